@@ -1,0 +1,25 @@
+// Central finite differences against grad(), to first and second order.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "autograd/tensor.h"
+
+namespace ballast {
+
+using TensorFunction = std::function<Tensor(const std::vector<Tensor>&)>;
+
+struct GradientCheck {
+  double step = 1e-5;
+  double tolerance = 1e-6;  // |analytic - numeric| <= tolerance (1 + |numeric|)
+  bool second_order = true;
+};
+
+// Checks the gradient of sum(f(inputs) * fixed weights) with respect to every input, and the
+// gradient of that gradient. Returns an empty text, or what differs, where, and by how much.
+std::string check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                            const GradientCheck& options = {});
+
+}  // namespace ballast

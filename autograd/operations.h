@@ -1,0 +1,120 @@
+// The differentiable operations. Each is a free function: shapes are checked (Error names the
+// operation and both shapes), the result is allocated, a kernel called, a gradient rule attached. The
+// rules are written with these same operations, so any gradient can be differentiated again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "autograd/sparse.h"
+#include "autograd/tensor.h"
+#include "kernels/matmul.h"
+#include "kernels/random.h"
+#include "kernels/softmax.h"
+
+namespace ballast {
+
+// --- Element-wise, operands broadcast against each other as in NumPy.
+Tensor add(const Tensor& a, const Tensor& b);
+Tensor subtract(const Tensor& a, const Tensor& b);
+Tensor multiply(const Tensor& a, const Tensor& b);
+Tensor divide(const Tensor& a, const Tensor& b);
+Tensor maximum(const Tensor& a, const Tensor& b);
+Tensor minimum(const Tensor& a, const Tensor& b);
+
+Tensor add(const Tensor& a, Real b);
+Tensor multiply(const Tensor& a, Real b);
+
+Tensor negate(const Tensor& x);
+Tensor exp(const Tensor& x);
+Tensor log(const Tensor& x);
+Tensor sqrt(const Tensor& x);
+Tensor square(const Tensor& x);
+Tensor reciprocal(const Tensor& x);
+Tensor tanh(const Tensor& x);
+Tensor sigmoid(const Tensor& x);
+Tensor softplus(const Tensor& x);
+Tensor abs(const Tensor& x);
+Tensor relu(const Tensor& x);
+Tensor leaky_relu(const Tensor& x, Real slope);
+Tensor clamp(const Tensor& x, Real low, Real high);  // gradient 0 outside
+
+inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }
+inline Tensor operator-(const Tensor& a, const Tensor& b) { return subtract(a, b); }
+inline Tensor operator*(const Tensor& a, const Tensor& b) { return multiply(a, b); }
+inline Tensor operator/(const Tensor& a, const Tensor& b) { return divide(a, b); }
+inline Tensor operator+(const Tensor& a, Real b) { return add(a, b); }
+inline Tensor operator-(const Tensor& a, Real b) { return add(a, -b); }
+inline Tensor operator*(const Tensor& a, Real b) { return multiply(a, b); }
+inline Tensor operator*(Real a, const Tensor& b) { return multiply(b, a); }
+inline Tensor operator/(const Tensor& a, Real b) { return multiply(a, 1 / b); }
+inline Tensor operator-(const Tensor& x) { return negate(x); }
+
+// --- Shape. reshape shares memory; one extent may be -1.
+Tensor reshape(const Tensor& x, const Shape& shape);
+Tensor transpose(const Tensor& x);  // of a matrix
+Tensor broadcast_to(const Tensor& x, const Shape& shape);
+Tensor sum_to(const Tensor& x, const Shape& shape);  // undoes broadcast_to
+Tensor concat_columns(const std::vector<Tensor>& parts);
+Tensor slice_columns(const Tensor& x, Index begin, Index end);
+Tensor concat_rows(const std::vector<Tensor>& parts);
+Tensor slice_rows(const Tensor& x, Index begin, Index end);  // shares memory
+// Row indices, shared by the graph.
+using Indices = std::shared_ptr<const std::vector<std::int32_t>>;
+Tensor gather_rows(const Tensor& x, Indices index);
+Tensor scatter_add_rows(const Tensor& x, Indices index, Index rows);
+
+// --- Reductions, summed in a fixed order.
+Tensor sum(const Tensor& x);            // scalar
+Tensor mean(const Tensor& x);           // scalar
+Tensor sum(const Tensor& x, int axis);  // that axis gets extent 1
+Tensor mean(const Tensor& x, int axis);
+// The Euclidean norm of each row of a matrix, [rows, 1]: sqrt(sum x^2); its gradient at 0 is 0.
+Tensor row_norm(const Tensor& x);
+
+// --- Products.
+struct Transposes {
+  bool a = false;
+  bool b = false;
+};
+Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes = {});
+Tensor sparse_matmul(const SparseTensor& x, const Tensor& w);  // x w
+Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy);  // x^T dy
+
+// activation(sum of the products of the parts with their weights + bias): a linear layer over parts
+// that lie side by side, without laying them side by side. Weights are [part columns, out], bias is
+// [out] or undefined. Fused forward and backward; composed when the backward is recorded itself.
+struct LinearInput {
+  Tensor dense;         // either this
+  SparseTensor sparse;  // or this
+  Tensor weight;
+};
+Tensor linear(const std::vector<LinearInput>& inputs, const Tensor& bias,
+              Activation activation = Activation::none, Real slope = 0);
+
+// --- Rows cut into spans (one a column of a table); see kernels/softmax.h.
+using Spans = std::shared_ptr<const std::vector<Span>>;
+// noise: [rows, columns] standard Gumbel values, a constant, or undefined.
+Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature = 1,
+                      const Tensor& noise = {});
+Tensor log_softmax_spans(const Tensor& x, const Spans& spans);
+Tensor sum_spans(const Tensor& x, const Spans& spans);
+// [rows, 1]; target: rows * spans entries, a category in the span or -1 for one that does not count.
+using Targets = std::shared_ptr<const std::vector<std::int32_t>>;
+Tensor cross_entropy_spans(const Tensor& x, const Targets& target, const Spans& spans);
+Tensor softmax(const Tensor& x);      // over each row
+Tensor log_softmax(const Tensor& x);  // over each row
+
+// --- Normalisation and noise.
+struct BatchNormResult {
+  Tensor y;
+  Tensor mean;               // [columns], of this batch, no history
+  Tensor inverse_deviation;  // [columns], no history
+};
+BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Real epsilon,
+                           Activation activation = Activation::none, Real slope = 0);
+// x times a mask that is drawn once and saved.
+Tensor dropout(const Tensor& x, Real probability, const Random& random);
+
+}  // namespace ballast

@@ -1,0 +1,59 @@
+// A table as the networks see it, kept compact: a category is a small integer, a number is
+// (alpha, mode). Only a batch is ever expanded.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "autograd/sparse.h"
+#include "autograd/tensor.h"
+#include "kernels/softmax.h"
+
+namespace ballast {
+
+// How one modelled column lies in an encoded row.
+//  numeric:  [alpha (a tanh span of width 1)] [modes (a softmax span)]
+//  discrete: [categories (a softmax span)]
+// The modes of a numeric column are its Gaussian modes, then values that are modes of their own
+// (without width: alpha is 0), then, if any value is missing, "missing" (alpha is 0).
+struct EncodedColumn {
+  std::size_t table_column = 0;  // index in the table
+  bool numeric = false;
+  Index offset = 0;      // first column of the encoded row that is ours
+  Index categories = 0;  // modes of a numeric column, categories of a discrete one
+  Index span = 0;        // index of our softmax span in RowLayout::spans
+};
+
+struct RowLayout {
+  Index columns = 0;  // width of an encoded row
+  std::vector<Span> spans;
+  std::vector<EncodedColumn> parts;
+
+  // Discrete columns side by side form the condition vector (CTGAN).
+  struct Condition {
+    std::size_t part = 0;   // index in parts
+    Index offset = 0;       // in the condition vector
+    Index categories = 0;
+  };
+  std::vector<Condition> conditions;
+  Index condition_columns = 0;
+};
+
+// Column-wise storage of all rows. A part's codes take 1, 2 or 4 bytes a row, by its categories.
+class EncodedTable {
+ public:
+  EncodedTable() = default;
+  EncodedTable(RowLayout layout, Index rows);
+
+  const RowLayout& layout() const;
+  Index rows() const;
+  std::int32_t code(std::size_t part, Index row) const;
+  float alpha(std::size_t part, Index row) const;  // 0 for a discrete part
+  void set(std::size_t part, Index row, std::int32_t code, float alpha);
+  std::size_t bytes() const;
+
+  // The given rows, expanded: entries = 2 a numeric part, 1 a discrete one; the order of parts.
+  SparseTensor expand(const std::vector<std::int32_t>& rows, Device device = {}) const;
+};
+
+}  // namespace ballast

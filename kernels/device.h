@@ -1,0 +1,24 @@
+// Where memory lies and kernels run: a value that is carried along, never a global.
+#pragma once
+
+#include <string>
+
+namespace ballast {
+
+enum class DeviceKind { cpu, cuda };
+
+struct Device {
+  DeviceKind kind = DeviceKind::cpu;
+  int index = 0;
+
+  friend bool operator==(const Device&, const Device&) = default;
+
+  // "cpu", "cuda" or "cuda:1".
+  std::string name() const;
+};
+
+// Reads "cpu", "cuda", "cuda:N". Throws Error for any other text and for a device that this build
+// or this machine does not have.
+Device parse_device(const std::string& text);
+
+}  // namespace ballast

@@ -1,0 +1,15 @@
+// The exceptions of the engine.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace ballast {
+
+// A failure that the user can act on; the text says what was wrong, where, and what to do.
+class Error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace ballast

@@ -1,0 +1,32 @@
+// Matrix product with transposes, accumulation and an epilogue.
+#pragma once
+
+#include "kernels/device.h"
+#include "kernels/real.h"
+
+namespace ballast {
+
+enum class Activation { none, relu, leaky_relu };
+
+// What is applied to the product before it is stored: + bias of each column, then the activation.
+struct Epilogue {
+  const Real* bias = nullptr;  // [n] or null
+  Activation activation = Activation::none;
+  Real slope = 0;  // of leaky_relu for negative values
+};
+
+// c = epilogue(op(a) op(b) + beta c); op(a) is m x k, op(b) is k x n, c is m x n, all row-major with
+// the given leading dimensions (elements from row to row as stored); beta is 0 or 1. With beta 0 the
+// old content of c is not read. k = 0 gives epilogue(beta c). The result does not depend on the
+// number of threads.
+struct MatmulShape {
+  bool transpose_a = false;
+  bool transpose_b = false;
+  Index m = 0;
+  Index n = 0;
+  Index k = 0;
+};
+void matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
+            Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue = {});
+
+}  // namespace ballast

@@ -1,0 +1,45 @@
+// Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011).
+// There is no state object: a value is a pure function of (seed, purpose, step, call, element), so a
+// resumed run continues the same stream and the result does not depend on the number of threads.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "kernels/device.h"
+#include "kernels/real.h"
+
+namespace ballast {
+
+// Names one array of random numbers: keyed by (seed, purpose), counted by (step, call); the element
+// index inside the array is the rest of the counter.
+struct Random {
+  std::uint64_t seed = 0;
+  std::uint32_t purpose = 0;
+  std::uint32_t call = 0;
+  std::uint64_t step = 0;
+};
+
+// One block of four 32-bit words.
+std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
+                                        std::array<std::uint32_t, 2> key);
+
+// count raw 32-bit words, from element `first` of the stream on.
+void random_bits(Device device, const Random& random, std::uint32_t* out, Index count,
+                 Index first = 0);
+
+// Uniform in [0, 1) with 24 bits: the same bits on every device and in float and double.
+void random_uniform(Device device, const Random& random, Real* out, Index count, Index first = 0);
+
+// Standard normal by Box-Muller on pairs of words; element 2i and 2i+1 share a pair.
+void random_normal(Device device, const Random& random, Real* out, Index count, Index first = 0);
+
+// Standard Gumbel -ln(-ln u), u in (0, 1).
+void random_gumbel(Device device, const Random& random, Real* out, Index count, Index first = 0);
+
+// A single uniform in [0, 1) with 53 bits, and an unbiased integer in [0, bound): for host-side
+// sampling of conditions and rows.
+double random_double(const Random& random, Index element);
+std::uint64_t random_below(const Random& random, Index element, std::uint64_t bound);
+
+}  // namespace ballast
