@@ -1,4 +1,6 @@
 # How every part of the house is built: one library a folder, flags in one place.
+include(GNUInstallDirs)
+
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -13,34 +15,50 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(CLI11 REQUIRED)
-
-find_path(BALLAST_LIBCSV_INCLUDE csv.h REQUIRED)
-find_library(BALLAST_LIBCSV_LIBRARY csv REQUIRED)
-add_library(ballast_libcsv INTERFACE)
-target_include_directories(ballast_libcsv SYSTEM INTERFACE "${BALLAST_LIBCSV_INCLUDE}")
-target_link_libraries(ballast_libcsv INTERFACE "${BALLAST_LIBCSV_LIBRARY}")
-
+find_package(libcsv REQUIRED)
 find_path(BALLAST_STB_INCLUDE stb_image_write.h PATH_SUFFIXES stb REQUIRED)
-add_library(ballast_stb INTERFACE)
-target_include_directories(ballast_stb SYSTEM INTERFACE "${BALLAST_STB_INCLUDE}")
 
-# What every target of ours is compiled with. Contraction is off so that results do not depend on
-# how the compiler pairs a product with a sum; kernels ask for fused multiply-add explicitly.
-add_library(ballast_flags INTERFACE)
-target_compile_options(ballast_flags INTERFACE -Wall -Wextra -Wshadow -ffp-contract=off
-                       -fno-math-errno -march=${BALLAST_ARCH})
-target_compile_definitions(ballast_flags INTERFACE EIGEN_DONT_PARALLELIZE)
-if(BALLAST_WERROR)
-  target_compile_options(ballast_flags INTERFACE -Werror)
+find_program(BALLAST_CCACHE ccache)
+if(BALLAST_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}"
+      CCACHE_NOHASHDIR=1 "${BALLAST_CCACHE}")
 endif()
-if(BALLAST_DOUBLE)
-  target_compile_definitions(ballast_flags INTERFACE BALLAST_DOUBLE)
+
+# What every file of ours is compiled with. Contraction is off so that results do not depend on how
+# the compiler pairs a product with a sum; kernels ask for fused multiply-add explicitly.
+add_compile_options(-Wall -Wextra -Wshadow -ffp-contract=off -fno-math-errno
+                    -march=${BALLAST_ARCH})
+if(BALLAST_WERROR)
+  add_compile_options(-Werror)
 endif()
 if(BALLAST_SANITIZE)
-  target_compile_options(ballast_flags INTERFACE -fsanitize=${BALLAST_SANITIZE}
-                         -fno-omit-frame-pointer -fno-sanitize-recover=all)
-  target_link_options(ballast_flags INTERFACE -fsanitize=${BALLAST_SANITIZE})
+  add_compile_options(-fsanitize=${BALLAST_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BALLAST_SANITIZE})
 endif()
+
+# kernels/cpu/processor.cpp runs before it is known whether the processor has what the rest was built
+# for, so it is compiled for any x86-64 and told which features to ask for.
+function(ballast_processor_check source)
+  execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -march=${BALLAST_ARCH} -dM -E -x c++ /dev/null
+                  OUTPUT_VARIABLE macros RESULT_VARIABLE failed ERROR_VARIABLE message)
+  if(failed)
+    message(FATAL_ERROR "BALLAST_ARCH=${BALLAST_ARCH}: the compiler refuses it: ${message}")
+  endif()
+  set(checks)
+  foreach(feature sse3 ssse3 sse4.1 sse4.2 popcnt avx avx2 fma bmi bmi2 avx512f avx512cd avx512bw
+          avx512dq avx512vl avx512ifma avx512vbmi avx512vbmi2 avx512vnni avx512bitalg
+          avx512vpopcntdq avx512bf16 avx512vp2intersect gfni vpclmulqdq)
+    string(TOUPPER "__${feature}__" macro)
+    string(REPLACE "." "_" macro "${macro}")
+    if(macros MATCHES "#define ${macro} ")
+      string(APPEND checks "X(\"${feature}\")")
+    endif()
+  endforeach()
+  set_source_files_properties(${source} PROPERTIES
+    COMPILE_OPTIONS "-march=x86-64"
+    COMPILE_DEFINITIONS "BALLAST_FEATURES=${checks};BALLAST_ARCH=\"${BALLAST_ARCH}\";BALLAST_VERSION=\"${PROJECT_VERSION}\";BALLAST_BUILD_TYPE=\"${CMAKE_BUILD_TYPE}\"")
+endfunction()
 
 # ballast_library(NAME FOLDER...): the sources of the folders, main.cpp left out.
 function(ballast_library name)
@@ -49,18 +67,40 @@ function(ballast_library name)
     file(GLOB found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp"
          "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.h")
     list(APPEND sources ${found})
+    install(DIRECTORY ${folder}/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ballast/${folder}"
+            FILES_MATCHING PATTERN "*.h")
   endforeach()
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   add_library(ballast_${name} STATIC ${sources})
   add_library(ballast::${name} ALIAS ballast_${name})
-  set_target_properties(ballast_${name} PROPERTIES LINKER_LANGUAGE CXX)
-  target_link_libraries(ballast_${name} PUBLIC ballast_flags)
+  set_target_properties(ballast_${name} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${name})
+  target_compile_features(ballast_${name} PUBLIC cxx_std_20)
   target_include_directories(ballast_${name} PUBLIC
-    "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>" "$<INSTALL_INTERFACE:include/ballast>")
+    "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>"
+    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ballast>")
+  install(TARGETS ballast_${name} EXPORT ballast ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 endfunction()
 
 # ballast_program(NAME FOLDER): FOLDER/main.cpp over the library of that folder.
 function(ballast_program name folder)
+  if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/main.cpp")
+    return()
+  endif()
   add_executable(${name} ${folder}/main.cpp)
   target_link_libraries(${name} PRIVATE ballast_models_${name} CLI11::CLI11)
+  install(TARGETS ${name} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endfunction()
+
+# find_package(ballast) from an installed tree.
+function(ballast_install_package)
+  include(CMakePackageConfigHelpers)
+  set(folder "${CMAKE_INSTALL_LIBDIR}/cmake/ballast")
+  configure_package_config_file(cmake/ballast-config.cmake.in
+    "${CMAKE_BINARY_DIR}/ballast-config.cmake" INSTALL_DESTINATION "${folder}")
+  write_basic_package_version_file("${CMAKE_BINARY_DIR}/ballast-config-version.cmake"
+    COMPATIBILITY SameMinorVersion)
+  install(FILES "${CMAKE_BINARY_DIR}/ballast-config.cmake"
+          "${CMAKE_BINARY_DIR}/ballast-config-version.cmake" cmake/Findlibcsv.cmake
+          DESTINATION "${folder}")
+  install(EXPORT ballast NAMESPACE ballast:: FILE ballast-targets.cmake DESTINATION "${folder}")
 endfunction()

@@ -1,0 +1,5 @@
+#include "kernels/processor.h"
+
+#include <cstdio>
+
+int main() { std::puts(ballast::version_text()); }
