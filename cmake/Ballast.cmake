@@ -28,6 +28,9 @@ endif()
 # the compiler pairs a product with a sum; kernels ask for fused multiply-add explicitly.
 add_compile_options(-Wall -Wextra -Wshadow -ffp-contract=off -fno-math-errno
                     -march=${BALLAST_ARCH})
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  add_compile_options(-Wno-restrict)  # GCC bug 105651: false reports on "text" + std::string
+endif()
 if(BALLAST_WERROR)
   add_compile_options(-Werror)
 endif()
