@@ -1,0 +1,204 @@
+#include "data/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+bool starts_with(const std::string& text, const char* head) { return text.rfind(head, 0) == 0; }
+
+// Bytes that go out at once and cannot be taken back: "-", devices, pipes, sockets.
+bool is_straight(const std::string& path) {
+  if (path == "-" || starts_with(path, "/dev/") || starts_with(path, "/proc/")) return true;
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+// The path with symbolic links followed, also of a file that does not exist yet.
+std::string follow_links(const std::string& path) {
+  if (char* whole = realpath(path.c_str(), nullptr)) {
+    std::string result = whole;
+    std::free(whole);
+    return result;
+  }
+  return path;
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+int permissions_for(const std::string& target) {
+  struct stat status {};
+  if (stat(target.c_str(), &status) == 0) return static_cast<int>(status.st_mode & 0777);
+  const mode_t mask = umask(0);
+  umask(mask);
+  return static_cast<int>(0666 & ~mask);
+}
+
+}  // namespace
+
+void check_output(const std::string& path, bool force) {
+  if (path.empty())
+    throw Error("the output has an empty name; give a file name, or - for standard output");
+  if (is_straight(path)) return;
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) {
+      throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
+    }
+    if (!force)
+      throw Error(path + " exists already; choose another name, or replace it with --force");
+  }
+  const std::string folder = folder_of(follow_links(path));
+  if (stat(folder.c_str(), &status) != 0) {
+    throw Error("cannot write " + path + ": the folder " + folder + " cannot be reached (" +
+                reason(errno) + "); create it first");
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    throw Error("cannot write " + path + ": " + folder + " is not a folder");
+  }
+  if (access(folder.c_str(), W_OK | X_OK) != 0) {
+    throw Error("cannot write " + path + ": the folder " + folder + " is not writable (" +
+                reason(errno) + "); choose another place or change its permissions");
+  }
+}
+
+OutputFile::OutputFile(const std::string& path, bool force) : path_(path), force_(force) {
+  check_output(path, force);
+  straight_ = is_straight(path);
+  if (!straight_) return open_temporary();
+  descriptor_ = path == "-" ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                            : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor_ < 0) fail("cannot write", errno);
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+void OutputFile::fail(const std::string& what, int error) const {
+  const char* advice = error == ENOSPC ? "; free some space or choose another place" : "";
+  throw Error(what + " " + (path_ == "-" ? "standard output" : path_) + ": " + reason(error) +
+              advice);
+}
+
+void OutputFile::open_temporary() {
+  target_ = follow_links(path_);
+  folder_ = folder_of(target_);
+#ifdef O_TMPFILE
+  descriptor_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+#endif
+  if (descriptor_ < 0) {  // the file system knows no files without a name
+    std::string name = folder_ + "/.ballast-XXXXXX";
+    descriptor_ = mkostemp(name.data(), O_CLOEXEC);
+    if (descriptor_ < 0) fail("cannot write", errno);
+    temporary_ = name;
+  }
+  if (fchmod(descriptor_, static_cast<mode_t>(permissions_for(target_))) != 0) {
+    fail("cannot set the permissions of", errno);
+  }
+}
+
+void OutputFile::write(const void* data, std::size_t size) {
+  const char* next = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t count = ::write(descriptor_, next, size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("cannot write", errno);
+    next += count;
+    size -= static_cast<std::size_t>(count);
+  }
+}
+
+// Gives a temporary file without a name one in the target's folder.
+void OutputFile::give_name() {
+  const std::string source = "/proc/self/fd/" + std::to_string(descriptor_);
+  for (unsigned attempt = 0;; ++attempt) {
+    const std::string name =
+        folder_ + "/.ballast-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+    if (linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+      temporary_ = name;
+      return;
+    }
+    if (errno != EEXIST || attempt == 1000) fail("cannot write", errno);
+  }
+}
+
+void OutputFile::commit() {
+  const int descriptor = descriptor_;
+  if (straight_) {
+    descriptor_ = -1;
+    if (close(descriptor) != 0) fail("cannot write", errno);
+    return;
+  }
+  if (fsync(descriptor) != 0) fail("cannot write", errno);
+  if (temporary_.empty()) give_name();
+  descriptor_ = -1;
+  if (close(descriptor) != 0) fail("cannot write", errno);
+  // Unlike rename, link replaces nothing; some file systems have no links.
+  const bool linked = !force_ && link(temporary_.c_str(), target_.c_str()) == 0;
+  if (!force_ && !linked) check_output(path_, force_);
+  if (!linked) {
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail("cannot write", errno);
+    temporary_.clear();
+  }
+  const int folder = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) {
+    fsync(folder);  // the new name; a file system that cannot sync a folder loses nothing by it
+    close(folder);
+  }
+}
+
+InputFile::InputFile(const std::string& path) : path_(path == "-" ? "standard input" : path) {
+  descriptor_ = path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                            : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor_ < 0) throw Error("cannot read " + path_ + ": " + reason(errno));
+  struct stat status {};
+  if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
+    close(descriptor_);
+    throw Error("cannot read " + path_ + ": it is a folder; give the name of a file in it");
+  }
+}
+
+InputFile::~InputFile() { close(descriptor_); }
+
+std::size_t InputFile::read(void* data, std::size_t size) {
+  for (;;) {
+    const ssize_t count = ::read(descriptor_, data, size);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) throw Error("cannot read " + path_ + ": " + reason(errno));
+  }
+}
+
+std::string read_whole_file(const std::string& path) {
+  InputFile file(path);
+  std::string content;
+  std::size_t filled = 0;
+  for (;;) {
+    if (content.size() - filled < 65536) content.resize(std::max<std::size_t>(2 * filled, 1 << 17));
+    const std::size_t count = file.read(content.data() + filled, content.size() - filled);
+    if (count == 0) break;
+    filled += count;
+  }
+  content.resize(filled);
+  return content;
+}
+
+}  // namespace ballast

@@ -1,0 +1,67 @@
+// Files as the programs need them: an output appears whole or not at all.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace ballast {
+
+// Throws Error when an output at `path` would be refused later: it exists as a file and `force` is
+// not set, it is a folder, or its folder is missing or not writable. For a program to call before a
+// long run. "-" (standard output), devices and pipes are always right.
+void check_output(const std::string& path, bool force);
+
+// An output that gets its name only by commit(): until then its bytes are in a temporary file in
+// the same folder, which a failure or the destructor removes (where the file system allows it the
+// temporary file has no name, so that not even a killed process leaves one). "-", devices and
+// pipes, and everything under /dev and /proc, are written straight.
+class OutputFile {
+ public:
+  // Throws Error as check_output does. An existing file keeps its permissions; a symbolic link is
+  // followed.
+  explicit OutputFile(const std::string& path, bool force = false);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  // Throws Error naming the path and the system's reason (a full disk, ...).
+  void write(const void* data, std::size_t size);
+  // Syncs the bytes to the disk and puts them under the name, replacing what stood there. Throws
+  // Error when that fails or, without `force`, when a file of that name has come up meanwhile.
+  void commit();
+
+ private:
+  [[noreturn]] void fail(const std::string& what, int error) const;
+  void open_temporary();
+  void give_name();
+
+  std::string path_;       // as given, for messages
+  std::string target_;     // symbolic links followed
+  std::string folder_;     // of the target
+  std::string temporary_;  // empty: the temporary file has no name (or there is none)
+  bool force_ = false;
+  bool straight_ = false;
+  int descriptor_ = -1;
+};
+
+// An input opened for reading: a file, a device or pipe, or "-" for standard input.
+class InputFile {
+ public:
+  // Throws Error for a missing or unreadable file and for a folder.
+  explicit InputFile(const std::string& path);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  // At most `size` bytes; 0 at the end only. Throws Error when the system fails.
+  std::size_t read(void* data, std::size_t size);
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+};
+
+// The whole file. Throws Error as InputFile does.
+std::string read_whole_file(const std::string& path);
+
+}  // namespace ballast

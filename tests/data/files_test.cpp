@@ -1,0 +1,173 @@
+// Outputs appear whole or not at all; inputs that are none say so.
+#include "data/files.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include "kernels/error.h"
+
+using namespace ballast;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A folder of its own for each test, removed at its end.
+struct Folder {
+  fs::path path;
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "ballast-files-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~Folder() {
+    fs::permissions(path, fs::perms::owner_all);
+    fs::remove_all(path);
+  }
+  std::string operator/(const std::string& name) const { return (path / name).string(); }
+  std::size_t entries() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), {}));
+  }
+};
+
+std::string message_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+void write_text(const std::string& path, const std::string& text, bool force) {
+  OutputFile file(path, force);
+  file.write(text.data(), text.size());
+  file.commit();
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("an output has its name only after commit, and nothing else is left") {
+  const Folder folder;
+  {
+    OutputFile file(folder / "out");
+    file.write("abc", 3);
+    CHECK_FALSE(fs::exists(folder / "out"));
+    file.write("def", 3);
+    file.commit();
+  }
+  CHECK(read_whole_file(folder / "out") == "abcdef");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("an output that is not committed leaves nothing") {
+  const Folder folder;
+  { OutputFile(folder / "out").write("abc", 3); }
+  CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("an existing file is replaced by force only, and keeps its permissions") {
+  const Folder folder;
+  write_text(folder / "out", "old", false);
+  fs::permissions(folder / "out", fs::perms::owner_read | fs::perms::owner_write);
+  CHECK(contains(message_of([&] { OutputFile(folder / "out"); }), "exists already"));
+  CHECK(contains(message_of([&] { check_output(folder / "out", false); }), "--force"));
+  CHECK(read_whole_file(folder / "out") == "old");
+  {
+    OutputFile file(folder / "out", true);
+    file.write("new!", 4);
+    CHECK(read_whole_file(folder / "out") == "old");
+    file.commit();
+  }
+  CHECK(read_whole_file(folder / "out") == "new!");
+  CHECK(fs::status(folder / "out").permissions() ==
+        (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("a file that comes up while an output is written is not replaced") {
+  const Folder folder;
+  OutputFile file(folder / "out");
+  file.write("mine", 4);
+  std::ofstream(folder / "out") << "theirs";
+  CHECK(contains(message_of([&] { file.commit(); }), "exists already"));
+  CHECK(read_whole_file(folder / "out") == "theirs");
+}
+
+TEST_CASE("a symbolic link is followed") {
+  const Folder folder;
+  write_text(folder / "target", "old", false);
+  fs::create_symlink("target", folder / "link");
+  write_text(folder / "link", "new", true);
+  CHECK(fs::is_symlink(folder / "link"));
+  CHECK(read_whole_file(folder / "target") == "new");
+}
+
+TEST_CASE("devices and pipes are written straight") {
+  write_text("/dev/null", "abc", false);
+  const Folder folder;
+  const std::string pipe = folder / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  write_text(pipe, "abc", false);
+  char buffer[8] = {};
+  CHECK(read(reader, buffer, sizeof buffer) == 3);
+  CHECK(std::string(buffer) == "abc");
+  close(reader);
+  CHECK(fs::is_fifo(pipe));
+}
+
+TEST_CASE("places that cannot be written are refused with the reason") {
+  const Folder folder;
+  CHECK(contains(message_of([&] { OutputFile(folder / "no/out"); }), "cannot be reached"));
+  CHECK(contains(message_of([&] { OutputFile(folder.path.string(), true); }), "it is a folder"));
+  CHECK(contains(message_of([&] { OutputFile(""); }), "empty name"));
+  write_text(folder / "file", "", false);
+  CHECK(contains(message_of([&] { OutputFile(folder / "file/out"); }), "cannot write"));
+  if (geteuid() != 0) {  // the administrator may write everywhere
+    fs::permissions(folder.path, fs::perms::owner_read | fs::perms::owner_exec);
+    CHECK(contains(message_of([&] { OutputFile(folder / "out"); }), "not writable"));
+  }
+  CHECK(contains(message_of([] { OutputFile("/sys/ballast", true); }), "cannot write"));
+}
+
+TEST_CASE("a full disk is an error that leaves nothing") {
+  CHECK(contains(message_of([] { write_text("/dev/full", "abc", false); }), "No space left"));
+  // A limit on the size of files stands in for a full disk behind a temporary file.
+  const Folder folder;
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = 1000;
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+  const std::string message =
+      message_of([&] { write_text(folder / "out", std::string(5000, 'x'), false); });
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, old_handler);
+  CHECK(contains(message, "out: File too large"));
+  CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("inputs") {
+  const Folder folder;
+  CHECK(contains(message_of([&] { InputFile(folder / "none"); }), "No such file"));
+  CHECK(contains(message_of([&] { InputFile(folder.path.string()); }), "it is a folder"));
+  const std::string large(1000003, 'x');
+  write_text(folder / "large", large, false);
+  CHECK(read_whole_file(folder / "large") == large);
+  write_text(folder / "empty", "", false);
+  CHECK(read_whole_file(folder / "empty").empty());
+}
