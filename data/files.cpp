@@ -82,7 +82,10 @@ void check_output(const std::string& path, bool force) {
 OutputFile::OutputFile(const std::string& path, bool force) : path_(path), force_(force) {
   check_output(path, force);
   straight_ = is_straight(path);
-  if (!straight_) return open_temporary();
+  if (!straight_) {
+    open_temporary();
+    return;
+  }
   descriptor_ = path == "-" ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
                             : open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor_ < 0) fail("cannot write", errno);
@@ -111,9 +114,8 @@ void OutputFile::open_temporary() {
     if (descriptor_ < 0) fail("cannot write", errno);
     temporary_ = name;
   }
-  if (fchmod(descriptor_, static_cast<mode_t>(permissions_for(target_))) != 0) {
-    fail("cannot set the permissions of", errno);
-  }
+  // A file system without permissions may refuse.
+  (void)fchmod(descriptor_, static_cast<mode_t>(permissions_for(target_)));
 }
 
 void OutputFile::write(const void* data, std::size_t size) {
