@@ -12,7 +12,6 @@ namespace {
 bool has_values(ColumnKind kind) { return is_discrete(kind) || kind == ColumnKind::constant; }
 
 std::string reason_to_leave_out(const ColumnInfo& real) {
-  if (real.ignored) return "ignored";
   switch (real.kind) {
     case ColumnKind::constant:
       return "holds a single value";

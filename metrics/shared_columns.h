@@ -33,9 +33,9 @@ struct SharedColumns {
 };
 
 // Columns are matched by name, values by their bytes. Left out: columns that only one table has,
-// ignored ones, and those that hold nothing to compare (constant, identifier, empty in the real
-// table). Throws Error when a table has no rows, when no column is left, or when a column is
-// numeric in one table and discrete in the other.
+// and those that hold nothing to compare (constant, identifier, empty in the real table). Throws
+// Error when a table has no rows, when no column is left, or when a column is numeric in one table
+// and discrete in the other.
 SharedColumns share_columns(const Table& real, const Table& synthetic);
 
 // Rows first .. first + count - 1 of a numeric column; NaN where the value is missing.

@@ -214,22 +214,19 @@ TEST_CASE("quality: a category that lost all values but one") {
 }
 
 TEST_CASE("quality: says which columns are left out and why") {
-  Column ignored = numbers("note", {1, 2});
-  ignored.info.ignored = true;
   const Quality quality =
-      quality_of({texts("id", {"a", "b"}, ColumnKind::identifier), numbers("x", {1, 2}), ignored,
+      quality_of({texts("id", {"a", "b"}, ColumnKind::identifier), numbers("x", {1, 2}),
                   texts("one", {"k", "k"}, ColumnKind::constant), numbers("only here", {1, 2})},
                  2,
                  {numbers("x", {1, 2}), texts("id", {"a", "b"}), numbers("new", {1, 2}),
                   texts("one", {"k", "k"})},
                  2);
   REQUIRE(quality.columns.size() == 1);
-  REQUIRE(quality.left_out.size() == 5);
+  REQUIRE(quality.left_out.size() == 4);
   CHECK(quality.left_out[0].name == "id");
-  CHECK(quality.left_out[1].reason == "ignored");
-  CHECK(quality.left_out[2].reason == "holds a single value");
-  CHECK(quality.left_out[3].reason == "is not in the synthetic table");
-  CHECK(quality.left_out[4].name == "new");
+  CHECK(quality.left_out[1].reason == "holds a single value");
+  CHECK(quality.left_out[2].reason == "is not in the synthetic table");
+  CHECK(quality.left_out[3].name == "new");
 }
 
 TEST_CASE("quality: what cannot be compared is refused by name") {
