@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "data/safetensors.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "tensors are stored little-endian");
+
+template <class T>
+std::vector<std::uint8_t> raw_bytes(const T* values, std::size_t count) {
+  std::vector<std::uint8_t> bytes(count * sizeof(T));
+  if (count > 0) std::memcpy(bytes.data(), values, bytes.size());
+  return bytes;
+}
+
+template <class T>
+std::vector<T> values_of(const SavedTensor& tensor) {
+  std::vector<T> values(tensor.bytes.size() / sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), tensor.bytes.data(), values.size() * sizeof(T));
+  return values;
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  if (shape.empty()) return "scalar";
+  std::string text;
+  for (const std::int64_t extent : shape) {
+    if (!text.empty()) text += 'x';
+    text += std::to_string(extent);
+  }
+  return text;
+}
+
+const SavedTensor& find(const ModelFile& file, const std::string& name) {
+  const auto found = file.tensors.find(name);
+  if (found == file.tensors.end()) throw Error("model file: no tensor '" + name + "'");
+  return found->second;
+}
+
+const SavedTensor& find_list(const ModelFile& file, const std::string& name, const char* dtype) {
+  const SavedTensor& tensor = find(file, name);
+  if (tensor.dtype != dtype || tensor.shape.size() != 1) {
+    throw Error("model file: tensor '" + name + "' is " + tensor.dtype + " " +
+                shape_text(tensor.shape) + ", expected a list of " + dtype);
+  }
+  return tensor;
+}
+
+}  // namespace
+
+void ModelFile::put(const std::string& name, const Tensor& tensor) {
+  const std::vector<Real> values = tensor.to_vector();
+  SavedTensor saved{sizeof(Real) == 4 ? "F32" : "F64", {}, raw_bytes(values.data(), values.size())};
+  for (int axis = 0; axis < tensor.rank(); ++axis) saved.shape.push_back(tensor.dim(axis));
+  tensors[name] = std::move(saved);
+}
+
+void ModelFile::put(const std::string& name, const std::vector<double>& values) {
+  tensors[name] = {
+      "F64", {static_cast<std::int64_t>(values.size())}, raw_bytes(values.data(), values.size())};
+}
+
+void ModelFile::put(const std::string& name, const std::vector<std::int64_t>& values) {
+  tensors[name] = {
+      "I64", {static_cast<std::int64_t>(values.size())}, raw_bytes(values.data(), values.size())};
+}
+
+void ModelFile::put_bytes(const std::string& name, const std::string& bytes) {
+  tensors[name] = {
+      "U8", {static_cast<std::int64_t>(bytes.size())}, raw_bytes(bytes.data(), bytes.size())};
+}
+
+void ModelFile::put_texts(const std::string& name, const std::vector<std::string>& texts) {
+  std::string bytes;
+  std::vector<std::int64_t> offsets{0};
+  for (const std::string& item : texts) {
+    bytes += item;
+    offsets.push_back(static_cast<std::int64_t>(bytes.size()));
+  }
+  put_bytes(name + ".bytes", bytes);
+  put(name + ".offsets", offsets);
+}
+
+void ModelFile::get(const std::string& name, Tensor& into) const {
+  const SavedTensor& tensor = find(*this, name);
+  std::vector<std::int64_t> shape;
+  for (int axis = 0; axis < into.rank(); ++axis) shape.push_back(into.dim(axis));
+  const bool real = tensor.dtype == "F32" || tensor.dtype == "F64";
+  if (!real || tensor.shape != shape) {
+    throw Error("model file: tensor '" + name + "' is " + tensor.dtype + " " +
+                shape_text(tensor.shape) + ", expected real numbers " + shape_text(shape));
+  }
+  Real* out = into.mutable_data();
+  const auto convert = [](auto value) { return static_cast<Real>(value); };
+  if (tensor.dtype == "F32") {
+    const auto values = values_of<float>(tensor);
+    std::transform(values.begin(), values.end(), out, convert);
+  } else {
+    const auto values = values_of<double>(tensor);
+    std::transform(values.begin(), values.end(), out, convert);
+  }
+}
+
+std::vector<double> ModelFile::get_doubles(const std::string& name) const {
+  return values_of<double>(find_list(*this, name, "F64"));
+}
+
+std::vector<std::int64_t> ModelFile::get_integers(const std::string& name) const {
+  return values_of<std::int64_t>(find_list(*this, name, "I64"));
+}
+
+std::string ModelFile::get_bytes(const std::string& name) const {
+  const SavedTensor& tensor = find_list(*this, name, "U8");
+  return {tensor.bytes.begin(), tensor.bytes.end()};
+}
+
+std::vector<std::string> ModelFile::get_texts(const std::string& name) const {
+  const std::string bytes = get_bytes(name + ".bytes");
+  const std::vector<std::int64_t> offsets = get_integers(name + ".offsets");
+  const bool whole = !offsets.empty() && offsets.front() == 0 &&
+                     offsets.back() == static_cast<std::int64_t>(bytes.size()) &&
+                     std::is_sorted(offsets.begin(), offsets.end());
+  if (!whole) throw Error("model file: the texts of '" + name + "' are cut wrongly");
+  std::vector<std::string> texts;
+  for (std::size_t i = 1; i < offsets.size(); ++i) {
+    texts.push_back(bytes.substr(static_cast<std::size_t>(offsets[i - 1]),
+                                 static_cast<std::size_t>(offsets[i] - offsets[i - 1])));
+  }
+  return texts;
+}
+
+const std::string& ModelFile::text(const std::string& key) const {
+  const auto found = strings.find(key);
+  if (found == strings.end()) throw Error("model file: no entry '" + key + "'");
+  return found->second;
+}
+
+bool ModelFile::has(const std::string& name) const {
+  return tensors.count(name) > 0 || strings.count(name) > 0;
+}
+
+}  // namespace ballast

@@ -1,0 +1,242 @@
+#include "data/safetensors.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "data/sha256.h"
+#include "kernels/error.h"
+
+using namespace ballast;
+
+namespace {
+
+std::string temporary_path(const std::string& name) {
+  return (std::filesystem::temp_directory_path() / ("ballast_safetensors_" + name)).string();
+}
+
+std::string slurp(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+void spill(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+ModelFile small_model() {
+  ModelFile file;
+  file.strings["program"] = "ctgan";
+  file.strings["quote \" and \xc3\xa4"] = "line\nbreak \"ballast.checksum\":\"0";
+  file.put("steps", std::vector<std::int64_t>{1, -2, std::int64_t{1} << 60});
+  file.put("means", std::vector<double>{0.1, -1e300});
+  file.put_texts("values", {"", std::string("a\0b", 3), "\xff\xfe", "plain"});
+  file.put_bytes("nothing", "");
+  return file;
+}
+
+// A file with the given header and tensor bytes and a checksum that fits.
+std::string forged(std::string header, const std::string& data) {
+  const std::string marker = "\"ballast.checksum\":\"";
+  const std::size_t digits = header.find(marker) + marker.size();
+  std::string prefix(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i) prefix[i] = static_cast<char>(header.size() >> (8 * i));
+  Sha256 checksum;
+  checksum.update(prefix.data(), 8);
+  checksum.update(header.data(), header.size());
+  checksum.update(data.data(), data.size());
+  header.replace(digits, 64, checksum.finish());
+  return prefix + header + data;
+}
+
+std::string header_of(const std::string& tensors, const std::string& version = "1") {
+  return "{\"__metadata__\":{\"ballast.format\":\"" + version + "\",\"ballast.checksum\":\"" +
+         std::string(64, '0') + "\"}" + tensors + "}";
+}
+
+std::string refusal(const std::string& path, const std::string& bytes) {
+  spill(path, bytes);
+  try {
+    read_model_file(path);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("sha256: the vectors of FIPS 180-4, whole and in pieces") {
+  const auto hash = [](const std::string& text, std::size_t piece) {
+    Sha256 checksum;
+    for (std::size_t i = 0; i < text.size(); i += piece) {
+      checksum.update(text.data() + i, std::min(piece, text.size() - i));
+    }
+    return checksum.finish();
+  };
+  CHECK(hash("", 1) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(hash("abc", 8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  const std::string two_blocks = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+  CHECK(hash(two_blocks, 64) == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  const std::string million(1000000, 'a');
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{63}, std::size_t{1000000}}) {
+    CHECK(hash(million, piece) ==
+          "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  }
+}
+
+TEST_CASE("a model file comes back as it was and has the same bytes each time") {
+  const std::string path = temporary_path("round");
+  const ModelFile file = small_model();
+  write_model_file(path, file);
+  const std::string first = slurp(path);
+  write_model_file(path, file);
+  CHECK(slurp(path) == first);
+
+  const ModelFile back = read_model_file(path);
+  CHECK(back.strings == file.strings);
+  CHECK(back.get_integers("steps") == file.get_integers("steps"));
+  CHECK(back.get_doubles("means") == file.get_doubles("means"));
+  CHECK(back.get_texts("values") == file.get_texts("values"));
+  CHECK(back.get_texts("values")[1] == std::string("a\0b", 3));
+  CHECK(back.get_bytes("nothing").empty());
+  CHECK(back.tensors.size() == file.tensors.size());
+  CHECK(back.has("steps"));
+  CHECK(back.has("program"));
+  CHECK_FALSE(back.has("ballast.checksum"));
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("a model file without any tensor, and one of a megabyte") {
+  const std::string path = temporary_path("sizes");
+  write_model_file(path, {});
+  CHECK(read_model_file(path).tensors.empty());
+
+  ModelFile file;
+  std::string bytes(3'000'001, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 31 >> 3);
+  file.put_bytes("large", bytes);
+  write_model_file(path, file);
+  CHECK(read_model_file(path).get_bytes("large") == bytes);
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("tensors keep shape and values; another shape or type is refused") {
+  const std::string path = temporary_path("tensors");
+  ModelFile file;
+  file.put("weight", Tensor::from({1, 2, 3, 4, 5, Real(0.1)}, {2, 3}));
+  file.put("scalar", Tensor::from({7}, {}));
+  file.put("none", Tensor::empty({0, 4}));
+  file.put_texts("texts", {"x"});
+  write_model_file(path, file);
+  const ModelFile back = read_model_file(path);
+  Tensor weight = Tensor::zeros({2, 3});
+  back.get("weight", weight);
+  CHECK(weight.to_vector() == std::vector<Real>{1, 2, 3, 4, 5, Real(0.1)});
+  Tensor scalar = Tensor::zeros({});
+  back.get("scalar", scalar);
+  CHECK(scalar.item() == 7);
+  Tensor none = Tensor::empty({0, 4});
+  CHECK_NOTHROW(back.get("none", none));
+  Tensor turned = Tensor::zeros({3, 2});
+  CHECK_THROWS_WITH_AS(back.get("weight", turned), doctest::Contains("2x3"), Error);
+  CHECK_THROWS_AS(back.get("texts.offsets", turned), Error);
+  CHECK_THROWS_AS(back.get_doubles("weight"), Error);
+  CHECK_THROWS_AS(back.get_integers("absent"), Error);
+  CHECK_THROWS_AS(back.text("absent"), Error);
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("any flipped bit is refused") {
+  const std::string path = temporary_path("flips");
+  write_model_file(path, small_model());
+  std::string bytes = slurp(path);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    for (const int bit : {0, 1, 5, 7}) {
+      bytes[i] = static_cast<char>(bytes[i] ^ 1 << bit);
+      REQUIRE(refusal(path, bytes) != "accepted");
+      bytes[i] = static_cast<char>(bytes[i] ^ 1 << bit);
+    }
+  }
+  CHECK(refusal(path, bytes) == "accepted");
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("a truncated file and one with bytes behind it are refused") {
+  const std::string path = temporary_path("cut");
+  write_model_file(path, small_model());
+  const std::string bytes = slurp(path);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    REQUIRE(contains(refusal(path, bytes.substr(0, size)), "ends too early"));
+  }
+  CHECK(contains(refusal(path, bytes + " "), "bytes follow"));
+  CHECK(contains(refusal(path, bytes + bytes), "bytes follow"));
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("other files are refused without harm") {
+  const std::string path = temporary_path("garbage");
+  CHECK(contains(refusal(path, "age,income\n39,<=50K\n"), "not a model file"));
+  std::uint32_t state = 1;
+  for (int round = 0; round < 500; ++round) {
+    std::string bytes(static_cast<std::size_t>(round), '\0');
+    for (char& byte : bytes) {
+      state = state * 1664525 + 1013904223;
+      byte = static_cast<char>(state >> 24);
+    }
+    if (bytes.size() > 8) bytes.replace(1, 7, 7, '\0');  // a header length that can be
+    REQUIRE(refusal(path, bytes) != "accepted");
+  }
+  CHECK_THROWS_AS(read_model_file(path + ".absent"), Error);
+  CHECK_THROWS_AS(read_model_file(std::filesystem::temp_directory_path().string()), Error);
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("hostile headers are refused even with a checksum that fits") {
+  const std::string path = temporary_path("hostile");
+  const std::string good = ",\"t\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}";
+  CHECK(refusal(path, forged(header_of(good), "ab")) == "accepted");
+  const std::vector<std::string> bad{
+      ",\"t\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,0]}",
+      ",\"t\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[-2,0]}",
+      ",\"t\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2,2]}",
+      ",\"t\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}",
+      ",\"t\":{\"dtype\":\"U8\",\"shape\":[2.0],\"data_offsets\":[0,2]}",
+      ",\"t\":{\"dtype\":\"U8\",\"shape\":2,\"data_offsets\":[0,2]}",
+      ",\"t\":{\"dtype\":\"F99\",\"shape\":[2],\"data_offsets\":[0,2]}",
+      ",\"t\":{\"dtype\":[],\"shape\":[2],\"data_offsets\":[0,2]}",
+      ",\"t\":{\"dtype\":\"F64\",\"shape\":[2305843009213693953],\"data_offsets\":[0,8]}",
+      ",\"t\":{\"dtype\":\"U8\",\"shape\":[4611686018427387904],"
+      "\"data_offsets\":[0,4611686018427387904]}",
+      ",\"t\":{\"dtype\":\"U8\",\"shape\":[2]}",
+      ",\"t\":7",
+      good + ",\"u\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}",
+      ",\"t\":" + std::string(100000, '[') + std::string(100000, ']'),
+      "," + std::string(100000, '{'),
+  };
+  for (const std::string& tensors : bad) {
+    CAPTURE(tensors.substr(0, 100));
+    CHECK(refusal(path, forged(header_of(tensors), "ab")) != "accepted");
+  }
+  CHECK(contains(refusal(path, forged(header_of(good, "2"), "ab")), "format version 2"));
+  CHECK(contains(refusal(path, std::string("\xff\xff\xff\xff\xff\xff\xff\x7f") + "{}"), "not a"));
+  CHECK(contains(refusal(path, std::string("\x02\0\0\0\0\0\0\0{}", 10)), "no model of this"));
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("a string that is not UTF-8 is refused when it is written") {
+  const std::string path = temporary_path("utf8");
+  ModelFile file;
+  file.strings["name"] = "\xff";
+  CHECK_THROWS_WITH_AS(write_model_file(path, file), doctest::Contains("UTF-8"), Error);
+  CHECK_FALSE(std::filesystem::exists(path));
+}
