@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -97,37 +95,37 @@ std::string make_header(const ModelFile& file, const std::vector<NamedTensor>& o
 
 // ---- reading
 
-// A stream that is hashed as it is read; nothing is allocated before its bytes are there.
-class CheckedReader {
+// Reads exact counts; nothing is allocated before its bytes are there.
+class ExactReader {
  public:
-  CheckedReader(std::istream& stream, const std::string& path) : stream_(stream), path_(path) {}
+  explicit ExactReader(const std::string& path) : input_(path), path_(path) {}
 
   template <class Bytes>
   void read(Bytes& into, std::uint64_t count) {
     into.clear();
     while (into.size() < count) {
       const std::size_t have = into.size();
-      const std::size_t block =
-          static_cast<std::size_t>(std::min<std::uint64_t>(kReadBlock, count - have));
-      into.resize(have + block);
-      stream_.read(reinterpret_cast<char*>(into.data()) + have,
-                   static_cast<std::streamsize>(block));
-      if (static_cast<std::size_t>(stream_.gcount()) != block) {
+      const std::uint64_t block = std::min<std::uint64_t>(kReadBlock, count - have);
+      into.resize(have + static_cast<std::size_t>(block));
+      const std::size_t got = input_.read(into.data() + have, static_cast<std::size_t>(block));
+      if (got == 0) {
         throw Error(path_ + ": not a whole model file: it ends too early (an interrupted copy?)");
       }
+      into.resize(have + got);
     }
     position_ += count;
   }
 
   void expect_end() {
-    if (stream_.peek() != std::char_traits<char>::eof()) {
+    char next = 0;
+    if (input_.read(&next, 1) > 0) {
       throw Error(path_ + ": damaged: bytes follow the end of the model at byte " +
                   std::to_string(position_));
     }
   }
 
  private:
-  std::istream& stream_;
+  InputFile input_;
   const std::string& path_;
   std::uint64_t position_ = 0;
 };
@@ -234,8 +232,30 @@ std::vector<Placed> read_tensor_entries(const Json& header, const std::string& p
   return order;
 }
 
-ModelFile read_stream(std::istream& stream, const std::string& path) {
-  CheckedReader reader(stream, path);
+}  // namespace
+
+void write_model_file(const std::string& path, const ModelFile& file) {
+  const std::vector<NamedTensor> order = storage_order(file);
+  std::string header = make_header(file, order);
+  const std::string prefix = length_prefix(header.size());
+  Sha256 checksum;
+  checksum.update(prefix.data(), prefix.size());
+  checksum.update(header.data(), header.size());
+  for (const NamedTensor entry : order) {
+    checksum.update(entry->second.bytes.data(), entry->second.bytes.size());
+  }
+  header.replace(checksum_position(header), kChecksumDigits, checksum.finish());
+  OutputFile output(path, true);
+  output.write(prefix.data(), prefix.size());
+  output.write(header.data(), header.size());
+  for (const NamedTensor entry : order) {
+    output.write(entry->second.bytes.data(), entry->second.bytes.size());
+  }
+  output.commit();
+}
+
+ModelFile read_model_file(const std::string& path) {
+  ExactReader reader(path);
   std::string prefix;
   reader.read(prefix, 8);
   std::uint64_t size = 0;
@@ -265,28 +285,6 @@ ModelFile read_stream(std::istream& stream, const std::string& path) {
     throw Error(path + ": damaged: its checksum does not fit its content; take another copy");
   }
   return file;
-}
-
-}  // namespace
-
-void write_model_file(const std::string& path, const ModelFile& file) {
-  const std::vector<NamedTensor> order = storage_order(file);
-  std::string header = make_header(file, order);
-  const std::string prefix = length_prefix(header.size());
-  Sha256 checksum;
-  checksum.update(prefix.data(), prefix.size());
-  checksum.update(header.data(), header.size());
-  for (const NamedTensor entry : order) {
-    checksum.update(entry->second.bytes.data(), entry->second.bytes.size());
-  }
-  header.replace(checksum_position(header), kChecksumDigits, checksum.finish());
-  WRITE
-}
-
-ModelFile read_model_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw Error(path + ": cannot be read: " + std::strerror(errno));
-  return read_stream(stream, path);
 }
 
 }  // namespace ballast
