@@ -1,6 +1,6 @@
 // The differentiable operations. Each is a free function: shapes are checked (Error names the
-// operation and both shapes), the result is allocated, a kernel called, a gradient rule attached. The
-// rules are written with these same operations, so any gradient can be differentiated again.
+// operation and both shapes), the result is allocated, a kernel called, a gradient rule attached.
+// The rules are written with these same operations, so any gradient can be differentiated again.
 #pragma once
 
 #include <cstdint>
@@ -79,7 +79,7 @@ struct Transposes {
   bool b = false;
 };
 Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes = {});
-Tensor sparse_matmul(const SparseTensor& x, const Tensor& w);  // x w
+Tensor sparse_matmul(const SparseTensor& x, const Tensor& w);              // x w
 Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy);  // x^T dy
 
 // activation(sum of the products of the parts with their weights + bias): a linear layer over parts
@@ -100,7 +100,8 @@ Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature = 1,
                       const Tensor& noise = {});
 Tensor log_softmax_spans(const Tensor& x, const Spans& spans);
 Tensor sum_spans(const Tensor& x, const Spans& spans);
-// [rows, 1]; target: rows * spans entries, a category in the span or -1 for one that does not count.
+// [rows, 1]; target: rows * spans entries, a category in the span or -1 for one that does not
+// count.
 using Targets = std::shared_ptr<const std::vector<std::int32_t>>;
 Tensor cross_entropy_spans(const Tensor& x, const Targets& target, const Spans& spans);
 Tensor softmax(const Tensor& x);      // over each row

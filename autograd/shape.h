@@ -10,16 +10,17 @@
 
 namespace ballast {
 
-// Up to kMaxRank extents, outermost first; rank 0 is a scalar.
+// Up to kMaxRank extents, outermost first; rank 0 is a scalar. An extent of -1 is open: reshape()
+// takes it, a tensor cannot have it.
 class Shape {
  public:
   Shape() = default;
-  Shape(std::initializer_list<Index> extents);  // throws Error above kMaxRank or below 0
+  Shape(std::initializer_list<Index> extents);  // throws Error above kMaxRank or below -1
 
   int rank() const { return rank_; }
   Index operator[](int axis) const { return extents_[static_cast<std::size_t>(axis)]; }
   Index& operator[](int axis) { return extents_[static_cast<std::size_t>(axis)]; }
-  Index count() const;      // of elements; 1 for a scalar
+  Index count() const;       // of elements; 1 for a scalar
   std::string text() const;  // "500x232"; "scalar" for rank 0
   void append(Index extent);
 

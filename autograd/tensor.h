@@ -3,17 +3,40 @@
 
 #include <vector>
 
+#include "autograd/reference.h"
 #include "autograd/shape.h"
+#include "autograd/storage.h"
 #include "kernels/device.h"
 #include "kernels/real.h"
 
 namespace ballast {
 
-class Node;     // a recorded operation (autograd/node.h)
-class Storage;  // a block of the arena, shared by its views (autograd/storage.h)
+class Node;  // a recorded operation (autograd/node.h)
+
+// What the handles of one tensor share. A leaf has a node without inputs once it requires
+// gradients.
+struct TensorBody {
+  TensorBody(Reference<Storage> block, Real* first, const Shape& extents);
+  ~TensorBody();
+  TensorBody(const TensorBody&) = delete;
+  TensorBody& operator=(const TensorBody&) = delete;
+
+  void acquire() { references.add(); }
+  void release() {
+    if (references.drop()) dispose();
+  }
+  void dispose();
+
+  ReferenceCount references;
+  Reference<Storage> storage;
+  Real* data;
+  Shape shape;
+  Reference<Node> node;
+};
 
 // A row-major, contiguous array with a shape, on a device and, when recorded, the operation that it
-// came from. Copying a Tensor copies the handle, not the data. The default one is undefined.
+// came from. Copying a Tensor copies the handle, not the data. The default one is undefined: it has
+// no shape and no data, and asking for them throws Error.
 class Tensor {
  public:
   Tensor() = default;
@@ -23,28 +46,47 @@ class Tensor {
   static Tensor full(const Shape& shape, Real value, Device device = {});
   static Tensor from(const std::vector<Real>& values, const Shape& shape, Device device = {});
 
-  bool defined() const;
-  const Shape& shape() const;
+  bool defined() const { return static_cast<bool>(body_); }
+  const Shape& shape() const { return body().shape; }
   Index dim(int axis) const;
-  int rank() const;
-  Index count() const;
-  Device device() const;
+  int rank() const { return body().shape.rank(); }
+  Index count() const { return body().shape.count(); }
+  Device device() const { return body().storage->device(); }
 
-  const Real* data() const;
+  const Real* data() const { return body().data; }
   // Writing is for kernels, initialisers and optimisers: it is not recorded.
-  Real* mutable_data();
+  Real* mutable_data() { return body().data; }
 
   Real item() const;  // the value of a one-element tensor; throws otherwise
   std::vector<Real> to_vector() const;
 
   // A leaf that gradients may be asked for. True also for results recorded from such leaves.
-  bool requires_grad() const;
+  bool requires_grad() const { return body_ && body_->node; }
+  // False on a result throws Error: detach() it instead.
   Tensor& set_requires_grad(bool value);
   // The same data without history.
   Tensor detach() const;
-  // The elements [offset, offset + shape.count()) as a tensor of its own, sharing memory; a leaf. For
-  // cutting parameters and gradients out of one flat buffer.
+  // The elements [offset, offset + shape.count()) as a tensor of its own, sharing memory; a leaf.
+  // For cutting parameters and gradients out of one flat buffer.
   Tensor view(Index offset, const Shape& shape) const;
+
+  // For the engine itself: the recorded operation or null, and the same data with another one.
+  Node* node() const { return body_ ? body_->node.get() : nullptr; }
+  Tensor with_node(Reference<Node> node) const;
+  void set_node(Reference<Node> node);
+  // Nobody else can see this data, so it may be overwritten in place.
+  bool is_sole_owner() const;
+
+ private:
+  explicit Tensor(Reference<TensorBody> body) : body_(std::move(body)) {}
+  static Tensor make(Reference<Storage> storage, Real* data, const Shape& shape);
+  TensorBody& body() const {
+    if (!body_) throw_undefined();
+    return *body_;
+  }
+  [[noreturn]] static void throw_undefined();
+
+  Reference<TensorBody> body_;
 };
 
 }  // namespace ballast

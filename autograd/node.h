@@ -1,0 +1,159 @@
+// The tape: what a recorded operation leaves behind, and what its gradient rule is called with.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "autograd/grad.h"
+#include "autograd/pool.h"
+#include "autograd/reference.h"
+#include "autograd/tensor.h"
+
+namespace ballast {
+
+class Backward;
+
+// One recorded operation, or a leaf. It has one result, so it also stands for that result: a tensor
+// is known to the tape by its node. It refers to the nodes of its inputs, never to its result.
+class Node {
+ public:
+  const char* name() const { return name_; }
+  bool is_leaf() const { return input_count_ == 0; }
+  const Shape& shape() const { return shape_; }  // of the result
+  Device device() const { return device_; }
+  // Null where an input requires no gradient.
+  std::span<const Reference<Node>> inputs() const { return {inputs_, input_count_}; }
+
+  // Calls Backward::add (or accumulate) for each input that it needs.
+  virtual void backward(Backward& call) = 0;
+  // Lets go of the saved tensors; backward() cannot be called afterwards.
+  virtual void release_saved() = 0;
+  bool released() const { return released_; }
+
+  void acquire() { references_.add(); }
+  void release() {
+    if (references_.drop()) dispose();
+  }
+
+  // What one call of grad() keeps here; void once its walk number has passed. So one thread at a
+  // time walks a graph.
+  struct Walk {
+    std::uint64_t requested = 0;  // number of the walk that asks for our gradient
+    std::uint64_t visited = 0;    // number of the walk that saw us
+    bool needed = false;          // leads to a requested node
+    std::size_t request = 0;      // index among the inputs of grad()
+    Tensor gradient;              // the sum so far
+    Tensor destination;           // where it is to stand, if that matters
+  };
+  Walk walk;
+
+ protected:
+  // Takes over the memory behind `this`: `bytes` from the pool, the inputs after the object.
+  Node(const char* name, const Shape& shape, Device device, std::size_t object_bytes,
+       std::span<const Tensor* const> inputs);
+  virtual ~Node();
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  bool released_ = false;
+
+ private:
+  void dispose();
+  void destroy();
+
+  ReferenceCount references_;
+  std::uint32_t input_count_;
+  std::uint32_t bytes_;
+  const char* name_;
+  Reference<Node>* inputs_;
+  Shape shape_;
+  Device device_;
+  Node* next_dying_ = nullptr;
+};
+
+Reference<Node> make_leaf_node(const Shape& shape, Device device);
+
+// Adds a gradient to what reached the node in this walk; sums it over the axes that the node's
+// result was broadcast along.
+void add_gradient(Node& node, Tensor gradient, bool recording);
+
+// A gradient rule's view of one step of the walk.
+class Backward {
+ public:
+  Backward(Node& node, Tensor gradient, std::uint64_t walk, bool recording)
+      : node_(node), gradient_(std::move(gradient)), walk_(walk), recording_(recording) {}
+
+  // With respect to the result of the operation.
+  const Tensor& gradient() const { return gradient_; }
+  // Buffer for a tensor of the gradient's shape that replaces it: the gradient itself where nobody
+  // else sees it. Not while recording.
+  Tensor gradient_buffer() const;
+  // The backward pass is recorded itself: fused rules fall back on their composed twin.
+  bool recording() const { return recording_; }
+  bool needs(std::size_t input) const;
+
+  // Adds a gradient of an input; see add_gradient().
+  void add(std::size_t input, Tensor gradient);
+  // The place to compute a gradient of an input into, data = beta * data + gradient. Not while
+  // recording.
+  struct Sum {
+    Real* data;
+    Real beta;
+  };
+  Sum accumulate(std::size_t input);
+  // A tensor of the input's shape to overwrite entirely and hand to add(): the destination itself
+  // if nothing stands there yet. Not while recording.
+  Tensor overwrite(std::size_t input) const;
+
+  // A detached saved result, with its history again if the pass is recorded.
+  Tensor result(const Tensor& saved) const;
+
+ private:
+  Node& input_node(std::size_t input) const { return *node_.inputs()[input]; }
+
+  Node& node_;
+  Tensor gradient_;
+  std::uint64_t walk_;
+  bool recording_;
+};
+
+template <class Rule>
+class RuleNode final : public Node {
+ public:
+  RuleNode(const char* name, const Tensor& result, std::span<const Tensor* const> inputs, Rule rule)
+      : Node(name, result.shape(), result.device(), sizeof(RuleNode), inputs),
+        rule_(std::move(rule)) {}
+  void backward(Backward& call) override { (*rule_)(call); }
+  void release_saved() override {
+    rule_.reset();
+    released_ = true;
+  }
+
+ private:
+  std::optional<Rule> rule_;
+};
+
+// Attaches a gradient rule to the result of an operation, if anything is recorded and any of the
+// inputs requires gradients. The rule is called with a Backward&; what it captures is what the
+// operation saves. It must not capture the result itself (a cycle) but result.detach(), to be read
+// through Backward::result. Inputs may be undefined.
+template <class Rule>
+Tensor record(const char* name, Tensor result, std::span<const Tensor* const> inputs, Rule rule) {
+  if (!is_recording()) return result;
+  bool any = false;
+  for (const Tensor* input : inputs) any = any || input->requires_grad();
+  if (!any) return result;
+  void* block = pool_allocate(sizeof(RuleNode<Rule>) + inputs.size() * sizeof(Reference<Node>));
+  result.set_node(
+      Reference<Node>(new (block) RuleNode<Rule>(name, result, inputs, std::move(rule))));
+  return result;
+}
+template <class Rule>
+Tensor record(const char* name, Tensor result, std::initializer_list<const Tensor*> inputs,
+              Rule rule) {
+  return record(name, std::move(result), std::span(inputs.begin(), inputs.size()), std::move(rule));
+}
+
+}  // namespace ballast

@@ -1,0 +1,108 @@
+// Batch normalisation and dropout.
+#include <string>
+
+#include "autograd/node.h"
+#include "autograd/operations.h"
+#include "autograd/rules.h"
+#include "kernels/batch_norm.h"
+#include "kernels/dropout.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+// What batch_norm saves. Inputs of its node: x, scale, shift.
+struct BatchNormRule {
+  Tensor x;
+  Tensor scale;
+  Tensor mean;
+  Tensor inverse_deviation;
+  Tensor y;  // detached; only with an activation
+  Real epsilon;
+  Activation activation;
+  Real slope;
+
+  void operator()(Backward& g) const {
+    if (g.recording()) {
+      composed(g);
+    } else {
+      fused(g);
+    }
+  }
+
+ private:
+  void fused(Backward& g) const {
+    const Tensor& dy = g.gradient();
+    Tensor dx = target(g, 0, x);
+    Tensor dscale = target(g, 1, scale);
+    Tensor dshift = target(g, 2, scale);
+    batch_norm_backward(dy.device(), dy.data(), x.data(), y.defined() ? y.data() : nullptr,
+                        x.shape()[0], x.shape()[1], scale.data(), {nullptr, activation, slope},
+                        mean.data(), inverse_deviation.data(), dx.mutable_data(),
+                        dscale.mutable_data(), dshift.mutable_data());
+    g.add(0, dx);
+    g.add(1, dscale);
+    g.add(2, dshift);
+  }
+  static Tensor target(Backward& g, std::size_t input, const Tensor& like) {
+    return g.needs(input) ? g.overwrite(input) : Tensor::empty(like.shape(), like.device());
+  }
+
+  // dz = the gradient before the activation, h = (x - mean(x)) i the normalised input with
+  // i = 1 / sqrt(variance(x) + epsilon): dscale = sum dz h, dshift = sum dz,
+  // dx = scale i (dz - mean(dz) - h mean(dz h)).
+  void composed(Backward& g) const {
+    const Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
+    const Tensor centred = subtract(x, ballast::mean(x, 0));
+    const Tensor inverse = reciprocal(sqrt(add(ballast::mean(square(centred), 0), epsilon)));
+    const Tensor normalised = multiply(centred, inverse);
+    const Tensor product = multiply(dz, normalised);
+    g.add(1, product);  // summed over the rows by add()
+    g.add(2, dz);
+    if (!g.needs(0)) return;
+    const Tensor along = multiply(normalised, ballast::mean(product, 0));
+    const Tensor rest = subtract(subtract(dz, ballast::mean(dz, 0)), along);
+    g.add(0, multiply(rest, multiply(scale, inverse)));
+  }
+};
+
+void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift) {
+  check_matrix("batch_norm", x);
+  if (x.dim(0) == 0) throw Error("batch_norm: no rows in " + x.shape().text());
+  for (const Tensor* parameter : {&scale, &shift}) {
+    if (parameter->shape() != Shape{x.dim(1)}) {
+      throw_shapes("batch_norm", x.shape(), parameter->shape(),
+                   "scale and shift are a column each");
+    }
+  }
+}
+
+}  // namespace
+
+BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Real epsilon,
+                           Activation activation, Real slope) {
+  check_batch_norm(x, scale, shift);
+  BatchNormResult result;
+  result.mean = Tensor::empty(scale.shape(), x.device());
+  result.inverse_deviation = Tensor::empty(scale.shape(), x.device());
+  Tensor y = Tensor::empty(x.shape(), x.device());
+  batch_norm_forward(x.device(), x.data(), x.dim(0), x.dim(1), scale.data(), shift.data(), epsilon,
+                     {nullptr, activation, slope}, result.mean.mutable_data(),
+                     result.inverse_deviation.mutable_data(), y.mutable_data());
+  const Tensor saved_y = activation == Activation::none ? Tensor() : y.detach();
+  result.y = record("batch_norm", y, {&x, &scale, &shift},
+                    BatchNormRule{x, scale, result.mean, result.inverse_deviation, saved_y, epsilon,
+                                  activation, slope});
+  return result;
+}
+
+Tensor dropout(const Tensor& x, Real probability, const Random& random) {
+  if (!(probability >= 0 && probability < 1)) {
+    throw Error("dropout: a probability of " + std::to_string(probability) + " is not in [0, 1)");
+  }
+  Tensor mask = Tensor::empty(x.shape(), x.device());
+  dropout_mask(x.device(), random, probability, mask.mutable_data(), x.count());
+  return multiply(x, mask);
+}
+
+}  // namespace ballast

@@ -1,0 +1,240 @@
+#include <string>
+
+#include "autograd/node.h"
+#include "autograd/operations.h"
+#include "autograd/rules.h"
+#include "kernels/error.h"
+#include "kernels/gather.h"
+#include "kernels/matmul.h"
+#include "kernels/reduce.h"
+
+namespace ballast {
+namespace {
+
+// y = epilogue(op(a) op(b) + beta y) for matrices whose sizes fit.
+void product(const Tensor& a, const Tensor& b, Transposes transposes, Real beta, Real* y,
+             const Epilogue& epilogue = {}) {
+  MatmulShape shape;
+  shape.transpose_a = transposes.a;
+  shape.transpose_b = transposes.b;
+  shape.m = a.shape()[transposes.a ? 1 : 0];
+  shape.k = a.shape()[transposes.a ? 0 : 1];
+  shape.n = b.shape()[transposes.b ? 0 : 1];
+  matmul(a.device(), shape, a.data(), a.shape()[1], b.data(), b.shape()[1], beta, y, shape.n,
+         epilogue);
+}
+
+// Adds op(a) op(b) to a gradient: into its memory where possible, so that a weight that is used in
+// several places costs no temporary.
+void add_product(Backward& g, std::size_t input, const Tensor& a, const Tensor& b,
+                 Transposes transposes) {
+  if (!g.needs(input)) return;
+  if (g.recording()) {
+    g.add(input, matmul(a, b, transposes));
+    return;
+  }
+  const Backward::Sum sum = g.accumulate(input);
+  product(a, b, transposes, sum.beta, sum.data);
+}
+
+void add_sparse_product(Backward& g, std::size_t input, const SparseTensor& x, const Tensor& dy) {
+  if (!g.needs(input)) return;
+  if (g.recording()) {
+    g.add(input, sparse_transposed_matmul(x, dy));
+    return;
+  }
+  const Backward::Sum sum = g.accumulate(input);
+  sparse_transposed_matmul(x.device(), x.view(), dy.data(), dy.shape()[1], sum.beta, sum.data);
+}
+
+// The gradients of y = op(a) op(b).
+void matmul_rule(Backward& g, const Tensor& a, const Tensor& b, Transposes t) {
+  const Tensor& dy = g.gradient();
+  if (t.a) {
+    add_product(g, 0, b, dy, {t.b, true});
+  } else {
+    add_product(g, 0, dy, b, {false, !t.b});
+  }
+  if (t.b) {
+    add_product(g, 1, dy, a, {true, t.a});
+  } else {
+    add_product(g, 1, a, dy, {!t.a, false});
+  }
+}
+
+Shape sparse_shape(const SparseTensor& x) { return {x.rows(), x.columns()}; }
+
+}  // namespace
+
+Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes) {
+  check_matrix("matmul", a);
+  check_matrix("matmul", b);
+  if (a.dim(transposes.a ? 0 : 1) != b.dim(transposes.b ? 1 : 0)) {
+    const auto text = [](bool transposed) { return transposed ? " (transposed)" : ""; };
+    throw Error("matmul: left is " + a.shape().text() + text(transposes.a) + ", right is " +
+                b.shape().text() + text(transposes.b) + "; inner sizes differ");
+  }
+  Tensor y = Tensor::empty({a.dim(transposes.a ? 1 : 0), b.dim(transposes.b ? 0 : 1)}, a.device());
+  product(a, b, transposes, 0, y.mutable_data());
+  const Tensor saved_a = b.requires_grad() ? a : Tensor();
+  const Tensor saved_b = a.requires_grad() ? b : Tensor();
+  return record("matmul", y, {&a, &b}, [saved_a, saved_b, transposes](Backward& g) {
+    matmul_rule(g, saved_a, saved_b, transposes);
+  });
+}
+
+Tensor sparse_matmul(const SparseTensor& x, const Tensor& w) {
+  check_matrix("sparse_matmul", w);
+  if (x.columns() != w.dim(0)) {
+    throw_shapes("sparse_matmul", sparse_shape(x), w.shape(), "inner sizes differ");
+  }
+  Tensor y = Tensor::empty({x.rows(), w.dim(1)}, w.device());
+  sparse_matmul(w.device(), x.view(), w.data(), w.dim(1), 0, y.mutable_data());
+  return record("sparse_matmul", y, {&w},
+                [x](Backward& g) { add_sparse_product(g, 0, x, g.gradient()); });
+}
+
+Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy) {
+  check_matrix("sparse_transposed_matmul", dy);
+  if (x.rows() != dy.dim(0)) {
+    throw_shapes("sparse_transposed_matmul", sparse_shape(x), dy.shape(), "rows differ");
+  }
+  Tensor dw = Tensor::empty({x.columns(), dy.dim(1)}, dy.device());
+  sparse_transposed_matmul(dy.device(), x.view(), dy.data(), dy.dim(1), 0, dw.mutable_data());
+  return record("sparse_transposed_matmul", dw, {&dy},
+                [x](Backward& g) { g.add(0, sparse_matmul(x, g.gradient())); });
+}
+
+namespace {
+
+Shape input_shape(const LinearInput& input) {
+  return input.dense.defined() ? input.dense.shape() : sparse_shape(input.sparse);
+}
+
+// The shape of the result.
+Shape check_linear(const std::vector<LinearInput>& inputs, const Tensor& bias) {
+  if (inputs.empty()) throw Error("linear: no inputs");
+  for (const LinearInput& input : inputs) {
+    if (input.dense.defined() == input.sparse.defined()) {
+      throw Error("linear: an input is either dense or sparse");
+    }
+    const Shape shape = input_shape(input);
+    check_matrix("linear", input.weight);
+    if (shape.rank() != 2 || shape[1] != input.weight.dim(0)) {
+      throw_shapes("linear", shape, input.weight.shape(), "inner sizes differ");
+    }
+    if (shape[0] != input_shape(inputs.front())[0]) {
+      throw_shapes("linear", input_shape(inputs.front()), shape, "rows of the inputs differ");
+    }
+    if (input.weight.dim(1) != inputs.front().weight.dim(1)) {
+      throw_shapes("linear", inputs.front().weight.shape(), input.weight.shape(),
+                   "columns of the weights differ");
+    }
+  }
+  const Index out = inputs.front().weight.dim(1);
+  if (bias.defined() && bias.shape() != Shape{out}) {
+    throw_shapes("linear", inputs.front().weight.shape(), bias.shape(), "the bias does not fit");
+  }
+  return {input_shape(inputs.front())[0], out};
+}
+
+// Sparse inputs first, so that the last dense product takes the epilogue along; with no dense one,
+// an empty product does.
+void linear_forward(const std::vector<LinearInput>& inputs, const Epilogue& epilogue, Tensor& y) {
+  Real beta = 0;
+  const LinearInput* last_dense = nullptr;
+  for (const LinearInput& input : inputs) {
+    if (input.dense.defined()) {
+      last_dense = &input;
+      continue;
+    }
+    sparse_matmul(y.device(), input.sparse.view(), input.weight.data(), y.shape()[1], beta,
+                  y.mutable_data());
+    beta = 1;
+  }
+  for (const LinearInput& input : inputs) {
+    if (!input.dense.defined()) continue;
+    product(input.dense, input.weight, {}, beta, y.mutable_data(),
+            &input == last_dense ? epilogue : Epilogue{});
+    beta = 1;
+  }
+  if (last_dense || (!epilogue.bias && epilogue.activation == Activation::none)) return;
+  MatmulShape shape;
+  shape.m = y.shape()[0];
+  shape.n = y.shape()[1];
+  matmul(y.device(), shape, nullptr, 1, nullptr, shape.n, 1, y.mutable_data(), shape.n, epilogue);
+}
+
+// What a linear layer saves. Inputs of its node: dense and weight of each part, then the bias.
+struct LinearRule {
+  PoolVector<LinearInput> inputs;
+  Tensor y;  // detached; only with an activation
+  Activation activation;
+  Real slope;
+
+  void operator()(Backward& g) const {
+    const Tensor dz = before_activation(g);
+    add_bias(g, dz);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const LinearInput& input = inputs[i];
+      if (input.sparse.defined()) {
+        add_sparse_product(g, 2 * i + 1, input.sparse, dz);
+      } else {
+        add_product(g, 2 * i + 1, input.dense, dz, {true, false});
+        add_product(g, 2 * i, dz, input.weight, {false, true});
+      }
+    }
+  }
+
+ private:
+  Tensor before_activation(Backward& g) const {
+    if (activation == Activation::none) return g.gradient();
+    if (g.recording()) return activation_gradient(g.gradient(), y, activation, slope);
+    Tensor dz = g.gradient_buffer();
+    activation_gradient_into(g.gradient(), y, activation, slope, dz);
+    return dz;
+  }
+  void add_bias(Backward& g, const Tensor& dz) const {
+    const std::size_t bias = 2 * inputs.size();
+    if (!g.needs(bias)) return;
+    if (g.recording()) return g.add(bias, dz);  // summed over the rows by add()
+    Tensor columns = g.overwrite(bias);
+    reduce(dz.device(), ReduceOp::sum, dz.data(), 1, dz.shape()[0], dz.shape()[1],
+           columns.mutable_data());
+    g.add(bias, columns);
+  }
+};
+
+LinearRule linear_rule(const std::vector<LinearInput>& inputs, const Tensor& y,
+                       Activation activation, Real slope) {
+  LinearRule rule{{}, {}, activation, slope};
+  rule.inputs.reserve(inputs.size());
+  for (const LinearInput& input : inputs) {
+    LinearInput saved;
+    saved.sparse = input.sparse;
+    if (input.weight.requires_grad()) saved.dense = input.dense;
+    if (input.dense.requires_grad()) saved.weight = input.weight;
+    rule.inputs.push_back(std::move(saved));
+  }
+  if (activation != Activation::none) rule.y = y.detach();
+  return rule;
+}
+
+}  // namespace
+
+Tensor linear(const std::vector<LinearInput>& inputs, const Tensor& bias, Activation activation,
+              Real slope) {
+  Tensor y = Tensor::empty(check_linear(inputs, bias), inputs.front().weight.device());
+  linear_forward(inputs, {bias.defined() ? bias.data() : nullptr, activation, slope}, y);
+  if (!is_recording()) return y;
+  PoolVector<const Tensor*> tensors;
+  tensors.reserve(2 * inputs.size() + 1);
+  for (const LinearInput& input : inputs) {
+    tensors.push_back(&input.dense);
+    tensors.push_back(&input.weight);
+  }
+  tensors.push_back(&bias);
+  return record("linear", y, tensors, linear_rule(inputs, y, activation, slope));
+}
+
+}  // namespace ballast

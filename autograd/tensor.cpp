@@ -1,0 +1,106 @@
+#include "autograd/tensor.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "autograd/node.h"
+#include "autograd/pool.h"
+#include "kernels/elementwise.h"
+#include "kernels/error.h"
+
+namespace ballast {
+
+TensorBody::TensorBody(Reference<Storage> block, Real* first, const Shape& extents)
+    : storage(std::move(block)), data(first), shape(extents) {}
+
+TensorBody::~TensorBody() = default;
+
+void TensorBody::dispose() {
+  this->~TensorBody();
+  pool_release(this, sizeof(TensorBody));
+}
+
+Tensor Tensor::make(Reference<Storage> storage, Real* data, const Shape& shape) {
+  void* block = pool_allocate(sizeof(TensorBody));
+  return Tensor(Reference<TensorBody>(new (block) TensorBody(std::move(storage), data, shape)));
+}
+
+void Tensor::throw_undefined() { throw Error("tensor: undefined, it has no shape and no data"); }
+
+Tensor Tensor::empty(const Shape& shape, Device device) {
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    if (shape[axis] < 0) throw Error("tensor: the shape " + shape.text() + " has an open extent");
+  }
+  const std::size_t bytes = static_cast<std::size_t>(shape.count()) * sizeof(Real);
+  Reference<Storage> storage = Storage::allocate(bytes, device);
+  Real* data = static_cast<Real*>(storage->data());
+  return make(std::move(storage), data, shape);
+}
+
+Tensor Tensor::zeros(const Shape& shape, Device device) { return full(shape, 0, device); }
+
+Tensor Tensor::full(const Shape& shape, Real value, Device device) {
+  Tensor result = empty(shape, device);
+  fill(device, value, result.mutable_data(), shape.count());
+  return result;
+}
+
+Tensor Tensor::from(const std::vector<Real>& values, const Shape& shape, Device device) {
+  if (static_cast<Index>(values.size()) != shape.count()) {
+    throw Error("tensor: " + std::to_string(values.size()) + " values for shape " + shape.text());
+  }
+  Tensor result = empty(shape, device);
+  std::copy(values.begin(), values.end(), result.mutable_data());
+  return result;
+}
+
+Index Tensor::dim(int axis) const {
+  if (axis < 0 || axis >= rank()) {
+    throw Error("tensor: axis " + std::to_string(axis) + " of shape " + shape().text());
+  }
+  return shape()[axis];
+}
+
+Real Tensor::item() const {
+  if (count() != 1) throw Error("item: the tensor is " + shape().text() + ", not one value");
+  return *data();
+}
+
+std::vector<Real> Tensor::to_vector() const { return {data(), data() + count()}; }
+
+Tensor& Tensor::set_requires_grad(bool value) {
+  TensorBody& own = body();
+  if (value && !own.node) own.node = make_leaf_node(own.shape, own.storage->device());
+  if (!value && own.node) {
+    if (!own.node->is_leaf()) {
+      throw Error(std::string("set_requires_grad: the tensor is a result of ") + own.node->name() +
+                  "; use detach()");
+    }
+    own.node = {};
+  }
+  return *this;
+}
+
+Tensor Tensor::detach() const { return with_node({}); }
+
+Tensor Tensor::view(Index offset, const Shape& shape) const {
+  if (offset < 0 || offset + shape.count() > count()) {
+    throw Error("view: " + shape.text() + " at element " + std::to_string(offset) +
+                " does not lie in a tensor of " + this->shape().text());
+  }
+  return make(body().storage, body().data + offset, shape);
+}
+
+Tensor Tensor::with_node(Reference<Node> node) const {
+  Tensor result = make(body().storage, body().data, body().shape);
+  result.body_->node = std::move(node);
+  return result;
+}
+
+void Tensor::set_node(Reference<Node> node) { body().node = std::move(node); }
+
+bool Tensor::is_sole_owner() const {
+  return body_ && body_->references.unique() && !body_->node && body_->storage->unique();
+}
+
+}  // namespace ballast

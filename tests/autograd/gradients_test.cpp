@@ -1,0 +1,54 @@
+// Every operation of the table against finite differences, to first and second order.
+#include <doctest/doctest.h>
+
+#include "autograd/gradient_check.h"
+#include "operation_table.h"
+
+namespace ballast {
+namespace {
+
+// In float a difference quotient has about three good digits.
+GradientCheck precision() {
+#ifdef BALLAST_DOUBLE
+  return {};
+#else
+  return {.step = 4e-3, .tolerance = 2e-2};
+#endif
+}
+
+std::string describe(const testing::OperationCase& operation) {
+  std::string text = operation.name + " of";
+  for (const Shape& shape : operation.shapes) text += " " + shape.text();
+  return text;
+}
+
+TEST_CASE("every operation has the gradients that finite differences show, twice") {
+  for (const testing::OperationCase& operation : testing::operation_table()) {
+    CAPTURE(describe(operation));
+    CHECK_EQ(check_gradients(operation.apply, testing::make_inputs(operation), precision()), "");
+  }
+}
+
+TEST_CASE("a wrong gradient is found") {
+  const Tensor x = Tensor::from({Real{0.5}, 1, Real{1.5}}, {3});
+  const TensorFunction forgets = [](const std::vector<Tensor>& in) {
+    return multiply(in[0], in[0].detach());
+  };
+  CHECK(check_gradients(forgets, {x}, precision()).find("gradient by input 0 at element 0") !=
+        std::string::npos);
+}
+
+// Right at first order only: what the gradient depends on is hidden from the second.
+TEST_CASE("a wrong gradient of a gradient is found") {
+  const Tensor x = Tensor::from({Real{0.5}, 1, Real{1.5}}, {3});
+  const TensorFunction half_detached = [](const std::vector<Tensor>& in) {
+    const Tensor value = multiply(square(in[0]), in[0]);
+    const Tensor tangent = multiply(in[0], multiply(square(in[0].detach()), 3));
+    return add(tangent, subtract(value, tangent).detach());
+  };
+  CHECK(check_gradients(half_detached, {x}, precision()).find("gradient of the gradient") !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace ballast
