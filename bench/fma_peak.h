@@ -1,5 +1,5 @@
-// The measured peak: fused multiply-adds on registers alone, as many a cycle as the processor takes.
-// Every share of the peak that this project states is a share of this figure.
+// The measured peak: fused multiply-adds on registers alone, as many a cycle as the processor
+// takes. Every share of the peak that this project states is a share of this figure.
 #pragma once
 
 #include <omp.h>

@@ -63,6 +63,14 @@ function(ballast_processor_check source)
     COMPILE_DEFINITIONS "BALLAST_FEATURES=${checks};BALLAST_ARCH=\"${BALLAST_ARCH}\";BALLAST_VERSION=\"${PROJECT_VERSION}\";BALLAST_BUILD_TYPE=\"${CMAKE_BUILD_TYPE}\"")
 endfunction()
 
+# A source for wider vectors than the rest is built for; used only where the processor has them. The
+# source is empty on other architectures.
+function(ballast_wider_kernels source)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${ARGN}")
+  endif()
+endfunction()
+
 # ballast_library(NAME FOLDER...): the sources of the folders, main.cpp left out.
 function(ballast_library name)
   set(sources)

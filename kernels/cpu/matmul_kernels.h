@@ -1,0 +1,46 @@
+// The inner kernels of the matrix product, one set an instruction set; which is used is decided
+// when the program runs.
+#pragma once
+
+#include "kernels/matmul.h"
+#include "kernels/real.h"
+
+namespace ballast {
+
+constexpr int kTileRows = 6;     // largest tile, rows
+constexpr int kTileVectors = 4;  // largest tile, vectors across
+
+// c = epilogue(a b [+ c]) for one tile of at most kTileRows rows and kTileVectors vectors.
+struct TileCall {
+  const Real* a = nullptr;  // row i, step p: a[i lda + p], or a[p lda + i] for a transposed a
+  Index lda = 0;
+  const Real* b = nullptr;  // step p: whole vectors from b[p ldb] on; read beyond `columns`
+  Index ldb = 0;
+  Index k = 0;
+  Real* c = nullptr;
+  Index ldc = 0;
+  Index columns = 0;  // of c; what the vectors hold beyond them is not stored
+  bool add = false;   // + c
+  const Real* bias = nullptr;
+  Activation activation = Activation::none;
+  Real slope = 0;
+};
+
+struct MatmulKernels {
+  const char* name = "";
+  int lanes = 0;
+  int vectors = 0;  // used of kTileVectors: as many as the registers hold
+  using Tile = void (*)(const TileCall&);
+  Tile tile[2][kTileRows][kTileVectors] = {};  // [a transposed][rows - 1][vectors - 1]
+  // out[p width + j] = b[j ldb + p] for p < k, j < columns; zero for columns <= j < width; width is
+  // a multiple of lanes.
+  void (*pack_transposed)(const Real* b, Index ldb, Index k, Index columns, Index width,
+                          Real* out) = nullptr;
+};
+
+// Null where the compiler could not build them.
+const MatmulKernels* matmul_kernels_base();
+const MatmulKernels* matmul_kernels_avx2();
+const MatmulKernels* matmul_kernels_avx512();
+
+}  // namespace ballast
