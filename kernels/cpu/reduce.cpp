@@ -1,54 +1,220 @@
 #include "kernels/reduce.h"
 
+#include <algorithm>
 #include <limits>
+
+#include "kernels/cpu/fold_rows.h"
+#include "kernels/cpu/lanes.h"
+#include "kernels/threads.h"
 
 namespace ballast {
 
 namespace {
 
-Real reduce_one(ReduceOp op, const Real* x, Index count, Index stride, Real scale) {
-  if (op == ReduceOp::max) {
-    Real largest = -std::numeric_limits<Real>::infinity();
-    for (Index r = 0; r < count; ++r) {
-      if (x[r * stride] > largest || x[r * stride] != x[r * stride]) largest = x[r * stride];
+// The operations: `add` takes an element, `join` another partial result.
+struct Sum {
+  static constexpr Real kStart = 0;
+  template <class V>
+  static V add(V total, V x) {
+    return total + x;
+  }
+  template <class V>
+  static V join(V a, V b) {
+    return a + b;
+  }
+};
+
+struct SumOfSquares : Sum {
+  template <class V>
+  static V add(V total, V x) {
+    return total + x * x;
+  }
+};
+
+// A NaN wins over every number.
+struct Max {
+  static constexpr Real kStart = -std::numeric_limits<Real>::infinity();
+  template <class V>
+  static V join(V a, V b) {
+    const V larger = b > a ? b : a;
+    return b != b ? b : larger;
+  }
+  template <class V>
+  static V add(V largest, V x) {
+    return join(largest, x);
+  }
+};
+
+constexpr int kWide = 4;  // vectors side by side
+
+// The columns under kCount vectors V at x, folded over the rows.
+template <class Op, class V, int kCount>
+std::array<V, kCount> fold_columns_at(const Real* x, Index rows, Index stride) {
+  using Totals = std::array<V, kCount>;
+  constexpr Index kWidth = sizeof(V) / sizeof(Real);
+  Totals start;
+  start.fill(Op::kStart - V{});
+  const auto add = [=](Totals& total, Index r) {
+    for (int k = 0; k < kCount; ++k) {
+      total[k] = Op::add(total[k], load_as<V>(x + r * stride + k * kWidth));
     }
-    return largest;
+  };
+  const auto join = [](Totals& total, const Totals& rest) {
+    for (int k = 0; k < kCount; ++k) total[k] = Op::join(total[k], rest[k]);
+  };
+  return fold_rows(0, rows, start, add, join);
+}
+
+// `count` values that lie side by side.
+template <class Op>
+Real fold_contiguous(const Real* x, Index count) {
+  constexpr Index kWideWidth = kWide * kLanes;
+  const auto wide = fold_columns_at<Op, Lanes, kWide>(x, count / kWideWidth, kWideWidth);
+  x += count / kWideWidth * kWideWidth;
+  const Index vectors = count % kWideWidth / kLanes;
+  const Lanes narrow = fold_columns_at<Op, Lanes, 1>(x, vectors, kLanes)[0];
+  x += vectors * kLanes;
+  Lanes total = Op::join(Op::join(wide[0], wide[1]), Op::join(wide[2], wide[3]));
+  total = across(Op::join(total, narrow), [](Lanes a, Lanes b) { return Op::join(a, b); });
+  return Op::join(Real(total[0]), fold_columns_at<Op, Real, 1>(x, count % kLanes, 1)[0]);
+}
+
+// Columns begin .. end of x [rows, stride]; at least kLanes of them. The last vector overlaps the
+// one before it: each column's order stays the same.
+template <class Op>
+void fold_columns(const Real* x, Index rows, Index stride, Index begin, Index end, Real* y) {
+  Index c = begin;
+  for (; c + kWide * kLanes <= end; c += kWide * kLanes) {
+    const auto total = fold_columns_at<Op, Lanes, kWide>(x + c, rows, stride);
+    for (int k = 0; k < kWide; ++k) store(y + c + k * kLanes, total[k]);
   }
-  double sum = 0;
-  for (Index r = 0; r < count; ++r) {
-    const double value = x[r * stride];
-    sum += op == ReduceOp::sum ? value : value * value;
+  for (; c < end; c += kLanes) {
+    const Index at = std::min(c, end - kLanes);
+    store(y + at, fold_columns_at<Op, Lanes, 1>(x + at, rows, stride)[0]);
   }
-  return static_cast<Real>(sum) * scale;
+}
+
+// Fewer columns than lanes: kLanes rows side by side are one wide row.
+template <class Op>
+void fold_few_columns(const Real* x, Index rows, Index columns, Real* y) {
+  std::array<Real, kLanes * kLanes> partial;
+  const Index wide_rows = rows / kLanes;
+  fold_columns<Op>(x, wide_rows, columns * kLanes, 0, columns * kLanes, partial.data());
+  for (Index c = 0; c < columns; ++c) {
+    Real total = Op::kStart;
+    for (Index k = 0; k < kLanes; ++k) total = Op::join(total, partial[k * columns + c]);
+    for (Index r = wide_rows * kLanes; r < rows; ++r) total = Op::add(total, x[r * columns + c]);
+    y[c] = total;
+  }
+}
+
+template <class Op>
+void fold(const Real* x, Index rows, Index columns, Real* y) {
+  if (columns == 1) {
+    *y = fold_contiguous<Op>(x, rows);
+  } else if (columns < kLanes) {
+    fold_few_columns<Op>(x, rows, columns, y);
+  } else {
+    fold_columns<Op>(x, rows, columns, 0, columns, y);
+  }
+}
+
+// A long matrix is cut into this many tiles of rows, whatever the number of threads.
+constexpr Index kTiles = 16;
+constexpr Index kTileColumns = 512;  // at most so many columns of partial results
+
+template <class Op, class Join>
+void fold_tiles(const Real* x, Index rows, Index columns, Real* y) {
+  const Index tile = (rows + kTiles - 1) / kTiles;
+  std::array<Real, kTiles * kTileColumns> partial;
+#pragma omp parallel for schedule(static)
+  for (Index t = 0; t < kTiles; ++t) {
+    const Index begin = std::min(t * tile, rows);
+    const Index count = std::min(tile, rows - begin);
+    fold<Op>(x + begin * columns, count, columns, partial.data() + t * columns);
+  }
+  fold<Join>(partial.data(), kTiles, columns, y);
+}
+
+template <class Op, class Join>
+void reduce_with(const Real* x, Index outer, Index reduced, Index inner, Real* y) {
+  const bool large = outer * reduced * inner > kParallelThreshold;
+  if (outer == 1 && inner <= kTileColumns) {
+    if (large) return fold_tiles<Op, Join>(x, reduced, inner, y);
+    return fold<Op>(x, reduced, inner, y);
+  }
+  if (inner < kTileColumns) {
+#pragma omp parallel for schedule(static) if (large)
+    for (Index o = 0; o < outer; ++o)
+      fold<Op>(x + o * reduced * inner, reduced, inner, y + o * inner);
+    return;
+  }
+  const Index tiles = inner / kTileColumns;  // the last one takes the rest
+#pragma omp parallel for schedule(static) if (large)
+  for (Index task = 0; task < outer * tiles; ++task) {
+    const Index o = task / tiles;
+    const Index tile = task % tiles;
+    const Index end = tile + 1 == tiles ? inner : (tile + 1) * kTileColumns;
+    fold_columns<Op>(x + o * reduced * inner, reduced, inner, tile * kTileColumns, end,
+                     y + o * inner);
+  }
 }
 
 }  // namespace
 
 void reduce(Device, ReduceOp op, const Real* x, Index outer, Index reduced, Index inner, Real* y,
             Real scale) {
-  for (Index o = 0; o < outer; ++o) {
-    for (Index i = 0; i < inner; ++i) {
-      y[o * inner + i] = reduce_one(op, x + o * reduced * inner + i, reduced, inner, scale);
-    }
-  }
+  if (outer * inner == 0) return;
+  if (op == ReduceOp::max) return reduce_with<Max, Max>(x, outer, reduced, inner, y);
+  if (op == ReduceOp::sum) reduce_with<Sum, Sum>(x, outer, reduced, inner, y);
+  if (op == ReduceOp::sum_of_squares) reduce_with<SumOfSquares, Sum>(x, outer, reduced, inner, y);
+  if (scale == 1) return;
+  for (Index i = 0; i < outer * inner; ++i) y[i] *= scale;
 }
 
 void repeat(Device, const Real* x, Index outer, Index repeated, Index inner, Real* y, Real scale) {
-  for (Index o = 0; o < outer; ++o) {
-    for (Index r = 0; r < repeated; ++r) {
-      for (Index i = 0; i < inner; ++i) *y++ = scale * x[o * inner + i];
-    }
+  const bool large = outer * repeated * inner > kParallelThreshold;
+  if (inner == 1) {
+#pragma omp parallel for schedule(static) if (large)
+    for (Index o = 0; o < outer; ++o) std::fill_n(y + o * repeated, repeated, scale * x[o]);
+    return;
+  }
+#pragma omp parallel for schedule(static) if (large)
+  for (Index row = 0; row < outer * repeated; ++row) {
+    const Real* source = x + row / repeated * inner;
+    Real* target = y + row * inner;
+    for (Index i = 0; i < inner; ++i) target[i] = scale * source[i];
   }
 }
 
-void argmax_rows(Device, const Real* x, Index rows, Index columns, std::int32_t* y) {
-  for (Index r = 0; r < rows; ++r) {
-    const Real* row = x + r * columns;
-    Index best = 0;
-    for (Index c = 1; c < columns; ++c) {
-      if (row[c] > row[best]) best = c;
+namespace {
+
+// The first position of the largest value; NaN counts as smaller than all.
+Index argmax(const Real* x, Index count) {
+  Index best = 0;
+  if (count < 4 * kLanes) {
+    for (Index i = 1; i < count; ++i) {
+      if (x[i] > x[best] || x[best] != x[best]) best = i;
     }
-    y[r] = static_cast<std::int32_t>(best);
+    return x[best] == x[best] ? best : 0;
+  }
+  Lanes largest = broadcast(Max::kStart);
+  for (Index i = 0; i < count; i += kLanes) {
+    const Lanes lanes = load(x + std::min<Index>(i, count - kLanes));
+    largest = lanes > largest ? lanes : largest;
+  }
+  Real top = Max::kStart;
+  for (int k = 0; k < kLanes; ++k) top = std::max(top, largest[k]);
+  while (best < count && x[best] != top) ++best;
+  return best < count ? best : 0;
+}
+
+}  // namespace
+
+void argmax_rows(Device, const Real* x, Index rows, Index columns, std::int32_t* y) {
+#pragma omp parallel for schedule(static) if (rows * columns > kParallelThreshold)
+  for (Index r = 0; r < rows; ++r) {
+    y[r] = static_cast<std::int32_t>(argmax(x + r * columns, columns));
   }
 }
 

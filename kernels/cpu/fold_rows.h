@@ -1,0 +1,28 @@
+// A fold over rows whose order depends on nothing but their number: short blocks one row after the
+// other, the blocks in pairs, so that the rounding error of a long sum stays small.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+#include "kernels/real.h"
+
+namespace ballast {
+
+constexpr Index kFoldBlock = 32;
+
+// add(state, row) takes up a row; join(state, other) another partial result.
+template <class State, class Add, class Join>
+State fold_rows(Index begin, Index rows, const State& start, const Add& add, const Join& join) {
+  if (rows <= kFoldBlock) {
+    State state = start;
+    for (Index r = begin; r < begin + rows; ++r) add(state, r);
+    return state;
+  }
+  const auto half = static_cast<Index>(std::bit_floor(static_cast<std::uint64_t>(rows - 1)));
+  State state = fold_rows(begin, half, start, add, join);
+  join(state, fold_rows(begin + half, rows - half, start, add, join));
+  return state;
+}
+
+}  // namespace ballast
