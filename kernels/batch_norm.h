@@ -7,9 +7,9 @@
 
 namespace ballast {
 
-// x, y: [rows, columns]; all else: [columns]. Training: statistics of this batch (variance divided by
-// rows), saved in mean and inverse_deviation = 1 / sqrt(variance + epsilon);
-// y = activation((x - mean) inverse_deviation scale + shift).
+// x, y: [rows, columns]; all else: [columns]. Training: statistics of this batch (variance divided
+// by rows), saved in mean and inverse_deviation = 1 / sqrt(variance + epsilon); y = activation((x -
+// mean) inverse_deviation scale + shift).
 void batch_norm_forward(Device device, const Real* x, Index rows, Index columns, const Real* scale,
                         const Real* shift, Real epsilon, const Epilogue& activation, Real* mean,
                         Real* inverse_deviation, Real* y);

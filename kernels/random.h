@@ -1,6 +1,6 @@
 // Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011).
-// There is no state object: a value is a pure function of (seed, purpose, step, call, element), so a
-// resumed run continues the same stream and the result does not depend on the number of threads.
+// There is no state object: a value is a pure function of (seed, purpose, step, call, element), so
+// a resumed run continues the same stream and the result does not depend on the number of threads.
 #pragma once
 
 #include <array>

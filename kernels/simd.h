@@ -3,8 +3,10 @@
 // files compiled for different ones can be linked into one program.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include "kernels/real.h"
 
@@ -158,6 +160,26 @@ BALLAST_INLINE T sum_lanes(Vector<T> x) {
   T sum = x.raw[0];
   for (int i = 1; i < Vector<T>::lanes; ++i) sum += x.raw[i];
   return sum;
+}
+
+namespace detail {
+template <int kDistance, class Raw, std::size_t... kLane>
+BALLAST_INLINE Raw exchange(Raw x, std::index_sequence<kLane...>) {
+  return __builtin_shufflevector(x, x, (kLane ^ kDistance)...);
+}
+}  // namespace detail
+
+// combine(a, b) over all lanes, halves first; the result stands in every lane.
+template <int kDistance = 0, class T, class F>
+BALLAST_INLINE Vector<T> combine_lanes(Vector<T> x, F combine) {
+  constexpr int kStep = kDistance == 0 ? Vector<T>::lanes / 2 : kDistance;
+  constexpr auto kLanes = std::make_index_sequence<Vector<T>::lanes>();
+  const Vector<T> both = combine(x, Vector<T>::from(detail::exchange<kStep>(x.raw, kLanes)));
+  if constexpr (kStep == 1) {
+    return both;
+  } else {
+    return combine_lanes<kStep / 2>(both, combine);
+  }
 }
 
 template <class T>

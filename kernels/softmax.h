@@ -39,8 +39,8 @@ void activate_spans_gradient(Device device, const Real* dy, const Real* y, Index
 // y = x - ln sum exp x on each softmax span; x on all other columns.
 void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans,
                        Real* y);
-// Each column of a softmax span becomes the sum over that span; zero on all other columns. It is its
-// own adjoint.
+// Each column of a softmax span becomes the sum over that span; zero on all other columns. It is
+// its own adjoint.
 void sum_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans, Real* y);
 
 // y[r] = sum over the softmax spans s with target[r, s] >= 0 of -ln softmax(x_s)[target[r, s]];

@@ -1,38 +1,57 @@
 #include "kernels/batch_norm.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "kernels/cpu/fold_rows.h"
-#include "kernels/cpu/lanes.h"
+#include "kernels/simd.h"
 #include "kernels/threads.h"
 
 namespace ballast {
 
 namespace {
 
-// Columns are worked on kCount vectors V at a time; V is Lanes or, for the last columns, Real.
-constexpr int kGroup = 8;
-template <class V>
-constexpr Index kWidth = sizeof(V) / sizeof(Real);
+using V = RealVector;
+constexpr Index kLanes = V::lanes;
 
-template <class V, int kCount>
+// Columns are worked on in groups of kGroup vectors, the last few in one partial vector.
+constexpr int kGroup = 8;
+template <int kCount>
 using Group = std::array<V, kCount>;
 
-template <class V, int kCount>
-Group<V, kCount> load_group(const Real* x) {
-  Group<V, kCount> group;
-  for (int k = 0; k < kCount; ++k) group[k] = load_as<V>(x + k * kWidth<V>);
+// Loads and stores of whole vectors, or of the `columns` first lanes.
+struct Whole {
+  V load(const Real* x) const { return V::load(x); }
+  void store(V value, Real* x) const { value.store(x); }
+};
+struct Partial {
+  int columns;
+  V load(const Real* x) const { return V::load_partial(x, columns); }
+  void store(V value, Real* x) const { value.store_partial(x, columns); }
+};
+
+template <int kCount, class Access>
+Group<kCount> load_group(Access access, const Real* x) {
+  Group<kCount> group;
+  for (int k = 0; k < kCount; ++k) group[k] = access.load(x + k * kLanes);
   return group;
 }
 
-template <class Values>
-void store_group(const Values& group, Real* x) {
-  std::memcpy(x, group.data(), sizeof(group));
+template <int kCount, class Access>
+void store_group(Access access, const V* group, Real* x) {
+  for (int k = 0; k < kCount; ++k) access.store(group[k], x + k * kLanes);
+}
+
+template <int kCount>
+Group<kCount> zeros() {
+  Group<kCount> group;
+  group.fill(V(0));
+  return group;
 }
 
 const auto add_groups = [](auto& total, const auto& rest) {
-  for (std::size_t k = 0; k < total.size(); ++k) total[k] += rest[k];
+  for (std::size_t k = 0; k < total.size(); ++k) total[k] = total[k] + rest[k];
 };
 
 // The slope of the activation below zero: 1 for none.
@@ -54,47 +73,45 @@ struct Forward {
   Real* inverse_deviation;
   Real* y;
 
-  // Mean and variance in two passes, then the output: columns [c, c + kCount vectors).
-  template <class V, int kCount>
-  void run(Index c) const {
-    using Values = Group<V, kCount>;
-    const Real per_row = rows > 0 ? 1 / static_cast<Real>(rows) : 0;
-    const auto add = [&](Values& total, Index r) {
-      for (int k = 0; k < kCount; ++k) total[k] += at<V>(r, c, k);
-    };
-    Values average = fold_rows(0, rows, Values{}, add, add_groups);
-    for (V& v : average) v *= per_row;
-    const auto add_square = [&](Values& total, Index r) {
+  // Mean and variance in two passes, then the output: kCount vectors of columns from c on.
+  template <int kCount, class Access>
+  void run(Index c, Access access) const {
+    using Values = Group<kCount>;
+    const V per_row = rows > 0 ? 1 / static_cast<Real>(rows) : Real(0);
+    const auto add = [from = x + c, stride = columns, access](Values& total, Index r) {
       for (int k = 0; k < kCount; ++k) {
-        const V difference = at<V>(r, c, k) - average[k];
-        total[k] += difference * difference;
+        total[k] = total[k] + access.load(from + r * stride + k * kLanes);
       }
     };
-    Values inverse = fold_rows(0, rows, Values{}, add_square, add_groups);
-    store_group(average, mean + c);
-    store_group(inverse, inverse_deviation + c);
-    for (Index i = c; i < c + kCount * kWidth<V>; ++i) {
-      inverse_deviation[i] = 1 / std::sqrt(inverse_deviation[i] * per_row + epsilon);
-    }
-    inverse = load_group<V, kCount>(inverse_deviation + c);
-    write<V, kCount>(c, average, inverse);
-  }
-
-  template <class V>
-  V at(Index r, Index c, int k) const {
-    return load_as<V>(x + r * columns + c + k * kWidth<V>);
-  }
-
-  template <class V, int kCount>
-  void write(Index c, const Group<V, kCount>& average, const Group<V, kCount>& inverse) const {
-    auto factor = load_group<V, kCount>(scale + c);
-    for (int k = 0; k < kCount; ++k) factor[k] *= inverse[k];
-    const auto offset = load_group<V, kCount>(shift + c);
-    for (Index r = 0; r < rows; ++r) {
+    Values average = fold_rows(0, rows, zeros<kCount>(), add, add_groups);
+    for (V& v : average) v = v * per_row;
+    const auto add_square = [from = x + c, stride = columns, access, average](Values& total,
+                                                                              Index r) {
       for (int k = 0; k < kCount; ++k) {
-        V value = (at<V>(r, c, k) - average[k]) * factor[k] + offset[k];
-        if (activated) value = value > 0 ? value : slope * value;
-        store(y + r * columns + c + k * kWidth<V>, value);
+        const V difference = access.load(from + r * stride + k * kLanes) - average[k];
+        total[k] = fma(difference, difference, total[k]);
+      }
+    };
+    Values inverse = fold_rows(0, rows, zeros<kCount>(), add_square, add_groups);
+    for (V& v : inverse) v = V(1) / sqrt(fma(v, per_row, V(epsilon)));
+    store_group<kCount>(access, average.data(), mean + c);
+    store_group<kCount>(access, inverse.data(), inverse_deviation + c);
+    write<kCount>(c, access, average, inverse);
+  }
+
+  template <int kCount, class Access>
+  void write(Index c, Access access, const Group<kCount>& average,
+             const Group<kCount>& inverse) const {
+    auto factor = load_group<kCount>(access, scale + c);
+    for (int k = 0; k < kCount; ++k) factor[k] = factor[k] * inverse[k];
+    const auto offset = load_group<kCount>(access, shift + c);
+    const Forward self = *this;  // a copy that the stores cannot reach
+    for (Index r = 0; r < self.rows; ++r) {
+      for (int k = 0; k < kCount; ++k) {
+        const Index i = r * self.columns + c + k * kLanes;
+        V value = fma(access.load(self.x + i) - average[k], factor[k], offset[k]);
+        if (self.activated) value = select(value > V(0), value, V(self.slope) * value);
+        access.store(value, self.y + i);
       }
     }
   }
@@ -109,11 +126,11 @@ struct Source {
   Real slope;
 
   // The gradient before the activation.
-  template <class V>
-  V dz(Index i) const {
-    const V gradient = load_as<V>(dy + i);
+  template <class Access>
+  V dz(Index i, Access access) const {
+    const V gradient = access.load(dy + i);
     if constexpr (!kActivated) return gradient;
-    return load_as<V>(y + i) > 0 ? gradient : slope * gradient;
+    return select(access.load(y + i) > V(0), gradient, V(slope) * gradient);
   }
 };
 
@@ -129,53 +146,51 @@ struct Backward {
   Real* dscale;
   Real* dshift;
 
-  template <class V, int kCount>
-  void run(Index c) const {
-    const auto average = load_group<V, kCount>(mean + c);
+  template <int kCount, class Access>
+  void run(Index c, Access access) const {
     // First sum dz, then sum dz (x - mean), side by side.
-    using Sums = Group<V, 2 * kCount>;
-    const auto add = [from = source, average, c, stride = columns](Sums& total, Index r) {
+    using Sums = Group<2 * kCount>;
+    const auto average = load_group<kCount>(access, mean + c);
+    const auto add = [from = source, average, c, stride = columns, access](Sums& total, Index r) {
       for (int k = 0; k < kCount; ++k) {
-        const Index i = r * stride + c + k * kWidth<V>;
-        const V dz = from.template dz<V>(i);
-        total[k] += dz;
-        total[kCount + k] += dz * (load_as<V>(from.x + i) - average[k]);
+        const Index i = r * stride + c + k * kLanes;
+        const V dz = from.dz(i, access);
+        total[k] = total[k] + dz;
+        total[kCount + k] = fma(dz, access.load(from.x + i) - average[k], total[kCount + k]);
       }
     };
-    const Sums sums = fold_rows(0, rows, Sums{}, add, add_groups);
-    const auto inverse = load_group<V, kCount>(inverse_deviation + c);
-    Group<V, kCount> sum;
-    Group<V, kCount> dot;
+    Sums sums = fold_rows(0, rows, zeros<2 * kCount>(), add, add_groups);
     for (int k = 0; k < kCount; ++k) {
-      sum[k] = sums[k];
-      dot[k] = sums[kCount + k] * inverse[k];
+      V& dot = sums[kCount + k];
+      dot = dot * access.load(inverse_deviation + c + k * kLanes);
     }
-    store_group(sum, dshift + c);
-    store_group(dot, dscale + c);
-    write<V, kCount>(c, sum, dot);
+    store_group<kCount>(access, sums.data(), dshift + c);
+    store_group<kCount>(access, sums.data() + kCount, dscale + c);
+    write<kCount>(c, access, average, sums);
   }
 
   // dx = scale inverse (dz - mean dz - normal mean(dz normal)), normal = (x - mean) inverse.
-  template <class V, int kCount>
-  void write(Index c, const Group<V, kCount>& sum, const Group<V, kCount>& dot) const {
-    const Real per_row = rows > 0 ? 1 / static_cast<Real>(rows) : 0;
-    const auto average = load_group<V, kCount>(mean + c);
-    const auto inverse = load_group<V, kCount>(inverse_deviation + c);
-    auto factor = load_group<V, kCount>(scale + c);
-    Group<V, kCount> mean_dz;
-    Group<V, kCount> tilt;
+  template <int kCount, class Access>
+  void write(Index c, Access access, const Group<kCount>& average,
+             const Group<2 * kCount>& sums) const {
+    const V per_row = rows > 0 ? 1 / static_cast<Real>(rows) : Real(0);
+    Group<kCount> factor;
+    Group<kCount> mean_dz;
+    Group<kCount> tilt;
     for (int k = 0; k < kCount; ++k) {
-      factor[k] *= inverse[k];
-      mean_dz[k] = sum[k] * per_row;
-      tilt[k] = dot[k] * per_row * inverse[k];
+      const V inverse = access.load(inverse_deviation + c + k * kLanes);
+      factor[k] = access.load(scale + c + k * kLanes) * inverse;
+      mean_dz[k] = sums[k] * per_row;
+      tilt[k] = sums[kCount + k] * per_row * inverse;
     }
     const Source<kActivated> from = source;
     Real* const target = dx;
     for (Index row = c; row < c + rows * columns; row += columns) {
       for (int k = 0; k < kCount; ++k) {
-        const Index i = row + k * kWidth<V>;
-        const V centred = from.template dz<V>(i) - mean_dz[k];
-        store(target + i, factor[k] * (centred - (load_as<V>(from.x + i) - average[k]) * tilt[k]));
+        const Index i = row + k * kLanes;
+        const V normal = access.load(from.x + i) - average[k];
+        access.store(factor[k] * fma(-normal, tilt[k], from.dz(i, access) - mean_dz[k]),
+                     target + i);
       }
     }
   }
@@ -189,9 +204,12 @@ void each_group(const Task& task, Index rows, Index columns) {
   for (Index begin = 0; begin < columns; begin += kGroupWidth) {
     Index c = begin;
     const Index end = std::min(begin + kGroupWidth, columns);
-    for (; c + kGroupWidth <= end; c += kGroupWidth) task.template run<Lanes, kGroup>(c);
-    for (; c + kLanes <= end; c += kLanes) task.template run<Lanes, 1>(c);
-    for (; c < end; ++c) task.template run<Real, 1>(c);
+    if (end - c == kGroupWidth) {
+      task.template run<kGroup>(c, Whole{});
+      continue;
+    }
+    for (; c + kLanes <= end; c += kLanes) task.template run<1>(c, Whole{});
+    if (c < end) task.template run<1>(c, Partial{static_cast<int>(end - c)});
   }
 }
 
@@ -210,8 +228,9 @@ void batch_norm_backward(Device, const Real* dy, const Real* x, const Real* y, I
                          Index columns, const Real* scale, const Epilogue& activation,
                          const Real* mean, const Real* inverse_deviation, Real* dx, Real* dscale,
                          Real* dshift) {
-  const auto run = [&](auto source) {
-    each_group(Backward{source, rows, columns, scale, mean, inverse_deviation, dx, dscale, dshift},
+  const auto run = [&]<bool kActivated>(const Source<kActivated>& source) {
+    each_group(Backward<kActivated>{source, rows, columns, scale, mean, inverse_deviation, dx,
+                                    dscale, dshift},
                rows, columns);
   };
   if (activation.activation == Activation::none) {

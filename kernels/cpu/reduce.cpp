@@ -1,62 +1,66 @@
 #include "kernels/reduce.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "kernels/cpu/fold_rows.h"
-#include "kernels/cpu/lanes.h"
+#include "kernels/simd.h"
 #include "kernels/threads.h"
 
 namespace ballast {
 
 namespace {
 
+using V = RealVector;
+constexpr Index kLanes = V::lanes;
+
 // The operations: `add` takes an element, `join` another partial result.
 struct Sum {
   static constexpr Real kStart = 0;
-  template <class V>
-  static V add(V total, V x) {
+  template <class T>
+  static T add(T total, T x) {
     return total + x;
   }
-  template <class V>
-  static V join(V a, V b) {
+  template <class T>
+  static T join(T a, T b) {
     return a + b;
   }
 };
 
 struct SumOfSquares : Sum {
-  template <class V>
-  static V add(V total, V x) {
+  template <class T>
+  static T add(T total, T x) {
     return total + x * x;
   }
 };
 
+Real select(bool condition, Real a, Real b) { return condition ? a : b; }
+
 // A NaN wins over every number.
 struct Max {
   static constexpr Real kStart = -std::numeric_limits<Real>::infinity();
-  template <class V>
-  static V join(V a, V b) {
-    const V larger = b > a ? b : a;
-    return b != b ? b : larger;
+  template <class T>
+  static T join(T a, T b) {
+    return select(b != b, b, select(b > a, b, a));
   }
-  template <class V>
-  static V add(V largest, V x) {
+  template <class T>
+  static T add(T largest, T x) {
     return join(largest, x);
   }
 };
 
 constexpr int kWide = 4;  // vectors side by side
 
-// The columns under kCount vectors V at x, folded over the rows.
-template <class Op, class V, int kCount>
+// The columns under kCount vectors at x, folded over the rows.
+template <class Op, int kCount>
 std::array<V, kCount> fold_columns_at(const Real* x, Index rows, Index stride) {
   using Totals = std::array<V, kCount>;
-  constexpr Index kWidth = sizeof(V) / sizeof(Real);
   Totals start;
-  start.fill(Op::kStart - V{});
+  start.fill(V(Op::kStart));
   const auto add = [=](Totals& total, Index r) {
     for (int k = 0; k < kCount; ++k) {
-      total[k] = Op::add(total[k], load_as<V>(x + r * stride + k * kWidth));
+      total[k] = Op::add(total[k], V::load(x + r * stride + k * kLanes));
     }
   };
   const auto join = [](Totals& total, const Totals& rest) {
@@ -69,14 +73,18 @@ std::array<V, kCount> fold_columns_at(const Real* x, Index rows, Index stride) {
 template <class Op>
 Real fold_contiguous(const Real* x, Index count) {
   constexpr Index kWideWidth = kWide * kLanes;
-  const auto wide = fold_columns_at<Op, Lanes, kWide>(x, count / kWideWidth, kWideWidth);
+  const auto wide = fold_columns_at<Op, kWide>(x, count / kWideWidth, kWideWidth);
   x += count / kWideWidth * kWideWidth;
   const Index vectors = count % kWideWidth / kLanes;
-  const Lanes narrow = fold_columns_at<Op, Lanes, 1>(x, vectors, kLanes)[0];
+  V narrow = fold_columns_at<Op, 1>(x, vectors, kLanes)[0];
   x += vectors * kLanes;
-  Lanes total = Op::join(Op::join(wide[0], wide[1]), Op::join(wide[2], wide[3]));
-  total = across(Op::join(total, narrow), [](Lanes a, Lanes b) { return Op::join(a, b); });
-  return Op::join(Real(total[0]), fold_columns_at<Op, Real, 1>(x, count % kLanes, 1)[0]);
+  const int rest = static_cast<int>(count % kLanes);
+  if (rest > 0) {
+    narrow = select(V::first_lanes(rest), Op::add(narrow, V::load_partial(x, rest)), narrow);
+  }
+  const V total = Op::join(Op::join(wide[0], wide[1]), Op::join(wide[2], wide[3]));
+  const auto join = [](V a, V b) { return Op::join(a, b); };
+  return combine_lanes(join(total, narrow), join).raw[0];
 }
 
 // Columns begin .. end of x [rows, stride]; at least kLanes of them. The last vector overlaps the
@@ -85,12 +93,12 @@ template <class Op>
 void fold_columns(const Real* x, Index rows, Index stride, Index begin, Index end, Real* y) {
   Index c = begin;
   for (; c + kWide * kLanes <= end; c += kWide * kLanes) {
-    const auto total = fold_columns_at<Op, Lanes, kWide>(x + c, rows, stride);
-    for (int k = 0; k < kWide; ++k) store(y + c + k * kLanes, total[k]);
+    const auto total = fold_columns_at<Op, kWide>(x + c, rows, stride);
+    for (int k = 0; k < kWide; ++k) total[k].store(y + c + k * kLanes);
   }
   for (; c < end; c += kLanes) {
     const Index at = std::min(c, end - kLanes);
-    store(y + at, fold_columns_at<Op, Lanes, 1>(x + at, rows, stride)[0]);
+    fold_columns_at<Op, 1>(x + at, rows, stride)[0].store(y + at);
   }
 }
 
@@ -198,13 +206,11 @@ Index argmax(const Real* x, Index count) {
     }
     return x[best] == x[best] ? best : 0;
   }
-  Lanes largest = broadcast(Max::kStart);
+  V largest = Max::kStart;
   for (Index i = 0; i < count; i += kLanes) {
-    const Lanes lanes = load(x + std::min<Index>(i, count - kLanes));
-    largest = lanes > largest ? lanes : largest;
+    largest = max(V::load(x + std::min(i, count - kLanes)), largest);
   }
-  Real top = Max::kStart;
-  for (int k = 0; k < kLanes; ++k) top = std::max(top, largest[k]);
+  const Real top = combine_lanes(largest, [](V a, V b) { return max(a, b); }).raw[0];
   while (best < count && x[best] != top) ++best;
   return best < count ? best : 0;
 }

@@ -1,0 +1,147 @@
+#include "kernels/reduce.h"
+
+#include "guarded.h"
+
+namespace ballast {
+namespace {
+
+using test::Guarded;
+
+struct Extents {
+  Index outer;
+  Index reduced;
+  Index inner;
+};
+
+// Rows, columns, everything, both around; sizes around the widths of vectors, blocks and tiles.
+const std::vector<Extents> kExtents = {
+    {0, 3, 4},     {3, 0, 1},     {1, 0, 5},     {2, 3, 0},     {1, 1, 1},    {5, 1, 1},
+    {7, 7, 1},     {3, 8, 1},     {3, 31, 1},    {3, 33, 1},    {2, 1021, 1}, {1, 4096, 1},
+    {1, 20011, 1}, {1, 2, 2},     {1, 97, 3},    {1, 9001, 7},  {1, 65, 8},   {1, 31, 13},
+    {1, 500, 157}, {1, 3, 511},   {1, 70, 513},  {1, 41, 2611}, {3, 5, 3},    {4, 37, 11},
+    {2, 33, 600},  {500, 157, 1}, {17, 1009, 3},
+};
+
+double accumulate(ReduceOp op, double total, double x) {
+  if (op == ReduceOp::max) return std::isnan(x) || x > total ? x : total;
+  return total + (op == ReduceOp::sum ? x : x * x);
+}
+
+std::vector<double> reference(ReduceOp op, const std::vector<Real>& x, const Extents& e,
+                              double scale) {
+  std::vector<double> y;
+  for (Index o = 0; o < e.outer; ++o) {
+    for (Index i = 0; i < e.inner; ++i) {
+      double total = op == ReduceOp::max ? -std::numeric_limits<double>::infinity() : 0;
+      for (Index r = 0; r < e.reduced; ++r) {
+        total =
+            accumulate(op, total, x[static_cast<std::size_t>((o * e.reduced + r) * e.inner + i)]);
+      }
+      y.push_back(op == ReduceOp::max ? total : scale * total);
+    }
+  }
+  return y;
+}
+
+std::vector<Real> run(ReduceOp op, const std::vector<Real>& x, const Extents& e, Real scale) {
+  Guarded y(e.outer * e.inner);
+  reduce({}, op, x.data(), e.outer, e.reduced, e.inner, y.data(), scale);
+  return y.values();
+}
+
+}  // namespace
+
+TEST_CASE("reduce agrees with a plain sum in double") {
+  for (const Extents& e : kExtents) {
+    CAPTURE(e.outer);
+    CAPTURE(e.reduced);
+    CAPTURE(e.inner);
+    const auto x = test::normal_values(e.outer * e.reduced * e.inner);
+    for (const ReduceOp op : {ReduceOp::sum, ReduceOp::sum_of_squares, ReduceOp::max}) {
+      const auto y = test::on_all_thread_counts([&] { return run(op, x, e, Real(0.25)); });
+      // Blocks of 32 and pairs of blocks: at most some 60 roundings of sums of |x| or x^2.
+      const double bound =
+          op == ReduceOp::max ? 0 : 60 * test::kUnit * static_cast<double>(e.reduced);
+      CHECK(test::largest_difference(y, reference(op, x, e, 0.25)) <= bound);
+    }
+  }
+}
+
+TEST_CASE("a long sum of equal values keeps its digits") {
+  constexpr Index kCount = 10'000'000;
+  const Real value = Real(0.1);
+  const std::vector<Real> x(kCount, value);
+  const double exact = static_cast<double>(value) * kCount;
+  CHECK(std::abs(run(ReduceOp::sum, x, {1, kCount, 1}, 1)[0] - exact) <= exact * 16 * test::kUnit);
+  for (const Real y : run(ReduceOp::sum, x, {1, kCount / 10, 10}, 1)) {
+    CHECK(std::abs(y - exact / 10) <= exact * 4 * test::kUnit);
+  }
+}
+
+TEST_CASE("a maximum sees NaN and infinity in every place") {
+  for (const Extents& e : {Extents{1, 77, 1}, Extents{1, 40, 9}, Extents{1, 40, 3}}) {
+    for (Index place = 0; place < e.reduced; ++place) {
+      auto x = test::normal_values(e.reduced * e.inner);
+      const auto at = static_cast<std::size_t>(place * e.inner);
+      x[at] = std::numeric_limits<Real>::infinity();
+      CHECK(run(ReduceOp::max, x, e, 1)[0] == x[at]);
+      x[at] = std::numeric_limits<Real>::quiet_NaN();
+      CHECK(std::isnan(run(ReduceOp::max, x, e, 1)[0]));
+    }
+  }
+}
+
+TEST_CASE("repeat is the adjoint of a sum") {
+  for (const Extents& e : kExtents) {
+    CAPTURE(e.reduced);
+    CAPTURE(e.inner);
+    const auto x = test::normal_values(e.outer * e.inner);
+    const auto y = test::on_all_thread_counts([&] {
+      Guarded result(e.outer * e.reduced * e.inner);
+      repeat({}, x.data(), e.outer, e.reduced, e.inner, result.data(), Real(0.5));
+      return result.values();
+    });
+    bool equal = true;
+    for (Index o = 0; o < e.outer; ++o) {
+      for (Index j = 0; j < e.reduced * e.inner; ++j) {
+        const auto source = static_cast<std::size_t>(o * e.inner + j % e.inner);
+        equal &= y[static_cast<std::size_t>(o * e.reduced * e.inner + j)] == x[source] / 2;
+      }
+    }
+    CHECK(equal);
+  }
+}
+
+TEST_CASE("argmax_rows gives the first of the largest") {
+  for (const Index columns : {1, 2, 7, 8, 31, 32, 33, 157, 1000}) {
+    for (const Index rows : {0, 1, 3, 500}) {
+      CAPTURE(rows);
+      CAPTURE(columns);
+      auto x = test::normal_values(rows * columns);
+      for (Real& value : x) value = std::round(value * 2);  // many equal values
+      const auto y = test::on_all_thread_counts([&] {
+        std::vector<std::int32_t> index(static_cast<std::size_t>(rows), -1);
+        argmax_rows({}, x.data(), rows, columns, index.data());
+        return index;
+      });
+      for (Index r = 0; r < rows; ++r) {
+        const auto begin = x.begin() + r * columns;
+        CHECK(y[static_cast<std::size_t>(r)] == std::max_element(begin, begin + columns) - begin);
+      }
+    }
+  }
+}
+
+TEST_CASE("argmax_rows passes over NaN") {
+  for (const std::size_t columns : {5u, 100u}) {
+    std::vector<Real> x(columns, std::numeric_limits<Real>::quiet_NaN());
+    std::int32_t index = -1;
+    argmax_rows({}, x.data(), 1, static_cast<Index>(columns), &index);
+    CHECK(index == 0);
+    x[3] = -std::numeric_limits<Real>::infinity();
+    argmax_rows({}, x.data(), 1, static_cast<Index>(columns), &index);
+    CHECK(index == 3);
+  }
+}
+
+}  // namespace ballast
