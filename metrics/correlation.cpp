@@ -46,6 +46,22 @@ struct Sums {
   Eigen::MatrixXd xy;
 };
 
+// Adds a tile's counts and sums of single columns, and sets what is missing (NaN) to 0.
+void add_presence(Eigen::MatrixXd& values, Sums& sums) {
+  const bool complete = (values.array() == values.array()).all();
+  if (complete) {
+    sums.count.array() += static_cast<double>(values.rows());
+    sums.x.colwise() += values.colwise().sum().transpose();
+    sums.xx.colwise() += values.colwise().squaredNorm().transpose();
+    return;
+  }
+  const Eigen::MatrixXd present = (values.array() == values.array()).cast<double>();
+  values = values.array().isNaN().select(0.0, values);
+  sums.count.noalias() += present.transpose() * present;
+  sums.x.noalias() += values.transpose() * present;
+  sums.xx.noalias() += values.cwiseAbs2().transpose() * present;
+}
+
 double correlation_of(const Sums& sums, Index i, Index j) {
   const double count = sums.count(i, j);
   if (count < 2) return std::numeric_limits<double>::quiet_NaN();
@@ -71,7 +87,6 @@ Eigen::MatrixXd correlate(const std::vector<const Column*>& columns, Index rows)
   }
   Sums sums(width);
   Eigen::MatrixXd values(kTileRows, width);
-  Eigen::MatrixXd present(kTileRows, width);
   for (Index first = 0; first < rows; first += kTileRows) {
     const Index count = std::min(kTileRows, rows - first);
     values.resize(count, width);
@@ -81,11 +96,7 @@ Eigen::MatrixXd correlate(const std::vector<const Column*>& columns, Index rows)
       values.col(c).array() -= scalings[at].centre;
       values.col(c) *= scalings[at].scale;
     }
-    present = (values.array() == values.array()).cast<double>();
-    values = values.array().isNaN().select(0.0, values);
-    sums.count.noalias() += present.transpose() * present;
-    sums.x.noalias() += values.transpose() * present;
-    sums.xx.noalias() += values.cwiseAbs2().transpose() * present;
+    add_presence(values, sums);
     sums.xy.noalias() += values.transpose() * values;
   }
   Eigen::MatrixXd result(width, width);
