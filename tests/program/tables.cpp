@@ -1,0 +1,184 @@
+// Tables as they are found, in and out.
+#include <doctest/doctest.h>
+#include <zlib.h>
+
+#include <set>
+
+#include "tests/program/program.h"
+
+namespace ballast::test {
+namespace {
+
+std::string read_gzip(const std::string& path) {
+  gzFile file = gzopen(path.c_str(), "rb");
+  REQUIRE(file != nullptr);
+  CHECK(gzdirect(file) == 0);  // not a plain file
+  std::string text;
+  char part[4096];
+  for (int size = 0; (size = gzread(file, part, sizeof part)) > 0;) {
+    text.append(part, static_cast<std::size_t>(size));
+  }
+  gzclose(file);
+  return text;
+}
+
+void write_gzip(const std::string& path, const std::string& text) {
+  gzFile file = gzopen(path.c_str(), "wb");
+  REQUIRE(file != nullptr);
+  CHECK(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) ==
+        static_cast<int>(text.size()));
+  gzclose(file);
+}
+
+// The rows that a model of the table gives.
+std::string fit_and_sample(const std::string& program, const Folder& folder,
+                           const std::string& table, const Arguments& more = {}) {
+  Arguments fit = short_fit(program, table, folder.path("model"), more);
+  fit.emplace_back("--force");
+  run_well(program, fit);
+  return run_well(program, {"sample", folder.path("model"), "--rows", "200", "--output", "-"}).out;
+}
+
+TEST_CASE("rows have the columns, types and ranges of the table") {
+  for (const std::string& program : kPrograms) {
+    CAPTURE(program);
+    const Folder folder;
+    const std::string table = folder.write("table.csv", mixed_table(300));
+    const auto rows = fields(fit_and_sample(program, folder, table));
+    REQUIRE(rows.size() == 201);
+    CHECK(rows[0] ==
+          std::vector<std::string>{"age", "height", "city", "married", "since", "grade"});
+    for (std::size_t row = 1; row < rows.size(); ++row) {
+      const std::vector<std::string>& line = rows[row];
+      CAPTURE(row);
+      REQUIRE(line.size() == 6);
+      CHECK(line[0].find_first_not_of("0123456789") == std::string::npos);
+      const int age = std::stoi(line[0]);
+      CHECK((age >= 18 && age <= 77));
+      CHECK((line[1].empty() || line[1].size() <= 6));
+      CHECK(std::set<std::string>{"Rome", "Oslo", "Paris"}.count(line[2]) == 1);
+      CHECK((line[3] == "0" || line[3] == "1"));
+      CHECK((line[4].size() == 10 && line[4][4] == '-' && line[4].substr(0, 2) == "20"));
+      CHECK((line[5] == "rare" || line[5] == "common"));
+    }
+  }
+}
+
+TEST_CASE("standard output, files, gzip and /dev/null hold the same rows") {
+  for (const std::string& program : kPrograms) {
+    const Folder folder;
+    const std::string table = folder.write("table.csv", mixed_table(120));
+    const std::string rows = fit_and_sample(program, folder, table);
+    for (const char* name : {"out.csv", "out.csv.gz", "/dev/null"}) {
+      const std::string output = name[0] == '/' ? name : folder.path(name);
+      const Result result =
+          run_well(program, {"sample", folder.path("model"), "--rows", "200", "--output", output});
+      CHECK(result.out.empty());
+    }
+    CHECK(read_file(folder.path("out.csv")) == rows);
+    CHECK(read_gzip(folder.path("out.csv.gz")) == rows);
+  }
+}
+
+TEST_CASE("gzip, a byte order mark, other line ends and delimiters change nothing") {
+  const std::string plain = mixed_table(120);
+  std::string crlf = "\xEF\xBB\xBF";
+  std::string semicolons;
+  for (const char c : plain) {
+    crlf += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    semicolons += c == ',' ? ';' : c;
+  }
+  for (const std::string& program : kPrograms) {
+    CAPTURE(program);
+    const Folder folder;
+    const auto rows = fields(fit_and_sample(program, folder, folder.write("table.csv", plain)));
+    write_gzip(folder.path("table.csv.gz"), plain);
+    CHECK(fields(fit_and_sample(program, folder, folder.path("table.csv.gz"))) == rows);
+
+    std::string from_crlf = fit_and_sample(program, folder, folder.write("crlf.csv", crlf));
+    std::erase(from_crlf, '\r');
+    CHECK(fields(from_crlf) == rows);
+
+    std::string text = fit_and_sample(program, folder, folder.write("semicolons.csv", semicolons),
+                                      {"--delimiter", ";"});
+    for (char& c : text) c = c == ';' ? ',' : c;
+    CHECK(fields(text) == rows);
+
+    const std::string body = plain.substr(plain.find('\n') + 1);
+    const auto bare =
+        fields(fit_and_sample(program, folder, folder.write("bare.csv", body), {"--no-header"}));
+    CHECK(bare.size() == 200);
+    CHECK(std::vector(rows.begin() + 1, rows.end()) == bare);
+  }
+}
+
+TEST_CASE("conditions hold in every row") {
+  for (const std::string& program : kPrograms) {
+    CAPTURE(program);
+    const Folder folder;
+    const std::string table = folder.write("table.csv", mixed_table(300));
+    fit_and_sample(program, folder, table);
+    const Arguments sample = {"sample", folder.path("model"), "--rows", "50", "--output", "-"};
+    const auto with = [&](const Arguments& more) {
+      Arguments call = sample;
+      call.insert(call.end(), more.begin(), more.end());
+      const auto rows = fields(run_well(program, call).out);
+      REQUIRE(rows.size() == 51);
+      return std::vector(rows.begin() + 1, rows.end());
+    };
+    for (const auto& row : with({"--where", "grade=rare"})) CHECK(row[5] == "rare");
+    for (const auto& row :
+         with({"--where", "city=Oslo", "--where", "age>=30", "--where", "married!=0"})) {
+      CHECK(row[2] == "Oslo");
+      CHECK(std::stoi(row[0]) >= 30);
+      CHECK(row[3] == "1");
+    }
+    int rare = 0;
+    for (const auto& row : with({"--balance", "grade"})) rare += row[5] == "rare" ? 1 : 0;
+    CHECK(rare == 25);
+  }
+}
+
+TEST_CASE("tables at the edges can be fitted") {
+  const Folder folder;
+  const std::string only_numbers = folder.write("n.csv", "a,b\n1.5,2\n2.5,3\n3.5,9\n4.25,7\n");
+  const std::string only_text = folder.write("t.csv", "a,b\nx,p\ny,q\nx,q\nz,p\n");
+  const std::string two_rows = folder.write("two.csv", "a,b\n1,x\n2,y\n");
+  const std::string gaps = folder.write("gaps.csv", "a,b,c\n1.5,?,\n,x,\n2.5,y,\nNA,x,\n3.5,,\n");
+  for (const std::string& program : kPrograms) {
+    for (const std::string& table : {only_numbers, only_text, two_rows, gaps}) {
+      CAPTURE(program);
+      CAPTURE(table);
+      CHECK(fields(fit_and_sample(program, folder, table)).size() == 201);
+    }
+  }
+}
+
+TEST_CASE("no rows but the header on request") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(60));
+  run_well("ctgan", short_fit("ctgan", table, folder.path("model"), {"--epochs", "1"}));
+  const Result result =
+      run("ctgan", {"sample", folder.path("model"), "--rows", "0", "--output", "-"});
+  CHECK((result.code == 2 || result.out == "age,height,city,married,since,grade\n"));
+}
+
+TEST_CASE("the log is one JSON object an epoch") {
+  for (const std::string& program : kPrograms) {
+    const Folder folder;
+    const std::string table = folder.write("table.csv", mixed_table(120));
+    run_well(program, short_fit(program, table, folder.path("model"),
+                                {"--epochs", "3", "--log", folder.path("log.jsonl")}));
+    const std::string log = read_file(folder.path("log.jsonl"));
+    int lines = 0;
+    for (const char c : log) lines += c == '\n' ? 1 : 0;
+    CHECK(lines == 3);
+    for (const char* key : {"\"epoch\"", "\"step\"", "\"seconds\"", "\"rows_per_second\"",
+                            program == "ctgan" ? "\"gradient_penalty\"" : "\"kl_loss\""}) {
+      CHECK(log.find(key) != std::string::npos);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ballast::test
