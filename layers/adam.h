@@ -6,15 +6,28 @@
 
 namespace ballast {
 
+// Owns the moments over a group, which is allocated already and outlives it. Several optimisers may
+// work on one group.
 class Adam {
  public:
   Adam(ParameterGroup& group, const AdamOptions& options);
   void step();  // uses group.flat_gradients()
-  Index step_count() const;
-  void set_step_count(Index count);
-  const AdamOptions& options() const;
-  Tensor& moment1();
-  Tensor& moment2();
+  Index step_count() const { return step_count_; }
+  void set_step_count(Index count) { step_count_ = count; }
+  const AdamOptions& options() const { return options_; }
+  const ParameterGroup& group() const { return *group_; }
+  // Laid out like the flat parameters.
+  Tensor& moment1() { return moment1_; }
+  Tensor& moment2() { return moment2_; }
+  const Tensor& moment1() const { return moment1_; }
+  const Tensor& moment2() const { return moment2_; }
+
+ private:
+  ParameterGroup* group_;
+  AdamOptions options_;
+  Index step_count_ = 0;
+  Tensor moment1_;
+  Tensor moment2_;
 };
 
 }  // namespace ballast

@@ -1,7 +1,9 @@
-// The layers. Each registers its parameters in a ParameterGroup when it is made; initialize() writes
-// them once the group is allocated.
+// The layers. Each registers its parameters in a ParameterGroup when it is made; initialize()
+// writes them once the group is allocated.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,35 +13,57 @@
 namespace ballast {
 
 // y = activation(sum of parts x weights + bias); parts lie side by side (see linear() in autograd).
-// Weights are [in, out]. Initialised U(-1/sqrt(fan_in), 1/sqrt(fan_in)), weight and bias, fan_in over
-// all parts.
+// Weights are [in, out]. Initialised U(-1/sqrt(fan_in), 1/sqrt(fan_in)), weight and bias, fan_in
+// over all parts: the same values however the input is cut into parts.
 class Linear {
  public:
   // part_widths: the columns of each input part. Parameters are named name.weight (one part) or
   // name.weight_<i>, and name.bias.
   Linear(ParameterGroup& group, const std::string& name, std::vector<Index> part_widths, Index out);
+  // The numbers of (seed, kInitialization, call): give each layer of a model a call of its own.
   void initialize(std::uint64_t seed, std::uint32_t call) const;
 
   struct Part {
     Tensor dense;         // either this
     SparseTensor sparse;  // or this
   };
+  // Throws Error for another number of parts than the layer was made for.
   Tensor forward(const std::vector<Part>& parts, Activation activation = Activation::none,
                  Real slope = 0) const;
   Tensor forward(const Tensor& x, Activation activation = Activation::none, Real slope = 0) const;
   const Tensor& weight(std::size_t part = 0) const;
+  const Tensor& bias() const;
+
+ private:
+  void check_parts(std::size_t count) const;
+
+  ParameterGroup* group_;
+  std::string name_;
+  std::vector<Index> part_widths_;
+  std::vector<std::size_t> weights_;  // indices in the group
+  std::size_t bias_;
 };
 
 // Batch normalisation with running statistics (momentum 0.1, epsilon 1e-5), scale 1 and shift 0 at
 // the start.
 class BatchNorm {
  public:
-  BatchNorm(ParameterGroup& group, const std::string& name, Index columns);
+  BatchNorm(ParameterGroup& group, const std::string& name, Index columns, Device device = {});
   void initialize() const;
-  // training: batch statistics, running ones updated; else the running ones.
+  // training: batch statistics, running ones updated (at least 2 rows); else the running ones.
   Tensor forward(const Tensor& x, bool training, Activation activation = Activation::none,
                  Real slope = 0);
   NamedTensors buffers() const;  // name.running_mean, name.running_variance
+
+ private:
+  Tensor forward_running(const Tensor& x) const;
+
+  ParameterGroup* group_;
+  std::string name_;
+  std::size_t scale_;
+  std::size_t shift_;
+  Tensor running_mean_;
+  Tensor running_variance_;
 };
 
 }  // namespace ballast

@@ -1,0 +1,115 @@
+#include "layers/layers.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "autograd/grad.h"
+#include "kernels/batch_norm.h"
+#include "kernels/elementwise.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+constexpr Real kMomentum = Real{0.1};
+constexpr Real kEpsilon = Real{1e-5};
+
+Tensor activate(const Tensor& x, Activation activation, Real slope) {
+  if (activation == Activation::none) return x;
+  return activation == Activation::relu ? relu(x) : leaky_relu(x, slope);
+}
+
+}  // namespace
+
+Linear::Linear(ParameterGroup& group, const std::string& name, std::vector<Index> part_widths,
+               Index out)
+    : group_(&group), name_(name), part_widths_(std::move(part_widths)) {
+  if (part_widths_.empty()) throw Error("linear '" + name + "': no input parts");
+  for (std::size_t i = 0; i < part_widths_.size(); ++i) {
+    const std::string suffix = part_widths_.size() == 1 ? "" : "_" + std::to_string(i);
+    weights_.push_back(group.add(name + ".weight" + suffix, {part_widths_[i], out}));
+  }
+  bias_ = group.add(name + ".bias", {out});
+}
+
+void Linear::initialize(std::uint64_t seed, std::uint32_t call) const {
+  const Index fan_in = std::accumulate(part_widths_.begin(), part_widths_.end(), Index{0});
+  const Real bound = static_cast<Real>(1 / std::sqrt(static_cast<double>(fan_in)));
+  const Random random{.seed = seed, .purpose = kInitialization, .call = call};
+  Index first = 0;
+  for (std::size_t part = 0; part < weights_.size(); ++part) {
+    initialize_uniform(weight(part), bound, random, first);
+    first += weight(part).count();
+  }
+  initialize_uniform(bias(), bound, random, first);
+}
+
+void Linear::check_parts(std::size_t count) const {
+  if (count == weights_.size()) return;
+  throw Error("linear '" + name_ + "': " + std::to_string(count) + " input parts, made for " +
+              std::to_string(weights_.size()));
+}
+
+Tensor Linear::forward(const std::vector<Part>& parts, Activation activation, Real slope) const {
+  check_parts(parts.size());
+  std::vector<LinearInput> inputs;
+  inputs.reserve(parts.size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    inputs.push_back({parts[i].dense, parts[i].sparse, weight(i)});
+  }
+  return linear(inputs, bias(), activation, slope);
+}
+
+Tensor Linear::forward(const Tensor& x, Activation activation, Real slope) const {
+  check_parts(1);
+  return linear({{x, {}, weight()}}, bias(), activation, slope);
+}
+
+const Tensor& Linear::weight(std::size_t part) const {
+  return group_->parameter(weights_.at(part));
+}
+
+const Tensor& Linear::bias() const { return group_->parameter(bias_); }
+
+BatchNorm::BatchNorm(ParameterGroup& group, const std::string& name, Index columns, Device device)
+    : group_(&group),
+      name_(name),
+      scale_(group.add(name + ".scale", {columns})),
+      shift_(group.add(name + ".shift", {columns})),
+      running_mean_(Tensor::zeros({columns}, device)),
+      running_variance_(Tensor::full({columns}, 1, device)) {}
+
+void BatchNorm::initialize() const {
+  const auto set = [](Tensor tensor, Real value) {
+    fill(tensor.device(), value, tensor.mutable_data(), tensor.count());
+  };
+  set(group_->parameter(scale_), 1);
+  set(group_->parameter(shift_), 0);
+  set(running_mean_, 0);
+  set(running_variance_, 1);
+}
+
+Tensor BatchNorm::forward(const Tensor& x, bool training, Activation activation, Real slope) {
+  if (!training) return activate(forward_running(x), activation, slope);
+  if (x.dim(0) < 2) throw Error("batch norm '" + name_ + "': one row has no variance to train on");
+  BatchNormResult result = batch_norm(x, group_->parameter(scale_), group_->parameter(shift_),
+                                      kEpsilon, activation, slope);
+  batch_norm_update_running(x.device(), result.mean.data(), result.inverse_deviation.data(),
+                            kEpsilon, x.dim(0), x.dim(1), kMomentum, running_mean_.mutable_data(),
+                            running_variance_.mutable_data());
+  return result.y;
+}
+
+// y = x f + (shift - mean f), f = scale / sqrt(variance + epsilon).
+Tensor BatchNorm::forward_running(const Tensor& x) const {
+  const Tensor inverse = reciprocal(sqrt(running_variance_ + kEpsilon));
+  const Tensor factor = group_->parameter(scale_) * inverse;
+  return x * factor + (group_->parameter(shift_) - running_mean_ * factor);
+}
+
+NamedTensors BatchNorm::buffers() const {
+  return {{name_ + ".running_mean", running_mean_},
+          {name_ + ".running_variance", running_variance_}};
+}
+
+}  // namespace ballast

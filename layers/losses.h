@@ -1,0 +1,22 @@
+// Losses of Wasserstein critics (Arjovsky, Chintala, Bottou 2017; Gulrajani et al. 2017). All are
+// scalars; scores are the critic's outputs, [rows, 1].
+#pragma once
+
+#include "autograd/tensor.h"
+
+namespace ballast {
+
+// mean(fake) - mean(real): the critic makes it small.
+Tensor wasserstein_critic_loss(const Tensor& real_scores, const Tensor& fake_scores);
+// -mean(fake).
+Tensor wasserstein_generator_loss(const Tensor& fake_scores);
+
+// alpha real + (1 - alpha) fake, as a leaf that requires gradients; alpha is [rows, 1], the others
+// [rows, columns].
+Tensor interpolate(const Tensor& real, const Tensor& fake, const Tensor& alpha);
+// weight mean((|d score / d x| - 1)^2), the norm over each row of x (Gulrajani et al., equation 3).
+// scores come from x, an interpolate(), by recorded operations; the result leads back to the
+// critic's parameters. The graph of the scores is kept.
+Tensor gradient_penalty(const Tensor& scores, const Tensor& x, Real weight = 10);
+
+}  // namespace ballast
