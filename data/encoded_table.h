@@ -22,6 +22,9 @@ struct EncodedColumn {
   Index offset = 0;      // first column of the encoded row that is ours
   Index categories = 0;  // modes of a numeric column, categories of a discrete one
   Index span = 0;        // index of our softmax span in RowLayout::spans
+
+  // First column of the softmax span.
+  Index code_offset() const { return offset + (numeric ? 1 : 0); }
 };
 
 struct RowLayout {
@@ -31,29 +34,51 @@ struct RowLayout {
 
   // Discrete columns side by side form the condition vector (CTGAN).
   struct Condition {
-    std::size_t part = 0;   // index in parts
-    Index offset = 0;       // in the condition vector
+    std::size_t part = 0;  // index in parts
+    Index offset = 0;      // in the condition vector
     Index categories = 0;
   };
   std::vector<Condition> conditions;
   Index condition_columns = 0;
 };
 
+// Lays the parts side by side in their order: table_column, numeric and categories are given, all
+// else follows. Throws Error for a part without categories and for a row too wide for 32-bit
+// indices.
+RowLayout make_layout(std::vector<EncodedColumn> parts);
+
 // Column-wise storage of all rows. A part's codes take 1, 2 or 4 bytes a row, by its categories.
 class EncodedTable {
  public:
   EncodedTable() = default;
-  EncodedTable(RowLayout layout, Index rows);
+  EncodedTable(RowLayout layout, Index rows);  // all codes and alphas 0
 
-  const RowLayout& layout() const;
-  Index rows() const;
+  const RowLayout& layout() const { return layout_; }
+  Index rows() const { return rows_; }
   std::int32_t code(std::size_t part, Index row) const;
   float alpha(std::size_t part, Index row) const;  // 0 for a discrete part
   void set(std::size_t part, Index row, std::int32_t code, float alpha);
   std::size_t bytes() const;
 
+  // out[i * stride] = code or alpha of rows[i] (alpha: a numeric part only).
+  void gather_codes(std::size_t part, const std::vector<std::int32_t>& rows, std::int32_t* out,
+                    Index stride) const;
+  void gather_alphas(std::size_t part, const std::vector<std::int32_t>& rows, Real* out,
+                     Index stride) const;
+
   // The given rows, expanded: entries = 2 a numeric part, 1 a discrete one; the order of parts.
   SparseTensor expand(const std::vector<std::int32_t>& rows, Device device = {}) const;
+
+ private:
+  struct Part {
+    int width = 1;  // bytes a code
+    std::vector<std::uint8_t> codes;
+    std::vector<float> alphas;
+  };
+
+  RowLayout layout_;
+  Index rows_ = 0;
+  std::vector<Part> parts_;
 };
 
 }  // namespace ballast

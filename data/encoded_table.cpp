@@ -1,0 +1,154 @@
+#include "data/encoded_table.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+int code_width(Index categories) {
+  if (categories <= 0x100) return 1;
+  return categories <= 0x10000 ? 2 : 4;
+}
+
+template <class Code>
+Code load(const std::uint8_t* codes, std::int64_t row) {
+  Code code;
+  std::memcpy(&code, codes + row * static_cast<std::int64_t>(sizeof(Code)), sizeof(Code));
+  return code;
+}
+
+// Calls visit with a value of the type that codes of this width have.
+template <class Visit>
+auto with_code_type(int width, Visit visit) {
+  if (width == 1) return visit(std::uint8_t{});
+  if (width == 2) return visit(std::uint16_t{});
+  return visit(std::uint32_t{});
+}
+
+}  // namespace
+
+RowLayout make_layout(std::vector<EncodedColumn> parts) {
+  RowLayout layout;
+  for (EncodedColumn& part : parts) {
+    if (part.categories < 1) throw Error("row layout: a column without a category or mode");
+    part.offset = layout.columns;
+    if (part.numeric) layout.spans.push_back({part.offset, 1, SpanKind::tanh});
+    part.span = static_cast<Index>(layout.spans.size());
+    layout.spans.push_back({part.code_offset(), part.categories, SpanKind::softmax});
+    layout.columns = part.code_offset() + part.categories;
+    if (layout.columns > std::numeric_limits<std::int32_t>::max()) {
+      throw Error("row layout: " + std::to_string(layout.columns) +
+                  " columns do not fit 32-bit indices");
+    }
+  }
+  layout.parts = std::move(parts);
+  for (std::size_t part = 0; part < layout.parts.size(); ++part) {
+    if (layout.parts[part].numeric) continue;
+    const Index categories = layout.parts[part].categories;
+    layout.conditions.push_back({part, layout.condition_columns, categories});
+    layout.condition_columns += categories;
+  }
+  return layout;
+}
+
+EncodedTable::EncodedTable(RowLayout layout, Index rows) : layout_(std::move(layout)), rows_(rows) {
+  if (rows < 0 || rows > std::numeric_limits<std::int32_t>::max()) {
+    throw Error("encoded table: " + std::to_string(rows) + " rows do not fit 32-bit row numbers");
+  }
+  const auto count = static_cast<std::size_t>(rows);
+  for (const EncodedColumn& column : layout_.parts) {
+    Part part;
+    part.width = code_width(column.categories);
+    part.codes.resize(count * static_cast<std::size_t>(part.width));
+    if (column.numeric) part.alphas.resize(count);
+    parts_.push_back(std::move(part));
+  }
+}
+
+std::int32_t EncodedTable::code(std::size_t part, Index row) const {
+  const Part& p = parts_[part];
+  return with_code_type(p.width, [&](auto type) {
+    return static_cast<std::int32_t>(load<decltype(type)>(p.codes.data(), row));
+  });
+}
+
+float EncodedTable::alpha(std::size_t part, Index row) const {
+  const Part& p = parts_[part];
+  return p.alphas.empty() ? 0 : p.alphas[static_cast<std::size_t>(row)];
+}
+
+void EncodedTable::set(std::size_t part, Index row, std::int32_t code, float alpha) {
+  Part& p = parts_[part];
+  if (code < 0 || code >= layout_.parts[part].categories) {
+    throw Error("encoded table: code " + std::to_string(code) + " of part " + std::to_string(part) +
+                ", which has " + std::to_string(layout_.parts[part].categories));
+  }
+  with_code_type(p.width, [&](auto type) {
+    const auto narrow = static_cast<decltype(type)>(code);
+    std::memcpy(p.codes.data() + static_cast<std::size_t>(row) * sizeof(narrow), &narrow,
+                sizeof(narrow));
+  });
+  if (!p.alphas.empty()) p.alphas[static_cast<std::size_t>(row)] = alpha;
+}
+
+std::size_t EncodedTable::bytes() const {
+  std::size_t total = 0;
+  for (const Part& part : parts_) {
+    total += part.codes.capacity() + part.alphas.capacity() * sizeof(float);
+  }
+  return total;
+}
+
+void EncodedTable::gather_codes(std::size_t part, const std::vector<std::int32_t>& rows,
+                                std::int32_t* out, Index stride) const {
+  const Part& p = parts_[part];
+  with_code_type(p.width, [&](auto type) {
+    for (const std::int32_t row : rows) {
+      *out = static_cast<std::int32_t>(load<decltype(type)>(p.codes.data(), row));
+      out += stride;
+    }
+  });
+}
+
+void EncodedTable::gather_alphas(std::size_t part, const std::vector<std::int32_t>& rows, Real* out,
+                                 Index stride) const {
+  const std::vector<float>& alphas = parts_[part].alphas;
+  for (const std::int32_t row : rows) {
+    *out = static_cast<Real>(alphas[static_cast<std::size_t>(row)]);
+    out += stride;
+  }
+}
+
+SparseTensor EncodedTable::expand(const std::vector<std::int32_t>& rows, Device device) const {
+  const auto numeric = static_cast<Index>(std::count_if(
+      layout_.parts.begin(), layout_.parts.end(), [](const auto& part) { return part.numeric; }));
+  const auto entries = static_cast<Index>(layout_.parts.size()) + numeric;
+  const auto count = static_cast<Index>(rows.size());
+  SparseTensor batch = SparseTensor::empty(count, layout_.columns, entries, numeric > 0, device);
+  std::int32_t* index = batch.mutable_index();
+  Real* value = batch.mutable_value();
+  if (value != nullptr) std::fill(value, value + count * entries, Real(1));
+  for (std::size_t part = 0; part < layout_.parts.size(); ++part) {
+    const EncodedColumn& column = layout_.parts[part];
+    if (column.numeric) {
+      for (Index i = 0; i < count; ++i)
+        index[i * entries] = static_cast<std::int32_t>(column.offset);
+      gather_alphas(part, rows, value++, entries);
+      ++index;
+    }
+    gather_codes(part, rows, index, entries);
+    const auto offset = static_cast<std::int32_t>(column.code_offset());
+    for (Index i = 0; i < count; ++i) index[i * entries] += offset;
+    ++index;
+    if (value != nullptr) ++value;
+  }
+  return batch;
+}
+
+}  // namespace ballast

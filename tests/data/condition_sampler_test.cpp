@@ -1,0 +1,178 @@
+#include "data/condition_sampler.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "kernels/error.h"
+
+using namespace ballast;
+
+namespace {
+
+// Discrete columns with these frequencies, categories interleaved over the rows by a fixed stride.
+EncodedTable table_of(const std::vector<std::vector<int>>& frequencies) {
+  std::vector<EncodedColumn> parts;
+  Index rows = 0;
+  for (const auto& column : frequencies) {
+    parts.push_back(
+        {.table_column = parts.size(), .categories = static_cast<Index>(column.size())});
+    rows = 0;
+    for (const int frequency : column) rows += frequency;
+  }
+  EncodedTable table(make_layout(parts), rows);
+  for (std::size_t part = 0; part < frequencies.size(); ++part) {
+    Index at = 0;
+    for (std::size_t category = 0; category < frequencies[part].size(); ++category) {
+      for (int i = 0; i < frequencies[part][category]; ++i) {
+        table.set(part, at++ * 7919 % rows, static_cast<std::int32_t>(category), 0);
+      }
+    }
+  }
+  return table;
+}
+
+double share_of(const Conditions& conditions, std::int32_t column, std::int32_t category) {
+  double hits = 0;
+  double all = 0;
+  for (std::size_t i = 0; i < conditions.column.size(); ++i) {
+    if (conditions.column[i] != column) continue;
+    ++all;
+    if (conditions.category[i] == category) ++hits;
+  }
+  return hits / all;
+}
+
+}  // namespace
+
+TEST_CASE("training draws categories by the log law, sampling by their frequency") {
+  const EncodedTable table = table_of({{100, 10}, {55, 0, 54, 1}});
+  const ConditionSampler sampler(table);
+  Conditions conditions;
+  sampler.sample_training(200000, {.seed = 1}, conditions);
+  CHECK(share_of(conditions, 0, 0) ==
+        doctest::Approx(std::log(101) / std::log(101 * 11)).epsilon(0.01));
+  CHECK(share_of(conditions, 0, 0) == doctest::Approx(0.66).epsilon(0.02));
+  CHECK(share_of(conditions, 1, 1) == 0);
+  CHECK(share_of(conditions, 1, 3) ==
+        doctest::Approx(std::log(2) / std::log(56 * 55 * 2)).epsilon(0.05));
+  double first = 0;
+  for (const std::int32_t column : conditions.column) first += column == 0 ? 1 : 0;
+  CHECK(first / 200000 == doctest::Approx(0.5).epsilon(0.02));
+
+  sampler.sample_original(200000, {.seed = 1}, conditions);
+  CHECK(share_of(conditions, 0, 1) == doctest::Approx(10.0 / 110).epsilon(0.03));
+  CHECK(share_of(conditions, 1, 1) == 0);
+  CHECK(share_of(conditions, 1, 3) == doctest::Approx(1.0 / 110).epsilon(0.1));
+}
+
+TEST_CASE("the same numbers give the same conditions, other ones others") {
+  const ConditionSampler sampler(table_of({{30, 20, 10}}));
+  Conditions a, b;
+  sampler.sample_training(100, {.seed = 3, .step = 5}, a);
+  sampler.sample_training(100, {.seed = 3, .step = 5}, b);
+  CHECK(a.category == b.category);
+  sampler.sample_training(100, {.seed = 3, .step = 6}, b);
+  CHECK(a.category != b.category);
+  sampler.sample_training(0, {}, a);
+  CHECK(a.column.empty());
+}
+
+TEST_CASE("every matching row has its category, and all of them are equally likely") {
+  const EncodedTable table = table_of({{40, 1, 9}, {25, 25}});
+  const ConditionSampler sampler(table);
+  const Index count = 100000;
+  Conditions conditions;
+  std::vector<std::int32_t> rows;
+  const Random random{.seed = 11, .purpose = 2};
+  sampler.sample_training(count, random, conditions);
+  sampler.matching_rows(conditions, random, rows);
+  REQUIRE(rows.size() == static_cast<std::size_t>(count));
+  std::vector<double> hits(50, 0);
+  double drawn = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto part =
+        table.layout().conditions[static_cast<std::size_t>(conditions.column[i])].part;
+    REQUIRE(table.code(part, rows[i]) == conditions.category[i]);
+    if (conditions.column[i] != 0 || conditions.category[i] != 0) continue;
+    ++hits[static_cast<std::size_t>(rows[i])];
+    ++drawn;
+  }
+  double chi_square = 0;
+  const double expected = drawn / 40;
+  for (Index row = 0; row < 50; ++row) {
+    if (table.code(0, row) != 0) continue;
+    const double difference = hits[static_cast<std::size_t>(row)] - expected;
+    chi_square += difference * difference / expected;
+  }
+  CHECK(chi_square < 72.1);  // 39 degrees of freedom: 99.9 %
+  CHECK(chi_square > 17.3);  // and not too even: 0.1 %
+}
+
+TEST_CASE("the row drawn does not depend on the category drawn with the same numbers") {
+  const EncodedTable table = table_of({{50, 50}});
+  const ConditionSampler sampler(table);
+  Conditions conditions;
+  std::vector<std::int32_t> rows;
+  sampler.sample_training(20000, {.seed = 4}, conditions);
+  sampler.matching_rows(conditions, {.seed = 4}, rows);
+  std::vector<std::vector<double>> rank_hits(2, std::vector<double>(50, 0));
+  std::vector<std::int32_t> rank(100);
+  std::vector<std::int32_t> seen(2, 0);
+  for (Index row = 0; row < 100; ++row) {
+    rank[static_cast<std::size_t>(row)] = seen[static_cast<std::size_t>(table.code(0, row))]++;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    ++rank_hits[static_cast<std::size_t>(conditions.category[i])]
+               [static_cast<std::size_t>(rank[static_cast<std::size_t>(rows[i])])];
+  }
+  for (const auto& hits : rank_hits) {
+    for (const double hit : hits) CHECK(std::abs(hit - 200) < 5 * std::sqrt(200.0));
+  }
+}
+
+TEST_CASE("without discrete columns there are no conditions, and any row matches") {
+  EncodedTable table(make_layout({{.numeric = true, .categories = 2}}), 5);
+  const ConditionSampler sampler(table);
+  Conditions conditions;
+  std::vector<std::int32_t> rows;
+  sampler.sample_training(5000, {}, conditions);
+  CHECK(conditions.column == std::vector<std::int32_t>(5000, -1));
+  sampler.sample_original(5000, {}, conditions);
+  CHECK(conditions.category == std::vector<std::int32_t>(5000, -1));
+  sampler.matching_rows(conditions, {}, rows);
+  std::vector<int> hits(5, 0);
+  for (const std::int32_t row : rows) ++hits.at(static_cast<std::size_t>(row));
+  for (const int hit : hits) CHECK(std::abs(hit - 1000) < 150);
+}
+
+TEST_CASE("a category without rows and a table without rows are refused") {
+  const ConditionSampler sampler(table_of({{5, 0, 5}}));
+  std::vector<std::int32_t> rows;
+  CHECK_THROWS_WITH_AS(sampler.matching_rows({{0}, {1}}, {}, rows), doctest::Contains("category 1"),
+                       Error);
+  CHECK_THROWS_AS(ConditionSampler(EncodedTable(make_layout({{.categories = 2}}), 0)), Error);
+  CHECK_THROWS_AS(
+      ConditionSampler(EncodedTable(make_layout({{.numeric = true, .categories = 2}}), 0)), Error);
+}
+
+TEST_CASE("alias table: shares, zero weights, one place, wrong weights") {
+  const std::vector<double> weights{0, 5, 0.001, 0, 3, 1.999, 0};
+  const AliasTable table(weights);
+  std::vector<double> hits(weights.size(), 0);
+  const int count = 400000;
+  for (Index i = 0; i < count; ++i) ++hits[static_cast<std::size_t>(table.draw({.seed = 9}, i))];
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    CAPTURE(i);
+    const double expected = weights[i] / 10 * count;
+    CHECK(std::abs(hits[i] - expected) <= 5 * std::sqrt(expected));
+  }
+  CHECK(AliasTable({2.5}).draw(0xffffffff, 0xffffffff) == 0);
+  CHECK(AliasTable({0, 0, 7, 0}).draw(0, 0) == 2);
+  CHECK(AliasTable({0, 0, 7, 0}).draw(0xffffffff, 0xffffffff) == 2);
+  CHECK_THROWS_AS(AliasTable(std::vector<double>()), Error);
+  CHECK_THROWS_AS(AliasTable({0, 0}), Error);
+  CHECK_THROWS_AS(AliasTable({1, -1e-9}), Error);
+  CHECK_THROWS_AS(AliasTable({1, std::nan("")}), Error);
+}
