@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernels/cpu/matmul_kernels.h"
+#include "kernels/cpu/matmul_pack.h"
 #include "kernels/simd.h"
 
 namespace ballast::inline BALLAST_SIMD {
@@ -101,13 +102,6 @@ constexpr void fill_table(MatmulKernels::Tile (&tiles)[kTileRows][kTileVectors])
   fill_row<kTransposed, 4>(tiles[3]);
   fill_row<kTransposed, 5>(tiles[4]);
   fill_row<kTransposed, 6>(tiles[5]);
-}
-
-inline void pack_transposed(const Real* b, Index ldb, Index k, Index columns, Index width,
-                            Real* out) {
-  for (Index j = 0; j < width; ++j) {
-    for (Index p = 0; p < k; ++p) out[p * width + j] = j < columns ? b[j * ldb + p] : 0;
-  }
 }
 
 constexpr MatmulKernels make_matmul_kernels(const char* name) {
