@@ -103,6 +103,88 @@ void batch_norm(benchmark::State& state) {
   report(state, rows * columns * Index{sizeof(Real)} * (backward ? 4 : 2));
 }
 
+// One entry a span in each of `packs` row parts: the packed rows of a table.
+struct SparseRows {
+  SparseRows(Index rows, Index packs, Index spans, Index columns)
+      : index(static_cast<std::size_t>(rows * packs * spans)),
+        value(normal(rows * packs * spans, 4)) {
+    const Index width = columns / packs / spans;
+    for (std::size_t e = 0; e < index.size(); ++e) {
+      const auto within =
+          random_below({.seed = 2}, static_cast<Index>(e), static_cast<std::uint64_t>(width));
+      const Index span = static_cast<Index>(e) % (packs * spans);
+      index[e] = static_cast<std::int32_t>(span * width + static_cast<Index>(within));
+    }
+    view = {rows, columns, packs * spans, index.data(), value.data()};
+  }
+  std::vector<std::int32_t> index;
+  std::vector<Real> value;
+  SparseView view;
+};
+
+void sparse_product(benchmark::State& state) {
+  const Index width = 256;
+  const SparseRows x(state.range(0), state.range(1), state.range(2), state.range(3));
+  const bool transposed = state.range(4) != 0;
+  const auto w = normal(x.view.columns * width, 0);
+  const auto dy = normal(x.view.rows * width, 1);
+  auto y = dy;
+  auto dw = w;
+  for (auto _ : state) {
+    if (transposed) {
+      sparse_transposed_matmul({}, x.view, dy.data(), width, 0, dw.data());
+    } else {
+      sparse_matmul({}, x.view, w.data(), width, 0, y.data());
+    }
+    benchmark::ClobberMemory();
+  }
+  report(state, x.view.rows * x.view.entries * width * Index{sizeof(Real)});
+}
+
+void expand(benchmark::State& state) {
+  const SparseRows x(state.range(0), state.range(1), state.range(2), state.range(3));
+  std::vector<Real> y(static_cast<std::size_t>(x.view.rows * x.view.columns));
+  for (auto _ : state) {
+    sparse_to_dense({}, x.view, y.data());
+    benchmark::ClobberMemory();
+  }
+  report(state, static_cast<Index>(y.size() * sizeof(Real)));
+}
+
+void turn(benchmark::State& state) {
+  const Index rows = state.range(0);
+  const Index columns = state.range(1);
+  const auto x = normal(rows * columns, 0);
+  auto y = x;
+  for (auto _ : state) {
+    transpose({}, x.data(), rows, columns, y.data());
+    benchmark::ClobberMemory();
+  }
+  report(state, 2 * rows * columns * Index{sizeof(Real)});
+}
+
+// Rows of `width` columns between wider matrices, or by index, or added by index.
+enum class Move { block, gather, scatter };
+void move_rows(benchmark::State& state) {
+  const auto move = static_cast<Move>(state.range(0));
+  const Index rows = state.range(1);
+  const Index width = state.range(2);
+  const auto x = normal(rows * 744, 0);
+  auto y = x;
+  std::vector<std::int32_t> index;
+  for (Index i = 0; i < rows; ++i) {
+    index.push_back(
+        static_cast<std::int32_t>(random_below({}, i, static_cast<std::uint64_t>(rows))));
+  }
+  for (auto _ : state) {
+    if (move == Move::block) copy_block({}, x.data(), width, y.data(), 744, rows, width);
+    if (move == Move::gather) gather_rows({}, x.data(), index.data(), rows, width, y.data());
+    if (move == Move::scatter) scatter_add_rows({}, x.data(), index.data(), rows, width, y.data());
+    benchmark::ClobberMemory();
+  }
+  report(state, 2 * rows * width * Index{sizeof(Real)});
+}
+
 void threads(benchmark::internal::Benchmark* benchmark) {
   benchmark->UseRealTime()->Unit(benchmark::kMicrosecond);
 }
@@ -117,6 +199,15 @@ BENCHMARK(reduce_columns)
 BENCHMARK(reduce_all)->Args({500, 256})->Args({50, 2610})->Args({1000, 10000})->Apply(threads);
 BENCHMARK(argmax)->Args({500, 157})->Args({500, 10})->Apply(threads);
 BENCHMARK(batch_norm)->Args({500, 256, 0})->Args({500, 256, 1})->Apply(threads);
+BENCHMARK(sparse_product)
+    ->Args({50, 10, 22, 2640, 0})
+    ->Args({50, 10, 22, 2640, 1})
+    ->Args({500, 1, 22, 264, 0})
+    ->Args({500, 1, 22, 264, 1})
+    ->Apply(threads);
+BENCHMARK(expand)->Args({50, 10, 22, 2640})->Apply(threads);
+BENCHMARK(turn)->Args({2610, 256})->Args({500, 256})->Args({500, 157})->Apply(threads);
+BENCHMARK(move_rows)->ArgsProduct({{0, 1, 2}, {500}, {157, 256}})->Apply(threads);
 
 }  // namespace
 }  // namespace ballast

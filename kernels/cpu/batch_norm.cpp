@@ -1,9 +1,9 @@
 #include "kernels/batch_norm.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "kernels/cpu/column_groups.h"
 #include "kernels/cpu/fold_rows.h"
 #include "kernels/simd.h"
 #include "kernels/threads.h"
@@ -15,40 +15,7 @@ namespace {
 using V = RealVector;
 constexpr Index kLanes = V::lanes;
 
-// Columns are worked on in groups of kGroup vectors, the last few in one partial vector.
-constexpr int kGroup = 8;
-template <int kCount>
-using Group = std::array<V, kCount>;
-
-// Loads and stores of whole vectors, or of the `columns` first lanes.
-struct Whole {
-  V load(const Real* x) const { return V::load(x); }
-  void store(V value, Real* x) const { value.store(x); }
-};
-struct Partial {
-  int columns;
-  V load(const Real* x) const { return V::load_partial(x, columns); }
-  void store(V value, Real* x) const { value.store_partial(x, columns); }
-};
-
-template <int kCount, class Access>
-Group<kCount> load_group(Access access, const Real* x) {
-  Group<kCount> group;
-  for (int k = 0; k < kCount; ++k) group[k] = access.load(x + k * kLanes);
-  return group;
-}
-
-template <int kCount, class Access>
-void store_group(Access access, const V* group, Real* x) {
-  for (int k = 0; k < kCount; ++k) access.store(group[k], x + k * kLanes);
-}
-
-template <int kCount>
-Group<kCount> zeros() {
-  Group<kCount> group;
-  group.fill(V(0));
-  return group;
-}
+constexpr int kGroup = 8;  // vectors of columns that a task holds
 
 const auto add_groups = [](auto& total, const auto& rest) {
   for (std::size_t k = 0; k < total.size(); ++k) total[k] = total[k] + rest[k];
@@ -83,7 +50,7 @@ struct Forward {
         total[k] = total[k] + access.load(from + r * stride + k * kLanes);
       }
     };
-    Values average = fold_rows(0, rows, zeros<kCount>(), add, add_groups);
+    Values average = fold_rows(0, rows, zero_group<kCount>(), add, add_groups);
     for (V& v : average) v = v * per_row;
     const auto add_square = [from = x + c, stride = columns, access, average](Values& total,
                                                                               Index r) {
@@ -92,7 +59,7 @@ struct Forward {
         total[k] = fma(difference, difference, total[k]);
       }
     };
-    Values inverse = fold_rows(0, rows, zeros<kCount>(), add_square, add_groups);
+    Values inverse = fold_rows(0, rows, zero_group<kCount>(), add_square, add_groups);
     for (V& v : inverse) v = V(1) / sqrt(fma(v, per_row, V(epsilon)));
     store_group<kCount>(access, average.data(), mean + c);
     store_group<kCount>(access, inverse.data(), inverse_deviation + c);
@@ -159,7 +126,7 @@ struct Backward {
         total[kCount + k] = fma(dz, access.load(from.x + i) - average[k], total[kCount + k]);
       }
     };
-    Sums sums = fold_rows(0, rows, zeros<2 * kCount>(), add, add_groups);
+    Sums sums = fold_rows(0, rows, zero_group<2 * kCount>(), add, add_groups);
     for (int k = 0; k < kCount; ++k) {
       V& dot = sums[kCount + k];
       dot = dot * access.load(inverse_deviation + c + k * kLanes);
@@ -196,20 +163,16 @@ struct Backward {
   }
 };
 
-// A task is one group of columns: groups do not depend on the number of threads.
+// Tasks are groups of columns, whatever the number of threads.
 template <class Task>
-void each_group(const Task& task, Index rows, Index columns) {
-  constexpr Index kGroupWidth = kGroup * kLanes;
+void run_tasks(const Task& task, Index rows, Index columns) {
+  constexpr Index kWidth = kGroup * kLanes;
 #pragma omp parallel for schedule(static) if (rows * columns > kParallelThreshold)
-  for (Index begin = 0; begin < columns; begin += kGroupWidth) {
-    Index c = begin;
-    const Index end = std::min(begin + kGroupWidth, columns);
-    if (end - c == kGroupWidth) {
-      task.template run<kGroup>(c, Whole{});
-      continue;
-    }
-    for (; c + kLanes <= end; c += kLanes) task.template run<1>(c, Whole{});
-    if (c < end) task.template run<1>(c, Partial{static_cast<int>(end - c)});
+  for (Index begin = 0; begin < columns; begin += kWidth) {
+    each_group<kGroup>(begin, std::min(begin + kWidth, columns),
+                       [&](auto count, Index c, auto access) {
+                         task.template run<decltype(count)::value>(c, access);
+                       });
   }
 }
 
@@ -219,9 +182,9 @@ void batch_norm_forward(Device, const Real* x, Index rows, Index columns, const 
                         const Real* shift, Real epsilon, const Epilogue& activation, Real* mean,
                         Real* inverse_deviation, Real* y) {
   const bool activated = activation.activation != Activation::none;
-  each_group(Forward{x, rows, columns, scale, shift, epsilon, activated, slope_of(activation), mean,
-                     inverse_deviation, y},
-             rows, columns);
+  run_tasks(Forward{x, rows, columns, scale, shift, epsilon, activated, slope_of(activation), mean,
+                    inverse_deviation, y},
+            rows, columns);
 }
 
 void batch_norm_backward(Device, const Real* dy, const Real* x, const Real* y, Index rows,
@@ -229,9 +192,9 @@ void batch_norm_backward(Device, const Real* dy, const Real* x, const Real* y, I
                          const Real* mean, const Real* inverse_deviation, Real* dx, Real* dscale,
                          Real* dshift) {
   const auto run = [&]<bool kActivated>(const Source<kActivated>& source) {
-    each_group(Backward<kActivated>{source, rows, columns, scale, mean, inverse_deviation, dx,
-                                    dscale, dshift},
-               rows, columns);
+    run_tasks(Backward<kActivated>{source, rows, columns, scale, mean, inverse_deviation, dx,
+                                   dscale, dshift},
+              rows, columns);
   };
   if (activation.activation == Activation::none) {
     run(Source<false>{dy, x, y, 1});

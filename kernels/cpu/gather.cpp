@@ -2,16 +2,34 @@
 
 #include <algorithm>
 
+#include "kernels/cpu/column_groups.h"
+#include "kernels/threads.h"
+
 namespace ballast {
 
 namespace {
 
-Real value_of(const SparseView& x, Index entry) { return x.value ? x.value[entry] : Real(1); }
+using V = RealVector;
+constexpr Index kLanes = V::lanes;
+
+// Columns that one task of a sparse product holds in registers; a part of w this wide stays in the
+// second-level cache.
+constexpr int kGroup = 8;
+constexpr Index kGroupWidth = kGroup * kLanes;
+constexpr Index kTaskRows = 16;
+
+Index tasks_of(Index count, Index size) { return (count + size - 1) / size; }
+
+template <bool kOnes>
+Real value_of(const SparseView& x, Index entry) {
+  return kOnes ? Real(1) : x.value[entry];
+}
 
 }  // namespace
 
 void copy_block(Device, const Real* source, Index source_stride, Real* target, Index target_stride,
                 Index rows, Index width) {
+#pragma omp parallel for schedule(static) if (rows * width > kParallelThreshold)
   for (Index r = 0; r < rows; ++r) {
     std::copy_n(source + r * source_stride, width, target + r * target_stride);
   }
@@ -19,48 +37,156 @@ void copy_block(Device, const Real* source, Index source_stride, Real* target, I
 
 void gather_rows(Device, const Real* x, const std::int32_t* index, Index count, Index width,
                  Real* y) {
+#pragma omp parallel for schedule(static) if (count * width > kParallelThreshold)
   for (Index i = 0; i < count; ++i) std::copy_n(x + index[i] * width, width, y + i * width);
 }
 
 void scatter_add_rows(Device, const Real* x, const std::int32_t* index, Index count, Index width,
                       Real* y) {
-  for (Index i = 0; i < count; ++i) {
-    Real* row = y + index[i] * width;
-    for (Index c = 0; c < width; ++c) row[c] += x[i * width + c];
+  // Tasks are columns: rows may meet in one place.
+#pragma omp parallel for schedule(static) if (count * width > kParallelThreshold)
+  for (Index begin = 0; begin < width; begin += kGroupWidth) {
+    const Index end = std::min(begin + kGroupWidth, width);
+    for (Index i = 0; i < count; ++i) {
+      const Real* source = x + i * width;
+      Real* target = y + index[i] * width;
+      for (Index c = begin; c < end; ++c) target[c] += source[c];
+    }
   }
 }
+
+namespace {
+
+// One step of a transposition: blocks of kDistance lanes of two rows change places.
+template <int kDistance, std::size_t... kLane>
+BALLAST_INLINE void exchange_blocks(V& a, V& b, std::index_sequence<kLane...>) {
+  constexpr int kSecond = V::lanes;
+  const V lower = V::from(__builtin_shufflevector(
+      a.raw, b.raw, (kLane & kDistance ? kSecond + kLane - kDistance : kLane)...));
+  b = V::from(__builtin_shufflevector(
+      a.raw, b.raw, (kLane & kDistance ? kSecond + kLane : kLane + kDistance)...));
+  a = lower;
+}
+
+template <int kDistance>
+BALLAST_INLINE void transpose_lanes(std::array<V, V::lanes>& rows) {
+  for (int i = 0; i < V::lanes; ++i) {
+    if ((i & kDistance) == 0) {
+      exchange_blocks<kDistance>(rows[i], rows[i + kDistance],
+                                 std::make_index_sequence<V::lanes>());
+    }
+  }
+  if constexpr (kDistance > 1) transpose_lanes<kDistance / 2>(rows);
+}
+
+void transpose_square(const Real* x, Index x_stride, Real* y, Index y_stride) {
+  std::array<V, V::lanes> rows;
+  for (int i = 0; i < V::lanes; ++i) rows[i] = V::load(x + i * x_stride);
+  transpose_lanes<V::lanes / 2>(rows);
+  for (int i = 0; i < V::lanes; ++i) rows[i].store(y + i * y_stride);
+}
+
+// The rows r .. r_end and columns c .. c_end of x, at most kLanes of either.
+void transpose_piece(const Real* x, Index rows, Index columns, Index r, Index c, Real* y) {
+  if (r + kLanes <= rows && c + kLanes <= columns) {
+    return transpose_square(x + r * columns + c, columns, y + c * rows + r, rows);
+  }
+  for (Index j = c; j < std::min(c + kLanes, columns); ++j) {
+    for (Index i = r; i < std::min(r + kLanes, rows); ++i) y[j * rows + i] = x[i * columns + j];
+  }
+}
+
+}  // namespace
 
 void transpose(Device, const Real* x, Index rows, Index columns, Real* y) {
-  for (Index r = 0; r < rows; ++r) {
-    for (Index c = 0; c < columns; ++c) y[c * rows + r] = x[r * columns + c];
+  // Tasks are bands of y, whole cache lines of x wide.
+  constexpr Index kBand = 2 * kLanes;
+#pragma omp parallel for schedule(static) if (rows * columns > kParallelThreshold)
+  for (Index begin = 0; begin < columns; begin += kBand) {
+    for (Index r = 0; r < rows; r += kLanes) {
+      for (Index c = begin; c < std::min(begin + kBand, columns); c += kLanes) {
+        transpose_piece(x, rows, columns, r, c, y);
+      }
+    }
   }
 }
 
-void sparse_matmul(Device, const SparseView& x, const Real* w, Index width, Real beta, Real* y) {
-  if (beta == 0) std::fill_n(y, x.rows * width, Real(0));
-  for (Index e = 0; e < x.rows * x.entries; ++e) {
-    const Real* source = w + x.index[e] * width;
-    Real* row = y + e / x.entries * width;
-    const Real value = value_of(x, e);
-    for (Index c = 0; c < width; ++c) row[c] += value * source[c];
+namespace {
+
+template <bool kOnes>
+void multiply(const SparseView& x, const Real* w, Index width, Real beta, Real* y) {
+  const Index row_tasks = tasks_of(x.rows, kTaskRows);
+  const Index tasks = tasks_of(width, kGroupWidth) * row_tasks;
+  const bool large = x.rows * x.entries * width > kParallelThreshold;
+#pragma omp parallel for schedule(static) if (large)
+  for (Index task = 0; task < tasks; ++task) {
+    const Index begin = task / row_tasks * kGroupWidth;
+    const Index first = task % row_tasks * kTaskRows;
+    const auto visit = [=](auto count, Index c, auto access) {
+      constexpr int kCount = decltype(count)::value;
+      for (Index r = first; r < std::min(first + kTaskRows, x.rows); ++r) {
+        auto sum = beta == 0 ? zero_group<kCount>() : load_group<kCount>(access, y + r * width + c);
+        for (Index e = r * x.entries; e < (r + 1) * x.entries; ++e) {
+          const Real* source = w + x.index[e] * width + c;
+          const V value = value_of<kOnes>(x, e);
+          for (int k = 0; k < kCount; ++k) {
+            sum[k] = fma(value, access.load(source + k * kLanes), sum[k]);
+          }
+        }
+        store_group<kCount>(access, sum.data(), y + r * width + c);
+      }
+    };
+    each_group<kGroup>(begin, std::min(begin + kGroupWidth, width), visit);
   }
+}
+
+template <bool kOnes>
+void multiply_transposed(const SparseView& x, const Real* dy, Index width, Real beta, Real* dw) {
+  const bool large = x.rows * x.entries * width > kParallelThreshold;
+  // Tasks are columns: entries may meet in one row.
+#pragma omp parallel for schedule(static) if (large)
+  for (Index begin = 0; begin < width; begin += kGroupWidth) {
+    const Index end = std::min(begin + kGroupWidth, width);
+    if (beta == 0) {
+      for (Index j = 0; j < x.columns; ++j)
+        std::fill(dw + j * width + begin, dw + j * width + end, Real(0));
+    }
+    each_group<kGroup>(begin, end, [=](auto count, Index c, auto access) {
+      constexpr int kCount = decltype(count)::value;
+      for (Index r = 0; r < x.rows; ++r) {
+        const auto source = load_group<kCount>(access, dy + r * width + c);
+        for (Index e = r * x.entries; e < (r + 1) * x.entries; ++e) {
+          Real* target = dw + x.index[e] * width + c;
+          const V value = value_of<kOnes>(x, e);
+          auto sum = load_group<kCount>(access, target);
+          for (int k = 0; k < kCount; ++k) sum[k] = fma(value, source[k], sum[k]);
+          store_group<kCount>(access, sum.data(), target);
+        }
+      }
+    });
+  }
+}
+
+}  // namespace
+
+void sparse_matmul(Device, const SparseView& x, const Real* w, Index width, Real beta, Real* y) {
+  x.value ? multiply<false>(x, w, width, beta, y) : multiply<true>(x, w, width, beta, y);
 }
 
 void sparse_transposed_matmul(Device, const SparseView& x, const Real* dy, Index width, Real beta,
                               Real* dw) {
-  if (beta == 0) std::fill_n(dw, x.columns * width, Real(0));
-  for (Index e = 0; e < x.rows * x.entries; ++e) {
-    const Real* source = dy + e / x.entries * width;
-    Real* row = dw + x.index[e] * width;
-    const Real value = value_of(x, e);
-    for (Index c = 0; c < width; ++c) row[c] += value * source[c];
-  }
+  x.value ? multiply_transposed<false>(x, dy, width, beta, dw)
+          : multiply_transposed<true>(x, dy, width, beta, dw);
 }
 
 void sparse_to_dense(Device, const SparseView& x, Real* y) {
-  std::fill_n(y, x.rows * x.columns, Real(0));
-  for (Index e = 0; e < x.rows * x.entries; ++e) {
-    y[e / x.entries * x.columns + x.index[e]] += value_of(x, e);
+#pragma omp parallel for schedule(static) if (x.rows * x.columns > kParallelThreshold)
+  for (Index r = 0; r < x.rows; ++r) {
+    Real* row = y + r * x.columns;
+    std::fill_n(row, x.columns, Real(0));
+    for (Index e = r * x.entries; e < (r + 1) * x.entries; ++e) {
+      row[x.index[e]] += x.value ? x.value[e] : Real(1);
+    }
   }
 }
 
