@@ -11,7 +11,7 @@ execute_process(COMMAND "${CMAKE_COMMAND}" -S "${SOURCE}/examples/consumer" -B "
 execute_process(COMMAND "${CMAKE_COMMAND}" --build "${folder}/build" COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND "${folder}/build/consumer" OUTPUT_VARIABLE output
                 COMMAND_ERROR_IS_FATAL ANY)
-if(NOT output STREQUAL "slope 1, curvature 0\n")
+if(NOT output STREQUAL "slope 12, curvature 12\n")
   message(FATAL_ERROR "the consumer printed: ${output}")
 endif()
 foreach(program ctgan tvae)
