@@ -1,0 +1,34 @@
+// Golden values that tests/fixtures/make_golden.py computed with PyTorch, and the inputs it used.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "autograd/tensor.h"
+
+namespace ballast::testing {
+
+// The numbers of make_golden.py's values(): multiples of 2^-23 in [-1, 1), times a power of two.
+Tensor values(unsigned stream, const Shape& shape, double scale = 1);
+// Dropout at 0.5: 0 or 2.
+Tensor mask(unsigned stream, const Shape& shape);
+
+class Golden {
+ public:
+  explicit Golden(const std::string& file);
+  // The largest difference from the golden tensor, over the largest absolute value there. Fails the
+  // test when the number of values differs or a value is not finite.
+  double difference(const std::string& name, const Tensor& tensor) const;
+
+ private:
+  std::map<std::string, std::vector<double>> tensors_;
+};
+
+#ifdef BALLAST_DOUBLE
+constexpr double kGoldenTolerance = 1e-9;
+#else
+constexpr double kGoldenTolerance = 1e-5;
+#endif
+
+}  // namespace ballast::testing
