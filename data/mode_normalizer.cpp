@@ -81,6 +81,13 @@ std::vector<std::uint64_t> find_points(const NormalizerOptions& options, Distinc
   return points;
 }
 
+// A small share of the rows gets few and so wider modes: each mode is a column of every encoded
+// row.
+int components_for_rest(const NormalizerOptions& options, double share) {
+  const int fair = static_cast<int>(std::ceil(options.components * std::sqrt(share)));
+  return std::max(std::min(2, options.components), fair);
+}
+
 struct Scale {
   double mean = 0;
   double deviation = 1;
@@ -216,12 +223,15 @@ ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
   if (keys.empty()) {
     throw Error("column '" + column.info.name + "': no value is present to fit modes to");
   }
+  const auto present = static_cast<double>(keys.size());
   Distinct rest = count_distinct(std::move(keys));
   normalizer.points_ = find_points(options, rest);
   if (rest.keys.empty()) return normalizer;
+  NormalizerOptions rest_options = options;
+  rest_options.components = components_for_rest(options, sum_of(rest.counts) / present);
   WeightedValues data{{}, std::move(rest.counts)};
   for (const Key key : rest.keys) data.values.push_back(key_number(key, column.info));
-  normalizer.gaussians_ = fit_gaussians(std::move(data), options, random);
+  normalizer.gaussians_ = fit_gaussians(std::move(data), rest_options, random);
   return normalizer;
 }
 

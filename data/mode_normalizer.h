@@ -14,7 +14,7 @@
 namespace ballast {
 
 struct NormalizerOptions {
-  int components = 10;          // Gaussian modes at most
+  int components = 10;          // Gaussian modes at most; fewer where points hold most rows
   double least_weight = 0.005;  // a Gaussian mode of no more weight is dropped
   // A value that at least this share of the rows has is a mode of its own without width: exact on
   // the way back, and taken out before the mixture is fitted. Where such values hold half of the
