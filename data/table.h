@@ -46,7 +46,7 @@ struct ColumnInfo {
   // boolean, category, constant: the distinct values to the byte; first seen first. A missing text
   // of a discrete column is one of them (and stands in missing_texts as well).
   std::vector<std::string> values;
-  std::vector<std::int64_t> value_counts;
+  std::vector<std::int64_t> value_counts;  // identifier: the number of rows that have one
   // The empty text that was found as "" (in quotes; it differs from an empty cell): its index in
   // values for a discrete column, in missing_texts for any other; -1 when there is none.
   std::int32_t quoted_empty = -1;
@@ -89,6 +89,7 @@ struct Table {
   std::vector<Column> columns;  // ignored ones are left out
   Index rows = 0;
   bool has_header = true;  // false: the names are "column1", ... and are not written
+  char delimiter = ',';    // of the file it was read from
 
   // Throws Error with the nearest known name when there is none of that name.
   std::size_t find(const std::string& name) const;
