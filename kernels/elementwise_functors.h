@@ -1,9 +1,8 @@
-// The formula of each element-wise operation, written once for every device.
+// The formula of each element-wise operation, written once. T is whatever a device computes on: a
+// vector of scalars (kernels/simd.h) on the CPU; it needs arithmetic, comparisons, select, abs,
+// sqrt and the functions of kernels/vector_math.h. NaN comes through every operation but
+// comparisons.
 #pragma once
-
-#include <cmath>
-
-#include "kernels/real.h"
 
 #ifdef __CUDACC__
 #define BALLAST_HOST_DEVICE __host__ __device__
@@ -13,48 +12,57 @@
 
 namespace ballast::functors {
 
-#define BALLAST_UNARY(Name, formula)                                                               \
-  struct Name {                                                                                    \
-    BALLAST_HOST_DEVICE Real operator()(Real x, [[maybe_unused]] Real p) const { return formula; } \
+// Name is a function object of x (or a and b) and of the operation's parameter p.
+#define BALLAST_UNARY(Name, formula)                                    \
+  struct Name {                                                         \
+    template <class T>                                                  \
+    BALLAST_HOST_DEVICE T operator()(T x, [[maybe_unused]] T p) const { \
+      [[maybe_unused]] const T zero = 0;                                \
+      [[maybe_unused]] const T one = 1;                                 \
+      return formula;                                                   \
+    }                                                                   \
   };
-#define BALLAST_BINARY(Name, formula)                                                    \
-  struct Name {                                                                          \
-    BALLAST_HOST_DEVICE Real operator()(Real a, Real b, [[maybe_unused]] Real p) const { \
-      return formula;                                                                    \
-    }                                                                                    \
+#define BALLAST_BINARY(Name, formula)                                        \
+  struct Name {                                                              \
+    template <class T>                                                       \
+    BALLAST_HOST_DEVICE T operator()(T a, T b, [[maybe_unused]] T p) const { \
+      [[maybe_unused]] const T zero = 0;                                     \
+      [[maybe_unused]] const T one = 1;                                      \
+      return formula;                                                        \
+    }                                                                        \
   };
 
 BALLAST_UNARY(Copy, x)
 BALLAST_UNARY(Negate, -x)
-BALLAST_UNARY(Exp, std::exp(x))
-BALLAST_UNARY(Log, std::log(x))
-BALLAST_UNARY(Sqrt, std::sqrt(x))
+BALLAST_UNARY(Exp, exp(x))
+BALLAST_UNARY(Log, log(x))
+BALLAST_UNARY(Sqrt, sqrt(x))
 BALLAST_UNARY(Square, x* x)
-BALLAST_UNARY(Reciprocal, 1 / x)
-BALLAST_UNARY(Tanh, std::tanh(x))
-BALLAST_UNARY(Sigmoid, 1 / (1 + std::exp(-x)))
-BALLAST_UNARY(Softplus, (x > 0 ? x : 0) + std::log1p(std::exp(-std::abs(x))))
-BALLAST_UNARY(Abs, std::abs(x))
-BALLAST_UNARY(Sign, x > 0 ? Real(1) : x < 0 ? Real(-1) : x)
-BALLAST_UNARY(Relu, x > 0 ? x : 0)
-BALLAST_UNARY(LeakyRelu, x > 0 ? x : p * x)
-BALLAST_UNARY(LeakyReluSlope, x > 0 ? 1 : p)
+BALLAST_UNARY(Reciprocal, one / x)
+BALLAST_UNARY(Tanh, tanh(x))
+BALLAST_UNARY(Sigmoid, sigmoid(x))
+BALLAST_UNARY(Softplus, select(x < zero, zero, x) + log1p_positive(exp(-abs(x))))
+BALLAST_UNARY(Abs, abs(x))
+BALLAST_UNARY(Sign, select(x > zero, one, select(x < zero, -one, x)))
+BALLAST_UNARY(Relu, select(x < zero, zero, x))
+BALLAST_UNARY(LeakyRelu, select(x > zero, x, p* x))
+BALLAST_UNARY(LeakyReluSlope, select(x > zero, one, p))
 BALLAST_UNARY(AddScalar, x + p)
 BALLAST_UNARY(MultiplyScalar, p* x)
-BALLAST_UNARY(ClampBelow, x > p ? x : p)
-BALLAST_UNARY(ClampAbove, x < p ? x : p)
-BALLAST_UNARY(GreaterScalar, x > p ? 1 : 0)
+BALLAST_UNARY(ClampBelow, select(x < p, p, x))
+BALLAST_UNARY(ClampAbove, select(x > p, p, x))
+BALLAST_UNARY(GreaterScalar, select(x > p, one, zero))
 
 BALLAST_BINARY(Add, a + b)
 BALLAST_BINARY(Subtract, a - b)
 BALLAST_BINARY(Multiply, a* b)
 BALLAST_BINARY(Divide, a / b)
-BALLAST_BINARY(Maximum, a > b ? a : b)
-BALLAST_BINARY(Minimum, a < b ? a : b)
-BALLAST_BINARY(Greater, a > b ? 1 : 0)
-BALLAST_BINARY(TanhGradient, a*(1 - b * b))
-BALLAST_BINARY(SigmoidGradient, a* b*(1 - b))
-BALLAST_BINARY(LeakyGradient, b > 0 ? a : p * a)
+BALLAST_BINARY(Maximum, select(a != a, a, select(a > b, a, b)))
+BALLAST_BINARY(Minimum, select(a != a, a, select(a < b, a, b)))
+BALLAST_BINARY(Greater, select(a > b, one, zero))
+BALLAST_BINARY(TanhGradient, a*(one - b * b))
+BALLAST_BINARY(SigmoidGradient, a* b*(one - b))
+BALLAST_BINARY(LeakyGradient, select(b > zero, a, p* a))
 
 #undef BALLAST_UNARY
 #undef BALLAST_BINARY

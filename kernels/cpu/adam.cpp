@@ -2,29 +2,73 @@
 
 #include <cmath>
 
-#include "kernels/threads.h"
+#include "kernels/cpu/pieces.h"
+#include "kernels/simd.h"
 
 namespace ballast {
+namespace {
+
+// The options as the inner loop needs them, a vector each.
+struct Factors {
+  Factors(const AdamOptions& o, Index step)
+      : beta1(Real(o.beta1)),
+        beta2(Real(o.beta2)),
+        rest1(Real(1 - o.beta1)),
+        rest2(Real(1 - o.beta2)),
+        decay(Real(o.weight_decay)),
+        epsilon(Real(o.epsilon)) {
+    const double correction1 = 1 - std::pow(o.beta1, static_cast<double>(step));
+    const double correction2 = 1 - std::pow(o.beta2, static_cast<double>(step));
+    rate = Real(o.learning_rate / correction1);
+    root_factor = Real(1 / std::sqrt(correction2));
+  }
+  RealVector beta1, beta2, rest1, rest2, decay, epsilon, rate, root_factor;
+};
+
+struct State {
+  RealVector parameter, moment1, moment2;
+};
+
+BALLAST_INLINE State update(const Factors& f, State s, RealVector gradient) {
+  const RealVector g = fma(f.decay, s.parameter, gradient);
+  s.moment1 = fma(f.beta1, s.moment1, f.rest1 * g);
+  s.moment2 = fma(f.beta2, s.moment2, f.rest2 * (g * g));
+  const RealVector root = fma(sqrt(s.moment2), f.root_factor, f.epsilon);
+  s.parameter = s.parameter - f.rate * (s.moment1 / root);
+  return s;
+}
+
+void update_piece(const Factors& f, Real* parameter, const Real* gradient, Real* moment1,
+                  Real* moment2, Index count) {
+  constexpr int lanes = RealVector::lanes;
+  Index i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    const State s = update(f,
+                           {RealVector::load(parameter + i), RealVector::load(moment1 + i),
+                            RealVector::load(moment2 + i)},
+                           RealVector::load(gradient + i));
+    s.parameter.store(parameter + i);
+    s.moment1.store(moment1 + i);
+    s.moment2.store(moment2 + i);
+  }
+  const int rest = static_cast<int>(count - i);
+  if (rest == 0) return;
+  const auto load = [=](const Real* p) { return RealVector::load_partial(p + i, rest); };
+  const State s = update(f, {load(parameter), load(moment1), load(moment2)}, load(gradient));
+  s.parameter.store_partial(parameter + i, rest);
+  s.moment1.store_partial(moment1 + i, rest);
+  s.moment2.store_partial(moment2 + i, rest);
+}
+
+}  // namespace
 
 void adam(Device, const AdamOptions& options, Index step, Real* parameter, const Real* gradient,
           Real* moment1, Real* moment2, Index count) {
-  const double correction1 = 1 - std::pow(options.beta1, static_cast<double>(step));
-  const double correction2 = 1 - std::pow(options.beta2, static_cast<double>(step));
-  const Real beta1 = static_cast<Real>(options.beta1);
-  const Real beta2 = static_cast<Real>(options.beta2);
-  const Real rest1 = static_cast<Real>(1 - options.beta1);
-  const Real rest2 = static_cast<Real>(1 - options.beta2);
-  const Real decay = static_cast<Real>(options.weight_decay);
-  const Real epsilon = static_cast<Real>(options.epsilon);
-  const Real rate = static_cast<Real>(options.learning_rate / correction1);
-  const Real root_correction = static_cast<Real>(std::sqrt(correction2));
-#pragma omp parallel for simd schedule(static) if (count > kParallelThreshold)
-  for (Index i = 0; i < count; ++i) {
-    const Real g = gradient[i] + decay * parameter[i];
-    moment1[i] = beta1 * moment1[i] + rest1 * g;
-    moment2[i] = beta2 * moment2[i] + rest2 * (g * g);
-    parameter[i] -= rate * (moment1[i] / (std::sqrt(moment2[i]) / root_correction + epsilon));
-  }
+  const Factors factors(options, step);
+  for_pieces(count, [&](Index begin, Index size) {
+    update_piece(factors, parameter + begin, gradient + begin, moment1 + begin, moment2 + begin,
+                 size);
+  });
 }
 
 }  // namespace ballast
