@@ -3,22 +3,12 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
-#include <limits>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "kernels/cpu/sanitizers.h"
 #include "kernels/error.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define BALLAST_ASAN
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define BALLAST_ASAN
-#endif
-#endif
-#ifdef BALLAST_ASAN
-#include <sanitizer/asan_interface.h>
-#endif
 
 namespace ballast {
 namespace {
@@ -48,20 +38,16 @@ SizeClass size_class(std::size_t bytes) {
   return {doubling * kStepsPerDoubling + steps - kStepsPerDoubling - 1, steps * step};
 }
 
-// A released block holds the address of the next one; under AddressSanitizer it is poisoned, so
-// that a use after release is reported although the memory never went back to the system.
-struct FreeBlock {
-  FreeBlock* next;
-};
-
+// Under AddressSanitizer a block is poisoned while it is free, so that a use after release is
+// reported although the memory never went back to the system.
 void poison([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) {
-#ifdef BALLAST_ASAN
+#ifdef BALLAST_ADDRESS_SANITIZER
   __asan_poison_memory_region(block, bytes);
 #endif
 }
 
 void unpoison([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) {
-#ifdef BALLAST_ASAN
+#ifdef BALLAST_ADDRESS_SANITIZER
   __asan_unpoison_memory_region(block, bytes);
 #endif
 }
@@ -72,8 +58,10 @@ class Arena {
     const std::lock_guard lock(mutex_);
     if (bytes > kLargestRequest) refuse(bytes);
     const SizeClass wanted = size_class(bytes);
-    void* block = take(wanted);
-    if (!block) block = from_system(wanted, bytes);
+    Blocks& blocks = classes_[wanted.index];
+    if (blocks.free.empty()) from_system(blocks, wanted, bytes);
+    void* block = blocks.free.back();
+    blocks.free.pop_back();
     statistics_.bytes_used += wanted.bytes;
     unpoison(block, bytes);
     return block;
@@ -83,11 +71,7 @@ class Arena {
     if (!block) return;
     const std::lock_guard lock(mutex_);
     const SizeClass held = size_class(bytes);
-    unpoison(block, sizeof(FreeBlock));
-    auto* released = static_cast<FreeBlock*>(block);
-    released->next = free_[held.index];
-    free_[held.index] = released;
-    bytes_of_[held.index] = held.bytes;
+    classes_[held.index].free.push_back(block);
     statistics_.bytes_used -= held.bytes;
     poison(block, held.bytes);
   }
@@ -98,34 +82,38 @@ class Arena {
   }
 
  private:
-  void* take(const SizeClass& wanted) {
-    FreeBlock* block = free_[wanted.index];
-    if (!block) return nullptr;
-    unpoison(block, sizeof(FreeBlock));
-    free_[wanted.index] = block->next;
-    return block;
-  }
+  struct Blocks {
+    std::vector<void*> free;  // with room for every block of the class: a release never fails
+    std::size_t count = 0;    // free or used
+    std::size_t bytes = 0;    // of each
+  };
 
-  void* from_system(const SizeClass& wanted, std::size_t bytes) {
+  // Adds a free block to the class.
+  void from_system(Blocks& blocks, const SizeClass& wanted, std::size_t bytes) {
+    if (blocks.free.capacity() <= blocks.count) blocks.free.reserve(2 * blocks.count + 1);
     void* block = std::aligned_alloc(kAlignment, wanted.bytes);
     if (!block) {
       give_back_free_blocks();
       block = std::aligned_alloc(kAlignment, wanted.bytes);
     }
     if (!block) refuse(bytes);
+    blocks.free.push_back(block);
+    blocks.bytes = wanted.bytes;
+    ++blocks.count;
     ++statistics_.system_allocations;
     statistics_.bytes_held += wanted.bytes;
     poison(block, wanted.bytes);
-    return block;
   }
 
   void give_back_free_blocks() {
-    for (std::size_t index = 0; index < kClasses; ++index) {
-      while (void* block = take({index, bytes_of_[index]})) {
-        unpoison(block, bytes_of_[index]);
+    for (Blocks& blocks : classes_) {
+      for (void* block : blocks.free) {
+        unpoison(block, blocks.bytes);
         std::free(block);
-        statistics_.bytes_held -= bytes_of_[index];
       }
+      statistics_.bytes_held -= blocks.free.size() * blocks.bytes;
+      blocks.count -= blocks.free.size();
+      blocks.free.clear();
     }
   }
 
@@ -137,8 +125,7 @@ class Arena {
   }
 
   std::mutex mutex_;
-  std::array<FreeBlock*, kClasses> free_{};
-  std::array<std::size_t, kClasses> bytes_of_{};
+  std::array<Blocks, kClasses> classes_;
   ArenaStatistics statistics_;
 };
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "kernels/cpu/sanitizers.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 
@@ -75,7 +76,19 @@ TEST_CASE("arena: threads get blocks of their own") {
   for (const int fault : faults) CHECK(fault == 0);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifdef BALLAST_ADDRESS_SANITIZER
+TEST_CASE("arena: released memory and what lies beyond a request are poisoned") {
+  auto* block = static_cast<char*>(arena_allocate({}, 1000));
+  CHECK(!__asan_address_is_poisoned(block));
+  CHECK(!__asan_address_is_poisoned(block + 999));
+  CHECK(__asan_address_is_poisoned(block + 1000));
+  arena_release({}, block, 1000);
+  CHECK(__asan_address_is_poisoned(block));
+  CHECK(__asan_address_is_poisoned(block + 999));
+}
+#endif
+
+#if !defined(BALLAST_ADDRESS_SANITIZER) && !defined(BALLAST_THREAD_SANITIZER)
 TEST_CASE("arena: a request that no machine can meet says what was asked, held and free") {
   for (const std::size_t bytes : {std::size_t{1} << 55, ~std::size_t{0}}) {
     try {
