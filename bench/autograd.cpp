@@ -1,0 +1,112 @@
+// What the tape costs an operation, and a critic step with its gradient penalty on Adult's shapes.
+#include <benchmark/benchmark.h>
+
+#include "autograd/grad.h"
+#include "autograd/operations.h"
+#include "layers/adam.h"
+#include "layers/layers.h"
+#include "layers/losses.h"
+
+namespace ballast {
+namespace {
+
+// Additions of one number: nothing but overhead. Items are operations.
+void forward(benchmark::State& state, bool requires_grad) {
+  const Tensor x = Tensor::full({1}, 1).set_requires_grad(requires_grad);
+  for (auto _ : state) {
+    Tensor y = x;
+    for (int i = 0; i < 100; ++i) y = y + x;
+    benchmark::DoNotOptimize(y.data());
+  }
+  state.SetItemsProcessed(state.iterations() * 100);
+}
+BENCHMARK_CAPTURE(forward, plain, false);
+BENCHMARK_CAPTURE(forward, recorded, true);
+
+void forward_and_grad(benchmark::State& state) {
+  const Tensor x = Tensor::full({1}, 1).set_requires_grad(true);
+  for (auto _ : state) {
+    Tensor y = x;
+    for (int i = 0; i < 100; ++i) y = y * x;
+    benchmark::DoNotOptimize(grad({y}, {x}).front().data());
+  }
+  state.SetItemsProcessed(state.iterations() * 100);
+}
+BENCHMARK(forward_and_grad);
+
+// 50 packs of 10 rows of 157 + 104 columns; hidden layers of 256, dropout 0.5.
+constexpr Index kRows = 500;
+constexpr Index kPac = 10;
+constexpr Index kPacks = kRows / kPac;
+constexpr Index kColumns = 157;
+constexpr Index kConditions = 104;
+
+SparseTensor sparse_rows(Index columns, Index entries, bool with_values) {
+  SparseTensor x = SparseTensor::empty(kRows, columns, entries, with_values);
+  for (Index i = 0; i < kRows * entries; ++i) {
+    x.mutable_index()[i] = static_cast<std::int32_t>((i * 7919) % columns);
+    if (with_values) x.mutable_value()[i] = 1;
+  }
+  return x;
+}
+
+Tensor uniform(const Shape& shape, std::uint32_t call) {
+  Tensor x = Tensor::empty(shape);
+  random_uniform({}, {.seed = 1, .call = call}, x.mutable_data(), x.count());
+  return x;
+}
+
+struct Critic {
+  ParameterGroup group;
+  Linear first{group, "first", {kPac * kColumns, kPac* kConditions}, 256};
+  Linear second{group, "second", {256}, 256};
+  Linear last{group, "last", {256}, 1};
+  std::uint64_t step = 0;
+
+  Critic() {
+    group.allocate({});
+    first.initialize(1, 1);
+    second.initialize(1, 2);
+    last.initialize(1, 3);
+  }
+  Tensor score(const Linear::Part& rows, const Linear::Part& conditions) {
+    const Tensor h1 = first.forward({rows, conditions}, Activation::leaky_relu, Real{0.2});
+    const Tensor h2 = second.forward(dropout(h1, Real{0.5}, {.seed = 2, .step = ++step}),
+                                     Activation::leaky_relu, Real{0.2});
+    return last.forward(dropout(h2, Real{0.5}, {.seed = 2, .step = ++step}));
+  }
+};
+
+Tensor penalty_on_packs(Critic& critic, const Tensor& real, const Tensor& fake,
+                        const Tensor& conditions) {
+  const Tensor x = interpolate(real, fake, uniform({kPacks, 1}, 5));
+  Tensor c = conditions.detach();
+  c.set_requires_grad(true);
+  const Tensor scores = critic.score({x, {}}, {c, {}});
+  const std::vector<Tensor> slopes = grad({scores}, {x, c}, {.create_graph = true});
+  const Tensor norms = sqrt(sum(square(slopes[0]), 1) + sum(square(slopes[1]), 1));
+  return mean(square(norms - 1)) * Real{10};
+}
+
+void critic_step(benchmark::State& state) {
+  Critic critic;
+  Adam adam(critic.group, {});
+  const SparseTensor real = sparse_rows(kColumns, 21, true).pack(kPac);
+  const SparseTensor conditions = sparse_rows(kConditions, 1, false).pack(kPac);
+  const Tensor dense_real = real.to_dense();
+  const Tensor dense_conditions = conditions.to_dense();
+  const Tensor fake = uniform({kPacks, kPac * kColumns}, 3);
+  for (auto _ : state) {
+    const Tensor loss = wasserstein_critic_loss(critic.score({{}, real}, {{}, conditions}),
+                                                critic.score({fake, {}}, {{}, conditions})) +
+                        penalty_on_packs(critic, dense_real, fake, dense_conditions);
+    grad({loss}, critic.group.parameters(), {.destinations = critic.group.gradients()});
+    adam.step();
+  }
+}
+BENCHMARK(critic_step)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace ballast
+
+BENCHMARK_MAIN();
