@@ -90,7 +90,10 @@ void BatchNorm::initialize() const {
 }
 
 Tensor BatchNorm::forward(const Tensor& x, bool training, Activation activation, Real slope) {
-  if (!training) return activate(forward_running(x), activation, slope);
+  if (!training) {
+    const Affine affine = running_affine();
+    return activate(x * affine.factor + affine.offset, activation, slope);
+  }
   if (x.dim(0) < 2) throw Error("batch norm '" + name_ + "': one row has no variance to train on");
   BatchNormResult result = batch_norm(x, group_->parameter(scale_), group_->parameter(shift_),
                                       kEpsilon, activation, slope);
@@ -101,10 +104,10 @@ Tensor BatchNorm::forward(const Tensor& x, bool training, Activation activation,
 }
 
 // y = x f + (shift - mean f), f = scale / sqrt(variance + epsilon).
-Tensor BatchNorm::forward_running(const Tensor& x) const {
+BatchNorm::Affine BatchNorm::running_affine() const {
   const Tensor inverse = reciprocal(sqrt(running_variance_ + kEpsilon));
   const Tensor factor = group_->parameter(scale_) * inverse;
-  return x * factor + (group_->parameter(shift_) - running_mean_ * factor);
+  return {factor, group_->parameter(shift_) - running_mean_ * factor};
 }
 
 NamedTensors BatchNorm::buffers() const {

@@ -33,6 +33,7 @@ class Linear {
   Tensor forward(const Tensor& x, Activation activation = Activation::none, Real slope = 0) const;
   const Tensor& weight(std::size_t part = 0) const;
   const Tensor& bias() const;
+  std::size_t parts() const { return weights_.size(); }
 
  private:
   void check_parts(std::size_t count) const;
@@ -55,9 +56,14 @@ class BatchNorm {
                  Real slope = 0);
   NamedTensors buffers() const;  // name.running_mean, name.running_variance
 
- private:
-  Tensor forward_running(const Tensor& x) const;
+  // With the running statistics y = x factor + offset, each [columns]: to fold into a layer before.
+  struct Affine {
+    Tensor factor;
+    Tensor offset;
+  };
+  Affine running_affine() const;
 
+ private:
   ParameterGroup* group_;
   std::string name_;
   std::size_t scale_;
