@@ -1,0 +1,21 @@
+// Reading the values of options. Each throws UsageError with the option's name, the text, and what
+// it should be.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/real.h"
+
+namespace ballast {
+
+Index parse_count(const std::string& option, const std::string& text, Index least);
+std::uint64_t parse_seed(const std::string& option, const std::string& text);
+double parse_positive(const std::string& option, const std::string& text);
+// "256,256": at least one width, each at least 1.
+std::vector<Index> parse_widths(const std::string& option, const std::string& text);
+// One byte; "\t" and "tab" stand for a tabulator.
+std::string parse_delimiter(const std::string& option, const std::string& text);
+
+}  // namespace ballast

@@ -1,0 +1,147 @@
+#include "models/common/targets.h"
+
+#include <algorithm>
+
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+// Whether a value of a discrete or constant column passes all conditions on it.
+bool passes(const std::vector<Requirement>& requirements, std::size_t column, std::int32_t value) {
+  return std::all_of(requirements.begin(), requirements.end(), [&](const Requirement& r) {
+    if (r.column != column) return true;
+    return (r.comparison == Comparison::equal) == (r.value == value);
+  });
+}
+
+void check_values_left(const std::vector<Requirement>& requirements, const ColumnInfo& info,
+                       std::size_t column) {
+  for (std::size_t value = 0; value < info.values.size(); ++value) {
+    if (passes(requirements, column, static_cast<std::int32_t>(value))) return;
+  }
+  throw Error("--where: the conditions on '" + info.name + "' exclude each other");
+}
+
+// Numbers: one that is the bound of a condition, or lies between two, passes if any does.
+void check_range_left(const std::vector<Requirement>& requirements, const ColumnInfo& info,
+                      std::size_t column) {
+  const auto excluded = [&](const Requirement& a, const Requirement& b) {
+    const bool wants_less = a.comparison == Comparison::less ||
+                            a.comparison == Comparison::less_or_equal ||
+                            a.comparison == Comparison::equal;
+    const bool wants_more = b.comparison == Comparison::greater ||
+                            b.comparison == Comparison::greater_or_equal ||
+                            b.comparison == Comparison::equal;
+    const bool strict = a.comparison == Comparison::less || b.comparison == Comparison::greater;
+    return wants_less && wants_more && (a.number < b.number || (a.number == b.number && strict));
+  };
+  for (const Requirement& a : requirements) {
+    for (const Requirement& b : requirements) {
+      if (a.column != column || b.column != column || a.missing >= 0 || b.missing >= 0) continue;
+      if (!excluded(a, b)) continue;
+      throw Error("--where: the conditions '" + a.text + "' and '" + b.text +
+                  "' exclude each other");
+    }
+  }
+  static_cast<void>(info);
+}
+
+void check_possible(const std::vector<Requirement>& requirements,
+                    const std::vector<ColumnInfo>& columns) {
+  for (const Requirement& requirement : requirements) {
+    const ColumnInfo& info = columns[requirement.column];
+    if (is_numeric(info.kind)) {
+      check_range_left(requirements, info, requirement.column);
+    } else {
+      check_values_left(requirements, info, requirement.column);
+    }
+  }
+}
+
+double frequency(const ColumnInfo& info, std::int32_t value) {
+  return static_cast<double>(info.value_counts[static_cast<std::size_t>(value)]);
+}
+
+// Candidates are made with the rarest value that is asked for as their condition; the rest is left
+// to rejection.
+void choose_condition(const RowMaker& maker, Target& target) {
+  const auto& columns = maker.encoder().columns();
+  const Requirement* rarest = nullptr;
+  for (const Requirement& requirement : target.requirements) {
+    const ColumnInfo& info = columns[requirement.column];
+    if (!is_discrete(info.kind) || requirement.comparison != Comparison::equal) continue;
+    const CategoryPlace place = maker.encoder().place_of(
+        requirement.column, info.values[static_cast<std::size_t>(requirement.value)]);
+    target.wanted.push_back({requirement.column, place});
+    if (rarest != nullptr &&
+        frequency(columns[rarest->column], rarest->value) <= frequency(info, requirement.value)) {
+      continue;
+    }
+    rarest = &requirement;
+    target.stream.condition = maker.condition_of(place);
+    target.stream.category = place.category;
+  }
+}
+
+std::vector<Requirement> balanced_values(const std::string& name,
+                                         const std::vector<ColumnInfo>& columns) {
+  std::vector<std::string> names;
+  for (const ColumnInfo& column : columns) names.push_back(column.name);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    const auto nearest = nearest_text(name, names);
+    throw Error("--balance '" + name + "': no such column; the nearest is '" +
+                names.at(static_cast<std::size_t>(nearest)) + "'");
+  }
+  const auto column = static_cast<std::size_t>(found - names.begin());
+  const ColumnInfo& info = columns[column];
+  if (!is_discrete(info.kind)) {
+    throw Error("--balance '" + name + "': the column is " + kind_name(info.kind) +
+                "; only a category or boolean column has values to balance");
+  }
+  std::vector<Requirement> values;
+  for (std::size_t i = 0; i < info.values.size(); ++i) {
+    const auto& missing = info.missing_texts;
+    if (std::find(missing.begin(), missing.end(), info.values[i]) != missing.end()) continue;
+    Requirement value;
+    value.text = name + "=" + info.values[i];
+    value.column = column;
+    value.value = static_cast<std::int32_t>(i);
+    values.push_back(value);
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& maker) {
+  const auto& columns = maker.encoder().columns();
+  std::vector<Requirement> requirements;
+  for (const std::string& text : options.where) {
+    requirements.push_back(parse_requirement(text, columns));
+  }
+  check_possible(requirements, columns);
+
+  std::vector<Target> targets;
+  if (options.balance.empty()) {
+    targets.push_back({requirements, options.rows, {}, {}});
+  } else {
+    for (const Requirement& value : balanced_values(options.balance, columns)) {
+      if (!passes(requirements, value.column, value.value)) continue;
+      targets.push_back({requirements, 0, {}, {}});
+      targets.back().requirements.push_back(value);
+    }
+  }
+  const auto count = static_cast<Index>(targets.size());
+  for (Index i = 0; i < count; ++i) {
+    Target& target = targets[static_cast<std::size_t>(i)];
+    target.stream.seed = options.seed;
+    target.stream.number = static_cast<std::uint64_t>(i);
+    target.rows = options.rows / count + (i < options.rows % count ? 1 : 0);
+    choose_condition(maker, target);
+  }
+  return targets;
+}
+
+}  // namespace ballast

@@ -1,0 +1,50 @@
+// What the two programs ask of a model: training steps, and encoded rows once it is trained.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "data/encoded_table.h"
+#include "data/safetensors.h"
+
+namespace ballast {
+
+// A stream of candidate rows: which random numbers they are made of, and the category of a discrete
+// column that they are asked for.
+struct CandidateStream {
+  std::uint64_t seed = 0;
+  std::uint64_t number = 0;       // of this stream among those of the seed
+  std::ptrdiff_t condition = -1;  // index in RowLayout::conditions, -1: none asked for
+  std::int32_t category = 0;
+};
+
+// A trained network that makes encoded rows. Row i of a stream depends on the stream and i alone,
+// not on which rows are made with it. Safe to call from several threads.
+class RowGenerator {
+ public:
+  virtual ~RowGenerator() = default;
+  // Whether CandidateStream::condition is heeded.
+  virtual bool takes_conditions() const = 0;
+  // Rows [first, first + out.rows()) of the stream.
+  virtual void generate(const CandidateStream& stream, Index first, EncodedTable& out) const = 0;
+};
+
+class Trainer {
+ public:
+  virtual ~Trainer() = default;
+  virtual Index steps_per_epoch() const = 0;
+  virtual Index rows_per_epoch() const = 0;
+  // What step() reports, by the names of the log.
+  virtual std::vector<std::string> loss_names() const = 0;
+  // One step; `number` counts from 0 over all epochs and names the random numbers. Writes one
+  // figure a loss name.
+  virtual void step(Index number, std::vector<double>& losses) = 0;
+  // What a RowGenerator is made of.
+  virtual void save_generator(ModelFile& file) const = 0;
+  // That, and everything else that further steps depend on.
+  virtual void save(ModelFile& file) const = 0;
+  virtual void load(const ModelFile& file) = 0;
+};
+
+}  // namespace ballast

@@ -1,0 +1,23 @@
+// The rows that a model trains on, and those held out.
+#pragma once
+
+#include <string>
+
+#include "data/table.h"
+#include "data/table_encoder.h"
+#include "models/common/options.h"
+
+namespace ballast {
+
+struct TrainingData {
+  TableEncoder encoder;
+  EncodedTable rows;
+  std::string fingerprint;  // of all encoded rows
+  Table held_out;           // rows that are not trained on; none without early stopping
+};
+
+// Reads the table and fits the encoder, or, with a model to go on from, takes that model's.
+// Warnings go to standard error. Throws Error for a table that is not the model's.
+TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed);
+
+}  // namespace ballast

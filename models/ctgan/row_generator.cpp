@@ -1,0 +1,128 @@
+#include "models/ctgan/row_generator.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "autograd/grad.h"
+#include "kernels/error.h"
+#include "layers/checkpoint.h"
+#include "models/common/encoded_rows.h"
+#include "models/common/streams.h"
+
+namespace ballast {
+
+ConditionCounts count_conditions(const EncodedTable& table) {
+  ConditionCounts counts;
+  for (const auto& condition : table.layout().conditions) {
+    auto& column = counts.emplace_back(static_cast<std::size_t>(condition.categories), 0);
+    for (Index row = 0; row < table.rows(); ++row) {
+      ++column[static_cast<std::size_t>(table.code(condition.part, row))];
+    }
+  }
+  return counts;
+}
+
+void save_counts(const ConditionCounts& counts, ModelFile& file) {
+  std::vector<std::int64_t> all;
+  for (const auto& column : counts) all.insert(all.end(), column.begin(), column.end());
+  file.put("condition_counts", all);
+}
+
+ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file) {
+  const std::vector<std::int64_t> all = file.get_integers("condition_counts");
+  if (static_cast<Index>(all.size()) != layout.condition_columns) {
+    throw Error("the model file does not fit itself: " + std::to_string(all.size()) +
+                " category counts, " + std::to_string(layout.condition_columns) + " categories");
+  }
+  ConditionCounts counts;
+  auto from = all.begin();
+  for (const auto& condition : layout.conditions) {
+    counts.emplace_back(from, from + condition.categories);
+    from += condition.categories;
+  }
+  return counts;
+}
+
+CtganRowGenerator::CtganRowGenerator(const RowLayout& layout, const FitOptions& options,
+                                     const ModelFile& file)
+    : layout_(layout), latent_(options.embedding), cumulative_(load_counts(layout, file)) {
+  for (auto& column : cumulative_) std::partial_sum(column.begin(), column.end(), column.begin());
+  ParameterGroup parameters;
+  const Generator generator(parameters, latent_, layout.condition_columns,
+                            options.layers.at("generator"), layout.columns);
+  parameters.allocate({});
+  load(file, "generator", parameters);
+  load(file, "generator", generator.buffers());
+  fold(generator);
+}
+
+// Weights and bias of each layer with its batch norm's scale and shift worked in.
+void CtganRowGenerator::fold(const Generator& generator) {
+  const NoGrad no_grad;
+  for (std::size_t i = 0; i < generator.layers().size(); ++i) {
+    const Linear& linear = generator.layers()[i];
+    BatchNorm::Affine affine{Tensor::full({1}, 1), Tensor::zeros({1})};  // of the output layer
+    if (i < generator.norms().size()) affine = generator.norms()[i].running_affine();
+    Layer layer;
+    layer.bias = linear.bias() * affine.factor + affine.offset;
+    for (std::size_t part = 0; part < linear.parts(); ++part) {
+      layer.weights.push_back(linear.weight(part) * affine.factor);
+    }
+    layers_.push_back(std::move(layer));
+  }
+}
+
+SparseTensor CtganRowGenerator::draw_conditions(const CandidateStream& candidates, Index first,
+                                                Index rows) const {
+  SparseTensor out = SparseTensor::empty(rows, layout_.condition_columns, 1, false);
+  std::int32_t* index = out.mutable_index();
+  if (candidates.condition >= 0) {
+    const auto& condition = layout_.conditions[static_cast<std::size_t>(candidates.condition)];
+    std::fill_n(index, rows, static_cast<std::int32_t>(condition.offset) + candidates.category);
+    return out;
+  }
+  const Random random = stream(candidates.seed, Stream::sample_condition, candidates.number);
+  for (Index i = 0; i < rows; ++i) {
+    const Index element = 2 * (first + i);
+    const auto column = random_below(random, element, layout_.conditions.size());
+    const auto& cumulative = cumulative_[column];
+    const auto place = static_cast<std::int64_t>(
+        random_below(random, element + 1, static_cast<std::uint64_t>(cumulative.back())));
+    const auto category = std::upper_bound(cumulative.begin(), cumulative.end(), place);
+    index[i] = static_cast<std::int32_t>(layout_.conditions[column].offset +
+                                         (category - cumulative.begin()));
+  }
+  return out;
+}
+
+Tensor CtganRowGenerator::logits(const Tensor& z, const SparseTensor& condition) const {
+  std::vector<Tensor> activations;
+  for (std::size_t i = 0;; ++i) {
+    const auto parts = generator_parts(activations, z, condition, takes_conditions());
+    std::vector<LinearInput> inputs;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      inputs.push_back({parts[part].dense, parts[part].sparse, layers_[i].weights[part]});
+    }
+    if (i + 1 == layers_.size()) return linear(inputs, layers_[i].bias);
+    activations.push_back(linear(inputs, layers_[i].bias, Activation::relu));
+  }
+}
+
+void CtganRowGenerator::generate(const CandidateStream& candidates, Index first,
+                                 EncodedTable& out) const {
+  const NoGrad no_grad;
+  const Index rows = out.rows();
+  const Index columns = layout_.columns;
+  Tensor z = Tensor::empty({rows, latent_});
+  random_normal({}, stream(candidates.seed, Stream::sample_latent, candidates.number),
+                z.mutable_data(), z.count(), first * latent_);
+  Tensor noise = Tensor::empty({rows, columns});
+  random_gumbel({}, stream(candidates.seed, Stream::sample_gumbel, candidates.number),
+                noise.mutable_data(), noise.count(), first * columns);
+  SparseTensor condition;
+  if (takes_conditions()) condition = draw_conditions(candidates, first, rows);
+  const Tensor raw = logits(z, condition);
+  draw_codes(raw, noise, layout_, out);
+}
+
+}  // namespace ballast

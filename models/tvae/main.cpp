@@ -1,0 +1,29 @@
+// tvae: synthetic tables by a variational autoencoder (Xu et al. 2019).
+#include "models/common/program.h"
+#include "models/tvae/row_generator.h"
+#include "models/tvae/trainer.h"
+
+int main(int argc, char** argv) {
+  using namespace ballast;
+  Program program;
+  program.name = "tvae";
+  program.description = "Synthetic tables by a variational autoencoder (TVAE).";
+  program.losses_help =
+      "The losses: the reconstruction loss is twice the negative log likelihood of a row given its "
+      "latent; it falls, and may be below 0 where numbers are met closely. The KL loss is how far "
+      "the latents are from standard normal; it rises first, then settles. Their sum falls as the "
+      "model learns; it does not tell how good the rows are: compare tables with `tvae report`, or "
+      "let --early-stop do it.\n";
+  program.defaults.layers = {{"encoder", {128, 128}}, {"decoder", {128, 128}}};
+  program.defaults.learning_rate = 1e-3;
+  program.layer_options = {{"encoder", "widths of the encoder's layers"},
+                           {"decoder", "widths of the decoder's layers"}};
+  program.make_trainer = [](const EncodedTable& table, const FitOptions& options) {
+    return std::make_unique<TvaeTrainer>(table, options);
+  };
+  program.make_row_generator = [](const RowLayout& layout, const FitOptions& options,
+                                  const ModelFile& file) {
+    return std::make_unique<TvaeRowGenerator>(layout, options, file);
+  };
+  return run_program(program, argc, argv);
+}

@@ -1,0 +1,50 @@
+#include "models/tvae/row_generator.h"
+
+#include <algorithm>
+
+#include "autograd/grad.h"
+#include "kernels/random.h"
+#include "layers/checkpoint.h"
+#include "models/common/streams.h"
+
+namespace ballast {
+
+TvaeRowGenerator::TvaeRowGenerator(const RowLayout& rows, const FitOptions& options,
+                                   const ModelFile& file)
+    : rows_(rows),
+      layout_(rows),
+      decoder_(parameters_, options.embedding, options.layers.at("decoder"), layout_) {
+  parameters_.allocate({});
+  load(file, kNetworks, parameters_);
+}
+
+void TvaeRowGenerator::generate(const CandidateStream& candidates, Index first,
+                                EncodedTable& out) const {
+  const NoGrad no_grad;
+  const Index rows = out.rows();
+  Tensor z = Tensor::empty({rows, decoder_.latent()});
+  random_normal({}, stream(candidates.seed, Stream::sample_latent, candidates.number),
+                z.mutable_data(), z.count(), first * decoder_.latent());
+  const TvaeDecoder::Row decoded = decoder_.forward(z);
+  Tensor alphas;
+  if (decoded.alphas.defined()) {
+    Tensor noise = Tensor::empty(decoded.alphas.shape());
+    random_normal({}, stream(candidates.seed, Stream::sample_noise, candidates.number),
+                  noise.mutable_data(), noise.count(), first * noise.dim(1));
+    alphas = decoded.alphas + noise * decoder_.deviations();
+  }
+  const Real* alpha = alphas.defined() ? alphas.data() : nullptr;
+  for (Index row = 0; row < rows; ++row) {
+    const Real* logits = decoded.logits.data() + row * layout_.categories;
+    for (std::size_t part = 0; part < rows_.parts.size(); ++part) {
+      const Span& span = (*layout_.spans)[part];
+      const Real* begin = logits + span.offset;
+      const auto category =
+          static_cast<std::int32_t>(std::max_element(begin, begin + span.width) - begin);
+      const bool numeric = rows_.parts[part].numeric;
+      out.set(part, row, category, numeric ? static_cast<float>(*alpha++) : 0.0F);
+    }
+  }
+}
+
+}  // namespace ballast

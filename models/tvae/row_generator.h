@@ -1,0 +1,27 @@
+// The trained decoder at work: alpha ~ N(tanh, sigma), categories by arg max.
+#pragma once
+
+#include <vector>
+
+#include "models/common/options.h"
+#include "models/common/trainer.h"
+#include "models/tvae/networks.h"
+
+namespace ballast {
+
+class TvaeRowGenerator : public RowGenerator {
+ public:
+  // Takes the parameters of the model file.
+  TvaeRowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file);
+
+  bool takes_conditions() const override { return false; }
+  void generate(const CandidateStream& candidates, Index first, EncodedTable& out) const override;
+
+ private:
+  RowLayout rows_;
+  DecoderLayout layout_;
+  ParameterGroup parameters_;
+  TvaeDecoder decoder_;
+};
+
+}  // namespace ballast
