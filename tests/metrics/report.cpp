@@ -1,0 +1,220 @@
+#include "metrics/report.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
+#include <stb_image.h>
+
+#include "kernels/error.h"
+#include "metrics/format.h"
+#include "metrics/svg.h"
+#include "tests/metrics/make_tables.h"
+
+using namespace ballast;
+using doctest::Approx;
+
+namespace {
+
+// Names and values that try to leave the page, the terminal and UTF-8.
+const std::string kEvil = "</td><script>alert(1)</script>\"'&\xff\x1b[31m\n";
+
+Table evil_table(Index rows) {
+  std::vector<double> x, y;
+  std::vector<std::string> c, d;
+  for (int i = 0; i < rows; ++i) {
+    x.push_back(i % 10);
+    y.push_back(i % 3 == 0 ? kMissing : i * 0.25);
+    c.push_back(i % 4 == 0 ? kEvil : "é");
+    d.push_back(i % 5 == 0 ? "" : "a");
+  }
+  return table_of({numbers(kEvil + "n", x, ColumnKind::integer), numbers("y", y), texts(kEvil, c),
+                   texts("empty values", d), texts("id" + kEvil, c, ColumnKind::identifier)},
+                  rows);
+}
+
+Report evil_report() {
+  return make_report(evil_table(40), evil_table(23), "r" + kEvil, "s" + kEvil);
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++count;
+  return count;
+}
+
+struct LogFile {
+  explicit LogFile(const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+  ~LogFile() { std::filesystem::remove(path); }
+  std::string path = (std::filesystem::temp_directory_path() /
+                      ("ballast_log_" + std::to_string(std::rand()) + ".jsonl"))
+                         .string();
+};
+
+std::string log_error(const std::string& text) {
+  const LogFile file(text);
+  try {
+    read_training_log(file.path);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("report: the page holds no bytes of the tables as markup, and nothing from elsewhere") {
+  const TrainingLog log{{{"critic<b>loss", {1, 2, 3}, {0.5, -1, 2}}}, 3};
+  const std::string html = report_html(evil_report(), log);
+  CHECK_FALSE(has(html, "<script"));
+  CHECK_FALSE(has(html, "<b>loss"));
+  CHECK_FALSE(has(html, "\xff"));
+  CHECK_FALSE(has(html, "\x1b"));
+  CHECK(has(html, "&lt;script&gt;"));
+  CHECK_FALSE(has(html, "src="));
+  CHECK_FALSE(has(html, "href="));
+  CHECK_FALSE(has(html, "url("));
+  CHECK_FALSE(has(html, "@import"));
+  // Only the name of SVG's namespace looks like an address.
+  CHECK(count_of(html, "http") == count_of(html, "http://www.w3.org/2000/svg"));
+  CHECK(printable(html).size() - html.size() == 3 * count_of(html, "\n"));  // else valid UTF-8
+  CHECK(count_of(html, "<svg") == count_of(html, "</svg>"));
+  CHECK(has(html, "critic&lt;b&gt;loss"));
+  CHECK_FALSE(has(html, "nan"));
+}
+
+TEST_CASE("report: says what it found") {
+  const Report report = evil_report();
+  REQUIRE(report.columns.size() == 4);
+  CHECK(report.quality.left_out.size() == 1);
+  const std::string text = report_text(report);
+  CHECK(has(text, "Quality 0."));
+  CHECK(has(text, "40 rows of r"));
+  CHECK(has(text, "Not compared"));
+  CHECK(has(text, "is an identifier"));
+  CHECK(has(text, "Missing numbers"));
+  CHECK(has(text, "synthetic rows equal a real row"));
+  CHECK_FALSE(has(text, "\x1b"));
+  CHECK_FALSE(has(text, "\xff"));
+}
+
+TEST_CASE("report: the text keeps within a terminal and lists the worst first") {
+  Table real, synthetic;
+  real.rows = synthetic.rows = 60;
+  for (int c = 0; c < 55; ++c) {
+    std::vector<double> a, b;
+    for (int i = 0; i < 60; ++i) {
+      a.push_back(i);
+      b.push_back(i + c);
+    }
+    const std::string name = "a rather long name of a column, number " + std::to_string(c);
+    real.columns.push_back(numbers(name, a));
+    synthetic.columns.push_back(numbers(name, b));
+  }
+  const Report report = make_report(real, synthetic, "real.csv", "synthetic.csv");
+  CHECK(worst_columns(report.quality)[0] == 54);
+  const std::string text = report_text(report);
+  CHECK(has(text, "... and 5 columns that are closer"));
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = text.find('\n', start);
+    CAPTURE(text.substr(start, end - start));
+    CHECK(text_width(text.substr(start, end - start)) <= 100);
+    start = end + 1;
+  }
+}
+
+TEST_CASE("report: a single column, and one without a defined trend") {
+  const Table one = table_of({numbers("x", {1, 2, 3})}, 3);
+  const Report single = make_report(one, one, "a", "b");
+  CHECK(has(report_text(single), "pair trends undefined"));
+  CHECK_FALSE(has(report_html(single), "nan"));
+  const Table flat = table_of({numbers("x", {1, 1, 1}), numbers("y", {1, 2, 3})}, 3);
+  const Report undefined = make_report(flat, flat, "a", "b");
+  CHECK(worst_pairs(undefined.quality).empty());
+  CHECK(has(report_html(undefined), "undefined"));
+  CHECK(report_png(single).substr(1, 3) == "PNG");
+}
+
+TEST_CASE("report: copies are weighed against repeats") {
+  ClosestRows closest;
+  closest.synthetic_rows = 1000;
+  closest.real_rows = 500;
+  CHECK(copies_text(closest) ==
+        "No synthetic row equals a real row in every compared column. No real row repeats another "
+        "real row.");
+  closest.copies = 3;
+  closest.real_repeats = 2;
+  CHECK(has(copies_text(closest),
+            "3 synthetic rows equal a real row in every compared column (0.30 %)."));
+  CHECK_FALSE(has(copies_text(closest), "by heart"));
+  closest.copies = 30;
+  CHECK(has(copies_text(closest), "by heart"));
+}
+
+TEST_CASE("report: the picture is a PNG with a plot for every column") {
+  const std::string png = report_png(evil_report());
+  int width = 0;
+  int height = 0;
+  int channels = 0;
+  unsigned char* pixels =
+      stbi_load_from_memory(reinterpret_cast<const unsigned char*>(png.data()),
+                            static_cast<int>(png.size()), &width, &height, &channels, 3);
+  REQUIRE(pixels != nullptr);
+  CHECK(width == 1694);
+  CHECK(height == 390);  // four columns in a row
+  Index synthetic_colour = 0;
+  for (Index i = 0; i < Index{width} * height; ++i) {
+    const unsigned char* pixel = pixels + 3 * i;
+    synthetic_colour += pixel[0] == 0xe0 && pixel[1] == 0x7a && pixel[2] == 0x2f ? 1 : 0;
+  }
+  CHECK(synthetic_colour > 3000);
+  stbi_image_free(pixels);
+}
+
+TEST_CASE("report: the same bytes every time") {
+  CHECK(report_html(evil_report()) == report_html(evil_report()));
+  CHECK(report_png(evil_report()) == report_png(evil_report()));
+}
+
+TEST_CASE(
+    "training log: curves in order, counters and nulls left out, the unfinished line not read") {
+  const LogFile file(
+      "{\"epoch\":1,\"step\":5,\"critic_loss\":0.5,\"generator_loss\":null,\"seconds\":1.5,\"rows_"
+      "per_second\":9}\n"
+      "{\"epoch\":2,\"step\":10,\"critic_loss\":-1e-3,\"generator_loss\":2,\"seconds\":1.0}\n"
+      "{\"epoch\":3,\"criti");
+  const TrainingLog log = read_training_log(file.path);
+  REQUIRE(log.curves.size() == 2);
+  CHECK(log.curves[0].name == "critic_loss");
+  CHECK(log.curves[0].values == std::vector<double>{0.5, -1e-3});
+  CHECK(log.curves[1].epochs == std::vector<double>{2});
+  CHECK(log.seconds == Approx(2.5));
+  const LogFile nothing("");
+  CHECK(read_training_log(nothing.path).curves.empty());
+}
+
+TEST_CASE("training log: a broken line is named") {
+  CHECK(has(log_error("{\"epoch\":1}\nnot json\n"), "line 2"));
+  CHECK(has(log_error("{\"step\":1}\n"), "line 1"));
+  CHECK(has(log_error("[1]\n"), "line 1"));
+  CHECK(has(log_error("{\"epoch\":\"x\"}\n"), "line 1"));
+  CHECK_THROWS_AS(read_training_log("/nowhere/log.jsonl"), Error);
+}
+
+TEST_CASE("svg: ticks are round and cover the range; colours blend between their stops") {
+  CHECK(round_ticks(0, 1, 4) == std::vector<double>{0, 0.2, 0.4, 0.6000000000000001, 0.8, 1});
+  CHECK(round_ticks(-3, 7, 5) == std::vector<double>{-2, 0, 2, 4, 6});
+  CHECK(round_ticks(1e-9, 3e-9, 2).size() >= 2);
+  CHECK(blend({{0, "#000000"}, {1, "#ff8000"}}, 0.5) == "rgb(128,64,0)");
+  CHECK(blend({{0, "#000000"}, {1, "#ff8000"}}, 2) == "#ff8000");
+  CHECK(blend({{0, "#000000"}, {1, "#ff8000"}}, -1) == "#000000");
+}
