@@ -252,7 +252,8 @@ TEST_CASE("dense rows: the largest entry of each span, the first of equals") {
   CHECK(rows.code(1, 1) == 0);
   CHECK(rows.alpha(1, 1) == -0.75f);
   const double top = encoder.columns()[1].maximum;
-  for (const double x : decoded(encoder, rows).columns[1].reals) CHECK(x <= top);
+  const Table back = decoded(encoder, rows);
+  for (const double x : back.columns[1].reals) CHECK(x <= top);
 
   const EncodedTable real_rows = encoder.encode(table, kSeed);
   std::vector<std::int32_t> all(300);
