@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <cmath>
+
+#include "metrics/charts.h"
+#include "metrics/format.h"
+#include "metrics/report.h"
+#include "metrics/svg.h"
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kMostPairs = 12;
+
+constexpr const char* kStyle = R"css(
+:root { color-scheme: light; }
+* { box-sizing: border-box; }
+body { margin: 0; background: #f3f5f8; color: #1f2933;
+  font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+svg text { font-family: inherit; }
+main { max-width: 1100px; margin: 0 auto; padding: 40px 24px 64px; }
+h1 { font-size: 30px; line-height: 1.2; margin: 0 0 6px; letter-spacing: -0.01em; }
+h2 { font-size: 20px; margin: 48px 0 6px; letter-spacing: -0.005em; }
+h3 { font-size: 15px; margin: 0; overflow-wrap: anywhere; }
+p { margin: 6px 0 14px; max-width: 74ch; }
+.faint { color: #5f6b7a; }
+.name { overflow-wrap: anywhere; white-space: pre-wrap; }
+.card { background: #fff; border: 1px solid #e3e8ee; border-radius: 12px; padding: 18px 20px;
+  box-shadow: 0 1px 2px rgb(31 41 51 / 4%); }
+.summary { display: grid; grid-template-columns: 1.25fr 1fr 1fr 1fr; gap: 16px; margin: 26px 0 0; }
+.summary .card { display: flex; flex-direction: column; gap: 4px; }
+.summary .main { flex-direction: row; gap: 18px; align-items: center; }
+.figure { font-size: 30px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.2; }
+.label { font-size: 13px; font-weight: 600; text-transform: uppercase; letter-spacing: 0.05em;
+  color: #5f6b7a; }
+.note { font-size: 13px; line-height: 1.45; color: #5f6b7a; margin: 0; }
+.key { display: inline-flex; align-items: center; gap: 6px; margin-right: 18px; }
+.key i { width: 12px; height: 12px; border-radius: 3px; display: inline-block; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th { text-align: left; font-size: 12px; text-transform: uppercase; letter-spacing: 0.05em;
+  color: #5f6b7a; font-weight: 600; padding: 6px 12px 6px 0; border-bottom: 1px solid #d8dfe6; }
+td { padding: 7px 12px 7px 0; border-bottom: 1px solid #edf0f4; vertical-align: middle; }
+tr:last-child td { border-bottom: 0; }
+td.right, th.right { text-align: right; }
+.bar { background: #edf0f4; border-radius: 4px; height: 8px; width: 110px; overflow: hidden; }
+.bar span { display: block; height: 100%; border-radius: 4px; }
+.plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(340px, 1fr)); gap: 16px;
+  margin-top: 16px; }
+.plots .card { padding: 14px 16px 10px; }
+.plots svg, .losses svg { max-width: 100%; height: auto; display: block; }
+.head { display: flex; justify-content: space-between; gap: 10px; align-items: baseline;
+  margin-bottom: 8px; }
+.badge { font-size: 12px; font-weight: 600; border-radius: 20px; padding: 1px 9px;
+  white-space: nowrap; }
+.pairs { display: grid; grid-template-columns: minmax(0, 1.65fr) minmax(320px, 1fr); gap: 16px;
+  align-items: start; margin-top: 16px; }
+.pairs svg { max-width: 100%; height: auto; }
+.list td { padding: 5px 0; line-height: 1.35; font-size: 14px; }
+.list .faint { font-size: 12px; }
+.main svg { flex: none; }
+.tight { white-space: nowrap; }
+.losses { display: grid; grid-template-columns: repeat(auto-fill, minmax(440px, 1fr)); gap: 16px; }
+@media (max-width: 860px) { .summary, .pairs { grid-template-columns: 1fr; } }
+)css";
+
+// From good to bad, for distances from 0 to 0.3.
+std::string distance_colour(double distance) {
+  return blend(
+      {{0.0, "#4b9b7a"}, {0.06, "#7fae62"}, {0.12, "#e0a83c"}, {0.2, "#dd7a3a"}, {0.35, "#b8372b"}},
+      distance);
+}
+
+std::string card(const std::string& label, const std::string& figure, const std::string& note) {
+  return "<div class='card'><div class='label'>" + label + "</div><div class='figure'>" + figure +
+         "</div><p class='note'>" + note + "</p></div>";
+}
+
+std::string header(const Report& report) {
+  const std::string columns = format_count(static_cast<Index>(report.columns.size()));
+  return "<h1>Synthetic table, compared with the real one</h1><p class='faint'><b class='name'>" +
+         escape_html(report.synthetic_name) + "</b>, " + format_count(report.synthetic_rows) +
+         " rows, against <b class='name'>" + escape_html(report.real_name) + "</b>, " +
+         format_count(report.real_rows) + " rows, in " + columns +
+         (report.columns.size() == 1 ? " column" : " columns") + ".</p>";
+}
+
+std::string summary(const Report& report) {
+  const Quality& quality = report.quality;
+  const std::string meaning =
+      "The mean of the two figures beside it. 1: by these figures the tables cannot be told apart.";
+  std::string html = "<div class='summary'><div class='card main'>" +
+                     gauge_chart(quality.quality, "Quality " + format_fixed(quality.quality, 3)) +
+                     "<div><div class='label'>Quality</div><p class='note'>" + meaning +
+                     "</p></div></div>";
+  html += card("Column shapes", format_fixed(quality.column_shapes, 3),
+               "Has each column on its own the right distribution? Mean over the columns.");
+  html += card("Pair trends", format_fixed(quality.pair_trends, 3),
+               "Do the columns go together as they should? Mean over all pairs of columns.");
+  html += card("Copies", format_count(report.closest.copies),
+               "Synthetic rows that equal a real row. Among themselves " +
+                   format_count(report.closest.real_repeats) + " real rows repeat another.");
+  return html + "</div>";
+}
+
+std::string key() {
+  return std::string("<p><span class='key'><i style='background:") + kRealColour +
+         ";opacity:.6'></i>real</span><span class='key'><i style='background:" + kSyntheticColour +
+         "'></i>synthetic</span></p>";
+}
+
+std::string column_row(const ColumnQuality& quality, const ColumnSummary& column) {
+  const double distance = 1 - quality.shape;
+  const std::string width = format_fixed(std::min(100.0, 250 * distance), 1);
+  const bool discrete = !is_numeric(column.kind);
+  const std::string of = discrete ? " <span class='faint name'>" +
+                                        escape_html(shorten(printable(column.common_value), 20)) +
+                                        "</span>"
+                                  : "";
+  std::string html = "<tr><td class='name'><b>" + escape_html(column.name) +
+                     "</b></td><td class='faint'>" + kind_name(column.kind) +
+                     "</td><td class='tight'>" + escape_html(column.real_text) + of +
+                     "</td><td class='tight'>" + escape_html(column.synthetic_text) + "</td>";
+  const bool missing = quality.real_missing > 0 || quality.synthetic_missing > 0;
+  html += "<td class='faint'>" +
+          (missing ? format_share(quality.real_missing) + " / " +
+                         format_share(quality.synthetic_missing)
+                   : std::string()) +
+          "</td><td><div class='bar'><span style='width:" + width +
+          "%;background:" + distance_colour(distance) +
+          "'></span></div></td><td class='right tight'>" + distance_text(quality) + "</td></tr>";
+  return html;
+}
+
+std::string column_table(const Report& report, const std::vector<std::size_t>& order) {
+  std::string html =
+      "<h2>Columns</h2><p>The worst first. The distance is the largest gap between the two "
+      "cumulative distributions (KS, for numbers and dates) or the share of rows that would have "
+      "to "
+      "change their value (TV, for categories): 0 is perfect. Real and synthetic: mean &plusmn; "
+      "standard deviation, or the share of the value that is most frequent in the real table. "
+      "Missing numbers are no part of the distance.</p>"
+      "<div class='card'><table><tr><th>Column</th><th>Kind</th><th>Real</th><th>Synthetic</th>"
+      "<th>Missing</th><th>Distance</th><th></th></tr>";
+  for (const std::size_t c : order)
+    html += column_row(report.quality.columns[c], report.columns[c]);
+  return html + "</table></div>";
+}
+
+std::string distributions(const Report& report, const std::vector<std::size_t>& order) {
+  std::string html = "<h2>Distributions</h2>" + key() + "<div class='plots'>";
+  for (const std::size_t c : order) {
+    const ColumnQuality& quality = report.quality.columns[c];
+    const std::string colour = distance_colour(1 - quality.shape);
+    html += "<div class='card'><div class='head'><h3>" + escape_html(report.columns[c].name) +
+            "</h3><span class='badge' style='color:" + colour + ";border:1px solid " + colour +
+            "'>" + distance_text(quality) + "</span></div>" +
+            distribution_chart(report.columns[c]) + "</div>";
+  }
+  return html + "</div>";
+}
+
+std::string pair_list(const Report& report) {
+  const std::vector<std::size_t> order = worst_pairs(report.quality);
+  std::string html = "<table><tr><th>Worst pairs</th><th class='right'>Trend</th></tr>";
+  for (std::size_t i = 0; i < std::min(order.size(), kMostPairs); ++i) {
+    const PairQuality& pair = report.quality.pairs[order[i]];
+    html += "<tr><td><span class='name'><b>" + escape_html(report.columns[pair.first].name) +
+            "</b> and <b>" + escape_html(report.columns[pair.second].name) +
+            "</b></span><br><span class='faint'>" + trend_text(pair) +
+            "</span></td><td class='right tight'>" + format_fixed(pair.trend, 3) + "</td></tr>";
+  }
+  return html + "</table>";
+}
+
+std::string pairs(const Report& report) {
+  if (report.quality.pairs.empty()) return "";
+  return "<h2>Pairs of columns</h2><p>Two numbers are compared by their correlation, any other "
+         "pair "
+         "by the joint frequencies of its values, numbers cut into ten bins. A dark cell is a "
+         "trend "
+         "that the synthetic table has lost or made up. Point at a cell for its figures.</p>"
+         "<div class='pairs'><div class='card map'>" +
+         trend_chart(report) + "<div>" + trend_legend() + "</div></div><div class='card list'>" +
+         pair_list(report) + "</div></div>";
+}
+
+std::string closest(const Report& report) {
+  return "<h2>Closest real rows</h2><p>Are rows learnt by heart? A synthetic table that only "
+         "learnt "
+         "the distribution lies about as far from the real rows as these lie from each other. "
+         "The distance is the mean over the columns of the difference as a share of the column's "
+         "range, or of 0 or 1 for equal or different categories (Gower).</p><p>" +
+         copies_text(report.closest) + " " + closest_text(report.closest) + "</p>" + key() +
+         "<div class='card'>" + closest_chart(report.closest) + "</div>";
+}
+
+// What the losses mean depends on the model that they are of.
+std::string meaning_of_losses(const TrainingLog& log) {
+  for (const LossCurve& curve : log.curves) {
+    if (curve.name != "reconstruction_loss") continue;
+    return "The reconstruction loss tells how well a row comes back from its code, the KL loss how "
+           "much the codes say beyond the prior. Both should level off; where they settle depends "
+           "on the table and is no quality figure.";
+  }
+  return "The losses of a GAN go up and down as critic and generator chase each other; their level "
+         "says little about quality. What matters is that they stay bounded and settle. A "
+         "condition "
+         "loss near 0 means that the generator gives the values that it is asked for.";
+}
+
+std::string losses(const TrainingLog& log) {
+  if (log.curves.empty()) return "";
+  std::string html =
+      "<h2>Losses of the training run</h2><p>" + meaning_of_losses(log) +
+      " Quality is told by the figures at the top of this page.</p><div class='losses'>";
+  for (const LossCurve& curve : log.curves) {
+    std::string title = curve.name;
+    std::replace(title.begin(), title.end(), '_', ' ');
+    html += "<div class='card'><h3>" + escape_html(title) + "</h3>" + loss_chart(curve) + "</div>";
+  }
+  return html + "</div>";
+}
+
+std::string left_out(const Quality& quality) {
+  if (quality.left_out.empty()) return "";
+  std::string html = "<h2>Not compared</h2><div class='card'><table>";
+  for (const LeftOutColumn& column : quality.left_out) {
+    html += "<tr><td class='name'><b>" + escape_html(column.name) + "</b></td><td class='faint'>" +
+            escape_html(column.reason) + "</td></tr>";
+  }
+  return html + "</table></div>";
+}
+
+}  // namespace
+
+std::string report_html(const Report& report, const TrainingLog& log) {
+  const std::vector<std::size_t> order = worst_columns(report.quality);
+  return "<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'><meta name='viewport' "
+         "content='width=device-width, initial-scale=1'><title>Quality of " +
+         escape_html(report.synthetic_name) + "</title><style>" + kStyle +
+         "</style></head><body><main>" + header(report) + summary(report) +
+         column_table(report, order) + distributions(report, order) + pairs(report) +
+         closest(report) + losses(log) + left_out(report.quality) + "</main></body></html>\n";
+}
+
+}  // namespace ballast
