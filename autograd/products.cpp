@@ -224,7 +224,8 @@ LinearRule linear_rule(const std::vector<LinearInput>& inputs, const Tensor& y,
 
 Tensor linear(const std::vector<LinearInput>& inputs, const Tensor& bias, Activation activation,
               Real slope) {
-  Tensor y = Tensor::empty(check_linear(inputs, bias), inputs.front().weight.device());
+  const Shape shape = check_linear(inputs, bias);
+  Tensor y = Tensor::empty(shape, inputs.front().weight.device());
   linear_forward(inputs, {bias.defined() ? bias.data() : nullptr, activation, slope}, y);
   if (!is_recording()) return y;
   PoolVector<const Tensor*> tensors;

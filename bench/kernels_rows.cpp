@@ -103,6 +103,25 @@ void batch_norm(benchmark::State& state) {
   report(state, rows * columns * Index{sizeof(Real)} * (backward ? 4 : 2));
 }
 
+enum class Kind { bits, uniform, normal, gumbel, mask };
+void draw(benchmark::State& state) {
+  const auto kind = static_cast<Kind>(state.range(0));
+  const Index count = state.range(1);
+  std::vector<std::uint32_t> bits(static_cast<std::size_t>(count));
+  std::vector<Real> out(static_cast<std::size_t>(count));
+  Random random;
+  for (auto _ : state) {
+    ++random.step;
+    if (kind == Kind::bits) random_bits({}, random, bits.data(), count);
+    if (kind == Kind::uniform) random_uniform({}, random, out.data(), count);
+    if (kind == Kind::normal) random_normal({}, random, out.data(), count);
+    if (kind == Kind::gumbel) random_gumbel({}, random, out.data(), count);
+    if (kind == Kind::mask) dropout_mask({}, random, Real(0.5), out.data(), count);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * count);
+}
+
 // One entry a span in each of `packs` row parts: the packed rows of a table.
 struct SparseRows {
   SparseRows(Index rows, Index packs, Index spans, Index columns)
@@ -199,6 +218,12 @@ BENCHMARK(reduce_columns)
 BENCHMARK(reduce_all)->Args({500, 256})->Args({50, 2610})->Args({1000, 10000})->Apply(threads);
 BENCHMARK(argmax)->Args({500, 157})->Args({500, 10})->Apply(threads);
 BENCHMARK(batch_norm)->Args({500, 256, 0})->Args({500, 256, 1})->Apply(threads);
+BENCHMARK(draw)
+    ->ArgsProduct({{0, 1, 2, 3, 4}, {500 * 128}})
+    ->Args({3, 500 * 157})
+    ->Args({4, 50 * 256})
+    ->Args({1, 1})
+    ->Apply(threads);
 BENCHMARK(sparse_product)
     ->Args({50, 10, 22, 2640, 0})
     ->Args({50, 10, 22, 2640, 1})

@@ -11,8 +11,11 @@
 
 namespace ballast {
 
-// Names one array of random numbers: keyed by (seed, purpose), counted by (step, call); the element
-// index inside the array is the rest of the counter.
+// Names one array of 2^34 random numbers. The key of Philox is split_mix(split_mix(seed) ^ purpose)
+// (SplitMix64: Steele, Lea, Flood, OOPSLA 2014), low word first; the counter of elements 4b .. 4b +
+// 3 is (b, call, low step, high step). All functions below draw on the same words of an array: give
+// each use of random numbers a purpose or a call of its own. They throw Error for an element that
+// the array does not have.
 struct Random {
   std::uint64_t seed = 0;
   std::uint32_t purpose = 0;
@@ -31,14 +34,18 @@ void random_bits(Device device, const Random& random, std::uint32_t* out, Index 
 // Uniform in [0, 1) with 24 bits: the same bits on every device and in float and double.
 void random_uniform(Device device, const Random& random, Real* out, Index count, Index first = 0);
 
-// Standard normal by Box-Muller on pairs of words; element 2i and 2i+1 share a pair.
+// Standard normal by Box-Muller on pairs of words, within 4 ulp of the exact formula; elements 2i
+// and 2i+1 share a pair: sqrt(-2 ln u) times the cosine and sine of v turns, u the middle of one of
+// 2^23 equal parts of (0, 1) by the first word, v with 24 bits by the second.
 void random_normal(Device device, const Random& random, Real* out, Index count, Index first = 0);
 
-// Standard Gumbel -ln(-ln u), u in (0, 1).
+// Standard Gumbel -ln(-ln u), u the middle of one of 2^23 equal parts of (0, 1), within 4 ulp (of 1
+// where the value is smaller).
 void random_gumbel(Device device, const Random& random, Real* out, Index count, Index first = 0);
 
-// A single uniform in [0, 1) with 53 bits, and an unbiased integer in [0, bound): for host-side
-// sampling of conditions and rows.
+// A single uniform in [0, 1) with 53 bits, and an unbiased integer in [0, bound), bound > 0: for
+// host-side sampling of conditions and rows. Element e takes the words of block e, so there are
+// 2^32.
 double random_double(const Random& random, Index element);
 std::uint64_t random_below(const Random& random, Index element, std::uint64_t bound);
 

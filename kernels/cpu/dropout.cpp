@@ -1,11 +1,17 @@
 #include "kernels/dropout.h"
 
+#include "kernels/cpu/philox.h"
+
 namespace ballast {
 
-void dropout_mask(Device device, const Random& random, Real probability, Real* mask, Index count) {
-  random_uniform(device, random, mask, count);
+void dropout_mask(Device, const Random& random, Real probability, Real* mask, Index count) {
+  check_elements("dropout_mask", 0, count);
   const Real kept = 1 / (1 - probability);
-  for (Index i = 0; i < count; ++i) mask[i] = mask[i] < probability ? Real(0) : kept;
+  random_elements(random, mask, count, 0, [=](const RandomWords& words, Real* values) {
+    for (Index i = 0; i < kRandomChunk; ++i) {
+      values[i] = uniform_of(words[i]) < probability ? Real(0) : kept;
+    }
+  });
 }
 
 }  // namespace ballast

@@ -1,9 +1,11 @@
 #include "kernels/random.h"
 
-#include <cmath>
-#include <numbers>
+#include <string>
 
+#include "kernels/cpu/philox.h"
 #include "kernels/error.h"
+#include "kernels/sin_cos.h"
+#include "kernels/vector_math.h"
 
 namespace ballast {
 
@@ -11,8 +13,8 @@ namespace {
 
 using Block = std::array<std::uint32_t, 4>;
 using Key = std::array<std::uint32_t, 2>;
+using V = RealVector;
 
-// Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 std::uint64_t split_mix(std::uint64_t x) {
   x += 0x9e3779b97f4a7c15u;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -20,95 +22,111 @@ std::uint64_t split_mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-Key key_of(const Random& random) {
+std::uint64_t low_words(const Block& words) { return std::uint64_t{words[1]} << 32 | words[0]; }
+
+// ln of what open_uniform_of gives, and of minus that: neither zero nor denormal nor infinite.
+template <class T>
+Vector<T> log_of_normal(Vector<T> x) {
+  if constexpr (std::is_same_v<T, double>) {
+    return log(x);
+  } else {
+    return vector_math::log_normal(x, Vector<T>(T(0)));
+  }
+}
+
+}  // namespace
+
+Key philox_key(const Random& random) {
   const std::uint64_t mixed = split_mix(split_mix(random.seed) ^ random.purpose);
   return {static_cast<std::uint32_t>(mixed), static_cast<std::uint32_t>(mixed >> 32)};
 }
 
-Block counter_of(const Random& random, Index block) {
-  return {static_cast<std::uint32_t>(block), random.call, static_cast<std::uint32_t>(random.step),
-          static_cast<std::uint32_t>(random.step >> 32)};
-}
-
-// Calls write(i, word) for the words of the elements first .. first + count - 1.
-template <class Write>
-void each_word(const Random& random, Index count, Index first, Write write) {
-  const Key key = key_of(random);
-  for (Index i = 0; i < count;) {
-    const Index element = first + i;
-    const Block words = philox4x32(counter_of(random, element / 4), key);
-    for (Index lane = element % 4; lane < 4 && i < count; ++lane, ++i) write(i, words[lane]);
+void check_elements(const char* operation, Index first, Index count) {
+  constexpr Index kElements = Index{1} << 34;
+  if (first < 0 || count < 0 || first > kElements - count) {
+    throw Error(std::string(operation) + ": " + std::to_string(count) + " elements from " +
+                std::to_string(first) + " on; an array of random numbers has 2^34");
   }
 }
 
-// The middle of one of 2^23 equal parts of (0, 1): exact in float, never 0 or 1.
-Real open_uniform(std::uint32_t word) {
-  return (static_cast<Real>(word >> 9) + Real(0.5)) * Real(0x1p-23);
-}
-
-Real closed_uniform(std::uint32_t word) { return static_cast<Real>(word >> 8) * Real(0x1p-24); }
-
-}  // namespace
-
 Block philox4x32(Block counter, Key key) {
   for (int round = 0; round < 10; ++round) {
-    const std::uint64_t left = std::uint64_t{0xD2511F53u} * counter[0];
-    const std::uint64_t right = std::uint64_t{0xCD9E8D57u} * counter[2];
+    const std::uint64_t left = std::uint64_t{kPhiloxLeft} * counter[0];
+    const std::uint64_t right = std::uint64_t{kPhiloxRight} * counter[2];
     counter = {static_cast<std::uint32_t>(right >> 32) ^ counter[1] ^ key[0],
                static_cast<std::uint32_t>(right),
                static_cast<std::uint32_t>(left >> 32) ^ counter[3] ^ key[1],
                static_cast<std::uint32_t>(left)};
-    key[0] += 0x9E3779B9u;
-    key[1] += 0xBB67AE85u;
+    key[0] += kPhiloxStepLeft;
+    key[1] += kPhiloxStepRight;
   }
   return counter;
 }
 
 void random_bits(Device, const Random& random, std::uint32_t* out, Index count, Index first) {
-  each_word(random, count, first, [=](Index i, std::uint32_t word) { out[i] = word; });
+  check_elements("random_bits", first, count);
+  random_elements(random, out, count, first, [](const RandomWords& words, std::uint32_t* bits) {
+    std::copy(words.begin(), words.end(), bits);
+  });
 }
 
 void random_uniform(Device, const Random& random, Real* out, Index count, Index first) {
-  each_word(random, count, first,
-            [=](Index i, std::uint32_t word) { out[i] = closed_uniform(word); });
+  check_elements("random_uniform", first, count);
+  random_elements(random, out, count, first, [](const RandomWords& words, Real* values) {
+    for (Index i = 0; i < kRandomChunk; ++i) values[i] = uniform_of(words[i]);
+  });
 }
 
 void random_normal(Device, const Random& random, Real* out, Index count, Index first) {
-  const Key key = key_of(random);
-  for (Index i = 0; i < count; ++i) {
-    const Index element = first + i;
-    const Block words = philox4x32(counter_of(random, element / 4), key);
-    const Index pair = element % 4 / 2 * 2;
-    const Real radius = std::sqrt(Real(-2) * std::log(open_uniform(words[pair])));
-    const Real angle = Real(2) * std::numbers::pi_v<Real> * closed_uniform(words[pair + 1]);
-    out[i] = radius * (element % 2 == 0 ? std::cos(angle) : std::sin(angle));
-  }
+  check_elements("random_normal", first, count);
+  random_elements(random, out, count, first, [](const RandomWords& words, Real* values) {
+    std::array<Real, kRandomChunk / 2> a;
+    std::array<Real, kRandomChunk / 2> b;
+    for (Index i = 0; i < kRandomChunk / 2; ++i) {
+      a[i] = open_uniform_of(words[2 * i]);
+      b[i] = uniform_of(words[2 * i + 1]);
+    }
+    for (Index i = 0; i < kRandomChunk / 2; i += V::lanes) {
+      const V radius = sqrt(V(Real(-2)) * log_of_normal(V::load(a.data() + i)));
+      const SinCos<Real> turn = sin_cos_turns(V::load(b.data() + i));
+      (radius * turn.cos).store(a.data() + i);
+      (radius * turn.sin).store(b.data() + i);
+    }
+    for (Index i = 0; i < kRandomChunk / 2; ++i) {
+      values[2 * i] = a[i];
+      values[2 * i + 1] = b[i];
+    }
+  });
 }
 
 void random_gumbel(Device, const Random& random, Real* out, Index count, Index first) {
-  each_word(random, count, first, [=](Index i, std::uint32_t word) {
-    out[i] = -std::log(-std::log(open_uniform(word)));
+  check_elements("random_gumbel", first, count);
+  random_elements(random, out, count, first, [](const RandomWords& words, Real* values) {
+    for (Index i = 0; i < kRandomChunk; ++i) values[i] = open_uniform_of(words[i]);
+    for (Index i = 0; i < kRandomChunk; i += V::lanes) {
+      (-log_of_normal(-log_of_normal(V::load(values + i)))).store(values + i);
+    }
   });
 }
 
 double random_double(const Random& random, Index element) {
-  const Block words = philox4x32(counter_of(random, element), key_of(random));
-  const std::uint64_t bits = std::uint64_t{words[1]} << 32 | words[0];
-  return static_cast<double>(bits >> 11) * 0x1p-53;
+  check_elements("random_double", 4 * element, 4);
+  const Block words = philox4x32(philox_counter(random, element), philox_key(random));
+  return static_cast<double>(low_words(words) >> 11) * 0x1p-53;
 }
 
 // Lemire, "Fast random integer generation in an interval", ACM TOMACS 2019. A rejected block is
 // enciphered again for the next words.
 std::uint64_t random_below(const Random& random, Index element, std::uint64_t bound) {
+  check_elements("random_below", 4 * element, 4);
   if (bound == 0) throw Error("random_below: the bound is 0; it must be positive");
-  const Key key = key_of(random);
+  const Key key = philox_key(random);
   const std::uint64_t threshold = (0 - bound) % bound;
-  Block words = counter_of(random, element);
+  Block words = philox_counter(random, element);
   while (true) {
     words = philox4x32(words, key);
-    const std::uint64_t bits = std::uint64_t{words[1]} << 32 | words[0];
     __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(bits) * bound;
+    const Wide product = static_cast<Wide>(low_words(words)) * bound;
     if (static_cast<std::uint64_t>(product) >= threshold) {
       return static_cast<std::uint64_t>(product >> 64);
     }

@@ -1,0 +1,234 @@
+#include "autograd/grad.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "autograd/operations.h"
+#include "kernels/error.h"
+#include "kernels/memory.h"
+
+namespace ballast {
+namespace {
+
+Tensor leaf(std::vector<Real> values) {
+  const auto count = static_cast<Index>(values.size());
+  return Tensor::from(values, {count}).set_requires_grad(true);
+}
+
+using Values = std::vector<Real>;
+
+std::string message(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
+                    const GradOptions& options = {}) {
+  try {
+    grad(outputs, inputs, options);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("gradients of several outputs add up") {
+  const Tensor x = leaf({1, 2});
+  CHECK(grad({square(x), x * 5}, {x})[0].to_vector() == Values{7, 9});
+  CHECK(grad({x}, {x})[0].to_vector() == Values{1, 1});
+  const Tensor y = square(x);
+  CHECK(grad({y, y}, {x})[0].to_vector() == Values{4, 8});
+}
+
+TEST_CASE("output gradients weigh the outputs") {
+  const Tensor x = leaf({1, 2});
+  GradOptions options;
+  options.output_gradients = {Tensor::from({10, 100}, {2})};
+  CHECK(grad({square(x)}, {x}, options)[0].to_vector() == Values{20, 400});
+  CHECK_EQ(options.output_gradients[0].to_vector(), Values{10, 100});
+}
+
+TEST_CASE("a result in the middle can be asked for, with what it comes from") {
+  const Tensor x = leaf({1, 2});
+  const Tensor y = square(x);
+  const Tensor z = y * 3;
+  const auto found = grad({square(z)}, {y, x, z, y});
+  CHECK(found[0].to_vector() == Values{18, 72});
+  CHECK(found[1].to_vector() == Values{36, 288});
+  CHECK(found[2].to_vector() == Values{6, 24});
+  CHECK(found[3].to_vector() == found[0].to_vector());
+}
+
+TEST_CASE("a leaf used in many places gets the sum, however gradients share memory") {
+  const Tensor x = leaf({1, 2});
+  const Tensor y = leaf({3, 4});
+  const Tensor once = x + y;        // both inputs get the same tensor
+  const Tensor z = once + x;        // x again: must not change y's
+  const Tensor w = z + (once + y);  // and more
+  const auto found = grad({w}, {x, y});
+  CHECK(found[0].to_vector() == Values{3, 3});
+  CHECK(found[1].to_vector() == Values{3, 3});
+  const Tensor r = reshape(x, {2, 1});
+  const auto views = grad({r + r, x * x}, {x, r});
+  CHECK(views[0].to_vector() == Values{4, 6});
+  CHECK(views[1].to_vector() == Values{2, 2});
+}
+
+TEST_CASE("output gradients are never written to") {
+  const Tensor x = leaf({1, 2});
+  GradOptions options;
+  options.output_gradients = {Tensor::from({1, 1}, {2}), Tensor::from({2, 2}, {2})};
+  const Tensor y = x + Real{1};
+  const Tensor z = x + Real{2};
+  CHECK(grad({y, z}, {x}, options)[0].to_vector() == Values{3, 3});
+  CHECK(options.output_gradients[0].to_vector() == Values{1, 1});
+  CHECK(options.output_gradients[1].to_vector() == Values{2, 2});
+}
+
+TEST_CASE("destinations are overwritten; an input that is not reached gets zeros") {
+  const Tensor x = leaf({1, 2});
+  const Tensor w = leaf({5, 6});
+  const Tensor unused = leaf({7});
+  GradOptions options;
+  options.destinations = {Tensor::full({2}, 99), Tensor::full({1}, 99), Tensor::full({2}, 99),
+                          Tensor::full({2}, 99)};
+  const Tensor y = x * w + x * x + w;
+  const auto found = grad({y}, {x, unused, w, x}, options);
+  CHECK(found[0].to_vector() == Values{7, 10});
+  CHECK(found[1].to_vector() == Values{0});
+  CHECK(found[2].to_vector() == Values{2, 3});
+  CHECK(found[3].to_vector() == Values{7, 10});
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CHECK_EQ(found[i].data(), options.destinations[i].data());
+    CHECK_FALSE(found[i].requires_grad());
+  }
+}
+
+TEST_CASE("the destination of a result in the middle does not disturb what comes before it") {
+  const Tensor x = leaf({1, 2});
+  const Tensor y = x + Real{1};
+  GradOptions options;
+  options.destinations = {Tensor::full({2}, 99), Tensor::full({2}, 99)};
+  const auto found = grad({square(y), x * 10}, {y, x}, options);
+  CHECK(found[0].to_vector() == Values{4, 6});
+  CHECK(found[1].to_vector() == Values{14, 16});
+}
+
+// The products of a weight that is used three times go straight into its destination.
+TEST_CASE("a weight used in three places accumulates in its destination") {
+  const Tensor w = Tensor::from({1, 2, 3, 4}, {2, 2}).set_requires_grad(true);
+  const Tensor x = Tensor::from({1, 0, 0, 1}, {2, 2});
+  const auto apply = [&](const Tensor& h) { return linear({{h, {}, w}}, {}); };
+  GradOptions options;
+  options.destinations = {Tensor::full({2, 2}, 99)};
+  const Tensor y = apply(apply(apply(x)));
+  const auto straight = grad({y}, {w}, options)[0].to_vector();
+  const Tensor product = matmul(matmul(matmul(x, w), w), w);
+  CHECK(straight == grad({product}, {w})[0].to_vector());
+}
+
+TEST_CASE("nothing is recorded under NoGrad, nor by grad without create_graph") {
+  const Tensor x = leaf({1, 2});
+  {
+    const NoGrad outer;
+    CHECK_FALSE(is_recording());
+    { const NoGrad inner; }
+    CHECK_FALSE(is_recording());
+    CHECK_FALSE(square(x).requires_grad());
+  }
+  CHECK(is_recording());
+  const Tensor y = square(x) * x;
+  CHECK_FALSE(grad({y}, {x}, {.keep_graph = true})[0].requires_grad());
+  CHECK(grad({y}, {x}, {.create_graph = true})[0].requires_grad());
+  CHECK(is_recording());
+}
+
+TEST_CASE("gradients of gradients, to the fifth") {
+  const Tensor x = leaf({2});
+  Tensor y = square(square(x)) * x;  // x^5
+  Real expected = 32;
+  for (int order = 1; order <= 5; ++order) {
+    y = grad({y}, {x}, {.create_graph = true})[0];
+    expected *= static_cast<Real>(6 - order) / 2;
+    CHECK(y.item() == doctest::Approx(expected));
+  }
+}
+
+TEST_CASE("grad refuses, by name, what has no gradient") {
+  const Tensor x = leaf({1, 2});
+  const Tensor other = leaf({1, 2, 3});
+  const Tensor constant = Tensor::zeros({2});
+  const Tensor y = square(x);
+  CHECK_EQ(message({square(constant)}, {x}),
+           "grad: output 0 (2) has no history that leads to a gradient");
+  CHECK_EQ(message({y}, {x, constant}), "grad: input 1 (2) does not require gradients");
+  CHECK(says(message({y}, {x, other}), "do not depend on input 1 (3)"));
+  GradOptions wrong;
+  wrong.output_gradients = {other.detach()};
+  CHECK(says(message({y}, {x}, wrong), "output gradient 0 (3)"));
+  wrong.output_gradients = {constant, constant};
+  CHECK(says(message({y}, {x}, wrong), "2 of output gradient for 1"));
+  wrong.output_gradients = {};
+  wrong.destinations = {other.detach()};
+  CHECK(says(message({y}, {x}, wrong), "destination 0 (3)"));
+  wrong.destinations = {constant};
+  wrong.create_graph = true;
+  CHECK(says(message({y}, {x}, wrong), "create_graph"));
+  const NoGrad pause;
+  CHECK(says(message({y}, {x}, {.create_graph = true}), "NoGrad"));
+}
+
+TEST_CASE("a graph is walked once, or again where it is kept") {
+  const Tensor x = leaf({1, 2});
+  const Tensor y = square(x);
+  const Tensor z = sum(y);
+  CHECK(grad({z}, {x}, {.keep_graph = true})[0].to_vector() == Values{2, 4});
+  CHECK(grad({z}, {x}, {.create_graph = true})[0].to_vector() == Values{2, 4});
+  CHECK(grad({z}, {x})[0].to_vector() == Values{2, 4});
+  CHECK(says(message({z}, {x}), "pass keep_graph"));
+  // What lies beyond the inputs asked for is not given back.
+  const Tensor u = square(x);
+  const Tensor v = square(u);
+  CHECK(grad({v}, {u})[0].to_vector() == Values{2, 8});
+  CHECK(grad({u}, {x})[0].to_vector() == Values{2, 4});
+  CHECK(says(message({v}, {x}), "what square of 2 saved"));
+}
+
+TEST_CASE("a walk that failed leaves nothing behind") {
+  const Tensor x = leaf({1, 2});
+  const Tensor y = square(x);
+  const Tensor z = y * 2;
+  grad({y}, {x});
+  CHECK_FALSE(message({z, x * 3}, {x}).empty());
+  CHECK(grad({x * 3}, {x})[0].to_vector() == Values{3, 3});
+}
+
+TEST_CASE("a chain of 100,000 operations is walked and released without recursion") {
+  const Tensor x = leaf({1});
+  Tensor y = x;
+  for (int i = 0; i < 100000; ++i) y = y + x * Real{1e-5};
+  CHECK(grad({y}, {x}, {.keep_graph = true})[0].item() == doctest::Approx(2).epsilon(1e-3));
+  const Tensor recorded = grad({square(y)}, {x}, {.create_graph = true})[0];
+  y = {};
+  CHECK(recorded.requires_grad());
+}
+
+// Without the graph kept, what an operation saved goes back before the next rule runs.
+TEST_CASE("memory goes back as the walk goes") {
+  const auto used = [] { return arena_statistics({}).bytes_used; };
+  const Index count = 100000;
+  const std::size_t before = used();
+  Tensor x = Tensor::full({count}, Real{1.5}).set_requires_grad(true);
+  const std::size_t one = used() - before;
+  Tensor y = sum([&] {
+    Tensor h = x;
+    for (int i = 0; i < 20; ++i) h = tanh(h);
+    return h;
+  }());
+  CHECK(used() - before >= 20 * one);
+  const Tensor dx = grad({y}, {x})[0];
+  CHECK(used() - before < 3 * one);
+}
+
+}  // namespace
+}  // namespace ballast
