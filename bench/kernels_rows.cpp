@@ -122,6 +122,81 @@ void draw(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * count);
 }
 
+// The spans of a row of Adult: six numbers with their modes and nine categories, 157 columns.
+const std::vector<Span>& adult_spans() {
+  static const std::vector<Span> spans = [] {
+    std::vector<Span> built;
+    Index offset = 0;
+    const auto add = [&](Index width, SpanKind kind) {
+      built.push_back({offset, width, kind});
+      offset += width;
+    };
+    for (int number = 0; number < 6; ++number) {
+      add(1, SpanKind::tanh);
+      add(8, SpanKind::softmax);
+    }
+    for (const Index width : {9, 16, 7, 15, 6, 5, 2, 41, 2}) add(width, SpanKind::softmax);
+    return built;
+  }();
+  return spans;
+}
+
+// `rows` rows of Adult, or rows of one span of `columns`.
+enum class Row {
+  activate,
+  gumbel,
+  gradient,
+  log_softmax,
+  sum,
+  cross_entropy,
+  cross_entropy_gradient
+};
+void spans(benchmark::State& state) {
+  const auto kind = static_cast<Row>(state.range(0));
+  const Index rows = state.range(1);
+  const Index columns = state.range(2);
+  const std::vector<Span> all = columns == 157 ? adult_spans() : std::vector<Span>{{0, columns}};
+  const SpanView view{all.data(), static_cast<Index>(all.size())};
+  const auto x = normal(rows * columns, 0);
+  const auto noise = normal(rows * columns, 1);
+  std::vector<Real> y(x.size());
+  std::vector<std::int32_t> target(static_cast<std::size_t>(rows * view.count), -1);
+  for (Index r = 0; r < rows; ++r) {  // one condition a row
+    const Index s = view.count == 1 ? 0 : 12 + r % 9;
+    target[static_cast<std::size_t>(r * view.count + s)] = 1;
+  }
+  activate_spans({}, x.data(), noise.data(), rows, columns, view, Real(0.2), y.data());
+  auto dx = y;
+  for (auto _ : state) {
+    switch (kind) {
+      case Row::activate:
+        activate_spans({}, x.data(), nullptr, rows, columns, view, Real(0.2), dx.data());
+        break;
+      case Row::gumbel:
+        activate_spans({}, x.data(), noise.data(), rows, columns, view, Real(0.2), dx.data());
+        break;
+      case Row::gradient:
+        activate_spans_gradient({}, x.data(), y.data(), rows, columns, view, Real(0.2), dx.data());
+        break;
+      case Row::log_softmax:
+        log_softmax_spans({}, x.data(), rows, columns, view, dx.data());
+        break;
+      case Row::sum:
+        sum_spans({}, x.data(), rows, columns, view, dx.data());
+        break;
+      case Row::cross_entropy:
+        cross_entropy_spans({}, x.data(), target.data(), rows, columns, view, dx.data());
+        break;
+      case Row::cross_entropy_gradient:
+        cross_entropy_spans_gradient({}, noise.data(), x.data(), target.data(), rows, columns, view,
+                                     dx.data());
+        break;
+    }
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * rows * columns);
+}
+
 // One entry a span in each of `packs` row parts: the packed rows of a table.
 struct SparseRows {
   SparseRows(Index rows, Index packs, Index spans, Index columns)
@@ -223,6 +298,10 @@ BENCHMARK(draw)
     ->Args({3, 500 * 157})
     ->Args({4, 50 * 256})
     ->Args({1, 1})
+    ->Apply(threads);
+BENCHMARK(spans)
+    ->ArgsProduct({{0, 1, 2, 3, 4, 5, 6}, {500}, {157}})
+    ->ArgsProduct({{1, 2}, {50}, {20000}})
     ->Apply(threads);
 BENCHMARK(sparse_product)
     ->Args({50, 10, 22, 2640, 0})

@@ -10,13 +10,18 @@
 
 namespace ballast {
 
-// Loads and stores of whole vectors, or of the first `columns` lanes.
+// Loads and stores of whole vectors, or of the first `columns` lanes; `keep` puts another value
+// into the lanes that do not count.
 struct Whole {
+  BALLAST_INLINE RealVector keep(RealVector value, RealVector) const { return value; }
   BALLAST_INLINE RealVector load(const Real* x) const { return RealVector::load(x); }
   BALLAST_INLINE void store(RealVector value, Real* x) const { value.store(x); }
 };
 struct Partial {
   int columns;
+  BALLAST_INLINE RealVector keep(RealVector value, RealVector otherwise) const {
+    return select(RealVector::first_lanes(columns), value, otherwise);
+  }
   BALLAST_INLINE RealVector load(const Real* x) const {
     return RealVector::load_partial(x, columns);
   }

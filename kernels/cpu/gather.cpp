@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/cpu/column_groups.h"
+#include "kernels/cpu/transpose_lanes.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -57,32 +58,10 @@ void scatter_add_rows(Device, const Real* x, const std::int32_t* index, Index co
 
 namespace {
 
-// One step of a transposition: blocks of kDistance lanes of two rows change places.
-template <int kDistance, std::size_t... kLane>
-BALLAST_INLINE void exchange_blocks(V& a, V& b, std::index_sequence<kLane...>) {
-  constexpr int kSecond = V::lanes;
-  const V lower = V::from(__builtin_shufflevector(
-      a.raw, b.raw, (kLane & kDistance ? kSecond + kLane - kDistance : kLane)...));
-  b = V::from(__builtin_shufflevector(
-      a.raw, b.raw, (kLane & kDistance ? kSecond + kLane : kLane + kDistance)...));
-  a = lower;
-}
-
-template <int kDistance>
-BALLAST_INLINE void transpose_lanes(std::array<V, V::lanes>& rows) {
-  for (int i = 0; i < V::lanes; ++i) {
-    if ((i & kDistance) == 0) {
-      exchange_blocks<kDistance>(rows[i], rows[i + kDistance],
-                                 std::make_index_sequence<V::lanes>());
-    }
-  }
-  if constexpr (kDistance > 1) transpose_lanes<kDistance / 2>(rows);
-}
-
 void transpose_square(const Real* x, Index x_stride, Real* y, Index y_stride) {
-  std::array<V, V::lanes> rows;
+  Square rows;
   for (int i = 0; i < V::lanes; ++i) rows[i] = V::load(x + i * x_stride);
-  transpose_lanes<V::lanes / 2>(rows);
+  transpose_lanes(rows);
   for (int i = 0; i < V::lanes; ++i) rows[i].store(y + i * y_stride);
 }
 

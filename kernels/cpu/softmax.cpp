@@ -1,117 +1,291 @@
 #include "kernels/softmax.h"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
+
+#include "kernels/cpu/column_groups.h"
+#include "kernels/cpu/span_tiles.h"
+#include "kernels/gather.h"
+#include "kernels/threads.h"
+#include "kernels/vector_math.h"
 
 namespace ballast {
 
 namespace {
 
-// max over the span and ln sum exp(x - max).
-struct LogSum {
-  Real largest;
-  Real log_sum;
+using V = RealVector;
+constexpr Index kLanes = V::lanes;
+constexpr Real kLowest = -std::numeric_limits<Real>::infinity();
+
+V largest_lane(V x) {
+  return combine_lanes(x, [](V a, V b) { return max(a, b); });
+}
+
+V sum_of_lanes(V x) {
+  return combine_lanes(x, [](V a, V b) { return a + b; });
+}
+
+// Stores a vector at y, of which `room` columns are left in the row. A span may spill over its end:
+// what lies behind it is written later.
+BALLAST_INLINE void spill(V value, Real* y, Index room) {
+  if (room >= kLanes) {
+    value.store(y);
+  } else {
+    value.store_partial(y, static_cast<int>(room));
+  }
+}
+
+// The logits of one span: x, or x + noise.
+struct Logits {
+  const Real* x;
+  const Real* noise;
+  template <class Access>
+  BALLAST_INLINE V load(Access access, Index c) const {
+    const V value = access.load(x + c);
+    return noise ? value + access.load(noise + c) : value;
+  }
 };
 
-LogSum log_sum_exp(const Real* x, Index width) {
-  const Real largest = *std::max_element(x, x + width);
-  Real sum = 0;
-  for (Index i = 0; i < width; ++i) sum += std::exp(x[i] - largest);
-  return {largest, std::log(sum)};
-}
-
-void softmax(const Real* x, const Real* noise, Index width, Real temperature, Real* y) {
-  for (Index i = 0; i < width; ++i) y[i] = (noise ? x[i] + noise[i] : x[i]) / temperature;
-  const LogSum total = log_sum_exp(y, width);
-  const Real sum = std::exp(total.log_sum);
-  for (Index i = 0; i < width; ++i) y[i] = std::exp(y[i] - total.largest) / sum;
-}
-
-// Calls visit(row offset, span, span number) for every span of every row.
+// Calls visit(column, access) for the vectors of a span.
 template <class Visit>
-void each_span(Index rows, Index columns, SpanView spans, Visit visit) {
-  for (Index r = 0; r < rows; ++r) {
-    for (Index s = 0; s < spans.count; ++s) visit(r * columns, spans.spans[s], r, s);
+BALLAST_INLINE void each_vector(Index width, const Visit& visit) {
+  each_group<1>(0, width, [&](auto, Index c, auto access) { visit(c, access); });
+}
+
+V largest_of(const Logits& logits, Index width) {
+  V largest = kLowest;
+  each_vector(width, [&](Index c, auto access) {
+    largest = max(access.keep(logits.load(access, c), kLowest), largest);
+  });
+  return largest_lane(largest);
+}
+
+// The sum over the columns of value(column, access), in blocks so that wide spans keep their
+// digits.
+template <class Value>
+BALLAST_INLINE V sum_over(Index width, const Value& value) {
+  constexpr Index kBlock = 64 * kLanes;
+  V total(Real(0));
+  for (Index begin = 0; begin < width; begin += kBlock) {
+    V sum(Real(0));
+    each_vector(std::min(kBlock, width - begin), [&](Index c, auto access) {
+      sum = sum + access.keep(value(begin + c, access), V(Real(0)));
+    });
+    total = total + sum;
+  }
+  return sum_of_lanes(total);
+}
+
+// The logits of a span relative to the largest: exp of them neither overflows nor vanishes
+// altogether.
+struct Exponentials {
+  Logits logits;
+  V largest;
+  V inverse_temperature;
+  template <class Access>
+  BALLAST_INLINE V operator()(Index c, Access access) const {
+    return exp((logits.load(access, c) - largest) * inverse_temperature);
+  }
+};
+
+void softmax_of_span(const Logits& logits, Index width, V inverse_temperature, Real* y) {
+  const Exponentials powers{logits, largest_of(logits, width), inverse_temperature};
+  const V sum = sum_over(width, [&](Index c, auto access) {
+    const V power = powers(c, access);
+    access.store(power, y + c);
+    return power;
+  });
+  const V factor = V(Real(1)) / sum;
+  each_vector(width,
+              [&](Index c, auto access) { access.store(access.load(y + c) * factor, y + c); });
+}
+
+// The same for columns of kLanes rows: every lane is a span of its own.
+void softmax_of_columns(V* values, Index width, V inverse_temperature) {
+  V largest = kLowest;
+  for (Index i = 0; i < width; ++i) largest = max(values[i], largest);
+  V sum(Real(0));
+  for (Index i = 0; i < width; ++i) {
+    values[i] = exp((values[i] - largest) * inverse_temperature);
+    sum = sum + values[i];
+  }
+  const V factor = V(Real(1)) / sum;
+  for (Index i = 0; i < width; ++i) values[i] = values[i] * factor;
+}
+
+void log_softmax_of_columns(V* values, Index width) {
+  V largest = kLowest;
+  for (Index i = 0; i < width; ++i) largest = max(values[i], largest);
+  V sum(Real(0));
+  for (Index i = 0; i < width; ++i) {
+    values[i] = values[i] - largest;
+    sum = sum + exp(values[i]);
+  }
+  const V log_sum = log(sum);
+  for (Index i = 0; i < width; ++i) values[i] = values[i] - log_sum;
+}
+
+// Rows are tasks. In a row, `span(s, column)` is called for each span and `gap(begin, end)` for the
+// columns in between, in rising order.
+template <class OnSpan, class OnGap>
+BALLAST_INLINE void walk_row(Index columns, SpanView spans, const OnSpan& on_span,
+                             const OnGap& on_gap) {
+  Index next = 0;
+  for (Index s = 0; s < spans.count; ++s) {
+    const Span& span = spans.spans[s];
+    if (next < span.offset) on_gap(next, span.offset);
+    if (span.width > 0) on_span(span);
+    next = span.offset + span.width;
+  }
+  if (next < columns) on_gap(next, columns);
+}
+
+template <class OnRow>
+void each_row(Index rows, Index columns, const OnRow& on_row) {
+#pragma omp parallel for schedule(static) if (rows * columns > kParallelThreshold)
+  for (Index r = 0; r < rows; ++r) on_row(r);
+}
+
+}  // namespace
+
+void activate_spans(Device device, const Real* x, const Real* noise, Index rows, Index columns,
+                    SpanView spans, Real temperature, Real* y) {
+  const V inverse_temperature = 1 / temperature;
+  const auto on_window = [=](SpanView window) {
+    span_tiles(x, noise, rows, columns, window, y, [=](const Span& span, V* values) {
+      if (span.kind == SpanKind::softmax) {
+        softmax_of_columns(values, span.width, inverse_temperature);
+      } else {
+        for (Index i = 0; i < span.width; ++i) values[i] = tanh(values[i]);
+      }
+    });
+  };
+  const auto on_wide = [=](const Span& span) {
+    each_row(rows, span.width, [=](Index r) {
+      const Index begin = r * columns + span.offset;
+      if (span.kind == SpanKind::softmax) {
+        const Logits logits{x + begin, noise ? noise + begin : nullptr};
+        return softmax_of_span(logits, span.width, inverse_temperature, y + begin);
+      }
+      each_vector(span.width, [=](Index c, auto access) {
+        access.store(tanh(access.load(x + begin + c)), y + begin + c);
+      });
+    });
+  };
+  const auto on_gap = [=](Index begin, Index end) {
+    copy_block(device, x + begin, columns, y + begin, columns, rows, end - begin);
+  };
+  each_window(columns, spans, on_window, on_wide, on_gap);
+}
+
+void activate_spans_gradient(Device, const Real* dy, const Real* y, Index rows, Index columns,
+                             SpanView spans, Real temperature, Real* dx) {
+  const V inverse_temperature = 1 / temperature;
+  each_row(rows, columns, [=](Index r) {
+    const auto on_span = [=](const Span& span) {
+      const Index begin = r * columns + span.offset;
+      const Index room = columns - span.offset;
+      if (span.kind == SpanKind::tanh) {
+        return each_vector(span.width, [=](Index c, auto access) {
+          const V value = access.load(y + begin + c);
+          spill(access.load(dy + begin + c) * (V(Real(1)) - value * value), dx + begin + c,
+                room - c);
+        });
+      }
+      const V dot = sum_over(span.width, [=](Index c, auto access) {
+        return access.load(dy + begin + c) * access.load(y + begin + c);
+      });
+      each_vector(span.width, [=](Index c, auto access) {
+        const V slope = (access.load(dy + begin + c) - dot) * inverse_temperature;
+        spill(access.load(y + begin + c) * slope, dx + begin + c, room - c);
+      });
+    };
+    walk_row(columns, spans, on_span, [=](Index begin, Index end) {
+      std::copy(dy + r * columns + begin, dy + r * columns + end, dx + r * columns + begin);
+    });
+  });
+}
+
+void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans,
+                       Real* y) {
+  const auto on_window = [=](SpanView window) {
+    span_tiles(x, nullptr, rows, columns, window, y, [](const Span& span, V* values) {
+      if (span.kind == SpanKind::softmax) log_softmax_of_columns(values, span.width);
+    });
+  };
+  const auto on_gap = [=](Index begin, Index end) {
+    copy_block(device, x + begin, columns, y + begin, columns, rows, end - begin);
+  };
+  const auto on_wide = [=](const Span& span) {
+    if (span.kind != SpanKind::softmax) return on_gap(span.offset, span.offset + span.width);
+    each_row(rows, span.width, [=](Index r) {
+      const Index begin = r * columns + span.offset;
+      const Logits logits{x + begin, nullptr};
+      const V largest = largest_of(logits, span.width);
+      const V log_sum = log(sum_over(span.width, Exponentials{logits, largest, V(Real(1))}));
+      each_vector(span.width, [=](Index c, auto access) {
+        access.store((logits.load(access, c) - largest) - log_sum, y + begin + c);
+      });
+    });
+  };
+  each_window(columns, spans, on_window, on_wide, on_gap);
+}
+
+void sum_spans(Device, const Real* x, Index rows, Index columns, SpanView spans, Real* y) {
+  each_row(rows, columns, [=](Index r) {
+    const Real* from = x + r * columns;
+    Real* to = y + r * columns;
+    const auto clear = [=](Index begin, Index end) { std::fill(to + begin, to + end, Real(0)); };
+    const auto on_span = [=](const Span& span) {
+      if (span.kind != SpanKind::softmax) return clear(span.offset, span.offset + span.width);
+      const V sum = sum_over(
+          span.width, [=](Index c, auto access) { return access.load(from + span.offset + c); });
+      each_vector(span.width, [=](Index c, auto) {
+        spill(sum, to + span.offset + c, columns - span.offset - c);
+      });
+    };
+    walk_row(columns, spans, on_span, clear);
+  });
+}
+
+namespace {
+
+// Calls on_span(span, category) for the spans of one row that count.
+template <class OnSpan>
+void each_target(SpanView spans, const std::int32_t* target, const OnSpan& on_span) {
+  for (Index s = 0; s < spans.count; ++s) {
+    if (target[s] >= 0 && spans.spans[s].kind == SpanKind::softmax) {
+      on_span(spans.spans[s], Index{target[s]});
+    }
   }
 }
 
 }  // namespace
 
-void activate_spans(Device, const Real* x, const Real* noise, Index rows, Index columns,
-                    SpanView spans, Real temperature, Real* y) {
-  if (x != y) std::copy_n(x, rows * columns, y);
-  each_span(rows, columns, spans, [&](Index row, const Span& span, Index, Index) {
-    const Index begin = row + span.offset;
-    if (span.width == 0) return;
-    if (span.kind == SpanKind::softmax) {
-      softmax(x + begin, noise ? noise + begin : nullptr, span.width, temperature, y + begin);
-    } else {
-      for (Index i = begin; i < begin + span.width; ++i) y[i] = std::tanh(x[i]);
-    }
-  });
-}
-
-void activate_spans_gradient(Device, const Real* dy, const Real* y, Index rows, Index columns,
-                             SpanView spans, Real temperature, Real* dx) {
-  if (dx != dy) std::copy_n(dy, rows * columns, dx);
-  each_span(rows, columns, spans, [&](Index row, const Span& span, Index, Index) {
-    const Index begin = row + span.offset;
-    const Index end = begin + span.width;
-    if (span.kind == SpanKind::tanh) {
-      for (Index i = begin; i < end; ++i) dx[i] = dy[i] * (1 - y[i] * y[i]);
-      return;
-    }
-    Real dot = 0;
-    for (Index i = begin; i < end; ++i) dot += dy[i] * y[i];
-    for (Index i = begin; i < end; ++i) dx[i] = y[i] * (dy[i] - dot) / temperature;
-  });
-}
-
-void log_softmax_spans(Device, const Real* x, Index rows, Index columns, SpanView spans, Real* y) {
-  if (x != y) std::copy_n(x, rows * columns, y);
-  each_span(rows, columns, spans, [&](Index row, const Span& span, Index, Index) {
-    if (span.kind != SpanKind::softmax || span.width == 0) return;
-    const Index begin = row + span.offset;
-    const LogSum total = log_sum_exp(x + begin, span.width);
-    for (Index i = begin; i < begin + span.width; ++i) {
-      y[i] = (x[i] - total.largest) - total.log_sum;
-    }
-  });
-}
-
-void sum_spans(Device, const Real* x, Index rows, Index columns, SpanView spans, Real* y) {
-  std::fill_n(y, rows * columns, Real(0));
-  each_span(rows, columns, spans, [&](Index row, const Span& span, Index, Index) {
-    if (span.kind != SpanKind::softmax) return;
-    const Index begin = row + span.offset;
-    Real sum = 0;
-    for (Index i = begin; i < begin + span.width; ++i) sum += x[i];
-    std::fill_n(y + begin, span.width, sum);
-  });
-}
-
 void cross_entropy_spans(Device, const Real* x, const std::int32_t* target, Index rows,
                          Index columns, SpanView spans, Real* y) {
-  std::fill_n(y, rows, Real(0));
-  each_span(rows, columns, spans, [&](Index row, const Span& span, Index r, Index s) {
-    const std::int32_t category = target[r * spans.count + s];
-    if (span.kind != SpanKind::softmax || category < 0) return;
-    const Real* begin = x + row + span.offset;
-    const LogSum total = log_sum_exp(begin, span.width);
-    y[r] += total.log_sum - (begin[category] - total.largest);
+  each_row(rows, columns, [=](Index r) {
+    Real total = 0;
+    each_target(spans, target + r * spans.count, [&](const Span& span, Index category) {
+      const Logits logits{x + r * columns + span.offset, nullptr};
+      const V largest = largest_of(logits, span.width);
+      const V log_sum = log(sum_over(span.width, Exponentials{logits, largest, V(Real(1))}));
+      total += log_sum.raw[0] - (logits.x[category] - largest.raw[0]);
+    });
+    y[r] = total;
   });
 }
 
 void cross_entropy_spans_gradient(Device, const Real* dy, const Real* x, const std::int32_t* target,
                                   Index rows, Index columns, SpanView spans, Real* dx) {
-  std::fill_n(dx, rows * columns, Real(0));
-  each_span(rows, columns, spans, [&](Index row, const Span& span, Index r, Index s) {
-    const std::int32_t category = target[r * spans.count + s];
-    if (span.kind != SpanKind::softmax || category < 0) return;
-    const Index begin = row + span.offset;
-    softmax(x + begin, nullptr, span.width, 1, dx + begin);
-    dx[begin + category] -= 1;
-    for (Index i = begin; i < begin + span.width; ++i) dx[i] *= dy[r];
+  each_row(rows, columns, [=](Index r) {
+    std::fill_n(dx + r * columns, columns, Real(0));
+    each_target(spans, target + r * spans.count, [=](const Span& span, Index category) {
+      const Index begin = r * columns + span.offset;
+      softmax_of_span({x + begin, nullptr}, span.width, V(Real(1)), dx + begin);
+      dx[begin + category] -= 1;
+      for (Index i = begin; i < begin + span.width; ++i) dx[i] *= dy[r];
+    });
   });
 }
 
