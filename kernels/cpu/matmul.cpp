@@ -129,7 +129,7 @@ void multiply_panel(const Operands& o, Range rows, Index first, Index columns, R
     call.activation = o.epilogue.activation;
     call.slope = o.epilogue.slope;
   }
-  const Index tiles = divide_up(rows.size(), kTileRows);
+  const Index tiles = divide_up(rows.size(), vectors == 1 ? kTallTileRows : kTileRows);
   for (Index t = 0; t < tiles; ++t) {
     const Range tile = part(rows.size(), tiles, t);
     const Index row = rows.begin + tile.begin;

@@ -7,10 +7,13 @@
 
 namespace ballast {
 
-constexpr int kTileRows = 6;     // largest tile, rows
-constexpr int kTileVectors = 4;  // largest tile, vectors across
+// The largest tile: a single vector across needs more rows, to have enough sums under way at once.
+constexpr int kTileRows = 6;
+constexpr int kTallTileRows = 12;
+constexpr int kTileVectors = 4;
 
-// c = epilogue(a b [+ c]) for one tile of at most kTileRows rows and kTileVectors vectors.
+// c = epilogue(a b [+ c]) for one tile: kTileRows rows and kTileVectors vectors across at most, or
+// kTallTileRows rows and one vector.
 struct TileCall {
   const Real* a = nullptr;  // row i, step p: a[i lda + p], or a[p lda + i] for a transposed a
   Index lda = 0;
@@ -31,7 +34,7 @@ struct MatmulKernels {
   int lanes = 0;
   int vectors = 0;  // used of kTileVectors: as many as the registers hold
   using Tile = void (*)(const TileCall&);
-  Tile tile[2][kTileRows][kTileVectors] = {};  // [a transposed][rows - 1][vectors - 1]
+  Tile tile[2][kTallTileRows][kTileVectors] = {};  // [a transposed][rows - 1][vectors - 1]
   // out[p width + j] = b[j ldb + p] for p < k, j < columns; zero for columns <= j < width; width is
   // a multiple of lanes.
   void (*pack_transposed)(const Real* b, Index ldb, Index k, Index columns, Index width,

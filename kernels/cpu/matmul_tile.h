@@ -42,9 +42,9 @@ template <bool kTransposed, int kRows, int kVectors>
 void tile(const TileCall& call) {
   constexpr int lanes = RealVector::lanes;
   RealVector sum[kRows][kVectors];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
   for (int i = 0; i < kRows; ++i) {
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int v = 0; v < kVectors; ++v) sum[i][v] = RealVector(Real(0));
   }
   const Real* a = call.a;
@@ -53,12 +53,12 @@ void tile(const TileCall& call) {
   const Index ldb = call.ldb;
   for (Index p = call.k; p > 0; --p) {
     RealVector row[kVectors];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int v = 0; v < kVectors; ++v) row[v] = RealVector::load(b + v * lanes);
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int i = 0; i < kRows; ++i) {
       const RealVector value = kTransposed ? a[i] : a[i * lda];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
       for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(value, row[v], sum[i][v]);
     }
     a += kTransposed ? lda : 1;
@@ -66,17 +66,17 @@ void tile(const TileCall& call) {
   }
   if (call.bias || call.activation != Activation::none || call.columns < kVectors * lanes) {
     Real sums[kRows * kVectors * lanes];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int i = 0; i < kRows; ++i) {
-#pragma GCC unroll 8
+#pragma GCC unroll 12
       for (int v = 0; v < kVectors; ++v) sum[i][v].store(sums + (i * kVectors + v) * lanes);
     }
     return store_with_epilogue<kVectors>(call, kRows, sums);
   }
-#pragma GCC unroll 8
+#pragma GCC unroll 12
   for (int i = 0; i < kRows; ++i) {
     Real* c = call.c + i * call.ldc;
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int v = 0; v < kVectors; ++v) {
       if (call.add) sum[i][v] = RealVector::load(c + v * lanes) + sum[i][v];
       sum[i][v].store(c + v * lanes);
@@ -84,24 +84,18 @@ void tile(const TileCall& call) {
   }
 }
 
+// The kernels of kRows rows and more.
 template <bool kTransposed, int kRows>
-constexpr void fill_row(MatmulKernels::Tile (&tiles)[kTileVectors]) {
-  tiles[0] = tile<kTransposed, kRows, 1>;
-  tiles[1] = tile<kTransposed, kRows, 2>;
-  if constexpr (kVectorsUsed > 2) {
-    tiles[2] = tile<kTransposed, kRows, 3>;
-    tiles[3] = tile<kTransposed, kRows, 4>;
+constexpr void fill_table(MatmulKernels::Tile (&tiles)[kTallTileRows][kTileVectors]) {
+  tiles[kRows - 1][0] = tile<kTransposed, kRows, 1>;
+  if constexpr (kRows <= kTileRows) {
+    tiles[kRows - 1][1] = tile<kTransposed, kRows, 2>;
+    if constexpr (kVectorsUsed > 2) {
+      tiles[kRows - 1][2] = tile<kTransposed, kRows, 3>;
+      tiles[kRows - 1][3] = tile<kTransposed, kRows, 4>;
+    }
   }
-}
-
-template <bool kTransposed>
-constexpr void fill_table(MatmulKernels::Tile (&tiles)[kTileRows][kTileVectors]) {
-  fill_row<kTransposed, 1>(tiles[0]);
-  fill_row<kTransposed, 2>(tiles[1]);
-  fill_row<kTransposed, 3>(tiles[2]);
-  fill_row<kTransposed, 4>(tiles[3]);
-  fill_row<kTransposed, 5>(tiles[4]);
-  fill_row<kTransposed, 6>(tiles[5]);
+  if constexpr (kRows < kTallTileRows) fill_table<kTransposed, kRows + 1>(tiles);
 }
 
 constexpr MatmulKernels make_matmul_kernels(const char* name) {
@@ -109,8 +103,8 @@ constexpr MatmulKernels make_matmul_kernels(const char* name) {
   kernels.name = name;
   kernels.lanes = RealVector::lanes;
   kernels.vectors = kVectorsUsed;
-  fill_table<false>(kernels.tile[0]);
-  fill_table<true>(kernels.tile[1]);
+  fill_table<false, 1>(kernels.tile[0]);
+  fill_table<true, 1>(kernels.tile[1]);
   kernels.pack_transposed = pack_transposed;
   return kernels;
 }
