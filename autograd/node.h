@@ -20,6 +20,9 @@ class Backward;
 // is known to the tape by its node. It refers to the nodes of its inputs, never to its result.
 class Node {
  public:
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
   const char* name() const { return name_; }
   bool is_leaf() const { return input_count_ == 0; }
   const Shape& shape() const { return shape_; }  // of the result
@@ -55,8 +58,6 @@ class Node {
   Node(const char* name, const Shape& shape, Device device, std::size_t object_bytes,
        std::span<const Tensor* const> inputs);
   virtual ~Node();
-  Node(const Node&) = delete;
-  Node& operator=(const Node&) = delete;
   bool released_ = false;
 
  private:

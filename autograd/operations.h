@@ -62,8 +62,8 @@ Tensor concat_rows(const std::vector<Tensor>& parts);
 Tensor slice_rows(const Tensor& x, Index begin, Index end);  // shares memory
 // Row indices, shared by the graph.
 using Indices = std::shared_ptr<const std::vector<std::int32_t>>;
-Tensor gather_rows(const Tensor& x, Indices index);
-Tensor scatter_add_rows(const Tensor& x, Indices index, Index rows);
+Tensor gather_rows(const Tensor& x, const Indices& index);
+Tensor scatter_add_rows(const Tensor& x, const Indices& index, Index rows);
 
 // --- Reductions, summed in a fixed order.
 Tensor sum(const Tensor& x);            // scalar

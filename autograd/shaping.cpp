@@ -237,7 +237,7 @@ Tensor embed_rows(const Tensor& x, Index begin, Index rows) {
                 [begin, end](Backward& g) { g.add(0, slice_rows(g.gradient(), begin, end)); });
 }
 
-Tensor gather_rows(const Tensor& x, Indices index) {
+Tensor gather_rows(const Tensor& x, const Indices& index) {
   check_matrix("gather_rows", x);
   check_indices("gather_rows", index, x.dim(0));
   const auto count = static_cast<Index>(index->size());
@@ -248,7 +248,7 @@ Tensor gather_rows(const Tensor& x, Indices index) {
   });
 }
 
-Tensor scatter_add_rows(const Tensor& x, Indices index, Index rows) {
+Tensor scatter_add_rows(const Tensor& x, const Indices& index, Index rows) {
   check_matrix("scatter_add_rows", x);
   check_indices("scatter_add_rows", index, rows);
   const auto count = static_cast<Index>(index->size());

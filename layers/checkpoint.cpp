@@ -5,6 +5,10 @@
 namespace ballast {
 namespace {
 
+std::string full_name(const std::string& prefix, const std::string& name) {
+  return prefix + "." + name;
+}
+
 // A flat buffer as named tensors, cut like the group's parameters.
 NamedTensors cut(const ParameterGroup& group, const Tensor& flat, const std::string& prefix) {
   NamedTensors result;
@@ -18,13 +22,13 @@ NamedTensors cut(const ParameterGroup& group, const Tensor& flat, const std::str
 }  // namespace
 
 void save(ModelFile& file, const std::string& prefix, const NamedTensors& buffers) {
-  for (const auto& [name, tensor] : buffers) file.put(prefix + "." + name, tensor);
+  for (const auto& [name, tensor] : buffers) file.put(full_name(prefix, name), tensor);
 }
 
 void load(const ModelFile& file, const std::string& prefix, const NamedTensors& buffers) {
   for (const auto& [name, tensor] : buffers) {
     Tensor into = tensor;
-    file.get(prefix + "." + name, into);
+    file.get(full_name(prefix, name), into);
   }
 }
 

@@ -26,10 +26,14 @@ Linear::Linear(ParameterGroup& group, const std::string& name, std::vector<Index
     : group_(&group), name_(name), part_widths_(std::move(part_widths)) {
   if (part_widths_.empty()) throw Error("linear '" + name + "': no input parts");
   for (std::size_t i = 0; i < part_widths_.size(); ++i) {
-    const std::string suffix = part_widths_.size() == 1 ? "" : "_" + std::to_string(i);
-    weights_.push_back(group.add(name + ".weight" + suffix, {part_widths_[i], out}));
+    weights_.push_back(group.add(weight_name(i), {part_widths_[i], out}));
   }
   bias_ = group.add(name + ".bias", {out});
+}
+
+std::string Linear::weight_name(std::size_t part) const {
+  const std::string name = name_ + ".weight";
+  return part_widths_.size() == 1 ? name : name + "_" + std::to_string(part);
 }
 
 void Linear::initialize(std::uint64_t seed, std::uint32_t call) const {

@@ -36,6 +36,7 @@ class Linear {
   std::size_t parts() const { return weights_.size(); }
 
  private:
+  std::string weight_name(std::size_t part) const;
   void check_parts(std::size_t count) const;
 
   ParameterGroup* group_;
