@@ -5,8 +5,8 @@
 
 #include "kernels/cpu/column_groups.h"
 #include "kernels/cpu/fold_rows.h"
+#include "kernels/cpu/pieces.h"
 #include "kernels/simd.h"
-#include "kernels/threads.h"
 
 namespace ballast {
 
@@ -167,13 +167,13 @@ struct Backward {
 template <class Task>
 void run_tasks(const Task& task, Index rows, Index columns) {
   constexpr Index kWidth = kGroup * kLanes;
-#pragma omp parallel for schedule(static) if (rows * columns > kParallelThreshold)
-  for (Index begin = 0; begin < columns; begin += kWidth) {
+  for_tasks((columns + kWidth - 1) / kWidth, rows * columns, [&](Index number) {
+    const Index begin = number * kWidth;
     each_group<kGroup>(begin, std::min(begin + kWidth, columns),
                        [&](auto count, Index c, auto access) {
                          task.template run<decltype(count)::value>(c, access);
                        });
-  }
+  });
 }
 
 }  // namespace

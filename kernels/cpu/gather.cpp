@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "kernels/cpu/column_groups.h"
+#include "kernels/cpu/pieces.h"
 #include "kernels/cpu/transpose_lanes.h"
-#include "kernels/threads.h"
 
 namespace ballast {
 
@@ -30,30 +30,29 @@ Real value_of(const SparseView& x, Index entry) {
 
 void copy_block(Device, const Real* source, Index source_stride, Real* target, Index target_stride,
                 Index rows, Index width) {
-#pragma omp parallel for schedule(static) if (rows * width > kParallelThreshold)
-  for (Index r = 0; r < rows; ++r) {
+  for_tasks(rows, rows * width, [=](Index r) {
     std::copy_n(source + r * source_stride, width, target + r * target_stride);
-  }
+  });
 }
 
 void gather_rows(Device, const Real* x, const std::int32_t* index, Index count, Index width,
                  Real* y) {
-#pragma omp parallel for schedule(static) if (count * width > kParallelThreshold)
-  for (Index i = 0; i < count; ++i) std::copy_n(x + index[i] * width, width, y + i * width);
+  for_tasks(count, count * width,
+            [=](Index i) { std::copy_n(x + index[i] * width, width, y + i * width); });
 }
 
 void scatter_add_rows(Device, const Real* x, const std::int32_t* index, Index count, Index width,
                       Real* y) {
   // Tasks are columns: rows may meet in one place.
-#pragma omp parallel for schedule(static) if (count * width > kParallelThreshold)
-  for (Index begin = 0; begin < width; begin += kGroupWidth) {
+  for_tasks(tasks_of(width, kGroupWidth), count * width, [=](Index task) {
+    const Index begin = task * kGroupWidth;
     const Index end = std::min(begin + kGroupWidth, width);
     for (Index i = 0; i < count; ++i) {
       const Real* source = x + i * width;
       Real* target = y + index[i] * width;
       for (Index c = begin; c < end; ++c) target[c] += source[c];
     }
-  }
+  });
 }
 
 namespace {
@@ -80,14 +79,14 @@ void transpose_piece(const Real* x, Index rows, Index columns, Index r, Index c,
 void transpose(Device, const Real* x, Index rows, Index columns, Real* y) {
   // Tasks are bands of y, whole cache lines of x wide.
   constexpr Index kBand = 2 * kLanes;
-#pragma omp parallel for schedule(static) if (rows * columns > kParallelThreshold)
-  for (Index begin = 0; begin < columns; begin += kBand) {
+  for_tasks(tasks_of(columns, kBand), rows * columns, [=](Index band) {
+    const Index begin = band * kBand;
     for (Index r = 0; r < rows; r += kLanes) {
       for (Index c = begin; c < std::min(begin + kBand, columns); c += kLanes) {
         transpose_piece(x, rows, columns, r, c, y);
       }
     }
-  }
+  });
 }
 
 namespace {
@@ -96,9 +95,7 @@ template <bool kOnes>
 void multiply(const SparseView& x, const Real* w, Index width, Real beta, Real* y) {
   const Index row_tasks = tasks_of(x.rows, kTaskRows);
   const Index tasks = tasks_of(width, kGroupWidth) * row_tasks;
-  const bool large = x.rows * x.entries * width > kParallelThreshold;
-#pragma omp parallel for schedule(static) if (large)
-  for (Index task = 0; task < tasks; ++task) {
+  for_tasks(tasks, x.rows * x.entries * width, [=](Index task) {
     const Index begin = task / row_tasks * kGroupWidth;
     const Index first = task % row_tasks * kTaskRows;
     const auto visit = [=](auto count, Index c, auto access) {
@@ -116,15 +113,15 @@ void multiply(const SparseView& x, const Real* w, Index width, Real beta, Real* 
       }
     };
     each_group<kGroup>(begin, std::min(begin + kGroupWidth, width), visit);
-  }
+  });
 }
 
 template <bool kOnes>
 void multiply_transposed(const SparseView& x, const Real* dy, Index width, Real beta, Real* dw) {
-  const bool large = x.rows * x.entries * width > kParallelThreshold;
   // Tasks are columns: entries may meet in one row.
-#pragma omp parallel for schedule(static) if (large)
-  for (Index begin = 0; begin < width; begin += kGroupWidth) {
+  const Index elements = x.rows * x.entries * width + (beta == 0 ? x.columns * width : 0);
+  for_tasks(tasks_of(width, kGroupWidth), elements, [=](Index task) {
+    const Index begin = task * kGroupWidth;
     const Index end = std::min(begin + kGroupWidth, width);
     if (beta == 0) {
       for (Index j = 0; j < x.columns; ++j)
@@ -143,7 +140,7 @@ void multiply_transposed(const SparseView& x, const Real* dy, Index width, Real 
         }
       }
     });
-  }
+  });
 }
 
 }  // namespace
@@ -159,14 +156,13 @@ void sparse_transposed_matmul(Device, const SparseView& x, const Real* dy, Index
 }
 
 void sparse_to_dense(Device, const SparseView& x, Real* y) {
-#pragma omp parallel for schedule(static) if (x.rows * x.columns > kParallelThreshold)
-  for (Index r = 0; r < x.rows; ++r) {
+  for_tasks(x.rows, x.rows * x.columns, [=](Index r) {
     Real* row = y + r * x.columns;
     std::fill_n(row, x.columns, Real(0));
     for (Index e = r * x.entries; e < (r + 1) * x.entries; ++e) {
       row[x.index[e]] += x.value ? x.value[e] : Real(1);
     }
-  }
+  });
 }
 
 }  // namespace ballast

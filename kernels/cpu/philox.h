@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <utility>
 
+#include "kernels/cpu/pieces.h"
 #include "kernels/random.h"
 #include "kernels/simd.h"
-#include "kernels/threads.h"
 
 namespace ballast {
 
@@ -119,21 +119,21 @@ void random_elements(const Random& random, T* out, Index count, Index first,
   const auto key = philox_key(random);
   const Index begin = first / kRandomChunk;
   const Index end = (first + count + kRandomChunk - 1) / kRandomChunk;
-#pragma omp parallel for schedule(static) if (count > kParallelThreshold)
-  for (Index chunk = begin; chunk < end; ++chunk) {
+  for_tasks(end - begin, count, [&](Index task) {
+    const Index chunk = begin + task;
     RandomWords words;
     random_words(random, key, chunk, words);
     const Index offset = chunk * kRandomChunk - first;
     if (offset >= 0 && offset + kRandomChunk <= count) {
       transform(words, out + offset);
-      continue;
+      return;
     }
     std::array<T, kRandomChunk> values;
     transform(words, values.data());
     const Index from = std::max(offset, Index{0});
     const Index to = std::min(offset + kRandomChunk, count);
     std::copy(values.data() + (from - offset), values.data() + (to - offset), out + from);
-  }
+  });
 }
 
 // Uniform in [0, 1), 24 bits.

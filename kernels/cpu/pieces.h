@@ -10,17 +10,24 @@ namespace ballast {
 
 constexpr Index kPiece = 4096;  // elements that one thread takes at once: whole vectors
 
-// Calls body(begin, count) for the pieces of [0, count), in parallel where it is worth it. Small work
-// goes around OpenMP altogether: its `if` clause sets up a team of one, at the cost of a small call.
+// Calls body(task) for the tasks 0 .. tasks - 1, in parallel where the elements that they work on
+// are worth it. Small work goes around OpenMP altogether: its `if` clause sets up a team of one, at
+// the cost of a small call.
 template <class Body>
-void for_pieces(Index count, Body body) {
-  const Index pieces = (count + kPiece - 1) / kPiece;
-  if (count <= kParallelThreshold) {
-    for (Index i = 0; i < pieces; ++i) body(i * kPiece, std::min(kPiece, count - i * kPiece));
+void for_tasks(Index tasks, Index elements, const Body& body) {
+  if (elements <= kParallelThreshold) {
+    for (Index task = 0; task < tasks; ++task) body(task);
     return;
   }
 #pragma omp parallel for schedule(static)
-  for (Index i = 0; i < pieces; ++i) body(i * kPiece, std::min(kPiece, count - i * kPiece));
+  for (Index task = 0; task < tasks; ++task) body(task);
+}
+
+// Calls body(begin, count) for the pieces of [0, count).
+template <class Body>
+void for_pieces(Index count, const Body& body) {
+  for_tasks((count + kPiece - 1) / kPiece, count,
+            [&](Index piece) { body(piece * kPiece, std::min(kPiece, count - piece * kPiece)); });
 }
 
 }  // namespace ballast

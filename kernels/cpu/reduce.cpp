@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "kernels/cpu/fold_rows.h"
+#include "kernels/cpu/pieces.h"
 #include "kernels/simd.h"
-#include "kernels/threads.h"
 
 namespace ballast {
 
@@ -135,37 +135,34 @@ template <class Op, class Join>
 void fold_tiles(const Real* x, Index rows, Index columns, Real* y) {
   const Index tile = (rows + kTiles - 1) / kTiles;
   std::array<Real, kTiles * kTileColumns> partial;
-#pragma omp parallel for schedule(static)
-  for (Index t = 0; t < kTiles; ++t) {
+  for_tasks(kTiles, rows * columns, [&](Index t) {
     const Index begin = std::min(t * tile, rows);
     const Index count = std::min(tile, rows - begin);
     fold<Op>(x + begin * columns, count, columns, partial.data() + t * columns);
-  }
+  });
   fold<Join>(partial.data(), kTiles, columns, y);
 }
 
 template <class Op, class Join>
 void reduce_with(const Real* x, Index outer, Index reduced, Index inner, Real* y) {
-  const bool large = outer * reduced * inner > kParallelThreshold;
+  const Index elements = outer * reduced * inner;
   if (outer == 1 && inner <= kTileColumns) {
-    if (large) return fold_tiles<Op, Join>(x, reduced, inner, y);
+    if (elements > kParallelThreshold) return fold_tiles<Op, Join>(x, reduced, inner, y);
     return fold<Op>(x, reduced, inner, y);
   }
   if (inner < kTileColumns) {
-#pragma omp parallel for schedule(static) if (large)
-    for (Index o = 0; o < outer; ++o)
+    return for_tasks(outer, elements, [=](Index o) {
       fold<Op>(x + o * reduced * inner, reduced, inner, y + o * inner);
-    return;
+    });
   }
   const Index tiles = inner / kTileColumns;  // the last one takes the rest
-#pragma omp parallel for schedule(static) if (large)
-  for (Index task = 0; task < outer * tiles; ++task) {
+  for_tasks(outer * tiles, elements, [=](Index task) {
     const Index o = task / tiles;
     const Index tile = task % tiles;
     const Index end = tile + 1 == tiles ? inner : (tile + 1) * kTileColumns;
     fold_columns<Op>(x + o * reduced * inner, reduced, inner, tile * kTileColumns, end,
                      y + o * inner);
-  }
+  });
 }
 
 }  // namespace
@@ -181,18 +178,16 @@ void reduce(Device, ReduceOp op, const Real* x, Index outer, Index reduced, Inde
 }
 
 void repeat(Device, const Real* x, Index outer, Index repeated, Index inner, Real* y, Real scale) {
-  const bool large = outer * repeated * inner > kParallelThreshold;
+  const Index elements = outer * repeated * inner;
   if (inner == 1) {
-#pragma omp parallel for schedule(static) if (large)
-    for (Index o = 0; o < outer; ++o) std::fill_n(y + o * repeated, repeated, scale * x[o]);
-    return;
+    return for_tasks(outer, elements,
+                     [=](Index o) { std::fill_n(y + o * repeated, repeated, scale * x[o]); });
   }
-#pragma omp parallel for schedule(static) if (large)
-  for (Index row = 0; row < outer * repeated; ++row) {
+  for_tasks(outer * repeated, elements, [=](Index row) {
     const Real* source = x + row / repeated * inner;
     Real* target = y + row * inner;
     for (Index i = 0; i < inner; ++i) target[i] = scale * source[i];
-  }
+  });
 }
 
 namespace {
@@ -218,10 +213,8 @@ Index argmax(const Real* x, Index count) {
 }  // namespace
 
 void argmax_rows(Device, const Real* x, Index rows, Index columns, std::int32_t* y) {
-#pragma omp parallel for schedule(static) if (rows * columns > kParallelThreshold)
-  for (Index r = 0; r < rows; ++r) {
-    y[r] = static_cast<std::int32_t>(argmax(x + r * columns, columns));
-  }
+  for_tasks(rows, rows * columns,
+            [=](Index r) { y[r] = static_cast<std::int32_t>(argmax(x + r * columns, columns)); });
 }
 
 }  // namespace ballast

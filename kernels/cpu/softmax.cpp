@@ -4,9 +4,9 @@
 #include <limits>
 
 #include "kernels/cpu/column_groups.h"
+#include "kernels/cpu/pieces.h"
 #include "kernels/cpu/span_tiles.h"
 #include "kernels/gather.h"
-#include "kernels/threads.h"
 #include "kernels/vector_math.h"
 
 namespace ballast {
@@ -125,8 +125,8 @@ void log_softmax_of_columns(V* values, Index width) {
   for (Index i = 0; i < width; ++i) values[i] = values[i] - log_sum;
 }
 
-// Rows are tasks. In a row, `span(s, column)` is called for each span and `gap(begin, end)` for the
-// columns in between, in rising order.
+// Calls on_span(span) for each span of a row and on_gap(begin, end) for the columns in between, in
+// rising order.
 template <class OnSpan, class OnGap>
 BALLAST_INLINE void walk_row(Index columns, SpanView spans, const OnSpan& on_span,
                              const OnGap& on_gap) {
@@ -138,12 +138,6 @@ BALLAST_INLINE void walk_row(Index columns, SpanView spans, const OnSpan& on_spa
     next = span.offset + span.width;
   }
   if (next < columns) on_gap(next, columns);
-}
-
-template <class OnRow>
-void each_row(Index rows, Index columns, const OnRow& on_row) {
-#pragma omp parallel for schedule(static) if (rows * columns > kParallelThreshold)
-  for (Index r = 0; r < rows; ++r) on_row(r);
 }
 
 }  // namespace
@@ -161,7 +155,7 @@ void activate_spans(Device device, const Real* x, const Real* noise, Index rows,
     });
   };
   const auto on_wide = [=](const Span& span) {
-    each_row(rows, span.width, [=](Index r) {
+    for_tasks(rows, rows * span.width, [=](Index r) {
       const Index begin = r * columns + span.offset;
       if (span.kind == SpanKind::softmax) {
         const Logits logits{x + begin, noise ? noise + begin : nullptr};
@@ -181,7 +175,7 @@ void activate_spans(Device device, const Real* x, const Real* noise, Index rows,
 void activate_spans_gradient(Device, const Real* dy, const Real* y, Index rows, Index columns,
                              SpanView spans, Real temperature, Real* dx) {
   const V inverse_temperature = 1 / temperature;
-  each_row(rows, columns, [=](Index r) {
+  for_tasks(rows, rows * columns, [=](Index r) {
     const auto on_span = [=](const Span& span) {
       const Index begin = r * columns + span.offset;
       const Index room = columns - span.offset;
@@ -218,7 +212,7 @@ void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, 
   };
   const auto on_wide = [=](const Span& span) {
     if (span.kind != SpanKind::softmax) return on_gap(span.offset, span.offset + span.width);
-    each_row(rows, span.width, [=](Index r) {
+    for_tasks(rows, rows * span.width, [=](Index r) {
       const Index begin = r * columns + span.offset;
       const Logits logits{x + begin, nullptr};
       const V largest = largest_of(logits, span.width);
@@ -232,7 +226,7 @@ void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, 
 }
 
 void sum_spans(Device, const Real* x, Index rows, Index columns, SpanView spans, Real* y) {
-  each_row(rows, columns, [=](Index r) {
+  for_tasks(rows, rows * columns, [=](Index r) {
     const Real* from = x + r * columns;
     Real* to = y + r * columns;
     const auto clear = [=](Index begin, Index end) { std::fill(to + begin, to + end, Real(0)); };
@@ -264,7 +258,7 @@ void each_target(SpanView spans, const std::int32_t* target, const OnSpan& on_sp
 
 void cross_entropy_spans(Device, const Real* x, const std::int32_t* target, Index rows,
                          Index columns, SpanView spans, Real* y) {
-  each_row(rows, columns, [=](Index r) {
+  for_tasks(rows, rows * columns, [=](Index r) {
     Real total = 0;
     each_target(spans, target + r * spans.count, [&](const Span& span, Index category) {
       const Logits logits{x + r * columns + span.offset, nullptr};
@@ -278,7 +272,7 @@ void cross_entropy_spans(Device, const Real* x, const std::int32_t* target, Inde
 
 void cross_entropy_spans_gradient(Device, const Real* dy, const Real* x, const std::int32_t* target,
                                   Index rows, Index columns, SpanView spans, Real* dx) {
-  each_row(rows, columns, [=](Index r) {
+  for_tasks(rows, rows * columns, [=](Index r) {
     std::fill_n(dx + r * columns, columns, Real(0));
     each_target(spans, target + r * spans.count, [=](const Span& span, Index category) {
       const Index begin = r * columns + span.offset;

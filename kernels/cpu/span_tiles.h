@@ -7,9 +7,9 @@
 #include <array>
 
 #include "kernels/cpu/column_groups.h"
+#include "kernels/cpu/pieces.h"
 #include "kernels/cpu/transpose_lanes.h"
 #include "kernels/softmax.h"
-#include "kernels/threads.h"
 
 namespace ballast {
 
@@ -69,9 +69,8 @@ void span_tiles(const Real* x, const Real* noise, Index rows, Index columns, Spa
                 Real* y, const OnSpan& on_span) {
   constexpr Index kLanes = RealVector::lanes;
   const SpanWindow window = make_window(spans);
-  const bool large = rows * window.width > kParallelThreshold;
-#pragma omp parallel for schedule(static) if (large)
-  for (Index first = 0; first < rows; first += kLanes) {
+  for_tasks((rows + kLanes - 1) / kLanes, rows * window.width, [&](Index tile) {
+    const Index first = tile * kLanes;
     std::array<RealVector, kWindowColumns> values;
     each_square(window.width, [&](Index c, auto access) {
       const Index at = window.begin + c;
@@ -90,7 +89,7 @@ void span_tiles(const Real* x, const Real* noise, Index rows, Index columns, Spa
       Real* to = y + first * columns + window.begin + c;
       for (Index i = 0; i < count; ++i) access.store(square[i], to + i * columns);
     });
-  }
+  });
 }
 
 // Cuts the columns of a row into windows of narrow spans, wide spans and gaps without any span.
