@@ -22,7 +22,8 @@ bool starts_with(const std::string& text, const char* head) { return text.rfind(
 
 // Bytes that go out at once and cannot be taken back: "-", devices, pipes, sockets.
 bool is_straight(const std::string& path) {
-  if (path == "-" || starts_with(path, "/dev/") || starts_with(path, "/proc/")) return true;
+  if (path == "-" || path == "/dev/stdout" || path == "/dev/stderr") return true;
+  if (starts_with(path, "/dev/fd/") || starts_with(path, "/proc/")) return true;
   struct stat status {};
   return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }

@@ -14,7 +14,7 @@ void check_output(const std::string& path, bool force);
 // An output that gets its name only by commit(): until then its bytes are in a temporary file in
 // the same folder, which a failure or the destructor removes (where the file system allows it the
 // temporary file has no name, so that not even a killed process leaves one). "-", devices and
-// pipes, and everything under /dev and /proc, are written straight.
+// pipes are written straight, and so is what /dev/stdout, /dev/fd and /proc lead to.
 class OutputFile {
  public:
   // Throws Error as check_output does. An existing file keeps its permissions; a symbolic link is

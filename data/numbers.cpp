@@ -201,7 +201,9 @@ bool parse_number(std::string_view text, NumberSyntax syntax, NumberText& number
     number.value = std::numeric_limits<double>::infinity() * (text[0] == '-' ? -1 : 1);
     return true;
   }
-  if (syntax == NumberSyntax::lenient && !text.empty() && text[0] == '+') text.remove_prefix(1);
+  if (syntax == NumberSyntax::lenient && text.size() > 1 && text[0] == '+' && text[1] != '-') {
+    text.remove_prefix(1);
+  }
   std::size_t at = !text.empty() && text[0] == '-' ? 1 : 0;
   const std::size_t first = at;
   const std::size_t whole_digits = count_digits(text, at);

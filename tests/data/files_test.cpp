@@ -13,39 +13,12 @@
 #include <functional>
 #include <string>
 
-#include "kernels/error.h"
+#include "tests/data/test_folder.h"
 
 using namespace ballast;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A folder of its own for each test, removed at its end.
-struct Folder {
-  fs::path path;
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "ballast-files-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~Folder() {
-    fs::permissions(path, fs::perms::owner_all);
-    fs::remove_all(path);
-  }
-  std::string operator/(const std::string& name) const { return (path / name).string(); }
-  std::size_t entries() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), {}));
-  }
-};
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 void write_text(const std::string& path, const std::string& text, bool force) {
   OutputFile file(path, force);
@@ -53,14 +26,10 @@ void write_text(const std::string& path, const std::string& text, bool force) {
   file.commit();
 }
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("an output has its name only after commit, and nothing else is left") {
-  const Folder folder;
+  const TestFolder folder;
   {
     OutputFile file(folder / "out");
     file.write("abc", 3);
@@ -73,13 +42,13 @@ TEST_CASE("an output has its name only after commit, and nothing else is left") 
 }
 
 TEST_CASE("an output that is not committed leaves nothing") {
-  const Folder folder;
+  const TestFolder folder;
   { OutputFile(folder / "out").write("abc", 3); }
   CHECK(folder.entries() == 0);
 }
 
 TEST_CASE("an existing file is replaced by force only, and keeps its permissions") {
-  const Folder folder;
+  const TestFolder folder;
   write_text(folder / "out", "old", false);
   fs::permissions(folder / "out", fs::perms::owner_read | fs::perms::owner_write);
   CHECK(contains(message_of([&] { OutputFile(folder / "out"); }), "exists already"));
@@ -98,7 +67,7 @@ TEST_CASE("an existing file is replaced by force only, and keeps its permissions
 }
 
 TEST_CASE("a file that comes up while an output is written is not replaced") {
-  const Folder folder;
+  const TestFolder folder;
   OutputFile file(folder / "out");
   file.write("mine", 4);
   std::ofstream(folder / "out") << "theirs";
@@ -107,7 +76,7 @@ TEST_CASE("a file that comes up while an output is written is not replaced") {
 }
 
 TEST_CASE("a symbolic link is followed") {
-  const Folder folder;
+  const TestFolder folder;
   write_text(folder / "target", "old", false);
   fs::create_symlink("target", folder / "link");
   write_text(folder / "link", "new", true);
@@ -117,7 +86,7 @@ TEST_CASE("a symbolic link is followed") {
 
 TEST_CASE("devices and pipes are written straight") {
   write_text("/dev/null", "abc", false);
-  const Folder folder;
+  const TestFolder folder;
   const std::string pipe = folder / "pipe";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
@@ -130,7 +99,7 @@ TEST_CASE("devices and pipes are written straight") {
 }
 
 TEST_CASE("places that cannot be written are refused with the reason") {
-  const Folder folder;
+  const TestFolder folder;
   CHECK(contains(message_of([&] { OutputFile(folder / "no/out"); }), "cannot be reached"));
   CHECK(contains(message_of([&] { OutputFile(folder.path.string(), true); }), "it is a folder"));
   CHECK(contains(message_of([&] { OutputFile(""); }), "empty name"));
@@ -146,7 +115,7 @@ TEST_CASE("places that cannot be written are refused with the reason") {
 TEST_CASE("a full disk is an error that leaves nothing") {
   CHECK(contains(message_of([] { write_text("/dev/full", "abc", false); }), "No space left"));
   // A limit on the size of files stands in for a full disk behind a temporary file.
-  const Folder folder;
+  const TestFolder folder;
   rlimit before{};
   REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
   const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
@@ -162,7 +131,7 @@ TEST_CASE("a full disk is an error that leaves nothing") {
 }
 
 TEST_CASE("inputs") {
-  const Folder folder;
+  const TestFolder folder;
   CHECK(contains(message_of([&] { InputFile(folder / "none"); }), "No such file"));
   CHECK(contains(message_of([&] { InputFile(folder.path.string()); }), "it is a folder"));
   const std::string large(1000003, 'x');

@@ -1,0 +1,488 @@
+// What columns are found to be, and what is kept of them.
+#include "data/column_types.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+#include <random>
+
+#include "data/csv.h"
+#include "data/value_text.h"
+#include "tests/data/test_folder.h"
+
+using namespace ballast;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+struct OneColumn {
+  Table table;
+  std::vector<std::string> warnings;
+  const Column& column() const { return table.columns[0]; }
+  const ColumnInfo& info() const { return table.columns[0].info; }
+  ColumnKind kind() const { return info().kind; }
+};
+
+// A file with the column "x" of these cells (as they stand in the file) and a column that is filled
+// everywhere.
+std::string file_of(const TestFolder& folder, const Texts& cells) {
+  std::string content = "x;filler\n";
+  for (const std::string& cell : cells) content += cell + ";f\n";
+  return folder.file("table.csv", content);
+}
+
+CsvOptions semicolons() {
+  CsvOptions options;
+  options.delimiter = ';';
+  return options;
+}
+
+OneColumn read(const Texts& cells, const TypeOverrides& overrides = {},
+               const CsvOptions& options = semicolons()) {
+  const TestFolder folder;
+  OneColumn result;
+  result.table = read_table(file_of(folder, cells), options, overrides, &result.warnings);
+  return result;
+}
+
+TypeOverrides type(const std::string& kind) {
+  TypeOverrides overrides;
+  overrides.types = {"x=" + kind};
+  return overrides;
+}
+TypeOverrides continuous() {
+  TypeOverrides overrides;
+  overrides.continuous = {"x"};
+  return overrides;
+}
+TypeOverrides discrete() {
+  TypeOverrides overrides;
+  overrides.discrete = {"x"};
+  return overrides;
+}
+
+std::string error_of(const Texts& cells, const TypeOverrides& overrides = {}) {
+  return message_of([&] { read(cells, overrides); });
+}
+
+// The cells of column "x" as they are written.
+Texts written(const Table& table) {
+  const TestFolder folder;
+  WriteOptions options;
+  options.delimiter = ';';
+  options.header = false;
+  TableWriter writer(folder / "out.csv", column_infos(table), options);
+  writer.write(table);
+  writer.close();
+  std::ifstream file(folder / "out.csv");
+  Texts cells;
+  for (std::string line; std::getline(file, line);)
+    cells.push_back(line.substr(0, line.rfind(';')));
+  return cells;
+}
+
+Texts rows_of(std::size_t count, const std::function<std::string(std::size_t)>& cell) {
+  Texts cells;
+  for (std::size_t i = 0; i < count; ++i) cells.push_back(cell(i));
+  return cells;
+}
+
+}  // namespace
+
+TEST_CASE("kinds by inspection") {
+  CHECK(read({"1", "2", "3"}).kind() == ColumnKind::integer);
+  CHECK(read({"-1", "0", "1"}).kind() == ColumnKind::integer);
+  CHECK(read({"0", "1", "1"}).kind() == ColumnKind::boolean);
+  CHECK(read({"7", "-3", "7"}).kind() == ColumnKind::boolean);
+  CHECK(read({"0.5", "1", "1"}).kind() == ColumnKind::real);
+  CHECK(read({"0.5", "1.5"}).kind() == ColumnKind::real);
+  CHECK(read({"1e3", "2", "3"}).kind() == ColumnKind::real);
+  CHECK(read({"a", "b", "a"}).kind() == ColumnKind::category);
+  CHECK(read({"1", "b", "2"}).kind() == ColumnKind::category);
+  CHECK(read({"007", "008", "009"}).kind() == ColumnKind::category);
+  CHECK(read({"+5", "+6", "+7"}).kind() == ColumnKind::category);
+  CHECK(read({"1,5", "2,5", "3,5"}).kind() == ColumnKind::category);
+  CHECK(read({"5", "5", "5"}).kind() == ColumnKind::constant);
+  CHECK(read({"a", "a"}).kind() == ColumnKind::constant);
+  CHECK(read({"2014-01-01", "2014-01-01"}).kind() == ColumnKind::constant);
+  CHECK(read({"2014-01-01", "2014-01-02"}).kind() == ColumnKind::date);
+  CHECK(read({"", "?", "NA"}).kind() == ColumnKind::empty);
+  CHECK(read({"5", "?", "5"}).kind() == ColumnKind::category);
+  CHECK(read({"0", "1", ""}).kind() == ColumnKind::boolean);
+  CHECK(read({"1", "2", "2.0"}).kind() == ColumnKind::real);
+  CHECK(read({"0x1F", "0x2F", "0x3F"}).kind() == ColumnKind::category);
+  CHECK(read({"inf", "b", "c"}).kind() == ColumnKind::category);
+}
+
+TEST_CASE("whole numbers with zeros behind the point are integers, and come back so") {
+  const OneColumn x = read({"39.0", "40.0", "", "-1.0"});
+  CHECK(x.kind() == ColumnKind::integer);
+  CHECK(x.column().integers == std::vector<std::int64_t>{39, 40, 0, -1});
+  CHECK(x.info().suffix == ".0");
+  CHECK(written(x.table) == Texts{"39.0", "40.0", "", "-1.0"});
+  CHECK(read({"0.0", "1.0", "1.0"}).kind() == ColumnKind::boolean);
+  CHECK(read({"5.", "6.", "7."}).kind() == ColumnKind::integer);
+  CHECK(read({" 39.00 ", " 40.00 ", " 41.00 "}).info().suffix == ".00 ");
+}
+
+TEST_CASE("identifiers") {
+  const auto number = [](std::size_t i) { return std::to_string(7 * i + 100); };
+  CHECK(read(rows_of(99, number)).kind() == ColumnKind::integer);
+  const OneColumn x = read(rows_of(100, number));
+  CHECK(x.kind() == ColumnKind::identifier);
+  REQUIRE(x.warnings.size() == 1);
+  CHECK(contains(x.warnings[0], "--continuous"));
+  CHECK(written(x.table)[0] == "794");
+  CHECK(read(rows_of(100, number), continuous()).kind() == ColumnKind::integer);
+  CHECK(read(rows_of(100, number), discrete()).kind() == ColumnKind::category);
+  Texts repeated = rows_of(100, number);
+  repeated.push_back("100");
+  CHECK(read(repeated).kind() == ColumnKind::integer);
+  const auto text = [](std::size_t i) { return "name" + std::string(i + 1, 'x'); };
+  CHECK(read(rows_of(99, text)).kind() == ColumnKind::category);
+  CHECK(read(rows_of(100, text)).kind() == ColumnKind::identifier);
+  const auto decimal = [](std::size_t i) { return std::to_string(i) + ".25"; };
+  CHECK(read(rows_of(200, decimal)).kind() == ColumnKind::real);
+  const auto whole_decimal = [](std::size_t i) { return std::to_string(i) + ".00"; };
+  CHECK(read(rows_of(200, whole_decimal)).kind() == ColumnKind::real);
+  const auto date = [](std::size_t i) {
+    return std::to_string(1800 + i) + "-01-0" + std::to_string(i % 9 + 1);
+  };
+  CHECK(read(rows_of(200, date)).kind() == ColumnKind::date);
+  const auto long_number = [](std::size_t i) {
+    return "9999999999999999" + std::to_string(9000 + i);
+  };
+  CHECK(read(rows_of(200, long_number)).kind() == ColumnKind::identifier);
+  const auto padded = [](std::size_t i) { return "000" + std::to_string(1000 + i); };
+  CHECK(written(read(rows_of(200, padded)).table)[0] == "0001200");
+}
+
+TEST_CASE("identifiers with missing values are missing as often") {
+  const OneColumn x = read(rows_of(
+      4000, [](std::size_t i) { return i % 4 == 0 ? std::string("NA") : std::to_string(i); }));
+  CHECK(x.kind() == ColumnKind::identifier);
+  const Texts cells = written(x.table);
+  const auto missing = std::count(cells.begin(), cells.end(), "NA");
+  CHECK(missing > 850);
+  CHECK(missing < 1150);
+}
+
+TEST_CASE("integers") {
+  const OneColumn x = read({"9223372036854775807", "-9223372036854775808", "0"});
+  CHECK(x.kind() == ColumnKind::integer);
+  CHECK(x.info().integer_minimum == std::numeric_limits<std::int64_t>::min());
+  CHECK(x.info().integer_maximum == std::numeric_limits<std::int64_t>::max());
+  CHECK(written(x.table) == Texts{"9223372036854775807", "-9223372036854775808", "0"});
+  const OneColumn beyond = read({"9223372036854775808", "1", "2"});
+  CHECK(beyond.kind() == ColumnKind::real);
+  CHECK(written(beyond.table) == Texts{"9223372036854775808", "1", "2"});
+}
+
+TEST_CASE("reals keep their decimals") {
+  CHECK(written(read({"0.50", "1.25", "3.00"}).table) == Texts{"0.50", "1.25", "3.00"});
+  CHECK(written(read({"0.5", "1.25", "3"}).table) == Texts{"0.5", "1.25", "3"});
+  CHECK(written(read({"1.0", "0.123", "-2.0"}).table) == Texts{"1.0", "0.123", "-2.0"});
+  CHECK(written(read({"1e-07", "1.5e-09", "0.25"}).table) == Texts{"1e-07", "1.5e-09", "0.25"});
+  const OneColumn x = read({"1e-7", "123456.5", "", ".5"});
+  CHECK(x.kind() == ColumnKind::real);
+  CHECK(x.info().significant_digits == 7);
+  CHECK(x.column().reals == std::vector<double>{1e-7, 123456.5, 0, 0.5});
+  CHECK(x.info().minimum == 1e-7);
+  CHECK(x.info().maximum == 123456.5);
+}
+
+TEST_CASE("blanks around numbers") {
+  const OneColumn same = read({" 5", " 6", " -7"});
+  CHECK(same.kind() == ColumnKind::integer);
+  CHECK(written(same.table) == Texts{" 5", " 6", " -7"});
+  const OneColumn padded = read({"  5", " 16", "117"});
+  CHECK(padded.kind() == ColumnKind::integer);
+  CHECK(written(padded.table) == Texts{"5", "16", "117"});
+  const OneColumn behind = read({"1.5\t", "2.5\t", "NA "});
+  CHECK(behind.kind() == ColumnKind::real);
+  CHECK(written(behind.table) == Texts{"1.5\t", "2.5\t", "NA "});
+  const OneColumn boolean = read({" 0", " 1", " 0"});
+  CHECK(boolean.kind() == ColumnKind::boolean);
+  CHECK(boolean.info().values == Texts{" 0", " 1"});
+  CsvOptions trim = semicolons();
+  trim.trim = true;
+  const OneColumn trimmed = read({" 5 ", "6", "\t7"}, {}, trim);
+  CHECK(trimmed.info().prefix.empty());
+  CHECK(trimmed.column().integers == std::vector<std::int64_t>{5, 6, 7});
+  CHECK(read({" a b ", "c", "\" d \""}, {}, trim).info().values == Texts{"a b", "c", " d "});
+}
+
+TEST_CASE("missing values of numbers are kept to the byte, row by row") {
+  const Texts cells = {"1", "", "\"\"", " ? ", "NA", "nan", "NULL", "", "2", "3"};
+  const OneColumn x = read(cells);
+  CHECK(x.kind() == ColumnKind::integer);
+  CHECK(x.info().missing_texts == Texts{"", "", " ? ", "NA", "nan", "NULL"});
+  CHECK(x.info().quoted_empty == 1);
+  CHECK(x.info().missing_counts == std::vector<std::int64_t>{2, 1, 1, 1, 1, 1});
+  CHECK(x.column().missing == std::vector<std::int32_t>{-1, 0, 1, 2, 3, 4, 5, 0, -1, -1});
+  CHECK(x.column().is_missing(1));
+  CHECK_FALSE(x.column().is_missing(8));
+  CHECK(x.info().minimum == 1);
+  CHECK(written(x.table) == cells);
+  Texts reals = cells;
+  reals[0] = "1e-7";  // not held as numbers from the first row on
+  reals[8] = "2e-7";
+  reals[9] = "3e-7";
+  const OneColumn y = read(reals);
+  CHECK(y.kind() == ColumnKind::real);
+  CHECK(y.info().quoted_empty == 1);
+  CHECK(y.column().missing == x.column().missing);
+  Texts expected = reals;
+  expected[0] = "1e-07";
+  expected[8] = "2e-07";
+  expected[9] = "3e-07";
+  CHECK(written(y.table) == expected);
+}
+
+TEST_CASE("missing values of categories are categories") {
+  const Texts cells = {"a", "", "\"\"", "b", "?", "", "NA", "a"};
+  const OneColumn x = read(cells);
+  CHECK(x.kind() == ColumnKind::category);
+  CHECK(x.info().values == Texts{"a", "", "", "b", "?", "NA"});
+  CHECK(x.info().quoted_empty == 2);
+  CHECK(x.info().value_counts == std::vector<std::int64_t>{2, 2, 1, 1, 1, 1});
+  CHECK(x.column().codes == std::vector<std::int32_t>{0, 1, 2, 3, 4, 1, 5, 0});
+  CHECK(x.info().missing_texts == Texts{"", "", "?", "NA"});
+  CHECK(x.column().is_missing(1));
+  CHECK_FALSE(x.column().is_missing(3));
+  CHECK(written(x.table) == cells);
+  // Numbers first, texts later: nothing is lost on the way.
+  const Texts late = {" 1", " 2.50", "", "\"\"", " NA", "text", " 1", "\"\""};
+  const OneColumn y = read(late);
+  CHECK(y.kind() == ColumnKind::category);
+  CHECK(y.info().values == Texts{" 1", " 2.50", "", "", " NA", "text"});
+  CHECK(written(y.table) == late);
+}
+
+TEST_CASE("own markers, also such that look like numbers") {
+  CsvOptions options = semicolons();
+  options.missing = {"-999", "none"};
+  const OneColumn x = read({"5", "-999", "none", "6", "7", "-999"}, {}, options);
+  CHECK(x.kind() == ColumnKind::integer);
+  CHECK(x.info().missing_texts == Texts{"-999", "none"});
+  CHECK(x.info().minimum == 5);
+  CHECK(read({"5", "?", "7"}, {}, options).kind() == ColumnKind::category);
+}
+
+TEST_CASE("more texts of missing values than a byte counts") {
+  Texts cells = {"1", "2", "3"};
+  CsvOptions options = semicolons();
+  for (int i = 0; i < 200; ++i) {
+    cells.push_back(std::string(static_cast<std::size_t>(i), ' ') + "?");
+  }
+  const OneColumn x = read(cells, {}, options);
+  CHECK(x.kind() == ColumnKind::integer);
+  CHECK(x.info().missing_texts.size() == 200);
+  CHECK(written(x.table) == cells);
+}
+
+TEST_CASE("a column of missing values stays as it is, with a warning") {
+  const Texts cells = {"", "NA", "", "\"\""};
+  const OneColumn x = read(cells);
+  CHECK(x.kind() == ColumnKind::empty);
+  CHECK(contains(x.warnings[0], "\"x\": it holds nothing but missing values"));
+  CHECK(written(x.table) == cells);
+  CHECK(read({"?", "?"}).column().missing.empty());
+  CHECK(written(read({"?", "?"}).table) == Texts{"?", "?"});
+}
+
+TEST_CASE("dates") {
+  const OneColumn x = read({"20141013T000000", "20150101T000000", "?"});
+  CHECK(x.kind() == ColumnKind::date);
+  CHECK(x.info().date_unit == DateUnit::day);
+  CHECK(x.column().integers == std::vector<std::int64_t>{16356, 16436, 0});
+  CHECK(x.info().integer_minimum == 16356);
+  CHECK(written(x.table) == Texts{"20141013T000000", "20150101T000000", "?"});
+  const OneColumn monthly = read({" 2014-10-01", " 2015-01-01", " 2015-02-01"});
+  CHECK(monthly.info().date_unit == DateUnit::month);
+  CHECK(monthly.column().integers == std::vector<std::int64_t>{537, 540, 541});
+  CHECK(written(monthly.table)[2] == " 2015-02-01");
+  const OneColumn fraction = read({"2014-10-13 05:06:07.250", "1815-10-13 05:06:07.001"});
+  CHECK(fraction.info().decimals == 3);
+  CHECK(written(fraction.table) == Texts{"2014-10-13 05:06:07.250", "1815-10-13 05:06:07.001"});
+  const OneColumn nanoseconds =
+      read({"2014-10-13 05:06:07.123456789", "1815-10-13 05:06:07.000000001"});
+  CHECK(written(nanoseconds.table)[0] == "2014-10-13 05:06:07.123456789");
+  const OneColumn far = read({"9014-10-13 05:06:07.123456789", "0015-10-13 05:06:07.000000001"});
+  CHECK(written(far.table)[0] == "9014-10-13 05:06:07.1234567");  // 64 bits hold no more
+}
+
+TEST_CASE("dates that could have the month or the day first") {
+  const Texts cells = {"01/02/2014", "03/04/2014", "05/06/2014"};
+  const OneColumn x = read(cells);
+  CHECK(x.kind() == ColumnKind::category);
+  CHECK(contains(x.warnings[0], "--type \"x=date:%m/%d/%Y\""));
+  CHECK(contains(error_of(cells, continuous()), "month or the day first"));
+  CHECK(contains(error_of(cells, type("date")), "month or the day first"));
+  const OneColumn told = read(cells, type("date:%d/%m/%Y"));
+  CHECK(told.kind() == ColumnKind::date);
+  CHECK(told.info().date_unit == DateUnit::day);
+  CHECK(read({"01/02/2014", "01/04/2014"}, type("date:%d/%m/%Y")).info().date_unit ==
+        DateUnit::month);
+  CHECK(written(told.table) == cells);
+  CHECK(read({"01/02/2014", "13/04/2014"}).info().date_format == "%d/%m/%Y");
+}
+
+TEST_CASE("kinds by wish") {
+  CHECK(read({"1", "2", "3"}, discrete()).kind() == ColumnKind::category);
+  CHECK(read({"1", "2", "3"}, discrete()).info().values == Texts{"1", "2", "3"});
+  CHECK(read({"1", "2", "2"}, discrete()).kind() == ColumnKind::boolean);
+  CHECK(read({"0.5", "2", "2"}, discrete()).kind() == ColumnKind::category);
+  CHECK(read({"2014-01-01", "2014-01-02"}, discrete()).kind() == ColumnKind::category);
+  CHECK(read({"inf", "1", "2"}, discrete()).kind() == ColumnKind::category);
+  CHECK(read({"a", "a"}, discrete()).kind() == ColumnKind::constant);
+  CHECK(read({"0", "1", "1"}, continuous()).kind() == ColumnKind::integer);
+  CHECK(read({"0.5", "1", "1"}, continuous()).kind() == ColumnKind::real);
+  CHECK(read({"007", "+8", "9"}, continuous()).kind() == ColumnKind::integer);
+  CHECK(written(read({"007", "+8", "9"}, continuous()).table) == Texts{"7", "8", "9"});
+  CHECK(read({"2014-01-01", "2014-01-02"}, continuous()).kind() == ColumnKind::date);
+  CHECK(read({"5", "5"}, continuous()).kind() == ColumnKind::constant);
+  CHECK(read({"?", ""}, continuous()).kind() == ColumnKind::empty);
+  CHECK(read({"1", "2", "3"}, type("real")).kind() == ColumnKind::real);
+  CHECK(written(read({"1", "2", "3"}, type("real")).table) == Texts{"1", "2", "3"});
+  CHECK(read({"1.0", "2", "3"}, type("integer")).kind() == ColumnKind::integer);
+  CHECK(read({"1", "2", "3"}, type("category")).kind() == ColumnKind::category);
+  CHECK(read({"1", "2", "2"}, type("identifier")).kind() == ColumnKind::identifier);
+  CHECK(read({"20141013", "20141014"}, type("date")).info().date_format == "%Y%m%d");
+  CHECK(read({"20141013", "20141014"}).kind() == ColumnKind::boolean);
+  CHECK(read({"b", "2", "2"}, type("boolean")).kind() == ColumnKind::boolean);
+  CHECK(read({"b", "b"}, type("constant")).kind() == ColumnKind::constant);
+  CHECK(read({"1", "2", "3"}, type("discrete")).kind() == ColumnKind::category);
+  CHECK(read({"0", "1"}, type("continuous")).kind() == ColumnKind::integer);
+}
+
+TEST_CASE("wishes that the cells contradict name line and value") {
+  CHECK(contains(error_of({"1", "2", "abc", "4"}, continuous()),
+                 "table.csv, line 4, column \"x\": \"abc\" is not a number; "));
+  CHECK(contains(error_of({"1", "\"a\nb\"", "3", "4"}, continuous()), "line 3, column"));
+  CHECK(contains(error_of({"\"1\n\"", "2", "3"}, continuous()), "line 2, column"));
+  CHECK(contains(error_of({"1", "2", "3.5"}, type("integer")),
+                 "line 4, column \"x\": \"3.5\" is not a whole number"));
+  CHECK(contains(error_of({"1", "92233720368547758080"}, type("integer")), "line 3"));
+  CHECK(contains(error_of({"2014-01-01", "2014-02-30"}, type("date:%Y-%m-%d")),
+                 "line 3, column \"x\": \"2014-02-30\" is no date of the format %Y-%m-%d"));
+  CHECK(contains(error_of({"a", "b"}, type("date")), "no dates of one known format"));
+  CHECK(contains(error_of({"a", "b", "c"}, type("boolean")), "more than two"));
+  CHECK(contains(error_of({"a", "b"}, type("constant")), "more than one value"));
+  CHECK(contains(error_of({"a", "b"}, type("empty")), "not empty"));
+  CHECK(contains(error_of({"a", "b"}, type("number")), "the kinds are integer"));
+  CHECK(contains(error_of({"a", "b"}, type("date:%Q")), "no date format"));
+}
+
+TEST_CASE("infinity in a numeric column names its line") {
+  for (const char* text : {"inf", "-inf", "Infinity", "1e999"}) {
+    CHECK(contains(error_of({"1", "2.5", text, "4"}),
+                   std::string("line 4, column \"x\": \"") + text + "\" is infinite"));
+    CHECK(contains(error_of({"1", "2.5", text, "4"}, continuous()), "infinite"));
+  }
+  CHECK(read({"inf", "-inf", "inf"}).kind() == ColumnKind::category);
+}
+
+TEST_CASE("overrides name columns as users do") {
+  const TestFolder folder;
+  const std::string path = folder.file("t.csv", "age,\"a,b\",c=d,z\n1,2,3,4\n5,6,7,8\n9,9,9,9\n");
+  TypeOverrides overrides;
+  overrides.discrete = {"age,a,b"};
+  overrides.types = {"c=d=real"};
+  overrides.ignored = {"z"};
+  const Table table = read_table(path, {}, overrides);
+  REQUIRE(table.columns.size() == 3);
+  CHECK(table.columns[0].info.kind == ColumnKind::category);
+  CHECK(table.columns[1].info.kind == ColumnKind::category);
+  CHECK(table.columns[2].info.kind == ColumnKind::real);
+  const auto message = [&](const TypeOverrides& wrong) {
+    return message_of([&] { read_table(path, {}, wrong); });
+  };
+  CHECK(message({{"agee"}, {}, {}, {}}) ==
+        "--discrete: there is no column \"agee\"; did you mean \"age\"?");
+  CHECK(contains(message({{}, {"age,y"}, {}, {}}), "--continuous: there is no column \"y\""));
+  CHECK(contains(message({{}, {}, {"zz"}, {}}), "--ignore: there is no column \"zz\""));
+  CHECK(contains(message({{}, {}, {}, {"ag=real"}}), "did you mean \"age\"?"));
+  CHECK(contains(message({{}, {}, {}, {"age"}}), "is not column=kind"));
+  CHECK(contains(message({{"age"}, {"age"}, {}, {}}), "asked for in two ways"));
+  CHECK(contains(message({{"age"}, {}, {"age"}, {}}), "asked for in two ways"));
+  CHECK(contains(message({{}, {}, {"age,a,b,c=d,z"}, {}}), "every column is ignored"));
+  CHECK(read_table(path, {}, {{"age", "age"}, {}, {}, {"age=discrete"}}).columns.size() == 4);
+}
+
+TEST_CASE("values as texts and back") {
+  const OneColumn dates = read({"2014-10-01", "2015-01-01"});
+  double value = 0;
+  REQUIRE(read_value(dates.info(), " 2014-12-01 ", value));
+  CHECK(value == 539);
+  CHECK(value_text(dates.info(), 539) == "2014-12-01");
+  CHECK_FALSE(read_value(dates.info(), "2014", value));
+  const OneColumn reals = read({"1.50", "2.25"});
+  CHECK(value_text(reals.info(), 1.999) == "2.00");
+  CHECK(written_value(reals.info(), 1.994) == 1.99);
+  REQUIRE(read_value(reals.info(), "+3", value));
+  CHECK(value == 3);
+  CHECK_FALSE(read_value(reals.info(), "inf", value));
+  const OneColumn integers = read({" 1", " 2", " 3"});
+  CHECK(value_text(integers.info(), 2.6) == " 3");
+  CHECK(written_value(integers.info(), 2.6) == 3);
+}
+
+TEST_CASE("a second table takes the kinds of the first") {
+  const TestFolder folder;
+  const std::string first = folder.file(
+      "a.csv", "n,r,d,c,b,k,e\n1,0.5,2014-10-01,x,0,k,\n2,1.5,2014-11-01,y,1,k,\n3,2.5,,?,1,k,\n");
+  const Table known = read_table(first);
+  const std::string second =
+      folder.file("b.csv", "extra,c,n,r,d,b,k,e\n0,y,1.0,7,2014-12-15,2,k,1\n0,z,9.6,NA,NA,1,k,\n");
+  std::vector<std::string> warnings;
+  const Table table = read_table_as(second, {}, column_infos(known), &warnings);
+  REQUIRE(table.columns.size() == 7);
+  for (std::size_t i = 0; i < 7; ++i) {
+    CHECK(table.columns[i].info.name == known.columns[i].info.name);
+    CHECK(table.columns[i].info.kind == known.columns[i].info.kind);
+  }
+  CHECK(table.rows == 2);
+  CHECK(table.columns[0].integers == std::vector<std::int64_t>{1, 10});
+  CHECK(table.columns[1].reals == std::vector<double>{7, 0});
+  CHECK(table.columns[1].is_missing(1));
+  CHECK(table.columns[1].info.maximum == 7);
+  CHECK(table.columns[2].integers == std::vector<std::int64_t>{539, 0});
+  CHECK(table.columns[2].is_missing(1));
+  CHECK(table.columns[3].info.values == Texts{"x", "y", "?", "z"});
+  CHECK(table.columns[3].codes == std::vector<std::int32_t>{1, 3});
+  CHECK(table.columns[3].info.value_counts == std::vector<std::int64_t>{0, 1, 0, 1});
+  CHECK(table.columns[4].info.values == Texts{"0", "1", "2"});
+  REQUIRE(warnings.size() == 2);
+  CHECK(contains(warnings[0], "\"extra\" is left out"));
+  CHECK(contains(warnings[1], "rounded"));
+}
+
+TEST_CASE("a second table that cannot take the kinds of the first") {
+  const TestFolder folder;
+  const auto infos = column_infos(
+      read_table(folder.file("a.csv", "n,k,d\n1,k,2014-01-01\n2,k,2014-01-02\n3,k,2014-01-02\n")));
+  const auto message = [&](const std::string& content) {
+    const std::string path = folder.file("b.csv", content);
+    return message_of([&] { read_table_as(path, {}, infos); });
+  };
+  CHECK(contains(message("n,k\n1,k\n"), "there is no column \"d\""));
+  CHECK(contains(message("n,k,d\nabc,k,2014-01-01\n"),
+                 "line 2, column \"n\": \"abc\" is not a number"));
+  CHECK(contains(message("n,k,d\n1,k,01.01.2014\n"), "line 2, column \"d\""));
+  CHECK(contains(message("n,k,d\n1,k,5\n"), "line 2, column \"d\""));
+  CHECK(contains(message("n,k,d\n"), "no rows"));
+  const std::string other = folder.file("c.csv", "n,k,d\n1,l,2014-01-01\n");
+  const Table table = read_table_as(other, {}, infos);
+  CHECK(table.columns[1].info.kind == ColumnKind::category);
+  CHECK(table.columns[1].info.values == Texts{"k", "l"});
+  CHECK(table.columns[1].codes == std::vector<std::int32_t>{1});
+  CsvOptions no_header;
+  no_header.header = false;
+  const std::string bare = folder.file("d.csv", "1,k,2014-01-01\n");
+  CHECK(read_table_as(bare, no_header, infos).columns[0].integers == std::vector<std::int64_t>{1});
+  const std::string wide = folder.file("e.csv", "1,k,2014-01-01,x\n");
+  CHECK(contains(message_of([&] { read_table_as(wide, no_header, infos); }), "4 columns"));
+}

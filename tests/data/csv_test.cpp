@@ -1,0 +1,465 @@
+// CSV files in and out: every byte, every line number, every mistake.
+#include "data/csv.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <random>
+
+#include "data/csv_parser.h"
+#include "data/files.h"
+#include "data/gzip.h"
+#include "kernels/threads.h"
+#include "tests/data/simple_csv.h"
+#include "tests/data/test_folder.h"
+
+using namespace ballast;
+
+namespace {
+
+// Cells as parse_csv hands them on, and the lines of rows.
+struct Recorder : CellHandler {
+  std::vector<SimpleRow> rows;
+  std::vector<std::int64_t> lines;
+  SimpleRow row;
+  void cell(std::string_view text, bool quoted_empty) override {
+    row.push_back({std::string(text), quoted_empty});
+  }
+  void end_row(std::int64_t line) override {
+    rows.push_back(row);
+    lines.push_back(line);
+    row.clear();
+  }
+};
+
+Recorder record(const std::string& content, char delimiter = ',', bool trim = false) {
+  const TestFolder folder;
+  Recorder recorder;
+  parse_csv(folder.file("t.csv", content), delimiter, trim, recorder);
+  return recorder;
+}
+
+std::vector<std::vector<std::string>> texts(const Recorder& recorder) {
+  std::vector<std::vector<std::string>> rows;
+  for (const SimpleRow& row : recorder.rows) {
+    rows.emplace_back();
+    for (const SimpleCell& cell : row) rows.back().push_back(cell.text);
+  }
+  return rows;
+}
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string error_of(const std::string& content, const CsvOptions& options = {},
+                     const TypeOverrides& overrides = {}) {
+  const TestFolder folder;
+  const std::string path = folder.file("t.csv", content);
+  const std::string message = message_of([&] { read_table(path, options, overrides); });
+  const std::size_t at = message.find(path);
+  return at == std::string::npos ? message : message.substr(at + path.size());
+}
+
+// Reads a file as categories alone and writes it again.
+std::string rewritten(const std::string& content, const CsvOptions& options = {}) {
+  const TestFolder folder;
+  TypeOverrides overrides;
+  const Table first = read_table(folder.file("t.csv", content), options);
+  std::string types;
+  for (const Column& column : first.columns) {
+    if (column.info.kind != ColumnKind::empty) overrides.discrete.push_back(column.info.name);
+  }
+  const Table table = read_table(folder / "t.csv", options, overrides);
+  WriteOptions write;
+  write.delimiter = options.delimiter;
+  write.header = options.header;
+  TableWriter writer(folder / "out.csv", column_infos(table), write);
+  writer.write(table);
+  writer.close();
+  return read_whole_file(folder / "out.csv");
+}
+
+// Random cells of what parsers trip over.
+std::string random_cell(std::mt19937_64& random, char delimiter) {
+  const std::string alphabet =
+      std::string("aB1 .-\t\"\"\n\r,;|") + delimiter + "\xc3\xa9\xff" + '\0';
+  std::string text;
+  for (std::size_t i = random() % 6; i > 0; --i) text += alphabet[random() % alphabet.size()];
+  return random() % 200 == 0 ? text + std::string(70000, 'x') : text;
+}
+
+std::string in_quotes(const std::string& text) {
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? "\"\"" : std::string(1, c);
+  return cell + '"';
+}
+
+bool needs_quotes(const std::string& text, char delimiter) {
+  return text.find_first_of(std::string("\"\n\r") + delimiter) != std::string::npos;
+}
+
+struct RandomFile {
+  std::string content;
+  std::vector<SimpleRow> rows;
+};
+RandomFile random_file(std::mt19937_64& random, char delimiter) {
+  RandomFile file;
+  const std::size_t columns = 1 + random() % 5;
+  const std::string end = std::vector<std::string>{"\n", "\r\n", "\r"}[random() % 3];
+  for (std::size_t left = 1 + random() % 20; left > 0; --left) {
+    SimpleRow row;
+    for (std::size_t i = 0; i < columns; ++i) {
+      SimpleCell cell{random_cell(random, delimiter), false};
+      const bool lonely = columns == 1 && cell.text.empty();
+      const bool quote = lonely || needs_quotes(cell.text, delimiter) || random() % 4 == 0;
+      cell.quoted_empty = quote && cell.text.empty();
+      if (i > 0) file.content += delimiter;
+      file.content += quote ? in_quotes(cell.text) : cell.text;
+      row.push_back(cell);
+    }
+    file.rows.push_back(row);
+    if (left > 1 || random() % 2 == 0) file.content += end;
+    if (random() % 10 == 0) file.content += end;
+  }
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("cells, quotes and line ends") {
+  CHECK(texts(record("a,b\n1,2\n")) == Rows{{"a", "b"}, {"1", "2"}});
+  CHECK(texts(record("a,b\r\n1,2")) == Rows{{"a", "b"}, {"1", "2"}});
+  CHECK(texts(record("a,b\r1,2\r")) == Rows{{"a", "b"}, {"1", "2"}});
+  CHECK(texts(record("\"a\"\"b\",\"c,d\"\n\"x\ny\",\" z \"\n")) ==
+        Rows{{"a\"b", "c,d"}, {"x\ny", " z "}});
+  CHECK(texts(record(" a , b\n,\n")) == Rows{{" a ", " b"}, {"", ""}});
+  CHECK(texts(record("a\tb c\n", '\t')) == Rows{{"a", "b c"}});
+  CHECK(texts(record(" a |b\n", '|', true)) == Rows{{"a", "b"}});
+  CHECK(texts(record("a\t\t b \n", '\t', true)) == Rows{{"a", "", "b"}});
+  CHECK(texts(record("a  b\n", ' ', true)) == Rows{{"a", "", "b"}});
+  CHECK(texts(record("a , \" b \" \n", ',', true)) == Rows{{"a", " b "}});
+  CHECK(texts(record("\xef\xbb\xbf\"a\",b\n")) == Rows{{"a", "b"}});
+  CHECK(texts(record("\xef\xbb\xbf")).empty());
+  CHECK(texts(record("\n\r\n\n")).empty());
+  CHECK(texts(record("")).empty());
+  CHECK(record("\"\",\n").rows == std::vector<SimpleRow>{{{"", true}, {"", false}}});
+}
+
+TEST_CASE("rows know their line") {
+  CHECK(record("a\nb\n\nc\n\n\nd").lines == std::vector<std::int64_t>{1, 2, 4, 7});
+  CHECK(record("a\r\nb\r\n\r\nc").lines == std::vector<std::int64_t>{1, 2, 4});
+  CHECK(record("a\rb\r\rc").lines == std::vector<std::int64_t>{1, 2, 4});
+  CHECK(record("\"x\ny\"\nb\n\"1\r\n2\",\"3\r4\"\nc").lines ==
+        std::vector<std::int64_t>{1, 3, 4, 7});
+  CHECK(record("\n\na\n").lines == std::vector<std::int64_t>{3});
+}
+
+TEST_CASE("random files, against a parser of the test's own") {
+  std::mt19937_64 random(11);
+  const TestFolder folder(memory_folder());
+  for (int i = 0; i < 3000; ++i) {
+    const char delimiter = ",;|\t:x"[random() % 6];
+    const RandomFile file = random_file(random, delimiter);
+    REQUIRE(parse_simply(file.content, delimiter) == file.rows);
+    Recorder recorder;
+    parse_csv(folder.file("t.csv", file.content), delimiter, false, recorder);
+    CAPTURE(file.content.substr(0, 500));
+    REQUIRE(recorder.rows == file.rows);
+  }
+}
+
+TEST_CASE("random tables come back to the byte, whatever their columns are") {
+  std::mt19937_64 random(12);
+  const TestFolder folder(memory_folder());
+  for (int i = 0; i < 1000; ++i) {
+    const char delimiter = ",;|\t:x"[random() % 6];
+    RandomFile file = random_file(random, delimiter);
+    if (file.rows.size() < 2) continue;
+    CsvOptions options;
+    options.delimiter = delimiter;
+    options.header = false;
+    TypeOverrides overrides;
+    for (std::size_t c = 0; c < file.rows[0].size(); ++c) {
+      const auto missing = [&](const SimpleRow& row) {
+        const std::vector<std::string> markers = default_missing_markers();
+        std::string text = row[c].text;
+        text.erase(0, std::min(text.find_first_not_of(" \t"), text.size()));
+        text.erase(text.find_last_not_of(" \t") + 1);
+        return std::find(markers.begin(), markers.end(), text) != markers.end();
+      };
+      const std::string name = "column" + std::to_string(c + 1);
+      if (!std::all_of(file.rows.begin(), file.rows.end(), missing)) {
+        overrides.discrete.push_back(name);
+      }
+    }
+    const Table table = read_table(folder.file("t.csv", file.content), options, overrides);
+    WriteOptions write;
+    write.delimiter = delimiter;
+    write.header = false;
+    write.force = true;
+    TableWriter writer(folder / "out.csv", column_infos(table), write);
+    writer.write(table);
+    writer.close();
+    CAPTURE(file.content.substr(0, 500));
+    REQUIRE(parse_simply(read_whole_file(folder / "out.csv"), delimiter) == file.rows);
+  }
+}
+
+TEST_CASE("any bytes are read or refused, never worse") {
+  std::mt19937_64 random(13);
+  const TestFolder folder(memory_folder());
+  const std::string alphabet = std::string("\",\n\r a1.e-+?") + '\0' + "\x1f\x8b\xef\xbb\xbf";
+  for (int i = 0; i < 5000; ++i) {
+    std::string content = i % 10 == 0 ? "\x1f\x8b" : "";
+    for (std::size_t size = random() % 60; size > 0; --size) {
+      content += alphabet[random() % alphabet.size()];
+    }
+    try {
+      const Table table = read_table(folder.file("t.csv", content));
+      CHECK(table.rows >= 2);
+    } catch (const Error& error) {
+      CHECK(std::string(error.what()).size() > 10);
+    }
+  }
+}
+
+TEST_CASE("a file that needs no change is not changed") {
+  for (const std::string content :
+       {"a,b\n1,x\n2,y\n3,x\n", "\"a,\"\"b\",c\n x ,\"1\n2\"\n\"\",\n,\"\"\n", "x\n\"\"\na\n\"\"\n",
+        "\xc3\xa4,\xff\n\xfe,1\n2,\x80\n"}) {
+    CHECK(rewritten(content) == content);
+  }
+  CsvOptions options;
+  options.header = false;
+  options.delimiter = '\t';
+  CHECK(rewritten("1\ta b\n2\t\"c\td\"\n", options) == "1\ta b\n2\t\"c\td\"\n");
+  CHECK(rewritten("\n a,b\r\n1,\"2\"\r\n\r\n3,4") == " a,b\n1,2\n3,4\n");
+}
+
+TEST_CASE("names") {
+  const TestFolder folder;
+  const std::string path = folder.file("t.csv", "1,2\n3,4\n5,6\n");
+  CsvOptions options;
+  options.header = false;
+  const Table bare = read_table(path, options);
+  CHECK(bare.rows == 3);
+  CHECK_FALSE(bare.has_header);
+  CHECK(bare.columns[1].info.name == "column2");
+  const Table named = read_table(path);
+  CHECK(named.rows == 2);
+  CHECK(named.columns[0].info.name == "1");
+  CHECK(read_table(folder.file("u.csv", ",b\n1,2\n2,3\n3,4\n")).columns[0].info.name.empty());
+}
+
+TEST_CASE("mistakes name file, line and what to do") {
+  CHECK(contains(error_of(""), ": the file is empty"));
+  CHECK(contains(error_of("\n\n"), ": the file is empty"));
+  CHECK(contains(error_of("a,b\n"), ": a header and no rows; at least 2 are needed"));
+  CHECK(contains(error_of("a,b\n1,2\n"), ": only 1 row; at least 2 are needed"));
+  CHECK(
+      contains(error_of("a,b\n1,2\n\n3\n"), ", line 4: 1 value where the header on line 1 has 2"));
+  CHECK(contains(error_of("a,b\n1,\"x\ny\"\n3,4,5\n"), ", line 4: 3 values where the header"));
+  CHECK(contains(error_of("a,b\n1,2\n3,4\n\"x,5\n6,7\n"), ", line 4: the quote that opens here"));
+  CHECK(contains(error_of("a,b\n1,\"2\n"), ", line 2: the quote that opens here is never closed"));
+  CHECK(contains(error_of("a,b\n1,\"x\ny\"z\n"), ", line 3: a quote out of place in value 2"));
+  CHECK(contains(error_of("a,b\n1,x\"y\"\n"), ", line 2: a quote out of place in value 2"));
+  CHECK(contains(error_of("a,b,a\n1,2,3\n"),
+                 ", line 1: columns 1 and 3 are both called \"a\"; rename one"));
+  CHECK(contains(error_of(std::string("\xff\xfe"
+                                      "a\0,\0",
+                                      6)),
+                 "UTF-16"));
+  CHECK(contains(error_of("PK\x03\x04 and more"), "spreadsheet"));
+  CsvOptions options;
+  options.header = false;
+  CHECK(contains(error_of("1\n2,3\n", options), ", line 2: 2 values where the first row has 1"));
+  options.delimiter = '"';
+  CHECK(contains(error_of("1\n2\n", options), "delimiter cannot be"));
+  const TestFolder folder;
+  CHECK(contains(message_of([&] { read_table(folder / "none.csv"); }), "No such file"));
+  CHECK(contains(message_of([&] { read_table(folder.path.string()); }), "it is a folder"));
+}
+
+TEST_CASE("a row without end does not fill the memory") {
+  const TestFolder folder;
+  {
+    std::ofstream file(folder / "long.csv");
+    file << "a,b\n1,2\n";
+    const std::string piece(1 << 20, 'x');
+    for (int i = 0; i < 100; ++i) file << piece;
+    file << ",3\n";
+  }
+  CHECK(contains(message_of([&] { read_table(folder / "long.csv"); }),
+                 "long.csv, line 3: the row that begins here is longer than 64 MiB"));
+  {
+    std::ofstream file(folder / "open.csv");
+    file << "a,b\n1,2\n3,\"4\n";
+    const std::string piece = std::string((1 << 20) - 1, 'x') + "\n";
+    for (int i = 0; i < 100; ++i) file << piece;
+  }
+  CHECK(contains(message_of([&] { read_table(folder / "open.csv"); }), "open.csv, line 3"));
+  std::string wide = "a";
+  for (std::size_t i = 0; i < kMostColumns; ++i) wide += ",a";
+  CHECK(contains(error_of(wide), ", line 1: the row that begins here has more than 100000"));
+  // A long value within the limit is read.
+  const std::string text(10 << 20, 'y');
+  const Table table = read_table(folder.file("fine.csv", "a,b\n1," + text + "\n2,z\n"));
+  CHECK(table.columns[1].info.values[0] == text);
+}
+
+TEST_CASE("a single column with the look of several draws a warning") {
+  const TestFolder folder;
+  std::vector<std::string> warnings;
+  read_table(folder.file("t.csv", "a;b\n1;2\n3;4\n"), {}, {}, &warnings);
+  REQUIRE(warnings.size() == 1);
+  CHECK(contains(warnings[0], "--delimiter"));
+}
+
+TEST_CASE("gzip in and out, in several members, and damaged") {
+  const TestFolder folder;
+  std::string content = "a,b\n";
+  for (int i = 0; i < 50000; ++i) content += std::to_string(i % 100) + ",x\n";
+  const auto compress = [&](const std::string& name, const std::string& bytes) {
+    ByteWriter writer(folder / name, true);
+    writer.write(bytes);
+    writer.commit();
+    return read_whole_file(folder / name);
+  };
+  const std::string packed = compress("t.csv.gz", content);
+  CHECK(packed.size() < content.size() / 10);
+  CHECK(packed == compress("t.csv.gz", content));
+  CHECK(read_table(folder / "t.csv.gz").rows == 50000);
+  folder.file("twice", packed + compress("more.gz", "5,x\n6,x\n"));
+  CHECK(read_table(folder / "twice").rows == 50002);
+  CHECK(contains(
+      message_of([&] { read_table(folder.file("short", packed.substr(0, packed.size() / 2))); }),
+      "truncated"));
+  for (std::size_t at = 10; at < packed.size(); at += 97) {
+    std::string damaged = packed;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    CHECK_THROWS_AS(read_table(folder.file("damaged", damaged)), Error);
+  }
+  const Table table = read_table(folder / "t.csv.gz");
+  TableWriter writer(folder / "out.csv.gz", column_infos(table));
+  writer.write(table);
+  writer.close();
+  CHECK(read_table(folder / "out.csv.gz").columns[0].integers == table.columns[0].integers);
+  CHECK(read_whole_file(folder / "out.csv.gz").substr(0, 2) == "\x1f\x8b");
+}
+
+TEST_CASE("the bytes written do not depend on threads or on how the rows are cut") {
+  const TestFolder folder;
+  std::string content = "id,n,r,c\n";
+  for (int i = 0; i < 30000; ++i) {
+    content += "U" + std::to_string(i) + "," + std::to_string(i % 1000) + "," +
+               std::to_string(i % 777) + ".5," + (i % 3 == 0 ? "x" : "\"y,z\"") + "\n";
+  }
+  const Table table = read_table(folder.file("t.csv", content));
+  const auto write = [&](const std::vector<Table>& parts) {
+    WriteOptions options;
+    options.force = true;
+    TableWriter writer(folder / "out.csv", column_infos(table), options);
+    for (const Table& part : parts) writer.write(part);
+    writer.close();
+    return read_whole_file(folder / "out.csv");
+  };
+  const auto cut = [&](Index first, Index last) {
+    Table part = table;
+    part.rows = last - first;
+    for (Column& column : part.columns) {
+      const auto keep = [&](auto& values) {
+        if (!values.empty()) values = {values.begin() + first, values.begin() + last};
+      };
+      keep(column.integers);
+      keep(column.reals);
+      keep(column.codes);
+    }
+    return part;
+  };
+  const int threads = thread_count();
+  set_thread_count(1);
+  const std::string whole = write({table});
+  set_thread_count(2);
+  CHECK(write({table}) == whole);
+  CHECK(write({cut(0, 1), cut(1, 4097), cut(4097, 4097), cut(4097, 30000)}) == whole);
+  set_thread_count(threads);
+  CHECK(contains(whole, "U30000,0,0.5,x\n"));  // fresh identifiers, all else as it was
+  Table wrong = table;
+  wrong.columns.pop_back();
+  CHECK(contains(message_of([&] { write({wrong}); }), "3 columns, expected 4"));
+}
+
+TEST_CASE("what is written goes where it should or nowhere") {
+  const TestFolder folder;
+  const Table table = read_table(folder.file("t.csv", "a,b\n1,x\n2,y\n3,x\n"));
+  const auto write = [&](const std::string& path, bool force) {
+    WriteOptions options;
+    options.force = force;
+    TableWriter writer(path, column_infos(table), options);
+    writer.write(table);
+    writer.close();
+  };
+  write("/dev/null", false);
+  CHECK(contains(message_of([&] { write("/dev/full", false); }), "No space left"));
+  CHECK(contains(message_of([&] { write(folder / "t.csv", false); }), "exists already"));
+  write(folder / "t.csv", true);
+  CHECK(read_whole_file(folder / "t.csv") == "a,b\n1,x\n2,y\n3,x\n");
+  { TableWriter unfinished(folder / "out.csv", column_infos(table)); }
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("numbers in quotes where they hold the delimiter") {
+  const TestFolder folder;
+  CsvOptions options;
+  options.delimiter = '.';
+  const std::string content =
+      "a.b.c\n\"1.5\".x.\"01:30\"\n\"2.5\".y.\"02:30\"\n\"-3.5\".x.\"02:30\"\n";
+  const Table table = read_table(folder.file("t.csv", content), options);
+  CHECK(table.columns[0].info.kind == ColumnKind::real);
+  for (const char delimiter : {'.', ':', '-', '0', '1', ' '}) {
+    WriteOptions write;
+    write.delimiter = delimiter;
+    write.force = true;
+    TableWriter writer(folder / "out.csv", column_infos(table), write);
+    writer.write(table);
+    writer.close();
+    const auto rows = parse_simply(read_whole_file(folder / "out.csv"), delimiter);
+    CHECK(rows[3][0].text == "-3.5");
+    CHECK(rows[1][2].text == "01:30");
+  }
+}
+
+TEST_CASE("Adult as UCI has it") {
+  const char* const data = std::getenv("BALLAST_DATA");
+  if (data == nullptr) {
+    MESSAGE("skipped: no data (BALLAST_DATA is not set)");
+    return;
+  }
+  const TestFolder folder;
+  const std::string adult = std::string(data) + "/adult/";
+  for (const bool header : {true, false}) {
+    const std::string path = adult + (header ? "adult.csv" : "adult.data");
+    CsvOptions options;
+    options.header = header;
+    const Table table = read_table(path, options);
+    CHECK(table.rows == 32561);
+    std::size_t integers = 0;
+    std::size_t categories = 0;
+    for (const Column& column : table.columns) {
+      integers += column.info.kind == ColumnKind::integer ? 1 : 0;
+      categories += column.info.kind == ColumnKind::category ? 1 : 0;
+    }
+    CHECK(integers == 6);
+    CHECK(categories == 9);
+    WriteOptions write;
+    write.header = header;
+    write.force = true;
+    TableWriter writer(folder / "out.csv", column_infos(table), write);
+    writer.write(table);
+    writer.close();
+    std::string original = read_whole_file(path);
+    while (original.substr(original.size() - 2) == "\n\n") original.pop_back();
+    CHECK((read_whole_file(folder / "out.csv") == original));
+  }
+}

@@ -1,0 +1,166 @@
+// Identifiers: fresh texts look like the real ones and are none of them.
+#include "data/identifier.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+
+#include "kernels/error.h"
+
+using namespace ballast;
+
+namespace {
+
+std::vector<std::string> fresh(const std::string& pattern, std::size_t count,
+                               std::uint64_t seed = 0) {
+  const IdentifierMaker maker(pattern, seed);
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < count; ++i) {
+    texts.emplace_back();
+    maker.append(i, texts.back());
+  }
+  return texts;
+}
+
+std::string learn(const std::vector<std::string>& texts) {
+  return learn_identifier({texts.begin(), texts.end()});
+}
+
+// Fresh texts of `real`, held to be new, distinct, and a pure function of seed and index; no real
+// text stands in the pattern.
+std::vector<std::string> check(const std::vector<std::string>& real, std::size_t count = 20000) {
+  const std::string pattern = learn(real);
+  const std::set<std::string> known(real.begin(), real.end());
+  const std::vector<std::string> texts = fresh(pattern, count);
+  CHECK(std::set<std::string>(texts.begin(), texts.end()).size() == count);
+  CHECK(std::none_of(texts.begin(), texts.end(),
+                     [&](const std::string& text) { return known.count(text) > 0; }));
+  CHECK(fresh(pattern, count) == texts);
+  CHECK(learn(real) == pattern);
+  return texts;
+}
+
+std::string random_text(std::mt19937_64& random, const std::string& alphabet, std::size_t size) {
+  std::string text;
+  for (std::size_t i = 0; i < size; ++i) text += alphabet[random() % alphabet.size()];
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("numbers count on") {
+  std::vector<std::string> real;
+  for (int i = 1; i <= 200; ++i) real.push_back(std::to_string(3 * i));
+  CHECK(check(real)[0] == "601");
+  for (std::string& text : real) text = " -" + text;
+  CHECK(check(real)[1] == " -602");
+  CHECK(check({"-5", "3", "0"})[0] == "4");
+  CHECK(check({"7"})[0].size() > 0);
+}
+
+TEST_CASE("numbers within a text, padded with zeros") {
+  std::vector<std::string> real;
+  for (int i = 0; i < 150; ++i) {
+    std::string digits = std::to_string(i);
+    real.push_back("CUST-" + std::string(6 - digits.size(), '0') + digits + "/x");
+  }
+  const std::vector<std::string> texts = check(real);
+  CHECK(texts[0] == "CUST-000150/x");
+  CHECK(texts[19999] == "CUST-020149/x");
+  CHECK(check({"007", "008", "998"}, 5)[4] == "1003");
+  CHECK(check({"9", "10", "11"}, 2)[0] == "12");
+}
+
+TEST_CASE("UUIDs keep their look") {
+  std::mt19937_64 random(3);
+  const std::string hex = "0123456789abcdef";
+  std::vector<std::string> real;
+  for (int i = 0; i < 5000; ++i) {
+    real.push_back(random_text(random, hex, 8) + "-" + random_text(random, hex, 4) + "-4" +
+                   random_text(random, hex, 3) + "-" + random_text(random, "89ab", 1) +
+                   random_text(random, hex, 3) + "-" + random_text(random, hex, 12));
+  }
+  for (const std::string& text : check(real)) {
+    CHECK(text.size() == 36);
+    CHECK(text[8] == '-');
+    CHECK(text[14] == '4');
+    CHECK(std::string("89ab").find(text[19]) != std::string::npos);
+    CHECK(text.find_first_not_of(hex + "-") == std::string::npos);
+  }
+}
+
+TEST_CASE("texts of many lengths") {
+  std::mt19937_64 random(4);
+  const std::string small = "abcdefghijklmnopqrstuvwxyz";
+  std::vector<std::string> real;
+  for (int i = 0; i < 1000; ++i) {
+    real.push_back("X" + random_text(random, small, 3 + random() % 6) + "." +
+                   random_text(random, small, 4) + "@mail.org");
+  }
+  std::sort(real.begin(), real.end());
+  real.erase(std::unique(real.begin(), real.end()), real.end());
+  for (const std::string& text : check(real)) {
+    CHECK(text.find('@') != std::string::npos);
+    CHECK((text[0] >= 'A' && text[0] <= 'Z'));
+  }
+}
+
+TEST_CASE("where every text of the look is taken, fresh ones are longer") {
+  std::vector<std::string> real;
+  for (int i = 0; i < 128; ++i) {
+    std::string text;
+    for (int bit = 0; bit < 7; ++bit) text += (i >> bit & 1) != 0 ? 'x' : 'y';
+    real.push_back(text);
+  }
+  for (const std::string& text : check(real)) CHECK(text.size() > 7);
+}
+
+TEST_CASE("short texts with room for few") {
+  std::vector<std::string> real;
+  for (char first = 'A'; first <= 'Z'; ++first) {
+    for (char second = 'a'; second <= 'h'; ++second) real.push_back({first, second, 'q', 'Q'});
+  }
+  check(real);
+}
+
+TEST_CASE("any bytes") {
+  std::mt19937_64 random(5);
+  std::set<std::string> real;
+  while (real.size() < 300) {
+    std::string text;
+    for (std::size_t i = random() % 12; i > 0; --i) text += static_cast<char>(random() % 256);
+    real.insert(text);
+  }
+  check({real.begin(), real.end()});
+  check({"Zoë", "Łukasz", "Ünal", "Ana", "Bo"});
+  check({"...", "..", "."});
+  check({std::string(5000, 'a'), std::string(5000, 'b'), "c"}, 100);
+}
+
+TEST_CASE("another seed gives other texts of the same pattern") {
+  std::mt19937_64 random(6);
+  std::vector<std::string> real;
+  for (int i = 0; i < 200; ++i) real.push_back(random_text(random, "ABCDEF0123456789", 10));
+  const std::string pattern = learn(real);
+  CHECK(fresh(pattern, 100, 1) != fresh(pattern, 100, 2));
+  for (const std::string& text : real) CHECK(pattern.find(text) == std::string::npos);
+}
+
+TEST_CASE("what is no pattern is refused") {
+  const std::string pattern = learn({"ab", "cde", "fg-h"});
+  for (std::size_t size = 0; size < pattern.size(); ++size) {
+    CHECK_THROWS_AS(IdentifierMaker(pattern.substr(0, size)), Error);
+  }
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 20000; ++i) {  // any change is refused or harmless
+    std::string changed = pattern;
+    changed[random() % changed.size()] = static_cast<char>(random() % 256);
+    try {
+      fresh(changed, 3);
+    } catch (const Error&) {
+    }
+  }
+}
