@@ -6,6 +6,7 @@
 #include <new>
 
 #include "kernels/processor.h"
+#include "kernels/threads.h"
 #include "models/common/fit.h"
 #include "models/common/info.h"
 #include "models/common/option_values.h"
@@ -285,6 +286,7 @@ int run_program(const Program& program, int argc, char** argv) {
     std::fprintf(stderr, "%s: %s\n", program.name.c_str(), text.c_str());
   };
   try {
+    restart_with_short_waits(argv);
     return parse_and_run(program, argc, argv);
   } catch (const UsageError& error) {
     say(error.what());
