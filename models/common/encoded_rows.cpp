@@ -3,17 +3,14 @@
 #include <cmath>
 
 namespace ballast {
-namespace {
 
-std::int32_t largest_sum(const Real* a, const Real* b, Index count) {
+std::int32_t draw_category(const Real* logits, const Real* noise, Index count) {
   std::int32_t best = 0;
   for (Index i = 1; i < count; ++i) {
-    if (a[i] + b[i] > a[best] + b[best]) best = static_cast<std::int32_t>(i);
+    if (logits[i] + noise[i] > logits[best] + noise[best]) best = static_cast<std::int32_t>(i);
   }
   return best;
 }
-
-}  // namespace
 
 void draw_codes(const Tensor& logits, const Tensor& noise, const RowLayout& layout,
                 EncodedTable& out) {
@@ -24,7 +21,7 @@ void draw_codes(const Tensor& logits, const Tensor& noise, const RowLayout& layo
       const EncodedColumn& column = layout.parts[part];
       const Index offset = layout.spans[static_cast<std::size_t>(column.span)].offset;
       const float alpha = column.numeric ? static_cast<float>(std::tanh(x[column.offset])) : 0.0F;
-      out.set(part, row, largest_sum(x + offset, gumbel + offset, column.categories), alpha);
+      out.set(part, row, draw_category(x + offset, gumbel + offset, column.categories), alpha);
     }
   }
 }

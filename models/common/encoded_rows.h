@@ -6,8 +6,11 @@
 
 namespace ballast {
 
-// Each softmax span's category: the largest of logits + noise (the first of equals); with standard
-// Gumbel noise that is a draw from the softmax. Each tanh span's alpha is tanh(logit).
+// The place of the largest of logits + noise (the first of equals), count of each: with standard
+// Gumbel noise a draw from the softmax.
+std::int32_t draw_category(const Real* logits, const Real* noise, Index count);
+
+// draw_category() of each softmax span, tanh(logit) as the alpha of each tanh span.
 // logits, noise: [rows, layout.columns].
 void draw_codes(const Tensor& logits, const Tensor& noise, const RowLayout& layout,
                 EncodedTable& out);

@@ -1,10 +1,9 @@
 #include "models/tvae/row_generator.h"
 
-#include <algorithm>
-
 #include "autograd/grad.h"
 #include "kernels/random.h"
 #include "layers/checkpoint.h"
+#include "models/common/encoded_rows.h"
 #include "models/common/streams.h"
 
 namespace ballast {
@@ -33,14 +32,17 @@ void TvaeRowGenerator::generate(const CandidateStream& candidates, Index first,
                   noise.mutable_data(), noise.count(), first * noise.dim(1));
     alphas = decoded.alphas + noise * decoder_.deviations();
   }
+  Tensor gumbel = Tensor::empty(decoded.logits.shape());
+  random_gumbel({}, stream(candidates.seed, Stream::sample_gumbel, candidates.number),
+                gumbel.mutable_data(), gumbel.count(), first * layout_.categories);
   const Real* alpha = alphas.defined() ? alphas.data() : nullptr;
   for (Index row = 0; row < rows; ++row) {
     const Real* logits = decoded.logits.data() + row * layout_.categories;
+    const Real* noise = gumbel.data() + row * layout_.categories;
     for (std::size_t part = 0; part < rows_.parts.size(); ++part) {
       const Span& span = (*layout_.spans)[part];
-      const Real* begin = logits + span.offset;
-      const auto category =
-          static_cast<std::int32_t>(std::max_element(begin, begin + span.width) - begin);
+      const std::int32_t category =
+          draw_category(logits + span.offset, noise + span.offset, span.width);
       const bool numeric = rows_.parts[part].numeric;
       out.set(part, row, category, numeric ? static_cast<float>(*alpha++) : 0.0F);
     }
