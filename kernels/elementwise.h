@@ -38,10 +38,10 @@ enum class BinaryOp {
   divide,
   maximum,
   minimum,
-  greater,            // a > b ? 1 : 0
-  tanh_gradient,      // a (1 - b b): a = gradient, b = tanh(x)
-  sigmoid_gradient,   // a b (1 - b)
-  leaky_gradient,     // b > 0 ? a : p a: a = gradient, b = input or output of (leaky) relu
+  greater,           // a > b ? 1 : 0
+  tanh_gradient,     // a (1 - b b): a = gradient, b = tanh(x)
+  sigmoid_gradient,  // a b (1 - b)
+  leaky_gradient,    // b > 0 ? a : p a: a = gradient, b = input or output of (leaky) relu
 };
 
 // y[i] = op(x[i]); p is the parameter of the operations that have one. y may be x.
@@ -53,8 +53,8 @@ void binary(Device device, BinaryOp op, const Real* a, const Real* b, Real* y, I
 
 constexpr int kMaxRank = 6;
 
-// Broadcasting: y has the extents `shape` and is contiguous; an operand's stride is 0 along each axis
-// that it is repeated over.
+// Broadcasting: y has the extents `shape` and is contiguous; an operand's stride is 0 along each
+// axis that it is repeated over.
 struct BroadcastShape {
   int rank = 0;
   std::array<Index, kMaxRank> shape{};

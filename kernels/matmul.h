@@ -15,10 +15,10 @@ struct Epilogue {
   Real slope = 0;  // of leaky_relu for negative values
 };
 
-// c = epilogue(op(a) op(b) + beta c); op(a) is m x k, op(b) is k x n, c is m x n, all row-major with
-// the given leading dimensions (elements from row to row as stored); beta is 0 or 1. With beta 0 the
-// old content of c is not read. k = 0 gives epilogue(beta c). The result does not depend on the
-// number of threads.
+// c = epilogue(op(a) op(b) + beta c); op(a) is m x k, op(b) is k x n, c is m x n, all row-major
+// with the given leading dimensions (elements from row to row as stored); beta is 0 or 1. With beta
+// 0 the old content of c is not read. k = 0 gives epilogue(beta c). The result does not depend on
+// the number of threads.
 struct MatmulShape {
   bool transpose_a = false;
   bool transpose_b = false;

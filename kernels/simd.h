@@ -35,10 +35,10 @@ struct Vector {
   static constexpr int lanes = BALLAST_SIMD_BYTES / sizeof(T);
   using Scalar = T;
   using Integer = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-  typedef T Raw __attribute__((vector_size(BALLAST_SIMD_BYTES)));
-  typedef Integer Bits __attribute__((vector_size(BALLAST_SIMD_BYTES)));
+  using Raw __attribute__((vector_size(BALLAST_SIMD_BYTES))) = T;
+  using Bits __attribute__((vector_size(BALLAST_SIMD_BYTES))) = Integer;
   // For memory: any alignment, any type may lie there.
-  typedef T Stored __attribute__((vector_size(BALLAST_SIMD_BYTES), aligned(sizeof(T)), may_alias));
+  using Stored __attribute__((vector_size(BALLAST_SIMD_BYTES), aligned(sizeof(T)), may_alias)) = T;
 
   Raw raw;
 

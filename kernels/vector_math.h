@@ -80,7 +80,7 @@ BALLAST_INLINE Vector<float> log_normal(Vector<float> x, Vector<float> scale) {
   using V = Vector<float>;
   constexpr int kRootHalf = 0x3f3504f3;
   // Unsigned, since lanes with x < 0, whose result nobody takes, wrap around.
-  typedef std::uint32_t Wrapping __attribute__((vector_size(sizeof(V::Bits))));
+  using Wrapping __attribute__((vector_size(sizeof(V::Bits)))) = std::uint32_t;
   const V::Bits offset = (V::Bits)((Wrapping)x.bits() - (std::uint32_t)kRootHalf);
   const V::Bits exponent = offset >> 23;
   const V f = V::from_bits((offset & 0x7fffff) + kRootHalf) - V(1.0f);
