@@ -41,6 +41,7 @@ enum class BinaryOp {
   greater,           // a > b ? 1 : 0
   tanh_gradient,     // a (1 - b b): a = gradient, b = tanh(x)
   sigmoid_gradient,  // a b (1 - b)
+  move_towards,      // a + p (b - a)
   leaky_gradient,    // b > 0 ? a : p a: a = gradient, b = input or output of (leaky) relu
 };
 

@@ -62,6 +62,7 @@ BALLAST_BINARY(Minimum, select(a != a, a, select(a < b, a, b)))
 BALLAST_BINARY(Greater, select(a > b, one, zero))
 BALLAST_BINARY(TanhGradient, a*(one - b * b))
 BALLAST_BINARY(SigmoidGradient, a* b*(one - b))
+BALLAST_BINARY(MoveTowards, a + p * (b - a))
 BALLAST_BINARY(LeakyGradient, select(b > zero, a, p* a))
 
 #undef BALLAST_UNARY

@@ -80,6 +80,8 @@ void with_functor(BinaryOp op, Visit visit) {
       return visit(TanhGradient{});
     case BinaryOp::sigmoid_gradient:
       return visit(SigmoidGradient{});
+    case BinaryOp::move_towards:
+      return visit(MoveTowards{});
     case BinaryOp::leaky_gradient:
       return visit(LeakyGradient{});
   }

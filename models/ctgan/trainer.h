@@ -52,6 +52,7 @@ class CtganTrainer : public Trainer {
   CriticLosses critic_losses(std::uint64_t step, const Batch& fake);
   void critic_step(std::uint64_t step, std::vector<double>& losses);
   void generator_step(std::uint64_t step, std::vector<double>& losses);
+  void update_average(std::uint64_t step);
   Tensor condition_loss(const Batch& fake);
 
   const EncodedTable& table_;
@@ -61,8 +62,10 @@ class CtganTrainer : public Trainer {
   ConditionSampler sampler_;
   Spans spans_;
   ParameterGroup generator_parameters_;
+  ParameterGroup average_parameters_;
   ParameterGroup critic_parameters_;
   Generator generator_;
+  Generator average_;  // of the generator over its last steps: what rows are made by
   Critic critic_;
   std::optional<Adam> generator_adam_;  // made once the parameters are allocated
   std::optional<Adam> critic_adam_;

@@ -69,6 +69,7 @@ const std::vector<BinaryCase> kBinary{
     {BinaryOp::greater, [](double a, double b) { return a > b ? 1 : 0; }},
     {BinaryOp::tanh_gradient, [](double a, double b) { return a * (1 - b * b); }},
     {BinaryOp::sigmoid_gradient, [](double a, double b) { return a * b * (1 - b); }},
+    {BinaryOp::move_towards, [](double a, double b) { return a + 0.25 * (b - a); }},
     {BinaryOp::leaky_gradient, [](double a, double b) { return b > 0 ? a : 0.25 * a; }},
 };
 
