@@ -141,12 +141,15 @@ class WishCollector : public CellCollector {
   std::vector<TypeWish> wishes_;
 };
 
-// Keeps known columns.
+// Keeps known columns, those of them that the file has.
 class KnownCollector : public CellCollector {
  public:
   KnownCollector(const std::string& path, const CsvOptions& options,
                  const std::vector<ColumnInfo>& known)
       : CellCollector(path, options), by_name_(options.header), known_(known) {}
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+
+  // The file's column that is known column `known`; kNowhere when there is none.
   std::size_t place(std::size_t known) const { return places_[known]; }
   const std::vector<std::string>& left_out() const { return left_out_; }
 
@@ -159,7 +162,11 @@ class KnownCollector : public CellCollector {
     }
     for (std::size_t i = 0; i < known_.size(); ++i) {
       places_.push_back(by_name_ ? find(names, known_[i].name) : i);
-      kept[places_.back()] = true;
+      if (places_.back() != kNowhere) kept[places_.back()] = true;
+    }
+    if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
+      throw Error(path() + ": has no column of the other table (which begins with \"" +
+                  known_.front().name + "\"); give two tables of the same columns");
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (!kept[i]) left_out_.push_back(names[i]);
@@ -168,12 +175,9 @@ class KnownCollector : public CellCollector {
   }
 
  private:
-  std::size_t find(const std::vector<std::string>& names, const std::string& name) const {
+  static std::size_t find(const std::vector<std::string>& names, const std::string& name) {
     const auto at = std::find(names.begin(), names.end(), name);
-    if (at == names.end()) {
-      throw Error(path() + ": there is no column \"" + name + "\", which the other table has");
-    }
-    return static_cast<std::size_t>(at - names.begin());
+    return at == names.end() ? kNowhere : static_cast<std::size_t>(at - names.begin());
   }
 
   bool by_name_;
@@ -245,6 +249,11 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   table.has_header = options.header;
   table.delimiter = options.delimiter;
   for (std::size_t i = 0; i < known.size(); ++i) {
+    if (cells.place(i) == KnownCollector::kNowhere) {
+      found.push_back("column \"" + known[i].name + "\" is left out: " + cells.path() +
+                      " has none of that name");
+      continue;
+    }
     const ColumnOrigin origin{cells.path(), known[i].name, &cells.lines(), &cells.markers()};
     table.columns.push_back(make_column_as(origin, cells.take(cells.place(i)), known[i], found));
   }

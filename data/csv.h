@@ -40,9 +40,10 @@ Table read_table(const std::string& path, const CsvOptions& options = {},
                  const TypeOverrides& overrides = {}, std::vector<std::string>* warnings = nullptr);
 
 // Reads a table as one of known columns, so that both can be compared: columns are found by name
-// (by position without a header), others are left out; unseen categories get places behind the
-// known ones, counts and ranges are this table's. A constant column that holds other values becomes
-// a category. Throws Error when a column is missing or a value is not of its kind.
+// (by position without a header), what just one of the tables has is left out; unseen categories
+// get places behind the known ones, counts and ranges are this table's. A constant column that
+// holds other values becomes a category. Throws Error when no known column is there, without a
+// header when the numbers of columns differ, and when a value is not of its kind.
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known,
                     std::vector<std::string>* warnings = nullptr);

@@ -5,6 +5,8 @@
 #include <exception>
 #include <new>
 
+#include "data/csv.h"
+#include "data/simulated_tables.h"
 #include "kernels/processor.h"
 #include "kernels/threads.h"
 #include "models/common/fit.h"
@@ -111,7 +113,8 @@ std::string rate_text(double value) {
   return {text.data(), end.ptr};
 }
 
-void add_table_options(Command& command, FitOptions& options) {
+// How a table is read.
+void add_reading_options(Command& command, FitOptions& options) {
   command.list("discrete", "COLUMN,...", "columns whose values are categories", options.discrete);
   command.list("continuous", "COLUMN,...", "columns whose values are numbers", options.continuous);
   command.list("type", "COLUMN=KIND",
@@ -128,6 +131,10 @@ void add_table_options(Command& command, FitOptions& options) {
                   options.delimiter = parse_delimiter("delimiter", text);
                 });
   command.flag("trim", "drop the blanks around values", options.trim);
+}
+
+void add_table_options(Command& command, FitOptions& options) {
+  add_reading_options(command, options);
   command.count("max-categories",
                 with_default("categories of a column with a place of their own; the rarer ones "
                              "share one",
@@ -229,11 +236,47 @@ void add_info(Command& command, std::string& model) {
 void add_report(Command& command, const Program& program, ReportOptions& options) {
   command.argument("REAL.csv", "the real table", options.real);
   command.argument("SYNTHETIC.csv", "the synthetic table", options.synthetic);
-  command.text("log", "LOG.jsonl", "the log of the fit, for plots of its losses", options.log);
   command.text("output", "REPORT.html", "also write a page with plots", options.output);
+  command.text("plot", "PLOT.png", "also write the distributions as a picture", options.plot);
+  command.text("log", "LOG.jsonl", "the log of the fit: its losses stand on the page", options.log);
+  add_reading_options(command, options.reading);
+  command.flag("force", "overwrite existing files", options.force);
+  const std::string call = program.name + " report adult.csv rows.csv";
+  command.app().footer(
+      "Quality is the mean of column shapes (has each column the right distribution?) and pair "
+      "trends (do the columns go together as they should?); 1 is perfect. Rows that are copies of "
+      "real ones are counted.\nExamples:\n  " +
+      call + "\n  " + call + " --log adult.jsonl --output report.html --plot report.png\n");
+}
+
+struct DemoTableOptions {
+  Index rows = 0;
+  std::string output;
+  std::uint64_t seed = 0;
+  bool force = false;
+};
+
+void add_demo_table(Command& command, const Program& program, DemoTableOptions& options) {
+  command.count("rows", "rows to make", options.rows);
+  command.require("rows");
+  command.text("output", "TABLE.csv", "the table to write; - is standard output", options.output);
+  command.require("output");
+  command.value("seed", "N", with_default("names the random numbers", "0"),
+                [&options](const std::string& text) { options.seed = parse_seed("seed", text); });
   command.flag("force", "overwrite an existing file", options.force);
-  command.app().footer("Example:\n  " + program.name +
-                       " report adult.csv rows.csv --log adult.jsonl --output report.html\n");
+  command.app().footer(
+      "Customers that do not exist: numbers, dates and categories, rare ones and "
+      "missing ones among them.\nExample:\n  " +
+      program.name + " demo-table --rows 10000 --output customers.csv\n");
+}
+
+void write_demo_table(const DemoTableOptions& options) {
+  const Table table = simulate_customers(options.rows, options.seed);
+  WriteOptions how;
+  how.force = options.force;
+  TableWriter writer(options.output, column_infos(table), how);
+  writer.write(table);
+  writer.close();
 }
 
 struct Calls {
@@ -241,6 +284,7 @@ struct Calls {
   SampleOptions sample;
   std::string info;
   ReportOptions report;
+  DemoTableOptions demo_table;
 };
 
 int parse_and_run(const Program& program, int argc, char** argv) {
@@ -257,6 +301,8 @@ int parse_and_run(const Program& program, int argc, char** argv) {
   add_info(info_command, calls.info);
   Command report_command(app, "report", "measure a synthetic table against the real one");
   add_report(report_command, program, calls.report);
+  Command demo_table_command(app, "demo-table", "write a simulated table to try things on");
+  add_demo_table(demo_table_command, program, calls.demo_table);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -272,9 +318,12 @@ int parse_and_run(const Program& program, int argc, char** argv) {
   } else if (info_command.chosen()) {
     info_command.apply();
     info(program, calls.info);
-  } else {
+  } else if (report_command.chosen()) {
     report_command.apply();
     report(calls.report);
+  } else {
+    demo_table_command.apply();
+    write_demo_table(calls.demo_table);
   }
   return 0;
 }

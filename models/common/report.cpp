@@ -3,19 +3,43 @@
 #include <cstdio>
 
 #include "data/csv.h"
-#include "metrics/quality.h"
+#include "data/files.h"
+#include "metrics/report.h"
+#include "models/common/table_options.h"
 
 namespace ballast {
+namespace {
+
+void write_file(const std::string& path, const std::string& bytes, bool force) {
+  OutputFile file(path, force);
+  file.write(bytes.data(), bytes.size());
+  file.commit();
+}
+
+void check_outputs(const ReportOptions& options) {
+  for (const std::string& path : {options.output, options.plot}) {
+    if (!path.empty()) check_output(path, options.force);
+  }
+}
+
+}  // namespace
 
 void report(const ReportOptions& options) {
-  const Table real = read_table(options.real);
-  const Table synthetic = read_table_as(options.synthetic, {}, column_infos(real));
-  const Quality quality = measure_quality(real, synthetic);
-  for (const ColumnQuality& column : quality.columns) {
-    std::printf("%-24s %.4f\n", column.name.c_str(), column.shape);
+  check_outputs(options);
+  TrainingLog log;
+  if (!options.log.empty()) log = read_training_log(options.log);
+  std::vector<std::string> warnings;
+  const CsvOptions csv = csv_options(options.reading);
+  const Table real = read_table(options.real, csv, type_overrides(options.reading), &warnings);
+  const Table synthetic = read_table_as(options.synthetic, csv, column_infos(real), &warnings);
+  for (const std::string& warning : warnings) {
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
   }
-  std::printf("column shapes %.4f, pair trends %.4f, quality %.4f\n", quality.column_shapes,
-              quality.pair_trends, quality.quality);
+  const Report made = make_report(real, synthetic, options.real, options.synthetic);
+  if (!options.output.empty()) write_file(options.output, report_html(made, log), options.force);
+  if (!options.plot.empty()) write_file(options.plot, report_png(made), options.force);
+  const bool printed = options.output == "-" || options.plot == "-";
+  if (!printed) std::fputs(report_text(made).c_str(), stdout);
 }
 
 }  // namespace ballast

@@ -3,16 +3,21 @@
 
 #include <string>
 
+#include "models/common/options.h"
+
 namespace ballast {
 
 struct ReportOptions {
   std::string real;
   std::string synthetic;
-  std::string log;
-  std::string output;
+  FitOptions reading;  // how the real table is read; the synthetic one is read alike
+  std::string log;     // JSONL file of the fit
+  std::string output;  // HTML page
+  std::string plot;    // PNG file
   bool force = false;
 };
 
+// Prints the report as text and writes the files asked for; "-" as output prints the page instead.
 void report(const ReportOptions& options);
 
 }  // namespace ballast
