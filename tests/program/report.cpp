@@ -1,0 +1,103 @@
+// `report` and `demo-table`.
+#include <doctest/doctest.h>
+
+#include "tests/program/program.h"
+
+namespace ballast::test {
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("a table against itself: quality 1, all rows copies; page and picture are written") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(200));
+  const std::string log = folder.write(
+      "log.jsonl", "{\"epoch\":1,\"critic_loss\":0.5}\n{\"epoch\":2,\"critic_loss\":0.25}\n");
+  for (const std::string& program : kPrograms) {
+    const Result result =
+        run_well(program, {"report", table, table, "--log", log, "--output", folder.path("r.html"),
+                           "--plot", folder.path("r.png"), "--force"});
+    CHECK(has(result.out, "Quality 1.000"));
+    CHECK(has(result.out, "200 synthetic rows equal a real row"));
+    const std::string page = read_file(folder.path("r.html"));
+    CHECK(has(page, "<!DOCTYPE html>"));
+    CHECK(has(page, "critic loss"));
+    CHECK(read_file(folder.path("r.png")).substr(1, 3) == "PNG");
+  }
+}
+
+TEST_CASE("report reads both tables as fit does") {
+  const Folder folder;
+  const std::string real = folder.write("real.csv", "id;n;c\n1;1;a\n2;-;b\n3;1;a\n4;2;b\n");
+  const std::string synthetic = folder.write("synthetic.csv", "c;n\nb;2\na;-\nz;1\n");
+  const Result result = run_well("ctgan", {"report", real, synthetic, "--delimiter", ";",
+                                           "--missing", "-", "--discrete", "n,c"});
+  CHECK(has(result.out, "category"));
+  CHECK_FALSE(has(result.out, "KS"));
+  CHECK(has(result.err, "column \"id\" is left out"));
+}
+
+TEST_CASE("report: the page on standard output stands alone there") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(50));
+  const Result result = run_well("ctgan", {"report", table, table, "--output", "-"});
+  CHECK(result.out.substr(0, 15) == "<!DOCTYPE html>");
+  CHECK(has(result.out, "</html>\n"));
+  CHECK_FALSE(has(result.out, "Quality 1.000   column"));
+}
+
+TEST_CASE("report: what cannot be compared is refused, and nothing is written") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", "a,b\n1.5,x\n2.5,y\n");
+  const std::string other = folder.write("other.csv", "c,d\n1,x\n2,y\n");
+  const std::string words = folder.write("words.csv", "a,b\nmany,x\nfew,y\n");
+  const std::string empty = folder.write("empty.csv", "a,b\n");
+  const std::string broken = folder.write("broken.jsonl", "{\"epoch\":1}\nnonsense\n");
+  const std::string page = folder.path("page.html");
+  const std::size_t files = folder.names().size();
+  const auto refused = [&](const Arguments& arguments, int code,
+                           const std::vector<std::string>& texts) {
+    Arguments call = {"report", "--output", page};
+    call.insert(call.end(), arguments.begin(), arguments.end());
+    check_refused(run("ctgan", call), code, texts);
+    CHECK(folder.names().size() == files);
+  };
+  refused({table, other}, 1, {"other.csv", "no column"});
+  refused({table, words}, 1, {"words.csv", "many"});
+  refused({table, empty}, 1, {"empty.csv"});
+  refused({table, folder.path("none.csv")}, 1, {"none.csv"});
+  refused({table, table, "--log", broken}, 1, {"broken.jsonl", "line 2"});
+  refused({table}, 2, {"SYNTHETIC.csv"});
+  refused({table, table, "--plot", folder.path("no/folder.png")}, 1, {"folder.png"});
+}
+
+TEST_CASE("report: an existing file is kept without --force") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(50));
+  const std::string page = folder.write("page.html", "mine");
+  check_refused(run("ctgan", {"report", table, table, "--output", page}), 1, {"page.html"});
+  check_refused(run("ctgan", {"report", table, table, "--plot", page}), 1, {"page.html"});
+  CHECK(read_file(page) == "mine");
+}
+
+TEST_CASE("demo-table: the same rows for a seed, a longer table begins with the shorter one") {
+  const Folder folder;
+  const auto table = [&](const std::string& rows, const std::string& seed) {
+    return run_well("ctgan", {"demo-table", "--rows", rows, "--seed", seed, "--output", "-"}).out;
+  };
+  const std::string small = table("20", "1");
+  CHECK(fields(small).size() == 21);
+  CHECK(table("40", "1").substr(0, small.size()) == small);
+  CHECK(table("20", "2") != small);
+  run_well("ctgan",
+           {"demo-table", "--rows", "20", "--seed", "1", "--output", folder.path("t.csv")});
+  CHECK(read_file(folder.path("t.csv")) == small);
+  check_refused(run("ctgan", {"demo-table", "--rows", "20", "--output", folder.path("t.csv")}), 1,
+                {"t.csv"});
+  check_refused(run("ctgan", {"demo-table", "--rows", "0", "--output", "-"}), 2, {"--rows"});
+}
+
+}  // namespace
+}  // namespace ballast::test
