@@ -33,9 +33,10 @@ struct BatchNormRule {
  private:
   void fused(Backward& g) const {
     const Tensor& dy = g.gradient();
-    Tensor dx = target(g, 0, x);
-    Tensor dscale = target(g, 1, scale);
-    Tensor dshift = target(g, 2, scale);
+    Tensor dx = g.needs(0) ? g.overwrite(0) : Tensor::empty(x.shape(), x.device());
+    // Not in place: scale and shift may be one tensor.
+    Tensor dscale = Tensor::empty(scale.shape(), scale.device());
+    Tensor dshift = Tensor::empty(scale.shape(), scale.device());
     batch_norm_backward(dy.device(), dy.data(), x.data(), y.defined() ? y.data() : nullptr,
                         x.shape()[0], x.shape()[1], scale.data(), {nullptr, activation, slope},
                         mean.data(), inverse_deviation.data(), dx.mutable_data(),
@@ -43,9 +44,6 @@ struct BatchNormRule {
     g.add(0, dx);
     g.add(1, dscale);
     g.add(2, dshift);
-  }
-  static Tensor target(Backward& g, std::size_t input, const Tensor& like) {
-    return g.needs(input) ? g.overwrite(input) : Tensor::empty(like.shape(), like.device());
   }
 
   // dz = the gradient before the activation, h = (x - mean(x)) i the normalised input with

@@ -127,6 +127,18 @@ TEST_CASE("a weight used in three places accumulates in its destination") {
   CHECK(straight == grad({product}, {w})[0].to_vector());
 }
 
+TEST_CASE("one tensor as scale and shift accumulates in its destination") {
+  const Tensor x = Tensor::from({1, 2, 4, 8}, {4, 1});
+  const Tensor both = leaf({3});
+  const Tensor dy = Tensor::from({1, 0, 0, 0}, {4, 1});
+  const BatchNormResult norm = batch_norm(x, both, both, 0);
+  const Real normalised = (1 - norm.mean.item()) * norm.inverse_deviation.item();
+  GradOptions options;
+  options.output_gradients = {dy};
+  options.destinations = {Tensor::full({1}, 99)};
+  CHECK(grad({norm.y}, {both}, options)[0].item() == doctest::Approx(normalised + 1));
+}
+
 TEST_CASE("nothing is recorded under NoGrad, nor by grad without create_graph") {
   const Tensor x = leaf({1, 2});
   {

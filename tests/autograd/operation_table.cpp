@@ -233,6 +233,9 @@ void add_spans(Table& table) {
 }
 
 void add_normalization(Table& table) {
+  table.push_back({"batch_norm, one scale and shift", {{4, 3}, {3}}, {}, [](const Tensors& x) {
+                     return batch_norm(x[0], x[1], x[1], Real{0.1}).y;
+                   }});
   for (const ActivationCase& c : kActivations) {
     for (const Index rows : {Index{5}, Index{2}}) {
       table.push_back(

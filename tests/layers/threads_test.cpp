@@ -1,0 +1,56 @@
+// Training gives the same bytes on any number of threads.
+#include "kernels/threads.h"
+
+#include <doctest/doctest.h>
+
+#include "autograd/grad.h"
+#include "autograd/operations.h"
+#include "layers/adam.h"
+#include "layers/layers.h"
+#include "layers/losses.h"
+
+namespace ballast {
+namespace {
+
+// Large enough that every kind of kernel is cut among threads.
+std::vector<Real> train(int threads) {
+  set_thread_count(threads);
+  ParameterGroup group;
+  Linear first(group, "first", {300}, 256);
+  BatchNorm norm(group, "norm", 256);
+  Linear second(group, "second", {256}, 200);
+  Linear critic(group, "critic", {200}, 1);
+  group.allocate({});
+  first.initialize(1, 1);
+  norm.initialize();
+  second.initialize(1, 2);
+  critic.initialize(1, 3);
+  Adam adam(group, {});
+  const Spans spans = std::make_shared<const std::vector<Span>>(std::vector<Span>{
+      {0, 100, SpanKind::softmax}, {100, 1, SpanKind::tanh}, {101, 99, SpanKind::softmax}});
+  for (std::uint64_t step = 0; step < 3; ++step) {
+    Tensor z = Tensor::empty({500, 300});
+    random_normal({}, {.seed = 2, .step = step}, z.mutable_data(), z.count());
+    const Tensor h = norm.forward(first.forward(z), true, Activation::leaky_relu, Real{0.2});
+    const Tensor rows =
+        activate_spans(second.forward(dropout(h, Real{0.5}, {.step = step})), spans);
+    const Tensor x =
+        interpolate(rows.detach(), Tensor::zeros({500, 200}), Tensor::full({500, 1}, Real{0.5}));
+    const Tensor loss = mean(critic.forward(rows)) + mean(row_norm(rows)) +
+                        gradient_penalty(tanh(critic.forward(x)), x);
+    grad({loss}, group.parameters(), {.destinations = group.gradients()});
+    adam.step();
+  }
+  return group.flat_parameters().to_vector();
+}
+
+TEST_CASE("training on one, two and three threads gives the same bytes") {
+  const int before = thread_count();
+  const std::vector<Real> one = train(1);
+  CHECK(one == train(2));
+  CHECK(one == train(3));
+  set_thread_count(before);
+}
+
+}  // namespace
+}  // namespace ballast
