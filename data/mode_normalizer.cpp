@@ -351,8 +351,12 @@ ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& fi
     throw Error("model file: the modes of '" + name + "' are cut wrongly");
   }
   for (std::size_t i = 0; i < gaussians.size(); i += 4) {
-    normalizer.gaussians_.push_back(
-        {gaussians[i], gaussians[i + 1], gaussians[i + 2], gaussians[i + 3]});
+    const MixtureComponent component{gaussians[i], gaussians[i + 1], gaussians[i + 2],
+                                     gaussians[i + 3]};
+    if (!std::isfinite(component.mean) || !(component.deviation > 0)) {
+      throw Error("model file: a mode of '" + name + "' has no mean or no width");
+    }
+    normalizer.gaussians_.push_back(component);
   }
   for (const std::int64_t point : file.get_integers(name + ".points")) {
     normalizer.points_.push_back(integer_key(point));

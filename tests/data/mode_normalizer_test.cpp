@@ -305,6 +305,8 @@ TEST_CASE("the normaliser comes back from a model file") {
     REQUIRE(loaded.table.code(0, row) == coded.table.code(0, row));
     REQUIRE(loaded.table.alpha(0, row) == coded.table.alpha(0, row));
   }
+  file.put("n.gaussians", std::vector<double>{1, std::nan(""), 3, 4});
+  CHECK_THROWS_AS(ModeNormalizer::load("n", file), Error);
   file.put("n.gaussians", std::vector<double>{1, 2, 3});
   CHECK_THROWS_AS(ModeNormalizer::load("n", file), Error);
 }

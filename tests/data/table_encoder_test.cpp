@@ -148,9 +148,9 @@ TEST_CASE("an encoder from a model file is the same one") {
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     CHECK(same_rows(a.columns[c], b.columns[c]));
   }
-  for (const auto& [name, tensor] : file.tensors) {
-    CAPTURE(name);
-    CHECK(tensor.bytes.size() < 2000);  // nothing of the length of the table
+  for (const auto& entry : file.tensors) {
+    CAPTURE(entry.first);
+    CHECK(entry.second.bytes.size() < 2000);  // nothing of the length of the table
   }
   file.put("encoder.column0.members", std::vector<std::int64_t>{0, 99});
   CHECK_THROWS_AS(TableEncoder::load(file), Error);
