@@ -4,7 +4,6 @@
 
 #include "kernels/cpu/pieces.h"
 #include "kernels/elementwise_functors.h"
-#include "kernels/threads.h"
 #include "kernels/vector_math.h"
 
 namespace ballast {
@@ -177,15 +176,14 @@ void broadcast(Functor functor, const BroadcastShape& s, const Real* a, const Re
   for (int axis = 0; axis < last; ++axis) rows *= s.shape[axis];
   // Long rows are cut, so that a single one can be shared among threads.
   const Index pieces = (width + kPiece - 1) / kPiece;
-#pragma omp parallel for schedule(static) if (rows * width > kParallelThreshold)
-  for (Index i = 0; i < rows * pieces; ++i) {
+  for_tasks(rows * pieces, rows * width, [&](Index i) {
     const Index row = i / pieces;
     const Index begin = i % pieces * kPiece;
     const Offsets offsets = row_offsets(s, row);
     combine_row(functor, a + offsets.a + begin * stride_a, stride_a,
                 b + offsets.b + begin * stride_b, stride_b, y + row * width + begin,
                 std::min(kPiece, width - begin), p);
-  }
+  });
 }
 
 }  // namespace
