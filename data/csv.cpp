@@ -225,7 +225,6 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
   Table table;
   table.rows = cells.rows();
   table.has_header = options.header;
-  table.delimiter = options.delimiter;
   for (std::size_t i = 0; i < cells.names().size(); ++i) {
     if (!cells.kept(i)) continue;
     const ColumnOrigin origin{cells.path(), cells.names()[i], &cells.lines(), &cells.markers()};
@@ -247,7 +246,6 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   Table table;
   table.rows = cells.rows();
   table.has_header = options.header;
-  table.delimiter = options.delimiter;
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (cells.place(i) == KnownCollector::kNowhere) {
       found.push_back("column \"" + known[i].name + "\" is left out: " + cells.path() +

@@ -89,7 +89,6 @@ struct Table {
   std::vector<Column> columns;  // ignored ones are left out
   Index rows = 0;
   bool has_header = true;  // false: the names are "column1", ... and are not written
-  char delimiter = ',';    // of the file it was read from
 
   // Throws Error with the nearest known name when there is none of that name.
   std::size_t find(const std::string& name) const;

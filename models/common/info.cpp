@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "data/identifier.h"
 #include "data/table_encoder.h"
 #include "models/common/model_file.h"
 #include "models/common/progress.h"
@@ -16,7 +17,11 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   const ColumnInfo& info = encoder.columns()[column];
   const Index part = encoder.part_of(column);
   if (info.kind == ColumnKind::constant) return "always '" + info.values.at(0) + "'";
-  if (info.kind == ColumnKind::identifier) return "fresh values like " + info.identifier_pattern;
+  if (info.kind == ColumnKind::identifier) {
+    std::string example;
+    IdentifierMaker(info.identifier_pattern).append(0, example);
+    return "fresh values like '" + example + "'";
+  }
   if (part < 0) return "not modelled";
   const auto p = static_cast<std::size_t>(part);
   std::string text;
