@@ -292,12 +292,9 @@ void ColumnCells::fill_dates(Column& column, bool find_unit) {
     info.date_unit = unit.unit(format.has_day());
     info.decimals = far ? std::min(unit.decimals(), kSafeDecimals) : unit.decimals();
   }
-  std::vector<std::int64_t> of_id;
-  for (const Moment& moment : moments) {
-    of_id.push_back(count_units(moment, info.date_unit, info.decimals));
-  }
+  std::vector<std::int64_t> of_id(moments.size(), 0);
   for (std::size_t id = 0; id < of_id.size(); ++id) {
-    if (id_missing_[id]) of_id[id] = 0;
+    if (!id_missing_[id]) of_id[id] = count_units(moments[id], info.date_unit, info.decimals);
   }
   spread(of_id, column.integers);
 }

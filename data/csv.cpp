@@ -20,7 +20,6 @@ class CellCollector : public CellHandler {
       : path_(path == "-" ? "standard input" : path),
         options_(options),
         markers_(options.missing) {}
-  virtual ~CellCollector() = default;
 
   void cell(std::string_view text, bool quoted_empty) override {
     if (in_header_) {

@@ -164,29 +164,27 @@ void append_padded(std::int64_t value, int width, std::string& out) {
   while (count > 0) out += digits[static_cast<std::size_t>(--count)];
 }
 
+// "+02:00"
+bool is_zone(std::string_view text) {
+  return text.size() == 6 && (text[0] == '+' || text[0] == '-') && is_digit(text[1]) &&
+         is_digit(text[2]) && text[3] == ':' && is_digit(text[4]) && is_digit(text[5]);
+}
+
 // Every format that `first` could be in, the likelier first.
 std::vector<std::string> candidates(std::string_view first, bool digits_alone) {
   std::vector<std::string> dates = {"%Y-%m-%d", "%Y/%m/%d",  "%Y.%m.%d",  "%Y-%m",     "%d-%b-%Y",
                                     "%d %b %Y", "%-d-%b-%Y", "%-d %b %Y", "%b %-d, %Y"};
-  for (const char* separator : {"/", ".", "-"}) {
-    for (const char* flag : {"", "-"}) {
-      const std::string day = std::string("%") + flag + "d";
-      const std::string month = std::string("%") + flag + "m";
-      dates.push_back(month + separator + day + separator + "%Y");
-      dates.push_back(day + separator + month + separator + "%Y");
-    }
+  // The month first, then the day first; for each separator padded, then not.
+  for (const char* numeric :
+       {"%m/%d/%Y", "%d/%m/%Y", "%-m/%-d/%Y", "%-d/%-m/%Y", "%m.%d.%Y", "%d.%m.%Y", "%-m.%-d.%Y",
+        "%-d.%-m.%Y", "%m-%d-%Y", "%d-%m-%Y", "%-m-%-d-%Y", "%-d-%-m-%Y"}) {
+    dates.emplace_back(numeric);
   }
-  std::vector<std::string> times;
-  for (const char* hour : {"%H", "%-H"}) {
-    for (const char* rest : {":%M", ":%M:%S", ":%M:%S.%f"})
-      times.push_back(std::string(hour) + rest);
-  }
-  for (const char* hour : {"%I", "%-I"}) {
-    for (const char* rest : {":%M %p", ":%M:%S %p"}) times.push_back(std::string(hour) + rest);
-  }
+  const std::vector<std::string> times = {"%H:%M",     "%H:%M:%S",     "%H:%M:%S.%f", "%-H:%M",
+                                          "%-H:%M:%S", "%-H:%M:%S.%f", "%I:%M %p",    "%I:%M:%S %p",
+                                          "%-I:%M %p", "%-I:%M:%S %p"};
   std::vector<std::string> zones = {"", "Z"};
-  if (first.size() > 6 && std::strchr("+-", first[first.size() - 6]) &&
-      first[first.size() - 3] == ':') {
+  if (is_zone(first.substr(first.size() - std::min<std::size_t>(first.size(), 6)))) {
     zones.emplace_back(first.substr(first.size() - 6));
   }
   std::vector<std::string> formats = dates;
@@ -195,8 +193,10 @@ std::vector<std::string> candidates(std::string_view first, bool digits_alone) {
     for (const std::string& time : times) {
       formats.push_back(time + zone);
       for (const std::string& date : dates) {
-        formats.push_back(date + " " + time + zone);
-        formats.push_back(date + "T" + time + zone);
+        for (const char separator : {' ', 'T'}) {
+          std::string format = date;
+          formats.push_back(format.append(1, separator).append(time).append(zone));
+        }
       }
     }
     for (const char* compact : {"%Y%m%dT%H%M", "%Y%m%dT%H%M%S"}) formats.push_back(compact + zone);

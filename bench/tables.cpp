@@ -1,0 +1,72 @@
+// Reading and writing of CSV: Adult where BALLAST_DATA is set, a simulated table elsewhere; KDD Cup
+// 99 (494,021 x 42, gzip) where it is there. Items are rows.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "data/csv.h"
+#include "data/simulated_tables.h"
+#include "kernels/threads.h"
+
+namespace ballast {
+namespace {
+
+std::string data_file(const std::string& name) {
+  const char* const folder = std::getenv("BALLAST_DATA");
+  const std::string path = folder ? std::string(folder) + "/" + name : "";
+  return std::filesystem::exists(path) ? path : "";
+}
+
+// Adult, or a table of its size.
+Table some_table() {
+  const std::string adult = data_file("adult/adult.csv");
+  return adult.empty() ? simulate_customers(32561, 0) : read_table(adult);
+}
+
+void write(const std::string& path, const Table& table, int times) {
+  WriteOptions options;
+  options.force = true;
+  TableWriter writer(path, column_infos(table), options);
+  for (int i = 0; i < times; ++i) writer.write(table);
+  writer.close();
+}
+
+void write_rows(benchmark::State& state) {
+  const Table table = some_table();
+  set_thread_count(static_cast<int>(state.range(0)));
+  for (auto _ : state) write("/dev/null", table, 10);
+  state.SetItemsProcessed(state.iterations() * table.rows * 10);
+  state.SetLabel(std::to_string(table.columns.size()) + " columns");
+}
+BENCHMARK(write_rows)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime();
+
+void read_rows(benchmark::State& state) {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / "ballast_bench_tables.csv").string();
+  const Table table = some_table();
+  write(path, table, 1);
+  for (auto _ : state) benchmark::DoNotOptimize(read_table(path).rows);
+  state.SetItemsProcessed(state.iterations() * table.rows);
+  state.SetBytesProcessed(state.iterations() *
+                          static_cast<std::int64_t>(std::filesystem::file_size(path)));
+  std::filesystem::remove(path);
+}
+BENCHMARK(read_rows)->Unit(benchmark::kMillisecond);
+
+void read_intrusion(benchmark::State& state) {
+  const std::string path = data_file("intrusion/kddcup.data_10_percent.gz");
+  if (path.empty()) return state.SkipWithError("no data (BALLAST_DATA)");
+  CsvOptions options;
+  options.header = false;
+  Index rows = 0;
+  for (auto _ : state) rows += read_table(path, options).rows;
+  state.SetItemsProcessed(rows);
+}
+BENCHMARK(read_intrusion)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace ballast
+
+BENCHMARK_MAIN();
