@@ -28,7 +28,7 @@ inline std::array<std::uint32_t, 4> philox_counter(const Random& random, Index b
 }
 
 // A word in the low half of each lane; the high half is anything.
-typedef std::uint64_t WordLanes __attribute__((vector_size(BALLAST_SIMD_BYTES)));
+using WordLanes [[gnu::vector_size(BALLAST_SIMD_BYTES)]] = std::uint64_t;
 constexpr int kWordLanes = BALLAST_SIMD_BYTES / 8;
 
 BALLAST_INLINE WordLanes multiply_low_words(WordLanes a, std::uint32_t b) {
@@ -63,11 +63,25 @@ BALLAST_INLINE void store_interleaved(WordLanes a, WordLanes b, std::uint32_t* w
   __builtin_memcpy(words + 2 * kCount, &second, sizeof(second));
 }
 
+// The keys of the ten rounds, in every lane.
+struct PhiloxRounds {
+  explicit PhiloxRounds(std::array<std::uint32_t, 2> key) {
+    for (int round = 0; round < 10; ++round) {
+      left[round] = key[0] - WordLanes{};
+      right[round] = key[1] - WordLanes{};
+      key[0] += kPhiloxStepLeft;
+      key[1] += kPhiloxStepRight;
+    }
+  }
+  WordLanes left[10];
+  WordLanes right[10];
+};
+
 // The words of the blocks from `block` on, kVectors vectors of blocks: as many as stay in
 // registers.
 template <int kVectors>
-BALLAST_INLINE void philox_blocks(const Random& random, std::array<std::uint32_t, 2> key,
-                                  Index block, std::uint32_t* words) {
+BALLAST_INLINE void philox_blocks(const Random& random, const PhiloxRounds& keys, Index block,
+                                  std::uint32_t* words) {
   const auto counter = philox_counter(random, block);
   WordLanes c0[kVectors], c1[kVectors], c2[kVectors], c3[kVectors];
   for (int v = 0; v < kVectors; ++v) {
@@ -81,13 +95,11 @@ BALLAST_INLINE void philox_blocks(const Random& random, std::array<std::uint32_t
     for (int v = 0; v < kVectors; ++v) {
       const WordLanes left = multiply_low_words(c0[v], kPhiloxLeft);
       const WordLanes right = multiply_low_words(c2[v], kPhiloxRight);
-      c0[v] = (right >> 32) ^ c1[v] ^ key[0];
+      c0[v] = (right >> 32) ^ c1[v] ^ keys.left[round];
       c1[v] = right;
-      c2[v] = (left >> 32) ^ c3[v] ^ key[1];
+      c2[v] = (left >> 32) ^ c3[v] ^ keys.right[round];
       c3[v] = left;
     }
-    key[0] += kPhiloxStepLeft;
-    key[1] += kPhiloxStepRight;
   }
   for (int v = 0; v < kVectors; ++v) {
     const WordLanes low = (c0[v] & 0xffffffffu) | c1[v] << 32;
@@ -98,12 +110,12 @@ BALLAST_INLINE void philox_blocks(const Random& random, std::array<std::uint32_t
 }
 
 // The words of one chunk: a plain function of its number.
-inline void random_words(const Random& random, std::array<std::uint32_t, 2> key, Index chunk,
+inline void random_words(const Random& random, const PhiloxRounds& keys, Index chunk,
                          RandomWords& words) {
   constexpr int kVectors = 2;
   constexpr Index kBlocks = kVectors * kWordLanes;
   for (Index block = 0; block < kRandomChunk / 4; block += kBlocks) {
-    philox_blocks<kVectors>(random, key, chunk * (kRandomChunk / 4) + block,
+    philox_blocks<kVectors>(random, keys, chunk * (kRandomChunk / 4) + block,
                             words.data() + 4 * block);
   }
 }
@@ -116,13 +128,13 @@ void check_elements(const char* operation, Index first, Index count);
 template <class T, class Transform>
 void random_elements(const Random& random, T* out, Index count, Index first,
                      const Transform& transform) {
-  const auto key = philox_key(random);
+  const PhiloxRounds keys(philox_key(random));
   const Index begin = first / kRandomChunk;
   const Index end = (first + count + kRandomChunk - 1) / kRandomChunk;
   for_tasks(end - begin, count, [&](Index task) {
     const Index chunk = begin + task;
     RandomWords words;
-    random_words(random, key, chunk, words);
+    random_words(random, keys, chunk, words);
     const Index offset = chunk * kRandomChunk - first;
     if (offset >= 0 && offset + kRandomChunk <= count) {
       transform(words, out + offset);

@@ -42,7 +42,7 @@ struct Max {
   static constexpr Real kStart = -std::numeric_limits<Real>::infinity();
   template <class T>
   static T join(T a, T b) {
-    return select(b != b, b, select(b > a, b, a));
+    return select(b != b, b, select(b > a, b, a));  // NOLINT(misc-redundant-expression): NaN
   }
   template <class T>
   static T add(T largest, T x) {
