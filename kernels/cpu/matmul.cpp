@@ -39,15 +39,9 @@ bool has_avx2() {
 #endif
 }
 
-const MatmulKernels& choose_kernels() {
-  if (has_avx512() && matmul_kernels_avx512()) return *matmul_kernels_avx512();
-  if (has_avx2() && matmul_kernels_avx2()) return *matmul_kernels_avx2();
-  return *matmul_kernels_base();
-}
-
 const MatmulKernels& kernels() {
-  static const MatmulKernels& chosen = choose_kernels();
-  return chosen;
+  static const MatmulKernels& best = *usable_matmul_kernels().kernels[0];
+  return best;
 }
 
 Index divide_up(Index x, Index by) { return (x + by - 1) / by; }
@@ -227,6 +221,15 @@ void multiply_narrow(const Operands& o) {
 }
 
 }  // namespace
+
+UsableKernels usable_matmul_kernels() {
+  UsableKernels usable;
+  const MatmulKernels** next = usable.kernels;
+  if (has_avx512() && matmul_kernels_avx512()) *next++ = matmul_kernels_avx512();
+  if (has_avx2() && matmul_kernels_avx2()) *next++ = matmul_kernels_avx2();
+  *next = matmul_kernels_base();
+  return usable;
+}
 
 void matmul(Device, const MatmulShape& shape, const Real* a, Index lda, const Real* b, Index ldb,
             Real beta, Real* c, Index ldc, const Epilogue& epilogue) {

@@ -46,4 +46,10 @@ const MatmulKernels* matmul_kernels_base();
 const MatmulKernels* matmul_kernels_avx2();
 const MatmulKernels* matmul_kernels_avx512();
 
+// Of these, what this processor can run, the best first; null after the last.
+struct UsableKernels {
+  const MatmulKernels* kernels[4] = {};
+};
+UsableKernels usable_matmul_kernels();
+
 }  // namespace ballast
