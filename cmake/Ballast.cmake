@@ -94,9 +94,6 @@ endfunction()
 
 # ballast_program(NAME FOLDER): FOLDER/main.cpp over the library of that folder.
 function(ballast_program name folder)
-  if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/main.cpp")
-    return()
-  endif()
   add_executable(${name} ${folder}/main.cpp)
   target_link_libraries(${name} PRIVATE ballast_models_${name} CLI11::CLI11)
   install(TARGETS ${name} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")

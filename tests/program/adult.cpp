@@ -1,0 +1,61 @@
+// A short run on the real table: what is read, learned for a few steps and written is Adult's kind.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "tests/program/program.h"
+
+namespace ballast::test {
+namespace {
+
+TEST_CASE("a few steps on Adult, from the file to rows of its kind") {
+  const char* data = std::getenv("BALLAST_DATA");
+  const std::string table = std::string(data == nullptr ? "" : data) + "/adult/adult.csv";
+  if (data == nullptr || !exists(table)) {
+    MESSAGE("skipped: no data");
+    return;
+  }
+  const auto real = fields(read_file(table));
+  std::vector<std::set<std::string>> seen(real[0].size());
+  for (const auto& row : real) {
+    for (std::size_t column = 0; column < row.size(); ++column) seen[column].insert(row[column]);
+  }
+  for (const std::string& program : kPrograms) {
+    CAPTURE(program);
+    const Folder folder;
+    const std::string model = folder.path("model");
+    run_well(program, {"fit", table, "--output", model, "--steps", "30", "--seed", "3"});
+    const std::string info = run_well(program, {"info", model}).out;
+    CHECK(info.find("columns: 15") != std::string::npos);
+
+    run_well(program, {"sample", model, "--rows", "2000", "--output", folder.path("rows.csv")});
+    const auto rows = fields(read_file(folder.path("rows.csv")));
+    REQUIRE(rows.size() == 2001);
+    CHECK(rows[0] == real[0]);
+    const std::set<std::size_t> numeric = {0, 2, 4, 10, 11, 12};
+    for (std::size_t row = 1; row < rows.size(); ++row) {
+      REQUIRE(rows[row].size() == real[0].size());
+      for (std::size_t column = 0; column < real[0].size(); ++column) {
+        const std::string& value = rows[row][column];
+        CAPTURE(value);
+        if (numeric.count(column) == 0) {
+          CHECK(seen[column].count(value) == 1);
+        } else {
+          CHECK(value.find_first_not_of("0123456789") == std::string::npos);
+        }
+      }
+    }
+    const Result report = run_well(program, {"report", table, folder.path("rows.csv")});
+    CHECK(report.out.find("capital-gain") != std::string::npos);
+
+    const auto rich = fields(run_well(program, {"sample", model, "--rows", "20", "--output", "-",
+                                                "--where", "income= >50K"})
+                                 .out);
+    REQUIRE(rich.size() == 21);
+    for (std::size_t row = 1; row < rich.size(); ++row) CHECK(rich[row].back() == " >50K");
+  }
+}
+
+}  // namespace
+}  // namespace ballast::test
