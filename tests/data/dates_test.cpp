@@ -62,7 +62,9 @@ TEST_CASE("formats are told from texts, and write them back") {
       {"05:06:07", "%H:%M:%S"},
       {"23:59", "%H:%M"},
   };
-  for (const auto& [text, format] : cases) {
+  for (const auto& known : cases) {
+    const auto& text = known.first;  // Clang 14 cannot capture a structured binding
+    const auto& format = known.second;
     CAPTURE(text);
     CHECK(guess({text}) == format);
     CHECK(rewritten(format, text) == text);
