@@ -157,7 +157,7 @@ std::string distribution_chart(const ColumnSummary& column) {
 
 std::string trend_chart(const Report& report) {
   const double count = static_cast<double>(report.columns.size());
-  const double cell = std::clamp(560.0 / count, 5.0, 34.0);
+  const double cell = std::clamp(480.0 / count, 5.0, 44.0);
   const bool labelled = cell >= 11;
   const double margin = labelled ? 136 : 8;
   const double side = cell * (count - 1);
