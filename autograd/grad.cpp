@@ -70,7 +70,6 @@ thread_local std::vector<Frame> Walk::spare_stack;
 void Walk::request_inputs() {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     Node::Walk& walk = inputs_[i].node()->walk;
-    if (walk.requested == number_) continue;  // the same input twice
     walk.requested = number_;
     walk.request = i;
     if (!options_.destinations.empty()) walk.destination = options_.destinations[i];

@@ -1,7 +1,9 @@
 #include "autograd/grad.h"
 
 #include <doctest/doctest.h>
+#include <pthread.h>
 
+#include <cstddef>
 #include <string>
 
 #include "autograd/operations.h"
@@ -78,11 +80,23 @@ TEST_CASE("output gradients are never written to") {
   const Tensor x = leaf({1, 2});
   GradOptions options;
   options.output_gradients = {Tensor::from({1, 1}, {2}), Tensor::from({2, 2}, {2})};
+  const Tensor view = Tensor::from({5, 5}, {1, 2});
   const Tensor y = x + Real{1};
   const Tensor z = x + Real{2};
   CHECK(grad({y, z}, {x}, options)[0].to_vector() == Values{3, 3});
   CHECK(options.output_gradients[0].to_vector() == Values{1, 1});
   CHECK(options.output_gradients[1].to_vector() == Values{2, 2});
+  // Nor through a view of them that has become the gradient of an input.
+  CHECK(grad({x * 3, reshape(x, {1, 2})}, {x},
+             {.output_gradients = {options.output_gradients[0], view}})[0]
+            .to_vector() == Values{8, 8});
+  CHECK(view.to_vector() == Values{5, 5});
+  // Nor by a product that adds to its gradient in place.
+  const Tensor w = Tensor::from({1}, {1, 1}).set_requires_grad(true);
+  const Tensor one = Tensor::from({1}, {1, 1});
+  const Tensor two = Tensor::from({2}, {1, 1});
+  CHECK(grad({w, matmul(two, w)}, {w}, {.output_gradients = {one, two}})[0].item() == 5);
+  CHECK_EQ(one.item(), 1);
 }
 
 TEST_CASE("destinations are overwritten; an input that is not reached gets zeros") {
@@ -215,14 +229,26 @@ TEST_CASE("a walk that failed leaves nothing behind") {
   CHECK(grad({x * 3}, {x})[0].to_vector() == Values{3, 3});
 }
 
-TEST_CASE("a chain of 100,000 operations is walked and released without recursion") {
+void* walk_long_chain(void* result) {
   const Tensor x = leaf({1});
   Tensor y = x;
   for (int i = 0; i < 100000; ++i) y = y + x * Real{1e-5};
-  CHECK(grad({y}, {x}, {.keep_graph = true})[0].item() == doctest::Approx(2).epsilon(1e-3));
+  *static_cast<Real*>(result) = grad({y}, {x}, {.keep_graph = true})[0].item();
   const Tensor recorded = grad({square(y)}, {x}, {.create_graph = true})[0];
   y = {};
-  CHECK(recorded.requires_grad());
+  return nullptr;
+}
+
+TEST_CASE("a chain of 100,000 operations is walked and released without recursion") {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, std::size_t{512} * 1024);
+  pthread_t thread{};
+  Real gradient = 0;
+  REQUIRE_EQ(pthread_create(&thread, &attributes, walk_long_chain, &gradient), 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+  CHECK(gradient == doctest::Approx(2).epsilon(1e-3));
 }
 
 // Without the graph kept, what an operation saved goes back before the next rule runs.
