@@ -180,6 +180,20 @@ TEST_CASE("gradients of gradients, to the fifth") {
   }
 }
 
+TEST_CASE("a constant gradient and one with a history add up to one with a history") {
+  const Tensor x = leaf({2});
+  for (const bool constant_first : {false, true}) {
+    const Tensor linear_part = x * 3;
+    const Tensor square_part = square(x);
+    const std::vector<Tensor> outputs = constant_first
+                                            ? std::vector<Tensor>{square_part, linear_part}
+                                            : std::vector<Tensor>{linear_part, square_part};
+    const Tensor dx = grad(outputs, {x}, {.create_graph = true})[0];
+    CHECK_EQ(dx.item(), 7);
+    CHECK_EQ(grad({dx}, {x})[0].item(), 2);
+  }
+}
+
 TEST_CASE("grad refuses, by name, what has no gradient") {
   const Tensor x = leaf({1, 2});
   const Tensor other = leaf({1, 2, 3});
