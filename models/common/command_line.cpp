@@ -55,6 +55,10 @@ class Command {
   void list(const std::string& name, const std::string& type, const std::string& help,
             std::vector<std::string>& into) {
     value(name, type, help, [&into](const std::string& text) { into.push_back(text); });
+    repeatable();
+  }
+  // The option added last may be given several times.
+  void repeatable() {
     entries_.back().option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
   void flag(const std::string& name, const std::string& help, bool& into) {
@@ -117,9 +121,11 @@ std::string rate_text(double value) {
 void add_reading_options(Command& command, FitOptions& options) {
   command.list("discrete", "COLUMN,...", "columns whose values are categories", options.discrete);
   command.list("continuous", "COLUMN,...", "columns whose values are numbers", options.continuous);
-  command.list("type", "COLUMN=KIND",
-               "kind of a column: integer, real, date, boolean, category, constant, identifier",
-               options.types);
+  command.value("type", "COLUMN=KIND",
+                "kind of a column: integer, real, date (or date:%d/%m/%Y), boolean, category, "
+                "constant, identifier",
+                [&options](const std::string& text) { options.types.push_back(check_type(text)); });
+  command.repeatable();
   command.list("ignore", "COLUMN,...", "columns that are left out of model and output",
                options.ignore);
   command.list("missing", "TEXT",
@@ -287,6 +293,17 @@ struct Calls {
   DemoTableOptions demo_table;
 };
 
+// CLI11 would only say that a command is missing.
+void check_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::string known;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == argv[1]) return;
+    known += (known.empty() ? "" : ", ") + command->get_name();
+  }
+  throw UsageError("no command '" + std::string(argv[1]) + "'; the commands are " + known);
+}
+
 int parse_and_run(const Program& program, int argc, char** argv) {
   CLI::App app(program.description, program.name);
   app.set_version_flag("--version", program.name + " " + version_text());
@@ -303,6 +320,7 @@ int parse_and_run(const Program& program, int argc, char** argv) {
   add_report(report_command, program, calls.report);
   Command demo_table_command(app, "demo-table", "write a simulated table to try things on");
   add_demo_table(demo_table_command, program, calls.demo_table);
+  check_command(app, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

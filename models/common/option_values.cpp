@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "data/table.h"
 #include "models/common/options.h"
 
 namespace ballast {
@@ -57,6 +58,18 @@ std::vector<Index> parse_widths(const std::string& option, const std::string& te
     begin = end + 1;
   }
   return widths;
+}
+
+std::string check_type(const std::string& text) {
+  if (text.find("=date:") != std::string::npos) return text;
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string::npos) refuse("type", text, "a column, =, and its kind");
+  try {
+    kind_from_name(text.substr(equals + 1));
+  } catch (const Error& error) {
+    throw UsageError("--type '" + text + "': " + error.what());
+  }
+  return text;
 }
 
 std::string parse_delimiter(const std::string& option, const std::string& text) {

@@ -15,6 +15,8 @@ std::uint64_t parse_seed(const std::string& option, const std::string& text);
 double parse_positive(const std::string& option, const std::string& text);
 // "256,256": at least one width, each at least 1.
 std::vector<Index> parse_widths(const std::string& option, const std::string& text);
+// "column=kind", returned as it is; a date may name its format: "column=date:%d/%m/%Y".
+std::string check_type(const std::string& text);
 // One byte; "\t" and "tab" stand for a tabulator.
 std::string parse_delimiter(const std::string& option, const std::string& text);
 
