@@ -4,15 +4,50 @@ namespace ballast {
 
 using nlohmann::json;
 
+namespace {
+
+// JSON holds UTF-8 only: other texts stand as {"bytes": [...]}.
+json text_value(const std::string& text) {
+  try {
+    static_cast<void>(json(text).dump());
+    return text;
+  } catch (const json::exception&) {
+    const std::vector<std::uint8_t> bytes(text.begin(), text.end());
+    return {{"bytes", bytes}};
+  }
+}
+
+json text_values(const std::vector<std::string>& texts) {
+  json values = json::array();
+  for (const std::string& text : texts) values.push_back(text_value(text));
+  return values;
+}
+
+void take_text(const json& value, std::string& text) {
+  if (value.is_string()) {
+    value.get_to(text);
+    return;
+  }
+  const auto bytes = value.at("bytes").get<std::vector<std::uint8_t>>();
+  text.assign(bytes.begin(), bytes.end());
+}
+
+void take_texts(const json& values, std::vector<std::string>& texts) {
+  texts.assign(values.size(), "");
+  for (std::size_t i = 0; i < texts.size(); ++i) take_text(values.at(i), texts[i]);
+}
+
+}  // namespace
+
 json kept_options(const FitOptions& options) {
-  json kept = {{"delimiter", options.delimiter},
+  json kept = {{"delimiter", text_value(options.delimiter)},
                {"no-header", options.no_header},
                {"trim", options.trim},
-               {"missing", options.missing},
-               {"discrete", options.discrete},
-               {"continuous", options.continuous},
-               {"type", options.types},
-               {"ignore", options.ignore},
+               {"missing", text_values(options.missing)},
+               {"discrete", text_values(options.discrete)},
+               {"continuous", text_values(options.continuous)},
+               {"type", text_values(options.types)},
+               {"ignore", text_values(options.ignore)},
                {"max-categories", options.max_categories},
                {"embedding", options.embedding},
                {"pac", options.pac},
@@ -31,14 +66,14 @@ void take_kept_options(const json& kept, FitOptions& options) {
     throw UsageError("--" + name + " " + mine[name].dump() + ": the model was trained with " +
                      kept[name].dump() + "; a resumed run keeps it, so leave --" + name + " out");
   }
-  kept.at("delimiter").get_to(options.delimiter);
+  take_text(kept.at("delimiter"), options.delimiter);
   kept.at("no-header").get_to(options.no_header);
   kept.at("trim").get_to(options.trim);
-  kept.at("missing").get_to(options.missing);
-  kept.at("discrete").get_to(options.discrete);
-  kept.at("continuous").get_to(options.continuous);
-  kept.at("type").get_to(options.types);
-  kept.at("ignore").get_to(options.ignore);
+  take_texts(kept.at("missing"), options.missing);
+  take_texts(kept.at("discrete"), options.discrete);
+  take_texts(kept.at("continuous"), options.continuous);
+  take_texts(kept.at("type"), options.types);
+  take_texts(kept.at("ignore"), options.ignore);
   kept.at("max-categories").get_to(options.max_categories);
   kept.at("embedding").get_to(options.embedding);
   kept.at("pac").get_to(options.pac);

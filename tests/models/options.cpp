@@ -1,0 +1,107 @@
+#include "models/common/options.h"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "models/common/option_values.h"
+#include "models/common/progress.h"
+
+namespace ballast {
+namespace {
+
+TEST_CASE("values of options") {
+  CHECK(parse_count("rows", "12", 1) == 12);
+  for (const char* text : {"", "0", "-3", "1.5", "1e3", "12x", " 12", "99999999999999999999"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_count("rows", text, 1), UsageError);
+  }
+  CHECK(parse_seed("seed", "18446744073709551615") == 18446744073709551615ULL);
+  CHECK_THROWS_AS(parse_seed("seed", "-1"), UsageError);
+  CHECK(parse_positive("learning-rate", "2e-4") == 2e-4);
+  for (const char* text : {"nan", "inf", "0", "-1", "", "1e-3x", "0,5"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_positive("learning-rate", text), UsageError);
+  }
+  CHECK(parse_widths("critic", "256,128") == std::vector<Index>{256, 128});
+  for (const char* text : {"", "256,", ",256", "256,,1", "0", "-1", "a", "70000"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_widths("critic", text), UsageError);
+  }
+  CHECK(parse_delimiter("delimiter", ";") == ";");
+  CHECK(parse_delimiter("delimiter", "tab") == "\t");
+  CHECK_THROWS_AS(parse_delimiter("delimiter", ""), UsageError);
+  CHECK_THROWS_AS(parse_delimiter("delimiter", "\""), UsageError);
+  CHECK(check_type("a=b=real") == "a=b=real");
+  CHECK(check_type("when=date:%d=%m=%Y") == "when=date:%d=%m=%Y");
+  CHECK_THROWS_AS(check_type("a=rainbow"), UsageError);
+  CHECK_THROWS_AS(check_type("real"), UsageError);
+}
+
+FitOptions odd_options() {
+  FitOptions options;
+  options.delimiter = "\xff";  // no UTF-8
+  options.missing = {"n/a", "\xc3\x28"};
+  options.discrete = {"a,b"};
+  options.types = {"c=real"};
+  options.ignore = {"id"};
+  options.no_header = options.trim = true;
+  options.layers = {{"generator", {3, 4}}};
+  options.pac = 5;
+  options.batch_size = 50;
+  options.embedding = 7;
+  options.learning_rate = 0.1;
+  options.seed = 18446744073709551615ULL;
+  options.max_categories = 9;
+  options.early_stop = 2;
+  return options;
+}
+
+TEST_CASE("kept options survive the model file, whatever their bytes") {
+  const FitOptions options = odd_options();
+  const std::string text = kept_options(options).dump();
+  FitOptions back;
+  back.layers = {{"generator", {}}};
+  take_kept_options(nlohmann::json::parse(text), back);
+  CHECK(kept_options(back) == kept_options(options));
+  CHECK(back.missing == options.missing);
+  CHECK(back.delimiter == options.delimiter);
+  CHECK(back.seed == options.seed);
+}
+
+TEST_CASE("a resumed call may repeat kept options but not change them") {
+  const auto kept = nlohmann::json::parse(kept_options(odd_options()).dump());
+  FitOptions call = odd_options();
+  call.given = {"seed", "missing", "epochs", "threads"};
+  CHECK_NOTHROW(take_kept_options(kept, call));
+  call.seed = 3;
+  CHECK_THROWS_AS(take_kept_options(kept, call), UsageError);
+  call.given = {"missing"};
+  CHECK_NOTHROW(take_kept_options(kept, call));
+  CHECK(call.seed == odd_options().seed);
+}
+
+TEST_CASE("numbers in the progress line") {
+  CHECK(count_text(0) == "0");
+  CHECK(count_text(999) == "999");
+  CHECK(count_text(1000) == "1,000");
+  CHECK(count_text(1234567) == "1,234,567");
+  CHECK(count_text(-1000) == "-1,000");
+  CHECK(duration_text(5) == "0:05");
+  CHECK(duration_text(65.9) == "1:05");
+  CHECK(duration_text(3723) == "1:02:03");
+  CHECK(fixed_text(-1.23456, 3) == "-1.235");
+  ProgressState state;
+  state.step = 1500;
+  state.steps = 3000;
+  state.epoch = 2;
+  state.epochs = 4;
+  state.rows_per_second = 31250;
+  state.seconds_left = 61;
+  state.losses = {0.5, -1};
+  CHECK(progress_text(state, {"critic", "generator"}) ==
+        "epoch 2/4  step 1,500/3,000  critic 0.500  generator -1.000  31,250 rows/s  1:01 left");
+}
+
+}  // namespace
+}  // namespace ballast

@@ -1,0 +1,175 @@
+#include "models/common/where.h"
+
+#include <doctest/doctest.h>
+
+#include "kernels/error.h"
+#include "models/common/targets.h"
+#include "tests/models/made_table.h"
+#include "tests/models/training.h"
+
+namespace ballast::test {
+namespace {
+
+std::vector<ColumnInfo> columns_of(const Table& table) {
+  std::vector<ColumnInfo> infos;
+  for (const Column& column : table.columns) infos.push_back(column.info);
+  return infos;
+}
+
+// people(), with a column whose name continues another's, one with operators in names and values,
+// and missing ages.
+Table odd_table() {
+  Table table = people(60);
+  table.columns.push_back(category_column("city=b", {"x", "=y", " z", ""}, {1}, 60, 5));
+  table.columns.push_back(integer_column("age-group", std::vector<std::int64_t>(60, 3)));
+  Column& age = table.columns[2];
+  age.info.missing_texts = {"?", ""};
+  age.info.missing_counts = {1, 1};
+  age.missing.assign(60, -1);
+  age.missing[0] = 0;
+  age.missing[1] = 1;
+  Column constant;
+  constant.info.name = "unit";
+  constant.info.kind = ColumnKind::constant;
+  constant.info.values = {"cm"};
+  constant.info.value_counts = {60};
+  table.columns.push_back(constant);
+  return table;
+}
+
+Requirement read(const std::string& text) {
+  return parse_requirement(text, columns_of(odd_table()));
+}
+
+std::string refusal(const std::string& text) {
+  try {
+    read(text);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("--where: the longest column name, an operator, the rest to the byte") {
+  CHECK(read("city=Rome").column == 0);
+  CHECK(read("city=Rome").value == 0);
+  CHECK(read("city!=Oslo").comparison == Comparison::not_equal);
+  CHECK(read("city=b=x").column == 3);
+  CHECK(read("city=b==y").value == 1);
+  CHECK(read("city=b= z").value == 2);
+  CHECK(read("city=b=").value == 3);
+  CHECK(read("age-group=3").column == 4);
+  CHECK(read("age>=40").comparison == Comparison::greater_or_equal);
+  CHECK(read("age>40").comparison == Comparison::greater);
+  CHECK(read("age<=40").comparison == Comparison::less_or_equal);
+  CHECK(read("age<40").comparison == Comparison::less);
+  CHECK(read("age= 40 ").number == 40);
+  CHECK(read("age<40.5").number == 40.5);
+  CHECK(read("age=?").missing == 0);
+  CHECK(read("age!=").missing == 1);
+  CHECK(read("unit=cm").value == 0);
+}
+
+TEST_CASE("--where: what cannot be is refused by name, with the nearest") {
+  CHECK(contains(refusal("citi=Rome"), "'city'"));
+  CHECK(contains(refusal("city~Rome"), "one of ="));
+  CHECK(contains(refusal("city"), "one of ="));
+  CHECK(contains(refusal("city=Romme"), "'Rome'"));
+  CHECK(contains(refusal("city= Rome"), "'Rome'"));
+  CHECK(contains(refusal("city<Rome"), "only = and !="));
+  CHECK(contains(refusal("age=old"), "'old'"));
+  CHECK(contains(refusal("age=nan"), "'nan'"));
+  CHECK(contains(refusal("age>=100"), "the nearest is 77"));
+  CHECK(contains(refusal("age<=1"), "the nearest is 18"));
+  CHECK(contains(refusal("unit=m"), "'cm'"));
+  CHECK(refusal("").size() > 0);
+}
+
+TEST_CASE("a row fulfils a condition or not") {
+  Table table = odd_table();
+  Column& age = table.columns[2];
+  const auto holds = [&](const std::string& text, Index row) {
+    const Requirement requirement = read(text);
+    return fulfils(requirement, table.columns[requirement.column], row);
+  };
+  age.integers[5] = 40;
+  CHECK(holds("age=40", 5));
+  CHECK(holds("age>=40", 5));
+  CHECK(holds("age<=40", 5));
+  CHECK_FALSE(holds("age>40", 5));
+  CHECK_FALSE(holds("age<40", 5));
+  CHECK_FALSE(holds("age!=40", 5));
+  CHECK(holds("age<40.5", 5));
+  CHECK(holds("age!=", 5));
+  // Missing in row 0 ("?") and 1 ("").
+  CHECK(holds("age=?", 0));
+  CHECK_FALSE(holds("age=?", 1));
+  CHECK_FALSE(holds("age<=77", 0));
+  CHECK(holds("age!=40", 0));
+  table.columns[0].codes[7] = 1;
+  CHECK(holds("city=Oslo", 7));
+  CHECK_FALSE(holds("city!=Oslo", 7));
+  CHECK(holds("city!=Rome", 7));
+  CHECK(holds("unit=cm", 3));
+  CHECK_FALSE(holds("unit!=cm", 3));
+}
+
+TEST_CASE("numbers with decimals are compared as they are written") {
+  Table table = people(60);
+  Column& height = table.columns[1];
+  height.reals[0] = 150;
+  height.reals[1] = 0.1 + 0.2 + 150;
+  height.reals[2] = 170;
+  height.info.minimum = 140;
+  const auto infos = columns_of(table);
+  const auto holds = [&](const std::string& text) {
+    return fulfils(parse_requirement(text, infos), height, 1);
+  };
+  CHECK(holds("height=150.3"));
+  CHECK(holds("height=150.30"));
+  CHECK(holds("height<=150.3"));
+  CHECK_FALSE(holds("height<150.3"));
+  CHECK(holds("height<150.3001"));
+  CHECK_FALSE(holds("height=150.3001"));
+}
+
+std::vector<Target> targets(const RowMaker& maker, const std::vector<std::string>& where,
+                            const std::string& balance, Index rows) {
+  return make_targets({where, balance, rows, 0}, maker);
+}
+
+TEST_CASE("targets: a share for each value, the rarest value asked for as the condition") {
+  Table table = people(500);
+  table.columns.push_back(category_column("pet", {"cat", "", "eel"}, {0.6, 0.3, 0.1}, 500, 4));
+  table.columns[3].info.missing_texts = {""};
+  table.columns[3].info.missing_counts = {1};
+  const Trained trained(true, table, 1);
+  const RowMaker maker = trained.maker();
+  const auto one = targets(maker, {"city=Rome", "pet=eel", "age>=40"}, "", 7);
+  REQUIRE(one.size() == 1);
+  CHECK(one[0].rows == 7);
+  CHECK(one[0].requirements.size() == 3);
+  CHECK(one[0].stream.condition == maker.condition_of(trained.encoder().place_of(3, "eel")));
+
+  const auto cities = targets(maker, {}, "city", 8);
+  REQUIRE(cities.size() == 3);
+  CHECK(cities[0].rows == 3);
+  CHECK(cities[2].rows == 2);
+  CHECK(cities[1].stream.number == 1);
+  CHECK(targets(maker, {}, "pet", 8).size() == 2);  // a missing value is none
+  CHECK(targets(maker, {"city!=Oslo"}, "city", 8).size() == 2);
+
+  CHECK_THROWS_AS(targets(maker, {"city=Rome", "city=Oslo"}, "", 1), Error);
+  CHECK_THROWS_AS(targets(maker, {"age>=40", "age<40"}, "", 1), Error);
+  CHECK_THROWS_AS(targets(maker, {"age=40", "age=41"}, "", 1), Error);
+  CHECK_NOTHROW(targets(maker, {"age>=40", "age<=40"}, "", 1));
+  CHECK_THROWS_AS(targets(maker, {}, "age", 1), Error);
+  CHECK_THROWS_AS(targets(maker, {}, "citi", 1), Error);
+}
+
+}  // namespace
+}  // namespace ballast::test
