@@ -1,5 +1,5 @@
-// Model files: the safetensors format (8-byte header length, JSON header, raw little-endian tensors),
-// with a checksum over everything, written to a temporary file, synced and renamed.
+// Model files: the safetensors format (8-byte header length, JSON header, raw little-endian
+// tensors), with a checksum over everything, written to a temporary file, synced and renamed.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ struct ModelFile {
   void put_bytes(const std::string& name, const std::string& bytes);
   // A list of byte strings: name.bytes (U8) and name.offsets (I64).
   void put_texts(const std::string& name, const std::vector<std::string>& texts);
-  // Each throws Error when the name is missing or its type or shape is not as asked. F32 and F64 are
-  // converted to Real.
+  // Each throws Error when the name is missing or its type or shape is not as asked. F32 and F64
+  // are converted to Real.
   void get(const std::string& name, Tensor& into) const;
   std::vector<double> get_doubles(const std::string& name) const;
   std::vector<std::int64_t> get_integers(const std::string& name) const;

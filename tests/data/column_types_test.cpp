@@ -468,7 +468,8 @@ TEST_CASE("a second table that cannot take the kinds of the first") {
     const std::string path = folder.file("b.csv", content);
     return message_of([&] { read_table_as(path, {}, infos); });
   };
-  CHECK(contains(message("n,k\n1,k\n"), "there is no column \"d\""));
+  CHECK(contains(message("x,y\n1,k\n"),
+                 "has no column of the other table (which begins with \"n\")"));
   CHECK(contains(message("n,k,d\nabc,k,2014-01-01\n"),
                  "line 2, column \"n\": \"abc\" is not a number"));
   CHECK(contains(message("n,k,d\n1,k,01.01.2014\n"), "line 2, column \"d\""));
