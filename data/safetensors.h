@@ -1,5 +1,7 @@
 // Model files: the safetensors format (8-byte header length, JSON header, raw little-endian
-// tensors), with a checksum over everything, written to a temporary file, synced and renamed.
+// tensors), with a SHA-256 checksum over everything, written to a temporary file, synced and
+// renamed. Readable by any other safetensors reader; others write no checksum, so their files are
+// refused.
 #pragma once
 
 #include <cstdint>
