@@ -44,9 +44,13 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.missing_counts = file.get_integers(name + ".missing_counts");
   info.values = file.get_texts(name + ".values");
   info.value_counts = file.get_integers(name + ".value_counts");
+  // An identifier has one count, of all its values, and names none.
+  const bool identifier = texts.size() == 6 && texts[1] == kind_name(ColumnKind::identifier);
+  const bool counted = info.value_counts.size() == info.values.size() ||
+                       (identifier && info.values.empty() && info.value_counts.size() == 1);
   const bool whole = texts.size() == 6 && integers.size() == 7 && range.size() == 2 &&
-                     info.missing_counts.size() == info.missing_texts.size() &&
-                     info.value_counts.size() == info.values.size() && integers[4] >= 0 &&
+                     info.missing_counts.size() == info.missing_texts.size() && counted &&
+                     integers[4] >= 0 &&
                      integers[4] <= static_cast<std::int64_t>(DateUnit::fraction);
   if (!whole) throw Error("model file: the description of column '" + name + "' is cut wrongly");
   info.name = texts[0];

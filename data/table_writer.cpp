@@ -102,7 +102,8 @@ class CellWriter {
   void append_identifier(std::uint64_t number, std::string& out) const {
     const auto index = static_cast<Index>(number);
     if (missing_count_ > 0) {  // missing as often as seen
-      const auto rows = static_cast<std::uint64_t>(missing_count_ + info_.value_counts.front());
+      const std::int64_t present = info_.value_counts.empty() ? 0 : info_.value_counts.front();
+      const auto rows = static_cast<std::uint64_t>(missing_count_ + present);
       auto draw = static_cast<std::int64_t>(random_below(random_, index, rows));
       for (std::size_t i = 0; i < missing_.size(); ++i) {
         draw -= info_.missing_counts[i];

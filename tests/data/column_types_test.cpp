@@ -8,6 +8,7 @@
 #include <random>
 
 #include "data/csv.h"
+#include "data/table_encoder.h"
 #include "data/value_text.h"
 #include "tests/data/test_folder.h"
 
@@ -167,6 +168,25 @@ TEST_CASE("identifiers with missing values are missing as often") {
   const auto missing = std::count(cells.begin(), cells.end(), "NA");
   CHECK(missing > 850);
   CHECK(missing < 1150);
+}
+
+TEST_CASE("a column of any kind is written from a model file as from its table") {
+  const auto differing = [](std::size_t i) {
+    return i % 4 == 0 ? std::string("NA") : "id" + std::string(i, 'x') + "y";
+  };
+  for (const Texts& cells :
+       {rows_of(200, differing), Texts{"1", "", "\"\"", " 7"}, Texts{"a", "\"\"", "", "a"},
+        Texts{"1e-7", "2.5", "?"}, Texts{" 1.0", " 2.0", " 3.0"}, Texts{"c", "c"},
+        Texts{"", "NA", "\"\""}, Texts{"13/01/2014 00:00", "01/02/2014 00:00"}}) {
+    Table table = read(cells).table;
+    const Texts before = written(table);
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      ModelFile file;
+      save_column_info("x", table.columns[i].info, file);
+      table.columns[i].info = load_column_info("x", file);
+    }
+    CHECK(written(table) == before);
+  }
 }
 
 TEST_CASE("integers") {
