@@ -9,7 +9,7 @@
 
 namespace ballast {
 
-CategoryEncoder::CategoryEncoder(std::size_t values, std::vector<std::int64_t> members,
+CategoryEncoder::CategoryEncoder(std::size_t values, const std::vector<std::int64_t>& members,
                                  std::vector<std::int64_t> counts)
     : place_(values, -1), member_counts_(std::move(counts)) {
   const auto count = static_cast<std::int64_t>(values);
@@ -50,7 +50,7 @@ CategoryEncoder CategoryEncoder::fit(const Column& column, Index most) {
   for (const std::int64_t member : members) {
     member_counts.push_back(counts[static_cast<std::size_t>(member)]);
   }
-  return {values, std::move(members), std::move(member_counts)};
+  return {values, members, std::move(member_counts)};
 }
 
 Index CategoryEncoder::places() const {

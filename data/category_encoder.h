@@ -32,7 +32,7 @@ class CategoryEncoder {
   static CategoryEncoder load(const std::string& name, const ModelFile& file, std::size_t values);
 
  private:
-  CategoryEncoder(std::size_t values, std::vector<std::int64_t> members,
+  CategoryEncoder(std::size_t values, const std::vector<std::int64_t>& members,
                   std::vector<std::int64_t> counts);
 
   std::vector<std::int32_t> place_;  // of each value

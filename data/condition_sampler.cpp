@@ -95,7 +95,8 @@ void ConditionSampler::matching_rows(const Conditions& conditions, const Random&
       throw Error("matching rows: no row has category " + std::to_string(category) +
                   " of condition column " + std::to_string(conditions.column[i]));
     }
-    rows[i] = column.rows[static_cast<std::size_t>(begin + scaled(word[0], word[1], size))];
+    const std::int32_t at = begin + scaled(word[0], word[1], size);
+    rows[i] = column.rows[static_cast<std::size_t>(at)];
   }
 }
 
