@@ -141,12 +141,12 @@ bool parse_decimal(std::string_view text, Decimal& decimal) {
   const std::size_t first = negative ? 1 : 0;
   if (text.size() == first || text.size() > first + kMostDigits + 1) return false;
   if (text[first] == '0' && text.size() > first + 1 && text[first + 1] != '.') return false;
-  std::int64_t mantissa = 0;
+  std::uint64_t mantissa = 0;  // up to 19 digits; a whole number of so many is refused below
   std::size_t point = text.size();
   for (std::size_t i = first; i < text.size(); ++i) {
     const char c = text[i];
     if (is_digit(c)) {
-      mantissa = 10 * mantissa + (c - '0');
+      mantissa = 10 * mantissa + static_cast<std::uint64_t>(c - '0');
     } else if (c == '.' && point == text.size() && i > first) {
       point = i;
     } else {
@@ -156,7 +156,7 @@ bool parse_decimal(std::string_view text, Decimal& decimal) {
   if (point + 1 == text.size() || (negative && mantissa == 0)) return false;
   const bool whole = point == text.size();
   if (whole && text.size() > first + kMostDigits) return false;
-  decimal.mantissa = negative ? -mantissa : mantissa;
+  decimal.mantissa = static_cast<std::int64_t>(negative ? 0 - mantissa : mantissa);
   decimal.decimals = whole ? 0 : static_cast<int>(text.size() - point - 1);
   return true;
 }
