@@ -14,6 +14,9 @@ const std::string kFaint = "fill='#6b7785'";
 const std::string kSmall = " font-size='11'";
 const std::string kEnd = " text-anchor='end'";
 const std::string kMiddle = " text-anchor='middle'";
+const std::string kFaintEnd = kFaint + kSmall + kEnd;
+const std::string kFaintMiddle = kFaint + kSmall + kMiddle;
+const std::string kInkEnd = kInk + kSmall + kEnd;
 const std::string kAxis = "stroke='#c9d1da' stroke-width='1'";
 const std::string kGrid = "stroke='#e9edf1' stroke-width='1'";
 const std::string kRealFill = std::string("fill='") + kRealColour + "'";
@@ -69,7 +72,7 @@ void draw_histograms(Svg& svg, const std::vector<Bar>& bars, double left, double
     const double y = top + height - tick * scale;
     svg.line(left, y, left + width, y, kGrid);
     const int decimals = most < 0.03 ? 1 : 0;
-    svg.text(left - 6, y + 4, format_fixed(100 * tick, decimals) + "%", kFaint + kSmall + kEnd);
+    svg.text(left - 6, y + 4, format_fixed(100 * tick, decimals) + "%", kFaintEnd);
   }
   svg.path(outline(real, left, top + height, width, scale),
            kRealFill + " fill-opacity='0.35' stroke='none'");
@@ -106,14 +109,14 @@ std::string number_chart(const ColumnSummary& column) {
   constexpr double kWidth = kChartWidth - kLeft - 4;
   Svg svg(kChartWidth, kHeight + 26, "Histogram of " + column.name);
   if (column.bars.empty()) {
-    svg.text(kChartWidth / 2, kHeight / 2, "no values", kFaint + kSmall + kMiddle);
+    svg.text(kChartWidth / 2, kHeight / 2, "no values", kFaintMiddle);
     return svg.finish();
   }
   draw_histograms(svg, column.bars, kLeft, 6, kWidth, kHeight - 6);
   svg.text(kLeft, kHeight + 16, (column.more_below ? "≤ " : "") + column.axis_start,
            kFaint + kSmall);
   svg.text(kLeft + kWidth, kHeight + 16, (column.more_above ? "≥ " : "") + column.axis_end,
-           kFaint + kSmall + kEnd);
+           kFaintEnd);
   return svg.finish();
 }
 
@@ -128,7 +131,7 @@ std::string value_chart(const ColumnSummary& column) {
   double y = 2;
   for (const Bar& bar : column.bars) {
     const std::string label = bar.label.empty() ? "(empty)" : printable(bar.label);
-    svg.text(kLabels - 8, y + 13, shorten(label, 18), kInk + kSmall + kEnd);
+    svg.text(kLabels - 8, y + 13, shorten(label, 18), kInkEnd);
     svg.rectangle(kLabels, y + 2, std::max(0.5, bar.real * scale), 7,
                   kRealFill + " fill-opacity='0.75'");
     svg.rectangle(kLabels, y + 9, std::max(0.5, bar.synthetic * scale), 7, kSyntheticFill);
@@ -185,7 +188,7 @@ std::string trend_legend() {
                   "fill='" + blend(trend_colours(), distance) + "' shape-rendering='crispEdges'");
   }
   svg.text(10, 30, "0.5 or less", kFaint + kSmall);
-  svg.text(250, 30, "1: as in the real table", kFaint + kSmall + kEnd);
+  svg.text(250, 30, "1: as in the real table", kFaintEnd);
   return svg.finish();
 }
 
@@ -213,11 +216,9 @@ std::string closest_chart(const ClosestRows& closest) {
   Svg svg(kWidth, 210, "Distances to the closest real row");
   draw_histograms(svg, bars, 44, 8, kWidth - 60, 160);
   for (const double tick : round_ticks(0, most, 10)) {
-    svg.text(44 + tick / most * (kWidth - 60), 186, format_value({}, tick),
-             kFaint + kSmall + kMiddle);
+    svg.text(44 + tick / most * (kWidth - 60), 186, format_value({}, tick), kFaintMiddle);
   }
-  svg.text(44 + (kWidth - 60) / 2, 204, "distance to the closest real row",
-           kFaint + kSmall + kMiddle);
+  svg.text(44 + (kWidth - 60) / 2, 204, "distance to the closest real row", kFaintMiddle);
   return svg.finish();
 }
 
@@ -235,7 +236,7 @@ std::string loss_chart(const LossCurve& curve) {
   const auto y_of = [&](double value) { return 4 + height * (high - value) / (high - low); };
   for (const double tick : round_ticks(low, high, 4)) {
     svg.line(kLeft, y_of(tick), kWidth - 4, y_of(tick), kGrid);
-    svg.text(kLeft - 6, y_of(tick) + 4, format_value({}, tick), kFaint + kSmall + kEnd);
+    svg.text(kLeft - 6, y_of(tick) + 4, format_value({}, tick), kFaintEnd);
   }
   std::vector<std::pair<double, double>> points;
   for (std::size_t i = 0; i < curve.values.size(); ++i) {
@@ -246,7 +247,7 @@ std::string loss_chart(const LossCurve& curve) {
                        kRealColour + "'");
   svg.line(kLeft, kHeight - 4, kWidth - 4, kHeight - 4, kAxis);
   svg.text(kLeft, kHeight + 12, "epoch " + format_value({}, first), kFaint + kSmall);
-  svg.text(kWidth - 4, kHeight + 12, format_value({}, last), kFaint + kSmall + kEnd);
+  svg.text(kWidth - 4, kHeight + 12, format_value({}, last), kFaintEnd);
   return svg.finish();
 }
 

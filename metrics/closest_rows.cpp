@@ -57,6 +57,7 @@ Points make_points(const Table& real, const Table& synthetic, const SharedColumn
     } else {
       const auto& codes = of_real ? column.real_codes : column.synthetic_codes;
       std::vector<std::int32_t> of_chosen;
+      of_chosen.reserve(chosen.size());
       for (const Index row : chosen) of_chosen.push_back(codes[static_cast<std::size_t>(row)]);
       points.codes.push_back(std::move(of_chosen));
     }

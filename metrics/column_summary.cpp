@@ -104,13 +104,14 @@ void summarise_numbers(const ColumnInfo& info, std::vector<double> real,
   const Bins bins = choose_bins(range.low, range.high, step);
   const std::vector<double> real_shares = bin_shares(real, bins);
   const std::vector<double> synthetic_shares = bin_shares(synthetic, bins);
+  summary.bars.reserve(bins.count);
   for (std::size_t b = 0; b < bins.count; ++b) {
     const double start = bins.start + static_cast<double>(b) * bins.width + step / 2;
     const double end = start + bins.width - step;
-    const std::string first = format_value(info, start);
+    std::string label = format_value(info, start);
     const std::string last = format_value(info, end);
-    summary.bars.push_back(
-        {first == last ? first : first + " to " + last, real_shares[b], synthetic_shares[b]});
+    if (label != last) label.append(" to ").append(last);
+    summary.bars.push_back({label, real_shares[b], synthetic_shares[b]});
   }
   summary.axis_start = format_value(info, range.low);
   summary.axis_end = format_value(info, range.high);
@@ -143,6 +144,7 @@ void summarise_values(const SharedColumn& column, ColumnSummary& summary) {
   const bool all_shown = order.size() <= kMostBars;
   const std::size_t shown = all_shown ? order.size() : kMostBars - 1;
   std::stable_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), by_real);
+  summary.bars.reserve(shown + 1);
   for (std::size_t i = 0; i < shown; ++i) {
     summary.bars.push_back({column.values[order[i]], real[order[i]], synthetic[order[i]]});
   }

@@ -150,10 +150,10 @@ std::string distributions(const Report& report, const std::vector<std::size_t>& 
   for (const std::size_t c : order) {
     const ColumnQuality& quality = report.quality.columns[c];
     const std::string colour = distance_colour(1 - quality.shape);
+    std::string badge = "<span class='badge' style='color:" + colour;
+    badge.append(";border:1px solid ").append(colour).append("'>").append(distance_text(quality));
     html += "<div class='card'><div class='head'><h3>" + escape_html(report.columns[c].name) +
-            "</h3><span class='badge' style='color:" + colour + ";border:1px solid " + colour +
-            "'>" + distance_text(quality) + "</span></div>" +
-            distribution_chart(report.columns[c]) + "</div>";
+            "</h3>" + badge + "</span></div>" + distribution_chart(report.columns[c]) + "</div>";
   }
   return html + "</div>";
 }

@@ -76,8 +76,9 @@ std::string pair_lines(const Report& report) {
     const PairQuality& pair = report.quality.pairs[order[i]];
     const std::string first = shorten(printable(report.columns[pair.first].name), 24);
     const std::string second = shorten(printable(report.columns[pair.second].name), 24);
-    text += "  " + format_fixed(pair.trend, 3) + "  " + field(first + " x " + second, 52) +
-            trend_text(pair) + "\n";
+    std::string names = first;
+    names.append(" x ").append(second);
+    text += "  " + format_fixed(pair.trend, 3) + "  " + field(names, 52) + trend_text(pair) + "\n";
   }
   return text;
 }

@@ -29,6 +29,7 @@ std::vector<std::int32_t> join_codes(const Column& column, Index rows,
                                      std::vector<std::string>& values,
                                      std::unordered_map<std::string, std::int32_t>& index) {
   std::vector<std::int32_t> joined;
+  joined.reserve(column.info.values.size());
   for (const std::string& value : column.info.values) {
     const auto [at, added] = index.emplace(value, static_cast<std::int32_t>(values.size()));
     if (added) values.push_back(value);
