@@ -350,7 +350,8 @@ void IdentifierMaker::append(std::uint64_t index, std::string& out) const {
 // random beyond. Where the index has no room in them, a number at the end says how often they were
 // used up.
 void IdentifierMaker::append_text(std::uint64_t index, std::string& out) const {
-  const Head& head = heads_[index % heads_.size()];
+  const std::uint64_t place = index % heads_.size();
+  const Head& head = heads_[place];
   const std::string& shape = shapes_[head.shape];
   const std::uint64_t turn = index / heads_.size();
   constexpr std::uint64_t kMostRoom = std::uint64_t{1} << 62;
@@ -360,7 +361,7 @@ void IdentifierMaker::append_text(std::uint64_t index, std::string& out) const {
     return sets_[static_cast<unsigned char>(shape[i])].size();
   };
   while (counted < shape.size() && room <= kMostRoom / choices(counted)) room *= choices(counted++);
-  std::uint64_t rest = permute(turn % room, room, seed_);
+  std::uint64_t rest = permute(turn % room, room, random_word(seed_, place, 5));  // one a head
   out += head.text;
   for (std::size_t i = head.text.size(); i < shape.size(); ++i) {
     const std::string& set = sets_[static_cast<unsigned char>(shape[i])];

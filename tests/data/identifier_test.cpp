@@ -83,6 +83,9 @@ TEST_CASE("UUIDs keep their look") {
                    random_text(random, hex, 3) + "-" + random_text(random, "89ab", 1) +
                    random_text(random, hex, 3) + "-" + random_text(random, hex, 12));
   }
+  std::set<std::string> middles;
+  for (const std::string& text : fresh(learn(real), 60)) middles.insert(text.substr(9, 4));
+  CHECK(middles.size() > 50);  // not one text with another head each time
   for (const std::string& text : check(real)) {
     CHECK(text.size() == 36);
     CHECK(text[8] == '-');
