@@ -80,12 +80,13 @@ TEST_CASE("closest rows: many rows agree with the plain computation, on any numb
   std::vector<std::vector<double>> real, synthetic;
   const std::vector<Column> real_columns = scrambled(1237, 1, real);
   const std::vector<Column> synthetic_columns = scrambled(75, 50, synthetic);
+  const double x_range = range_of(real[0]);
+  const double y_range = range_of(real[1]);
   std::vector<double> expected, expected_real;
   for (std::size_t i = 0; i < 75; ++i) {
     double least = 1e9;
     for (std::size_t j = 0; j < 1237; ++j) {
-      least = std::min(least,
-                       plain_distance(synthetic, i, real, j, range_of(real[0]), range_of(real[1])));
+      least = std::min(least, plain_distance(synthetic, i, real, j, x_range, y_range));
     }
     expected.push_back(least);
   }
@@ -93,8 +94,7 @@ TEST_CASE("closest rows: many rows agree with the plain computation, on any numb
     double least = 1e9;
     for (std::size_t j = 0; j < 1237; ++j) {
       if (i == j) continue;
-      least =
-          std::min(least, plain_distance(real, i, real, j, range_of(real[0]), range_of(real[1])));
+      least = std::min(least, plain_distance(real, i, real, j, x_range, y_range));
     }
     expected_real.push_back(least);
   }
