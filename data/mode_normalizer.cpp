@@ -118,7 +118,7 @@ Scale standardise(WeightedValues& data) {
 // and are narrow. Up to kMostDistinct values are left as they are.
 WeightedValues merge_neighbours(WeightedValues data) {
   if (data.values.size() <= kMostDistinct) return data;
-  const double most_rows = sum_of(data.counts) / static_cast<double>(kMostDistinct / 2);
+  const double most_rows = sum_of(data.counts) / (static_cast<double>(kMostDistinct) / 2);
   const double most_width = 0.01;  // deviations of the column
   WeightedValues merged;
   double first = 0;

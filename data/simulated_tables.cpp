@@ -77,7 +77,7 @@ void add_real(double value, int decimals, Column& column) {
 void add_missing(Column& column) {
   ColumnInfo& info = column.info;
   if (info.missing_texts.empty()) {
-    info.missing_texts.push_back("");
+    info.missing_texts.emplace_back();
     info.missing_counts.push_back(0);
   }
   ++info.missing_counts[0];
@@ -224,7 +224,8 @@ std::vector<std::array<double, 2>> plane_centres(PlaneSet set, std::uint64_t see
   for (int k = 0; k < 25; ++k) {
     const RowNoise noise(seed, k);
     const double reach = set == PlaneSet::moved_grid ? 1 : 0;
-    centres.push_back({2.0 * (k / 5) - 4 + reach * (noise.uniform(500) - 0.5),
+    const int row = k / 5;
+    centres.push_back({2.0 * row - 4 + reach * (noise.uniform(500) - 0.5),
                        2.0 * (k % 5) - 4 + reach * (noise.uniform(501) - 0.5)});
   }
   return centres;

@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "autograd/grad.h"
-#include "kernels/elementwise.h"
 #include "layers/checkpoint.h"
 #include "layers/losses.h"
+#include "layers/moving_average.h"
 #include "models/common/streams.h"
 #include "models/ctgan/row_generator.h"
 
@@ -16,7 +16,6 @@ namespace {
 constexpr Real kTemperature = static_cast<Real>(0.2);
 constexpr Real kPenaltyWeight = 10;
 constexpr double kWeightDecay = 1e-6;
-constexpr double kAverageDecay = 0.999;
 
 // Calls of the streams that both halves of a step draw from.
 constexpr std::uint32_t kCriticCall = 0;
@@ -89,7 +88,7 @@ void CtganTrainer::step(Index number, std::vector<double>& losses) {
   const auto step = static_cast<std::uint64_t>(number);
   critic_step(step, losses);
   generator_step(step, losses);
-  update_average(step);
+  update_averages(step);
 }
 
 SparseTensor CtganTrainer::expand(const Conditions& conditions) const {
@@ -206,20 +205,14 @@ void CtganTrainer::generator_step(std::uint64_t step, std::vector<double>& losse
   losses[1] = static_cast<double>(adversarial.item());
 }
 
-// The generator circles around the best one rather than reach it; the average of its way lies
-// closer (Yazici et al., ICLR 2019). Batch norm's running statistics are averaged likewise. The
-// decay is smaller at the start, so that the first weights are soon forgotten.
-void CtganTrainer::update_average(std::uint64_t step) {
-  const auto steps = static_cast<double>(step);
-  const double decay = std::min(kAverageDecay, (1 + steps) / (10 + steps));
-  const auto update = [decay](Tensor average, const Tensor& now) {
-    binary(average.device(), BinaryOp::move_towards, average.data(), now.data(),
-           average.mutable_data(), average.count(), static_cast<Real>(1 - decay));
-  };
-  update(average_parameters_.flat_parameters(), generator_parameters_.flat_parameters());
+void CtganTrainer::update_averages(std::uint64_t step) {
+  update_average(step, generator_parameters_.flat_parameters(),
+                 average_parameters_.flat_parameters());
   const NamedTensors averages = average_.buffers();
   const NamedTensors buffers = generator_.buffers();
-  for (std::size_t i = 0; i < averages.size(); ++i) update(averages[i].second, buffers[i].second);
+  for (std::size_t i = 0; i < averages.size(); ++i) {
+    update_average(step, buffers[i].second, averages[i].second);
+  }
 }
 
 void CtganTrainer::save_generator(ModelFile& file) const {

@@ -52,7 +52,7 @@ class CtganTrainer : public Trainer {
   CriticLosses critic_losses(std::uint64_t step, const Batch& fake);
   void critic_step(std::uint64_t step, std::vector<double>& losses);
   void generator_step(std::uint64_t step, std::vector<double>& losses);
-  void update_average(std::uint64_t step);
+  void update_averages(std::uint64_t step);
   Tensor condition_loss(const Batch& fake);
 
   const EncodedTable& table_;

@@ -9,7 +9,7 @@
 
 namespace ballast {
 
-// The prefix of the networks' names in a model file.
+// The prefix of the names in a model file of what makes rows.
 constexpr const char* kNetworks = "tvae";
 
 // A row (sparse) through Linear + ReLU layers to mean and log variance of its latent.

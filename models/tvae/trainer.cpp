@@ -6,6 +6,7 @@
 
 #include "autograd/grad.h"
 #include "layers/checkpoint.h"
+#include "layers/moving_average.h"
 #include "models/common/streams.h"
 
 namespace ballast {
@@ -31,10 +32,13 @@ TvaeTrainer::TvaeTrainer(const EncodedTable& table, const FitOptions& options)
       encoder_(parameters_, table.layout().columns, options.layers.at("encoder"),
                options.embedding),
       decoder_(parameters_, options.embedding, options.layers.at("decoder"), layout_),
+      average_decoder_(average_, options.embedding, options.layers.at("decoder"), layout_),
       targets_(std::make_shared<std::vector<std::int32_t>>()) {
   parameters_.allocate({});
+  average_.allocate({});
   encoder_.initialize(seed_);
   decoder_.initialize(seed_);
+  average_decoder_.initialize(seed_);
   adam_.emplace(parameters_, adam_options(options.learning_rate));
 }
 
@@ -105,20 +109,31 @@ void TvaeTrainer::step(Index number, std::vector<double>& losses) {
        {.destinations = parameters_.gradients()});
   adam_->step();
   decoder_.clamp_deviations();
+  update_averages(static_cast<std::uint64_t>(number));
   losses = {static_cast<double>(reconstruction_loss.item()), static_cast<double>(kl_loss.item())};
 }
 
+// The decoder's parameters are the last ones.
+void TvaeTrainer::update_averages(std::uint64_t step) {
+  const std::size_t first = parameters_.size() - average_.size();
+  for (std::size_t i = 0; i < average_.size(); ++i) {
+    update_average(step, parameters_.parameter(first + i), average_.parameter(i));
+  }
+}
+
 void TvaeTrainer::save_generator(ModelFile& file) const {
-  ballast::save(file, kNetworks, parameters_);
+  ballast::save(file, kNetworks, average_);
 }
 
 void TvaeTrainer::save(ModelFile& file) const {
   save_generator(file);
+  ballast::save(file, "training", parameters_);
   ballast::save(file, "adam", *adam_);
 }
 
 void TvaeTrainer::load(const ModelFile& file) {
-  ballast::load(file, kNetworks, parameters_);
+  ballast::load(file, kNetworks, average_);
+  ballast::load(file, "training", parameters_);
   ballast::load(file, "adam", *adam_);
 }
 

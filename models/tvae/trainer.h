@@ -30,6 +30,7 @@ class TvaeTrainer : public Trainer {
  private:
   void shuffle(Index epoch);
   void take_batch(Index number);
+  void update_averages(std::uint64_t step);
   Tensor reconstruction(const TvaeDecoder::Row& decoded) const;
 
   const EncodedTable& table_;
@@ -39,6 +40,8 @@ class TvaeTrainer : public Trainer {
   ParameterGroup parameters_;
   TvaeEncoder encoder_;
   TvaeDecoder decoder_;
+  ParameterGroup average_;  // of the decoder over its last steps: what rows are made by
+  TvaeDecoder average_decoder_;
   std::optional<Adam> adam_;  // made once the parameters are allocated
   Index shuffled_epoch_ = -1;
   std::vector<std::int32_t> order_;

@@ -1,6 +1,7 @@
 #include "data/safetensors.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -14,8 +15,10 @@ using namespace ballast;
 
 namespace {
 
+// Of this process alone: tests run side by side.
 std::string temporary_path(const std::string& name) {
-  return (std::filesystem::temp_directory_path() / ("ballast_safetensors_" + name)).string();
+  const std::string file = "ballast_safetensors_" + std::to_string(getpid()) + "_" + name;
+  return (std::filesystem::temp_directory_path() / file).string();
 }
 
 std::string slurp(const std::string& path) {

@@ -1,6 +1,7 @@
 #include "data/table_encoder.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -52,7 +53,8 @@ Table decoded(const TableEncoder& encoder, const EncodedTable& rows) {
 }
 
 std::string model_bytes(const TableEncoder& encoder) {
-  const auto path = std::filesystem::temp_directory_path() / "ballast_encoder_test";
+  const auto path =
+      std::filesystem::temp_directory_path() / ("ballast_encoder_test_" + std::to_string(getpid()));
   ModelFile file;
   encoder.save(file);
   write_model_file(path.string(), file);

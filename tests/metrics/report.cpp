@@ -1,6 +1,7 @@
 #include "metrics/report.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -56,7 +57,7 @@ struct LogFile {
   explicit LogFile(const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
   ~LogFile() { std::filesystem::remove(path); }
   std::string path = (std::filesystem::temp_directory_path() /
-                      ("ballast_log_" + std::to_string(std::rand()) + ".jsonl"))
+                      ("ballast_log_" + std::to_string(getpid()) + ".jsonl"))
                          .string();
 };
 

@@ -30,10 +30,8 @@ TEST_CASE("a short training recovers a simple table") {
     CHECK(trained.losses()[falls] < trained.first_losses()[falls] / 2);
     const Quality quality = measure_quality(real, made(trained, 8));
     for (const ColumnQuality& column : quality.columns) {
-      // The autoencoder's arg max leaves out modes of a column that depends on nothing.
-      if (!ctgan && column.name == "age") continue;
       CAPTURE(column.name);
-      CHECK(column.shape > 0.8);
+      CHECK(column.shape > 0.75);
     }
   }
 }
@@ -51,10 +49,11 @@ TEST_CASE("a condition on any discrete column is heeded") {
   table.columns.push_back(category_column("pet", {"cat", "dog", "eel"}, {0.6, 0.3, 0.1}, kRows, 4));
   const Trained trained(true, table, 500);
   const RowMaker maker = trained.maker();
-  for (const auto& [column, value] :
+  for (const auto& wanted :
        {std::pair{0, "Lima"}, std::pair{0, "Rome"}, std::pair{3, "eel"}, std::pair{3, "cat"}}) {
+    const auto c = static_cast<std::size_t>(wanted.first);
+    const std::string value = wanted.second;
     CAPTURE(value);
-    const auto c = static_cast<std::size_t>(column);
     const CategoryPlace place = trained.encoder().place_of(c, value);
     CandidateStream stream;
     stream.condition = maker.condition_of(place);
