@@ -101,7 +101,7 @@ Tensor Critic::score(const Tensor& first, std::uint64_t seed, std::uint64_t step
 
 Tensor Critic::input_gradient_norm(const Tensor& first_gradient) const {
   const Linear& first = layers_.front();
-  const Tensor rows = row_norm(matmul(first_gradient, first.weight(0), {.a = false, .b = true}));
+  Tensor rows = row_norm(matmul(first_gradient, first.weight(0), {.a = false, .b = true}));
   if (conditions_ == 0) return rows;
   const Tensor conditions =
       row_norm(matmul(first_gradient, first.weight(1), {.a = false, .b = true}));
