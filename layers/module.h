@@ -28,6 +28,7 @@ class ParameterGroup {
   void allocate(Device device);
 
   std::size_t size() const { return names_.size(); }
+  Index count() const { return count_; }  // of elements, padding included
   const std::string& name(std::size_t index) const { return names_.at(index); }
   // The rest throws Error before allocate().
   const Tensor& parameter(std::size_t index) const { return parameters().at(index); }

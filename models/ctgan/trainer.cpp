@@ -7,6 +7,7 @@
 #include "layers/checkpoint.h"
 #include "layers/losses.h"
 #include "layers/moving_average.h"
+#include "models/common/memory_check.h"
 #include "models/common/streams.h"
 #include "models/ctgan/row_generator.h"
 
@@ -65,6 +66,7 @@ CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
               options.layers.at("critic")),
       permutation_(static_cast<std::size_t>(batch_)),
       targets_(std::make_shared<std::vector<std::int32_t>>()) {
+  check_memory(generator_parameters_.count() + critic_parameters_.count());
   generator_parameters_.allocate({});
   average_parameters_.allocate({});
   critic_parameters_.allocate({});

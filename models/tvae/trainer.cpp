@@ -7,6 +7,7 @@
 #include "autograd/grad.h"
 #include "layers/checkpoint.h"
 #include "layers/moving_average.h"
+#include "models/common/memory_check.h"
 #include "models/common/streams.h"
 
 namespace ballast {
@@ -34,6 +35,7 @@ TvaeTrainer::TvaeTrainer(const EncodedTable& table, const FitOptions& options)
       decoder_(parameters_, options.embedding, options.layers.at("decoder"), layout_),
       average_decoder_(average_, options.embedding, options.layers.at("decoder"), layout_),
       targets_(std::make_shared<std::vector<std::int32_t>>()) {
+  check_memory(parameters_.count());
   parameters_.allocate({});
   average_.allocate({});
   encoder_.initialize(seed_);

@@ -1,0 +1,29 @@
+#include "models/common/memory_check.h"
+
+#include <unistd.h>
+
+#include "kernels/error.h"
+#include "models/common/progress.h"
+
+namespace ballast {
+namespace {
+
+constexpr double kArrays = 5;  // values, gradients, two moments, averages
+constexpr double kGigabyte = 1e9;
+
+double machine_bytes() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+void check_memory(Index parameters) {
+  const double bytes = static_cast<double>(parameters) * kArrays * sizeof(Real);
+  if (bytes <= machine_bytes()) return;
+  throw Error("the networks of this table have " + count_text(parameters) +
+              " parameters, which take " + fixed_text(bytes / kGigabyte, 1) +
+              " GB to train; this machine has " + fixed_text(machine_bytes() / kGigabyte, 1) +
+              " GB. Lower --max-categories, or leave columns with many categories out (--ignore)");
+}
+
+}  // namespace ballast

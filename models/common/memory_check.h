@@ -1,0 +1,12 @@
+// Networks that are too large are refused before memory is asked for.
+#pragma once
+
+#include "kernels/real.h"
+
+namespace ballast {
+
+// Throws Error when training that many parameters (each with gradient, moments and average) takes
+// more memory than the machine has.
+void check_memory(Index parameters);
+
+}  // namespace ballast
