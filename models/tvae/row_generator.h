@@ -1,6 +1,5 @@
 // The trained decoder at work: alpha ~ N(tanh, sigma), categories drawn from their softmax (taking
-// the most probable one instead, as the paper does, loses what the latent vector does not settle:
-// on Adult the column shapes fall from .97 to .91).
+// the most probable one instead, as the paper does, loses what the latent vector does not settle).
 #pragma once
 
 #include <vector>
