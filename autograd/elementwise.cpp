@@ -15,6 +15,12 @@ void check_matrix(const char* name, const Tensor& x) {
   }
 }
 
+void check_devices(const char* name, Device left, Device right) {
+  if (left == right) return;
+  throw Error(std::string(name) + ": left is on " + left.name() + ", right is on " + right.name() +
+              "; move one of them");
+}
+
 void check_constant(const char* name, const char* what, const Tensor& x) {
   if (x.requires_grad()) {
     throw Error(std::string(name) + ": no gradient flows into " + what + "; detach() it");
@@ -71,6 +77,7 @@ Tensor apply_unary(UnaryOp op, const Tensor& x, Real parameter) {
 
 Tensor apply_binary(const char* name, BinaryOp op, const Tensor& a, const Tensor& b,
                     Real parameter) {
+  check_devices(name, a.device(), b.device());
   if (a.shape() == b.shape()) {
     Tensor y = Tensor::empty(a.shape(), a.device());
     binary(a.device(), op, a.data(), b.data(), y.mutable_data(), a.count(), parameter);

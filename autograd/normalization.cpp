@@ -68,6 +68,7 @@ void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift)
   check_matrix("batch_norm", x);
   if (x.dim(0) == 0) throw Error("batch_norm: no rows in " + x.shape().text());
   for (const Tensor* parameter : {&scale, &shift}) {
+    check_devices("batch_norm", x.device(), parameter->device());
     if (parameter->shape() != Shape{x.dim(1)}) {
       throw_shapes("batch_norm", x.shape(), parameter->shape(),
                    "scale and shift are a column each");

@@ -3,15 +3,14 @@
 // The rules are written with these same operations, so any gradient can be differentiated again.
 #pragma once
 
-#include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "autograd/array.h"
+#include "autograd/spans.h"
 #include "autograd/sparse.h"
 #include "autograd/tensor.h"
 #include "kernels/matmul.h"
 #include "kernels/random.h"
-#include "kernels/softmax.h"
 
 namespace ballast {
 
@@ -60,10 +59,9 @@ Tensor concat_columns(const std::vector<Tensor>& parts);
 Tensor slice_columns(const Tensor& x, Index begin, Index end);
 Tensor concat_rows(const std::vector<Tensor>& parts);
 Tensor slice_rows(const Tensor& x, Index begin, Index end);  // shares memory
-// Row indices, shared by the graph.
-using Indices = std::shared_ptr<const std::vector<std::int32_t>>;
-Tensor gather_rows(const Tensor& x, const Indices& index);
-Tensor scatter_add_rows(const Tensor& x, const Indices& index, Index rows);
+// Row indices. They are checked on the CPU alone: on CUDA a wrong one is the caller's fault.
+Tensor gather_rows(const Tensor& x, const Integers& index);
+Tensor scatter_add_rows(const Tensor& x, const Integers& index, Index rows);
 
 // --- Reductions, summed in a fixed order.
 Tensor sum(const Tensor& x);            // scalar
@@ -94,16 +92,14 @@ Tensor linear(const std::vector<LinearInput>& inputs, const Tensor& bias,
               Activation activation = Activation::none, Real slope = 0);
 
 // --- Rows cut into spans (one a column of a table); see kernels/softmax.h.
-using Spans = std::shared_ptr<const std::vector<Span>>;
 // noise: [rows, columns] standard Gumbel values, a constant, or undefined.
 Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature = 1,
                       const Tensor& noise = {});
 Tensor log_softmax_spans(const Tensor& x, const Spans& spans);
 Tensor sum_spans(const Tensor& x, const Spans& spans);
 // [rows, 1]; target: rows * spans entries, a category in the span or -1 for one that does not
-// count.
-using Targets = std::shared_ptr<const std::vector<std::int32_t>>;
-Tensor cross_entropy_spans(const Tensor& x, const Targets& target, const Spans& spans);
+// count; checked on the CPU alone.
+Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans& spans);
 Tensor softmax(const Tensor& x);      // over each row
 Tensor log_softmax(const Tensor& x);  // over each row
 

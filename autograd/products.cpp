@@ -69,6 +69,7 @@ Shape sparse_shape(const SparseTensor& x) { return {x.rows(), x.columns()}; }
 Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes) {
   check_matrix("matmul", a);
   check_matrix("matmul", b);
+  check_devices("matmul", a.device(), b.device());
   if (a.dim(transposes.a ? 0 : 1) != b.dim(transposes.b ? 1 : 0)) {
     const auto text = [](bool transposed) { return transposed ? " (transposed)" : ""; };
     throw Error("matmul: left is " + a.shape().text() + text(transposes.a) + ", right is " +
@@ -85,6 +86,7 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes) {
 
 Tensor sparse_matmul(const SparseTensor& x, const Tensor& w) {
   check_matrix("sparse_matmul", w);
+  check_devices("sparse_matmul", x.device(), w.device());
   if (x.columns() != w.dim(0)) {
     throw_shapes("sparse_matmul", sparse_shape(x), w.shape(), "inner sizes differ");
   }
@@ -96,6 +98,7 @@ Tensor sparse_matmul(const SparseTensor& x, const Tensor& w) {
 
 Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy) {
   check_matrix("sparse_transposed_matmul", dy);
+  check_devices("sparse_transposed_matmul", x.device(), dy.device());
   if (x.rows() != dy.dim(0)) {
     throw_shapes("sparse_transposed_matmul", sparse_shape(x), dy.shape(), "rows differ");
   }
@@ -119,7 +122,10 @@ Shape check_linear(const std::vector<LinearInput>& inputs, const Tensor& bias) {
       throw Error("linear: an input is either dense or sparse");
     }
     const Shape shape = input_shape(input);
+    const Device device = input.dense.defined() ? input.dense.device() : input.sparse.device();
     check_matrix("linear", input.weight);
+    check_devices("linear", device, inputs.front().weight.device());
+    check_devices("linear", device, input.weight.device());
     if (shape.rank() != 2 || shape[1] != input.weight.dim(0)) {
       throw_shapes("linear", shape, input.weight.shape(), "inner sizes differ");
     }
@@ -132,6 +138,7 @@ Shape check_linear(const std::vector<LinearInput>& inputs, const Tensor& bias) {
     }
   }
   const Index out = inputs.front().weight.dim(1);
+  if (bias.defined()) check_devices("linear", inputs.front().weight.device(), bias.device());
   if (bias.defined() && bias.shape() != Shape{out}) {
     throw_shapes("linear", inputs.front().weight.shape(), bias.shape(), "the bias does not fit");
   }

@@ -32,6 +32,7 @@ Tensor embed_rows(const Tensor& x, Index begin, Index rows);
 
 // Throws Error that names the operation.
 void check_matrix(const char* name, const Tensor& x);
+void check_devices(const char* name, Device left, Device right);
 void check_constant(const char* name, const char* what, const Tensor& x);
 [[noreturn]] void throw_shapes(const char* name, const Shape& left, const Shape& right,
                                const std::string& why);

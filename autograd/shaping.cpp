@@ -1,6 +1,7 @@
 // Operations that move values without changing them, and their adjoints.
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include "autograd/node.h"
@@ -115,8 +116,11 @@ void check_range(const char* name, Index begin, Index end, Index extent) {
   }
 }
 
-void check_indices(const char* name, const Indices& index, Index rows) {
-  for (const std::int32_t i : *index) {
+// x and index are on one device, and each index is a row.
+void check_indices(const char* name, const Tensor& x, const Integers& index, Index rows) {
+  check_devices(name, x.device(), index.device());
+  if (index.device().kind != DeviceKind::cpu) return;
+  for (const std::int32_t i : std::span(index.data(), static_cast<std::size_t>(index.count()))) {
     if (i < 0 || i >= rows) {
       throw Error(std::string(name) + ": row " + std::to_string(i) + " of " + std::to_string(rows));
     }
@@ -136,6 +140,7 @@ PoolVector<Index> offsets(const char* name, const std::vector<Tensor>& parts, in
   result.reserve(parts.size() + 1);
   for (const Tensor& part : parts) {
     check_matrix(name, part);
+    check_devices(name, parts.front().device(), part.device());
     if (part.dim(1 - axis) != parts.front().dim(1 - axis)) {
       throw_shapes(name, parts.front().shape(), part.shape(),
                    axis == 1 ? "rows differ" : "columns differ");
@@ -237,26 +242,26 @@ Tensor embed_rows(const Tensor& x, Index begin, Index rows) {
                 [begin, end](Backward& g) { g.add(0, slice_rows(g.gradient(), begin, end)); });
 }
 
-Tensor gather_rows(const Tensor& x, const Indices& index) {
+Tensor gather_rows(const Tensor& x, const Integers& index) {
   check_matrix("gather_rows", x);
-  check_indices("gather_rows", index, x.dim(0));
-  const auto count = static_cast<Index>(index->size());
+  check_indices("gather_rows", x, index, x.dim(0));
+  const Index count = index.count();
   Tensor y = Tensor::empty({count, x.dim(1)}, x.device());
-  gather_rows(x.device(), x.data(), index->data(), count, x.dim(1), y.mutable_data());
+  gather_rows(x.device(), x.data(), index.data(), count, x.dim(1), y.mutable_data());
   return record("gather_rows", y, {&x}, [index, rows = x.dim(0)](Backward& g) {
     g.add(0, scatter_add_rows(g.gradient(), index, rows));
   });
 }
 
-Tensor scatter_add_rows(const Tensor& x, const Indices& index, Index rows) {
+Tensor scatter_add_rows(const Tensor& x, const Integers& index, Index rows) {
   check_matrix("scatter_add_rows", x);
-  check_indices("scatter_add_rows", index, rows);
-  const auto count = static_cast<Index>(index->size());
+  check_indices("scatter_add_rows", x, index, rows);
+  const Index count = index.count();
   if (count != x.dim(0)) {
     throw Error("scatter_add_rows: " + std::to_string(count) + " indices for " + x.shape().text());
   }
   Tensor y = Tensor::zeros({rows, x.dim(1)}, x.device());
-  scatter_add_rows(x.device(), x.data(), index->data(), count, x.dim(1), y.mutable_data());
+  scatter_add_rows(x.device(), x.data(), index.data(), count, x.dim(1), y.mutable_data(), rows);
   return record("scatter_add_rows", y, {&x},
                 [index](Backward& g) { g.add(0, gather_rows(g.gradient(), index)); });
 }

@@ -1,5 +1,7 @@
 // Rows cut into spans: activations, log-softmax and cross-entropy of all columns of a table at
 // once.
+#include <map>
+#include <mutex>
 #include <string>
 
 #include "autograd/node.h"
@@ -9,9 +11,21 @@
 #include "kernels/softmax.h"
 
 namespace ballast {
+
+SpanView SpanList::view(Device device) const {
+  const auto count = static_cast<Index>(spans_.size());
+  if (device.kind == DeviceKind::cpu) return {spans_.data(), count};
+  const std::lock_guard lock(mutex_);
+  const auto index = static_cast<std::size_t>(device.index);
+  if (copies_.size() <= index) copies_.resize(index + 1);
+  if (!copies_[index].defined()) copies_[index] = Array<Span>::from(spans_, device);
+  return {copies_[index].data(), count};
+}
+
 namespace {
 
-SpanView view(const Spans& spans) { return {spans->data(), static_cast<Index>(spans->size())}; }
+// What the kernels on the tensor's device read.
+SpanView view(const Spans& spans, const Tensor& x) { return spans->view(x.device()); }
 
 void check_spans(const char* name, const Tensor& x, const Spans& spans) {
   check_matrix(name, x);
@@ -26,12 +40,14 @@ void check_spans(const char* name, const Tensor& x, const Spans& spans) {
   }
 }
 
-void check_targets(const Tensor& x, const Targets& target, const Spans& spans) {
-  if (target->size() != static_cast<std::size_t>(x.dim(0)) * spans->size()) {
-    throw Error("cross_entropy_spans: " + std::to_string(target->size()) + " targets for " +
+void check_targets(const Tensor& x, const Integers& target, const Spans& spans) {
+  check_devices("cross_entropy_spans", x.device(), target.device());
+  if (target.count() != x.dim(0) * static_cast<Index>(spans->size())) {
+    throw Error("cross_entropy_spans: " + std::to_string(target.count()) + " targets for " +
                 std::to_string(x.dim(0)) + " rows of " + std::to_string(spans->size()) + " spans");
   }
-  const std::int32_t* category = target->data();
+  if (x.device().kind != DeviceKind::cpu) return;
+  const std::int32_t* category = target.data();
   for (Index row = 0; row < x.dim(0); ++row) {
     for (const Span& span : *spans) {
       const Index width = span.kind == SpanKind::softmax ? span.width : 0;
@@ -82,7 +98,7 @@ Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, con
   }
   Tensor y = Tensor::empty(x.shape(), x.device());
   activate_spans(x.device(), x.data(), noise.defined() ? noise.data() : nullptr, x.dim(0), x.dim(1),
-                 view(spans), temperature, y.mutable_data());
+                 view(spans, x), temperature, y.mutable_data());
   return record("activate_spans", y, {&x}, [y = y.detach(), spans, temperature](Backward& g) {
     const Tensor& dy = g.gradient();
     if (g.recording()) {
@@ -91,7 +107,7 @@ Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, con
     }
     Tensor dx = g.overwrite(0);
     activate_spans_gradient(dy.device(), dy.data(), y.data(), y.shape()[0], y.shape()[1],
-                            view(spans), temperature, dx.mutable_data());
+                            view(spans, y), temperature, dx.mutable_data());
     g.add(0, dx);
   });
 }
@@ -99,7 +115,7 @@ Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, con
 Tensor sum_spans(const Tensor& x, const Spans& spans) {
   check_spans("sum_spans", x, spans);
   Tensor y = Tensor::empty(x.shape(), x.device());
-  sum_spans(x.device(), x.data(), x.dim(0), x.dim(1), view(spans), y.mutable_data());
+  sum_spans(x.device(), x.data(), x.dim(0), x.dim(1), view(spans, x), y.mutable_data());
   return record("sum_spans", y, {&x},
                 [spans](Backward& g) { g.add(0, sum_spans(g.gradient(), spans)); });
 }
@@ -107,7 +123,7 @@ Tensor sum_spans(const Tensor& x, const Spans& spans) {
 Tensor log_softmax_spans(const Tensor& x, const Spans& spans) {
   check_spans("log_softmax_spans", x, spans);
   Tensor y = Tensor::empty(x.shape(), x.device());
-  log_softmax_spans(x.device(), x.data(), x.dim(0), x.dim(1), view(spans), y.mutable_data());
+  log_softmax_spans(x.device(), x.data(), x.dim(0), x.dim(1), view(spans, x), y.mutable_data());
   // dx = dy - softmax(x) sum_spans(dy); the sum is 0 on columns that are in no softmax span.
   return record("log_softmax_spans", y, {&x}, [x, spans](Backward& g) {
     const Tensor total = sum_spans(g.gradient(), spans);
@@ -118,37 +134,34 @@ Tensor log_softmax_spans(const Tensor& x, const Spans& spans) {
 namespace {
 
 // dx = dy (mask softmax(x) - one_hot), mask and one_hot over the counted spans.
-Tensor composed_cross_entropy_gradient(const Tensor& dy, const Tensor& x, const Targets& target,
+Tensor composed_cross_entropy_gradient(const Tensor& dy, const Tensor& x, const Integers& target,
                                        const Spans& spans) {
-  Tensor mask = Tensor::zeros(x.shape(), x.device());
-  Tensor one_hot = Tensor::zeros(x.shape(), x.device());
-  const std::int32_t* category = target->data();
-  for (Index row = 0; row < x.dim(0); ++row) {
-    for (const Span& span : *spans) {
-      const Index first = row * x.dim(1) + span.offset;
-      if (*category >= 0) {
-        fill(x.device(), 1, mask.mutable_data() + first, span.width);
-        fill(x.device(), 1, one_hot.mutable_data() + first + *category, 1);
-      }
-      ++category;
-    }
-  }
+  Tensor mask = Tensor::empty(x.shape(), x.device());
+  Tensor one_hot = Tensor::empty(x.shape(), x.device());
+  target_masks(x.device(), target.data(), x.dim(0), x.dim(1), view(spans, x), mask.mutable_data(),
+               one_hot.mutable_data());
   return multiply(dy, subtract(multiply(activate_spans(x, spans), mask), one_hot));
 }
 
+// One span over the row. Kept by width, since a recorded step reads the copy on its device.
 Spans whole_row(const Tensor& x) {
   check_matrix("softmax", x);
-  if (x.dim(1) == 0) return std::make_shared<std::vector<Span>>();
-  return std::make_shared<std::vector<Span>>(1, Span{0, x.dim(1), SpanKind::softmax});
+  static std::mutex mutex;
+  static std::map<Index, Spans> kept;
+  const std::lock_guard lock(mutex);
+  Spans& spans = kept[x.dim(1)];
+  if (spans) return spans;
+  if (x.dim(1) == 0) return spans = make_spans({});
+  return spans = make_spans({{0, x.dim(1), SpanKind::softmax}});
 }
 
 }  // namespace
 
-Tensor cross_entropy_spans(const Tensor& x, const Targets& target, const Spans& spans) {
+Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans& spans) {
   check_spans("cross_entropy_spans", x, spans);
   check_targets(x, target, spans);
   Tensor y = Tensor::empty({x.dim(0), 1}, x.device());
-  cross_entropy_spans(x.device(), x.data(), target->data(), x.dim(0), x.dim(1), view(spans),
+  cross_entropy_spans(x.device(), x.data(), target.data(), x.dim(0), x.dim(1), view(spans, x),
                       y.mutable_data());
   return record("cross_entropy_spans", y, {&x}, [x, target, spans](Backward& g) {
     const Tensor& dy = g.gradient();
@@ -157,8 +170,8 @@ Tensor cross_entropy_spans(const Tensor& x, const Targets& target, const Spans& 
       return;
     }
     Tensor dx = g.overwrite(0);
-    cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target->data(), x.shape()[0],
-                                 x.shape()[1], view(spans), dx.mutable_data());
+    cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target.data(), x.shape()[0],
+                                 x.shape()[1], view(spans, x), dx.mutable_data());
     g.add(0, dx);
   });
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "kernels/error.h"
+#include "kernels/table_rows.h"
 
 namespace ballast {
 
@@ -12,24 +13,22 @@ SparseTensor SparseTensor::empty(Index rows, Index columns, Index entries, bool 
   if (columns > std::numeric_limits<std::int32_t>::max()) {
     throw Error("sparse tensor: " + std::to_string(columns) + " columns do not fit 32 bits");
   }
-  const auto count = static_cast<std::size_t>(rows * entries);
   SparseTensor result;
   result.rows_ = rows;
   result.columns_ = columns;
   result.entries_ = entries;
-  result.index_ = Storage::allocate(count * sizeof(std::int32_t), device);
-  if (with_values) result.value_ = Storage::allocate(count * sizeof(Real), device);
+  result.index_ = Integers::empty(rows * entries, device);
+  if (with_values) result.value_ = Array<Real>::empty(rows * entries, device);
   return result;
 }
 
-Device SparseTensor::device() const { return index_ ? index_->device() : Device{}; }
-
-std::int32_t* SparseTensor::mutable_index() {
-  return index_ ? static_cast<std::int32_t*>(index_->data()) : nullptr;
-}
-
-Real* SparseTensor::mutable_value() {
-  return value_ ? static_cast<Real*>(value_->data()) : nullptr;
+SparseTensor SparseTensor::one_hot(const Integers& index, Index columns) {
+  SparseTensor result;
+  result.rows_ = index.count();
+  result.columns_ = columns;
+  result.entries_ = 1;
+  result.index_ = index;
+  return result;
 }
 
 SparseView SparseTensor::view() const {
@@ -37,8 +36,8 @@ SparseView SparseTensor::view() const {
   view.rows = rows_;
   view.columns = columns_;
   view.entries = entries_;
-  if (index_) view.index = static_cast<const std::int32_t*>(index_->data());
-  if (value_) view.value = static_cast<const Real*>(value_->data());
+  view.index = index_.data();
+  view.value = value_.data();
   return view;
 }
 
@@ -50,12 +49,14 @@ SparseTensor SparseTensor::pack(Index factor) const {
   SparseTensor result =
       empty(rows_ / factor, columns_ * factor, entries_ * factor, false, device());
   result.value_ = value_;
-  const std::int32_t* from = view().index;
-  std::int32_t* to = result.mutable_index();
-  for (Index row = 0; row < rows_; ++row) {
-    const auto shift = static_cast<std::int32_t>(row % factor * columns_);
-    for (Index e = 0; e < entries_; ++e) *to++ = *from++ + shift;
-  }
+  pack_indices(device(), index_.data(), rows_, entries_, columns_, factor, result.mutable_index());
+  return result;
+}
+
+SparseTensor SparseTensor::to(Device device) const {
+  SparseTensor result = *this;
+  result.index_ = index_.to(device);
+  result.value_ = value_.to(device);
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "autograd/array.h"
 #include "autograd/tensor.h"
 #include "kernels/gather.h"
 
@@ -19,26 +20,29 @@ class SparseTensor {
   // all entries are 1.
   static SparseTensor empty(Index rows, Index columns, Index entries, bool with_values,
                             Device device = {});
+  // One entry of 1 a row, where `index` says.
+  static SparseTensor one_hot(const Integers& index, Index columns);
 
-  bool defined() const { return static_cast<bool>(index_); }
+  bool defined() const { return index_.defined(); }
   Index rows() const { return rows_; }
   Index columns() const { return columns_; }
   Index entries() const { return entries_; }
-  Device device() const;
-  std::int32_t* mutable_index();
-  Real* mutable_value();  // null without values
+  Device device() const { return index_.device(); }
+  std::int32_t* mutable_index() { return index_.mutable_data(); }
+  Real* mutable_value() { return value_.mutable_data(); }  // null without values
   SparseView view() const;
   // rows / factor rows of factor * columns: consecutive rows side by side (the packs of PacGAN).
   // The values are shared, the indices are new. Throws Error if factor does not divide rows.
   SparseTensor pack(Index factor) const;
   Tensor to_dense() const;
+  SparseTensor to(Device device) const;
 
  private:
   Index rows_ = 0;
   Index columns_ = 0;
   Index entries_ = 0;
-  Reference<Storage> index_;
-  Reference<Storage> value_;
+  Integers index_;
+  Array<Real> value_;
 };
 
 }  // namespace ballast

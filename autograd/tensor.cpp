@@ -1,12 +1,12 @@
 #include "autograd/tensor.h"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "autograd/node.h"
 #include "autograd/pool.h"
 #include "kernels/elementwise.h"
 #include "kernels/error.h"
+#include "kernels/memory.h"
 
 namespace ballast {
 
@@ -50,7 +50,7 @@ Tensor Tensor::from(const std::vector<Real>& values, const Shape& shape, Device 
     throw Error("tensor: " + std::to_string(values.size()) + " values for shape " + shape.text());
   }
   Tensor result = empty(shape, device);
-  std::copy(values.begin(), values.end(), result.mutable_data());
+  copy_memory(device, result.mutable_data(), {}, values.data(), values.size() * sizeof(Real));
   return result;
 }
 
@@ -63,10 +63,31 @@ Index Tensor::dim(int axis) const {
 
 Real Tensor::item() const {
   if (count() != 1) throw Error("item: the tensor is " + shape().text() + ", not one value");
-  return *data();
+  Real value = 0;
+  copy_memory({}, &value, device(), data(), sizeof(Real));
+  return value;
 }
 
-std::vector<Real> Tensor::to_vector() const { return {data(), data() + count()}; }
+std::vector<Real> Tensor::to_vector() const {
+  std::vector<Real> values(static_cast<std::size_t>(count()));
+  copy_memory({}, values.data(), device(), data(), values.size() * sizeof(Real));
+  return values;
+}
+
+void Tensor::copy_from(const Tensor& other) {
+  if (other.shape() != shape()) {
+    throw Error("copy_from: " + other.shape().text() + " into " + shape().text());
+  }
+  copy_memory(device(), mutable_data(), other.device(), other.data(),
+              static_cast<std::size_t>(count()) * sizeof(Real));
+}
+
+Tensor Tensor::to(Device device) const {
+  if (device == this->device()) return detach();
+  Tensor result = empty(shape(), device);
+  result.copy_from(*this);
+  return result;
+}
 
 Tensor& Tensor::set_requires_grad(bool value) {
   TensorBody& own = body();

@@ -53,12 +53,16 @@ class Tensor {
   Index count() const { return body().shape.count(); }
   Device device() const { return body().storage->device(); }
 
+  // Memory of the device: the host cannot read that of a CUDA tensor.
   const Real* data() const { return body().data; }
   // Writing is for kernels, initialisers and optimisers: it is not recorded.
   Real* mutable_data() { return body().data; }
 
   Real item() const;  // the value of a one-element tensor; throws otherwise
   std::vector<Real> to_vector() const;
+  void copy_from(const Tensor& other);  // of the same shape, on any device; not recorded
+  // The same data on another device, without history; itself (detached) on its own.
+  Tensor to(Device device) const;
 
   // A leaf that gradients may be asked for. True also for results recorded from such leaves.
   bool requires_grad() const { return body_ && body_->node; }

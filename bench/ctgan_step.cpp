@@ -3,13 +3,20 @@
 //
 //     build/release/bin/bench_ctgan_step [--benchmark_filter=ctgan]
 //
+// Where there is a CUDA device, ctgan_step/cuda and tvae_step/cuda are measured too: steps in a
+// row, the losses read back as often as training does it.
+//
 // `peak_share` is the share of the FMA peak, measured in the same run on as many threads, that 1.9
 // GFLOP a CTGAN step make: the products of a plain dense implementation, which ours partly avoids.
 #include <benchmark/benchmark.h>
 
+#include <cmath>
+#include <exception>
 #include <vector>
 
 #include "bench/fma_peak.h"
+#include "kernels/device.h"
+#include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/ctgan/trainer.h"
 #include "models/tvae/trainer.h"
@@ -20,6 +27,10 @@ using namespace ballast;
 
 constexpr Index kRows = 32561;
 constexpr double kCtganFlops = 1.9e9;
+constexpr Index kWarmUp = 3;
+constexpr Index kCudaWarmUp = 256;  // every shape of a batch was met and recorded
+constexpr int kCudaSteps = 2048;
+constexpr int kCudaRepetitions = 5;
 
 EncodedTable adult_like() {
   std::vector<EncodedColumn> parts;
@@ -46,34 +57,87 @@ EncodedTable adult_like() {
   return table;
 }
 
+void check_losses(const std::vector<std::vector<double>>& losses) {
+  for (const std::vector<double>& step : losses) {
+    for (const double loss : step) {
+      if (!std::isfinite(loss)) throw Error("a loss is no number any more");
+    }
+  }
+}
+
 template <class TrainerType>
-void steps(benchmark::State& state, const FitOptions& options) {
-  set_thread_count(static_cast<int>(state.range(0)));
+void steps(benchmark::State& state, const FitOptions& options, Index warm_up) {
   const EncodedTable table = adult_like();
   TrainerType trainer(table, options);
-  std::vector<double> losses;
-  Index step = 0;
-  while (step < 3) trainer.step(step++, losses);
-  for (auto _ : state) trainer.step(step++, losses);
+  Index number = 0;
+  const auto step = [&] {
+    trainer.step(number++);
+    if (number % trainer.losses_every() == 0) check_losses(trainer.take_losses());
+  };
+  while (number < warm_up) step();
+  for (auto _ : state) step();
   state.counters["rows_per_second"] = benchmark::Counter(
       static_cast<double>(options.batch_size), benchmark::Counter::kIsIterationInvariantRate);
 }
 
-void ctgan_step(benchmark::State& state) {
+FitOptions ctgan_options() {
   FitOptions options;
   options.pac = 10;
   options.layers = {{"generator", {256, 256}}, {"critic", {256, 256}}};
-  steps<CtganTrainer>(state, options);
+  return options;
+}
+
+void ctgan_step(benchmark::State& state) {
+  set_thread_count(static_cast<int>(state.range(0)));
+  steps<CtganTrainer>(state, ctgan_options(), kWarmUp);
   const double peak = 1e9 * bench::fma_peak(static_cast<int>(state.range(0)));
   state.counters["peak_share"] =
       benchmark::Counter(kCtganFlops / peak, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-void tvae_step(benchmark::State& state) {
+FitOptions tvae_options() {
   FitOptions options;
   options.learning_rate = 1e-3;
   options.layers = {{"encoder", {128, 128}}, {"decoder", {128, 128}}};
-  steps<TvaeTrainer>(state, options);
+  return options;
+}
+
+void tvae_step(benchmark::State& state) {
+  set_thread_count(static_cast<int>(state.range(0)));
+  steps<TvaeTrainer>(state, tvae_options(), kWarmUp);
+}
+
+template <class TrainerType>
+void cuda_steps(benchmark::State& state, FitOptions options) {
+  options.device = "cuda";
+  try {
+    steps<TrainerType>(state, options, kCudaWarmUp);
+  } catch (const std::exception& error) {
+    state.SkipWithError(error.what());
+  }
+}
+
+bool has_cuda() {
+  try {
+    parse_device("cuda");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// Whole multiples of the steps after which losses are read, so that no work is left at the end.
+void add_cuda() {
+  const auto set_up = [](benchmark::internal::Benchmark* benchmark) {
+    benchmark->Iterations(kCudaSteps)->Repetitions(kCudaRepetitions)->ReportAggregatesOnly();
+    benchmark->Unit(benchmark::kMillisecond)->UseRealTime();
+  };
+  set_up(benchmark::RegisterBenchmark("ctgan_step/cuda", [](benchmark::State& state) {
+    cuda_steps<CtganTrainer>(state, ctgan_options());
+  }));
+  set_up(benchmark::RegisterBenchmark("tvae_step/cuda", [](benchmark::State& state) {
+    cuda_steps<TvaeTrainer>(state, tvae_options());
+  }));
 }
 
 BENCHMARK(ctgan_step)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -81,4 +145,9 @@ BENCHMARK(tvae_step)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  if (has_cuda()) add_cuda();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+}

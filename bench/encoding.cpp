@@ -8,6 +8,7 @@
 
 #include "data/condition_sampler.h"
 #include "data/csv.h"
+#include "data/device_table.h"
 #include "data/simulated_tables.h"
 #include "data/table_encoder.h"
 #include "kernels/threads.h"
@@ -75,14 +76,12 @@ void decode(benchmark::State& state) {
 void draw_batch(benchmark::State& state) {
   set_threads(state);
   const ConditionSampler sampler(encoded());
-  Conditions conditions;
-  std::vector<std::int32_t> rows;
+  const DeviceTable rows(encoded());
   std::uint64_t step = 0;
   for (auto _ : state) {
     const Random random{.seed = 1, .step = step++};
-    sampler.sample_training(kBatch, random, conditions);
-    sampler.matching_rows(conditions, random, rows);
-    const SparseTensor batch = encoded().expand(rows);
+    const Integers conditions = sampler.sample(kBatch, random);
+    const SparseTensor batch = rows.expand(sampler.matching_rows(conditions, random));
     benchmark::DoNotOptimize(batch.rows());
   }
 }

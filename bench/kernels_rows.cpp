@@ -111,7 +111,7 @@ void draw(benchmark::State& state) {
   std::vector<Real> out(static_cast<std::size_t>(count));
   Random random;
   for (auto _ : state) {
-    ++random.step;
+    ++random.step.value;
     if (kind == Kind::bits) random_bits({}, random, bits.data(), count);
     if (kind == Kind::uniform) random_uniform({}, random, out.data(), count);
     if (kind == Kind::normal) random_normal({}, random, out.data(), count);
@@ -273,7 +273,9 @@ void move_rows(benchmark::State& state) {
   for (auto _ : state) {
     if (move == Move::block) copy_block({}, x.data(), width, y.data(), 744, rows, width);
     if (move == Move::gather) gather_rows({}, x.data(), index.data(), rows, width, y.data());
-    if (move == Move::scatter) scatter_add_rows({}, x.data(), index.data(), rows, width, y.data());
+    if (move == Move::scatter) {
+      scatter_add_rows({}, x.data(), index.data(), rows, width, y.data(), rows);
+    }
     benchmark::ClobberMemory();
   }
   report(state, 2 * rows * width * Index{sizeof(Real)});

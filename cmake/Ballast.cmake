@@ -26,14 +26,17 @@ endif()
 
 # What every file of ours is compiled with. Contraction is off so that results do not depend on how
 # the compiler pairs a product with a sum; kernels ask for fused multiply-add explicitly.
-add_compile_options(-Wall -Wextra -Wshadow -ffp-contract=off -fno-math-errno
-                    -march=${BALLAST_ARCH})
+set(cxx_options -Wall -Wextra -Wshadow -ffp-contract=off -fno-math-errno -march=${BALLAST_ARCH})
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  add_compile_options(-Wno-restrict)  # GCC bug 105651: false reports on "text" + std::string
+  list(APPEND cxx_options -Wno-restrict)  # GCC bug 105651: false reports on "text" + std::string
 endif()
+set(cuda_options -Xcompiler=-Wall,-Wextra)
 if(BALLAST_WERROR)
-  add_compile_options(-Werror)
+  list(APPEND cxx_options -Werror)
+  list(APPEND cuda_options -Werror=all-warnings)
 endif()
+add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:${cxx_options}>"
+                    "$<$<COMPILE_LANGUAGE:CUDA>:${cuda_options}>")
 if(BALLAST_SANITIZE)
   add_compile_options(-fsanitize=${BALLAST_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all)

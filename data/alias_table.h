@@ -17,6 +17,9 @@ class AliasTable {
   explicit AliasTable(const std::vector<double>& weights);
 
   bool empty() const { return limit_.empty(); }
+  // By place: a draw of the place stays there below its limit, else it goes to the alias.
+  const std::vector<std::uint32_t>& limits() const { return limit_; }
+  const std::vector<std::int32_t>& aliases() const { return alias_; }
   // From two independent words of 32 random bits.
   std::int32_t draw(std::uint32_t place, std::uint32_t choice) const;
   // From one element of a stream of random numbers (as random_double counts them).

@@ -1,103 +1,127 @@
 #include "data/condition_sampler.h"
 
 #include <cmath>
-#include <numeric>
-#include <string>
 
+#include "data/alias_table.h"
 #include "kernels/error.h"
 
 namespace ballast {
 namespace {
 
-// Rows are drawn from elements of the stream that conditions never reach.
-constexpr Index kFirstRowElement = Index{1} << 32;
-constexpr Index kConditionWords = 4;  // column, place, choice, unused: one Philox block
-constexpr Index kRowWords = 2;
+// What the sampler keeps, while it is made: arrays by place, and the row numbers by column and
+// category.
+struct Places {
+  std::vector<std::int32_t> offset{0};
+  std::vector<std::uint32_t> limit;
+  std::vector<std::int32_t> alias;
+  std::vector<std::int64_t> group;
+  std::vector<std::int32_t> size;
+  std::vector<std::int32_t> span_of;
+  std::vector<std::int32_t> category_of;
+};
 
-// A number in [0, bound) from a word; its bias is below bound / 2^32.
-std::uint32_t scaled(std::uint32_t word, std::size_t bound) {
-  return static_cast<std::uint32_t>(std::uint64_t{word} * bound >> 32);
+void append_law(const std::vector<std::int32_t>& sizes, Places& places) {
+  std::vector<double> weights;
+  for (const std::int32_t size : sizes) weights.push_back(std::log1p(size));
+  const AliasTable law(weights);
+  places.limit.insert(places.limit.end(), law.limits().begin(), law.limits().end());
+  places.alias.insert(places.alias.end(), law.aliases().begin(), law.aliases().end());
 }
 
-// The same from two words; its bias is below bound / 2^64.
-std::int32_t scaled(std::uint32_t high, std::uint32_t low, std::int32_t bound) {
-  const auto factor = static_cast<std::uint64_t>(bound);
-  return static_cast<std::int32_t>((high * factor + (low * factor >> 32)) >> 32);
+// Appends one column; its rows, by category and rising within one, go to `members`.
+void append_column(const EncodedTable& table, const RowLayout::Condition& condition,
+                   std::int64_t first_member, Places& places, std::int32_t* members) {
+  const auto categories = static_cast<std::size_t>(condition.categories);
+  std::vector<std::int32_t> sizes(categories, 0);
+  for (Index row = 0; row < table.rows(); ++row) {
+    ++sizes[static_cast<std::size_t>(table.code(condition.part, row))];
+  }
+  append_law(sizes, places);
+  std::vector<std::int64_t> next;
+  std::int64_t begin = first_member;
+  for (std::size_t category = 0; category < categories; ++category) {
+    next.push_back(begin);
+    places.group.push_back(begin);
+    places.size.push_back(sizes[category]);
+    places.span_of.push_back(static_cast<std::int32_t>(table.layout().parts[condition.part].span));
+    places.category_of.push_back(static_cast<std::int32_t>(category));
+    begin += sizes[category];
+  }
+  for (Index row = 0; row < table.rows(); ++row) {
+    members[next[static_cast<std::size_t>(table.code(condition.part, row))]++] =
+        static_cast<std::int32_t>(row);
+  }
+  places.offset.push_back(static_cast<std::int32_t>(places.size.size()));
 }
 
 }  // namespace
 
-ConditionSampler::ConditionSampler(const EncodedTable& table) : rows_(table.rows()) {
+ConditionSampler::ConditionSampler(const EncodedTable& table, Device device)
+    : device_(device),
+      rows_(table.rows()),
+      spans_(static_cast<Index>(table.layout().spans.size())) {
   if (rows_ < 1) throw Error("condition sampler: the table has no rows");
-  std::vector<std::int32_t> all(static_cast<std::size_t>(rows_));
-  std::iota(all.begin(), all.end(), 0);
-  std::vector<std::int32_t> codes(all.size());
-  for (const RowLayout::Condition& condition : table.layout().conditions) {
-    table.gather_codes(condition.part, all, codes.data(), 1);
-    Column column;
-    column.starts.resize(static_cast<std::size_t>(condition.categories) + 1);
-    for (const std::int32_t code : codes) ++column.starts[static_cast<std::size_t>(code) + 1];
-    std::vector<double> frequency(column.starts.begin() + 1, column.starts.end());
-    column.original = AliasTable(frequency);
-    for (double& weight : frequency) weight = std::log1p(weight);
-    column.training = AliasTable(frequency);
-
-    std::partial_sum(column.starts.begin(), column.starts.end(), column.starts.begin());
-    std::vector<std::int32_t> next(column.starts.begin(), column.starts.end() - 1);
-    column.rows.resize(all.size());
-    for (std::size_t row = 0; row < codes.size(); ++row) {
-      const auto place = static_cast<std::size_t>(next[static_cast<std::size_t>(codes[row])]++);
-      column.rows[place] = static_cast<std::int32_t>(row);
-    }
-    columns_.push_back(std::move(column));
+  const auto& conditions = table.layout().conditions;
+  columns_ = static_cast<Index>(conditions.size());
+  places_ = table.layout().condition_columns;
+  Places places;
+  Integers members = Integers::empty(columns_ * rows_);
+  for (std::size_t column = 0; column < conditions.size(); ++column) {
+    append_column(table, conditions[column], static_cast<std::int64_t>(column) * rows_, places,
+                  members.mutable_data());
   }
+  offset_ = Integers::from(places.offset, device);
+  limit_ = Array<std::uint32_t>::from(places.limit, device);
+  alias_ = Integers::from(places.alias, device);
+  group_ = Array<std::int64_t>::from(places.group, device);
+  size_ = Integers::from(places.size, device);
+  span_of_ = Integers::from(places.span_of, device);
+  category_of_ = Integers::from(places.category_of, device);
+  members_ = members.to(device);
 }
 
-void ConditionSampler::sample_training(Index count, const Random& random, Conditions& out) const {
-  sample(count, random, &Column::training, out);
+ConditionView ConditionSampler::view() const {
+  return {columns_,      rows_,         offset_.data(), limit_.data(),
+          alias_.data(), group_.data(), size_.data(),   members_.data()};
 }
 
-void ConditionSampler::sample_original(Index count, const Random& random, Conditions& out) const {
-  sample(count, random, &Column::original, out);
+Integers ConditionSampler::sample(Index count, const Random& random) const {
+  if (!has_conditions()) throw Error("condition sampler: the table has no discrete columns");
+  Integers conditions = Integers::empty(count, device_);
+  draw_conditions(device_, random, view(), count, conditions.mutable_data());
+  return conditions;
 }
 
-void ConditionSampler::sample(Index count, const Random& random, AliasTable Column::*law,
-                              Conditions& out) const {
-  out.column.assign(static_cast<std::size_t>(count), -1);
-  out.category.assign(static_cast<std::size_t>(count), -1);
-  if (columns_.empty()) return;
-  std::vector<std::uint32_t> words(static_cast<std::size_t>(count * kConditionWords));
-  random_bits({}, random, words.data(), static_cast<Index>(words.size()));
-  for (std::size_t i = 0; i < out.column.size(); ++i) {
-    const std::uint32_t* word = words.data() + i * kConditionWords;
-    const std::uint32_t column = scaled(word[0], columns_.size());
-    out.column[i] = static_cast<std::int32_t>(column);
-    out.category[i] = (columns_[column].*law).draw(word[1], word[2]);
-  }
+Integers ConditionSampler::permute(const Integers& conditions, const Random& random) const {
+  Integers permuted = Integers::empty(conditions.count(), device_);
+  shuffle(device_, random, conditions.data(), conditions.count(), permuted.mutable_data());
+  return permuted;
 }
 
-void ConditionSampler::matching_rows(const Conditions& conditions, const Random& random,
-                                     std::vector<std::int32_t>& rows) const {
-  rows.resize(conditions.column.size());
-  std::vector<std::uint32_t> words(rows.size() * kRowWords);
-  random_bits({}, random, words.data(), static_cast<Index>(words.size()), kFirstRowElement);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::uint32_t* word = words.data() + i * kRowWords;
-    if (conditions.column[i] < 0) {
-      rows[i] = scaled(word[0], word[1], static_cast<std::int32_t>(rows_));
-      continue;
-    }
-    const Column& column = columns_[static_cast<std::size_t>(conditions.column[i])];
-    const auto category = static_cast<std::size_t>(conditions.category[i]);
-    const std::int32_t begin = column.starts[category];
-    const std::int32_t size = column.starts[category + 1] - begin;
-    if (size == 0) {
-      throw Error("matching rows: no row has category " + std::to_string(category) +
-                  " of condition column " + std::to_string(conditions.column[i]));
-    }
-    const std::int32_t at = begin + scaled(word[0], word[1], size);
-    rows[i] = column.rows[static_cast<std::size_t>(at)];
-  }
+Integers ConditionSampler::matching_rows(const Integers& conditions, const Random& random) const {
+  Integers rows = Integers::empty(conditions.count(), device_);
+  draw_matching_rows(device_, random, view(), conditions.data(), conditions.count(),
+                     rows.mutable_data());
+  return rows;
+}
+
+Integers ConditionSampler::any_rows(Index count, const Random& random) const {
+  Integers rows = Integers::empty(count, device_);
+  ConditionView all;
+  all.rows = rows_;
+  draw_matching_rows(device_, random, all, nullptr, count, rows.mutable_data());
+  return rows;
+}
+
+SparseTensor ConditionSampler::one_hot(const Integers& conditions) const {
+  return SparseTensor::one_hot(conditions, places_);
+}
+
+Integers ConditionSampler::targets(const Integers& conditions) const {
+  Integers target = Integers::empty(conditions.count() * spans_, device_);
+  condition_targets(device_, conditions.data(), conditions.count(), span_of_.data(),
+                    category_of_.data(), spans_, target.mutable_data());
+  return target;
 }
 
 }  // namespace ballast

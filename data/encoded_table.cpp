@@ -105,50 +105,24 @@ std::size_t EncodedTable::bytes() const {
   return total;
 }
 
-void EncodedTable::gather_codes(std::size_t part, const std::vector<std::int32_t>& rows,
-                                std::int32_t* out, Index stride) const {
-  const Part& p = parts_[part];
-  with_code_type(p.width, [&](auto type) {
-    for (const std::int32_t row : rows) {
-      *out = static_cast<std::int32_t>(load<decltype(type)>(p.codes.data(), row));
-      out += stride;
-    }
-  });
-}
-
-void EncodedTable::gather_alphas(std::size_t part, const std::vector<std::int32_t>& rows, Real* out,
-                                 Index stride) const {
-  const std::vector<float>& alphas = parts_[part].alphas;
-  for (const std::int32_t row : rows) {
-    *out = static_cast<Real>(alphas[static_cast<std::size_t>(row)]);
-    out += stride;
+std::vector<TablePart> EncodedTable::parts() const {
+  std::vector<TablePart> parts;
+  std::int32_t entry = 0;
+  std::int32_t number = 0;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const bool numeric = layout_.parts[i].numeric;
+    TablePart part;
+    part.codes = parts_[i].codes.data();
+    part.alphas = numeric ? parts_[i].alphas.data() : nullptr;
+    part.width = parts_[i].width;
+    part.offset = static_cast<std::int32_t>(layout_.parts[i].offset);
+    part.entry = entry;
+    part.number = number;
+    parts.push_back(part);
+    entry += numeric ? 2 : 1;
+    number += numeric ? 1 : 0;
   }
-}
-
-SparseTensor EncodedTable::expand(const std::vector<std::int32_t>& rows, Device device) const {
-  const auto numeric = static_cast<Index>(std::count_if(
-      layout_.parts.begin(), layout_.parts.end(), [](const auto& part) { return part.numeric; }));
-  const auto entries = static_cast<Index>(layout_.parts.size()) + numeric;
-  const auto count = static_cast<Index>(rows.size());
-  SparseTensor batch = SparseTensor::empty(count, layout_.columns, entries, numeric > 0, device);
-  std::int32_t* index = batch.mutable_index();
-  Real* value = batch.mutable_value();
-  if (value != nullptr) std::fill(value, value + count * entries, Real(1));
-  for (std::size_t part = 0; part < layout_.parts.size(); ++part) {
-    const EncodedColumn& column = layout_.parts[part];
-    if (column.numeric) {
-      for (Index i = 0; i < count; ++i)
-        index[i * entries] = static_cast<std::int32_t>(column.offset);
-      gather_alphas(part, rows, value++, entries);
-      ++index;
-    }
-    gather_codes(part, rows, index, entries);
-    const auto offset = static_cast<std::int32_t>(column.code_offset());
-    for (Index i = 0; i < count; ++i) index[i * entries] += offset;
-    ++index;
-    if (value != nullptr) ++value;
-  }
-  return batch;
+  return parts;
 }
 
 }  // namespace ballast

@@ -5,9 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "autograd/sparse.h"
-#include "autograd/tensor.h"
 #include "kernels/softmax.h"
+#include "kernels/table_rows.h"
 
 namespace ballast {
 
@@ -60,14 +59,8 @@ class EncodedTable {
   void set(std::size_t part, Index row, std::int32_t code, float alpha);
   std::size_t bytes() const;
 
-  // out[i * stride] = code or alpha of rows[i] (alpha: a numeric part only).
-  void gather_codes(std::size_t part, const std::vector<std::int32_t>& rows, std::int32_t* out,
-                    Index stride) const;
-  void gather_alphas(std::size_t part, const std::vector<std::int32_t>& rows, Real* out,
-                     Index stride) const;
-
-  // The given rows, expanded: entries = 2 a numeric part, 1 a discrete one; the order of parts.
-  SparseTensor expand(const std::vector<std::int32_t>& rows, Device device = {}) const;
+  // The memory of each part: `rows` codes of `width` bytes, and as many alphas.
+  std::vector<TablePart> parts() const;
 
  private:
   struct Part {

@@ -94,14 +94,13 @@ void ModelFile::get(const std::string& name, Tensor& into) const {
     throw Error("model file: tensor '" + name + "' is " + tensor.dtype + " " +
                 shape_text(tensor.shape) + ", expected real numbers " + shape_text(shape));
   }
-  Real* out = into.mutable_data();
-  const auto convert = [](auto value) { return static_cast<Real>(value); };
+  const auto fill = [&](const auto& values) {
+    into.copy_from(Tensor::from({values.begin(), values.end()}, into.shape()));
+  };
   if (tensor.dtype == "F32") {
-    const auto values = values_of<float>(tensor);
-    std::transform(values.begin(), values.end(), out, convert);
+    fill(values_of<float>(tensor));
   } else {
-    const auto values = values_of<double>(tensor);
-    std::transform(values.begin(), values.end(), out, convert);
+    fill(values_of<double>(tensor));
   }
 }
 

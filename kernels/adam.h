@@ -3,6 +3,7 @@
 
 #include "kernels/device.h"
 #include "kernels/real.h"
+#include "kernels/step.h"
 
 namespace ballast {
 
@@ -14,9 +15,9 @@ struct AdamOptions {
   double weight_decay = 0;  // coupled L2: added to the gradient
 };
 
-// One update, step counted from 1, with the bias correction of the paper (as in PyTorch's Adam:
+// One update, steps counted from 0, with the bias correction of the paper (as in PyTorch's Adam:
 // epsilon is added to the corrected root).
-void adam(Device device, const AdamOptions& options, Index step, Real* parameter,
+void adam(Device device, const AdamOptions& options, const Step& step, Real* parameter,
           const Real* gradient, Real* moment1, Real* moment2, Index count);
 
 }  // namespace ballast

@@ -4,11 +4,7 @@
 // comparisons.
 #pragma once
 
-#ifdef __CUDACC__
-#define BALLAST_HOST_DEVICE __host__ __device__
-#else
-#define BALLAST_HOST_DEVICE
-#endif
+#include "kernels/host_device.h"
 
 namespace ballast::functors {
 

@@ -15,9 +15,10 @@ void copy_block(Device device, const Real* source, Index source_stride, Real* ta
 // y[i, :] = x[index[i], :]; x is [.., width], y is [count, width].
 void gather_rows(Device device, const Real* x, const std::int32_t* index, Index count, Index width,
                  Real* y);
-// y[index[i], :] += x[i, :] in rising order of i; indices may repeat. y is not cleared.
+// y[index[i], :] += x[i, :] in rising order of i; indices may repeat. y is [rows, width] and not
+// cleared.
 void scatter_add_rows(Device device, const Real* x, const std::int32_t* index, Index count,
-                      Index width, Real* y);
+                      Index width, Real* y, Index rows);
 // y[c, r] = x[r, c].
 void transpose(Device device, const Real* x, Index rows, Index columns, Real* y);
 

@@ -8,6 +8,7 @@
 
 #include "kernels/device.h"
 #include "kernels/real.h"
+#include "kernels/step.h"
 
 namespace ballast {
 
@@ -20,7 +21,7 @@ struct Random {
   std::uint64_t seed = 0;
   std::uint32_t purpose = 0;
   std::uint32_t call = 0;
-  std::uint64_t step = 0;
+  Step step{};
 };
 
 // One block of four 32-bit words.

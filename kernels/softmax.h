@@ -52,5 +52,9 @@ void cross_entropy_spans(Device device, const Real* x, const std::int32_t* targe
 void cross_entropy_spans_gradient(Device device, const Real* dy, const Real* x,
                                   const std::int32_t* target, Index rows, Index columns,
                                   SpanView spans, Real* dx);
+// Of the same targets: counted = 1 on the columns of counted spans, one_hot = 1 on their
+// categories, 0 elsewhere; both [rows, columns].
+void target_masks(Device device, const std::int32_t* target, Index rows, Index columns,
+                  SpanView spans, Real* counted, Real* one_hot);
 
 }  // namespace ballast

@@ -8,11 +8,12 @@ Adam::Adam(ParameterGroup& group, const AdamOptions& options)
       moment1_(Tensor::zeros(group.flat_parameters().shape(), group.flat_parameters().device())),
       moment2_(Tensor::zeros(group.flat_parameters().shape(), group.flat_parameters().device())) {}
 
-void Adam::step() {
+void Adam::step(const Step& number) {
   Tensor& parameters = group_->flat_parameters();
-  adam(parameters.device(), options_, ++step_count_, parameters.mutable_data(),
+  adam(parameters.device(), options_, number, parameters.mutable_data(),
        group_->flat_gradients().data(), moment1_.mutable_data(), moment2_.mutable_data(),
        parameters.count());
+  step_count_ = static_cast<Index>(number.value) + 1;
 }
 
 }  // namespace ballast

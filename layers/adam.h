@@ -11,7 +11,10 @@ namespace ballast {
 class Adam {
  public:
   Adam(ParameterGroup& group, const AdamOptions& options);
-  void step();  // uses group.flat_gradients()
+  void step() { step(static_cast<std::uint64_t>(step_count_)); }  // uses group.flat_gradients()
+  // The same as step number `number`, counted from 0; on CUDA it may stand in the device's memory,
+  // and step_count() follows set_step_count() alone where a recorded step is replayed.
+  void step(const Step& number);
   Index step_count() const { return step_count_; }
   void set_step_count(Index count) { step_count_ = count; }
   const AdamOptions& options() const { return options_; }

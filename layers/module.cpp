@@ -65,6 +65,11 @@ const Tensor& ParameterGroup::flat_parameters() const {
   return flat_parameters_;
 }
 
+const Tensor& ParameterGroup::flat_gradients() const {
+  check_allocated();
+  return flat_gradients_;
+}
+
 void initialize_uniform(Tensor parameter, Real bound, const Random& random, Index first) {
   const Device device = parameter.device();
   Real* data = parameter.mutable_data();

@@ -26,6 +26,7 @@ class ParameterGroup {
   std::size_t add(std::string name, const Shape& shape);
   // All parameters and gradients are 0 then.
   void allocate(Device device);
+  Device device() const { return flat_parameters().device(); }
 
   std::size_t size() const { return names_.size(); }
   Index count() const { return count_; }  // of elements, padding included
@@ -38,6 +39,7 @@ class ParameterGroup {
   Tensor& flat_parameters();
   Tensor& flat_gradients();
   const Tensor& flat_parameters() const;
+  const Tensor& flat_gradients() const;
   // The element of the flat buffers that a parameter starts at.
   Index offset(std::size_t index) const { return offsets_.at(index); }
 

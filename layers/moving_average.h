@@ -1,9 +1,8 @@
 // Averages of a network's weights over its training.
 #pragma once
 
-#include <cstdint>
-
 #include "autograd/tensor.h"
+#include "kernels/step.h"
 
 namespace ballast {
 
@@ -12,6 +11,6 @@ namespace ballast {
 // constant rate jitters around them; the average of the way lies closer (Yazici et al., ICLR 2019).
 // step counts from 0; early on the decay is (1 + step) / (10 + step), so that the first weights are
 // soon forgotten. Both have the same shape.
-void update_average(std::uint64_t step, const Tensor& now, Tensor average);
+void update_average(const Step& step, const Tensor& now, Tensor average);
 
 }  // namespace ballast

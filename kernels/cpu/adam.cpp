@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "kernels/cpu/pieces.h"
+#include "kernels/cuda/kernels.h"
 #include "kernels/simd.h"
 
 namespace ballast {
@@ -10,15 +11,15 @@ namespace {
 
 // The options as the inner loop needs them, a vector each.
 struct Factors {
-  Factors(const AdamOptions& o, Index step)
+  Factors(const AdamOptions& o, std::uint64_t step)
       : beta1(Real(o.beta1)),
         beta2(Real(o.beta2)),
         rest1(Real(1 - o.beta1)),
         rest2(Real(1 - o.beta2)),
         decay(Real(o.weight_decay)),
         epsilon(Real(o.epsilon)) {
-    const double correction1 = 1 - std::pow(o.beta1, static_cast<double>(step));
-    const double correction2 = 1 - std::pow(o.beta2, static_cast<double>(step));
+    const double correction1 = 1 - std::pow(o.beta1, static_cast<double>(step + 1));
+    const double correction2 = 1 - std::pow(o.beta2, static_cast<double>(step + 1));
     rate = Real(o.learning_rate / correction1);
     root_factor = Real(1 / std::sqrt(correction2));
   }
@@ -62,9 +63,11 @@ void update_piece(const Factors& f, Real* parameter, const Real* gradient, Real*
 
 }  // namespace
 
-void adam(Device, const AdamOptions& options, Index step, Real* parameter, const Real* gradient,
-          Real* moment1, Real* moment2, Index count) {
-  const Factors factors(options, step);
+void adam(Device device, const AdamOptions& options, const Step& step, Real* parameter,
+          const Real* gradient, Real* moment1, Real* moment2, Index count) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().adam(device, options, step, parameter, gradient, moment1, moment2, count);
+  const Factors factors(options, step.value);
   for_pieces(count, [&](Index begin, Index size) {
     update_piece(factors, parameter + begin, gradient + begin, moment1 + begin, moment2 + begin,
                  size);

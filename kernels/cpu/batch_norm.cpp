@@ -6,6 +6,7 @@
 #include "kernels/cpu/column_groups.h"
 #include "kernels/cpu/fold_rows.h"
 #include "kernels/cpu/pieces.h"
+#include "kernels/cuda/kernels.h"
 #include "kernels/simd.h"
 
 namespace ballast {
@@ -178,19 +179,25 @@ void run_tasks(const Task& task, Index rows, Index columns) {
 
 }  // namespace
 
-void batch_norm_forward(Device, const Real* x, Index rows, Index columns, const Real* scale,
+void batch_norm_forward(Device device, const Real* x, Index rows, Index columns, const Real* scale,
                         const Real* shift, Real epsilon, const Epilogue& activation, Real* mean,
                         Real* inverse_deviation, Real* y) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().batch_norm_forward(device, x, rows, columns, scale, shift, epsilon,
+                                             activation, mean, inverse_deviation, y);
   const bool activated = activation.activation != Activation::none;
   run_tasks(Forward{x, rows, columns, scale, shift, epsilon, activated, slope_of(activation), mean,
                     inverse_deviation, y},
             rows, columns);
 }
 
-void batch_norm_backward(Device, const Real* dy, const Real* x, const Real* y, Index rows,
+void batch_norm_backward(Device device, const Real* dy, const Real* x, const Real* y, Index rows,
                          Index columns, const Real* scale, const Epilogue& activation,
                          const Real* mean, const Real* inverse_deviation, Real* dx, Real* dscale,
                          Real* dshift) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().batch_norm_backward(device, dy, x, y, rows, columns, scale, activation,
+                                              mean, inverse_deviation, dx, dscale, dshift);
   const auto run = [&]<bool kActivated>(const Source<kActivated>& source) {
     run_tasks(Backward<kActivated>{source, rows, columns, scale, mean, inverse_deviation, dx,
                                    dscale, dshift},
@@ -203,9 +210,13 @@ void batch_norm_backward(Device, const Real* dy, const Real* x, const Real* y, I
   }
 }
 
-void batch_norm_update_running(Device, const Real* mean, const Real* inverse_deviation,
+void batch_norm_update_running(Device device, const Real* mean, const Real* inverse_deviation,
                                Real epsilon, Index rows, Index columns, Real momentum,
                                Real* running_mean, Real* running_variance) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().batch_norm_update_running(device, mean, inverse_deviation, epsilon, rows,
+                                                    columns, momentum, running_mean,
+                                                    running_variance);
   const Real correction = rows > 1 ? static_cast<Real>(rows) / static_cast<Real>(rows - 1) : 1;
   for (Index c = 0; c < columns; ++c) {
     const Real total = 1 / (inverse_deviation[c] * inverse_deviation[c]);

@@ -3,88 +3,12 @@
 #include <algorithm>
 
 #include "kernels/cpu/pieces.h"
-#include "kernels/elementwise_functors.h"
+#include "kernels/cuda/kernels.h"
+#include "kernels/elementwise_dispatch.h"
 #include "kernels/vector_math.h"
 
 namespace ballast {
 namespace {
-
-// Calls `visit` with the functor of the operation.
-template <class Visit>
-void with_functor(UnaryOp op, Visit visit) {
-  using namespace functors;
-  switch (op) {
-    case UnaryOp::copy:
-      return visit(Copy{});
-    case UnaryOp::negate:
-      return visit(Negate{});
-    case UnaryOp::exp:
-      return visit(Exp{});
-    case UnaryOp::log:
-      return visit(Log{});
-    case UnaryOp::sqrt:
-      return visit(Sqrt{});
-    case UnaryOp::square:
-      return visit(Square{});
-    case UnaryOp::reciprocal:
-      return visit(Reciprocal{});
-    case UnaryOp::tanh:
-      return visit(Tanh{});
-    case UnaryOp::sigmoid:
-      return visit(Sigmoid{});
-    case UnaryOp::softplus:
-      return visit(Softplus{});
-    case UnaryOp::abs:
-      return visit(Abs{});
-    case UnaryOp::sign:
-      return visit(Sign{});
-    case UnaryOp::relu:
-      return visit(Relu{});
-    case UnaryOp::leaky_relu:
-      return visit(LeakyRelu{});
-    case UnaryOp::leaky_relu_slope:
-      return visit(LeakyReluSlope{});
-    case UnaryOp::add_scalar:
-      return visit(AddScalar{});
-    case UnaryOp::multiply_scalar:
-      return visit(MultiplyScalar{});
-    case UnaryOp::clamp_below:
-      return visit(ClampBelow{});
-    case UnaryOp::clamp_above:
-      return visit(ClampAbove{});
-    case UnaryOp::greater_scalar:
-      return visit(GreaterScalar{});
-  }
-}
-
-template <class Visit>
-void with_functor(BinaryOp op, Visit visit) {
-  using namespace functors;
-  switch (op) {
-    case BinaryOp::add:
-      return visit(Add{});
-    case BinaryOp::subtract:
-      return visit(Subtract{});
-    case BinaryOp::multiply:
-      return visit(Multiply{});
-    case BinaryOp::divide:
-      return visit(Divide{});
-    case BinaryOp::maximum:
-      return visit(Maximum{});
-    case BinaryOp::minimum:
-      return visit(Minimum{});
-    case BinaryOp::greater:
-      return visit(Greater{});
-    case BinaryOp::tanh_gradient:
-      return visit(TanhGradient{});
-    case BinaryOp::sigmoid_gradient:
-      return visit(SigmoidGradient{});
-    case BinaryOp::move_towards:
-      return visit(MoveTowards{});
-    case BinaryOp::leaky_gradient:
-      return visit(LeakyGradient{});
-  }
-}
 
 // Vectors of an operand along the innermost axis: a row of values, or one value for all.
 struct Row {
@@ -127,27 +51,6 @@ void combine_row(Functor functor, const Real* a, Index stride_a, const Real* b, 
   combine(functor, Strided{a, stride_a}, Strided{b, stride_b}, y, count, p);
 }
 
-// The same shape with fewer axes: those of extent 1 are dropped, neighbours that both operands walk
-// through evenly become one.
-BroadcastShape collapse(const BroadcastShape& s) {
-  BroadcastShape result;
-  int& rank = result.rank;
-  for (int axis = 0; axis < s.rank; ++axis) {
-    if (s.shape[axis] == 1) continue;
-    const int last = rank - 1;
-    if (rank > 0 && result.stride_a[last] == s.stride_a[axis] * s.shape[axis] &&
-        result.stride_b[last] == s.stride_b[axis] * s.shape[axis]) {
-      result.shape[last] *= s.shape[axis];
-    } else {
-      ++rank;
-      result.shape[last + 1] = s.shape[axis];
-    }
-    result.stride_a[rank - 1] = s.stride_a[axis];
-    result.stride_b[rank - 1] = s.stride_b[axis];
-  }
-  return result;
-}
-
 struct Offsets {
   Index a = 0;
   Index b = 0;
@@ -188,7 +91,8 @@ void broadcast(Functor functor, const BroadcastShape& s, const Real* a, const Re
 
 }  // namespace
 
-void unary(Device, UnaryOp op, const Real* x, Real* y, Index count, Real p) {
+void unary(Device device, UnaryOp op, const Real* x, Real* y, Index count, Real p) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().unary(device, op, x, y, count, p);
   with_functor(op, [=](auto functor) {
     for_pieces(count, [=](Index begin, Index size) {
       const RealVector parameter = p;
@@ -197,7 +101,9 @@ void unary(Device, UnaryOp op, const Real* x, Real* y, Index count, Real p) {
   });
 }
 
-void binary(Device, BinaryOp op, const Real* a, const Real* b, Real* y, Index count, Real p) {
+void binary(Device device, BinaryOp op, const Real* a, const Real* b, Real* y, Index count,
+            Real p) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().binary(device, op, a, b, y, count, p);
   with_functor(op, [=](auto functor) {
     for_pieces(count, [=](Index begin, Index size) {
       combine(functor, Row{a + begin}, Row{b + begin}, y + begin, size, p);
@@ -205,20 +111,24 @@ void binary(Device, BinaryOp op, const Real* a, const Real* b, Real* y, Index co
   });
 }
 
-void binary_broadcast(Device, BinaryOp op, const BroadcastShape& shape, const Real* a,
+void binary_broadcast(Device device, BinaryOp op, const BroadcastShape& shape, const Real* a,
                       const Real* b, Real* y, Real p) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().binary_broadcast(device, op, shape, a, b, y, p);
   const BroadcastShape collapsed = collapse(shape);
   with_functor(op, [&](auto functor) { broadcast(functor, collapsed, a, b, y, p); });
 }
 
-void axpy(Device, Real alpha, const Real* x, Real* y, Index count) {
+void axpy(Device device, Real alpha, const Real* x, Real* y, Index count) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().axpy(device, alpha, x, y, count);
   const auto add = [](RealVector a, RealVector b, RealVector p) { return fma(p, a, b); };
   for_pieces(count, [=](Index begin, Index size) {
     combine(add, Row{x + begin}, Row{y + begin}, y + begin, size, alpha);
   });
 }
 
-void fill(Device, Real value, Real* y, Index count) {
+void fill(Device device, Real value, Real* y, Index count) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().fill(device, value, y, count);
   for_pieces(count, [=](Index begin, Index size) { std::fill_n(y + begin, size, value); });
 }
 

@@ -5,6 +5,7 @@
 #include "kernels/cpu/column_groups.h"
 #include "kernels/cpu/pieces.h"
 #include "kernels/cpu/transpose_lanes.h"
+#include "kernels/cuda/kernels.h"
 
 namespace ballast {
 
@@ -28,21 +29,28 @@ Real value_of(const SparseView& x, Index entry) {
 
 }  // namespace
 
-void copy_block(Device, const Real* source, Index source_stride, Real* target, Index target_stride,
-                Index rows, Index width) {
+void copy_block(Device device, const Real* source, Index source_stride, Real* target,
+                Index target_stride, Index rows, Index width) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().copy_block(device, source, source_stride, target, target_stride, rows,
+                                     width);
   for_tasks(rows, rows * width, [=](Index r) {
     std::copy_n(source + r * source_stride, width, target + r * target_stride);
   });
 }
 
-void gather_rows(Device, const Real* x, const std::int32_t* index, Index count, Index width,
+void gather_rows(Device device, const Real* x, const std::int32_t* index, Index count, Index width,
                  Real* y) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().gather_rows(device, x, index, count, width, y);
   for_tasks(count, count * width,
             [=](Index i) { std::copy_n(x + index[i] * width, width, y + i * width); });
 }
 
-void scatter_add_rows(Device, const Real* x, const std::int32_t* index, Index count, Index width,
-                      Real* y) {
+void scatter_add_rows(Device device, const Real* x, const std::int32_t* index, Index count,
+                      Index width, Real* y, Index rows) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().scatter_add_rows(device, x, index, count, width, y, rows);
   // Tasks are columns: rows may meet in one place.
   for_tasks(tasks_of(width, kGroupWidth), count * width, [=](Index task) {
     const Index begin = task * kGroupWidth;
@@ -76,7 +84,8 @@ void transpose_piece(const Real* x, Index rows, Index columns, Index r, Index c,
 
 }  // namespace
 
-void transpose(Device, const Real* x, Index rows, Index columns, Real* y) {
+void transpose(Device device, const Real* x, Index rows, Index columns, Real* y) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().transpose(device, x, rows, columns, y);
   // Tasks are bands of y, whole cache lines of x wide.
   constexpr Index kBand = 2 * kLanes;
   for_tasks(tasks_of(columns, kBand), rows * columns, [=](Index band) {
@@ -145,17 +154,23 @@ void multiply_transposed(const SparseView& x, const Real* dy, Index width, Real 
 
 }  // namespace
 
-void sparse_matmul(Device, const SparseView& x, const Real* w, Index width, Real beta, Real* y) {
+void sparse_matmul(Device device, const SparseView& x, const Real* w, Index width, Real beta,
+                   Real* y) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().sparse_matmul(device, x, w, width, beta, y);
   x.value ? multiply<false>(x, w, width, beta, y) : multiply<true>(x, w, width, beta, y);
 }
 
-void sparse_transposed_matmul(Device, const SparseView& x, const Real* dy, Index width, Real beta,
-                              Real* dw) {
+void sparse_transposed_matmul(Device device, const SparseView& x, const Real* dy, Index width,
+                              Real beta, Real* dw) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().sparse_transposed_matmul(device, x, dy, width, beta, dw);
   x.value ? multiply_transposed<false>(x, dy, width, beta, dw)
           : multiply_transposed<true>(x, dy, width, beta, dw);
 }
 
-void sparse_to_dense(Device, const SparseView& x, Real* y) {
+void sparse_to_dense(Device device, const SparseView& x, Real* y) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().sparse_to_dense(device, x, y);
   for_tasks(x.rows, x.rows * x.columns, [=](Index r) {
     Real* row = y + r * x.columns;
     std::fill_n(row, x.columns, Real(0));

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "kernels/cpu/matmul_kernels.h"
+#include "kernels/cuda/kernels.h"
 #include "kernels/memory.h"
 #include "kernels/threads.h"
 
@@ -231,8 +232,10 @@ UsableKernels usable_matmul_kernels() {
   return usable;
 }
 
-void matmul(Device, const MatmulShape& shape, const Real* a, Index lda, const Real* b, Index ldb,
-            Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
+void matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
+            Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().matmul(device, shape, a, lda, b, ldb, beta, c, ldc, epilogue);
   const Operands o{shape, a, lda, b, ldb, beta != 0, c, ldc, epilogue};
   if (shape.m == 0 || shape.n == 0) return;
   if (shape.k == 0) return finish(o, nullptr, 0, 0);

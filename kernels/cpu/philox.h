@@ -7,24 +7,16 @@
 #include <utility>
 
 #include "kernels/cpu/pieces.h"
-#include "kernels/random.h"
+#include "kernels/philox.h"
 #include "kernels/simd.h"
 
 namespace ballast {
 
-constexpr std::uint32_t kPhiloxLeft = 0xD2511F53u;
-constexpr std::uint32_t kPhiloxRight = 0xCD9E8D57u;
-constexpr std::uint32_t kPhiloxStepLeft = 0x9E3779B9u;
-constexpr std::uint32_t kPhiloxStepRight = 0xBB67AE85u;
-
-// The Philox key of (seed, purpose): two rounds of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014),
-// split_mix(split_mix(seed) ^ purpose), low word first.
-std::array<std::uint32_t, 2> philox_key(const Random& random);
-
 // The counter of a block of four elements: (block, call, low step, high step).
 inline std::array<std::uint32_t, 4> philox_counter(const Random& random, Index block) {
-  return {static_cast<std::uint32_t>(block), random.call, static_cast<std::uint32_t>(random.step),
-          static_cast<std::uint32_t>(random.step >> 32)};
+  const std::uint64_t step = random.step.value;
+  return {static_cast<std::uint32_t>(block), random.call, static_cast<std::uint32_t>(step),
+          static_cast<std::uint32_t>(step >> 32)};
 }
 
 // A word in the low half of each lane; the high half is anything.
@@ -119,9 +111,6 @@ inline void random_words(const Random& random, const PhiloxRounds& keys, Index c
                             words.data() + 4 * block);
   }
 }
-
-// Throws Error unless the elements first .. first + count - 1 exist: there are 2^34.
-void check_elements(const char* operation, Index first, Index count);
 
 // out[i] = element first + i of the array; transform(words, values) makes a chunk of elements from
 // its words. Every chunk is computed whole, so that a slice holds the very values of the array.

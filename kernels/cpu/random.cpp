@@ -3,6 +3,7 @@
 #include <string>
 
 #include "kernels/cpu/philox.h"
+#include "kernels/cuda/kernels.h"
 #include "kernels/error.h"
 #include "kernels/sin_cos.h"
 #include "kernels/vector_math.h"
@@ -63,22 +64,29 @@ Block philox4x32(Block counter, Key key) {
   return counter;
 }
 
-void random_bits(Device, const Random& random, std::uint32_t* out, Index count, Index first) {
+void random_bits(Device device, const Random& random, std::uint32_t* out, Index count,
+                 Index first) {
   check_elements("random_bits", first, count);
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().random_bits(device, random, out, count, first);
   random_elements(random, out, count, first, [](const RandomWords& words, std::uint32_t* bits) {
     std::copy(words.begin(), words.end(), bits);
   });
 }
 
-void random_uniform(Device, const Random& random, Real* out, Index count, Index first) {
+void random_uniform(Device device, const Random& random, Real* out, Index count, Index first) {
   check_elements("random_uniform", first, count);
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().random_uniform(device, random, out, count, first);
   random_elements(random, out, count, first, [](const RandomWords& words, Real* values) {
     for (Index i = 0; i < kRandomChunk; ++i) values[i] = uniform_of(words[i]);
   });
 }
 
-void random_normal(Device, const Random& random, Real* out, Index count, Index first) {
+void random_normal(Device device, const Random& random, Real* out, Index count, Index first) {
   check_elements("random_normal", first, count);
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().random_normal(device, random, out, count, first);
   random_elements(random, out, count, first, [](const RandomWords& words, Real* values) {
     std::array<Real, kRandomChunk / 2> a;
     std::array<Real, kRandomChunk / 2> b;
@@ -99,8 +107,10 @@ void random_normal(Device, const Random& random, Real* out, Index count, Index f
   });
 }
 
-void random_gumbel(Device, const Random& random, Real* out, Index count, Index first) {
+void random_gumbel(Device device, const Random& random, Real* out, Index count, Index first) {
   check_elements("random_gumbel", first, count);
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().random_gumbel(device, random, out, count, first);
   random_elements(random, out, count, first, [](const RandomWords& words, Real* values) {
     for (Index i = 0; i < kRandomChunk; ++i) values[i] = open_uniform_of(words[i]);
     for (Index i = 0; i < kRandomChunk; i += V::lanes) {

@@ -6,6 +6,7 @@
 
 #include "kernels/cpu/fold_rows.h"
 #include "kernels/cpu/pieces.h"
+#include "kernels/cuda/kernels.h"
 #include "kernels/simd.h"
 
 namespace ballast {
@@ -167,8 +168,10 @@ void reduce_with(const Real* x, Index outer, Index reduced, Index inner, Real* y
 
 }  // namespace
 
-void reduce(Device, ReduceOp op, const Real* x, Index outer, Index reduced, Index inner, Real* y,
-            Real scale) {
+void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduced, Index inner,
+            Real* y, Real scale) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().reduce(device, op, x, outer, reduced, inner, y, scale);
   if (outer * inner == 0) return;
   if (op == ReduceOp::max) return reduce_with<Max, Max>(x, outer, reduced, inner, y);
   if (op == ReduceOp::sum) reduce_with<Sum, Sum>(x, outer, reduced, inner, y);
@@ -177,7 +180,10 @@ void reduce(Device, ReduceOp op, const Real* x, Index outer, Index reduced, Inde
   for (Index i = 0; i < outer * inner; ++i) y[i] *= scale;
 }
 
-void repeat(Device, const Real* x, Index outer, Index repeated, Index inner, Real* y, Real scale) {
+void repeat(Device device, const Real* x, Index outer, Index repeated, Index inner, Real* y,
+            Real scale) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().repeat(device, x, outer, repeated, inner, y, scale);
   const Index elements = outer * repeated * inner;
   if (inner == 1) {
     return for_tasks(outer, elements,
@@ -212,7 +218,9 @@ Index argmax(const Real* x, Index count) {
 
 }  // namespace
 
-void argmax_rows(Device, const Real* x, Index rows, Index columns, std::int32_t* y) {
+void argmax_rows(Device device, const Real* x, Index rows, Index columns, std::int32_t* y) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().argmax_rows(device, x, rows, columns, y);
   for_tasks(rows, rows * columns,
             [=](Index r) { y[r] = static_cast<std::int32_t>(argmax(x + r * columns, columns)); });
 }

@@ -6,6 +6,7 @@
 #include "kernels/cpu/column_groups.h"
 #include "kernels/cpu/pieces.h"
 #include "kernels/cpu/span_tiles.h"
+#include "kernels/cuda/kernels.h"
 #include "kernels/gather.h"
 #include "kernels/vector_math.h"
 
@@ -144,6 +145,8 @@ BALLAST_INLINE void walk_row(Index columns, SpanView spans, const OnSpan& on_spa
 
 void activate_spans(Device device, const Real* x, const Real* noise, Index rows, Index columns,
                     SpanView spans, Real temperature, Real* y) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().activate_spans(device, x, noise, rows, columns, spans, temperature, y);
   const V inverse_temperature = 1 / temperature;
   const auto on_window = [=](SpanView window) {
     span_tiles(x, noise, rows, columns, window, y, [=](const Span& span, V* values) {
@@ -172,8 +175,11 @@ void activate_spans(Device device, const Real* x, const Real* noise, Index rows,
   each_window(columns, spans, on_window, on_wide, on_gap);
 }
 
-void activate_spans_gradient(Device, const Real* dy, const Real* y, Index rows, Index columns,
-                             SpanView spans, Real temperature, Real* dx) {
+void activate_spans_gradient(Device device, const Real* dy, const Real* y, Index rows,
+                             Index columns, SpanView spans, Real temperature, Real* dx) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().activate_spans_gradient(device, dy, y, rows, columns, spans, temperature,
+                                                  dx);
   const V inverse_temperature = 1 / temperature;
   for_tasks(rows, rows * columns, [=](Index r) {
     const auto on_span = [=](const Span& span) {
@@ -202,6 +208,8 @@ void activate_spans_gradient(Device, const Real* dy, const Real* y, Index rows, 
 
 void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans,
                        Real* y) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().log_softmax_spans(device, x, rows, columns, spans, y);
   const auto on_window = [=](SpanView window) {
     span_tiles(x, nullptr, rows, columns, window, y, [](const Span& span, V* values) {
       if (span.kind == SpanKind::softmax) log_softmax_of_columns(values, span.width);
@@ -225,7 +233,9 @@ void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, 
   each_window(columns, spans, on_window, on_wide, on_gap);
 }
 
-void sum_spans(Device, const Real* x, Index rows, Index columns, SpanView spans, Real* y) {
+void sum_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans, Real* y) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().sum_spans(device, x, rows, columns, spans, y);
   for_tasks(rows, rows * columns, [=](Index r) {
     const Real* from = x + r * columns;
     Real* to = y + r * columns;
@@ -256,8 +266,10 @@ void each_target(SpanView spans, const std::int32_t* target, const OnSpan& on_sp
 
 }  // namespace
 
-void cross_entropy_spans(Device, const Real* x, const std::int32_t* target, Index rows,
+void cross_entropy_spans(Device device, const Real* x, const std::int32_t* target, Index rows,
                          Index columns, SpanView spans, Real* y) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().cross_entropy_spans(device, x, target, rows, columns, spans, y);
   for_tasks(rows, rows * columns, [=](Index r) {
     Real total = 0;
     each_target(spans, target + r * spans.count, [&](const Span& span, Index category) {
@@ -270,8 +282,12 @@ void cross_entropy_spans(Device, const Real* x, const std::int32_t* target, Inde
   });
 }
 
-void cross_entropy_spans_gradient(Device, const Real* dy, const Real* x, const std::int32_t* target,
-                                  Index rows, Index columns, SpanView spans, Real* dx) {
+void cross_entropy_spans_gradient(Device device, const Real* dy, const Real* x,
+                                  const std::int32_t* target, Index rows, Index columns,
+                                  SpanView spans, Real* dx) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().cross_entropy_spans_gradient(device, dy, x, target, rows, columns, spans,
+                                                       dx);
   for_tasks(rows, rows * columns, [=](Index r) {
     std::fill_n(dx + r * columns, columns, Real(0));
     each_target(spans, target + r * spans.count, [=](const Span& span, Index category) {
@@ -281,6 +297,20 @@ void cross_entropy_spans_gradient(Device, const Real* dy, const Real* x, const s
       for (Index i = begin; i < begin + span.width; ++i) dx[i] *= dy[r];
     });
   });
+}
+
+void target_masks(Device device, const std::int32_t* target, Index rows, Index columns,
+                  SpanView spans, Real* counted, Real* one_hot) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().target_masks(device, target, rows, columns, spans, counted, one_hot);
+  std::fill_n(counted, rows * columns, Real(0));
+  std::fill_n(one_hot, rows * columns, Real(0));
+  for (Index r = 0; r < rows; ++r) {
+    each_target(spans, target + r * spans.count, [=](const Span& span, Index category) {
+      std::fill_n(counted + r * columns + span.offset, span.width, Real(1));
+      one_hot[r * columns + span.offset + category] = 1;
+    });
+  }
 }
 
 }  // namespace ballast

@@ -4,6 +4,12 @@
 
 namespace ballast {
 
+std::unique_lock<std::mutex> take_turn(Device device) {
+  static std::mutex mutex;
+  if (device.kind == DeviceKind::cpu) return {};
+  return std::unique_lock(mutex);
+}
+
 std::int32_t draw_category(const Real* logits, const Real* noise, Index count) {
   std::int32_t best = 0;
   for (Index i = 1; i < count; ++i) {

@@ -124,6 +124,7 @@ void sample(const Program& program, const SampleOptions& options) {
   check_program(program, file, options.model);
   FitOptions fit = program.defaults;
   take_options(file, fit);
+  fit.device = options.device;
   const TableEncoder encoder = TableEncoder::load(file);
   const std::unique_ptr<RowGenerator> generator =
       program.make_row_generator(encoder.layout(), fit, networks_for_rows(file));

@@ -28,8 +28,7 @@ enum class Stream : std::uint32_t {
   sample_decode,
 };
 
-inline Random stream(std::uint64_t seed, Stream purpose, std::uint64_t step,
-                     std::uint32_t call = 0) {
+inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {
   return {seed, static_cast<std::uint32_t>(purpose), call, step};
 }
 

@@ -37,9 +37,13 @@ class Trainer {
   virtual Index rows_per_epoch() const = 0;
   // What step() reports, by the names of the log.
   virtual std::vector<std::string> loss_names() const = 0;
-  // One step; `number` counts from 0 over all epochs and names the random numbers. Writes one
-  // figure a loss name.
-  virtual void step(Index number, std::vector<double>& losses) = 0;
+  // One step; `number` counts from 0 over all epochs and names the random numbers. A device may
+  // still be at work on it afterwards.
+  virtual void step(Index number) = 0;
+  // The losses of the steps since the last call, one figure a loss name; waits for the device.
+  virtual std::vector<std::vector<double>> take_losses() = 0;
+  // After so many steps they are to be taken.
+  virtual Index losses_every() const = 0;
   // What a RowGenerator is made of.
   virtual void save_generator(ModelFile& file) const = 0;
   // That, and everything else that further steps depend on.

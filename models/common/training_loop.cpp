@@ -1,5 +1,6 @@
 #include "models/common/training_loop.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -60,6 +61,7 @@ void TrainingLoop::load(const ModelFile& file) {
   trainer_.load(file);
   if (early_stop_ != nullptr) early_stop_->load(file);
   step_ = file.get_integers("training.step").at(0);
+  taken_ = step_;
   const auto sums = file.get_doubles("training.epoch_losses");
   if (sums.size() != sums_.size() || step_ < 0) throw Error("the model file does not fit itself");
   sums_ = sums;
@@ -84,26 +86,35 @@ ProgressState TrainingLoop::state(const LoopOptions& options) const {
   state.rows_per_second = rows_per_second();
   state.seconds_left =
       static_cast<double>(options.steps - step_) * seconds_ / static_cast<double>(steps_run_);
-  for (const double sum : sums_) {
-    state.losses.push_back(sum / static_cast<double>(steps_in_epoch()));
-  }
+  const auto steps = static_cast<double>(std::max<Index>(1, steps_in_epoch() - (step_ - taken_)));
+  for (const double sum : sums_) state.losses.push_back(sum / steps);
   return state;
 }
 
 void TrainingLoop::one_step() {
   const auto start = std::chrono::steady_clock::now();
-  trainer_.step(step_, losses_);
-  const double seconds = seconds_since(start);
+  trainer_.step(step_);
   ++step_;
+  const bool last = step_ % trainer_.steps_per_epoch() == 0;
+  if (last || step_ - taken_ >= trainer_.losses_every()) take_losses();
+  const double seconds = seconds_since(start);
   ++epoch_steps_run_;
   ++steps_run_;
   epoch_seconds_ += seconds;
   seconds_ += seconds;
-  for (std::size_t i = 0; i < losses_.size(); ++i) {
-    sums_[i] += losses_[i];
-    if (std::isfinite(losses_[i])) continue;
-    throw Error("training went astray at step " + std::to_string(step_) + ": " +
-                trainer_.loss_names()[i] + " is no number any more; try a smaller --learning-rate");
+}
+
+// Adds what is new to the sums of the epoch.
+void TrainingLoop::take_losses() {
+  for (const std::vector<double>& losses : trainer_.take_losses()) {
+    ++taken_;
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+      sums_[i] += losses[i];
+      if (std::isfinite(losses[i])) continue;
+      throw Error("training went astray at step " + std::to_string(taken_) + ": " +
+                  trainer_.loss_names()[i] +
+                  " is no number any more; try a smaller --learning-rate");
+    }
   }
 }
 
@@ -147,18 +158,17 @@ void TrainingLoop::checkpoint() const {
 
 int TrainingLoop::run(const LoopOptions& options, LogWriter& log) {
   const SignalGuard guard;
-  ProgressState last;
   while (!finished(options)) {
     one_step();
-    last = state(options);
-    progress_.update(last);
+    progress_.update(state(options));
     if (step_ % trainer_.steps_per_epoch() != 0) continue;
     end_epoch(true, log);
     evaluate(epoch());
     const bool wanted = options.checkpoint_every > 0 && epoch() % options.checkpoint_every == 0;
     if (wanted && !finished(options)) checkpoint();
   }
-  if (steps_run_ > 0) progress_.finish(last);
+  take_losses();
+  if (steps_run_ > 0) progress_.finish(state(options));
   if (epoch_steps_run_ > 0) end_epoch(false, log);
   checkpoint();
   return caught_signal;

@@ -37,6 +37,7 @@ class TrainingLoop {
  private:
   using Seconds = double;
   void one_step();
+  void take_losses();
   void end_epoch(bool complete, LogWriter& log);
   void evaluate(Index epoch);
   bool finished(const LoopOptions& options) const;
@@ -50,8 +51,8 @@ class TrainingLoop {
   std::function<void(ModelFile&)> write_checkpoint_;
   Progress progress_;
   Index step_ = 0;
-  std::vector<double> losses_;
   std::vector<double> sums_;  // of the losses of this epoch
+  Index taken_ = 0;           // steps whose losses are in the sums of theirs
   // Of this run alone.
   Index epoch_steps_run_ = 0;
   Seconds epoch_seconds_ = 0;

@@ -25,7 +25,7 @@ std::vector<Linear::Part> generator_parts(const std::vector<Tensor>& activations
 }
 
 Generator::Generator(ParameterGroup& group, Index latent, Index conditions,
-                     std::vector<Index> widths, Index row_columns)
+                     std::vector<Index> widths, Index row_columns, Device device)
     : latent_(latent), conditions_(conditions) {
   std::vector<Index> parts{latent};
   if (conditions > 0) parts.push_back(conditions);
@@ -34,7 +34,7 @@ Generator::Generator(ParameterGroup& group, Index latent, Index conditions,
     layers_.emplace_back(group, layer_name(i), parts, widths[i]);
     parts.insert(parts.begin(), widths[i]);
     if (i + 1 < widths.size()) {
-      norms_.emplace_back(group, "norm" + std::to_string(i), widths[i]);
+      norms_.emplace_back(group, "norm" + std::to_string(i), widths[i], device);
     }
   }
 }
@@ -87,7 +87,7 @@ Tensor Critic::first_layer(const Linear::Part& rows, const SparseTensor& conditi
   return layers_.front().forward(parts);
 }
 
-Tensor Critic::score(const Tensor& first, std::uint64_t seed, std::uint64_t step,
+Tensor Critic::score(const Tensor& first, std::uint64_t seed, const Step& step,
                      std::uint32_t pass) const {
   std::uint32_t call = kDropoutCalls * pass;
   Tensor x = leaky_relu(first, kLeakySlope);

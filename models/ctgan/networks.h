@@ -18,7 +18,7 @@ class Generator {
  public:
   // conditions may be 0: no condition is given then.
   Generator(ParameterGroup& group, Index latent, Index conditions, std::vector<Index> widths,
-            Index row_columns);
+            Index row_columns, Device device = {});
   void initialize(std::uint64_t seed);
 
   // Raw outputs (logits), [rows, row_columns]. Training: batch statistics, running ones updated.
@@ -54,8 +54,7 @@ class Critic {
   // rows: [packs, pac * row_columns], condition: packed likewise (unused without conditions).
   Tensor first_layer(const Linear::Part& rows, const SparseTensor& condition) const;
   // The rest, [packs, 1]; dropout masks are drawn from calls 16 * pass on.
-  Tensor score(const Tensor& first, std::uint64_t seed, std::uint64_t step,
-               std::uint32_t pass) const;
+  Tensor score(const Tensor& first, std::uint64_t seed, const Step& step, std::uint32_t pass) const;
   // |gradient of the score with respect to the whole input (rows and conditions)| of each pack,
   // [packs, 1], from the gradient with respect to first_layer().
   Tensor input_gradient_norm(const Tensor& first_gradient) const;

@@ -45,12 +45,15 @@ ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file) {
 
 CtganRowGenerator::CtganRowGenerator(const RowLayout& layout, const FitOptions& options,
                                      const ModelFile& file)
-    : layout_(layout), latent_(options.embedding), cumulative_(load_counts(layout, file)) {
+    : layout_(layout),
+      device_(parse_device(options.device)),
+      latent_(options.embedding),
+      cumulative_(load_counts(layout, file)) {
   for (auto& column : cumulative_) std::partial_sum(column.begin(), column.end(), column.begin());
   ParameterGroup parameters;
   const Generator generator(parameters, latent_, layout.condition_columns,
-                            options.layers.at("generator"), layout.columns);
-  parameters.allocate({});
+                            options.layers.at("generator"), layout.columns, device_);
+  parameters.allocate(device_);
   load(file, "generator", parameters);
   load(file, "generator", generator.buffers());
   fold(generator);
@@ -61,7 +64,8 @@ void CtganRowGenerator::fold(const Generator& generator) {
   const NoGrad no_grad;
   for (std::size_t i = 0; i < generator.layers().size(); ++i) {
     const Linear& linear = generator.layers()[i];
-    BatchNorm::Affine affine{Tensor::full({1}, 1), Tensor::zeros({1})};  // of the output layer
+    BatchNorm::Affine affine{Tensor::full({1}, 1, device_),
+                             Tensor::zeros({1}, device_)};  // of the output layer
     if (i < generator.norms().size()) affine = generator.norms()[i].running_affine();
     Layer layer;
     layer.bias = linear.bias() * affine.factor + affine.offset;
@@ -113,15 +117,17 @@ void CtganRowGenerator::generate(const CandidateStream& candidates, Index first,
   const NoGrad no_grad;
   const Index rows = out.rows();
   const Index columns = layout_.columns;
-  Tensor z = Tensor::empty({rows, latent_});
-  random_normal({}, stream(candidates.seed, Stream::sample_latent, candidates.number),
+  SparseTensor condition;
+  if (takes_conditions()) condition = draw_conditions(candidates, first, rows);
+  auto turn = take_turn(device_);
+  Tensor z = Tensor::empty({rows, latent_}, device_);
+  random_normal(device_, stream(candidates.seed, Stream::sample_latent, candidates.number),
                 z.mutable_data(), z.count(), first * latent_);
+  const Tensor raw = logits(z, condition.to(device_)).to({});
+  if (turn) turn.unlock();
   Tensor noise = Tensor::empty({rows, columns});
   random_gumbel({}, stream(candidates.seed, Stream::sample_gumbel, candidates.number),
                 noise.mutable_data(), noise.count(), first * columns);
-  SparseTensor condition;
-  if (takes_conditions()) condition = draw_conditions(candidates, first, rows);
-  const Tensor raw = logits(z, condition);
   draw_codes(raw, noise, layout_, out);
 }
 

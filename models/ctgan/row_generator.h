@@ -20,7 +20,7 @@ ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file);
 
 class CtganRowGenerator : public RowGenerator {
  public:
-  // Takes the parameters, running statistics and counts of the model file.
+  // On options.device, by the parameters, running statistics and counts of the model file.
   CtganRowGenerator(const RowLayout& layout, const FitOptions& options, const ModelFile& file);
 
   bool takes_conditions() const override { return layout_.condition_columns > 0; }
@@ -37,6 +37,7 @@ class CtganRowGenerator : public RowGenerator {
   void fold(const Generator& generator);
 
   RowLayout layout_;
+  Device device_;
   Index latent_;
   ConditionCounts cumulative_;
   std::vector<Layer> layers_;

@@ -1,7 +1,6 @@
 #include "models/ctgan/trainer.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "autograd/grad.h"
 #include "layers/checkpoint.h"
@@ -41,35 +40,28 @@ AdamOptions adam_options(double learning_rate) {
   return options;
 }
 
-// A permutation of 0 .. out.size() - 1 (Fisher, Yates).
-void draw_permutation(const Random& random, std::vector<std::int32_t>& out) {
-  std::iota(out.begin(), out.end(), 0);
-  for (std::size_t i = out.size(); i > 1; --i) {
-    std::swap(out[i - 1], out[random_below(random, static_cast<Index>(i), i)]);
-  }
-}
-
 }  // namespace
 
 CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
     : table_(table),
+      device_(parse_device(options.device)),
       seed_(options.seed),
       batch_(batch_rows(options.batch_size, table.rows(), options.pac)),
       pac_(options.pac),
-      sampler_(table),
-      spans_(std::make_shared<std::vector<Span>>(table.layout().spans)),
+      rows_(table, device_),
+      sampler_(table, device_),
+      spans_(make_spans(table.layout().spans)),
       generator_(generator_parameters_, options.embedding, table.layout().condition_columns,
-                 options.layers.at("generator"), table.layout().columns),
+                 options.layers.at("generator"), table.layout().columns, device_),
       average_(average_parameters_, options.embedding, table.layout().condition_columns,
-               options.layers.at("generator"), table.layout().columns),
+               options.layers.at("generator"), table.layout().columns, device_),
       critic_(critic_parameters_, table.layout().columns, table.layout().condition_columns, pac_,
               options.layers.at("critic")),
-      permutation_(static_cast<std::size_t>(batch_)),
-      targets_(std::make_shared<std::vector<std::int32_t>>()) {
+      runner_(device_, static_cast<int>(loss_names().size())) {
   check_memory(generator_parameters_.count() + critic_parameters_.count());
-  generator_parameters_.allocate({});
-  average_parameters_.allocate({});
-  critic_parameters_.allocate({});
+  generator_parameters_.allocate(device_);
+  average_parameters_.allocate(device_);
+  critic_parameters_.allocate(device_);
   generator_.initialize(seed_);
   average_.initialize(seed_);
   critic_.initialize(seed_);
@@ -85,48 +77,44 @@ std::vector<std::string> CtganTrainer::loss_names() const {
   return {"critic_loss", "generator_loss", "condition_loss", "gradient_penalty"};
 }
 
-void CtganTrainer::step(Index number, std::vector<double>& losses) {
-  losses.assign(4, 0);
-  const auto step = static_cast<std::uint64_t>(number);
-  critic_step(step, losses);
-  generator_step(step, losses);
-  update_averages(step);
+void CtganTrainer::step(Index number) {
+  runner_.run(number, batch_, [this](const Step& step) {
+    const CriticLosses critic = critic_step(step);
+    const GeneratorLosses generator = generator_step(step);
+    update_averages(step);
+    runner_.record(
+        step, {critic.wasserstein, generator.adversarial, generator.condition, critic.penalty});
+  });
+  critic_adam_->set_step_count(number + 1);
+  generator_adam_->set_step_count(number + 1);
 }
 
-SparseTensor CtganTrainer::expand(const Conditions& conditions) const {
-  const RowLayout& layout = table_.layout();
-  SparseTensor out = SparseTensor::empty(batch_, layout.condition_columns, 1, false);
-  std::int32_t* index = out.mutable_index();
-  for (std::size_t i = 0; i < conditions.column.size(); ++i) {
-    const auto& condition = layout.conditions[static_cast<std::size_t>(conditions.column[i])];
-    index[i] = static_cast<std::int32_t>(condition.offset) + conditions.category[i];
-  }
-  return out;
-}
-
-CtganTrainer::Batch CtganTrainer::generate(std::uint64_t step, std::uint32_t call) {
+CtganTrainer::Batch CtganTrainer::generate(const Step& step, std::uint32_t call) {
   Batch batch;
-  sampler_.sample_training(batch_, stream(seed_, Stream::condition, step, call), batch.conditions);
-  if (has_conditions()) batch.condition = expand(batch.conditions);
-  Tensor z = Tensor::empty({batch_, generator_.latent()});
-  random_normal({}, stream(seed_, Stream::latent, step, call), z.mutable_data(), z.count());
-  Tensor noise = Tensor::empty({batch_, table_.layout().columns});
-  random_gumbel({}, stream(seed_, Stream::gumbel, step, call), noise.mutable_data(), noise.count());
+  if (sampler_.has_conditions()) {
+    batch.conditions = sampler_.sample(batch_, stream(seed_, Stream::condition, step, call));
+    batch.condition = sampler_.one_hot(batch.conditions);
+  }
+  Tensor z = Tensor::empty({batch_, generator_.latent()}, device_);
+  random_normal(device_, stream(seed_, Stream::latent, step, call), z.mutable_data(), z.count());
+  Tensor noise = Tensor::empty({batch_, table_.layout().columns}, device_);
+  random_gumbel(device_, stream(seed_, Stream::gumbel, step, call), noise.mutable_data(),
+                noise.count());
   batch.logits = generator_.forward(z, batch.condition, true);
   batch.rows = activate_spans(batch.logits, spans_, kTemperature, noise);
   return batch;
 }
 
 // Real rows that match a permutation of the conditions of the generated ones.
-void CtganTrainer::draw_real_rows(std::uint64_t step, const Conditions& fake) {
-  draw_permutation(stream(seed_, Stream::permutation, step), permutation_);
-  real_conditions_.column.clear();
-  real_conditions_.category.clear();
-  for (const std::int32_t i : permutation_) {
-    real_conditions_.column.push_back(fake.column[static_cast<std::size_t>(i)]);
-    real_conditions_.category.push_back(fake.category[static_cast<std::size_t>(i)]);
+CtganTrainer::RealRows CtganTrainer::draw_real_rows(const Step& step, const Batch& fake) const {
+  const Random matching = stream(seed_, Stream::matching_rows, step);
+  if (!sampler_.has_conditions()) {
+    return {rows_.expand(sampler_.any_rows(batch_, matching)).pack(pac_), {}};
   }
-  sampler_.matching_rows(real_conditions_, stream(seed_, Stream::matching_rows, step), real_rows_);
+  const Integers conditions =
+      sampler_.permute(fake.conditions, stream(seed_, Stream::permutation, step));
+  return {rows_.expand(sampler_.matching_rows(conditions, matching)).pack(pac_),
+          sampler_.one_hot(conditions).pack(pac_)};
 }
 
 Tensor CtganTrainer::pack(const Tensor& rows) const {
@@ -135,16 +123,12 @@ Tensor CtganTrainer::pack(const Tensor& rows) const {
 
 // The critic's first layer is linear, so that of a mixture of packs costs no product: it is the
 // mixture of those of the real and the fake packs (conditions mixed likewise).
-CtganTrainer::CriticLosses CtganTrainer::critic_losses(std::uint64_t step, const Batch& fake) {
+CtganTrainer::CriticLosses CtganTrainer::critic_losses(const Step& step, const Batch& fake) {
   const Index packs = batch_ / pac_;
-  SparseTensor real_condition;
+  const RealRows real = draw_real_rows(step, fake);
   SparseTensor fake_condition;
-  if (has_conditions()) {
-    real_condition = expand(real_conditions_).pack(pac_);
-    fake_condition = fake.condition.pack(pac_);
-  }
-  const Tensor real_first =
-      critic_.first_layer({{}, table_.expand(real_rows_).pack(pac_)}, real_condition);
+  if (sampler_.has_conditions()) fake_condition = fake.condition.pack(pac_);
+  const Tensor real_first = critic_.first_layer({{}, real.rows}, real.condition);
   const Tensor fake_first = critic_.first_layer({pack(fake.rows), {}}, fake_condition);
 
   const Tensor scores =
@@ -153,8 +137,8 @@ CtganTrainer::CriticLosses CtganTrainer::critic_losses(std::uint64_t step, const
   losses.wasserstein =
       mean(slice_rows(scores, packs, 2 * packs)) - mean(slice_rows(scores, 0, packs));
 
-  Tensor mixing = Tensor::empty({packs, 1});
-  random_uniform({}, stream(seed_, Stream::mixing, step), mixing.mutable_data(), packs);
+  Tensor mixing = Tensor::empty({packs, 1}, device_);
+  random_uniform(device_, stream(seed_, Stream::mixing, step), mixing.mutable_data(), packs);
   const Tensor mixed_first = fake_first + mixing * (real_first - fake_first);
   const Tensor mixed_scores = critic_.score(mixed_first, seed_, step, kPenaltyPass);
   const Tensor slope = grad({mixed_scores}, {mixed_first}, {.create_graph = true})[0];
@@ -162,52 +146,43 @@ CtganTrainer::CriticLosses CtganTrainer::critic_losses(std::uint64_t step, const
   return losses;
 }
 
-void CtganTrainer::critic_step(std::uint64_t step, std::vector<double>& losses) {
+CtganTrainer::CriticLosses CtganTrainer::critic_step(const Step& step) {
   Batch fake;
   {
     const NoGrad no_grad;
     fake = generate(step, kCriticCall);
   }
-  draw_real_rows(step, fake.conditions);
-  const CriticLosses parts = critic_losses(step, fake);
-  grad({parts.wasserstein + parts.penalty}, critic_parameters_.parameters(),
+  const CriticLosses losses = critic_losses(step, fake);
+  grad({losses.wasserstein + losses.penalty}, critic_parameters_.parameters(),
        {.destinations = critic_parameters_.gradients()});
-  critic_adam_->step();
-  losses[0] = static_cast<double>(parts.wasserstein.item());
-  losses[3] = static_cast<double>(parts.penalty.item());
+  critic_adam_->step(step);
+  return losses;
 }
 
-// Cross-entropy between the raw outputs of the asked column and the asked category.
-Tensor CtganTrainer::condition_loss(const Batch& fake) {
-  const RowLayout& layout = table_.layout();
-  targets_->assign(static_cast<std::size_t>(batch_) * layout.spans.size(), -1);
-  for (std::size_t i = 0; i < fake.conditions.column.size(); ++i) {
-    const auto& condition = layout.conditions[static_cast<std::size_t>(fake.conditions.column[i])];
-    const auto span = static_cast<std::size_t>(layout.parts[condition.part].span);
-    (*targets_)[i * layout.spans.size() + span] = fake.conditions.category[i];
-  }
-  return mean(cross_entropy_spans(fake.logits, targets_, spans_));
-}
-
-void CtganTrainer::generator_step(std::uint64_t step, std::vector<double>& losses) {
+// The condition loss is the cross-entropy between the raw outputs of the asked column and the asked
+// category.
+CtganTrainer::GeneratorLosses CtganTrainer::generator_step(const Step& step) {
   const Batch fake = generate(step, kGeneratorCall);
   SparseTensor condition;
-  if (has_conditions()) condition = fake.condition.pack(pac_);
+  if (sampler_.has_conditions()) condition = fake.condition.pack(pac_);
   const Tensor first = critic_.first_layer({pack(fake.rows), {}}, condition);
-  const Tensor adversarial = -mean(critic_.score(first, seed_, step, kGeneratorPass));
-  Tensor total = adversarial;
-  if (has_conditions()) {
-    const Tensor cross_entropy = condition_loss(fake);
-    losses[2] = static_cast<double>(cross_entropy.item());
-    total = total + cross_entropy;
+  GeneratorLosses losses;
+  losses.adversarial = -mean(critic_.score(first, seed_, step, kGeneratorPass));
+  Tensor total = losses.adversarial;
+  if (sampler_.has_conditions()) {
+    losses.condition =
+        mean(cross_entropy_spans(fake.logits, sampler_.targets(fake.conditions), spans_));
+    total = total + losses.condition;
+  } else {
+    losses.condition = Tensor::zeros({}, device_);
   }
   grad({total}, generator_parameters_.parameters(),
        {.destinations = generator_parameters_.gradients()});
-  generator_adam_->step();
-  losses[1] = static_cast<double>(adversarial.item());
+  generator_adam_->step(step);
+  return losses;
 }
 
-void CtganTrainer::update_averages(std::uint64_t step) {
+void CtganTrainer::update_averages(const Step& step) {
   update_average(step, generator_parameters_.flat_parameters(),
                  average_parameters_.flat_parameters());
   const NamedTensors averages = average_.buffers();

@@ -2,15 +2,16 @@
 // generator (Xu et al. 2019, sections 4.3 and 4.4).
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "data/condition_sampler.h"
+#include "data/device_table.h"
 #include "data/encoded_table.h"
 #include "layers/adam.h"
 #include "models/common/options.h"
+#include "models/common/step_runner.h"
 #include "models/common/trainer.h"
 #include "models/ctgan/networks.h"
 
@@ -18,24 +19,30 @@ namespace ballast {
 
 class CtganTrainer : public Trainer {
  public:
-  // The table must outlive the trainer. Throws Error for options that do not go together.
+  // On options.device. The table must outlive the trainer. Throws Error for options that do not go
+  // together.
   CtganTrainer(const EncodedTable& table, const FitOptions& options);
 
   Index steps_per_epoch() const override;
   Index rows_per_epoch() const override;
   std::vector<std::string> loss_names() const override;
-  void step(Index number, std::vector<double>& losses) override;
+  void step(Index number) override;
+  std::vector<std::vector<double>> take_losses() override { return runner_.take_losses(); }
+  Index losses_every() const override { return runner_.losses_every(); }
   void save_generator(ModelFile& file) const override;
   void save(ModelFile& file) const override;
   void load(const ModelFile& file) override;
 
   Index batch_size() const { return batch_; }
+  // With the gradients of the last step.
+  const ParameterGroup& generator_parameters() const { return generator_parameters_; }
+  const ParameterGroup& critic_parameters() const { return critic_parameters_; }
 
  private:
   // One batch of what the generator is given.
   struct Batch {
-    Conditions conditions;
-    SparseTensor condition;  // [batch, condition columns]; undefined without discrete columns
+    Integers conditions;     // undefined without discrete columns, like the next
+    SparseTensor condition;  // [batch, condition columns]
     Tensor logits;           // [batch, row columns]
     Tensor rows;             // [batch, row columns], activated
   };
@@ -43,22 +50,29 @@ class CtganTrainer : public Trainer {
     Tensor wasserstein;
     Tensor penalty;
   };
+  struct GeneratorLosses {
+    Tensor adversarial;
+    Tensor condition;
+  };
+  struct RealRows {
+    SparseTensor rows;       // packed
+    SparseTensor condition;  // packed; undefined without discrete columns
+  };
 
-  bool has_conditions() const { return table_.layout().condition_columns > 0; }
-  Batch generate(std::uint64_t step, std::uint32_t call);
-  SparseTensor expand(const Conditions& conditions) const;
-  void draw_real_rows(std::uint64_t step, const Conditions& fake);
+  Batch generate(const Step& step, std::uint32_t call);
+  RealRows draw_real_rows(const Step& step, const Batch& fake) const;
   Tensor pack(const Tensor& rows) const;
-  CriticLosses critic_losses(std::uint64_t step, const Batch& fake);
-  void critic_step(std::uint64_t step, std::vector<double>& losses);
-  void generator_step(std::uint64_t step, std::vector<double>& losses);
-  void update_averages(std::uint64_t step);
-  Tensor condition_loss(const Batch& fake);
+  CriticLosses critic_losses(const Step& step, const Batch& fake);
+  CriticLosses critic_step(const Step& step);
+  GeneratorLosses generator_step(const Step& step);
+  void update_averages(const Step& step);
 
   const EncodedTable& table_;
+  Device device_;
   std::uint64_t seed_;
   Index batch_;
   Index pac_;
+  DeviceTable rows_;
   ConditionSampler sampler_;
   Spans spans_;
   ParameterGroup generator_parameters_;
@@ -69,11 +83,7 @@ class CtganTrainer : public Trainer {
   Critic critic_;
   std::optional<Adam> generator_adam_;  // made once the parameters are allocated
   std::optional<Adam> critic_adam_;
-  // Of one step, kept so that their memory is.
-  std::vector<std::int32_t> permutation_;
-  Conditions real_conditions_;
-  std::vector<std::int32_t> real_rows_;
-  std::shared_ptr<std::vector<std::int32_t>> targets_;
+  StepRunner runner_;
 };
 
 }  // namespace ballast

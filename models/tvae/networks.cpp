@@ -47,14 +47,14 @@ TvaeEncoder::Latent TvaeEncoder::forward(const SparseTensor& rows) const {
 }
 
 DecoderLayout::DecoderLayout(const RowLayout& rows) {
-  auto own = std::make_shared<std::vector<Span>>();
+  std::vector<Span> own;
   for (std::size_t part = 0; part < rows.parts.size(); ++part) {
     const EncodedColumn& column = rows.parts[part];
     if (column.numeric) numeric_parts.push_back(part);
-    own->push_back({categories, column.categories, SpanKind::softmax});
+    own.push_back({categories, column.categories, SpanKind::softmax});
     categories += column.categories;
   }
-  spans = own;
+  spans = make_spans(std::move(own));
 }
 
 TvaeDecoder::TvaeDecoder(ParameterGroup& group, Index latent, const std::vector<Index>& widths,

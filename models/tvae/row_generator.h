@@ -20,6 +20,7 @@ class TvaeRowGenerator : public RowGenerator {
 
  private:
   RowLayout rows_;
+  Device device_;
   DecoderLayout layout_;
   ParameterGroup parameters_;
   TvaeDecoder decoder_;

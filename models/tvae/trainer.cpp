@@ -27,17 +27,20 @@ AdamOptions adam_options(double learning_rate) {
 
 TvaeTrainer::TvaeTrainer(const EncodedTable& table, const FitOptions& options)
     : table_(table),
+      device_(parse_device(options.device)),
       seed_(options.seed),
       batch_(std::min(options.batch_size, table.rows())),
+      rows_(table, device_),
       layout_(table.layout()),
       encoder_(parameters_, table.layout().columns, options.layers.at("encoder"),
                options.embedding),
       decoder_(parameters_, options.embedding, options.layers.at("decoder"), layout_),
       average_decoder_(average_, options.embedding, options.layers.at("decoder"), layout_),
-      targets_(std::make_shared<std::vector<std::int32_t>>()) {
+      order_(Integers::empty(table.rows(), device_)),
+      runner_(device_, static_cast<int>(loss_names().size())) {
   check_memory(parameters_.count());
-  parameters_.allocate({});
-  average_.allocate({});
+  parameters_.allocate(device_);
+  average_.allocate(device_);
   encoder_.initialize(seed_);
   decoder_.initialize(seed_);
   average_decoder_.initialize(seed_);
@@ -50,73 +53,60 @@ std::vector<std::string> TvaeTrainer::loss_names() const {
   return {"reconstruction_loss", "kl_loss"};
 }
 
-// The order of an epoch's rows (Fisher, Yates).
+// The order of an epoch's rows, drawn on the host: one after the other.
 void TvaeTrainer::shuffle(Index epoch) {
   shuffled_epoch_ = epoch;
-  order_.resize(static_cast<std::size_t>(table_.rows()));
-  std::iota(order_.begin(), order_.end(), 0);
-  const Random random = stream(seed_, Stream::shuffle, static_cast<std::uint64_t>(epoch));
-  for (std::size_t i = order_.size(); i > 1; --i) {
-    std::swap(order_[i - 1], order_[random_below(random, static_cast<Index>(i), i)]);
-  }
-}
-
-void TvaeTrainer::take_batch(Index number) {
-  const Index epoch = number / steps_per_epoch();
-  if (epoch != shuffled_epoch_) shuffle(epoch);
-  const Index first = number % steps_per_epoch() * batch_;
-  const Index last = std::min(first + batch_, table_.rows());
-  rows_.assign(order_.begin() + first, order_.begin() + last);
-
-  const std::size_t parts = table_.layout().parts.size();
-  targets_->resize(rows_.size() * parts);
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    for (std::size_t part = 0; part < parts; ++part) {
-      (*targets_)[i * parts + part] = table_.code(part, rows_[i]);
-    }
-  }
-  const std::vector<std::size_t>& numeric = layout_.numeric_parts;
-  if (numeric.empty()) return;
-  alphas_ = Tensor::empty({last - first, static_cast<Index>(numeric.size())});
-  Real* alpha = alphas_.mutable_data();
-  for (const std::int32_t row : rows_) {
-    for (const std::size_t part : numeric) *alpha++ = static_cast<Real>(table_.alpha(part, row));
-  }
+  std::vector<std::int32_t> rows(static_cast<std::size_t>(table_.rows()));
+  std::vector<std::int32_t> order(rows.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  ballast::shuffle({}, stream(seed_, Stream::shuffle, static_cast<std::uint64_t>(epoch)),
+                   rows.data(), table_.rows(), order.data());
+  copy_memory(device_, order_.mutable_data(), {}, order.data(), order_.bytes());
 }
 
 // The sum over the batch of the negative log likelihood (constants left out).
-Tensor TvaeTrainer::reconstruction(const TvaeDecoder::Row& decoded) const {
-  Tensor total = sum(cross_entropy_spans(decoded.logits, targets_, layout_.spans));
+Tensor TvaeTrainer::reconstruction(const TvaeDecoder::Row& decoded,
+                                   const DeviceTable::Parts& target) const {
+  Tensor total = sum(cross_entropy_spans(decoded.logits, target.codes, layout_.spans));
   if (!decoded.alphas.defined()) return total;
   const Tensor& deviations = decoder_.deviations();
-  const Tensor distances = square((alphas_ - decoded.alphas) / deviations) * static_cast<Real>(0.5);
-  return total + sum(distances) +
-         sum(log(deviations)) * static_cast<Real>(static_cast<Index>(rows_.size()));
+  const Tensor distances =
+      square((target.alphas - decoded.alphas) / deviations) * static_cast<Real>(0.5);
+  return total + sum(distances) + sum(log(deviations)) * static_cast<Real>(decoded.logits.dim(0));
 }
 
-void TvaeTrainer::step(Index number, std::vector<double>& losses) {
-  take_batch(number);
-  const auto rows = static_cast<Index>(rows_.size());
-  const auto [mean, log_variance] = encoder_.forward(table_.expand(rows_));
-  Tensor noise = Tensor::empty({rows, decoder_.latent()});
-  random_normal({}, stream(seed_, Stream::reparametrisation, static_cast<std::uint64_t>(number)),
-                noise.mutable_data(), noise.count());
+void TvaeTrainer::step(Index number) {
+  const Index epoch = number / steps_per_epoch();
+  if (epoch != shuffled_epoch_) shuffle(epoch);
+  const Index rows = std::min(batch_, table_.rows() - number % steps_per_epoch() * batch_);
+  runner_.run(number, rows, [this, rows](const Step& step) { one_step(step, rows); });
+  adam_->set_step_count(number + 1);
+}
+
+// The batch is the next `rows` of the order.
+void TvaeTrainer::one_step(const Step& step, Index rows) {
+  Integers batch = Integers::empty(rows, device_);
+  take_batch(device_, step, steps_per_epoch(), batch_, order_.data(), rows, batch.mutable_data());
+  const auto [mean, log_variance] = encoder_.forward(rows_.expand(batch));
+  Tensor noise = Tensor::empty({rows, decoder_.latent()}, device_);
+  random_normal(device_, stream(seed_, Stream::reparametrisation, step), noise.mutable_data(),
+                noise.count());
   const Tensor z = mean + noise * exp(log_variance * static_cast<Real>(0.5));
   const Real share = 1 / static_cast<Real>(rows);
   const Tensor reconstruction_loss =
-      reconstruction(decoder_.forward(z)) * (kReconstructionWeight * share);
+      reconstruction(decoder_.forward(z), rows_.gather(batch)) * (kReconstructionWeight * share);
   const Tensor kl_loss = sum(log_variance - square(mean) - exp(log_variance) + Real{1}) *
                          (static_cast<Real>(-0.5) * share);
   grad({reconstruction_loss + kl_loss}, parameters_.parameters(),
        {.destinations = parameters_.gradients()});
-  adam_->step();
+  adam_->step(step);
   decoder_.clamp_deviations();
-  update_averages(static_cast<std::uint64_t>(number));
-  losses = {static_cast<double>(reconstruction_loss.item()), static_cast<double>(kl_loss.item())};
+  update_averages(step);
+  runner_.record(step, {reconstruction_loss, kl_loss});
 }
 
 // The decoder's parameters are the last ones.
-void TvaeTrainer::update_averages(std::uint64_t step) {
+void TvaeTrainer::update_averages(const Step& step) {
   const std::size_t first = parameters_.size() - average_.size();
   for (std::size_t i = 0; i < average_.size(); ++i) {
     update_average(step, parameters_.parameter(first + i), average_.parameter(i));

@@ -14,7 +14,6 @@ namespace {
 
 using testing::make_indices;
 using testing::make_input;
-using testing::make_spans;
 using Values = std::vector<Real>;
 
 Tensor matrix(Index rows, Index columns, const Values& values) {

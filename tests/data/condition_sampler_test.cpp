@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "data/alias_table.h"
 #include "kernels/error.h"
 
 using namespace ballast;
@@ -33,69 +34,61 @@ EncodedTable table_of(const std::vector<std::vector<int>>& frequencies) {
   return table;
 }
 
-double share_of(const Conditions& conditions, std::int32_t column, std::int32_t category) {
+// Of the conditions on a column of `categories` places from `first` on, the share of one place.
+double share_of(const std::vector<std::int32_t>& conditions, std::int32_t first,
+                std::int32_t categories, std::int32_t place) {
   double hits = 0;
   double all = 0;
-  for (std::size_t i = 0; i < conditions.column.size(); ++i) {
-    if (conditions.column[i] != column) continue;
+  for (const std::int32_t condition : conditions) {
+    if (condition < first || condition >= first + categories) continue;
     ++all;
-    if (conditions.category[i] == category) ++hits;
+    if (condition == place) ++hits;
   }
   return hits / all;
 }
 
 }  // namespace
 
-TEST_CASE("training draws categories by the log law, sampling by their frequency") {
+TEST_CASE("training draws categories by the log law") {
   const EncodedTable table = table_of({{100, 10}, {55, 0, 54, 1}});
   const ConditionSampler sampler(table);
-  Conditions conditions;
-  sampler.sample_training(200000, {.seed = 1}, conditions);
-  CHECK(share_of(conditions, 0, 0) ==
+  const auto drawn = sampler.sample(200000, {.seed = 1}).to_vector();
+  CHECK(share_of(drawn, 0, 2, 0) ==
         doctest::Approx(std::log(101) / std::log(101 * 11)).epsilon(0.01));
-  CHECK(share_of(conditions, 0, 0) == doctest::Approx(0.66).epsilon(0.02));
-  CHECK(share_of(conditions, 1, 1) == 0);
-  CHECK(share_of(conditions, 1, 3) ==
+  CHECK(share_of(drawn, 0, 2, 0) == doctest::Approx(0.66).epsilon(0.02));
+  CHECK(share_of(drawn, 2, 4, 3) == 0);
+  CHECK(share_of(drawn, 2, 4, 5) ==
         doctest::Approx(std::log(2) / std::log(56 * 55 * 2)).epsilon(0.05));
   double first = 0;
-  for (const std::int32_t column : conditions.column) first += column == 0 ? 1 : 0;
+  for (const std::int32_t place : drawn) first += place < 2 ? 1 : 0;
   CHECK(first / 200000 == doctest::Approx(0.5).epsilon(0.02));
-
-  sampler.sample_original(200000, {.seed = 1}, conditions);
-  CHECK(share_of(conditions, 0, 1) == doctest::Approx(10.0 / 110).epsilon(0.03));
-  CHECK(share_of(conditions, 1, 1) == 0);
-  CHECK(share_of(conditions, 1, 3) == doctest::Approx(1.0 / 110).epsilon(0.1));
 }
 
 TEST_CASE("the same numbers give the same conditions, other ones others") {
   const ConditionSampler sampler(table_of({{30, 20, 10}}));
-  Conditions a, b;
-  sampler.sample_training(100, {.seed = 3, .step = 5}, a);
-  sampler.sample_training(100, {.seed = 3, .step = 5}, b);
-  CHECK(a.category == b.category);
-  sampler.sample_training(100, {.seed = 3, .step = 6}, b);
-  CHECK(a.category != b.category);
-  sampler.sample_training(0, {}, a);
-  CHECK(a.column.empty());
+  const auto draw = [&](std::uint64_t step) {
+    return sampler.sample(100, {.seed = 3, .step = step}).to_vector();
+  };
+  CHECK(draw(5) == draw(5));
+  CHECK(draw(5) != draw(6));
+  CHECK(sampler.sample(0, {}).count() == 0);
 }
 
 TEST_CASE("every matching row has its category, and all of them are equally likely") {
   const EncodedTable table = table_of({{40, 1, 9}, {25, 25}});
   const ConditionSampler sampler(table);
   const Index count = 100000;
-  Conditions conditions;
-  std::vector<std::int32_t> rows;
   const Random random{.seed = 11, .purpose = 2};
-  sampler.sample_training(count, random, conditions);
-  sampler.matching_rows(conditions, random, rows);
+  const Integers conditions = sampler.sample(count, random);
+  const auto places = conditions.to_vector();
+  const auto rows = sampler.matching_rows(conditions, random).to_vector();
   REQUIRE(rows.size() == static_cast<std::size_t>(count));
   std::vector<double> hits(50, 0);
   double drawn = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto part =
-        table.layout().conditions[static_cast<std::size_t>(conditions.column[i])].part;
-    REQUIRE(table.code(part, rows[i]) == conditions.category[i]);
-    if (conditions.column[i] != 0 || conditions.category[i] != 0) continue;
+    const std::size_t column = places[i] < 3 ? 0 : 1;
+    REQUIRE(table.code(column, rows[i]) == places[i] - (column == 0 ? 0 : 3));
+    if (places[i] != 0) continue;
     ++hits[static_cast<std::size_t>(rows[i])];
     ++drawn;
   }
@@ -112,43 +105,66 @@ TEST_CASE("every matching row has its category, and all of them are equally like
 
 TEST_CASE("rows share no random words with conditions that are drawn with the same numbers") {
   const ConditionSampler sampler(table_of({{100}, {100}}));
-  Conditions conditions;
-  std::vector<std::int32_t> rows;
-  sampler.sample_training(8000, {.seed = 4}, conditions);
-  sampler.matching_rows(conditions, {.seed = 4}, rows);
+  const Integers conditions = sampler.sample(8000, {.seed = 4});
+  const auto places = conditions.to_vector();
+  const auto rows = sampler.matching_rows(conditions, {.seed = 4}).to_vector();
   // Row stride * j in the lower half and condition j on the first column: as often as chance has
   // it.
   for (const std::size_t stride : {1, 2, 4}) {
     double together = 0;
     const std::size_t pairs = rows.size() / stride;
     for (std::size_t j = 0; j < pairs; ++j) {
-      together += rows[stride * j] < 50 && conditions.column[j] == 0 ? 1 : 0;
+      together += rows[stride * j] < 50 && places[j] == 0 ? 1 : 0;
     }
     const double expected = static_cast<double>(pairs) / 4;
     CHECK(std::abs(together - expected) < 5 * std::sqrt(expected));
   }
 }
 
+TEST_CASE("permuted conditions are the same ones in another order, every order as likely") {
+  const ConditionSampler sampler(table_of({{1, 1, 1}}));
+  std::vector<int> hits(27, 0);
+  for (std::uint64_t step = 0; step < 6000; ++step) {
+    const auto order =
+        sampler.permute(Integers::from({0, 1, 2}), {.seed = 2, .step = step}).to_vector();
+    ++hits.at(static_cast<std::size_t>(9 * order[0] + 3 * order[1] + order[2]));
+  }
+  int orders = 0;
+  for (const int hit : hits) {
+    if (hit == 0) continue;
+    ++orders;
+    CHECK(std::abs(hit - 1000) < 160);
+  }
+  CHECK(orders == 6);
+}
+
+TEST_CASE("conditions as one-hot rows and as targets of their own span") {
+  const EncodedTable table(
+      make_layout({{.categories = 2}, {.numeric = true, .categories = 3}, {.categories = 3}}), 5);
+  const ConditionSampler sampler(table);
+  const Integers conditions = Integers::from({1, 4});
+  CHECK(sampler.one_hot(conditions).to_dense().to_vector() ==
+        std::vector<Real>{0, 1, 0, 0, 0, 0, 0, 0, 0, 1});
+  CHECK(sampler.targets(conditions).to_vector() ==
+        std::vector<std::int32_t>{1, -1, -1, -1, -1, -1, -1, 2});
+}
+
 TEST_CASE("without discrete columns there are no conditions, and any row matches") {
   EncodedTable table(make_layout({{.numeric = true, .categories = 2}}), 5);
   const ConditionSampler sampler(table);
-  Conditions conditions;
-  std::vector<std::int32_t> rows;
-  sampler.sample_training(5000, {}, conditions);
-  CHECK(conditions.column == std::vector<std::int32_t>(5000, -1));
-  sampler.sample_original(5000, {}, conditions);
-  CHECK(conditions.category == std::vector<std::int32_t>(5000, -1));
-  sampler.matching_rows(conditions, {}, rows);
+  CHECK_FALSE(sampler.has_conditions());
+  CHECK_THROWS_AS(sampler.sample(3, {}), Error);
   std::vector<int> hits(5, 0);
-  for (const std::int32_t row : rows) ++hits.at(static_cast<std::size_t>(row));
+  for (const std::int32_t row : sampler.any_rows(5000, {}).to_vector()) {
+    ++hits.at(static_cast<std::size_t>(row));
+  }
   for (const int hit : hits) CHECK(std::abs(hit - 1000) < 150);
 }
 
 TEST_CASE("a category without rows and a table without rows are refused") {
   const ConditionSampler sampler(table_of({{5, 0, 5}}));
-  std::vector<std::int32_t> rows;
-  CHECK_THROWS_WITH_AS(sampler.matching_rows({{0}, {1}}, {}, rows), doctest::Contains("category 1"),
-                       Error);
+  CHECK_THROWS_WITH_AS(sampler.matching_rows(Integers::from({1}), {}),
+                       doctest::Contains("condition 1"), Error);
   CHECK_THROWS_AS(ConditionSampler(EncodedTable(make_layout({{.categories = 2}}), 0)), Error);
   CHECK_THROWS_AS(
       ConditionSampler(EncodedTable(make_layout({{.numeric = true, .categories = 2}}), 0)), Error);

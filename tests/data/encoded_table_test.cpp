@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "data/device_table.h"
 #include "kernels/error.h"
 #include "kernels/memory.h"
 
@@ -16,6 +17,10 @@ RowLayout mixed_layout() {
                       {.table_column = 2, .categories = 2},
                       {.table_column = 3, .numeric = true, .categories = 1},
                       {.table_column = 5, .categories = 4}});
+}
+
+SparseTensor expand(const EncodedTable& table, const std::vector<std::int32_t>& rows) {
+  return DeviceTable(table).expand(Integers::from(rows));
 }
 
 }  // namespace
@@ -71,7 +76,7 @@ TEST_CASE("expand: the rows asked for, in their order, repeated ones as well") {
     table.set(2, row, 0, -0.5f);
     table.set(3, row, static_cast<std::int32_t>(3 - row), 9);
   }
-  const SparseTensor batch = table.expand({2, 0, 2, 1});
+  const SparseTensor batch = expand(table, {2, 0, 2, 1});
   CHECK(batch.rows() == 4);
   CHECK(batch.columns() == 12);
   CHECK(batch.entries() == 6);
@@ -83,19 +88,34 @@ TEST_CASE("expand: the rows asked for, in their order, repeated ones as well") {
       0.25, 0, 1, 0, 0, 1, -0.5, 1, 0, 0, 1, 0,
   };
   CHECK(dense == expected);
-  CHECK(table.expand({}).rows() == 0);
+  CHECK(expand(table, {}).rows() == 0);
 }
 
 TEST_CASE("expand: categories alone need no values, and memory comes from the arena") {
   EncodedTable table(make_layout({{.categories = 3}, {.categories = 2}}), 4);
   table.set(0, 3, 2, 0);
   const std::vector<std::int32_t> rows{3, 1};
-  SparseTensor batch = table.expand(rows);
+  SparseTensor batch = expand(table, rows);
   CHECK(batch.mutable_value() == nullptr);
   CHECK(batch.to_dense().to_vector() == std::vector<Real>{0, 0, 1, 1, 0, 1, 0, 0, 1, 0});
-  batch = table.expand(rows);
+  batch = expand(table, rows);
   batch = {};
   const auto before = arena_statistics({}).system_allocations;
-  for (int i = 0; i < 10; ++i) batch = table.expand(rows);
+  for (int i = 0; i < 10; ++i) batch = expand(table, rows);
   CHECK(arena_statistics({}).system_allocations <= before + 1);
+}
+
+TEST_CASE("gather: codes of all parts and alphas of the numeric ones") {
+  EncodedTable table(mixed_layout(), 3);
+  for (Index row = 0; row < 3; ++row) {
+    table.set(0, row, static_cast<std::int32_t>(row), 0.25f * static_cast<float>(row));
+    table.set(1, row, static_cast<std::int32_t>(row % 2), 9);
+    table.set(2, row, 0, -0.5f);
+    table.set(3, row, static_cast<std::int32_t>(3 - row), 9);
+  }
+  const DeviceTable::Parts parts = DeviceTable(table).gather(Integers::from({2, 1}));
+  CHECK(parts.codes.to_vector() == std::vector<std::int32_t>{2, 0, 0, 1, 1, 1, 0, 2});
+  CHECK(parts.alphas.to_vector() == std::vector<Real>{0.5, -0.5, 0.25, -0.5});
+  const EncodedTable plain(make_layout({{.categories = 3}}), 1);
+  CHECK_FALSE(DeviceTable(plain).gather(Integers::from({0})).alphas.defined());
 }

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "data/device_table.h"
+#include "data/device_table.h"
 #include "data/simulated_tables.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
@@ -260,7 +262,8 @@ TEST_CASE("dense rows: the largest entry of each span, the first of equals") {
   const EncodedTable real_rows = encoder.encode(table, kSeed);
   std::vector<std::int32_t> all(300);
   for (std::size_t i = 0; i < 300; ++i) all[i] = static_cast<std::int32_t>(i);
-  const EncodedTable again = encoder.compact(real_rows.expand(all).to_dense().data(), 300);
+  const EncodedTable again =
+      encoder.compact(DeviceTable(real_rows).expand(Integers::from(all)).to_dense().data(), 300);
   for (Index row = 0; row < 300; ++row) {
     REQUIRE(again.code(0, row) == real_rows.code(0, row));
     REQUIRE(again.code(1, row) == real_rows.code(1, row));

@@ -109,7 +109,7 @@ TEST_CASE("gather_rows and scatter_add_rows are each other's adjoint") {
       });
       const auto dx = test::on_all_thread_counts([&] {
         Guarded out(x);
-        scatter_add_rows({}, dy.data(), index.data(), count, width, out.data());
+        scatter_add_rows({}, dy.data(), index.data(), count, width, out.data(), rows);
         return out.values();
       });
       std::vector<double> expected(x.begin(), x.end());

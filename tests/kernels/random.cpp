@@ -218,8 +218,8 @@ TEST_CASE("seed, purpose, call and step each give an array of their own") {
   others[0].seed += 1;
   others[1].purpose += 1;
   others[2].call += 1;
-  others[3].step += 1;
-  others[4].step += std::uint64_t{1} << 32;
+  others[3].step.value += 1;
+  others[4].step.value += std::uint64_t{1} << 32;
   std::swap(others[5].purpose, others[5].call);
   others[6].seed ^= std::uint64_t{1} << 63;
   for (const Random& other : others) {

@@ -33,8 +33,8 @@ struct Models {
   ParameterGroup critic_group;
   Linear first{critic_group, "first", {kPac * kColumns, kPac* kConditions}, 16};
   Linear last{critic_group, "last", {16}, 1};
-  Spans spans = std::make_shared<const std::vector<Span>>(std::vector<Span>{
-      {0, 1, SpanKind::tanh}, {1, 5, SpanKind::softmax}, {6, 6, SpanKind::softmax}});
+  Spans spans =
+      make_spans({{0, 1, SpanKind::tanh}, {1, 5, SpanKind::softmax}, {6, 6, SpanKind::softmax}});
 
   Models() {
     generator_group.allocate({});

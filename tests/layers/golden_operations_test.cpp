@@ -71,17 +71,16 @@ TEST_CASE("Adam with L2 takes PyTorch's steps") {
 }
 
 Spans spans() {
-  return std::make_shared<const std::vector<Span>>(std::vector<Span>{{0, 1, SpanKind::tanh},
-                                                                     {1, 3, SpanKind::softmax},
-                                                                     {4, 1, SpanKind::softmax},
-                                                                     {5, 1, SpanKind::tanh},
-                                                                     {6, 4, SpanKind::softmax}});
+  return make_spans({{0, 1, SpanKind::tanh},
+                     {1, 3, SpanKind::softmax},
+                     {4, 1, SpanKind::softmax},
+                     {5, 1, SpanKind::tanh},
+                     {6, 4, SpanKind::softmax}});
 }
 
 TEST_CASE("cross-entropy of spans") {
-  const Targets target = std::make_shared<const std::vector<std::int32_t>>(
-      std::vector<std::int32_t>{-1, 2, 0,  -1, -1, -1, -1, -1, -1, 3, -1, 0, -1,
-                                -1, 0, -1, -1, -1, -1, -1, -1, 1,  0, -1, 2});
+  const Integers target = Integers::from(
+      {-1, 2, 0, -1, -1, -1, -1, -1, -1, 3, -1, 0, -1, -1, 0, -1, -1, -1, -1, -1, -1, 1, 0, -1, 2});
   const Tensor x = leaf(values(1, {5, 10}, 4));
   const Tensor loss = cross_entropy_spans(x, target, spans());
   check("cross_entropy.loss", loss);

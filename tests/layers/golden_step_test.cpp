@@ -153,12 +153,11 @@ struct Generator : Network {
                                 Real{1e-5}, Activation::relu)
                          .y;
     const Tensor logits = linear({{h, {}, p[5]}, {z, {}, p[6]}, {{}, c, p[7]}}, p[8]);
-    const Spans spans =
-        std::make_shared<const std::vector<Span>>(std::vector<Span>{{0, 1, SpanKind::tanh},
-                                                                    {1, 3, SpanKind::softmax},
-                                                                    {4, 1, SpanKind::softmax},
-                                                                    {5, 1, SpanKind::tanh},
-                                                                    {6, 4, SpanKind::softmax}});
+    const Spans spans = make_spans({{0, 1, SpanKind::tanh},
+                                    {1, 3, SpanKind::softmax},
+                                    {4, 1, SpanKind::softmax},
+                                    {5, 1, SpanKind::tanh},
+                                    {6, 4, SpanKind::softmax}});
     return {logits, activate_spans(logits, spans, Real{0.25}, values(stream + 1, {kBatch, kRow}))};
   }
   // The parts of a weight, one below the other, as PyTorch has it.
@@ -203,13 +202,12 @@ TEST_CASE("a critic step and a generator step on small conditional tables are Py
   critic.check(golden, "critic");
 
   const Generator::Rows rows = generator.generate(30);
-  const Targets target = [] {
+  const Integers target = [] {
     std::vector<std::int32_t> categories;
     for (std::int32_t row = 0; row < kBatch; ++row) categories.push_back(row % 4);
-    return std::make_shared<const std::vector<std::int32_t>>(categories);
+    return Integers::from(categories);
   }();
-  const Spans last =
-      std::make_shared<const std::vector<Span>>(std::vector<Span>{{6, 4, SpanKind::softmax}});
+  const Spans last = make_spans({{6, 4, SpanKind::softmax}});
   const Tensor entropy = mean(cross_entropy_spans(rows.logits, target, last));
   const Tensor generator_loss =
       wasserstein_generator_loss(critic.score(pack(rows.values), 32)) + entropy;

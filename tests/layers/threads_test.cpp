@@ -26,8 +26,8 @@ std::vector<Real> train(int threads) {
   second.initialize(1, 2);
   critic.initialize(1, 3);
   Adam adam(group, {});
-  const Spans spans = std::make_shared<const std::vector<Span>>(std::vector<Span>{
-      {0, 100, SpanKind::softmax}, {100, 1, SpanKind::tanh}, {101, 99, SpanKind::softmax}});
+  const Spans spans = make_spans(
+      {{0, 100, SpanKind::softmax}, {100, 1, SpanKind::tanh}, {101, 99, SpanKind::softmax}});
   for (std::uint64_t step = 0; step < 3; ++step) {
     Tensor z = Tensor::empty({500, 300});
     random_normal({}, {.seed = 2, .step = step}, z.mutable_data(), z.count());

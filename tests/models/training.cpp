@@ -169,8 +169,7 @@ TEST_CASE("a training that is stopped and loaded goes on to the same bytes") {
   for (const bool ctgan : {true, false}) {
     const FitOptions options = small_options(ctgan);
     const auto run = [&](Trainer& trainer, Index from, Index to) {
-      std::vector<double> losses;
-      for (Index step = from; step < to; ++step) trainer.step(step, losses);
+      for (Index step = from; step < to; ++step) trainer.step(step);
       ModelFile file;
       trainer.save(file);
       return file;
@@ -191,12 +190,11 @@ TEST_CASE("no storage is taken from the system once each batch shape was seen") 
   const EncodedTable rows = TableEncoder::fit(table, {}, 0).encode(table, 0);
   for (const bool ctgan : {true, false}) {
     const auto trainer = make_trainer(ctgan, rows, small_options(ctgan));
-    std::vector<double> losses;
     Index step = 0;
-    while (step < 2 * trainer->steps_per_epoch()) trainer->step(step++, losses);
+    while (step < 2 * trainer->steps_per_epoch()) trainer->step(step++);
     const auto before = arena_statistics({});
     const auto pool_before = pool_statistics();
-    for (int i = 0; i < 100; ++i) trainer->step(step++, losses);
+    for (int i = 0; i < 100; ++i) trainer->step(step++);
     CHECK(arena_statistics({}).system_allocations == before.system_allocations);
     CHECK(pool_statistics().system_allocations == pool_before.system_allocations);
   }

@@ -49,7 +49,8 @@ class Trained {
         rows_(encoder_.encode(table, options.seed)) {
     const auto trainer = make_trainer(ctgan, rows_, options);
     for (Index step = 0; step < steps; ++step) {
-      trainer->step(step, losses_);
+      trainer->step(step);
+      losses_ = trainer->take_losses().back();
       if (step == 0) first_losses_ = losses_;
     }
     trainer->save(file_);

@@ -1,0 +1,57 @@
+// Plain arrays on a device: indices, targets, tables. No gradients.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "autograd/storage.h"
+#include "kernels/memory.h"
+#include "kernels/real.h"
+
+namespace ballast {
+
+// Copying an Array copies the handle, not the data. The default one is undefined: null, without
+// elements.
+template <class T>
+class Array {
+ public:
+  Array() = default;
+  // Contents are undefined.
+  static Array empty(Index count, Device device = {}) {
+    Array result;
+    result.count_ = count;
+    result.storage_ = Storage::allocate(static_cast<std::size_t>(count) * sizeof(T), device);
+    return result;
+  }
+  static Array from(const std::vector<T>& values, Device device = {}) {
+    Array result = empty(static_cast<Index>(values.size()), device);
+    copy_memory(device, result.mutable_data(), {}, values.data(), result.bytes());
+    return result;
+  }
+
+  bool defined() const { return static_cast<bool>(storage_); }
+  Index count() const { return count_; }
+  std::size_t bytes() const { return static_cast<std::size_t>(count_) * sizeof(T); }
+  Device device() const { return storage_ ? storage_->device() : Device{}; }
+  const T* data() const { return storage_ ? static_cast<const T*>(storage_->data()) : nullptr; }
+  T* mutable_data() { return storage_ ? static_cast<T*>(storage_->data()) : nullptr; }
+
+  std::vector<T> to_vector() const {
+    std::vector<T> values(static_cast<std::size_t>(count_));
+    copy_memory({}, values.data(), device(), data(), bytes());
+    return values;
+  }
+  // The same array on another device; itself on its own.
+  Array to(Device device) const {
+    return !storage_ || device == this->device() ? *this : from(to_vector(), device);
+  }
+
+ private:
+  Index count_ = 0;
+  Reference<Storage> storage_;
+};
+
+using Integers = Array<std::int32_t>;
+
+}  // namespace ballast

@@ -1,0 +1,50 @@
+# BALLAST_CUDA: AUTO builds kernels/cuda/ where the toolkit is found, ON insists, OFF links
+# kernels/no_cuda/. Sets BALLAST_HAS_CUDA.
+set(BALLAST_CUDA "AUTO" CACHE STRING "CUDA kernels: AUTO, ON or OFF")
+set_property(CACHE BALLAST_CUDA PROPERTY STRINGS AUTO ON OFF)
+
+set(BALLAST_HAS_CUDA OFF)
+if(BALLAST_CUDA STREQUAL "OFF")
+  return()
+elseif(NOT BALLAST_CUDA MATCHES "^(AUTO|ON)$")
+  message(FATAL_ERROR "BALLAST_CUDA=${BALLAST_CUDA}: give AUTO, ON or OFF")
+elseif(BALLAST_DOUBLE OR BALLAST_SANITIZE)  # kernels are float only, and not made for sanitizers
+  if(BALLAST_CUDA STREQUAL "ON")
+    message(FATAL_ERROR "BALLAST_CUDA=ON goes with neither BALLAST_DOUBLE nor BALLAST_SANITIZE")
+  endif()
+  return()
+endif()
+
+find_package(CUDAToolkit 12 QUIET)
+if(NOT CUDAToolkit_FOUND)
+  if(BALLAST_CUDA STREQUAL "ON")
+    message(FATAL_ERROR "BALLAST_CUDA=ON: no CUDA toolkit from version 12 on was found. Install it, "
+            "or name its folder with -DCUDAToolkit_ROOT=...")
+  endif()
+  return()
+endif()
+
+# Machine code for the two generations of data centres, and PTX that later ones compile themselves.
+if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+  set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
+endif()
+if(NOT DEFINED CMAKE_CUDA_COMPILER)
+  set(CMAKE_CUDA_COMPILER "${CUDAToolkit_NVCC_EXECUTABLE}")
+endif()
+set(CMAKE_CUDA_HOST_COMPILER "${CMAKE_CXX_COMPILER}")
+enable_language(CUDA)
+set(CMAKE_CUDA_STANDARD 20)
+set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+set(BALLAST_HAS_CUDA ON)
+message(STATUS "CUDA ${CUDAToolkit_VERSION}: kernels for ${CMAKE_CUDA_ARCHITECTURES}")
+
+# Adds kernels/cuda/ to a library.
+function(ballast_add_cuda target)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/kernels/cuda/*.cu"
+       "${CMAKE_SOURCE_DIR}/kernels/cuda/*.cuh" "${CMAKE_SOURCE_DIR}/kernels/cuda/*.h")
+  target_sources(${target} PRIVATE ${sources})
+  target_compile_definitions(${target} PRIVATE
+    "BALLAST_CUDA_LIBRARIES=\"${CUDAToolkit_LIBRARY_DIR}\"")
+  target_link_libraries(${target} PUBLIC $<BUILD_INTERFACE:CUDA::cudart_static> PRIVATE
+                        $<BUILD_INTERFACE:${CMAKE_DL_LIBS}>)
+endfunction()

@@ -1,0 +1,8 @@
+// Functions that are written once for host and device.
+#pragma once
+
+#ifdef __CUDACC__
+#define BALLAST_HOST_DEVICE __host__ __device__
+#else
+#define BALLAST_HOST_DEVICE
+#endif
