@@ -33,6 +33,10 @@ if(NOT DEFINED CMAKE_CUDA_COMPILER)
 endif()
 set(CMAKE_CUDA_HOST_COMPILER "${CMAKE_CXX_COMPILER}")
 enable_language(CUDA)
+if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know that nvcc has it
+  set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+endif()
 set(CMAKE_CUDA_STANDARD 20)
 set(CMAKE_CUDA_STANDARD_REQUIRED ON)
 set(BALLAST_HAS_CUDA ON)
@@ -45,6 +49,5 @@ function(ballast_add_cuda target)
   target_sources(${target} PRIVATE ${sources})
   target_compile_definitions(${target} PRIVATE
     "BALLAST_CUDA_LIBRARIES=\"${CUDAToolkit_LIBRARY_DIR}\"")
-  target_link_libraries(${target} PUBLIC $<BUILD_INTERFACE:CUDA::cudart_static> PRIVATE
-                        $<BUILD_INTERFACE:${CMAKE_DL_LIBS}>)
+  target_link_libraries(${target} PUBLIC CUDA::cudart_static PRIVATE ${CMAKE_DL_LIBS})
 endfunction()

@@ -21,7 +21,7 @@
   X(batch_norm_forward)           \
   X(batch_norm_backward)          \
   X(batch_norm_update_running)    \
-  X(dropout_mask)                 \
+  X(dropout_forward)              \
   X(unary)                        \
   X(binary)                       \
   X(binary_broadcast)             \

@@ -22,7 +22,8 @@ DeviceCount count_devices();
 // Multiprocessors of a device.
 int multiprocessors(Device device);
 
-// Memory of the device, 64-byte aligned where `bytes` is a multiple of 64; null when there is no more.
+// Memory of the device, 64-byte aligned where `bytes` is a multiple of 64; null when there is no
+// more.
 void* allocate(Device device, std::size_t bytes);
 void release(Device device, void* block);
 std::size_t free_bytes(Device device);

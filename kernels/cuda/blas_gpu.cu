@@ -1,0 +1,260 @@
+// kernels/cuda/blas.h by cuBLASLt, in 32-bit floats throughout (no TF32).
+//
+// The library is opened when the first product asks for it, so that a program that stays on the CPU
+// neither waits for it nor needs it. It knows column-major matrices; a row-major c = a b is the
+// column-major c^T = b^T a^T, so a and b change places.
+#include <cublasLt.h>
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "kernels/cuda/blas.h"
+#include "kernels/cuda/runtime.h"
+#include "kernels/cuda/stream_gpu.cuh"
+#include "kernels/error.h"
+
+namespace ballast::cuda {
+namespace {
+
+constexpr std::size_t kWorkspaceBytes = std::size_t{32} << 20;
+
+// The functions of the library, by their own names.
+struct Library {
+  decltype(&cublasLtCreate) Create;
+  decltype(&cublasLtGetStatusString) GetStatusString;
+  decltype(&cublasLtMatmulDescCreate) MatmulDescCreate;
+  decltype(&cublasLtMatmulDescSetAttribute) MatmulDescSetAttribute;
+  decltype(&cublasLtMatrixLayoutCreate) MatrixLayoutCreate;
+  decltype(&cublasLtMatmulPreferenceCreate) MatmulPreferenceCreate;
+  decltype(&cublasLtMatmulPreferenceSetAttribute) MatmulPreferenceSetAttribute;
+  decltype(&cublasLtMatmulPreferenceDestroy) MatmulPreferenceDestroy;
+  decltype(&cublasLtMatmulAlgoGetHeuristic) MatmulAlgoGetHeuristic;
+  decltype(&cublasLtMatmul) Matmul;
+};
+
+void* open_library() {
+  const std::string name = "libcublasLt.so." + std::to_string(CUBLAS_VER_MAJOR);
+  for (const std::string& path : {name, std::string(BALLAST_CUDA_LIBRARIES) + "/" + name}) {
+    if (void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return handle;
+  }
+  throw Error("cuda: " + name + " (cuBLAS) cannot be opened: " + dlerror() +
+              "; install it or use --device cpu");
+}
+
+template <class Function>
+void find(void* handle, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(dlsym(handle, name));
+  if (function == nullptr) throw Error(std::string("cuda: cuBLAS has no ") + name);
+}
+
+const Library& library() {
+  static const Library opened = [] {
+    void* handle = open_library();
+    Library l{};
+    find(handle, "cublasLtCreate", l.Create);
+    find(handle, "cublasLtGetStatusString", l.GetStatusString);
+    find(handle, "cublasLtMatmulDescCreate", l.MatmulDescCreate);
+    find(handle, "cublasLtMatmulDescSetAttribute", l.MatmulDescSetAttribute);
+    find(handle, "cublasLtMatrixLayoutCreate", l.MatrixLayoutCreate);
+    find(handle, "cublasLtMatmulPreferenceCreate", l.MatmulPreferenceCreate);
+    find(handle, "cublasLtMatmulPreferenceSetAttribute", l.MatmulPreferenceSetAttribute);
+    find(handle, "cublasLtMatmulPreferenceDestroy", l.MatmulPreferenceDestroy);
+    find(handle, "cublasLtMatmulAlgoGetHeuristic", l.MatmulAlgoGetHeuristic);
+    find(handle, "cublasLtMatmul", l.Matmul);
+    return l;
+  }();
+  return opened;
+}
+
+void check(cublasStatus_t status, Device device, const char* what) {
+  if (status == CUBLAS_STATUS_SUCCESS) return;
+  throw Error(device.name() + ": " + what + " failed: " + library().GetStatusString(status));
+}
+
+// Everything that the library's choice depends on.
+struct Call {
+  MatmulShape shape;
+  Index lda = 0;
+  Index ldb = 0;
+  Index ldc = 0;
+  bool add = false;
+  cublasLtEpilogue_t epilogue = CUBLASLT_EPILOGUE_DEFAULT;
+  std::uint32_t alignment = 0;  // in bytes, of all matrices
+  const float* bias = nullptr;  // not part of the choice
+
+  auto key() const {
+    return std::tuple(shape.transpose_a, shape.transpose_b, shape.m, shape.n, shape.k, lda, ldb,
+                      ldc, add, static_cast<int>(epilogue), alignment);
+  }
+};
+
+// A product with its algorithm. Kept for good: shapes are few.
+struct Plan {
+  cublasLtMatmulDesc_t product = nullptr;
+  cublasLtMatrixLayout_t left = nullptr;
+  cublasLtMatrixLayout_t right = nullptr;
+  cublasLtMatrixLayout_t result = nullptr;
+  cublasLtMatmulAlgo_t algorithm{};
+  std::size_t workspace_bytes = 0;
+};
+
+cublasLtMatrixLayout_t make_layout(Device device, Index rows, Index columns, Index stride) {
+  cublasLtMatrixLayout_t layout = nullptr;
+  check(library().MatrixLayoutCreate(&layout, CUDA_R_32F, static_cast<std::uint64_t>(rows),
+                                     static_cast<std::uint64_t>(columns), stride),
+        device, "describing a matrix");
+  return layout;
+}
+
+template <class Value>
+void set(Device device, cublasLtMatmulDesc_t product, cublasLtMatmulDescAttributes_t attribute,
+         const Value& value) {
+  check(library().MatmulDescSetAttribute(product, attribute, &value, sizeof(value)), device,
+        "describing a product");
+}
+
+// Preferences: our workspace, our alignments, and no sums of partial products in an open order.
+class Preference {
+ public:
+  Preference(Device device, std::uint32_t alignment) : device_(device) {
+    check(library().MatmulPreferenceCreate(&preference_), device, "preferring an algorithm");
+    set(CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, kWorkspaceBytes);
+    const std::uint32_t schemes =
+        CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE | CUBLASLT_REDUCTION_SCHEME_OUTPUT_TYPE;
+    set(CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, schemes);
+    for (const auto attribute :
+         {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES,
+          CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES}) {
+      set(attribute, alignment);
+    }
+  }
+  ~Preference() { library().MatmulPreferenceDestroy(preference_); }
+  Preference(const Preference&) = delete;
+  Preference& operator=(const Preference&) = delete;
+  cublasLtMatmulPreference_t get() const { return preference_; }
+
+ private:
+  template <class Value>
+  void set(cublasLtMatmulPreferenceAttributes_t attribute, const Value& value) {
+    check(library().MatmulPreferenceSetAttribute(preference_, attribute, &value, sizeof(value)),
+          device_, "preferring an algorithm");
+  }
+
+  Device device_;
+  cublasLtMatmulPreference_t preference_ = nullptr;
+};
+
+// The library on one device: its handle, our workspace and the plans.
+class Blas {
+ public:
+  explicit Blas(Device device) : device_(device) {
+    stream_of(device);
+    check(library().Create(&handle_), device, "starting cuBLAS");
+    workspace_ = allocate(device, kWorkspaceBytes);
+    if (workspace_ == nullptr) throw Error(device.name() + ": no memory for cuBLAS to work in");
+  }
+
+  void run(const Call& call, const float* a, const float* b, float beta, float* c) {
+    const std::lock_guard lock(mutex_);
+    const Plan& plan = plan_for(call);
+    set_bias(call, plan);
+    const float one = 1;
+    check(library().Matmul(handle_, plan.product, &one, b, plan.left, a, plan.right, &beta, c,
+                           plan.result, c, plan.result, &plan.algorithm, workspace_,
+                           plan.workspace_bytes, stream_of(device_)),
+          device_, "a matrix product");
+  }
+
+ private:
+  void set_bias(const Call& call, const Plan& plan) {
+    if (call.bias == nullptr) return;
+    set(device_, plan.product, CUBLASLT_MATMUL_DESC_BIAS_POINTER, call.bias);
+  }
+
+  const Plan& plan_for(const Call& call) {
+    std::unique_ptr<Plan>& plan = plans_[call.key()];
+    if (!plan) plan = make_plan(call);
+    return *plan;
+  }
+
+  std::unique_ptr<Plan> make_plan(const Call& call) {
+    const MatmulShape& s = call.shape;
+    auto plan = std::make_unique<Plan>();
+    check(library().MatmulDescCreate(&plan->product, CUBLAS_COMPUTE_32F, CUDA_R_32F), device_,
+          "describing a product");
+    const cublasOperation_t left = s.transpose_b ? CUBLAS_OP_T : CUBLAS_OP_N;
+    const cublasOperation_t right = s.transpose_a ? CUBLAS_OP_T : CUBLAS_OP_N;
+    set(device_, plan->product, CUBLASLT_MATMUL_DESC_TRANSA, left);
+    set(device_, plan->product, CUBLASLT_MATMUL_DESC_TRANSB, right);
+    set(device_, plan->product, CUBLASLT_MATMUL_DESC_EPILOGUE, call.epilogue);
+    set_bias(call, *plan);
+    plan->left = s.transpose_b ? make_layout(device_, s.k, s.n, call.ldb)
+                               : make_layout(device_, s.n, s.k, call.ldb);
+    plan->right = s.transpose_a ? make_layout(device_, s.m, s.k, call.lda)
+                                : make_layout(device_, s.k, s.m, call.lda);
+    plan->result = make_layout(device_, s.n, s.m, call.ldc);
+    choose_algorithm(call, *plan);
+    return plan;
+  }
+
+  void choose_algorithm(const Call& call, Plan& plan) {
+    const Preference preference(device_, call.alignment);
+    cublasLtMatmulHeuristicResult_t best{};
+    int found = 0;
+    check(
+        library().MatmulAlgoGetHeuristic(handle_, plan.product, plan.left, plan.right, plan.result,
+                                         plan.result, preference.get(), 1, &best, &found),
+        device_, "choosing a product's algorithm");
+    if (found == 0) throw Error(device_.name() + ": cuBLAS has no algorithm for a product");
+    plan.algorithm = best.algo;
+    plan.workspace_bytes = best.workspaceSize;
+  }
+
+  Device device_;
+  cublasLtHandle_t handle_ = nullptr;
+  void* workspace_ = nullptr;
+  std::mutex mutex_;
+  std::map<decltype(Call{}.key()), std::unique_ptr<Plan>> plans_;
+};
+
+Blas& blas(Device device) {
+  static std::mutex mutex;
+  static auto& all = *new std::vector<std::unique_ptr<Blas>>;
+  const std::lock_guard lock(mutex);
+  const auto index = static_cast<std::size_t>(device.index);
+  if (all.size() <= index) all.resize(index + 1);
+  if (!all[index]) all[index] = std::make_unique<Blas>(device);
+  return *all[index];
+}
+
+// The largest power of two up to 256 that divides all addresses.
+std::uint32_t common_alignment(const void* a, const void* b, const void* c) {
+  const auto bits = reinterpret_cast<std::uintptr_t>(a) | reinterpret_cast<std::uintptr_t>(b) |
+                    reinterpret_cast<std::uintptr_t>(c) | 256;
+  return static_cast<std::uint32_t>(bits & (~bits + 1));
+}
+
+cublasLtEpilogue_t library_epilogue(const Epilogue& epilogue) {
+  const bool relu = epilogue.activation == Activation::relu;
+  if (epilogue.bias != nullptr) return relu ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_BIAS;
+  return relu ? CUBLASLT_EPILOGUE_RELU : CUBLASLT_EPILOGUE_DEFAULT;
+}
+
+}  // namespace
+
+void blas_matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
+                 Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
+  const Call call{
+      shape,        lda, ldb, ldc, beta != 0, library_epilogue(epilogue), common_alignment(a, b, c),
+      epilogue.bias};
+  blas(device).run(call, a, b, beta, c);
+}
+
+}  // namespace ballast::cuda

@@ -1,0 +1,34 @@
+// One or four floats that a thread moves at once: kernels are written for both, and take four where
+// the addresses allow it.
+#pragma once
+
+#include "kernels/cuda/access.cuh"
+
+namespace ballast::cuda {
+
+template <int kCount>
+struct Pack {
+  float value[kCount];
+};
+
+// kCount neighbours; four of them must be aligned to 16 bytes.
+template <int kCount>
+__device__ inline Pack<kCount> load_pack(const float* x) {
+  if constexpr (kCount == 4) {
+    const float4 v = load4(x);
+    return {{v.x, v.y, v.z, v.w}};
+  } else {
+    return {{*x}};
+  }
+}
+
+template <int kCount>
+__device__ inline void store_pack(float* y, const Pack<kCount>& pack) {
+  if constexpr (kCount == 4) {
+    store4(y, make_float4(pack.value[0], pack.value[1], pack.value[2], pack.value[3]));
+  } else {
+    *y = pack.value[0];
+  }
+}
+
+}  // namespace ballast::cuda

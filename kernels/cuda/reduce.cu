@@ -1,0 +1,357 @@
+// Reductions read each element once (4 bytes) and are bound by that; the results are few.
+#include <algorithm>
+#include <bit>
+
+#include "kernels/cuda/block.cuh"
+#include "kernels/cuda/kernels.h"
+#include "kernels/cuda/map.cuh"
+#include "kernels/cuda/workspace.cuh"
+
+namespace ballast::cuda {
+
+namespace {
+
+// The operations: take() makes a state of the element number `at` of its row, finish() the result;
+// Join is what partial results are reduced by.
+struct FoldSum : Sum {
+  using Join = FoldSum;
+  using Result = float;
+  __device__ static float take(float x, int) { return x; }
+  __device__ static float finish(float total, float scale) { return total * scale; }
+};
+
+struct FoldSquares : FoldSum {
+  __device__ static float take(float x, int) { return x * x; }
+};
+
+struct FoldMax : Max {
+  using Join = FoldMax;
+  using Result = float;
+  __device__ static float take(float x, int) { return x; }
+  __device__ static float finish(float largest, float) { return largest; }
+};
+
+struct Place {
+  float value;
+  int at;
+};
+
+__device__ Place from_lane_across(Place place, int distance) {
+  return {__shfl_xor_sync(kAllLanes, place.value, distance),
+          __shfl_xor_sync(kAllLanes, place.at, distance)};
+}
+
+// The first place of the largest value; NaN is smaller than all.
+struct FoldPlace {
+  using State = Place;
+  using Result = std::int32_t;
+  static constexpr int kNone = std::numeric_limits<int>::max();
+  __device__ static Place start() { return {Max::start(), kNone}; }
+  __device__ static Place take(float x, int at) { return x == x ? Place{x, at} : start(); }
+  __device__ static Place join(Place a, Place b) {
+    const bool first = a.value > b.value || (a.value == b.value && a.at < b.at);
+    return first ? a : b;
+  }
+  __device__ static int finish(Place place, float) { return place.at == kNone ? 0 : place.at; }
+};
+
+// One thread's part of `count` values side by side: every lanes-th pack.
+template <class Op, int kPack>
+__device__ typename Op::State fold_part(const float* x, Index count, int lane, int lanes) {
+  constexpr int kAtOnce = 4;
+  const Index packs = count / kPack;
+  auto total = Op::start();
+  for (Index first = lane; first < packs; first += kAtOnce * lanes) {
+    Pack<kPack> v[kAtOnce] = {};
+    for (int i = 0; i < kAtOnce; ++i) {
+      const Index at = first + i * lanes;
+      if (at < packs) v[i] = load_pack<kPack>(x + at * kPack);
+    }
+    auto sum = Op::start();
+    for (int i = 0; i < kAtOnce; ++i) {
+      const Index at = first + i * lanes;
+      for (int k = 0; k < kPack; ++k) {
+        const auto taken = Op::take(v[i].value[k], static_cast<int>(at * kPack + k));
+        if (at < packs) sum = Op::join(sum, taken);
+      }
+    }
+    total = Op::join(total, sum);
+  }
+  for (Index at = packs * kPack + lane; at < count; at += lanes) {  // fewer than a pack are left
+    total = Op::join(total, Op::take(x[at], static_cast<int>(at)));
+  }
+  return total;
+}
+
+// Some lanes of a warp, a power of two, take a row.
+template <class Op, int kPack>
+__global__ void fold_rows_kernel(const float* x, Index rows, Index count, int lanes,
+                                 typename Op::Result* y, float scale) {
+  const int thread = static_cast<int>(threadIdx.x);
+  const int rows_a_block = static_cast<int>(blockDim.x) / lanes;
+  const Index row = Index{blockIdx.x} * rows_a_block + thread / lanes;
+  auto total = Op::start();
+  if (row < rows) total = fold_part<Op, kPack>(x + row * count, count, thread % lanes, lanes);
+  total = join_lanes<Op>(total, lanes);
+  if (row < rows && thread % lanes == 0) y[row] = Op::finish(total, scale);
+}
+
+// A block takes a chunk of a row.
+template <class Op, int kPack>
+__global__ void fold_chunks_kernel(const float* x, Index count, Index chunks, Index chunk,
+                                   typename Op::Result* y, float scale) {
+  BALLAST_SHARED(typename Op::State, shared, kWarp);
+  const Index row = blockIdx.x / chunks;
+  const Index begin = blockIdx.x % chunks * chunk;
+  const Index size = chunk < count - begin ? chunk : count - begin;
+  const auto part = fold_part<Op, kPack>(
+      x + row * count + begin, size, static_cast<int>(threadIdx.x), static_cast<int>(blockDim.x));
+  const auto total = join_block<Op>(part, shared);
+  if (threadIdx.x == 0) y[blockIdx.x] = Op::finish(total, scale);
+}
+
+Index next_power_of_two(Index x) {
+  return static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(x)));
+}
+
+// Rows with a few loads a lane. Short rows share a warp.
+template <class Op, int kPack>
+void fold_short_rows(Device device, const char* name, const float* x, Index rows, Index count,
+                     typename Op::Result* y, float scale) {
+  constexpr int kThreads = 128;
+  const Index lanes =
+      std::min<Index>(kWarp, next_power_of_two(std::max<Index>(1, divide_up(count, 4 * kPack))));
+  launch(device, name, fold_rows_kernel<Op, kPack>, divide_up(rows * lanes, kThreads), kThreads, x,
+         rows, count, lanes, y, scale);
+}
+
+template <class Op, int kPack>
+void fold_chunks(Device device, const char* name, const float* x, Index rows, Index count,
+                 Index chunks, typename Op::Result* y, float scale) {
+  // Whole packs, and then some: chunks begin at addresses as good as x.
+  const Index chunk = divide_up(divide_up(count, chunks), 32) * 32;
+  // One row after the other keeps a block for longer than a large block takes to start.
+  const int threads = chunks == 1 && rows < 256 && count > 8192 ? 1024 : 256;
+  launch(device, name, fold_chunks_kernel<Op, kPack>, rows * chunks, threads, x, count, chunks,
+         chunk, y, scale);
+}
+
+bool rows_are_short(Index rows, Index count) {
+  return count <= 256 || (count <= 2048 && rows >= 512);
+}
+
+// Into how many parts each of a few long rows is cut, from the sizes alone.
+Index chunks_of_rows(Index rows, Index count) {
+  constexpr Index kLong = 65536;
+  if (rows >= 256 || count < kLong) return 1;
+  const Index chunks = std::min(divide_up(1024, rows), divide_up(count, kLong / 4));
+  const Index chunk = divide_up(divide_up(count, chunks), 32) * 32;
+  return divide_up(count, chunk);
+}
+
+template <class Op, int kPack>
+void reduce_rows(Device device, const float* x, Index rows, Index count, float* y, float scale) {
+  if (rows_are_short(rows, count)) {
+    return fold_short_rows<Op, kPack>(device, "reduce rows", x, rows, count, y, scale);
+  }
+  const Index chunks = chunks_of_rows(rows, count);
+  if (chunks == 1) {
+    return fold_chunks<Op, kPack>(device, "reduce rows", x, rows, count, 1, y, scale);
+  }
+  const Workspace partial(device, rows * chunks);
+  fold_chunks<Op, kPack>(device, "reduce chunks", x, rows, count, chunks, partial.values(), 1);
+  using Join = typename Op::Join;
+  fold_short_rows<Join, 1>(device, "reduce rows", partial.values(), rows, chunks, y, scale);
+}
+
+// How columns are shared out: a block has `width` packs of columns side by side and 256 / width
+// threads below each other, which take every so many rows of a chunk.
+struct ColumnPlan {
+  Index inner = 0;    // packs from row to row
+  Index packs = 0;    // of all columns of all matrices
+  Index reduced = 0;  // rows
+  Index chunks = 1;
+  Index chunk = 0;  // rows
+  int width = 1;
+};
+constexpr int kColumnThreads = 256;
+
+template <class Op, int kPack>
+__device__ Pack<kPack> fold_column(const float* x, Index stride, Index begin, Index end,
+                                   int lanes) {
+  constexpr int kAtOnce = kPack == 4 ? 4 : 8;
+  Pack<kPack> total;
+  for (int k = 0; k < kPack; ++k) total.value[k] = Op::start();
+  for (Index first = begin; first < end; first += kAtOnce * lanes) {
+    Pack<kPack> v[kAtOnce] = {};
+    for (int i = 0; i < kAtOnce; ++i) {
+      const Index row = first + i * lanes;
+      if (row < end) v[i] = load_pack<kPack>(x + row * stride);
+    }
+    for (int k = 0; k < kPack; ++k) {
+      float sum = Op::start();
+      for (int i = 0; i < kAtOnce; ++i) {
+        if (first + i * lanes < end) sum = Op::join(sum, Op::take(v[i].value[k], 0));
+      }
+      total.value[k] = Op::join(total.value[k], sum);
+    }
+  }
+  return total;
+}
+
+// The threads of a block that are below each other; the uppermost ones get the result.
+template <class Op, int kPack>
+__device__ Pack<kPack> join_below(Pack<kPack> total, int width) {
+  BALLAST_SHARED(float, shared, kColumnThreads* kPack);
+  const int thread = static_cast<int>(threadIdx.x);
+  for (int k = 0; k < kPack; ++k) shared[k * kColumnThreads + thread] = total.value[k];
+  for (int half = kColumnThreads / 2; half >= width; half /= 2) {
+    __syncthreads();
+    if (thread < half) {
+      for (int k = 0; k < kPack; ++k) {
+        const int at = k * kColumnThreads + thread;
+        total.value[k] = Op::join(total.value[k], shared[at + half]);
+        shared[at] = total.value[k];
+      }
+    }
+  }
+  return total;
+}
+
+template <class Op, int kPack>
+__global__ void fold_columns_kernel(const float* x, ColumnPlan plan, float* y, float scale) {
+  const int thread = static_cast<int>(threadIdx.x);
+  const Index tiles = (plan.packs + plan.width - 1) / plan.width;
+  const Index part = blockIdx.x / tiles;
+  const Index pack = blockIdx.x % tiles * plan.width + thread % plan.width;
+  const Index outer = pack / plan.inner;
+  const Index column = pack % plan.inner;
+  const Index begin = part * plan.chunk;
+  const Index end = begin + plan.chunk < plan.reduced ? begin + plan.chunk : plan.reduced;
+  const float* from = x + (outer * plan.reduced * plan.inner + column) * kPack;
+  const bool inside = pack < plan.packs;
+  Pack<kPack> total = fold_column<Op, kPack>(from, plan.inner * kPack, begin + thread / plan.width,
+                                             inside ? end : 0, kColumnThreads / plan.width);
+  total = join_below<Op>(total, plan.width);
+  if (!inside || thread >= plan.width) return;
+  for (int k = 0; k < kPack; ++k) total.value[k] = Op::finish(total.value[k], scale);
+  store_pack(y + ((outer * plan.chunks + part) * plan.inner + column) * kPack, total);
+}
+
+// Small: strips of 8 columns, 32 bytes, so that there are many blocks. Large: strips of whole cache
+// lines, and tall matrices are cut into chunks of rows, so that there are about 1024 blocks.
+ColumnPlan plan_columns(Index outer, Index reduced, Index inner, int pack) {
+  constexpr Index kLarge = Index{1} << 19;
+  ColumnPlan plan{inner / pack, outer * inner / pack, reduced, 1, reduced, 1};
+  const auto set_width = [&](Index widest) {
+    const Index width = std::min(widest, next_power_of_two(plan.packs));
+    const Index lanes = std::min(kColumnThreads / width,
+                                 next_power_of_two(std::max<Index>(1, divide_up(reduced, 4))));
+    plan.width = static_cast<int>(kColumnThreads / lanes);
+    return lanes;
+  };
+  const bool large = outer * reduced * inner >= kLarge;
+  if (set_width(8 / pack) * 64 >= reduced && !large) return plan;
+  const Index lanes = set_width(32);
+  const Index tiles = divide_up(plan.packs, plan.width);
+  const Index most = std::clamp<Index>(1024 / tiles, 1, divide_up(reduced, lanes * 8));
+  plan.chunk = divide_up(reduced, most);
+  plan.chunks = divide_up(reduced, plan.chunk);
+  return plan;
+}
+
+template <class Op, int kPack>
+void reduce_columns(Device device, const float* x, Index outer, Index reduced, Index inner,
+                    float* y, float scale) {
+  const ColumnPlan plan = plan_columns(outer, reduced, inner, kPack);
+  const Index blocks = divide_up(plan.packs, plan.width) * plan.chunks;
+  const auto fold = [&](const char* name, float* to, float factor) {
+    launch(device, name, fold_columns_kernel<Op, kPack>, blocks, kColumnThreads, x, plan, to,
+           factor);
+  };
+  if (plan.chunks == 1) return fold("reduce columns", y, scale);
+  const Workspace partial(device, outer * plan.chunks * inner);
+  fold("reduce chunks", partial.values(), 1);
+  reduce_columns<typename Op::Join, kPack>(device, partial.values(), outer, plan.chunks, inner, y,
+                                           scale);
+}
+
+template <class Op>
+void reduce_with(Device device, const float* x, Index outer, Index reduced, Index inner, float* y,
+                 float scale) {
+  if (inner == 1) {
+    const bool fours = aligned16(x) && (outer == 1 || reduced % 4 == 0);
+    return fours ? reduce_rows<Op, 4>(device, x, outer, reduced, y, scale)
+                 : reduce_rows<Op, 1>(device, x, outer, reduced, y, scale);
+  }
+  if (aligned16(x, y) && inner % 4 == 0) {
+    return reduce_columns<Op, 4>(device, x, outer, reduced, inner, y, scale);
+  }
+  reduce_columns<Op, 1>(device, x, outer, reduced, inner, y, scale);
+}
+
+// y[o, r, i] = scale x[o, i].
+template <class Number>
+struct Repeat {
+  const float* x;
+  Divider<Number> matrix;  // repeated inner
+  Divider<Number> inner;
+  float scale;
+
+  template <int kPack>
+  __device__ Pack<kPack> at(Index index) const {
+    const auto i = static_cast<Number>(index);
+    const float* from = x + matrix.quotient(i) * inner.by + (i - inner.quotient(i) * inner.by);
+    Pack<kPack> v;
+    if (kPack == 4 && inner.by > 1) {
+      v = load_pack<kPack>(from);
+    } else {
+      for (int k = 0; k < kPack; ++k) v.value[k] = *from;
+    }
+    for (int k = 0; k < kPack; ++k) v.value[k] *= scale;
+    return v;
+  }
+};
+
+template <class Number>
+void launch_repeat(Device device, const float* x, Index outer, Index repeated, Index inner,
+                   float* y, float scale) {
+  const bool fours =
+      aligned16(y) && (inner == 1 ? repeated % 4 == 0 : inner % 4 == 0 && aligned16(x));
+  const Repeat<Number> source{x, Divider<Number>(repeated * inner), Divider<Number>(inner), scale};
+  launch_map(device, "repeat", fours, source, y, outer * repeated * inner);
+}
+
+}  // namespace
+
+void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduced, Index inner,
+            Real* y, Real scale) {
+  if (outer * inner == 0) return;
+  switch (op) {
+    case ReduceOp::sum:
+      return reduce_with<FoldSum>(device, x, outer, reduced, inner, y, scale);
+    case ReduceOp::sum_of_squares:
+      return reduce_with<FoldSquares>(device, x, outer, reduced, inner, y, scale);
+    case ReduceOp::max:
+      return reduce_with<FoldMax>(device, x, outer, reduced, inner, y, scale);
+  }
+}
+
+void repeat(Device device, const Real* x, Index outer, Index repeated, Index inner, Real* y,
+            Real scale) {
+  const Index count = outer * repeated * inner;
+  if (count == 0) return;
+  if (fits_32_bits(count)) {
+    return launch_repeat<std::uint32_t>(device, x, outer, repeated, inner, y, scale);
+  }
+  launch_repeat<Index>(device, x, outer, repeated, inner, y, scale);
+}
+
+void argmax_rows(Device device, const Real* x, Index rows, Index columns, std::int32_t* y) {
+  if (rows_are_short(rows, columns)) {
+    return fold_short_rows<FoldPlace, 1>(device, "argmax_rows", x, rows, columns, y, 1);
+  }
+  fold_chunks<FoldPlace, 1>(device, "argmax_rows", x, rows, columns, 1, y, 1);
+}
+
+}  // namespace ballast::cuda

@@ -1,0 +1,179 @@
+// kernels/cuda/runtime.h and the launch of kernels, by the CUDA runtime.
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "kernels/cuda/platform.cuh"
+#include "kernels/cuda/runtime.h"
+#include "kernels/cuda/stream_gpu.cuh"
+#include "kernels/error.h"
+
+namespace ballast::cuda {
+namespace {
+
+struct Context {
+  cudaStream_t stream = nullptr;
+  int multiprocessors = 0;
+  bool recording = false;
+};
+
+std::string error_text(cudaError_t error) {
+  return std::string(cudaGetErrorName(error)) + ": " + cudaGetErrorString(error);
+}
+
+void check(cudaError_t error, Device device, const std::string& what) {
+  if (error == cudaSuccess) return;
+  cudaGetLastError();  // not to be reported again by the next call
+  throw Error(device.name() + ": " + what + " failed: " + error_text(error));
+}
+
+// Makes the device current for this thread.
+void select(Device device) {
+  thread_local int current = -1;
+  if (current == device.index) return;
+  check(cudaSetDevice(device.index), device, "choosing the device");
+  current = device.index;
+}
+
+std::unique_ptr<Context> make_context(Device device) {
+  auto context = std::make_unique<Context>();
+  check(cudaStreamCreateWithFlags(&context->stream, cudaStreamNonBlocking), device,
+        "making a stream");
+  check(cudaDeviceGetAttribute(&context->multiprocessors, cudaDevAttrMultiProcessorCount,
+                               device.index),
+        device, "asking for the multiprocessors");
+  return context;
+}
+
+// Contexts live as long as the program.
+Context& context(Device device) {
+  static std::mutex mutex;
+  static auto& contexts = *new std::vector<std::unique_ptr<Context>>;
+  select(device);
+  const std::lock_guard lock(mutex);
+  const auto index = static_cast<std::size_t>(device.index);
+  if (contexts.size() <= index) contexts.resize(index + 1);
+  if (!contexts[index]) contexts[index] = make_context(device);
+  return *contexts[index];
+}
+
+void refuse_while_recording(const Context& context, const char* what) {
+  if (context.recording) {
+    throw Error(std::string(what) + " while a graph is recorded: the step waits for the host");
+  }
+}
+
+}  // namespace
+
+cudaStream_t stream_of(Device device) { return context(device).stream; }
+
+void launch_pointers(Device device, const char* name, const void* kernel, Index blocks, int threads,
+                     void** arguments) {
+  if (blocks == 0) return;
+  if (blocks > std::numeric_limits<std::int32_t>::max()) {
+    throw Error(std::string(name) + ": " + std::to_string(blocks) + " blocks are too many");
+  }
+  const dim3 grid(static_cast<unsigned>(blocks));
+  const dim3 block(static_cast<unsigned>(threads));
+  check(cudaLaunchKernel(kernel, grid, block, arguments, 0, stream_of(device)), device, name);
+}
+
+DeviceCount count_devices() {
+  int count = 0;
+  const cudaError_t error = cudaGetDeviceCount(&count);
+  if (error == cudaSuccess && count > 0) return {count, ""};
+  cudaGetLastError();
+  if (error == cudaSuccess || error == cudaErrorNoDevice) {
+    return {0, "this machine has no CUDA device"};
+  }
+  return {0, "this machine has no NVIDIA driver that this build can use (" +
+                 std::string(cudaGetErrorString(error)) + ")"};
+}
+
+int multiprocessors(Device device) { return context(device).multiprocessors; }
+
+void* allocate(Device device, std::size_t bytes) {
+  select(device);
+  void* block = nullptr;
+  const cudaError_t error = cudaMalloc(&block, bytes);
+  if (error == cudaErrorMemoryAllocation) {
+    cudaGetLastError();
+    return nullptr;
+  }
+  check(error, device, "taking " + std::to_string(bytes) + " bytes");
+  return block;
+}
+
+void release(Device device, void* block) {
+  select(device);
+  check(cudaFree(block), device, "giving memory back");
+}
+
+std::size_t free_bytes(Device device) {
+  select(device);
+  std::size_t free = 0;
+  std::size_t total = 0;
+  check(cudaMemGetInfo(&free, &total), device, "asking for free memory");
+  return free;
+}
+
+void copy_to_device(Device device, void* target, const void* host, std::size_t bytes) {
+  const Context& own = context(device);
+  refuse_while_recording(own, "a copy to the device");
+  check(cudaMemcpyAsync(target, host, bytes, cudaMemcpyHostToDevice, own.stream), device,
+        "a copy to the device");
+  synchronize(device);
+}
+
+void copy_to_host(Device device, void* host, const void* source, std::size_t bytes) {
+  const Context& own = context(device);
+  refuse_while_recording(own, "a copy to the host");
+  check(cudaMemcpyAsync(host, source, bytes, cudaMemcpyDeviceToHost, own.stream), device,
+        "a copy to the host");
+  synchronize(device);
+}
+
+void synchronize(Device device) {
+  const Context& own = context(device);
+  refuse_while_recording(own, "waiting for the device");
+  check(cudaStreamSynchronize(own.stream), device, "the work on the device");
+}
+
+void begin_recording(Device device) {
+  Context& own = context(device);
+  check(cudaStreamBeginCapture(own.stream, cudaStreamCaptureModeRelaxed), device,
+        "recording a graph");
+  own.recording = true;
+}
+
+void* end_recording(Device device) {
+  Context& own = context(device);
+  own.recording = false;
+  cudaGraph_t graph = nullptr;
+  check(cudaStreamEndCapture(own.stream, &graph), device, "recording a graph");
+  cudaGraphExec_t executable = nullptr;
+  const cudaError_t error = cudaGraphInstantiate(&executable, graph, 0);
+  cudaGraphDestroy(graph);
+  check(error, device, "making a graph");
+  return executable;
+}
+
+void abandon_recording(Device device) noexcept {
+  Context& own = context(device);
+  own.recording = false;
+  cudaGraph_t graph = nullptr;
+  if (cudaStreamEndCapture(own.stream, &graph) == cudaSuccess) cudaGraphDestroy(graph);
+  cudaGetLastError();
+}
+
+void replay(Device device, void* graph) {
+  check(cudaGraphLaunch(static_cast<cudaGraphExec_t>(graph), stream_of(device)), device,
+        "replaying a graph");
+}
+
+void destroy_graph(void* graph) noexcept {
+  if (graph != nullptr) cudaGraphExecDestroy(static_cast<cudaGraphExec_t>(graph));
+}
+
+}  // namespace ballast::cuda

@@ -1,0 +1,145 @@
+// Statistics of columns: a block has a strip of columns, a warp or less wide, and its threads stand
+// below each other, so that one thread's values all belong to the same columns.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+#include "kernels/cuda/pack.cuh"
+#include "kernels/matmul.h"
+
+namespace ballast::cuda {
+
+constexpr int kStripThreads = 512;  // at most, of a block
+constexpr int kStripColumns = 128;  // at most, of a block
+
+// A matrix [rows, columns] cut into strips of `width` packs and chunks of rows; one block for each
+// of strips * chunks pieces, those of a chunk side by side.
+struct StripPlan {
+  Index rows = 0;
+  Index columns = 0;
+  Index strips = 0;
+  Index chunks = 1;
+  Index chunk = 0;  // rows
+  int width = 1;    // packs, a power of two, at most a warp
+};
+
+// Where a thread stands, and the places of its packs in the matrix.
+template <int kPack>
+struct StripPlace {
+  Index column;  // the first one of its pack
+  Index chunk;
+  Index row;    // its first one; the next is `step` rows below
+  Index count;  // of its rows; 0 beyond the last column
+  int step;
+  bool inside;  // it has columns
+  bool speaks;  // it writes what belongs to its columns: one thread for each pack does
+
+  __device__ explicit StripPlace(const StripPlan& plan) : columns_(plan.columns) {
+    const int thread = static_cast<int>(threadIdx.x);
+    chunk = blockIdx.x / plan.strips;
+    column = (blockIdx.x % plan.strips * plan.width + thread % plan.width) * kPack;
+    step = static_cast<int>(blockDim.x) / plan.width;
+    row = chunk * plan.chunk + thread / plan.width;
+    inside = column < plan.columns;
+    speaks = inside && thread < plan.width;
+    const Index chunk_end = (chunk + 1) * plan.chunk;
+    const Index end = chunk_end < plan.rows ? chunk_end : plan.rows;
+    count = inside && row < end ? (end - row + step - 1) / step : 0;
+  }
+  // Where its row number i lies.
+  __device__ Index at(Index i) const { return (row + i * step) * columns_ + column; }
+
+ private:
+  Index columns_;
+};
+
+struct StripShared {
+  float (&warps)[kStripThreads / kWarp * kStripColumns];
+  float (&total)[kStripColumns];
+};
+
+// The sum over all threads of the block that stand below each other; each of them gets it.
+template <int kPack>
+__device__ Pack<kPack> strip_sum(Pack<kPack> sum, int width, const StripShared& shared) {
+  const int thread = static_cast<int>(threadIdx.x);
+  const int lane = thread % kWarp;
+  const int columns = width * kPack;
+  for (int distance = kWarp / 2; distance >= width; distance /= 2) {
+    for (int k = 0; k < kPack; ++k) {
+      sum.value[k] += __shfl_xor_sync(kAllLanes, sum.value[k], distance);
+    }
+  }
+  if (lane < width) {
+    for (int k = 0; k < kPack; ++k) {
+      shared.warps[thread / kWarp * columns + lane * kPack + k] = sum.value[k];
+    }
+  }
+  __syncthreads();
+  if (thread < columns) {
+    float total = 0;
+    for (int warp = 0; warp < static_cast<int>(blockDim.x) / kWarp; ++warp) {
+      total += shared.warps[warp * columns + thread];
+    }
+    shared.total[thread] = total;
+  }
+  __syncthreads();
+  for (int k = 0; k < kPack; ++k) sum.value[k] = shared.total[thread % width * kPack + k];
+  return sum;
+}
+
+// Values of columns lie in parameter buffers at any address, so they go one at a time.
+template <int kPack>
+__device__ Pack<kPack> load_values(const float* x, bool inside) {
+  Pack<kPack> v = {};
+  for (int k = 0; k < kPack; ++k) {
+    if (inside) v.value[k] = x[k];
+  }
+  return v;
+}
+
+template <int kPack>
+__device__ void store_values(float* y, const Pack<kPack>& v) {
+  for (int k = 0; k < kPack; ++k) y[k] = v.value[k];
+}
+
+// The slope of the activation below zero: 1 for none.
+inline float slope_of(const Epilogue& activation) {
+  if (activation.activation == Activation::none) return 1;
+  return activation.activation == Activation::relu ? 0.0f : activation.slope;
+}
+
+// Few rows: one block has all rows of its strip, and each thread holds at most `hold` packs. Strips
+// of 8 columns, 32 bytes, give the most blocks; where there are enough of them they get wider, up
+// to a cache line. No strips: too many rows.
+inline StripPlan plan_held(Index rows, Index columns, int pack, int hold) {
+  constexpr Index kEnoughBlocks = 128;
+  const auto plan_of = [=](int width) {
+    const Index rows_held = Index{kStripThreads} / width * hold;
+    const Index strips = rows <= rows_held ? divide_up(columns, width * pack) : 0;
+    return StripPlan{rows, columns, strips, 1, rows, width};
+  };
+  StripPlan plan = plan_of(8 / pack);
+  while (plan.width * pack < 32) {
+    const StripPlan wider = plan_of(2 * plan.width);
+    if (wider.strips < kEnoughBlocks) break;
+    plan = wider;
+  }
+  return plan;
+}
+
+// Many rows: about 1024 blocks of kChunkThreads, from the sizes alone.
+constexpr int kChunkThreads = 256;
+inline StripPlan plan_chunks(Index rows, Index columns, int pack) {
+  const Index packs = divide_up(columns, pack);
+  const auto width = static_cast<int>(
+      std::min<std::uint64_t>(kWarp, std::bit_ceil(static_cast<std::uint64_t>(packs))));
+  const Index strips = divide_up(packs, width);
+  const Index most =
+      std::clamp<Index>(1024 / strips, 1, divide_up(rows, kChunkThreads / width * 8));
+  const Index chunk = divide_up(rows, most);
+  return {rows, columns, strips, divide_up(rows, chunk), chunk, width};
+}
+
+}  // namespace ballast::cuda
