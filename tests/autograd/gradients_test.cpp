@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "autograd/gradient_check.h"
-#include "operation_table.h"
+#include "tests/autograd/operation_table.h"
 
 namespace ballast {
 namespace {
@@ -16,16 +16,12 @@ GradientCheck precision() {
 #endif
 }
 
-std::string describe(const testing::OperationCase& operation) {
-  std::string text = operation.name + " of";
-  for (const Shape& shape : operation.shapes) text += " " + shape.text();
-  return text;
-}
-
 TEST_CASE("every operation has the gradients that finite differences show, twice") {
   for (const testing::OperationCase& operation : testing::operation_table()) {
     CAPTURE(describe(operation));
-    CHECK_EQ(check_gradients(operation.apply, testing::make_inputs(operation), precision()), "");
+    GradientCheck options = precision();
+    options.second_order = operation.second_order;
+    CHECK_EQ(check_gradients(operation.apply, testing::make_inputs(operation), options), "");
   }
 }
 

@@ -1,264 +1,221 @@
-#include "operation_table.h"
+#include "tests/autograd/operation_table.h"
+
+#include <utility>
+
+#include "kernels/random.h"
+#include "tests/autograd/operation_cases.h"
 
 namespace ballast::testing {
 namespace {
 
-using Tensors = std::vector<Tensor>;
-using Table = std::vector<OperationCase>;
-
-void add_binary(Table& table) {
-  const std::vector<std::vector<Shape>> shapes = {{{}, {}},
-                                                  {{5}, {5}},
-                                                  {{2, 3}, {2, 3}},
-                                                  {{2, 3}, {3}},
-                                                  {{2, 3}, {2, 1}},
-                                                  {{1, 3}, {2, 1}},
-                                                  {{}, {2, 3}},
-                                                  {{2, 1, 3}, {4, 1}},
-                                                  {{1, 1}, {2, 3}},
-                                                  {{3, 0}, {1, 1}},
-                                                  {{2, 1, 2, 1}, {3, 1, 2}}};
-  for (const auto& pair : shapes) {
-    table.push_back({"add", pair, {}, [](const Tensors& x) { return add(x[0], x[1]); }});
-    table.push_back({"subtract", pair, {}, [](const Tensors& x) { return subtract(x[0], x[1]); }});
-    table.push_back({"multiply", pair, {}, [](const Tensors& x) { return multiply(x[0], x[1]); }});
-    table.push_back(
-        {"divide", pair, {-2, 2, 0.5}, [](const Tensors& x) { return divide(x[0], x[1]); }});
-    table.push_back({"maximum", pair, {}, [](const Tensors& x) { return maximum(x[0], x[1]); }});
-    table.push_back({"minimum", pair, {}, [](const Tensors& x) { return minimum(x[0], x[1]); }});
-    table.push_back(
-        {"tanh_gradient", pair, {}, [](const Tensors& x) { return tanh_gradient(x[0], x[1]); }});
-    table.push_back({"sigmoid_gradient", pair, {}, [](const Tensors& x) {
-                       return sigmoid_gradient(x[0], x[1]);
-                     }});
-  }
-  table.push_back(
-      {"multiply by itself", {{2, 3}}, {}, [](const Tensors& x) { return multiply(x[0], x[0]); }});
+// Columns 0: tanh, 1-3: softmax, 4: in no span, 5-6: softmax, 7: tanh.
+Spans mixed_spans() {
+  return make_spans({{0, 1, SpanKind::tanh},
+                     {1, 3, SpanKind::softmax},
+                     {5, 2, SpanKind::softmax},
+                     {7, 1, SpanKind::tanh}});
 }
 
-void add_unary(Table& table) {
-  const std::vector<Shape> shapes = {{}, {1}, {7}, {3, 4}, {2, 3, 2}, {0, 3}};
-  for (const Shape& shape : shapes) {
-    const auto unary = [&](const char* name, Domain domain, Tensor (*f)(const Tensor&)) {
-      table.push_back({name, {shape}, domain, [f](const Tensors& x) { return f(x[0]); }});
-    };
-    unary("negate", {}, negate);
-    unary("exp", {}, exp);
-    unary("log", {0.5, 3}, log);
-    unary("sqrt", {0.5, 3}, sqrt);
-    unary("square", {}, square);
-    unary("reciprocal", {-2, 2, 0.5}, reciprocal);
-    unary("tanh", {}, tanh);
-    unary("sigmoid", {-4, 4}, sigmoid);
-    unary("softplus", {-4, 4}, softplus);
-    unary("abs", {-2, 2, 0.1}, abs);
-    unary("relu", {-2, 2, 0.1}, relu);
-    table.push_back({"leaky_relu", {shape}, {-2, 2, 0.1}, [](const Tensors& x) {
-                       return leaky_relu(x[0], Real{0.2});
-                     }});
-    table.push_back({"leaky_gradient", {shape}, {}, [](const Tensors& x) {
-                       return leaky_gradient(x[0], x[0].detach(), Real{0.2});
-                     }});
-    table.push_back({"add a number", {shape}, {}, [](const Tensors& x) { return x[0] + 3; }});
-    table.push_back(
-        {"multiply by a number", {shape}, {}, [](const Tensors& x) { return x[0] * 3; }});
-    table.push_back({"clamp", {shape}, {}, [](const Tensors& x) {
-                       return clamp(x[0], Real{-0.7}, Real{0.8});
-                     }});
-    table.push_back({"dropout", {shape}, {}, [](const Tensors& x) {
-                       return dropout(square(x[0]), Real{0.4}, {.seed = 5});
-                     }});
-  }
-}
+constexpr Index kRows = 500;        // a batch of CTGAN's
+constexpr Index kPack = 10;         // rows that its critic sees as one
+constexpr Index kHidden = 256;      // columns of a hidden layer
+constexpr Index kNoise = 128;       // columns of the generator's input,
+constexpr Index kConditions = 104;  // and of the conditions beside it
+constexpr Index kColumns = 157;     // of a row of Adult
 
-void add_shaping(Table& table) {
-  table.push_back({"reshape", {{2, 6}}, {}, [](const Tensors& x) {
-                     return square(reshape(x[0], {3, -1}));
-                   }});
-  for (const Shape& shape : {Shape{2, 3}, Shape{1, 5}, Shape{0, 4}}) {
-    table.push_back(
-        {"transpose", {shape}, {}, [](const Tensors& x) { return square(transpose(x[0])); }});
-  }
-  const auto broadcast = [&](const Shape& from, const Shape& to) {
-    table.push_back({"broadcast_to", {from}, {}, [to](const Tensors& x) {
-                       return square(broadcast_to(x[0], to));
-                     }});
-    table.push_back(
-        {"sum_to", {to}, {}, [from](const Tensors& x) { return square(sum_to(x[0], from)); }});
+// A row of Adult: six numbers with their modes and nine categories.
+Spans adult_spans() {
+  std::vector<Span> spans;
+  Index offset = 0;
+  const auto add = [&](Index width, SpanKind kind) {
+    spans.push_back({offset, width, kind});
+    offset += width;
   };
-  broadcast({}, {2, 3});
-  broadcast({3}, {2, 3});
-  broadcast({2, 1}, {2, 3});
-  broadcast({2, 3}, {2, 3});
-  broadcast({1, 1}, {2, 3});
-  broadcast({2, 1, 3, 1}, {2, 4, 3, 2});
-  broadcast({1, 3, 1}, {2, 2, 3, 2});
-  broadcast({1, 3}, {0, 3});
-  table.push_back({"concat_columns", {{2, 3}, {2, 1}, {2, 0}, {2, 4}}, {}, [](const Tensors& x) {
-                     return square(concat_columns(x));
-                   }});
-  table.push_back({"concat_rows", {{1, 3}, {2, 3}, {0, 3}}, {}, [](const Tensors& x) {
-                     return square(concat_rows(x));
-                   }});
-  table.push_back({"slice_columns", {{3, 5}}, {}, [](const Tensors& x) {
-                     return square(slice_columns(x[0], 1, 4));
-                   }});
-  table.push_back({"slice_rows", {{4, 3}}, {}, [](const Tensors& x) {
-                     return square(slice_rows(x[0], 1, 3));
-                   }});
-  table.push_back({"embed_columns", {{3, 2}}, {}, [](const Tensors& x) {
-                     return square(embed_columns(x[0], 1, 5));
-                   }});
-  table.push_back({"embed_rows", {{2, 3}}, {}, [](const Tensors& x) {
-                     return square(embed_rows(x[0], 2, 5));
-                   }});
-  table.push_back({"gather_rows", {{4, 3}}, {}, [](const Tensors& x) {
-                     return square(gather_rows(x[0], make_indices({2, 0, 2, 3, 2})));
-                   }});
-  table.push_back({"scatter_add_rows", {{4, 3}}, {}, [](const Tensors& x) {
-                     return square(scatter_add_rows(x[0], make_indices({2, 0, 2, 4}), 5));
-                   }});
+  for (int number = 0; number < 6; ++number) {
+    add(1, SpanKind::tanh);
+    add(8, SpanKind::softmax);
+  }
+  for (const Index width : {9, 16, 7, 15, 6, 5, 2, 41, 2}) add(width, SpanKind::softmax);
+  return make_spans(spans);
 }
 
-void add_reductions(Table& table) {
-  for (const Shape& shape : {Shape{}, Shape{5}, Shape{3, 4}, Shape{2, 3, 2}, Shape{1, 1}}) {
-    table.push_back({"sum", {shape}, {}, [](const Tensors& x) { return square(sum(x[0])); }});
-    table.push_back({"mean", {shape}, {}, [](const Tensors& x) { return square(mean(x[0])); }});
-    for (int axis = 0; axis < shape.rank(); ++axis) {
-      table.push_back({"sum of an axis", {shape}, {}, [axis](const Tensors& x) {
-                         return square(sum(x[0], axis));
-                       }});
-      table.push_back({"mean of an axis", {shape}, {}, [axis](const Tensors& x) {
-                         return square(mean(x[0], axis));
-                       }});
-    }
-  }
-  table.push_back({"sum of nothing", {{0, 2}}, {}, [](const Tensors& x) { return sum(x[0]); }});
-  for (const Shape& shape : {Shape{4, 3}, Shape{1, 1}, Shape{2, 9}, Shape{0, 3}}) {
-    table.push_back({"row_norm", {shape}, {-2, 2, 0.3}, [](const Tensors& x) {
-                       return square(row_norm(x[0]));
-                     }});
-  }
+Index below(Index bound, Index element) {
+  return static_cast<Index>(random_below({.seed = 2}, element, static_cast<std::uint64_t>(bound)));
 }
 
-void add_products(Table& table) {
-  for (const bool a : {false, true}) {
-    for (const bool b : {false, true}) {
-      const auto product = [a, b](const Tensors& x) { return matmul(x[0], x[1], {a, b}); };
-      const auto shapes = [a, b](Index m, Index n, Index k) -> std::vector<Shape> {
-        return {a ? Shape{k, m} : Shape{m, k}, b ? Shape{n, k} : Shape{k, n}};
-      };
-      table.push_back({"matmul", shapes(3, 2, 4), {}, product});
-      table.push_back({"matmul", shapes(1, 1, 1), {}, product});
-      table.push_back({"matmul", shapes(2, 3, 0), {}, product});
-      table.push_back({"matmul", shapes(0, 3, 2), {}, product});
-    }
-  }
-  table.push_back({"matmul with itself", {{3, 3}}, {}, [](const Tensors& x) {
-                     return matmul(x[0], matmul(x[0], x[0], {true, false}));
-                   }});
-  for (const bool values : {false, true}) {
-    table.push_back({"sparse_matmul", {{6, 3}}, {}, [values](const Tensors& x) {
-                       return square(sparse_matmul(small_sparse(values), x[0]));
-                     }});
-    table.push_back({"sparse_transposed_matmul", {{4, 3}}, {}, [values](const Tensors& x) {
-                       return square(sparse_transposed_matmul(small_sparse(values), x[0]));
-                     }});
-  }
+std::vector<std::int32_t> random_indices(Index count, Index bound) {
+  std::vector<std::int32_t> index;
+  for (Index i = 0; i < count; ++i) index.push_back(static_cast<std::int32_t>(below(bound, i)));
+  return index;
 }
 
-struct ActivationCase {
-  const char* name;
-  Activation activation;
-  Real slope;
-};
-constexpr ActivationCase kActivations[] = {{"", Activation::none, 0},
-                                           {" + relu", Activation::relu, 0},
-                                           {" + leaky_relu", Activation::leaky_relu, Real{0.2}}};
-
-void add_linear(Table& table) {
-  for (const ActivationCase& c : kActivations) {
-    const std::string name = std::string("linear") + c.name;
-    const auto last = [c](const std::vector<LinearInput>& inputs, const Tensor& bias) {
-      return linear(inputs, bias, c.activation, c.slope);
-    };
-    table.push_back({name, {{4, 3}, {3, 2}, {2}}, {}, [last](const Tensors& x) {
-                       return last({{x[0], {}, x[1]}}, x[2]);
-                     }});
-    table.push_back({name + ", no bias", {{4, 3}, {3, 2}}, {}, [last](const Tensors& x) {
-                       return last({{x[0], {}, x[1]}}, {});
-                     }});
-    table.push_back(
-        {name + ", parts",
-         {{4, 3}, {3, 2}, {4, 1}, {1, 2}, {6, 2}, {2}},
-         {},
-         [last](const Tensors& x) {
-           return last({{x[0], {}, x[1]}, {{}, small_sparse(true), x[4]}, {x[2], {}, x[3]}}, x[5]);
-         }});
-    table.push_back({name + ", sparse", {{6, 2}, {2}}, {}, [last](const Tensors& x) {
-                       return last({{{}, small_sparse(false), x[0]}}, x[1]);
-                     }});
-    table.push_back(
-        {name + ", a weight twice", {{4, 2}, {2, 2}, {2}}, {}, [last](const Tensors& x) {
-           return last({{last({{x[0], {}, x[1]}}, x[2]), {}, x[1]}}, x[2]);
-         }});
+// Packed rows of Adult: in each span of a row a number, or a category's 1.
+SparseTensor packed_rows() {
+  const Spans spans = adult_spans();
+  const auto entries = static_cast<Index>(spans->size());
+  SparseTensor rows = SparseTensor::empty(kRows, kColumns, entries, true);
+  for (Index i = 0; i < kRows * entries; ++i) {
+    const Span& span = (*spans)[static_cast<std::size_t>(i % entries)];
+    rows.mutable_index()[i] = static_cast<std::int32_t>(span.offset + below(span.width, i));
+    rows.mutable_value()[i] = span.kind == SpanKind::tanh ? Real(i % 19) / 10 - Real(0.9) : 1;
   }
+  return rows.pack(kPack);
 }
 
-void add_spans(Table& table) {
-  table.push_back({"activate_spans", {{3, 8}}, {}, [](const Tensors& x) {
-                     return activate_spans(x[0], mixed_spans(), Real{0.7});
-                   }});
-  table.push_back({"activate_spans with noise", {{3, 8}}, {}, [](const Tensors& x) {
-                     Tensor noise = Tensor::empty({3, 8});
-                     random_gumbel({}, {.seed = 3}, noise.mutable_data(), 24);
-                     return activate_spans(x[0], mixed_spans(), Real{0.7}, noise);
-                   }});
-  table.push_back({"log_softmax_spans", {{3, 8}}, {}, [](const Tensors& x) {
-                     return log_softmax_spans(x[0], mixed_spans());
-                   }});
-  table.push_back({"sum_spans", {{3, 8}}, {}, [](const Tensors& x) {
-                     return square(sum_spans(x[0], mixed_spans()));
-                   }});
-  table.push_back({"cross_entropy_spans", {{3, 8}}, {}, [](const Tensors& x) {
-                     return cross_entropy_spans(
-                         x[0], make_indices({-1, 2, 1, -1, -1, -1, 0, -1, -1, -1, -1, -1}),
-                         mixed_spans());
-                   }});
-  for (const Shape& shape : {Shape{3, 4}, Shape{1, 1}, Shape{2, 9}, Shape{0, 3}, Shape{2, 0}}) {
-    table.push_back({"softmax", {shape}, {}, [](const Tensors& x) { return softmax(x[0]); }});
-    table.push_back(
-        {"log_softmax", {shape}, {}, [](const Tensors& x) { return log_softmax(x[0]); }});
-  }
+SparseTensor conditions() {
+  return SparseTensor::one_hot(make_indices(random_indices(kRows, kConditions)), kConditions);
 }
 
-void add_normalization(Table& table) {
-  table.push_back({"batch_norm, one scale and shift", {{4, 3}, {3}}, {}, [](const Tensors& x) {
-                     return batch_norm(x[0], x[1], x[1], Real{0.1}).y;
-                   }});
-  for (const ActivationCase& c : kActivations) {
-    for (const Index rows : {Index{5}, Index{2}}) {
-      table.push_back(
-          {std::string("batch_norm") + c.name, {{rows, 3}, {3}, {3}}, {}, [c](const Tensors& x) {
-             return batch_norm(x[0], x[1], x[2], Real{0.1}, c.activation, c.slope).y;
-           }});
-    }
+// One condition a row, on the spans of categories in turn.
+std::vector<std::int32_t> adult_targets() {
+  const auto spans = static_cast<Index>(adult_spans()->size());
+  std::vector<std::int32_t> target(static_cast<std::size_t>(kRows * spans), -1);
+  for (Index row = 0; row < kRows; ++row) {
+    target[static_cast<std::size_t>(row * spans + 12 + row % 9)] = 1;
   }
+  return target;
 }
 
 }  // namespace
 
 std::vector<OperationCase> operation_table() {
-  Table table;
-  add_binary(table);
-  add_unary(table);
-  add_shaping(table);
-  add_reductions(table);
-  add_products(table);
-  add_linear(table);
-  add_spans(table);
-  add_normalization(table);
-  return table;
+  Table table{.small = true, .cases = {}};
+  const std::vector<std::pair<Shape, Shape>> pairs = {{{}, {}},
+                                                      {{5}, {5}},
+                                                      {{2, 3}, {2, 3}},
+                                                      {{2, 3}, {3}},
+                                                      {{2, 3}, {2, 1}},
+                                                      {{1, 3}, {2, 1}},
+                                                      {{}, {2, 3}},
+                                                      {{2, 1, 3}, {4, 1}},
+                                                      {{1, 1}, {2, 3}},
+                                                      {{3, 0}, {1, 1}},
+                                                      {{2, 1, 2, 1}, {3, 1, 2}}};
+  for (const auto& [a, b] : pairs) add_binary(table, a, b);
+  for (const Shape& shape :
+       {Shape{}, Shape{1}, Shape{7}, Shape{3, 4}, Shape{2, 3, 2}, Shape{0, 3}}) {
+    add_unary(table, shape);
+    add_dropout(table, shape);
+  }
+  add_reshape(table, {2, 6}, {3, 4});
+  for (const Shape& shape : {Shape{2, 3}, Shape{1, 5}, Shape{0, 4}}) add_transpose(table, shape);
+  add_broadcast(table, {}, {2, 3});
+  add_broadcast(table, {3}, {2, 3});
+  add_broadcast(table, {2, 1}, {2, 3});
+  add_broadcast(table, {2, 3}, {2, 3});
+  add_broadcast(table, {1, 1}, {2, 3});
+  add_broadcast(table, {2, 1, 3, 1}, {2, 4, 3, 2});
+  add_broadcast(table, {1, 3, 1}, {2, 2, 3, 2});
+  add_broadcast(table, {1, 3}, {0, 3});
+  add_concat(table, {{2, 3}, {2, 1}, {2, 0}, {2, 4}}, {{1, 3}, {2, 3}, {0, 3}});
+  add_slices(table, {4, 5}, 1, 3);
+  add_row_moves(table, {4, 3}, {2, 0, 2, 3, 2}, {2, 0, 2, 4}, 5);
+  for (const Shape& shape : {Shape{}, Shape{5}, Shape{3, 4}, Shape{2, 3, 2}, Shape{1, 1}}) {
+    add_reductions(table, shape);
+  }
+  table.add_linear({"reduction",
+                    "sum of nothing",
+                    {{0, 2}},
+                    [](auto& x) { return sum(x[0]); },
+                    [](auto& x) { return plain::sum(x[0]); }});
+  for (const Shape& shape : {Shape{4, 3}, Shape{1, 1}, Shape{2, 9}, Shape{0, 3}}) {
+    add_row_norm(table, shape);
+  }
+  add_matmul(table, 3, 2, 4);
+  add_matmul(table, 1, 1, 1);
+  add_matmul(table, 2, 3, 0);
+  add_matmul(table, 0, 3, 2);
+  for (const bool values : {false, true}) add_sparse(table, small_sparse(values), 3);
+  add_spans(table, {3, 8}, mixed_spans(), {-1, 2, 1, -1, -1, -1, 0, -1, -1, -1, -1, -1});
+  for (const Shape& shape : {Shape{3, 4}, Shape{1, 1}, Shape{2, 9}, Shape{0, 3}, Shape{2, 0}}) {
+    add_softmax(table, shape);
+  }
+  add_shared_inputs(table);
+  for (const Activation a : {Activation::none, Activation::relu, Activation::leaky_relu}) {
+    add_linear_layer(table, a, "", 4, {3}, 2);
+    add_linear_layer(table, a, ", no bias", 4, {3}, 2, false);
+    add_linear_layer(table, a, ", parts", 4, {3, small_sparse(true), 1}, 2);
+    add_linear_layer(table, a, ", sparse", 4, {small_sparse(false)}, 2);
+    add_shared_weight(table, a);
+    for (const Index rows : {5, 2}) add_batch_norm(table, a, rows, 3);
+  }
+  return table.cases;
+}
+
+std::vector<OperationCase> operation_table_of_step_size() {
+  const Index packs = kRows / kPack;
+  Table table{.small = false, .cases = {}};
+  add_binary(table, {kRows, kHidden}, {kRows, kHidden});
+  add_binary(table, {kRows, kHidden}, {kHidden});
+  add_binary(table, {kRows, kHidden}, {kRows, 1});
+  add_unary(table, {kRows, kHidden});
+  add_dropout(table, {kRows, kHidden});
+  add_transpose(table, {kRows, kHidden});
+  add_broadcast(table, {kHidden}, {kRows, kHidden});
+  add_concat(table, {{kRows, kNoise}, {kRows, kConditions}},
+             {{packs, kPack * kColumns}, {packs, kPack * kColumns}});
+  add_slices(table, {kRows, kHidden}, kConditions, kHidden);
+  add_row_moves(table, {kRows, kHidden}, random_indices(kRows, kRows), random_indices(kRows, kRows),
+                kRows);
+  add_reductions(table, {kRows, kHidden});
+  add_row_norm(table, {packs, kPack * (kColumns + kConditions)});
+  add_matmul(table, kRows, kHidden, kNoise + kConditions);
+  add_sparse(table, packed_rows(), kHidden);
+  const auto activation = Activation::leaky_relu;
+  const SparseTensor packed_conditions = conditions().pack(kPack);
+  add_linear_layer(table, Activation::none, ", generator's first", kRows, {kNoise, conditions()},
+                   kHidden);
+  add_linear_layer(table, Activation::relu, ", hidden", kRows, {kHidden}, kHidden);
+  add_linear_layer(table, activation, ", critic's hidden", packs, {kHidden}, kHidden);
+  add_linear_layer(table, activation, ", critic's first on made rows", packs,
+                   {kPack * kColumns, packed_conditions}, kHidden);
+  add_linear_layer(table, activation, ", critic's first on real rows", packs,
+                   {packed_rows(), packed_conditions}, kHidden);
+  table.cases.back().second_order = false;
+  add_spans(table, {kRows, kColumns}, adult_spans(), adult_targets());
+  add_softmax(table, {kRows, kColumns});
+  add_batch_norm(table, Activation::none, kRows, kHidden);
+  add_batch_norm(table, Activation::relu, kRows, kHidden);
+  // Inputs with which no sum lies so close to the kink that its rounding would decide.
+  table.cases.back().domain = {-2, 2, Real(0.1)};
+  return table.cases;
+}
+
+std::string describe(const OperationCase& operation) {
+  std::string text = operation.name + " of";
+  for (const Shape& shape : operation.shapes) text += " " + shape.text();
+  return text;
+}
+
+Tensor make_input(const Shape& shape, const Domain& domain, std::uint32_t call) {
+  Tensor x = Tensor::empty(shape);
+  random_uniform({}, {.seed = 11, .purpose = 7, .call = call}, x.mutable_data(), x.count());
+  for (Index i = 0; i < x.count(); ++i) {
+    Real& value = x.mutable_data()[i];
+    value = domain.low + (domain.high - domain.low) * value;
+    if (value >= 0 && value < domain.gap) value += domain.gap;
+    if (value < 0 && value > -domain.gap) value -= domain.gap;
+  }
+  return x;
+}
+
+std::vector<Tensor> make_inputs(const OperationCase& operation) {
+  std::vector<Tensor> inputs;
+  for (const Shape& shape : operation.shapes) {
+    inputs.push_back(
+        make_input(shape, operation.domain, static_cast<std::uint32_t>(inputs.size())));
+  }
+  return inputs;
+}
+
+SparseTensor small_sparse(bool with_values) {
+  SparseTensor x = SparseTensor::empty(4, 6, 2, with_values);
+  const std::vector<std::int32_t> index = {0, 3, 5, 5, 2, 0, 1, 4};
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    x.mutable_index()[i] = index[i];
+    if (with_values) x.mutable_value()[i] = Real{0.5} * static_cast<Real>(i) - 1;
+  }
+  return x;
 }
 
 }  // namespace ballast::testing

@@ -1,0 +1,106 @@
+// What the tests of CUDA kernels share. They run on a GPU, or over the emulator, where threads are
+// run in three orders and what lies behind an array cannot be touched.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "kernels/cuda/runtime.h"
+#include "kernels/random.h"
+
+#ifdef BALLAST_CUDA_EMULATOR
+#include "tests/cuda_emulator/control.h"
+#endif
+
+namespace ballast::test {
+
+constexpr Device kCuda = {DeviceKind::cuda, 0};
+
+// An array on the device, of exactly that size.
+template <class T>
+class DeviceArray {
+ public:
+  explicit DeviceArray(Index count)
+      : count_(static_cast<std::size_t>(count)),
+        data_(static_cast<T*>(cuda::allocate(kCuda, count_ * sizeof(T)))) {}
+  explicit DeviceArray(const std::vector<T>& values)
+      : DeviceArray(static_cast<Index>(values.size())) {
+    cuda::copy_to_device(kCuda, data_, values.data(), count_ * sizeof(T));
+  }
+  DeviceArray(const DeviceArray&) = delete;
+  DeviceArray& operator=(const DeviceArray&) = delete;
+  ~DeviceArray() { cuda::release(kCuda, data_); }
+
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  std::vector<T> values() const {
+    std::vector<T> values(count_);
+    cuda::copy_to_host(kCuda, values.data(), data_, count_ * sizeof(T));
+    return values;
+  }
+
+ private:
+  std::size_t count_;
+  T* data_;
+};
+
+// What run() gives in each order of the threads: forward, backward, shuffled; on a GPU three times.
+template <class Run>
+auto in_all_orders(const Run& run) {
+  std::vector<decltype(run())> results;
+#ifdef BALLAST_CUDA_EMULATOR
+  using cuda::emulator::Order;
+  for (const Order order : {Order::forward, Order::backward, Order::shuffled}) {
+    cuda::emulator::set_order(order);
+    results.push_back(run());
+  }
+  cuda::emulator::set_order(Order::forward);
+#else
+  for (int i = 0; i < 3; ++i) results.push_back(run());
+#endif
+  return results;
+}
+
+template <class T>
+bool same_bytes(const std::vector<T>& a, const std::vector<T>& b) {
+  return a.size() == b.size() &&
+         (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
+}
+
+// run() gives an array; it is the same bytes in every order. Returns it.
+template <class Run>
+auto on_device(const Run& run) {
+  auto results = in_all_orders(run);
+  for (const auto& result : results) CHECK(same_bytes(result, results[0]));
+  return results[0];
+}
+
+// |a - b| at most `tolerance` times the largest magnitude of b, NaN equals NaN; the same
+// infinities.
+inline void check_close(const std::vector<Real>& a, const std::vector<Real>& b,
+                        double tolerance = 1e-6) {
+  REQUIRE(a.size() == b.size());
+  double scale = 0;
+  for (const Real x : b) {
+    if (std::isfinite(x)) scale = std::max(scale, std::fabs(static_cast<double>(x)));
+  }
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const bool same = a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]));
+    const bool close = std::fabs(static_cast<double>(a[i]) - b[i]) <= tolerance * scale;
+    if (same || close) continue;
+    FAIL_CHECK("element " << i << " of " << a.size() << " is " << a[i] << ", expected " << b[i]);
+    return;
+  }
+}
+
+inline std::vector<Real> normal_array(Index count, std::uint32_t purpose = 0) {
+  std::vector<Real> values(static_cast<std::size_t>(count));
+  random_normal({}, {.seed = 7, .purpose = purpose}, values.data(), count);
+  return values;
+}
+
+}  // namespace ballast::test

@@ -1,0 +1,74 @@
+// The matrix product on the device: operands, epilogues and what the library is not asked for.
+#include <vector>
+
+#include "kernels/cuda/kernels.h"
+#include "tests/cuda/device_check.h"
+
+using namespace ballast;
+using namespace ballast::test;
+
+namespace {
+
+struct Sizes {
+  Index m, n, k;
+};
+constexpr Sizes kSizes[] = {{1, 1, 1}, {3, 5, 7}, {17, 33, 65}, {50, 1, 40}, {0, 4, 3}, {4, 0, 3}};
+
+void check_product(const MatmulShape& shape, Real beta, const Epilogue& epilogue,
+                   const std::vector<Real>& bias) {
+  // Leading dimensions with room behind each row.
+  const Index lda = (shape.transpose_a ? shape.m : shape.k) + 3;
+  const Index ldb = (shape.transpose_b ? shape.k : shape.n) + 2;
+  const Index ldc = shape.n + 1;
+  const auto a = normal_array((shape.transpose_a ? shape.k : shape.m) * lda, 0);
+  const auto b = normal_array((shape.transpose_b ? shape.n : shape.k) * ldb, 1);
+  std::vector<Real> expected = normal_array(shape.m * ldc, 2);
+  const std::vector<Real> start = expected;
+  Epilogue host = epilogue;
+  if (!bias.empty()) host.bias = bias.data();
+  matmul({}, shape, a.data(), lda, b.data(), ldb, beta, expected.data(), ldc, host);
+  const auto values = on_device([&] {
+    const DeviceArray<Real> device_a(a), device_b(b), device_bias(bias);
+    DeviceArray<Real> c(start);
+    Epilogue device = epilogue;
+    if (!bias.empty()) device.bias = device_bias.data();
+    matmul(kCuda, shape, device_a.data(), lda, device_b.data(), ldb, beta, c.data(), ldc, device);
+    return c.values();
+  });
+  check_close(values, expected, 1e-5);
+}
+
+}  // namespace
+
+TEST_CASE("matmul.transposes and sums") {
+  for (const Sizes& s : kSizes) {
+    for (const bool a : {false, true}) {
+      for (const bool b : {false, true}) {
+        for (const Real beta : {Real(0), Real(1)}) {
+          check_product({a, b, s.m, s.n, s.k}, beta, {}, {});
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("matmul.bias and activations") {
+  for (const Sizes& s : kSizes) {
+    for (const Activation activation :
+         {Activation::none, Activation::relu, Activation::leaky_relu}) {
+      for (const bool with_bias : {false, true}) {
+        for (const Real beta : {Real(0), Real(1)}) {
+          check_product({false, false, s.m, s.n, s.k}, beta, {nullptr, activation, Real(0.2)},
+                        with_bias ? normal_array(s.n, 3) : std::vector<Real>{});
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("matmul.an empty sum leaves the epilogue") {
+  for (const Real beta : {Real(0), Real(1)}) {
+    check_product({false, false, 13, 21, 0}, beta, {nullptr, Activation::leaky_relu, Real(0.2)},
+                  normal_array(21, 3));
+  }
+}

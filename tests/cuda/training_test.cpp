@@ -1,0 +1,247 @@
+// Whole training steps on the device: against the CPU's, recorded against run, and from one device
+// to the other.
+#include "tests/models/training.h"
+
+#include <cmath>
+#include <vector>
+
+#include "kernels/error.h"
+#include "kernels/graph.h"
+#include "kernels/memory.h"
+#include "tests/cuda/device_check.h"
+#include "tests/models/made_table.h"
+
+using namespace ballast;
+using namespace ballast::test;
+
+namespace {
+
+FitOptions tiny_options(bool ctgan, const char* device) {
+  FitOptions options = small_options(ctgan);
+  options.batch_size = 20;
+  options.layers = {
+      {"generator", {16, 16}}, {"critic", {16, 16}}, {"encoder", {16, 16}}, {"decoder", {16, 16}}};
+  options.device = device;
+  return options;
+}
+
+EncodedTable tiny_rows(Index rows) {
+  const Table table = people(rows);
+  return TableEncoder::fit(table, {}, 0).encode(table, 0);
+}
+
+// Each gradient of the first step, against the largest of its network. A rate so small that no
+// weight moves keeps Adam out of it: the generator meets the same critic on both devices.
+void check_gradients(const ParameterGroup& device, const ParameterGroup& host) {
+  const auto values = device.flat_gradients().to_vector();
+  const auto expected = host.flat_gradients().to_vector();
+  CHECK(std::any_of(expected.begin(), expected.end(), [](Real x) { return x != 0; }));
+  check_close(values, expected, 1e-4);
+}
+
+template <class TrainerType>
+struct Pair {
+  Pair(bool ctgan, const EncodedTable& rows)
+      : host(rows, still(ctgan, "cpu")), device(rows, still(ctgan, "cuda")) {
+    host.step(0);
+    device.step(0);
+  }
+  static FitOptions still(bool ctgan, const char* device) {
+    FitOptions options = tiny_options(ctgan, device);
+    options.learning_rate = 1e-30;
+    return options;
+  }
+  void check_losses() {
+    const auto losses = device.take_losses();
+    const auto expected = host.take_losses();
+    REQUIRE(losses.size() == 1);
+    for (std::size_t i = 0; i < expected[0].size(); ++i) {
+      CHECK(losses[0][i] == doctest::Approx(expected[0][i]).epsilon(1e-4));
+    }
+  }
+  TrainerType host;
+  TrainerType device;
+};
+
+ModelFile saved(const Trainer& trainer) {
+  ModelFile file;
+  trainer.save(file);
+  return file;
+}
+
+bool same_files(const ModelFile& a, const ModelFile& b) {
+  if (a.tensors.size() != b.tensors.size()) return false;
+  for (const auto& [name, tensor] : a.tensors) {
+    const auto other = b.tensors.find(name);
+    if (other == b.tensors.end() || other->second.bytes != tensor.bytes) return false;
+  }
+  return true;
+}
+
+ModelFile train(bool ctgan, const EncodedTable& rows, Index steps) {
+  const auto trainer = make_trainer(ctgan, rows, tiny_options(ctgan, "cuda"));
+  for (Index step = 0; step < steps; ++step) trainer->step(step);
+  return saved(*trainer);
+}
+
+}  // namespace
+
+TEST_CASE("ctgan_step.every gradient is the CPU's") {
+  Pair<CtganTrainer> pair(true, tiny_rows(200));
+  check_gradients(pair.device.critic_parameters(), pair.host.critic_parameters());
+  check_gradients(pair.device.generator_parameters(), pair.host.generator_parameters());
+  pair.check_losses();
+}
+
+TEST_CASE("ctgan_step.every gradient is the CPU's, without discrete columns") {
+  Table table = people(200);
+  table.columns.erase(table.columns.begin());
+  Pair<CtganTrainer> pair(true, TableEncoder::fit(table, {}, 0).encode(table, 0));
+  check_gradients(pair.device.critic_parameters(), pair.host.critic_parameters());
+  check_gradients(pair.device.generator_parameters(), pair.host.generator_parameters());
+  pair.check_losses();
+}
+
+TEST_CASE("tvae_step.every gradient is the CPU's") {
+  Pair<TvaeTrainer> pair(false, tiny_rows(200));
+  check_gradients(pair.device.parameters(), pair.host.parameters());
+  pair.check_losses();
+}
+
+TEST_CASE("ctgan_step.the same bytes in every order of the threads") {
+  const EncodedTable rows = tiny_rows(100);
+  const auto files = in_all_orders([&] { return train(true, rows, 3); });
+  for (const ModelFile& file : files) CHECK(same_files(file, files[0]));
+}
+
+TEST_CASE("tvae_step.the same bytes in every order of the threads") {
+  const EncodedTable rows = tiny_rows(100);
+  const auto files = in_all_orders([&] { return train(false, rows, 3); });
+  for (const ModelFile& file : files) CHECK(same_files(file, files[0]));
+}
+
+// A trainer's first step is run, its second recorded, later ones replayed; a chain of trainers that
+// take one step each only ever runs. 50 rows in batches of 20: the last batch has a shape of its
+// own.
+TEST_CASE("training.recorded and resumed steps end in the bytes of steps that are run") {
+  const EncodedTable rows = tiny_rows(50);
+  for (const bool ctgan : {true, false}) {
+    const ModelFile expected = train(ctgan, rows, 8);
+    ModelFile file;
+    for (Index step = 0; step < 8; ++step) {
+      const auto trainer = make_trainer(ctgan, rows, tiny_options(ctgan, "cuda"));
+      if (step > 0) trainer->load(file);
+      trainer->step(step);
+      file = saved(*trainer);
+    }
+    CHECK(same_files(file, expected));
+  }
+}
+
+TEST_CASE("training.losses are read back together") {
+  const EncodedTable rows = tiny_rows(50);
+  for (const bool ctgan : {true, false}) {
+    const auto each = make_trainer(ctgan, rows, tiny_options(ctgan, "cuda"));
+    const auto together = make_trainer(ctgan, rows, tiny_options(ctgan, "cuda"));
+    CHECK(together->losses_every() > 1);
+    std::vector<std::vector<double>> expected;
+    for (Index step = 0; step < together->losses_every(); ++step) {
+      each->step(step);
+      together->step(step);
+      expected.push_back(each->take_losses().at(0));
+    }
+    CHECK(together->take_losses() == expected);
+    CHECK(together->take_losses().empty());
+  }
+}
+
+TEST_CASE("training.a model of either device goes on on the other") {
+  const EncodedTable rows = tiny_rows(200);
+  for (const bool ctgan : {true, false}) {
+    for (const char* first : {"cpu", "cuda"}) {
+      const auto begun = make_trainer(ctgan, rows, tiny_options(ctgan, first));
+      for (Index step = 0; step < 3; ++step) begun->step(step);
+      const ModelFile file = saved(*begun);
+      std::vector<std::vector<double>> losses;
+      for (const char* second : {"cpu", "cuda"}) {
+        const auto trainer = make_trainer(ctgan, rows, tiny_options(ctgan, second));
+        trainer->load(file);
+        CHECK(same_files(saved(*trainer), file));
+        trainer->step(3);
+        losses.push_back(trainer->take_losses().at(0));
+      }
+      for (std::size_t i = 0; i < losses[0].size(); ++i) {
+        CHECK(losses[1][i] == doctest::Approx(losses[0][i]).epsilon(1e-3));
+      }
+    }
+  }
+}
+
+TEST_CASE("training.no memory is taken once the step is recorded") {
+  const EncodedTable rows = tiny_rows(50);
+  for (const bool ctgan : {true, false}) {
+    const auto trainer = make_trainer(ctgan, rows, tiny_options(ctgan, "cuda"));
+    Index step = 0;
+    while (step < 2 * trainer->steps_per_epoch()) trainer->step(step++);
+    const auto before = arena_statistics(kCuda);
+    for (int i = 0; i < 10; ++i) trainer->step(step++);
+    CHECK(arena_statistics(kCuda).system_allocations == before.system_allocations);
+    CHECK(arena_statistics(kCuda).bytes_used == before.bytes_used);
+  }
+}
+
+TEST_CASE("sampling.a model makes the same rows on both devices") {
+  const EncodedTable rows = tiny_rows(200);
+  for (const bool ctgan : {true, false}) {
+    const ModelFile file = train(ctgan, rows, 3);
+    EncodedTable host(rows.layout(), 512);
+    EncodedTable device(rows.layout(), 512);
+    make_generator(ctgan, rows.layout(), tiny_options(ctgan, "cpu"), file)->generate({}, 0, host);
+    make_generator(ctgan, rows.layout(), tiny_options(ctgan, "cuda"), file)
+        ->generate({}, 0, device);
+    Index different = 0;
+    for (std::size_t part = 0; part < rows.layout().parts.size(); ++part) {
+      for (Index row = 0; row < 512; ++row) {
+        different += host.code(part, row) == device.code(part, row) ? 0 : 1;
+        CHECK(device.alpha(part, row) ==
+              doctest::Approx(host.alpha(part, row)).epsilon(1e-3).scale(1));
+      }
+    }
+    CHECK(different <= 2);  // where two categories are all but equally likely
+  }
+}
+
+TEST_CASE("graph.memory of a recorded graph serves nobody else, and goes back with it") {
+  DeviceArray<Real> sums(std::vector<Real>{0});
+  const auto used = arena_statistics(kCuda).bytes_used;
+  {
+    Graph graph(kCuda);
+    Real* block = nullptr;
+    const auto work = [&] {
+      block = static_cast<Real*>(arena_allocate(kCuda, 1000));
+      fill(kCuda, 2, block, 250);
+      axpy(kCuda, 1, block, sums.data(), 1);
+      arena_release(kCuda, block, 1000);
+    };
+    for (int i = 0; i < 4; ++i) graph.run(work);
+    CHECK(sums.values()[0] == 8);
+    std::vector<void*> others;
+    for (int i = 0; i < 5; ++i) {
+      others.push_back(arena_allocate(kCuda, 1000));
+      CHECK(others.back() != block);
+    }
+    for (void* other : others) arena_release(kCuda, other, 1000);
+  }
+  CHECK(arena_statistics(kCuda).bytes_used == used);
+}
+
+TEST_CASE("graph.a step that waits for the host is refused, and can be run again") {
+  DeviceArray<Real> value(std::vector<Real>{3});
+  Graph graph(kCuda);
+  const auto waits = [&] { value.values(); };
+  graph.run(waits);
+  CHECK_THROWS_AS(graph.run(waits), Error);
+  CHECK(value.values()[0] == 3);
+  graph.run([&] { fill(kCuda, 5, value.data(), 1); });
+  CHECK(value.values()[0] == 5);
+}

@@ -1,0 +1,77 @@
+// The library's matrix product, by the CPU's kernel on the emulated device's memory.
+#include "kernels/cuda/blas.h"
+
+#include <string>
+
+#include "kernels/threads.h"
+#include "tests/cuda_emulator/device_memory.h"
+#include "tests/cuda_emulator/report.h"
+#include "tests/cuda_emulator/stream.h"
+
+namespace ballast::cuda {
+namespace {
+
+constexpr const char* kName = "blas_matmul";
+
+struct Matrix {
+  const char* name;
+  const Real* data;
+  Index rows;
+  Index columns;
+  Index leading;
+};
+
+void check_leading(const Matrix& x) {
+  if (x.leading >= x.columns) return;
+  emulator::report(std::string(kName) + ": the leading dimension of " + x.name + " is " +
+                   std::to_string(x.leading) + ", its rows have " + std::to_string(x.columns) +
+                   " elements");
+}
+
+void check_memory(const Matrix& x) {
+  const auto count = static_cast<std::size_t>((x.rows - 1) * x.leading + x.columns);
+  if (emulator::device_memory().holds(x.data, count * sizeof(Real))) return;
+  emulator::report(std::string(x.name) + " of " + std::to_string(x.rows) + "x" +
+                   std::to_string(x.columns) + " elements does not lie in one live allocation");
+}
+
+void check_call(const MatmulShape& shape, Real beta, const Epilogue& epilogue) {
+  if (shape.m <= 0 || shape.n <= 0 || shape.k <= 0) {
+    emulator::report(std::string(kName) + ": m, n, k are " + std::to_string(shape.m) + ", " +
+                     std::to_string(shape.n) + ", " + std::to_string(shape.k) +
+                     "; not all above 0");
+  }
+  if (beta != 0 && beta != 1) emulator::report(std::string(kName) + ": beta is not 0 or 1");
+  if (epilogue.activation != Activation::none && epilogue.activation != Activation::relu) {
+    emulator::report(std::string(kName) + ": the activation is not none or relu");
+  }
+}
+
+// On this thread alone: device memory is open to no other.
+void multiply(const MatmulShape& shape, const Matrix& a, const Matrix& b, Real beta, Real* c,
+              Index ldc, const Epilogue& epilogue) {
+  const int threads = thread_count();
+  set_thread_count(1);
+  ballast::matmul({}, shape, a.data, a.leading, b.data, b.leading, beta, c, ldc, epilogue);
+  set_thread_count(threads);
+}
+
+}  // namespace
+
+void blas_matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
+                 Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
+  const auto [transpose_a, transpose_b, m, n, k] = shape;
+  const Matrix left = {"a", a, transpose_a ? k : m, transpose_a ? m : k, lda};
+  const Matrix right = {"b", b, transpose_b ? n : k, transpose_b ? k : n, ldb};
+  const Matrix result = {"c", c, m, n, ldc};
+  const Matrix bias = {"bias", epilogue.bias, 1, n, n};
+  check_call(shape, beta, epilogue);
+  for (const Matrix& x : {left, right, result}) check_leading(x);
+  emulator::submit(device, {kName, [=] {
+                              for (const Matrix& x : {left, right, result}) check_memory(x);
+                              if (epilogue.bias) check_memory(bias);
+                              multiply(shape, left, right, beta, c, ldc, epilogue);
+                            }});
+}
+
+}  // namespace ballast::cuda

@@ -1,0 +1,50 @@
+// How many launches a training step is: on a GPU these models are bound by them.
+#include <map>
+
+#include "tests/cuda/device_check.h"
+#include "tests/models/made_table.h"
+#include "tests/models/training.h"
+
+using namespace ballast;
+using namespace ballast::test;
+
+namespace {
+
+// Of the replay of a recorded step.
+std::vector<std::string> launches_of_step(bool ctgan) {
+  const Table table = people(200);
+  const EncodedTable rows = TableEncoder::fit(table, {}, 0).encode(table, 0);
+  FitOptions options = small_options(ctgan);
+  options.batch_size = 20;
+  options.layers = {
+      {"generator", {16, 16}}, {"critic", {16, 16}}, {"encoder", {16, 16}}, {"decoder", {16, 16}}};
+  options.device = "cuda";
+  const auto trainer = make_trainer(ctgan, rows, options);
+  trainer->step(0);
+  trainer->step(1);
+  cuda::emulator::start_trace();
+  trainer->step(2);
+  return cuda::emulator::end_trace();
+}
+
+std::string counted(const std::vector<std::string>& launches) {
+  std::map<std::string, int> counts;
+  for (const std::string& name : launches) ++counts[name];
+  std::string text;
+  for (const auto& [name, count] : counts) text += std::to_string(count) + " " + name + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("launches.of a CTGAN step") {
+  const auto launches = launches_of_step(true);
+  CAPTURE(counted(launches));
+  CHECK(launches.size() <= 183);
+}
+
+TEST_CASE("launches.of a TVAE step") {
+  const auto launches = launches_of_step(false);
+  CAPTURE(counted(launches));
+  CHECK(launches.size() <= 104);
+}
