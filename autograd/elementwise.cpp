@@ -123,6 +123,16 @@ Tensor divide(const Tensor& a, const Tensor& b) {
                 });
 }
 
+Tensor divide_or_zero(const Tensor& a, const Tensor& b) {
+  Tensor y = apply_binary("divide_or_zero", BinaryOp::divide_or_zero, a, b);
+  return record("divide_or_zero", y, {&a, &b},
+                [b, y = b.requires_grad() ? y.detach() : Tensor()](Backward& g) {
+                  const Tensor over_b = divide_or_zero(g.gradient(), b);
+                  g.add(0, over_b);
+                  if (g.needs(1)) g.add(1, negate(multiply(over_b, g.result(y))));
+                });
+}
+
 namespace {
 
 // Of two equal operands each takes half of the gradient.

@@ -21,6 +21,7 @@ struct BatchNormRule {
   Real epsilon;
   Activation activation;
   Real slope;
+  bool one_parameter;  // scale and shift are the same tensor
 
   void operator()(Backward& g) const {
     if (g.recording()) {
@@ -34,9 +35,8 @@ struct BatchNormRule {
   void fused(Backward& g) const {
     const Tensor& dy = g.gradient();
     Tensor dx = g.needs(0) ? g.overwrite(0) : Tensor::empty(x.shape(), x.device());
-    // Not in place: scale and shift may be one tensor.
-    Tensor dscale = Tensor::empty(scale.shape(), scale.device());
-    Tensor dshift = Tensor::empty(scale.shape(), scale.device());
+    Tensor dscale = place(g, 1);
+    Tensor dshift = place(g, 2);
     batch_norm_backward(dy.device(), dy.data(), x.data(), y.defined() ? y.data() : nullptr,
                         x.shape()[0], x.shape()[1], scale.data(), {nullptr, activation, slope},
                         mean.data(), inverse_deviation.data(), dx.mutable_data(),
@@ -44,6 +44,12 @@ struct BatchNormRule {
     g.add(0, dx);
     g.add(1, dscale);
     g.add(2, dshift);
+  }
+
+  // Where dscale or dshift goes: if the two are one tensor, not to the same place.
+  Tensor place(const Backward& g, std::size_t input) const {
+    return one_parameter || !g.needs(input) ? Tensor::empty(scale.shape(), scale.device())
+                                            : g.overwrite(input);
   }
 
   // dz = the gradient before the activation, h = (x - mean(x)) i the normalised input with
@@ -91,7 +97,7 @@ BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& s
   const Tensor saved_y = activation == Activation::none ? Tensor() : y.detach();
   result.y = record("batch_norm", y, {&x, &scale, &shift},
                     BatchNormRule{x, scale, result.mean, result.inverse_deviation, saved_y, epsilon,
-                                  activation, slope});
+                                  activation, slope, scale.node() == shift.node()});
   return result;
 }
 
@@ -100,8 +106,11 @@ Tensor dropout(const Tensor& x, Real probability, const Random& random) {
     throw Error("dropout: a probability of " + std::to_string(probability) + " is not in [0, 1)");
   }
   Tensor mask = Tensor::empty(x.shape(), x.device());
-  dropout_mask(x.device(), random, probability, mask.mutable_data(), x.count());
-  return multiply(x, mask);
+  Tensor y = Tensor::empty(x.shape(), x.device());
+  dropout_forward(x.device(), random, probability, x.data(), mask.mutable_data(), y.mutable_data(),
+                  x.count());
+  return record("dropout", y, {&x},
+                [mask](Backward& g) { g.add(0, multiply(g.gradient(), mask)); });
 }
 
 }  // namespace ballast

@@ -14,8 +14,7 @@ Tensor reduced(const char* name, const Tensor& x, Index outer, Index extent, con
   Tensor y = Tensor::empty(shape, x.device());
   reduce(x.device(), ReduceOp::sum, x.data(), outer, extent, inner, y.mutable_data(), scale);
   return record(name, y, {&x}, [full = x.shape(), scale](Backward& g) {
-    const Tensor each = scale == 1 ? g.gradient() : multiply(g.gradient(), scale);
-    g.add(0, broadcast_to(each, full));
+    g.add(0, scaled_broadcast_to(g.gradient(), full, scale));
   });
 }
 
@@ -40,17 +39,6 @@ Tensor mean(const Tensor& x) {
 
 Tensor sum(const Tensor& x, int axis) { return reduced_axis("sum", x, axis, false); }
 Tensor mean(const Tensor& x, int axis) { return reduced_axis("mean", x, axis, true); }
-
-namespace {
-
-// gradient / y, and 0 where y is 0. Two small operations more than a division: y is one column.
-Tensor divide_or_zero(const Tensor& gradient, const Tensor& y) {
-  const Tensor positive = apply_unary(UnaryOp::greater_scalar, y, 0);
-  const Tensor one_at_zero = add(negate(positive), 1);
-  return divide(multiply(gradient, positive), add(y, one_at_zero));
-}
-
-}  // namespace
 
 Tensor row_norm(const Tensor& x) {
   check_matrix("row_norm", x);

@@ -15,6 +15,7 @@ Tensor apply_unary(UnaryOp op, const Tensor& x, Real parameter = 0);
 Tensor apply_binary(const char* name, BinaryOp op, const Tensor& a, const Tensor& b,
                     Real parameter = 0);
 
+Tensor divide_or_zero(const Tensor& a, const Tensor& b);           // b > 0 ? a / b : 0, b >= 0
 Tensor tanh_gradient(const Tensor& gradient, const Tensor& y);     // gradient (1 - y y)
 Tensor sigmoid_gradient(const Tensor& gradient, const Tensor& y);  // gradient y (1 - y)
 // y > 0 ? gradient : slope gradient. y is a constant: the derivative by it is 0 wherever it exists.
@@ -25,6 +26,9 @@ Tensor activation_gradient(const Tensor& gradient, const Tensor& y, Activation a
 // The same without a record, over the gradient's own memory if `buffer` is that.
 void activation_gradient_into(const Tensor& gradient, const Tensor& y, Activation activation,
                               Real slope, Tensor& buffer);
+
+// scale * broadcast_to(x, shape) in one pass.
+Tensor scaled_broadcast_to(const Tensor& x, const Shape& shape, Real scale);
 
 // Zeros with x at [begin, begin + its extent) along columns or rows: the adjoints of slices.
 Tensor embed_columns(const Tensor& x, Index begin, Index columns);

@@ -75,18 +75,20 @@ Segments segments(const char* name, const Shape& small, const Shape& large) {
   return result;
 }
 
-// From the innermost segment outwards: what lies inside is already full.
-Tensor repeated(const Tensor& x, const Segments& axes, const Shape& shape) {
+// From the innermost segment outwards: what lies inside is already full. The first pass scales.
+Tensor repeated(const Tensor& x, const Segments& axes, const Shape& shape, Real scale) {
   Tensor current = x;
   for (int i = axes.count; i-- > 0;) {
     if (!axes[i].repeated) continue;
     const Index outer = axes.product(0, i, false);
     const Index inner = axes.product(i + 1, axes.count, true);
     Tensor next = Tensor::empty({outer, axes[i].extent, inner}, x.device());
-    repeat(x.device(), current.data(), outer, axes[i].extent, inner, next.mutable_data());
+    repeat(x.device(), current.data(), outer, axes[i].extent, inner, next.mutable_data(), scale);
     current = next;
+    scale = 1;
   }
-  return current.view(0, shape);
+  return (scale == 1 ? current : apply_unary(UnaryOp::multiply_scalar, current, scale))
+      .view(0, shape);
 }
 
 // From the innermost segment outwards: what lies inside is already summed.
@@ -165,10 +167,15 @@ Tensor transpose(const Tensor& x) {
 }
 
 Tensor broadcast_to(const Tensor& x, const Shape& shape) {
+  return scaled_broadcast_to(x, shape, 1);
+}
+
+Tensor scaled_broadcast_to(const Tensor& x, const Shape& shape, Real scale) {
   const Segments axes = segments("broadcast_to", x.shape(), shape);
   // Backward::add sums the gradient again.
-  return record("broadcast_to", repeated(x, axes, shape), {&x},
-                [](Backward& g) { g.add(0, g.gradient()); });
+  return record("broadcast_to", repeated(x, axes, shape, scale), {&x}, [scale](Backward& g) {
+    g.add(0, scale == 1 ? g.gradient() : multiply(g.gradient(), scale));
+  });
 }
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {

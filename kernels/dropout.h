@@ -1,4 +1,4 @@
-// Dropout masks.
+// Dropout.
 #pragma once
 
 #include "kernels/device.h"
@@ -7,7 +7,9 @@
 
 namespace ballast {
 
-// mask[i] = 0 with the given probability, else 1 / (1 - probability). probability is in [0, 1).
-void dropout_mask(Device device, const Random& random, Real probability, Real* mask, Index count);
+// mask[i] = 0 with the given probability, else 1 / (1 - probability); y[i] = x[i] mask[i].
+// probability is in [0, 1).
+void dropout_forward(Device device, const Random& random, Real probability, const Real* x,
+                     Real* mask, Real* y, Index count);
 
 }  // namespace ballast

@@ -36,6 +36,7 @@ enum class BinaryOp {
   subtract,
   multiply,
   divide,
+  divide_or_zero,  // b > 0 ? a / b : 0
   maximum,
   minimum,
   greater,           // a > b ? 1 : 0

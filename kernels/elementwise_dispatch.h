@@ -67,6 +67,8 @@ void with_functor(BinaryOp op, Visit visit) {
       return visit(Multiply{});
     case BinaryOp::divide:
       return visit(Divide{});
+    case BinaryOp::divide_or_zero:
+      return visit(DivideOrZero{});
     case BinaryOp::maximum:
       return visit(Maximum{});
     case BinaryOp::minimum:

@@ -80,8 +80,11 @@ BatchNorm::BatchNorm(ParameterGroup& group, const std::string& name, Index colum
       name_(name),
       scale_(group.add(name + ".scale", {columns})),
       shift_(group.add(name + ".shift", {columns})),
-      running_mean_(Tensor::zeros({columns}, device)),
-      running_variance_(Tensor::full({columns}, 1, device)) {}
+      running_(Tensor::zeros({2, columns}, device)),
+      running_mean_(running_.view(0, {columns})),
+      running_variance_(running_.view(columns, {columns})) {
+  fill(device, 1, running_variance_.mutable_data(), columns);
+}
 
 void BatchNorm::initialize() const {
   const auto set = [](Tensor tensor, Real value) {

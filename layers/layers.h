@@ -55,7 +55,8 @@ class BatchNorm {
   // training: batch statistics, running ones updated (at least 2 rows); else the running ones.
   Tensor forward(const Tensor& x, bool training, Activation activation = Activation::none,
                  Real slope = 0);
-  NamedTensors buffers() const;  // name.running_mean, name.running_variance
+  NamedTensors buffers() const;                       // name.running_mean, name.running_variance
+  const Tensor& running() const { return running_; }  // the two in one, [2, columns]
 
   // With the running statistics y = x factor + offset, each [columns]: to fold into a layer before.
   struct Affine {
@@ -69,7 +70,8 @@ class BatchNorm {
   std::string name_;
   std::size_t scale_;
   std::size_t shift_;
-  Tensor running_mean_;
+  Tensor running_;
+  Tensor running_mean_;  // views of it
   Tensor running_variance_;
 };
 

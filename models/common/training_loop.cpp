@@ -158,17 +158,22 @@ void TrainingLoop::checkpoint() const {
 
 int TrainingLoop::run(const LoopOptions& options, LogWriter& log) {
   const SignalGuard guard;
+  ProgressState last;
   while (!finished(options)) {
     one_step();
-    progress_.update(state(options));
+    last = state(options);
+    progress_.update(last);
     if (step_ % trainer_.steps_per_epoch() != 0) continue;
     end_epoch(true, log);
     evaluate(epoch());
     const bool wanted = options.checkpoint_every > 0 && epoch() % options.checkpoint_every == 0;
     if (wanted && !finished(options)) checkpoint();
   }
-  take_losses();
-  if (steps_run_ > 0) progress_.finish(state(options));
+  if (epoch_steps_run_ > 0) {
+    take_losses();
+    last = state(options);
+  }
+  if (steps_run_ > 0) progress_.finish(last);
   if (epoch_steps_run_ > 0) end_epoch(false, log);
   checkpoint();
   return caught_signal;

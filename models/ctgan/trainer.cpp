@@ -40,6 +40,14 @@ AdamOptions adam_options(double learning_rate) {
   return options;
 }
 
+// Of the scores of `packs` real packs, then of as many fake ones: the sum of the products is the
+// mean of the fake ones minus that of the real ones.
+Tensor score_weights(Index packs, Device device) {
+  std::vector<Real> weights(static_cast<std::size_t>(2 * packs), 1 / static_cast<Real>(packs));
+  std::fill_n(weights.begin(), packs, -1 / static_cast<Real>(packs));
+  return Tensor::from(weights, {2 * packs, 1}, device);
+}
+
 }  // namespace
 
 CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
@@ -57,6 +65,7 @@ CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
                options.layers.at("generator"), table.layout().columns, device_),
       critic_(critic_parameters_, table.layout().columns, table.layout().condition_columns, pac_,
               options.layers.at("critic")),
+      score_weights_(score_weights(batch_ / pac_, device_)),
       runner_(device_, static_cast<int>(loss_names().size())) {
   check_memory(generator_parameters_.count() + critic_parameters_.count());
   generator_parameters_.allocate(device_);
@@ -134,8 +143,7 @@ CtganTrainer::CriticLosses CtganTrainer::critic_losses(const Step& step, const B
   const Tensor scores =
       critic_.score(concat_rows({real_first, fake_first}), seed_, step, kScorePass);
   CriticLosses losses;
-  losses.wasserstein =
-      mean(slice_rows(scores, packs, 2 * packs)) - mean(slice_rows(scores, 0, packs));
+  losses.wasserstein = sum(scores * score_weights_);
 
   Tensor mixing = Tensor::empty({packs, 1}, device_);
   random_uniform(device_, stream(seed_, Stream::mixing, step), mixing.mutable_data(), packs);
@@ -185,10 +193,8 @@ CtganTrainer::GeneratorLosses CtganTrainer::generator_step(const Step& step) {
 void CtganTrainer::update_averages(const Step& step) {
   update_average(step, generator_parameters_.flat_parameters(),
                  average_parameters_.flat_parameters());
-  const NamedTensors averages = average_.buffers();
-  const NamedTensors buffers = generator_.buffers();
-  for (std::size_t i = 0; i < averages.size(); ++i) {
-    update_average(step, buffers[i].second, averages[i].second);
+  for (std::size_t i = 0; i < average_.norms().size(); ++i) {
+    update_average(step, generator_.norms()[i].running(), average_.norms()[i].running());
   }
 }
 

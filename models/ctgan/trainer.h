@@ -83,6 +83,7 @@ class CtganTrainer : public Trainer {
   Critic critic_;
   std::optional<Adam> generator_adam_;  // made once the parameters are allocated
   std::optional<Adam> critic_adam_;
+  Tensor score_weights_;  // [packs of real rows, then of fake ones, 1]
   StepRunner runner_;
 };
 

@@ -105,12 +105,11 @@ void TvaeTrainer::one_step(const Step& step, Index rows) {
   runner_.record(step, {reconstruction_loss, kl_loss});
 }
 
-// The decoder's parameters are the last ones.
+// The decoder's parameters are the last ones, and lie as those of the average do.
 void TvaeTrainer::update_averages(const Step& step) {
-  const std::size_t first = parameters_.size() - average_.size();
-  for (std::size_t i = 0; i < average_.size(); ++i) {
-    update_average(step, parameters_.parameter(first + i), average_.parameter(i));
-  }
+  Tensor& average = average_.flat_parameters();
+  const Index first = parameters_.offset(parameters_.size() - average_.size());
+  update_average(step, parameters_.flat_parameters().view(first, average.shape()), average);
 }
 
 void TvaeTrainer::save_generator(ModelFile& file) const {

@@ -272,9 +272,15 @@ TEST_CASE("random_below is unbiased for every bound") {
 TEST_CASE("a dropout mask keeps the given share, scaled up") {
   for (const Real probability : {Real(0), Real(0.5), Real(0.9)}) {
     for (const Index count : {0, 1, 63, 64, 65, 100003}) {
+      const auto x = test::normal_values(count);
       const auto mask = test::on_all_thread_counts([&] {
         Guarded out(count);
-        dropout_mask({}, kRandom, probability, out.data(), count);
+        Guarded y(count);
+        dropout_forward({}, kRandom, probability, x.data(), out.data(), y.data(), count);
+        for (Index i = 0; i < count; ++i) {
+          if (y.data()[i] != x[static_cast<std::size_t>(i)] * out.data()[i])
+            FAIL("y is not x mask");
+        }
         return out.values();
       });
       const Real kept = 1 / (1 - probability);
