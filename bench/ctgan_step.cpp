@@ -74,7 +74,7 @@ void steps(benchmark::State& state, const FitOptions& options, Index warm_up) {
     trainer.step(number++);
     if (number % trainer.losses_every() == 0) check_losses(trainer.take_losses());
   };
-  while (number < warm_up) step();
+  for (Index i = 0; i < warm_up; ++i) step();
   for (auto _ : state) step();
   state.counters["rows_per_second"] = benchmark::Counter(
       static_cast<double>(options.batch_size), benchmark::Counter::kIsIterationInvariantRate);

@@ -103,12 +103,14 @@ void batch_norm(benchmark::State& state) {
   report(state, rows * columns * Index{sizeof(Real)} * (backward ? 4 : 2));
 }
 
-enum class Kind { bits, uniform, normal, gumbel, mask };
+enum class Kind { bits, uniform, normal, gumbel, dropout };
 void draw(benchmark::State& state) {
   const auto kind = static_cast<Kind>(state.range(0));
   const Index count = state.range(1);
   std::vector<std::uint32_t> bits(static_cast<std::size_t>(count));
   std::vector<Real> out(static_cast<std::size_t>(count));
+  const std::vector<Real> x(out.size(), 1);
+  std::vector<Real> mask(out.size());
   Random random;
   for (auto _ : state) {
     ++random.step.value;
@@ -116,7 +118,9 @@ void draw(benchmark::State& state) {
     if (kind == Kind::uniform) random_uniform({}, random, out.data(), count);
     if (kind == Kind::normal) random_normal({}, random, out.data(), count);
     if (kind == Kind::gumbel) random_gumbel({}, random, out.data(), count);
-    if (kind == Kind::mask) dropout_mask({}, random, Real(0.5), out.data(), count);
+    if (kind == Kind::dropout) {
+      dropout_forward({}, random, Real(0.5), x.data(), mask.data(), out.data(), count);
+    }
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * count);

@@ -1,0 +1,186 @@
+"""Times training steps of the PyTorch peers, and their command line.
+
+A training is made by make(style, device): step() does one step, parameters() are all that it learns.
+That of the style "device" also has the two halves of its step, before_step() (what the host does) and
+captured_step() (all else, on the device). Styles: usual, lean, device, graph; see the peers. "graph" is the step of
+"device", captured once as a CUDA graph and replayed; where the capture fails, the reason is printed
+and the other styles are measured all the same.
+
+On the CPU each step is timed by itself. On CUDA --repeats blocks of --steps steps are timed, with one
+synchronisation at the end of each block. TF32 is off: all products are in single precision.
+"""
+import argparse
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import torch
+
+STYLES = ("usual", "lean", "device", "graph")
+WARM_UP = 8
+
+
+def capture(training):
+    """A callable that replays the step; PyTorch asks for a warm-up on a stream of its own."""
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(WARM_UP):
+            training.step()
+    torch.cuda.current_stream().wait_stream(stream)
+    torch.cuda.synchronize()
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        training.captured_step()
+    return graph.replay
+
+
+def snapshot(training):
+    return [parameter.detach().clone() for parameter in training.parameters()]
+
+
+def check_learned(training, before):
+    """A step that does nothing, or goes astray, must not be reported as a fast one."""
+    after = snapshot(training)
+    if not all(bool(torch.isfinite(x).all()) for x in after):
+        raise RuntimeError("the parameters are no numbers any more")
+    if any(bool(torch.equal(x, y)) for x, y in zip(before, after)):
+        raise RuntimeError("the steps have left a parameter as it was")
+
+
+def time_each(step, steps):
+    times = []
+    for _ in range(steps):
+        start = time.perf_counter()
+        step()
+        times.append((time.perf_counter() - start) * 1e3)
+    return times
+
+
+def time_blocks(step, steps, repeats):
+    times = []
+    for _ in range(repeats):
+        torch.cuda.synchronize()
+        start = time.perf_counter()
+        for _ in range(steps):
+            step()
+        torch.cuda.synchronize()
+        times.append((time.perf_counter() - start) * 1e3 / steps)
+    return times
+
+
+def measure(make, style, arguments):
+    device = torch.device(arguments.device)
+    training = make("device" if style == "graph" else style, device)
+    step = training.step
+    if style == "graph":
+        replay = capture(training)
+
+        def step():
+            training.before_step()
+            replay()
+
+    for _ in range(WARM_UP):
+        step()
+    before = snapshot(training)
+    if device.type == "cuda":
+        times = time_blocks(step, arguments.steps, arguments.repeats)
+    else:
+        times = time_each(step, arguments.steps)
+    check_learned(training, before)
+    name = torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"
+    return {"style": style, "torch": torch.__version__, "threads": torch.get_num_threads(),
+            "device": name, "median_ms": float(np.median(times)), "fastest_ms": min(times)}
+
+
+def text(result):
+    digits = 1 if result["device"] == "cpu" else 3
+    where = f"{result['threads']} threads" if result["device"] == "cpu" else result["device"]
+    return (f"{result['style']}: median {result['median_ms']:.{digits}f} ms, "
+            f"fastest {result['fastest_ms']:.{digits}f} ms a step (PyTorch {result['torch']}, {where})")
+
+
+def sweep(script, arguments):
+    """Each setting in a process of its own, since OpenMP reads its settings once."""
+    results = []
+    for style, threads, wait, cores in itertools.product(
+            ("usual", "lean"), (1, 2), ("", "active"), ("as set", "unset")):
+        held_back = any(name in os.environ for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"))
+        if (threads == 1 and wait) or (cores == "unset" and not held_back):
+            continue
+        for blas_threads in sorted({1, threads}):
+            environment = dict(os.environ, OMP_NUM_THREADS=str(threads),
+                               OPENBLAS_NUM_THREADS=str(blas_threads))
+            if wait:
+                environment.update(OMP_WAIT_POLICY=wait, OMP_PROC_BIND="true")
+            if cores == "unset":
+                environment.pop("OPENBLAS_CORETYPE", None)
+                environment.pop("OPENBLAS_L2_SIZE", None)
+            command = [sys.executable, script, "--style", style, "--threads", str(threads),
+                       "--steps", str(arguments.steps), "--json"]
+            run = subprocess.run(command, env=environment, capture_output=True, text=True)
+            setting = f"BLAS threads {blas_threads}, wait {wait or 'default'}, OPENBLAS_* {cores}"
+            if run.returncode != 0:
+                print(f"{style:5} threads {threads}, {setting}: failed: {run.stderr.strip()[-200:]}")
+                continue
+            result = dict(json.loads(run.stdout), setting=setting)
+            results.append(result)
+            print(f"{style:5} threads {threads}, {setting}: median {result['median_ms']:.1f} ms, "
+                  f"fastest {result['fastest_ms']:.1f} ms", flush=True)
+    for style in ("usual", "lean"):
+        best = min((r for r in results if r["style"] == style), key=lambda r: r["median_ms"])
+        print(f"best {style}: {best['median_ms']:.1f} ms a step "
+              f"(PyTorch {best['torch']}, {best['threads']} threads, {best['setting']})")
+
+
+def wanted_styles(arguments):
+    if arguments.style == "both":
+        return ("usual", "lean")
+    if arguments.style == "all":
+        return STYLES if arguments.device != "cpu" else STYLES[:3]
+    return (arguments.style,)
+
+
+def arguments_of(description):
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--style", choices=(*STYLES, "both", "all"),
+                        help="both: usual and lean (default on the CPU); all (default on CUDA)")
+    parser.add_argument("--threads", type=int, default=0, help="0: PyTorch's choice")
+    parser.add_argument("--steps", type=int, default=40, help="timed; on CUDA in each repeat")
+    parser.add_argument("--repeats", type=int, default=9, help="blocks of steps on CUDA")
+    parser.add_argument("--json", action="store_true", help="a JSON object a style")
+    parser.add_argument("--sweep", action="store_true", help="try thread settings in processes")
+    arguments = parser.parse_args()
+    if arguments.style is None:
+        arguments.style = "both" if arguments.device == "cpu" else "all"
+    if arguments.style == "graph" and arguments.device == "cpu":
+        parser.error("--style graph needs --device cuda")
+    if arguments.device == "cuda" and not torch.cuda.is_available():
+        sys.exit("this PyTorch finds no CUDA device")
+    return arguments
+
+
+def run(description, script, make):
+    arguments = arguments_of(description)
+    if arguments.sweep:
+        sweep(script, arguments)
+        return
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+    for style in wanted_styles(arguments):
+        try:
+            result = measure(make, style, arguments)
+        except Exception as failure:
+            if style != "graph":
+                raise
+            reason = str(failure).strip().splitlines() or [type(failure).__name__]
+            print(f"graph: failed: {reason[0]}", file=sys.stderr, flush=True)
+            continue
+        print(json.dumps(result) if arguments.json else text(result), flush=True)
