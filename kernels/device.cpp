@@ -27,6 +27,8 @@ std::string Device::name() const {
   return "cuda:" + std::to_string(index);
 }
 
+bool is_device_name(const std::string& text) { return text == "cpu" || cuda_index(text) >= 0; }
+
 Device parse_device(const std::string& text) {
   if (text == "cpu") return {};
   const int index = cuda_index(text);

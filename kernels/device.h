@@ -17,7 +17,10 @@ struct Device {
   std::string name() const;
 };
 
-// Reads "cpu", "cuda", "cuda:N". Throws Error for any other text and for a device that this build
+// Whether the text is "cpu", "cuda" or "cuda:N", N >= 0.
+bool is_device_name(const std::string& text);
+
+// Reads one of these. Throws Error for any other text and for a device that this build
 // or this machine does not have.
 Device parse_device(const std::string& text);
 

@@ -87,8 +87,8 @@ DeviceCount count_devices() {
   if (error == cudaSuccess || error == cudaErrorNoDevice) {
     return {0, "this machine has no CUDA device"};
   }
-  return {0, "this machine has no NVIDIA driver that this build can use (" +
-                 std::string(cudaGetErrorString(error)) + ")"};
+  return {0, "this machine has no NVIDIA driver, or none for CUDA " +
+                 std::to_string(CUDART_VERSION / 1000) + " (" + cudaGetErrorString(error) + ")"};
 }
 
 int multiprocessors(Device device) { return context(device).multiprocessors; }

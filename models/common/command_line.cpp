@@ -188,7 +188,8 @@ void add_run_options(Command& command, std::uint64_t& seed, int& threads, std::s
                 [&seed](const std::string& text) { seed = parse_seed("seed", text); });
   command.value("threads", "N", with_default("threads to use", "all processors"),
                 [&threads](const std::string& text) { threads = parse_threads(text); });
-  command.text("device", "DEVICE", with_default("where to compute: cpu, cuda", "cpu"), device);
+  command.value("device", "DEVICE", with_default("where to compute: cpu, cuda or cuda:N", "cpu"),
+                [&device](const std::string& text) { device = check_device_name("device", text); });
   command.flag("force", "overwrite existing files", force);
 }
 

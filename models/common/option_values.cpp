@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "data/table.h"
+#include "kernels/device.h"
 #include "models/common/options.h"
 
 namespace ballast {
@@ -58,6 +59,11 @@ std::vector<Index> parse_widths(const std::string& option, const std::string& te
     begin = end + 1;
   }
   return widths;
+}
+
+std::string check_device_name(const std::string& option, const std::string& text) {
+  if (!is_device_name(text)) refuse(option, text, "cpu, cuda or cuda:N");
+  return text;
 }
 
 std::string check_type(const std::string& text) {

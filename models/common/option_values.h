@@ -17,6 +17,8 @@ double parse_positive(const std::string& option, const std::string& text);
 std::vector<Index> parse_widths(const std::string& option, const std::string& text);
 // "column=kind", returned as it is; a date may name its format: "column=date:%d/%m/%Y".
 std::string check_type(const std::string& text);
+// "cpu", "cuda" or "cuda:N", returned as it is; whether there is such a device is not asked.
+std::string check_device_name(const std::string& option, const std::string& text);
 // One byte; "\t" and "tab" stand for a tabulator.
 std::string parse_delimiter(const std::string& option, const std::string& text);
 

@@ -38,8 +38,10 @@ TEST_CASE("--batch-size not divisible by pac") {
 TEST_CASE("--threads 0") { check_fit_refused(2, {"--threads", "0"}, {"--threads", "0"}); }
 
 TEST_CASE("a device that is not there") {
-  check_fit_refused(1, {"--device", "cuda"}, {"cuda"});
-  check_fit_refused(1, {"--device", "abacus"}, {"abacus"});
+  check_fit_refused(1, {"--device", "cuda:99"}, {"cuda:99"});
+  for (const char* text : {"abacus", "cuda:", "cuda:-1", "cuda:1x", "CUDA", "cuda:99999999999"}) {
+    check_fit_refused(2, {"--device", text}, {"--device", text, "cuda:N"});
+  }
 }
 
 TEST_CASE("an unknown option, command, or none") {
@@ -122,7 +124,8 @@ TEST_CASE("a condition that cannot be") {
 TEST_CASE("wrong calls of sample and info") {
   const Model model("ctgan");
   model.check_sample_refused(2, {"--threads", "0"}, {"--threads", "0"});
-  model.check_sample_refused(1, {"--device", "cuda"}, {"cuda"});
+  model.check_sample_refused(1, {"--device", "cuda:99"}, {"cuda:99"});
+  model.check_sample_refused(2, {"--device", "abacus"}, {"abacus"});
   model.check_sample_refused(2, {"--colour", "red"}, {"--colour"});
   check_refused(run("ctgan", {"info"}), 2, {});
   check_refused(run("ctgan", {"info", model.folder.path("none")}), 1, {"none", "No such file"});

@@ -163,6 +163,21 @@ TEST_CASE("no rows but the header on request") {
   CHECK((result.code == 2 || result.out == "age,height,city,married,since,grade\n"));
 }
 
+TEST_CASE("the last line of a fit shows the figures of its last epoch") {
+  for (const std::string& program : kPrograms) {
+    const Folder folder;
+    const std::string table = folder.write("table.csv", mixed_table(120));
+    const Result result =
+        run_well(program, short_fit(program, table, folder.path("model"), {"--epochs", "3"}));
+    const std::size_t begin = result.err.rfind("epoch 3/3");
+    REQUIRE(begin != std::string::npos);
+    const std::string line = result.err.substr(begin);
+    CAPTURE(line);
+    CHECK(line.find("_loss 0.000") == std::string::npos);
+    CHECK(line.find("  0 rows/s") == std::string::npos);
+  }
+}
+
 TEST_CASE("the log is one JSON object an epoch") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
