@@ -37,14 +37,18 @@ class Array {
   const T* data() const { return storage_ ? static_cast<const T*>(storage_->data()) : nullptr; }
   T* mutable_data() { return storage_ ? static_cast<T*>(storage_->data()) : nullptr; }
 
+  // Waits for the device.
   std::vector<T> to_vector() const {
     std::vector<T> values(static_cast<std::size_t>(count_));
     copy_memory({}, values.data(), device(), data(), bytes());
     return values;
   }
-  // The same array on another device; itself on its own.
+  // The same array on another device; itself on its own. Waits for the devices.
   Array to(Device device) const {
-    return !storage_ || device == this->device() ? *this : from(to_vector(), device);
+    if (!storage_ || device == this->device()) return *this;
+    Array result = empty(count_, device);
+    copy_memory(device, result.mutable_data(), this->device(), data(), bytes());
+    return result;
   }
 
  private:

@@ -92,6 +92,7 @@ Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, con
   }
   if (noise.defined()) {
     check_constant("activate_spans", "the noise", noise);
+    check_devices("activate_spans", x.device(), noise.device());
     if (noise.shape() != x.shape()) {
       throw_shapes("activate_spans", x.shape(), noise.shape(), "the noise does not fit");
     }

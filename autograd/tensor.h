@@ -58,9 +58,11 @@ class Tensor {
   // Writing is for kernels, initialisers and optimisers: it is not recorded.
   Real* mutable_data() { return body().data; }
 
+  // Both wait for the device.
   Real item() const;  // the value of a one-element tensor; throws otherwise
   std::vector<Real> to_vector() const;
-  void copy_from(const Tensor& other);  // of the same shape, on any device; not recorded
+  void copy_from(
+      const Tensor& other);  // of the same shape (else Error), on any device; not recorded
   // The same data on another device, without history; itself (detached) on its own.
   Tensor to(Device device) const;
 

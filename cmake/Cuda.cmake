@@ -21,6 +21,7 @@ if(NOT CUDAToolkit_FOUND)
     message(FATAL_ERROR "BALLAST_CUDA=ON: no CUDA toolkit from version 12 on was found. Install it, "
             "or name its folder with -DCUDAToolkit_ROOT=...")
   endif()
+  message(STATUS "CUDA: no toolkit was found, so the build is for the CPU only")
   return()
 endif()
 
@@ -31,7 +32,23 @@ endif()
 if(NOT DEFINED CMAKE_CUDA_COMPILER)
   set(CMAKE_CUDA_COMPILER "${CUDAToolkit_NVCC_EXECUTABLE}")
 endif()
-set(CMAKE_CUDA_HOST_COMPILER "${CMAKE_CXX_COMPILER}")
+if(NOT DEFINED CMAKE_CUDA_HOST_COMPILER)
+  set(CMAKE_CUDA_HOST_COMPILER "${CMAKE_CXX_COMPILER}")
+endif()
+# A toolkit may refuse this machine's compiler.
+set(probe "${CMAKE_BINARY_DIR}/cuda_probe.cu")
+file(WRITE "${probe}" "int main() {}\n")
+execute_process(COMMAND "${CMAKE_CUDA_COMPILER}" -ccbin "${CMAKE_CUDA_HOST_COMPILER}" -std=c++20 -c
+                        "${probe}" -o "${probe}.o"
+                RESULT_VARIABLE refused OUTPUT_VARIABLE why ERROR_VARIABLE why)
+if(refused)
+  if(BALLAST_CUDA STREQUAL "ON")
+    message(FATAL_ERROR "BALLAST_CUDA=ON: ${CMAKE_CUDA_COMPILER} does not compile: ${why}")
+  endif()
+  message(STATUS "CUDA: ${CMAKE_CUDA_COMPILER} does not compile here, so the build is for the CPU "
+                 "only (-DBALLAST_CUDA=ON shows why)")
+  return()
+endif()
 enable_language(CUDA)
 if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know that nvcc has it
   set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")

@@ -5,6 +5,7 @@
 
 #include "data/safetensors.h"
 #include "kernels/error.h"
+#include "kernels/memory.h"
 
 namespace ballast {
 namespace {
@@ -85,6 +86,16 @@ void ModelFile::put_texts(const std::string& name, const std::vector<std::string
   put(name + ".offsets", offsets);
 }
 
+namespace {
+
+std::vector<Real> reals(std::vector<Real> values) { return values; }
+template <class T>
+std::vector<Real> reals(const std::vector<T>& values) {
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
 void ModelFile::get(const std::string& name, Tensor& into) const {
   const SavedTensor& tensor = find(*this, name);
   std::vector<std::int64_t> shape;
@@ -94,14 +105,9 @@ void ModelFile::get(const std::string& name, Tensor& into) const {
     throw Error("model file: tensor '" + name + "' is " + tensor.dtype + " " +
                 shape_text(tensor.shape) + ", expected real numbers " + shape_text(shape));
   }
-  const auto fill = [&](const auto& values) {
-    into.copy_from(Tensor::from({values.begin(), values.end()}, into.shape()));
-  };
-  if (tensor.dtype == "F32") {
-    fill(values_of<float>(tensor));
-  } else {
-    fill(values_of<double>(tensor));
-  }
+  const std::vector<Real> values =
+      tensor.dtype == "F32" ? reals(values_of<float>(tensor)) : reals(values_of<double>(tensor));
+  copy_memory(into.device(), into.mutable_data(), {}, values.data(), values.size() * sizeof(Real));
 }
 
 std::vector<double> ModelFile::get_doubles(const std::string& name) const {

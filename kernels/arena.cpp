@@ -1,6 +1,7 @@
 #include "kernels/arena.h"
 
 #include <bit>
+#include <new>
 
 #include "kernels/error.h"
 
@@ -43,6 +44,7 @@ void Arena::release(void* block, std::size_t bytes) {
   if (!block) return;
   const std::lock_guard lock(mutex_);
   const SizeClass held = size_class(bytes);
+  if (open_ && owners_.count(block) == 0) move_to_open_part(block, held);
   part_of(block)[held.index].free.push_back(block);
   statistics_.bytes_used -= held.bytes;
   source_->poison(block, held.bytes);
@@ -57,6 +59,21 @@ Arena::Part& Arena::part_of(void* block) {
   if (owners_.empty()) return common_;
   const auto owner = owners_.find(block);
   return owner == owners_.end() ? common_ : *owner->second;
+}
+
+// What was recorded may have used the block, so it must serve nobody else afterwards. Where there
+// is no memory to note that down, the program has other troubles: the block stays as it is.
+void Arena::move_to_open_part(void* block, const SizeClass& held) {
+  Blocks& blocks = (*open_)[held.index];
+  try {
+    if (blocks.free.capacity() <= blocks.count) blocks.free.reserve(2 * blocks.count + 1);
+    owners_[block] = open_.get();
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+  blocks.bytes = held.bytes;
+  ++blocks.count;
+  --common_[held.index].count;
 }
 
 // Adds a free block to the class.

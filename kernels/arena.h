@@ -56,6 +56,7 @@ class Arena {
 
   static SizeClass size_class(std::size_t bytes);
   Part& part_of(void* block);
+  void move_to_open_part(void* block, const SizeClass& held);
   void from_system(Blocks& blocks, const SizeClass& wanted, std::size_t bytes);
   void give_back_free_blocks(Part& part);
   [[noreturn]] void refuse(std::size_t bytes) const;

@@ -4,10 +4,24 @@
 #include "kernels/memory.h"
 
 namespace ballast {
+namespace {
+
+void* recorded(Device device, const std::function<void()>& work) {
+  cuda::begin_recording(device);
+  try {
+    work();
+  } catch (...) {
+    cuda::abandon_recording(device);
+    throw;
+  }
+  return cuda::end_recording(device);
+}
+
+}  // namespace
 
 Graph::~Graph() {
   if (!graph_) return;
-  cuda::destroy_graph(graph_);
+  cuda::destroy_graph(device_, graph_);
   arena_give_back_part(device_, memory_);
 }
 
@@ -25,15 +39,12 @@ void Graph::run(const std::function<void()>& work) {
 // If the work throws, nothing stays recorded.
 void Graph::record(const std::function<void()>& work) {
   arena_open_part(device_);
-  cuda::begin_recording(device_);
   try {
-    work();
+    graph_ = recorded(device_, work);
   } catch (...) {
-    cuda::abandon_recording(device_);
     arena_give_back_part(device_, arena_close_part(device_));
     throw;
   }
-  graph_ = cuda::end_recording(device_);
   memory_ = arena_close_part(device_);
 }
 

@@ -28,7 +28,8 @@ void arena_give_back_part(Device device, void* part) noexcept;
 
 // Copies bytes between host and device memory, or within either. Ordered after all earlier work on
 // the devices; when it returns, host memory that was read may be changed and host memory that was
-// written may be read.
+// written may be read. Within one CUDA device the bytes are whole words. Throws Error while a graph
+// is recorded, unless both ends lie on its device.
 void copy_memory(Device to, void* target, Device from, const void* source, std::size_t bytes);
 
 }  // namespace ballast

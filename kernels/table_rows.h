@@ -56,11 +56,11 @@ struct ConditionView {
 void draw_conditions(Device device, const Random& random, const ConditionView& conditions,
                      Index count, std::int32_t* place);
 // row[i]: uniform among the rows that have the category place[i], or among all where there are no
-// conditions (place may be null). Takes other words of `random` than draw_conditions(). A place of
-// weight 0 must not be asked for.
+// conditions (place may be null). Takes other words of `random` than draw_conditions(). A place
+// that no row has is an Error on the CPU, and must not be asked for on CUDA.
 void draw_matching_rows(Device device, const Random& random, const ConditionView& conditions,
                         const std::int32_t* place, Index count, std::int32_t* row);
-// out = values in a random order (Fisher, Yates); out is not values.
+// out = values in a random order (Fisher, Yates); on the CPU out may be values.
 void shuffle(Device device, const Random& random, const std::int32_t* values, Index count,
              std::int32_t* out);
 

@@ -102,7 +102,7 @@ void shuffle(Device device, const Random& random, const std::int32_t* values, In
              std::int32_t* out) {
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().shuffle(device, random, values, count, out);
-  std::copy_n(values, count, out);
+  if (out != values) std::copy_n(values, count, out);
   for (Index i = count; i > 1; --i) {
     std::swap(out[i - 1], out[random_below(random, i, static_cast<std::uint64_t>(i))]);
   }

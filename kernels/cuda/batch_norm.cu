@@ -20,7 +20,8 @@ struct Forward {
   float* y;
 };
 
-// y = activation(factor (x - mean) + shift) in the columns of a thread.
+// y = activation(factor (x - mean) + shift) in the columns of a thread. Scale and shift are loaded
+// at once, the statistics may come later.
 template <int kPack>
 struct Normalizer {
   Pack<kPack> mean;
@@ -29,13 +30,14 @@ struct Normalizer {
   bool activated;
   float slope;
 
-  __device__ Normalizer(const Forward& forward, Index column, bool inside,
-                        const Pack<kPack>& average, const Pack<kPack>& inverse)
-      : mean(average),
-        factor(load_values<kPack>(forward.scale + column, inside)),
-        shift(load_values<kPack>(forward.shift + column, inside)),
+  __device__ Normalizer(const Forward& forward, const StripPlace<kPack>& place)
+      : mean{},
+        factor(load_values<kPack>(forward.scale + place.column, place.inside)),
+        shift(load_values<kPack>(forward.shift + place.column, place.inside)),
         activated(forward.activated),
-        slope(forward.slope) {
+        slope(forward.slope) {}
+  __device__ void take_statistics(const Pack<kPack>& average, const Pack<kPack>& inverse) {
+    mean = average;
     for (int k = 0; k < kPack; ++k) factor.value[k] *= inverse.value[k];
   }
   __device__ Pack<kPack> operator()(Pack<kPack> v) const {
@@ -59,6 +61,7 @@ __global__ void __launch_bounds__(kStripThreads)
   BALLAST_SHARED(float, total, kStripColumns);
   const StripShared shared{warps, total};
   const StripPlace<kPack> place(plan);
+  Normalizer<kPack> normalize(forward, place);
   Pack<kPack> x[kHold] = {};
   Pack<kPack> average = {};
   for (int i = 0; i < kHold; ++i) {
@@ -84,7 +87,7 @@ __global__ void __launch_bounds__(kStripThreads)
     store_values(forward.mean + place.column, average);
     store_values(forward.inverse_deviation + place.column, inverse);
   }
-  const Normalizer<kPack> normalize(forward, place.column, place.inside, average, inverse);
+  normalize.take_statistics(average, inverse);
   for (int i = 0; i < kHold; ++i) {
     if (i < place.count) store_pack(forward.y + place.at(i), normalize(x[i]));
   }
@@ -204,8 +207,8 @@ __global__ void __launch_bounds__(kChunkThreads)
 template <int kPack>
 __global__ void __launch_bounds__(kChunkThreads) normalize_kernel(Forward forward, StripPlan plan) {
   const StripPlace<kPack> place(plan);
-  const Normalizer<kPack> normalize(
-      forward, place.column, place.inside,
+  Normalizer<kPack> normalize(forward, place);
+  normalize.take_statistics(
       load_values<kPack>(forward.mean + place.column, place.inside),
       load_values<kPack>(forward.inverse_deviation + place.column, place.inside));
   for (Index first = 0; first < place.count; first += kGroup) {

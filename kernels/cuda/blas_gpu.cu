@@ -86,12 +86,13 @@ struct Call {
   Index ldc = 0;
   bool add = false;
   cublasLtEpilogue_t epilogue = CUBLASLT_EPILOGUE_DEFAULT;
-  std::uint32_t alignment = 0;  // in bytes, of all matrices
-  const float* bias = nullptr;  // not part of the choice
+  std::uint32_t alignment = 0;       // in bytes, of all matrices
+  std::uint32_t bias_alignment = 0;  // 0: no bias
+  const float* bias = nullptr;       // not part of the choice
 
   auto key() const {
     return std::tuple(shape.transpose_a, shape.transpose_b, shape.m, shape.n, shape.k, lda, ldb,
-                      ldc, add, static_cast<int>(epilogue), alignment);
+                      ldc, add, static_cast<int>(epilogue), alignment, bias_alignment);
   }
 };
 
@@ -123,7 +124,7 @@ void set(Device device, cublasLtMatmulDesc_t product, cublasLtMatmulDescAttribut
 // Preferences: our workspace, our alignments, and no sums of partial products in an open order.
 class Preference {
  public:
-  Preference(Device device, std::uint32_t alignment) : device_(device) {
+  Preference(Device device, const Call& call) : device_(device) {
     check(library().MatmulPreferenceCreate(&preference_), device, "preferring an algorithm");
     set(CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, kWorkspaceBytes);
     const std::uint32_t schemes =
@@ -131,9 +132,13 @@ class Preference {
     set(CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, schemes);
     for (const auto attribute :
          {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES,
-          CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES}) {
-      set(attribute, alignment);
+          CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES}) {
+      set(attribute, call.alignment);
     }
+    // The bias is read as the result is written.
+    const std::uint32_t result_alignment =
+        call.bias == nullptr ? call.alignment : std::min(call.alignment, call.bias_alignment);
+    set(CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, result_alignment);
   }
   ~Preference() { library().MatmulPreferenceDestroy(preference_); }
   Preference(const Preference&) = delete;
@@ -163,12 +168,13 @@ class Blas {
 
   void run(const Call& call, const float* a, const float* b, float beta, float* c) {
     const std::lock_guard lock(mutex_);
+    const cudaStream_t stream = stream_of(device_);  // makes the device the current one, too
     const Plan& plan = plan_for(call);
     set_bias(call, plan);
     const float one = 1;
     check(library().Matmul(handle_, plan.product, &one, b, plan.left, a, plan.right, &beta, c,
                            plan.result, c, plan.result, &plan.algorithm, workspace_,
-                           plan.workspace_bytes, stream_of(device_)),
+                           plan.workspace_bytes, stream),
           device_, "a matrix product");
   }
 
@@ -205,14 +211,16 @@ class Blas {
   }
 
   void choose_algorithm(const Call& call, Plan& plan) {
-    const Preference preference(device_, call.alignment);
+    const Preference preference(device_, call);
     cublasLtMatmulHeuristicResult_t best{};
     int found = 0;
     check(
         library().MatmulAlgoGetHeuristic(handle_, plan.product, plan.left, plan.right, plan.result,
                                          plan.result, preference.get(), 1, &best, &found),
         device_, "choosing a product's algorithm");
-    if (found == 0) throw Error(device_.name() + ": cuBLAS has no algorithm for a product");
+    if (found == 0 || best.state != CUBLAS_STATUS_SUCCESS) {
+      throw Error(device_.name() + ": cuBLAS has no algorithm for a product");
+    }
     plan.algorithm = best.algo;
     plan.workspace_bytes = best.workspaceSize;
   }
@@ -235,9 +243,9 @@ Blas& blas(Device device) {
 }
 
 // The largest power of two up to 256 that divides all addresses.
-std::uint32_t common_alignment(const void* a, const void* b, const void* c) {
-  const auto bits = reinterpret_cast<std::uintptr_t>(a) | reinterpret_cast<std::uintptr_t>(b) |
-                    reinterpret_cast<std::uintptr_t>(c) | 256;
+template <class... Pointers>
+std::uint32_t common_alignment(Pointers... pointers) {
+  const std::uintptr_t bits = (reinterpret_cast<std::uintptr_t>(pointers) | ...) | 256;
   return static_cast<std::uint32_t>(bits & (~bits + 1));
 }
 
@@ -251,9 +259,9 @@ cublasLtEpilogue_t library_epilogue(const Epilogue& epilogue) {
 
 void blas_matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
                  Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
-  const Call call{
-      shape,        lda, ldb, ldc, beta != 0, library_epilogue(epilogue), common_alignment(a, b, c),
-      epilogue.bias};
+  Call call{shape, lda, ldb, ldc, beta != 0, library_epilogue(epilogue), common_alignment(a, b, c)};
+  call.bias = epilogue.bias;
+  if (call.bias != nullptr) call.bias_alignment = common_alignment(call.bias);
   blas(device).run(call, a, b, beta, c);
 }
 

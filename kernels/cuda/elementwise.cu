@@ -16,18 +16,27 @@ struct Unary {
   float p;
 
   template <int kPack>
-  __device__ Pack<kPack> at(Index i) const {
-    Pack<kPack> v = load_pack<kPack>(x + i);
+  __device__ Pack<kPack> load(Index i) const {
+    return load_pack<kPack>(x + i);
+  }
+  template <int kPack>
+  __device__ Pack<kPack> make(Pack<kPack> v) const {
     for (int k = 0; k < kPack; ++k) v.value[k] = Functor{}(Scalar(v.value[k]), Scalar(p)).value;
     return v;
   }
 };
 
+template <int kPack>
+struct Pair {
+  Pack<kPack> a;
+  Pack<kPack> b;
+};
+
 template <class Functor, int kPack>
-__device__ Pack<kPack> combine(const Pack<kPack>& a, const Pack<kPack>& b, float p) {
+__device__ Pack<kPack> combine(const Pair<kPack>& pair, float p) {
   Pack<kPack> y;
   for (int k = 0; k < kPack; ++k) {
-    y.value[k] = Functor{}(Scalar(a.value[k]), Scalar(b.value[k]), Scalar(p)).value;
+    y.value[k] = Functor{}(Scalar(pair.a.value[k]), Scalar(pair.b.value[k]), Scalar(p)).value;
   }
   return y;
 }
@@ -39,8 +48,12 @@ struct Binary {
   float p;
 
   template <int kPack>
-  __device__ Pack<kPack> at(Index i) const {
-    return combine<Functor>(load_pack<kPack>(a + i), load_pack<kPack>(b + i), p);
+  __device__ Pair<kPack> load(Index i) const {
+    return {load_pack<kPack>(a + i), load_pack<kPack>(b + i)};
+  }
+  template <int kPack>
+  __device__ Pack<kPack> make(const Pair<kPack>& pair) const {
+    return combine<Functor>(pair, p);
   }
 };
 
@@ -50,10 +63,13 @@ struct Axpy {
   const float* y;
 
   template <int kPack>
-  __device__ Pack<kPack> at(Index i) const {
-    const Pack<kPack> added = load_pack<kPack>(x + i);
-    Pack<kPack> v = load_pack<kPack>(y + i);
-    for (int k = 0; k < kPack; ++k) v.value[k] = fmaf(alpha, added.value[k], v.value[k]);
+  __device__ Pair<kPack> load(Index i) const {
+    return {load_pack<kPack>(x + i), load_pack<kPack>(y + i)};
+  }
+  template <int kPack>
+  __device__ Pack<kPack> make(const Pair<kPack>& pair) const {
+    Pack<kPack> v;
+    for (int k = 0; k < kPack; ++k) v.value[k] = fmaf(alpha, pair.a.value[k], pair.b.value[k]);
     return v;
   }
 };
@@ -62,9 +78,13 @@ struct Fill {
   float value;
 
   template <int kPack>
-  __device__ Pack<kPack> at(Index) const {
+  __device__ Pack<kPack> load(Index) const {
     Pack<kPack> v;
     for (int k = 0; k < kPack; ++k) v.value[k] = value;
+    return v;
+  }
+  template <int kPack>
+  __device__ Pack<kPack> make(const Pack<kPack>& v) const {
     return v;
   }
 };
@@ -101,7 +121,7 @@ struct Broadcast {
   float p;
 
   template <int kPack>
-  __device__ Pack<kPack> at(Index i) const {
+  __device__ Pair<kPack> load(Index i) const {
     Number rest = static_cast<Number>(i);
     Number at_a = 0;
     Number at_b = 0;
@@ -112,7 +132,11 @@ struct Broadcast {
       at_b += position * b.stride[axis];
       rest = outer;
     }
-    return combine<Functor>(a.template load<kPack>(at_a), b.template load<kPack>(at_b), p);
+    return {a.template load<kPack>(at_a), b.template load<kPack>(at_b)};
+  }
+  template <int kPack>
+  __device__ Pack<kPack> make(const Pair<kPack>& pair) const {
+    return combine<Functor>(pair, p);
   }
 };
 

@@ -76,7 +76,7 @@ __device__ float value_of(const SparseView& x, Index entry) {
 // A block is one row of y times kGroupThreads * kStep columns. Its entries go through shared
 // memory; kGroups groups of threads take every kGroups-th of them, so that the chain of loads stays
 // short, and their sums are added in the order of the groups.
-constexpr int kGroups = 4;
+constexpr int kGroups = 8;
 constexpr int kGroupThreads = kThreads / kGroups;
 
 template <int kStep>
@@ -117,7 +117,7 @@ __global__ void sparse_matmul_kernel(SparseView x, const float* w, Index width, 
     const auto count =
         static_cast<int>(x.entries - first < kThreads ? x.entries - first : kThreads);
     if (column < width) {
-      BALLAST_UNROLL(4)
+      BALLAST_UNROLL(8)
       for (int e = group; e < count; e += kGroups) own.add(value[e], w + index[e] * width + column);
     }
     __syncthreads();
@@ -132,39 +132,75 @@ __global__ void sparse_matmul_kernel(SparseView x, const float* w, Index width, 
   }
 }
 
-// Adds value * dy[row] of the entries of one tile that are in `row_of_w`, in rising order. Which
-// those are stands in one word a warp.
-__device__ void add_matches(const SparseView& x, const unsigned* matches, Index tile,
-                            const float* dy, Index width, Index column, float& sum) {
-  for (int warp = 0; warp < kWarps; ++warp) {
-    for (unsigned left = matches[warp]; left != 0; left &= left - 1) {
-      const Index entry = tile + warp * kWarp + (__ffs(static_cast<int>(left)) - 1);
-      sum = fmaf(value_of(x, entry), dy[entry / x.entries * width + column], sum);
-    }
+// An entry that belongs to a row of dw which a block has in hand.
+struct Match {
+  std::int32_t row;    // of dy
+  std::int32_t place;  // of the row of dw, among those of the block
+  float value;
+};
+constexpr int kRowsInHand = 8;
+constexpr int kRounds = 8;
+constexpr int kWarpEntries = kWarp * kRounds;  // that a warp looks through at a time
+
+// Puts those of a warp's entries, from `begin` on, that lie in the rows from `first` on into the
+// list, in their order. All loads are on their way before the first is needed.
+__device__ int find_matches(const SparseView& x, Index begin, Index first, Match* list) {
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  const Index entries = x.rows * x.entries;
+  Index place[kRounds];
+  for (int k = 0; k < kRounds; ++k) {
+    const Index entry = begin + k * kWarp + lane;
+    place[k] = entry < entries ? x.index[entry] - first : -1;
   }
+  int found = 0;
+  for (int k = 0; k < kRounds; ++k) {
+    const bool match = place[k] >= 0 && place[k] < kRowsInHand;
+    const unsigned word = __ballot_sync(kAllLanes, match);
+    const Index entry = begin + k * kWarp + lane;
+    if (match) {
+      list[found + __popc(word & ((1u << lane) - 1))] = {
+          static_cast<std::int32_t>(entry / x.entries), static_cast<std::int32_t>(place[k]),
+          value_of(x, entry)};
+    }
+    found += __popc(word);
+  }
+  return found;
 }
 
-// A block is one row of dw times kThreads columns. It looks through all entries for those of its
-// row, kThreads at a time, and adds them in their order; every block reads all indices, which stay
-// in the second-level cache. So no two threads ever add to one place.
+// A block is kRowsInHand rows of dw times kThreads columns. It looks through all entries for those
+// of its rows and adds them in their order; every block reads all indices, which stay in the
+// second-level cache. So no two threads ever add to one place.
 __global__ void sparse_transposed_kernel(SparseView x, const float* dy, Index width, Index parts,
                                          bool add, float* dw) {
-  BALLAST_SHARED(unsigned, matches, kWarps);
-  const auto row = static_cast<Index>(blockIdx.x) / parts;
-  const Index column = static_cast<Index>(blockIdx.x) % parts * kThreads + threadIdx.x;
-  const int warp = static_cast<int>(threadIdx.x) / kWarp;
-  const Index entries = x.rows * x.entries;
-  float sum = add && column < width ? dw[row * width + column] : 0.0f;
-  for (Index tile = 0; tile < entries; tile += kThreads) {
-    const Index entry = tile + threadIdx.x;
-    const bool match = entry < entries && x.index[entry] == row;
-    const unsigned word = __ballot_sync(kAllLanes, match);
-    if (threadIdx.x % kWarp == 0) matches[warp] = word;
+  BALLAST_SHARED(Match, list, kWarps * kWarpEntries);
+  BALLAST_SHARED(int, counts, kWarps);
+  BALLAST_SHARED(float, sums, kRowsInHand* kThreads);
+  const auto thread = static_cast<int>(threadIdx.x);
+  const int warp = thread / kWarp;
+  const Index first = static_cast<Index>(blockIdx.x) / parts * kRowsInHand;
+  const Index column = static_cast<Index>(blockIdx.x) % parts * kThreads + thread;
+  for (int r = 0; r < kRowsInHand; ++r) {
+    const bool has_old = add && column < width && first + r < x.columns;
+    sums[r * kThreads + thread] = has_old ? dw[(first + r) * width + column] : 0.0f;
+  }
+  for (Index begin = 0; begin < x.rows * x.entries; begin += kWarps * kWarpEntries) {
+    const int found =
+        find_matches(x, begin + warp * kWarpEntries, first, list + warp * kWarpEntries);
+    if (thread % kWarp == 0) counts[warp] = found;
     __syncthreads();
-    if (column < width) add_matches(x, matches, tile, dy, width, column, sum);
+    for (int w = 0; w < kWarps && column < width; ++w) {
+      BALLAST_UNROLL(4)
+      for (int i = 0; i < counts[w]; ++i) {
+        const Match& match = list[w * kWarpEntries + i];
+        float& sum = sums[match.place * kThreads + thread];
+        sum = fmaf(match.value, dy[match.row * width + column], sum);
+      }
+    }
     __syncthreads();
   }
-  if (column < width) dw[row * width + column] = sum;
+  for (int r = 0; r < kRowsInHand && column < width; ++r) {
+    if (first + r < x.columns) dw[(first + r) * width + column] = sums[r * kThreads + thread];
+  }
 }
 
 // A warp a row: its lanes clear it, then one lane adds the entries, since they may repeat.
@@ -219,8 +255,8 @@ void sparse_matmul(Device device, const SparseView& x, const Real* w, Index widt
 void sparse_transposed_matmul(Device device, const SparseView& x, const Real* dy, Index width,
                               Real beta, Real* dw) {
   const Index parts = divide_up(width, kThreads);
-  launch(device, "sparse_transposed_matmul", sparse_transposed_kernel, x.columns * parts, kThreads,
-         x, dy, width, parts, beta != 0, dw);
+  launch(device, "sparse_transposed_matmul", sparse_transposed_kernel,
+         divide_up(x.columns, kRowsInHand) * parts, kThreads, x, dy, width, parts, beta != 0, dw);
 }
 
 void scatter_add_rows(Device device, const Real* x, const std::int32_t* index, Index count,

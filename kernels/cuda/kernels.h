@@ -64,6 +64,7 @@
 namespace ballast {
 
 struct CudaKernels {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
 #define BALLAST_MEMBER(name) decltype(ballast::name)* name;
   BALLAST_CUDA_KERNELS(BALLAST_MEMBER)
 #undef BALLAST_MEMBER
@@ -73,6 +74,7 @@ struct CudaKernels {
 const CudaKernels& cuda_kernels();
 
 namespace cuda {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
 #define BALLAST_DECLARE(name) decltype(ballast::name) name;
 BALLAST_CUDA_KERNELS(BALLAST_DECLARE)
 #undef BALLAST_DECLARE

@@ -1,4 +1,4 @@
-// y[i] = source(i) over a flat array.
+// y[i] = a function of what lies at i, over a flat array.
 #pragma once
 
 #include <algorithm>
@@ -9,31 +9,32 @@
 
 namespace ballast::cuda {
 
-// Bound by the bytes moved: a thread has several loads on their way before it stores. A source
-// gives source.at<kPack>(i), the values of y from i on. It may read y at these very places.
+// Bound by the bytes moved: a thread has several loads on their way before it works on what they
+// bring, and stores. source.load<kPack>(i) gives what the values of y from i on are made of, and
+// source.make() of that makes them. y may be read at these very places.
 template <int kPack, class Source>
 __global__ void map_kernel(Source source, float* y, Index count) {
   constexpr int kAtOnce = kPack == 4 ? 2 : 4;
   const Index packs = count / kPack;
   const Index step = grid_threads();
   for (Index first = global_thread(); first < packs; first += kAtOnce * step) {
-    Pack<kPack> values[kAtOnce] = {};
+    decltype(source.template load<kPack>(first)) loaded[kAtOnce] = {};
     for (int k = 0; k < kAtOnce; ++k) {
       const Index i = first + k * step;
-      if (i < packs) values[k] = source.template at<kPack>(i * kPack);
+      if (i < packs) loaded[k] = source.template load<kPack>(i * kPack);
     }
     for (int k = 0; k < kAtOnce; ++k) {
       const Index i = first + k * step;
-      if (i < packs) store_pack(y + i * kPack, values[k]);
+      if (i < packs) store_pack(y + i * kPack, source.make(loaded[k]));
     }
   }
   if constexpr (kPack > 1) {
     const Index i = packs * kPack + global_thread();
-    if (i < count) store_pack(y + i, source.template at<1>(i));
+    if (i < count) store_pack(y + i, source.make(source.template load<1>(i)));
   }
 }
 
-// `fours`: y and all that source.at<4>() reads may be accessed four at a time.
+// `fours`: y and all that source.load<4>() reads may be accessed four at a time.
 template <class Source>
 void launch_map(Device device, const char* name, bool fours, const Source& source, float* y,
                 Index count) {

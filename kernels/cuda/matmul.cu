@@ -38,7 +38,11 @@ void matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, c
   const bool leaky = epilogue.activation == Activation::leaky_relu;
   const Epilogue fused{epilogue.bias, leaky ? Activation::none : epilogue.activation, 0};
   blas_matmul(device, shape, a, lda, b, ldb, beta, c, ldc, fused);
-  if (leaky) finish(device, shape, true, c, ldc, {nullptr, epilogue.activation, epilogue.slope});
+  if (leaky && ldc == shape.n) {
+    cuda::unary(device, UnaryOp::leaky_relu, c, c, shape.m * shape.n, epilogue.slope);
+  } else if (leaky) {
+    finish(device, shape, true, c, ldc, {nullptr, epilogue.activation, epilogue.slope});
+  }
 }
 
 }  // namespace ballast::cuda

@@ -21,8 +21,8 @@
 // The loop that follows, so many rounds at a time.
 #define BALLAST_PRAGMA(text) _Pragma(#text)
 #define BALLAST_UNROLL(count) BALLAST_PRAGMA(unroll count)
-// An array of all threads of a block.
-#define BALLAST_SHARED(type, name, count) __shared__ type name[count]
+// An array of all threads of a block, aligned for load4() and store4().
+#define BALLAST_SHARED(type, name, count) __shared__ __align__(16) type name[count]
 // The emulator stops where `pointer` is not a multiple of `bytes`.
 #define BALLAST_CHECK_ALIGNED(pointer, bytes)
 

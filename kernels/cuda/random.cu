@@ -70,6 +70,8 @@ struct Mask {
 // Reads and writes 12 bytes an element.
 __global__ void dropout_kernel(DeviceRandom random, Mask dropped, const float* x, float* mask,
                                float* y, Index count, bool wide) {
+  random.step.value = step_number(random.step);  // read once
+  random.step.place = nullptr;
   for (Index block = global_thread(); block < (count + 3) / 4; block += grid_threads()) {
     const Words w = random_words(random, static_cast<std::uint32_t>(block));
     const Index at = 4 * block;
@@ -94,6 +96,8 @@ __global__ void random_kernel(DeviceRandom random, Transform transform, T* out, 
                               Index first, bool wide) {
   const Index begin = first / 4;
   const Index end = (first + count + 3) / 4;
+  random.step.value = step_number(random.step);  // read once
+  random.step.place = nullptr;
   for (Index block = begin + global_thread(); block < end; block += grid_threads()) {
     const Four<T> four = transform(random_words(random, static_cast<std::uint32_t>(block)));
     const Index at = 4 * block - first;

@@ -173,6 +173,7 @@ struct ColumnPlan {
   Index chunks = 1;
   Index chunk = 0;  // rows
   int width = 1;
+  unsigned tiles = 0;  // of that width
 };
 constexpr int kColumnThreads = 256;
 
@@ -221,9 +222,8 @@ __device__ Pack<kPack> join_below(Pack<kPack> total, int width) {
 template <class Op, int kPack>
 __global__ void fold_columns_kernel(const float* x, ColumnPlan plan, float* y, float scale) {
   const int thread = static_cast<int>(threadIdx.x);
-  const Index tiles = (plan.packs + plan.width - 1) / plan.width;
-  const Index part = blockIdx.x / tiles;
-  const Index pack = blockIdx.x % tiles * plan.width + thread % plan.width;
+  const Index part = blockIdx.x / plan.tiles;
+  const Index pack = Index{blockIdx.x % plan.tiles} * plan.width + thread % plan.width;
   const Index outer = pack / plan.inner;
   const Index column = pack % plan.inner;
   const Index begin = part * plan.chunk;
@@ -242,19 +242,19 @@ __global__ void fold_columns_kernel(const float* x, ColumnPlan plan, float* y, f
 // lines, and tall matrices are cut into chunks of rows, so that there are about 1024 blocks.
 ColumnPlan plan_columns(Index outer, Index reduced, Index inner, int pack) {
   constexpr Index kLarge = Index{1} << 19;
-  ColumnPlan plan{inner / pack, outer * inner / pack, reduced, 1, reduced, 1};
+  ColumnPlan plan{inner / pack, outer * inner / pack, reduced, 1, reduced, 1, 0};
   const auto set_width = [&](Index widest) {
     const Index width = std::min(widest, next_power_of_two(plan.packs));
     const Index lanes = std::min(kColumnThreads / width,
                                  next_power_of_two(std::max<Index>(1, divide_up(reduced, 4))));
     plan.width = static_cast<int>(kColumnThreads / lanes);
+    plan.tiles = static_cast<unsigned>(divide_up(plan.packs, plan.width));
     return lanes;
   };
   const bool large = outer * reduced * inner >= kLarge;
   if (set_width(8 / pack) * 64 >= reduced && !large) return plan;
   const Index lanes = set_width(32);
-  const Index tiles = divide_up(plan.packs, plan.width);
-  const Index most = std::clamp<Index>(1024 / tiles, 1, divide_up(reduced, lanes * 8));
+  const Index most = std::clamp<Index>(1024 / plan.tiles, 1, divide_up(reduced, lanes * 8));
   plan.chunk = divide_up(reduced, most);
   plan.chunks = divide_up(reduced, plan.chunk);
   return plan;
@@ -264,7 +264,7 @@ template <class Op, int kPack>
 void reduce_columns(Device device, const float* x, Index outer, Index reduced, Index inner,
                     float* y, float scale) {
   const ColumnPlan plan = plan_columns(outer, reduced, inner, kPack);
-  const Index blocks = divide_up(plan.packs, plan.width) * plan.chunks;
+  const Index blocks = plan.tiles * plan.chunks;
   const auto fold = [&](const char* name, float* to, float factor) {
     launch(device, name, fold_columns_kernel<Op, kPack>, blocks, kColumnThreads, x, plan, to,
            factor);
@@ -299,15 +299,18 @@ struct Repeat {
   float scale;
 
   template <int kPack>
-  __device__ Pack<kPack> at(Index index) const {
+  __device__ Pack<kPack> load(Index index) const {
     const auto i = static_cast<Number>(index);
     const float* from = x + matrix.quotient(i) * inner.by + (i - inner.quotient(i) * inner.by);
-    Pack<kPack> v;
-    if (kPack == 4 && inner.by > 1) {
-      v = load_pack<kPack>(from);
-    } else {
-      for (int k = 0; k < kPack; ++k) v.value[k] = *from;
+    if constexpr (kPack == 4) {
+      if (inner.by > 1) return load_pack<kPack>(from);
     }
+    Pack<kPack> v;
+    for (int k = 0; k < kPack; ++k) v.value[k] = *from;
+    return v;
+  }
+  template <int kPack>
+  __device__ Pack<kPack> make(Pack<kPack> v) const {
     for (int k = 0; k < kPack; ++k) v.value[k] *= scale;
     return v;
   }

@@ -25,7 +25,7 @@ int multiprocessors(Device device);
 // Memory of the device, 64-byte aligned where `bytes` is a multiple of 64; null when there is no
 // more.
 void* allocate(Device device, std::size_t bytes);
-void release(Device device, void* block);
+void release(Device device, void* block);  // throws nothing
 std::size_t free_bytes(Device device);
 
 // Ordered after all earlier work on the device. When these return, the host memory holds the data,
@@ -40,6 +40,6 @@ void begin_recording(Device device);
 void* end_recording(Device device);  // the graph
 void abandon_recording(Device device) noexcept;
 void replay(Device device, void* graph);
-void destroy_graph(void* graph) noexcept;
+void destroy_graph(Device device, void* graph) noexcept;
 
 }  // namespace ballast::cuda

@@ -29,12 +29,7 @@ void check(cudaError_t error, Device device, const std::string& what) {
 }
 
 // Makes the device current for this thread.
-void select(Device device) {
-  thread_local int current = -1;
-  if (current == device.index) return;
-  check(cudaSetDevice(device.index), device, "choosing the device");
-  current = device.index;
-}
+void select(Device device) { check(cudaSetDevice(device.index), device, "choosing the device"); }
 
 std::unique_ptr<Context> make_context(Device device) {
   auto context = std::make_unique<Context>();
@@ -105,9 +100,12 @@ void* allocate(Device device, std::size_t bytes) {
   return block;
 }
 
+// An error of earlier work, which every later call reports again, is not for this one to throw: it
+// may be called while that very error unwinds.
 void release(Device device, void* block) {
-  select(device);
-  check(cudaFree(block), device, "giving memory back");
+  if (cudaSetDevice(device.index) != cudaSuccess || cudaFree(block) != cudaSuccess) {
+    cudaGetLastError();
+  }
 }
 
 std::size_t free_bytes(Device device) {
@@ -172,8 +170,11 @@ void replay(Device device, void* graph) {
         "replaying a graph");
 }
 
-void destroy_graph(void* graph) noexcept {
-  if (graph != nullptr) cudaGraphExecDestroy(static_cast<cudaGraphExec_t>(graph));
+void destroy_graph(Device device, void* graph) noexcept {
+  if (cudaSetDevice(device.index) != cudaSuccess) return;
+  cudaDeviceSynchronize();  // it may still be at work
+  cudaGraphExecDestroy(static_cast<cudaGraphExec_t>(graph));
+  cudaGetLastError();
 }
 
 }  // namespace ballast::cuda

@@ -38,15 +38,16 @@ struct StripPlace {
 
   __device__ explicit StripPlace(const StripPlan& plan) : columns_(plan.columns) {
     const int thread = static_cast<int>(threadIdx.x);
-    chunk = blockIdx.x / plan.strips;
-    column = (blockIdx.x % plan.strips * plan.width + thread % plan.width) * kPack;
+    const auto strips = static_cast<unsigned>(plan.strips);
+    chunk = blockIdx.x / strips;
+    column = (Index{blockIdx.x % strips} * plan.width + thread % plan.width) * kPack;
     step = static_cast<int>(blockDim.x) / plan.width;
     row = chunk * plan.chunk + thread / plan.width;
     inside = column < plan.columns;
     speaks = inside && thread < plan.width;
     const Index chunk_end = (chunk + 1) * plan.chunk;
     const Index end = chunk_end < plan.rows ? chunk_end : plan.rows;
-    count = inside && row < end ? (end - row + step - 1) / step : 0;
+    count = inside && row < end ? (static_cast<int>(end - row) + step - 1) / step : 0;
   }
   // Where its row number i lies.
   __device__ Index at(Index i) const { return (row + i * step) * columns_ + column; }

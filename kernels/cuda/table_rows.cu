@@ -73,16 +73,31 @@ __device__ std::uint64_t random_below(const DeviceRandom& random, std::uint32_t 
   }
 }
 
+// Place last - c and place choice[c] of the order change their values, one c after the other; the
+// next choice is on its way before the values are stored.
+__device__ void exchange(const std::int32_t* choice, Index choices, std::int32_t* last,
+                         std::int32_t* order) {
+  std::int32_t at = choice[0];
+  for (Index c = 0; c < choices; ++c) {
+    const std::int32_t next = c + 1 < choices ? choice[c + 1] : 0;
+    const std::int32_t a = last[-c];
+    const std::int32_t b = order[at];
+    last[-c] = b;
+    order[at] = a;
+    at = next;
+  }
+}
+
 // One block. The choices are drawn by all threads, kShuffled at a time; then one thread makes the
 // exchanges, which depend on one another, in shared memory where the values fit.
 constexpr int kShuffled = 4096;
 
+template <bool kFits>
 __global__ void shuffle_kernel(DeviceRandom random, const std::int32_t* values, Index count,
                                std::int32_t* out) {
   BALLAST_SHARED(std::int32_t, choice, kShuffled);
   BALLAST_SHARED(std::int32_t, kept, kShuffled);
-  const bool fits = count <= kShuffled;
-  std::int32_t* order = fits ? kept : out;
+  std::int32_t* order = kFits ? kept : out;
   for (Index i = threadIdx.x; i < count; i += blockDim.x) order[i] = values[i];
   for (Index last = count; last > 1; last -= kShuffled) {
     const Index choices = last - 1 < kShuffled ? last - 1 : kShuffled;
@@ -92,16 +107,10 @@ __global__ void shuffle_kernel(DeviceRandom random, const std::int32_t* values, 
           random_below(random, static_cast<std::uint32_t>(i), static_cast<std::uint64_t>(i)));
     }
     __syncthreads();
-    if (threadIdx.x == 0) {
-      for (Index c = 0; c < choices; ++c) {
-        const std::int32_t swapped = order[last - c - 1];
-        order[last - c - 1] = order[choice[c]];
-        order[choice[c]] = swapped;
-      }
-    }
+    if (threadIdx.x == 0) exchange(choice, choices, order + last - 1, order);
     __syncthreads();
   }
-  if (!fits) return;
+  if (!kFits) return;
   __syncthreads();
   for (Index i = threadIdx.x; i < count; i += blockDim.x) out[i] = kept[i];
 }
@@ -158,8 +167,8 @@ void draw_matching_rows(Device device, const Random& random, const ConditionView
 
 void shuffle(Device device, const Random& random, const std::int32_t* values, Index count,
              std::int32_t* out) {
-  launch(device, "shuffle", shuffle_kernel, count > 0 ? 1 : 0, kGridThreads, DeviceRandom(random),
-         values, count, out);
+  launch(device, "shuffle", count <= kShuffled ? shuffle_kernel<true> : shuffle_kernel<false>,
+         count > 0 ? 1 : 0, kGridThreads, DeviceRandom(random), values, count, out);
 }
 
 void condition_targets(Device device, const std::int32_t* place, Index count,

@@ -29,7 +29,7 @@ void begin_recording(Device) { refuse(); }
 void* end_recording(Device) { refuse(); }
 void abandon_recording(Device) noexcept {}
 void replay(Device, void*) { refuse(); }
-void destroy_graph(void*) noexcept {}
+void destroy_graph(Device, void*) noexcept {}
 
 }  // namespace cuda
 }  // namespace ballast

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "kernels/cuda/runtime.h"
 #include "kernels/error.h"
 #include "models/common/progress.h"
 
@@ -17,12 +18,15 @@ double machine_bytes() {
 
 }  // namespace
 
-void check_memory(Index parameters) {
+void check_memory(Device device, Index parameters) {
+  const bool on_cpu = device.kind == DeviceKind::cpu;
+  const double most = on_cpu ? machine_bytes() : static_cast<double>(cuda::free_bytes(device));
   const double bytes = static_cast<double>(parameters) * kArrays * sizeof(Real);
-  if (bytes <= machine_bytes()) return;
+  if (bytes <= most) return;
   throw Error("the networks of this table have " + count_text(parameters) +
-              " parameters, which take " + fixed_text(bytes / kGigabyte, 1) +
-              " GB to train; this machine has " + fixed_text(machine_bytes() / kGigabyte, 1) +
+              " parameters, which take " + fixed_text(bytes / kGigabyte, 1) + " GB to train; " +
+              (on_cpu ? "this machine has " : device.name() + " has free ") +
+              fixed_text(most / kGigabyte, 1) +
               " GB. Lower --max-categories, or leave columns with many categories out (--ignore)");
 }
 

@@ -1,6 +1,7 @@
 #include "models/common/step_runner.h"
 
 #include <array>
+#include <string>
 
 #include "kernels/error.h"
 
@@ -22,13 +23,14 @@ void StepRunner::run(Index number, Index shape, const std::function<void(const S
     }
     taken_ = number;
   }
-  next_ = number + 1;
+  next_ = -1;  // until the step is on its way
   std::unique_ptr<Graph>& graph = graphs_[shape];
   if (!graph) graph = std::make_unique<Graph>(device_);
   graph->run([&] {
     work(step);
     if (step.place != nullptr) advance_step(device_, place_.mutable_data());
   });
+  next_ = number + 1;
 }
 
 void StepRunner::record(const Step& step, std::initializer_list<Tensor> losses) {
@@ -42,7 +44,10 @@ void StepRunner::record(const Step& step, std::initializer_list<Tensor> losses) 
 std::vector<std::vector<double>> StepRunner::take_losses() {
   std::vector<std::vector<double>> taken;
   if (taken_ == next_) return taken;
-  if (next_ - taken_ > kKept) throw Error("losses of more than 64 steps were left to be taken");
+  if (next_ - taken_ > kKept) {
+    throw Error("losses of " + std::to_string(next_ - taken_) + " steps were left to be taken, " +
+                std::to_string(kKept) + " are kept");
+  }
   const std::vector<Real> kept = losses_.to_vector();
   for (; taken_ < next_; ++taken_) {
     const auto row = kept.begin() + taken_ % kKept * losses_count_;

@@ -95,18 +95,24 @@ void TrainingLoop::one_step() {
   const auto start = std::chrono::steady_clock::now();
   trainer_.step(step_);
   ++step_;
-  const bool last = step_ % trainer_.steps_per_epoch() == 0;
-  if (last || step_ - taken_ >= trainer_.losses_every()) take_losses();
-  const double seconds = seconds_since(start);
   ++epoch_steps_run_;
   ++steps_run_;
+  add_time(seconds_since(start));
+  const bool last = step_ % trainer_.steps_per_epoch() == 0;
+  if (last || step_ - taken_ >= trainer_.losses_every()) take_losses();
+}
+
+void TrainingLoop::add_time(Seconds seconds) {
   epoch_seconds_ += seconds;
   seconds_ += seconds;
 }
 
-// Adds what is new to the sums of the epoch.
+// Adds what is new to the sums of the epoch. Waiting for the device is part of the steps.
 void TrainingLoop::take_losses() {
-  for (const std::vector<double>& losses : trainer_.take_losses()) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<std::vector<double>> taken = trainer_.take_losses();
+  add_time(seconds_since(start));
+  for (const std::vector<double>& losses : taken) {
     ++taken_;
     for (std::size_t i = 0; i < losses.size(); ++i) {
       sums_[i] += losses[i];

@@ -38,6 +38,7 @@ class TrainingLoop {
   using Seconds = double;
   void one_step();
   void take_losses();
+  void add_time(Seconds seconds);
   void end_epoch(bool complete, LogWriter& log);
   void evaluate(Index epoch);
   bool finished(const LoopOptions& options) const;

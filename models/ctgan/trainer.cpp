@@ -67,7 +67,7 @@ CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
               options.layers.at("critic")),
       score_weights_(score_weights(batch_ / pac_, device_)),
       runner_(device_, static_cast<int>(loss_names().size())) {
-  check_memory(generator_parameters_.count() + critic_parameters_.count());
+  check_memory(device_, generator_parameters_.count() + critic_parameters_.count());
   generator_parameters_.allocate(device_);
   average_parameters_.allocate(device_);
   critic_parameters_.allocate(device_);
@@ -160,7 +160,7 @@ CtganTrainer::CriticLosses CtganTrainer::critic_step(const Step& step) {
     const NoGrad no_grad;
     fake = generate(step, kCriticCall);
   }
-  const CriticLosses losses = critic_losses(step, fake);
+  CriticLosses losses = critic_losses(step, fake);
   grad({losses.wasserstein + losses.penalty}, critic_parameters_.parameters(),
        {.destinations = critic_parameters_.gradients()});
   critic_adam_->step(step);

@@ -36,9 +36,10 @@ TvaeTrainer::TvaeTrainer(const EncodedTable& table, const FitOptions& options)
                options.embedding),
       decoder_(parameters_, options.embedding, options.layers.at("decoder"), layout_),
       average_decoder_(average_, options.embedding, options.layers.at("decoder"), layout_),
+      host_order_(static_cast<std::size_t>(table.rows())),
       order_(Integers::empty(table.rows(), device_)),
       runner_(device_, static_cast<int>(loss_names().size())) {
-  check_memory(parameters_.count());
+  check_memory(device_, parameters_.count());
   parameters_.allocate(device_);
   average_.allocate(device_);
   encoder_.initialize(seed_);
@@ -56,12 +57,10 @@ std::vector<std::string> TvaeTrainer::loss_names() const {
 // The order of an epoch's rows, drawn on the host: one after the other.
 void TvaeTrainer::shuffle(Index epoch) {
   shuffled_epoch_ = epoch;
-  std::vector<std::int32_t> rows(static_cast<std::size_t>(table_.rows()));
-  std::vector<std::int32_t> order(rows.size());
-  std::iota(rows.begin(), rows.end(), 0);
+  std::iota(host_order_.begin(), host_order_.end(), 0);
   ballast::shuffle({}, stream(seed_, Stream::shuffle, static_cast<std::uint64_t>(epoch)),
-                   rows.data(), table_.rows(), order.data());
-  copy_memory(device_, order_.mutable_data(), {}, order.data(), order_.bytes());
+                   host_order_.data(), table_.rows(), host_order_.data());
+  copy_memory(device_, order_.mutable_data(), {}, host_order_.data(), order_.bytes());
 }
 
 // The sum over the batch of the negative log likelihood (constants left out).

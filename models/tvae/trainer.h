@@ -52,7 +52,8 @@ class TvaeTrainer : public Trainer {
   TvaeDecoder average_decoder_;
   std::optional<Adam> adam_;  // made once the parameters are allocated
   Index shuffled_epoch_ = -1;
-  Integers order_;  // of the rows in this epoch
+  std::vector<std::int32_t> host_order_;  // of the rows in this epoch
+  Integers order_;                        // that, on the device
   StepRunner runner_;
 };
 

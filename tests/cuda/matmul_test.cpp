@@ -72,3 +72,11 @@ TEST_CASE("matmul.an empty sum leaves the epilogue") {
                   normal_array(21, 3));
   }
 }
+
+TEST_CASE("matmul.NaN comes through every activation") {
+  const Real nan = std::numeric_limits<Real>::quiet_NaN();
+  for (const Activation activation : {Activation::none, Activation::relu, Activation::leaky_relu}) {
+    check_product({false, false, 8, 8, 8}, 1, {nullptr, activation, Real(0.2)},
+                  std::vector<Real>{1, nan, -1, 2, nan, 3, 4, -5});
+  }
+}

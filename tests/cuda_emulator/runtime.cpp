@@ -143,7 +143,7 @@ void replay(Device device, void* graph) {
   for (const Work& work : static_cast<const Graph*>(graph)->work) stream().perform(work);
 }
 
-void destroy_graph(void* graph) noexcept { delete static_cast<Graph*>(graph); }
+void destroy_graph(Device, void* graph) noexcept { delete static_cast<Graph*>(graph); }
 
 namespace emulator {
 

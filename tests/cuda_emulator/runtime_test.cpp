@@ -84,7 +84,7 @@ TEST_CASE("emulator: what is recorded runs when it is replayed") {
   const std::vector<float> values = x.values();
   CHECK(values[499] == 4);
   CHECK(values[500] == 2);
-  destroy_graph(graph);
+  destroy_graph(kCuda, graph);
 }
 
 TEST_CASE("emulator: an abandoned recording leaves nothing") {
@@ -97,7 +97,7 @@ TEST_CASE("emulator: an abandoned recording leaves nothing") {
   begin_recording(kCuda);
   void* graph = end_recording(kCuda);
   CHECK(emulator::graph_launches(graph).empty());
-  destroy_graph(graph);
+  destroy_graph(kCuda, graph);
 }
 
 TEST_CASE("emulator: the matrix product, at once and recorded") {
@@ -120,7 +120,7 @@ TEST_CASE("emulator: the matrix product, at once and recorded") {
   replay(kCuda, graph);
   CHECK(c.values() == std::vector<float>{20, 0, 52, 0});
   CHECK(emulator::graph_launches(graph) == std::vector<std::string>{"blas_matmul"});
-  destroy_graph(graph);
+  destroy_graph(kCuda, graph);
 }
 
 }  // namespace
