@@ -180,8 +180,7 @@ struct LinearRule {
   Real slope;
 
   void operator()(Backward& g) const {
-    const Tensor dz = before_activation(g);
-    add_bias(g, dz);
+    const Tensor dz = before_epilogue(g);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const LinearInput& input = inputs[i];
       if (input.sparse.defined()) {
@@ -194,17 +193,32 @@ struct LinearRule {
   }
 
  private:
-  Tensor before_activation(Backward& g) const {
-    if (activation == Activation::none) return g.gradient();
-    if (g.recording()) return activation_gradient(g.gradient(), y, activation, slope);
+  // The gradient before bias and activation; that of the bias is added on the way.
+  Tensor before_epilogue(Backward& g) const {
+    const std::size_t bias = 2 * inputs.size();
+    if (g.recording()) {
+      const Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
+      g.add(bias, dz);  // summed over the rows by add()
+      return dz;
+    }
+    if (activation == Activation::none) {
+      add_bias(g, bias, g.gradient());
+      return g.gradient();
+    }
     Tensor dz = g.gradient_buffer();
-    activation_gradient_into(g.gradient(), y, activation, slope, dz);
+    if (!g.needs(bias)) {
+      activation_gradient_into(g.gradient(), y, activation, slope, dz);
+      return dz;
+    }
+    Tensor columns = g.overwrite(bias);
+    epilogue_backward(dz.device(), g.gradient().data(), y.data(), dz.shape()[0], dz.shape()[1],
+                      activation == Activation::relu ? 0 : slope, dz.mutable_data(),
+                      columns.mutable_data());
+    g.add(bias, columns);
     return dz;
   }
-  void add_bias(Backward& g, const Tensor& dz) const {
-    const std::size_t bias = 2 * inputs.size();
+  static void add_bias(Backward& g, std::size_t bias, const Tensor& dz) {
     if (!g.needs(bias)) return;
-    if (g.recording()) return g.add(bias, dz);  // summed over the rows by add()
     Tensor columns = g.overwrite(bias);
     reduce(dz.device(), ReduceOp::sum, dz.data(), 1, dz.shape()[0], dz.shape()[1],
            columns.mutable_data());

@@ -29,4 +29,9 @@ struct MatmulShape {
 void matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
             Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue = {});
 
+// The backward pass of bias and activation: dz = dy where y > 0, else slope dy (slope 0: ReLU), and
+// dbias = the sum of dz over its rows. dy, y, dz: [rows, columns]; dz may be dy.
+void epilogue_backward(Device device, const Real* dy, const Real* y, Index rows, Index columns,
+                       Real slope, Real* dz, Real* dbias);
+
 }  // namespace ballast

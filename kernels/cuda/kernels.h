@@ -35,6 +35,7 @@
   X(sparse_transposed_matmul)     \
   X(sparse_to_dense)              \
   X(matmul)                       \
+  X(epilogue_backward)            \
   X(update_moving_average)        \
   X(random_bits)                  \
   X(random_uniform)               \

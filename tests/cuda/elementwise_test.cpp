@@ -208,10 +208,12 @@ TEST_CASE("binary_broadcast.many axes") {
                   {6, {2, 3, 2, 3, 2, 4}, {0, 8, 0, 4, 0, 1}, {36, 0, 12, 0, 4, 1}});
 }
 
-TEST_CASE("binary_broadcast.transposed operands") {
+TEST_CASE("binary_broadcast.transposed operands, and rows that begin at any address") {
   check_broadcast(BinaryOp::add, {2, {12, 20}, {1, 12}, {20, 1}});
   check_broadcast(BinaryOp::add, {2, {13, 21}, {21, 1}, {1, 13}});
   check_broadcast(BinaryOp::add, {3, {5, 8, 4}, {1, 5, 40}, {4, 20, 1}});
+  check_broadcast(BinaryOp::add, {2, {9, 8}, {9, 1}, {8, 1}});
+  check_broadcast(BinaryOp::add, {2, {9, 8}, {12, 1}, {10, 1}});
 }
 
 TEST_CASE("binary_broadcast.addresses that are multiples of four bytes only") {

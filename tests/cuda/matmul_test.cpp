@@ -80,3 +80,27 @@ TEST_CASE("matmul.NaN comes through every activation") {
                   std::vector<Real>{1, nan, -1, 2, nan, 3, 4, -5});
   }
 }
+
+TEST_CASE("epilogue_backward.few and many rows, in place or not") {
+  for (const Sizes& s :
+       {Sizes{0, 3, 0}, Sizes{1, 1, 0}, Sizes{50, 33, 0}, Sizes{500, 256, 0}, Sizes{4097, 5, 0}}) {
+    const Index count = s.m * s.n;
+    const auto y = normal_array(count, 1);
+    for (const bool in_place : {false, true}) {
+      // dy, then dz, then dbias.
+      auto expected = normal_array(2 * count + s.n, 2);
+      const auto start = expected;
+      const Index at = in_place ? 0 : count;
+      epilogue_backward({}, expected.data(), y.data(), s.m, s.n, Real(0.2), expected.data() + at,
+                        expected.data() + 2 * count);
+      check_close(on_device([&] {
+                    const DeviceArray<Real> device_y(y);
+                    DeviceArray<Real> all(start);
+                    epilogue_backward(kCuda, all.data(), device_y.data(), s.m, s.n, Real(0.2),
+                                      all.data() + at, all.data() + 2 * count);
+                    return all.values();
+                  }),
+                  expected, 4e-6);
+    }
+  }
+}
