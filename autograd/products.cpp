@@ -197,7 +197,7 @@ struct LinearRule {
   Tensor before_epilogue(Backward& g) const {
     const std::size_t bias = 2 * inputs.size();
     if (g.recording()) {
-      const Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
+      Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
       g.add(bias, dz);  // summed over the rows by add()
       return dz;
     }

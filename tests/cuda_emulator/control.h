@@ -20,6 +20,7 @@ enum class Guard { after, before };
 void set_guard(Guard guard);
 
 // The device's memory; allocate() gives null beyond it.
+constexpr std::size_t kDefaultMemoryLimit = std::size_t{2} << 30;
 void set_memory_limit(std::size_t bytes);
 
 // Kernels and library calls that ran so far, those of replayed graphs among them.

@@ -17,7 +17,6 @@ constexpr std::size_t kPage = 4096;
 constexpr std::size_t kAlignment = 16;  // an allocation's end is a multiple of it
 constexpr std::size_t kRange = std::size_t{8} << 40;
 constexpr std::size_t kSmallestGap = 64 * 1024;  // between allocations; at least their size
-constexpr std::size_t kDefaultLimit = std::size_t{2} << 30;
 constexpr unsigned char kUnwritten = 0xff;
 
 // As much of the slack beside an allocation is checked.
@@ -52,7 +51,7 @@ void* reserve(void* at, std::size_t bytes, int flags) {
 DeviceMemory::DeviceMemory()
     : range_(number(reserve(nullptr, kRange, 0))),
       next_(range_ + kSmallestGap),
-      limit_(kDefaultLimit),
+      limit_(kDefaultMemoryLimit),
       key_(pkey_alloc(0, PKEY_DISABLE_ACCESS)) {}
 
 void* DeviceMemory::allocate(std::size_t bytes) {

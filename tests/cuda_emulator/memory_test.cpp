@@ -17,7 +17,7 @@ TEST_CASE("memory.out of memory says what was asked, held and free") {
   } catch (const Error& error) {
     text = error.what();
   }
-  cuda::emulator::set_memory_limit(std::size_t{1} << 30);
+  cuda::emulator::set_memory_limit(cuda::emulator::kDefaultMemoryLimit);
   for (const char* part : {"out of memory on cuda:0: 4000000 bytes asked", "bytes held", "free",
                            "more on the device", "smaller batch"}) {
     CHECK_MESSAGE(text.find(part) != std::string::npos, part << " is not in: " << text);
@@ -30,5 +30,5 @@ TEST_CASE("memory.blocks that are free are given back before an allocation fails
   const auto held = arena_statistics(kCuda).bytes_held;
   cuda::emulator::set_memory_limit(held + 1000);
   CHECK(Tensor::full({150000}, 2, kCuda).to_vector()[7] == 2);
-  cuda::emulator::set_memory_limit(std::size_t{1} << 30);
+  cuda::emulator::set_memory_limit(cuda::emulator::kDefaultMemoryLimit);
 }

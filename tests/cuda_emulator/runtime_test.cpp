@@ -41,7 +41,7 @@ TEST_CASE("emulator: a new array is NaN, and its memory is limited") {
   CHECK(allocate(kCuda, 1) == nullptr);
   release(kCuda, all);
   CHECK(free_bytes(kCuda) == left);
-  emulator::set_memory_limit(std::size_t{2} << 30);
+  emulator::set_memory_limit(emulator::kDefaultMemoryLimit);
   CHECK(free_bytes(kCuda) == free);
 }
 
