@@ -10,7 +10,6 @@
 #include <sstream>
 
 #include "data/device_table.h"
-#include "data/device_table.h"
 #include "data/simulated_tables.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
