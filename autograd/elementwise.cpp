@@ -275,13 +275,13 @@ Tensor leaky_gradient(const Tensor& gradient, const Tensor& y, Real slope) {
 Tensor activation_gradient(const Tensor& gradient, const Tensor& y, Activation activation,
                            Real slope) {
   if (activation == Activation::none) return gradient;
-  return leaky_gradient(gradient, y, activation == Activation::relu ? 0 : slope);
+  return leaky_gradient(gradient, y, slope_below_zero(activation, slope));
 }
 
 void activation_gradient_into(const Tensor& gradient, const Tensor& y, Activation activation,
                               Real slope, Tensor& buffer) {
   binary(gradient.device(), BinaryOp::leaky_gradient, gradient.data(), y.data(),
-         buffer.mutable_data(), gradient.count(), activation == Activation::relu ? 0 : slope);
+         buffer.mutable_data(), gradient.count(), slope_below_zero(activation, slope));
 }
 
 Tensor clamp(const Tensor& x, Real low, Real high) {

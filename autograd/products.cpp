@@ -212,7 +212,7 @@ struct LinearRule {
     }
     Tensor columns = g.overwrite(bias);
     epilogue_backward(dz.device(), g.gradient().data(), y.data(), dz.shape()[0], dz.shape()[1],
-                      activation == Activation::relu ? 0 : slope, dz.mutable_data(),
+                      slope_below_zero(activation, slope), dz.mutable_data(),
                       columns.mutable_data());
     g.add(bias, columns);
     return dz;

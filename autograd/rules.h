@@ -15,7 +15,7 @@ Tensor apply_unary(UnaryOp op, const Tensor& x, Real parameter = 0);
 Tensor apply_binary(const char* name, BinaryOp op, const Tensor& a, const Tensor& b,
                     Real parameter = 0);
 
-Tensor divide_or_zero(const Tensor& a, const Tensor& b);           // b > 0 ? a / b : 0, b >= 0
+Tensor divide_or_zero(const Tensor& a, const Tensor& b);           // b != 0 ? a / b : 0
 Tensor tanh_gradient(const Tensor& gradient, const Tensor& y);     // gradient (1 - y y)
 Tensor sigmoid_gradient(const Tensor& gradient, const Tensor& y);  // gradient y (1 - y)
 // y > 0 ? gradient : slope gradient. y is a constant: the derivative by it is 0 wherever it exists.

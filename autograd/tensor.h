@@ -61,8 +61,8 @@ class Tensor {
   // Both wait for the device.
   Real item() const;  // the value of a one-element tensor; throws otherwise
   std::vector<Real> to_vector() const;
-  void copy_from(
-      const Tensor& other);  // of the same shape (else Error), on any device; not recorded
+  // Takes the values of a tensor of the same shape (else Error) on any device; not recorded.
+  void copy_from(const Tensor& other);
   // The same data on another device, without history; itself (detached) on its own.
   Tensor to(Device device) const;
 

@@ -35,12 +35,16 @@ endif()
 if(NOT DEFINED CMAKE_CUDA_HOST_COMPILER)
   set(CMAKE_CUDA_HOST_COMPILER "${CMAKE_CXX_COMPILER}")
 endif()
-# A toolkit may refuse this machine's compiler.
-set(probe "${CMAKE_BINARY_DIR}/cuda_probe.cu")
-file(WRITE "${probe}" "int main() {}\n")
-execute_process(COMMAND "${CMAKE_CUDA_COMPILER}" -ccbin "${CMAKE_CUDA_HOST_COMPILER}" -std=c++20 -c
-                        "${probe}" -o "${probe}.o"
-                RESULT_VARIABLE refused OUTPUT_VARIABLE why ERROR_VARIABLE why)
+# A toolkit may refuse this machine's compiler: once for each pair of them, a file is tried.
+set(compilers "${CMAKE_CUDA_COMPILER} ${CMAKE_CUDA_HOST_COMPILER}")
+set(refused "")
+if(NOT BALLAST_CUDA_WORKS STREQUAL compilers)
+  set(probe "${CMAKE_BINARY_DIR}/cuda_probe.cu")
+  file(WRITE "${probe}" "int main() {}\n")
+  execute_process(COMMAND "${CMAKE_CUDA_COMPILER}" -ccbin "${CMAKE_CUDA_HOST_COMPILER}" -std=c++20
+                          -c "${probe}" -o "${probe}.o"
+                  RESULT_VARIABLE refused OUTPUT_VARIABLE why ERROR_VARIABLE why)
+endif()
 if(refused)
   if(BALLAST_CUDA STREQUAL "ON")
     message(FATAL_ERROR "BALLAST_CUDA=ON: ${CMAKE_CUDA_COMPILER} does not compile: ${why}")
@@ -49,6 +53,7 @@ if(refused)
                  "only (-DBALLAST_CUDA=ON shows why)")
   return()
 endif()
+set(BALLAST_CUDA_WORKS "${compilers}" CACHE INTERNAL "CUDA and host compiler that go together")
 enable_language(CUDA)
 if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know that nvcc has it
   set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")

@@ -16,7 +16,6 @@ class AliasTable {
   // finite. A place of weight 0 is never drawn.
   explicit AliasTable(const std::vector<double>& weights);
 
-  bool empty() const { return limit_.empty(); }
   // By place: a draw of the place stays there below its limit, else it goes to the alias.
   const std::vector<std::uint32_t>& limits() const { return limit_; }
   const std::vector<std::int32_t>& aliases() const { return alias_; }

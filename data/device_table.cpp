@@ -13,7 +13,7 @@ const T* upload(const void* values, Index count, Device device, std::vector<Arra
 }  // namespace
 
 DeviceTable::DeviceTable(const EncodedTable& table, Device device)
-    : device_(device), rows_(table.rows()), columns_(table.layout().columns) {
+    : device_(device), columns_(table.layout().columns) {
   std::vector<TablePart> parts = table.parts();
   for (TablePart& part : parts) {
     ++entries_;
@@ -22,8 +22,9 @@ DeviceTable::DeviceTable(const EncodedTable& table, Device device)
       ++numbers_;
     }
     if (device.kind == DeviceKind::cpu) continue;
-    part.codes = upload<std::uint8_t>(part.codes, rows_ * part.width, device, codes_);
-    if (part.alphas != nullptr) part.alphas = upload<float>(part.alphas, rows_, device, alphas_);
+    part.codes = upload<std::uint8_t>(part.codes, table.rows() * part.width, device, codes_);
+    if (part.alphas != nullptr)
+      part.alphas = upload<float>(part.alphas, table.rows(), device, alphas_);
   }
   parts_ = Array<TablePart>::from(parts, device);
 }

@@ -17,8 +17,6 @@ class DeviceTable {
  public:
   explicit DeviceTable(const EncodedTable& table, Device device = {});
 
-  Device device() const { return device_; }
-  Index rows() const { return rows_; }
   // The given rows, expanded: entries = 2 a numeric part, 1 a discrete one; the order of parts.
   SparseTensor expand(const Integers& rows) const;
   struct Parts {
@@ -31,7 +29,6 @@ class DeviceTable {
   TableView view() const;
 
   Device device_;
-  Index rows_;
   Index columns_;
   Index entries_ = 0;
   Index numbers_ = 0;

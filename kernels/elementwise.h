@@ -28,7 +28,6 @@ enum class UnaryOp {
   multiply_scalar,   // p x
   clamp_below,       // max(x, p)
   clamp_above,       // min(x, p)
-  greater_scalar,    // x > p ? 1 : 0
 };
 
 enum class BinaryOp {
@@ -36,7 +35,7 @@ enum class BinaryOp {
   subtract,
   multiply,
   divide,
-  divide_or_zero,  // b > 0 ? a / b : 0
+  divide_or_zero,  // b != 0 ? a / b : 0
   maximum,
   minimum,
   greater,           // a > b ? 1 : 0

@@ -50,8 +50,6 @@ void with_functor(UnaryOp op, Visit visit) {
       return visit(ClampBelow{});
     case UnaryOp::clamp_above:
       return visit(ClampAbove{});
-    case UnaryOp::greater_scalar:
-      return visit(GreaterScalar{});
   }
 }
 

@@ -8,6 +8,12 @@ namespace ballast {
 
 enum class Activation { none, relu, leaky_relu };
 
+// What the activation multiplies values below zero by.
+inline Real slope_below_zero(Activation activation, Real slope) {
+  if (activation == Activation::none) return 1;
+  return activation == Activation::relu ? Real(0) : slope;
+}
+
 // What is applied to the product before it is stored: + bias of each column, then the activation.
 struct Epilogue {
   const Real* bias = nullptr;  // [n] or null

@@ -22,12 +22,6 @@ const auto add_groups = [](auto& total, const auto& rest) {
   for (std::size_t k = 0; k < total.size(); ++k) total[k] = total[k] + rest[k];
 };
 
-// The slope of the activation below zero: 1 for none.
-Real slope_of(const Epilogue& activation) {
-  if (activation.activation == Activation::none) return 1;
-  return activation.activation == Activation::relu ? Real(0) : activation.slope;
-}
-
 struct Forward {
   const Real* x;
   Index rows;
@@ -186,7 +180,8 @@ void batch_norm_forward(Device device, const Real* x, Index rows, Index columns,
     return cuda_kernels().batch_norm_forward(device, x, rows, columns, scale, shift, epsilon,
                                              activation, mean, inverse_deviation, y);
   const bool activated = activation.activation != Activation::none;
-  run_tasks(Forward{x, rows, columns, scale, shift, epsilon, activated, slope_of(activation), mean,
+  run_tasks(Forward{x, rows, columns, scale, shift, epsilon, activated,
+                    slope_below_zero(activation.activation, activation.slope), mean,
                     inverse_deviation, y},
             rows, columns);
 }
@@ -206,7 +201,7 @@ void batch_norm_backward(Device device, const Real* dy, const Real* x, const Rea
   if (activation.activation == Activation::none) {
     run(Source<false>{dy, x, y, 1});
   } else {
-    run(Source<true>{dy, x, y, slope_of(activation)});
+    run(Source<true>{dy, x, y, slope_below_zero(activation.activation, activation.slope)});
   }
 }
 

@@ -225,21 +225,12 @@ __global__ void __launch_bounds__(kChunkThreads) normalize_kernel(Forward forwar
 template <int kPack>
 void run(Device device, const Forward& forward, Index rows, Index columns) {
   const char* name = "batch_norm_forward";
-  constexpr int kFew = 8 / kPack;
-  constexpr int kMany = 32 / kPack;
-  const float per_row = rows > 0 ? 1.0f / static_cast<float>(rows) : 0.0f;
-  const StripPlan few = plan_held(rows, columns, kPack, kFew);
-  const StripPlan many = plan_held(rows, columns, kPack, kMany);
-  if (few.strips > 0) {
-    return launch(device, name, held_kernel<kPack, kFew>, few.strips, kStripThreads, forward, few,
-                  per_row);
-  }
-  if (many.strips > 0) {
-    return launch(device, name, held_kernel<kPack, kMany>, many.strips, kStripThreads, forward,
-                  many, per_row);
+  if (launch_held<kPack>(device, name, forward, rows, columns, held_kernel<kPack, kFewHeld<kPack>>,
+                         held_kernel<kPack, kManyHeld<kPack>>)) {
+    return;
   }
   const StripPlan plan = plan_chunks(rows, columns, kPack);
-  const StripPlan joint{plan.chunks, columns, divide_up(columns, 8), 1, plan.chunks, 8};
+  const StripPlan joint = plan_joint(plan);
   const Workspace partial(device, 2 * plan.chunks * columns);
   launch(device, name, moments_kernel<kPack>, plan.strips * plan.chunks, kChunkThreads, forward.x,
          plan, partial.values());
@@ -268,8 +259,11 @@ void batch_norm_forward(Device device, const Real* x, Index rows, Index columns,
                         Real* inverse_deviation, Real* y) {
   if (columns == 0) return;
   const bool activated = activation.activation != Activation::none;
-  const Forward forward{
-      x, scale, shift, epsilon, activated, slope_of(activation), mean, inverse_deviation, y};
+  const Forward forward{x,         scale,
+                        shift,     epsilon,
+                        activated, slope_below_zero(activation.activation, activation.slope),
+                        mean,      inverse_deviation,
+                        y};
   if (aligned16(x, y) && columns % 4 == 0) return run<4>(device, forward, rows, columns);
   run<1>(device, forward, rows, columns);
 }

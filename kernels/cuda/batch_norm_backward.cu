@@ -203,27 +203,18 @@ __global__ void __launch_bounds__(kChunkThreads)
 template <int kPack>
 void run(Device device, const Backward& backward, Index rows, Index columns) {
   const char* name = "batch_norm_backward";
-  constexpr int kFew = 8 / kPack;
-  constexpr int kMany = 32 / kPack;
-  const float per_row = rows > 0 ? 1.0f / static_cast<float>(rows) : 0.0f;
-  const StripPlan few = plan_held(rows, columns, kPack, kFew);
-  const StripPlan many = plan_held(rows, columns, kPack, kMany);
-  if (few.strips > 0) {
-    return launch(device, name, held_kernel<kPack, kFew>, few.strips, kStripThreads, backward, few,
-                  per_row);
-  }
-  if (many.strips > 0) {
-    return launch(device, name, held_kernel<kPack, kMany>, many.strips, kStripThreads, backward,
-                  many, per_row);
+  if (launch_held<kPack>(device, name, backward, rows, columns, held_kernel<kPack, kFewHeld<kPack>>,
+                         held_kernel<kPack, kManyHeld<kPack>>)) {
+    return;
   }
   const StripPlan plan = plan_chunks(rows, columns, kPack);
-  const StripPlan joint{plan.chunks, columns, divide_up(columns, 8), 1, plan.chunks, 8};
+  const StripPlan joint = plan_joint(plan);
   const Workspace partial(device, 2 * plan.chunks * columns);
   launch(device, name, sums_kernel<kPack>, plan.strips * plan.chunks, kChunkThreads, backward, plan,
          partial.values());
   launch(device, name, join_kernel, joint.strips, kChunkThreads, partial.values(), joint, backward);
   launch(device, name, gradient_kernel<kPack>, plan.strips * plan.chunks, kChunkThreads, backward,
-         plan, per_row);
+         plan, 1.0f / static_cast<float>(rows));
 }
 
 }  // namespace
@@ -234,8 +225,16 @@ void batch_norm_backward(Device device, const Real* dy, const Real* x, const Rea
                          Real* dshift) {
   if (columns == 0) return;
   const Real* result = activation.activation == Activation::none ? nullptr : y;
-  const Backward backward{dy, x,      result, slope_of(activation), scale, mean, inverse_deviation,
-                          dx, dscale, dshift};
+  const Backward backward{dy,
+                          x,
+                          result,
+                          slope_below_zero(activation.activation, activation.slope),
+                          scale,
+                          mean,
+                          inverse_deviation,
+                          dx,
+                          dscale,
+                          dshift};
   if (aligned16(dy, x, result, dx) && columns % 4 == 0) {
     return run<4>(device, backward, rows, columns);
   }

@@ -59,6 +59,14 @@ void refuse_while_recording(const Context& context, const char* what) {
   }
 }
 
+void copy(Device device, void* target, const void* source, std::size_t bytes, cudaMemcpyKind kind,
+          const char* what) {
+  const Context& own = context(device);
+  refuse_while_recording(own, what);
+  check(cudaMemcpyAsync(target, source, bytes, kind, own.stream), device, what);
+  synchronize(device);
+}
+
 }  // namespace
 
 cudaStream_t stream_of(Device device) { return context(device).stream; }
@@ -117,19 +125,11 @@ std::size_t free_bytes(Device device) {
 }
 
 void copy_to_device(Device device, void* target, const void* host, std::size_t bytes) {
-  const Context& own = context(device);
-  refuse_while_recording(own, "a copy to the device");
-  check(cudaMemcpyAsync(target, host, bytes, cudaMemcpyHostToDevice, own.stream), device,
-        "a copy to the device");
-  synchronize(device);
+  copy(device, target, host, bytes, cudaMemcpyHostToDevice, "a copy to the device");
 }
 
 void copy_to_host(Device device, void* host, const void* source, std::size_t bytes) {
-  const Context& own = context(device);
-  refuse_while_recording(own, "a copy to the host");
-  check(cudaMemcpyAsync(host, source, bytes, cudaMemcpyDeviceToHost, own.stream), device,
-        "a copy to the host");
-  synchronize(device);
+  copy(device, host, source, bytes, cudaMemcpyDeviceToHost, "a copy to the host");
 }
 
 void synchronize(Device device) {

@@ -105,11 +105,11 @@ __device__ void store_values(float* y, const Pack<kPack>& v) {
   for (int k = 0; k < kPack; ++k) y[k] = v.value[k];
 }
 
-// The slope of the activation below zero: 1 for none.
-inline float slope_of(const Epilogue& activation) {
-  if (activation.activation == Activation::none) return 1;
-  return activation.activation == Activation::relu ? 0.0f : activation.slope;
-}
+// Packs that a thread may hold in registers: kernels are made for both numbers.
+template <int kPack>
+constexpr int kFewHeld = 8 / kPack;
+template <int kPack>
+constexpr int kManyHeld = 32 / kPack;
 
 // Few rows: one block has all rows of its strip, and each thread holds at most `hold` packs. Strips
 // of 8 columns, 32 bytes, give the most blocks; where there are enough of them they get wider, up
@@ -130,6 +130,25 @@ inline StripPlan plan_held(Index rows, Index columns, int pack, int hold) {
   return plan;
 }
 
+template <class Task>
+using HeldKernel = void (*)(Task, StripPlan, float per_row);
+
+// Launches the kernel that holds all rows, with few packs a thread or with many. False where not
+// even many are enough.
+template <int kPack, class Task>
+bool launch_held(Device device, const char* name, const Task& task, Index rows, Index columns,
+                 HeldKernel<Task> few, HeldKernel<Task> many) {
+  const float per_row = rows > 0 ? 1.0f / static_cast<float>(rows) : 0.0f;
+  for (const bool is_few : {true, false}) {
+    const StripPlan plan =
+        plan_held(rows, columns, kPack, is_few ? kFewHeld<kPack> : kManyHeld<kPack>);
+    if (plan.strips == 0) continue;
+    launch(device, name, is_few ? few : many, plan.strips, kStripThreads, task, plan, per_row);
+    return true;
+  }
+  return false;
+}
+
 // Many rows: about 1024 blocks of kChunkThreads, from the sizes alone.
 constexpr int kChunkThreads = 256;
 inline StripPlan plan_chunks(Index rows, Index columns, int pack) {
@@ -141,6 +160,11 @@ inline StripPlan plan_chunks(Index rows, Index columns, int pack) {
       std::clamp<Index>(1024 / strips, 1, divide_up(rows, kChunkThreads / width * 8));
   const Index chunk = divide_up(rows, most);
   return {rows, columns, strips, divide_up(rows, chunk), chunk, width};
+}
+
+// The table of the chunks' results, [chunks, columns], cut into strips of 8 columns.
+inline StripPlan plan_joint(const StripPlan& plan) {
+  return {plan.chunks, plan.columns, divide_up(plan.columns, 8), 1, plan.chunks, 8};
 }
 
 }  // namespace ballast::cuda

@@ -155,6 +155,14 @@ TEST_CASE("the gradient of a row's norm at 0 is 0, and so is the gradient of tha
   CHECK(std::isfinite(ddx.data()[2]));
 }
 
+TEST_CASE("the gradient of a row's norm keeps NaN") {
+  const Real nan = std::numeric_limits<Real>::quiet_NaN();
+  const Tensor x = matrix(1, 2, {nan, 1}).set_requires_grad(true);
+  const Tensor dx = grad({row_norm(x)}, {x})[0];
+  CHECK(std::isnan(dx.data()[0]));
+  CHECK(std::isnan(dx.data()[1]));
+}
+
 TEST_CASE("a product of matrices, with its sizes checked") {
   const Tensor a = make_input({3, 4}, {}, 0);
   const Tensor b = make_input({4, 2}, {}, 1);

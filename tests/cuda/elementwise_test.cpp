@@ -8,7 +8,7 @@ using namespace ballast::test;
 
 namespace {
 
-constexpr int kUnaryOps = static_cast<int>(UnaryOp::greater_scalar) + 1;
+constexpr int kUnaryOps = static_cast<int>(UnaryOp::clamp_above) + 1;
 constexpr int kBinaryOps = static_cast<int>(BinaryOp::leaky_gradient) + 1;
 constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
 constexpr Real kNaN = std::numeric_limits<Real>::quiet_NaN();

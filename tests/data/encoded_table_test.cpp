@@ -19,6 +19,17 @@ RowLayout mixed_layout() {
                       {.table_column = 5, .categories = 4}});
 }
 
+EncodedTable mixed_table() {
+  EncodedTable table(mixed_layout(), 3);
+  for (Index row = 0; row < 3; ++row) {
+    table.set(0, row, static_cast<std::int32_t>(row), 0.25f * static_cast<float>(row));
+    table.set(1, row, static_cast<std::int32_t>(row % 2), 9);
+    table.set(2, row, 0, -0.5f);
+    table.set(3, row, static_cast<std::int32_t>(3 - row), 9);
+  }
+  return table;
+}
+
 SparseTensor expand(const EncodedTable& table, const std::vector<std::int32_t>& rows) {
   return DeviceTable(table).expand(Integers::from(rows));
 }
@@ -69,13 +80,7 @@ TEST_CASE("codes of every width come back, and a code out of range is refused") 
 }
 
 TEST_CASE("expand: the rows asked for, in their order, repeated ones as well") {
-  EncodedTable table(mixed_layout(), 3);
-  for (Index row = 0; row < 3; ++row) {
-    table.set(0, row, static_cast<std::int32_t>(row), 0.25f * static_cast<float>(row));
-    table.set(1, row, static_cast<std::int32_t>(row % 2), 9);
-    table.set(2, row, 0, -0.5f);
-    table.set(3, row, static_cast<std::int32_t>(3 - row), 9);
-  }
+  const EncodedTable table = mixed_table();
   const SparseTensor batch = expand(table, {2, 0, 2, 1});
   CHECK(batch.rows() == 4);
   CHECK(batch.columns() == 12);
@@ -106,13 +111,7 @@ TEST_CASE("expand: categories alone need no values, and memory comes from the ar
 }
 
 TEST_CASE("gather: codes of all parts and alphas of the numeric ones") {
-  EncodedTable table(mixed_layout(), 3);
-  for (Index row = 0; row < 3; ++row) {
-    table.set(0, row, static_cast<std::int32_t>(row), 0.25f * static_cast<float>(row));
-    table.set(1, row, static_cast<std::int32_t>(row % 2), 9);
-    table.set(2, row, 0, -0.5f);
-    table.set(3, row, static_cast<std::int32_t>(3 - row), 9);
-  }
+  const EncodedTable table = mixed_table();
   const DeviceTable::Parts parts = DeviceTable(table).gather(Integers::from({2, 1}));
   CHECK(parts.codes.to_vector() == std::vector<std::int32_t>{2, 0, 0, 1, 1, 1, 0, 2});
   CHECK(parts.alphas.to_vector() == std::vector<Real>{0.5, -0.5, 0.25, -0.5});
