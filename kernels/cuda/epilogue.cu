@@ -10,20 +10,30 @@ constexpr int kRowLanes = kGridThreads / kWarp;
 constexpr Index kMostRows = 4096;
 
 // A block is a strip of kWarp columns; its warps take every kRowLanes-th row. Moves 12 bytes an
-// element.
+// element. dz may be dy, so no load passes a store: a thread has those of several rows on their way
+// before it stores any.
 __global__ void epilogue_backward_kernel(const float* dy, const float* y, Index rows, Index columns,
                                          float slope, float* dz, float* dbias) {
+  constexpr int kAtOnce = 8;
   BALLAST_SHARED(float, sums, kGridThreads);
   const auto thread = static_cast<int>(threadIdx.x);
   const Index column = Index{blockIdx.x} * kWarp + thread % kWarp;
+  const Index end = column < columns ? rows : 0;
   float sum = 0;
-  if (column < columns) {
-    BALLAST_UNROLL(4)
-    for (Index row = thread / kWarp; row < rows; row += kRowLanes) {
-      const Index i = row * columns + column;
-      const float gradient = y[i] > 0 ? dy[i] : slope * dy[i];
-      dz[i] = gradient;
-      sum += gradient;
+  for (Index first = thread / kWarp; first < end; first += kAtOnce * kRowLanes) {
+    float gradient[kAtOnce];
+    float result[kAtOnce];
+    for (int k = 0; k < kAtOnce; ++k) {
+      const Index row = first + k * kRowLanes;
+      gradient[k] = row < end ? dy[row * columns + column] : 0.0f;
+      result[k] = row < end ? y[row * columns + column] : 0.0f;
+    }
+    for (int k = 0; k < kAtOnce; ++k) {
+      const Index row = first + k * kRowLanes;
+      if (row >= end) break;
+      const float before = result[k] > 0 ? gradient[k] : slope * gradient[k];
+      dz[row * columns + column] = before;
+      sum += before;
     }
   }
   sums[thread] = sum;
