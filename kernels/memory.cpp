@@ -1,5 +1,7 @@
 #include "kernels/memory.h"
 
+#include <sys/mman.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -14,11 +16,20 @@
 namespace ballast {
 namespace {
 
+constexpr std::size_t kHugePage = std::size_t{1} << 21;
+
 // Under AddressSanitizer a block is poisoned while it is free, so that a use after release is
 // reported although the memory never went back to the system.
 class HostMemory final : public MemorySource {
  public:
-  void* allocate(std::size_t bytes) override { return std::aligned_alloc(64, bytes); }
+  void* allocate(std::size_t bytes) override {
+    if (bytes < kHugePage) return std::aligned_alloc(64, bytes);
+    void* block = nullptr;
+    if (posix_memalign(&block, kHugePage, bytes) != 0) return nullptr;
+    // Large arrays in few pages: a product over wide rows touches a page a row.
+    madvise(block, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
+    return block;
+  }
   void release(void* block) override { std::free(block); }
 #ifdef BALLAST_ADDRESS_SANITIZER
   void poison(void* block, std::size_t bytes) override {

@@ -44,6 +44,11 @@ void random_normal(Device device, const Random& random, Real* out, Index count, 
 // where the value is smaller).
 void random_gumbel(Device device, const Random& random, Real* out, Index count, Index first = 0);
 
+// Integers in [0, categories), by the upper part of word times categories: a category's share is
+// off by 2^-32 at most. 1 <= categories < 2^31.
+void random_categories(Device device, const Random& random, std::int32_t categories,
+                       std::int32_t* out, Index count, Index first = 0);
+
 // A single uniform in [0, 1) with 53 bits, and an unbiased integer in [0, bound), bound > 0: for
 // host-side sampling of conditions and rows. Element e takes the words of block e, so there are
 // 2^32.

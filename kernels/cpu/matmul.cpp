@@ -9,18 +9,18 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 
-#include "kernels/cpu/matmul_kernels.h"
+#include "kernels/cpu/panels.h"
+#include "kernels/cpu/scratch.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/memory.h"
 #include "kernels/threads.h"
 
 namespace ballast {
 namespace {
 
-constexpr Index kBlock = 256;                  // steps of k summed before they are added to c
 constexpr Index kParallelOperations = 400000;  // multiply-adds; fewer stay on one thread
+constexpr Index kGroupVectors = 16;            // of columns, whose b is packed at a time
+constexpr Index kChunkRows = 96;               // of a, met by all panels of a group in turn
 constexpr Index kRowsWorthPacking = 64;        // rows from which on b is copied to lie without gaps
 
 bool has_avx512() {
@@ -40,26 +40,6 @@ bool has_avx2() {
 #endif
 }
 
-const MatmulKernels& kernels() {
-  static const MatmulKernels& best = *usable_matmul_kernels().kernels[0];
-  return best;
-}
-
-Index divide_up(Index x, Index by) { return (x + by - 1) / by; }
-
-// Part i of `parts` nearly equal parts of [0, count): the first ones are the longer ones.
-struct Range {
-  Index begin = 0;
-  Index end = 0;
-  Index size() const { return end - begin; }
-};
-Range part(Index count, Index parts, Index i) {
-  const Index size = count / parts;
-  const Index longer = count % parts;
-  const Index begin = i * size + std::min(i, longer);
-  return {begin, begin + size + (i < longer ? 1 : 0)};
-}
-
 struct Operands {
   MatmulShape shape;
   const Real* a;
@@ -72,80 +52,173 @@ struct Operands {
   Epilogue epilogue;
 };
 
-// Room for one packed panel of b, kept by each thread.
-class PanelBuffer {
- public:
-  PanelBuffer() : memory_(static_cast<Real*>(arena_allocate({}, kBytes))) {}
-  ~PanelBuffer() { arena_release({}, memory_, kBytes); }
-  PanelBuffer(const PanelBuffer&) = delete;
-  PanelBuffer& operator=(const PanelBuffer&) = delete;
-  Real* data() { return memory_; }
+// Part i of `parts` of a range.
+Range within(Range range, Index parts, Index i) {
+  const Range inside = part(range.size(), parts, i);
+  return {range.begin + inside.begin, range.begin + inside.end};
+}
 
- private:
-  static constexpr std::size_t kBytes = kBlock * kTileVectors * 64;
-  Real* memory_;
+// Columns of c that one vector or a few cover, and the b that they take.
+struct Panel {
+  Index first = 0;
+  Index columns = 0;
+  Index vectors = 0;
+  const Real* b = nullptr;
+  Index ldb = 0;
 };
 
-Real* panel_buffer() {
-  thread_local PanelBuffer buffer;
-  return buffer.data();
+// The panels of a group, over one block of k; what has to lie without gaps is packed.
+class Group {
+ public:
+  Group(const Operands& o, Range vectors, Range steps, Index rows);
+
+  Index count() const { return count_; }
+  const Panel& operator[](Index i) const { return panels_[i]; }
+
+ private:
+  void place(const Operands& o, Range vectors, Index step);
+  void pack(const Operands& o, Range steps);
+  static Real* buffer();  // each thread's own
+
+  Index count_;
+  Panel panels_[kGroupVectors];
+};
+
+Real* Group::buffer() {
+  thread_local Scratch memory(kBlock * kGroupVectors * 64 / static_cast<Index>(sizeof(Real)));
+  return memory.data();
 }
 
-void pack(const Real* b, Index ldb, Index k, Index columns, Index width, Real* out) {
-  const auto bytes = static_cast<std::size_t>(columns) * sizeof(Real);
-  for (Index p = 0; p < k; ++p, out += width) {
-    std::memcpy(out, b + p * ldb, bytes);
-    std::fill(out + columns, out + width, Real(0));
+Group::Group(const Operands& o, Range vectors, Range steps, Index rows)
+    : count_(divide_up(vectors.size(), matmul_kernels().vectors)) {
+  place(o, vectors, steps.begin);
+  const Panel& last = panels_[count_ - 1];
+  const bool cut = last.columns < last.vectors * matmul_kernels().lanes;
+  if (o.shape.transpose_b || cut || rows >= kRowsWorthPacking) pack(o, steps);
+}
+
+void Group::place(const Operands& o, Range vectors, Index step) {
+  const Index lanes = matmul_kernels().lanes;
+  for (Index i = 0; i < count_; ++i) {
+    const Range range = part(vectors.size(), count_, i);
+    Panel& panel = panels_[i];
+    panel.vectors = range.size();
+    panel.first = (vectors.begin + range.begin) * lanes;
+    panel.columns = std::min(range.size() * lanes, o.shape.n - panel.first);
+    panel.b =
+        o.shape.transpose_b ? o.b + panel.first * o.ldb + step : o.b + step * o.ldb + panel.first;
+    panel.ldb = o.ldb;
   }
 }
 
-// All rows of the range times the columns [first, first + columns), over one block of k.
-void multiply_panel(const Operands& o, Range rows, Index first, Index columns, Range steps) {
-  const MatmulKernels& use = kernels();
-  const MatmulShape& s = o.shape;
-  const Index vectors = divide_up(columns, use.lanes);
-  const Index width = vectors * use.lanes;
+// Rows of b are read along the whole group.
+void Group::pack(const Operands& o, Range steps) {
+  const MatmulKernels& use = matmul_kernels();
+  const Real* from[kGroupVectors];
+  Real* to[kGroupVectors];
+  Real* next = buffer();
+  for (Index i = 0; i < count_; ++i) {
+    Panel& panel = panels_[i];
+    from[i] = panel.b;
+    to[i] = next;
+    panel.b = next;
+    panel.ldb = panel.vectors * use.lanes;
+    next += steps.size() * panel.ldb;
+  }
+  for (Index i = 0; o.shape.transpose_b && i < count_; ++i) {
+    use.pack_transposed(from[i], o.ldb, steps.size(), panels_[i].columns, panels_[i].ldb, to[i]);
+  }
+  for (Index p = 0; !o.shape.transpose_b && p < steps.size(); ++p) {
+    for (Index i = 0; i < count_; ++i) {
+      const Panel& panel = panels_[i];
+      pack_rows(from[i] + p * o.ldb, o.ldb, 1, panel.columns, panel.ldb, to[i] + p * panel.ldb);
+    }
+  }
+}
+
+// What a chunk of rows takes of a, over one block of k. Where rows of a lie far apart, in strides
+// that meet in few sets of the caches, and are met by many panels, they are copied side by side.
+class Chunk {
+ public:
+  Chunk(const Operands& o, Range rows, Range steps, Index panels);
+  const Real* row(Index i) const { return a_ + i * (transposed_ ? 1 : lda_); }
+  Index lda() const { return lda_; }
+
+ private:
+  static constexpr Index kFarApart = 2048 / static_cast<Index>(sizeof(Real));
+  static constexpr Index kPanelsWorthCopying = 4;
+  static constexpr Index kLine = 64 / static_cast<Index>(sizeof(Real));
+  // Whole cache lines, an odd number of them: strides that meet all sets.
+  static Index odd_lines(Index count) { return (divide_up(count, kLine) | 1) * kLine; }
+  static Real* buffer();
+
+  bool transposed_;
+  const Real* a_;
+  Index lda_;
+};
+
+Real* Chunk::buffer() {
+  thread_local Scratch memory(
+      std::max(kChunkRows * odd_lines(kBlock), kBlock * odd_lines(kChunkRows)));
+  return memory.data();
+}
+
+Chunk::Chunk(const Operands& o, Range rows, Range steps, Index panels)
+    : transposed_(o.shape.transpose_a),
+      a_(transposed_ ? o.a + steps.begin * o.lda + rows.begin
+                     : o.a + rows.begin * o.lda + steps.begin),
+      lda_(o.lda) {
+  if (o.lda < kFarApart || panels < kPanelsWorthCopying) return;
+  const Index count = transposed_ ? steps.size() : rows.size();
+  const Index length = transposed_ ? rows.size() : steps.size();
+  lda_ = odd_lines(length);
+  Real* copy = buffer();
+  for (Index i = 0; i < count; ++i) std::copy_n(a_ + i * o.lda, length, copy + i * lda_);
+  a_ = copy;
+}
+
+// A few rows of c in the columns of a panel, over one block of k.
+void multiply_panel(const Operands& o, Range rows, const Chunk& a, const Panel& panel,
+                    Range steps) {
+  const MatmulKernels& use = matmul_kernels();
   TileCall call;
-  call.lda = o.lda;
-  call.b = s.transpose_b ? o.b + first * o.ldb + steps.begin : o.b + steps.begin * o.ldb + first;
-  call.ldb = o.ldb;
+  call.lda = a.lda();
+  call.b = panel.b;
+  call.ldb = panel.ldb;
   call.k = steps.size();
-  if (s.transpose_b || columns < width || rows.size() >= kRowsWorthPacking) {
-    Real* packed = panel_buffer();
-    (s.transpose_b ? use.pack_transposed : pack)(call.b, o.ldb, call.k, columns, width, packed);
-    call.b = packed;
-    call.ldb = width;
-  }
   call.ldc = o.ldc;
-  call.columns = columns;
+  call.columns = panel.columns;
   call.add = o.add || steps.begin > 0;
-  if (steps.end == s.k) {
-    if (o.epilogue.bias) call.bias = o.epilogue.bias + first;
+  if (steps.end == o.shape.k) {
+    if (o.epilogue.bias) call.bias = o.epilogue.bias + panel.first;
     call.activation = o.epilogue.activation;
     call.slope = o.epilogue.slope;
   }
-  const Index tiles = divide_up(rows.size(), vectors == 1 ? kTallTileRows : kTileRows);
+  const Index tiles = divide_up(rows.size(), panel.vectors == 1 ? kTallTileRows : kTileRows);
   for (Index t = 0; t < tiles; ++t) {
     const Range tile = part(rows.size(), tiles, t);
-    const Index row = rows.begin + tile.begin;
-    call.a = s.transpose_a ? o.a + steps.begin * o.lda + row : o.a + row * o.lda + steps.begin;
-    call.c = o.c + row * o.ldc + first;
-    use.tile[s.transpose_a][tile.size() - 1][vectors - 1](call);
+    call.a = a.row(tile.begin);
+    call.c = o.c + (rows.begin + tile.begin) * o.ldc + panel.first;
+    use.tile[o.shape.transpose_a][tile.size() - 1][panel.vectors - 1](call);
   }
 }
 
-// The part of c in the given rows and vectors of columns.
+// The part of c in the given rows and vectors of columns. The b of a group of panels, and the a of
+// a chunk of rows, stay in the second-level cache while they meet; a panel's b in the first.
 void multiply_part(const Operands& o, Range rows, Range vectors) {
-  const MatmulKernels& use = kernels();
   if (rows.size() == 0 || vectors.size() == 0) return;
   const Index blocks = divide_up(o.shape.k, kBlock);
-  const Index panels = divide_up(vectors.size(), use.vectors);
+  const Index groups = divide_up(vectors.size(), kGroupVectors);
+  const Index chunks = divide_up(rows.size(), kChunkRows);
   for (Index block = 0; block < blocks; ++block) {
-    for (Index p = 0; p < panels; ++p) {
-      const Range panel = part(vectors.size(), panels, p);
-      const Index first = (vectors.begin + panel.begin) * use.lanes;
-      const Index columns = std::min(panel.size() * use.lanes, o.shape.n - first);
-      multiply_panel(o, rows, first, columns, part(o.shape.k, blocks, block));
+    const Range steps = part(o.shape.k, blocks, block);
+    for (Index g = 0; g < groups; ++g) {
+      const Group group(o, within(vectors, groups, g), steps, rows.size());
+      for (Index i = 0; i < chunks; ++i) {
+        const Range chunk = within(rows, chunks, i);
+        const Chunk a(o, chunk, steps, group.count());
+        for (Index p = 0; p < group.count(); ++p) multiply_panel(o, chunk, a, group[p], steps);
+      }
     }
   }
 }
@@ -173,7 +246,7 @@ Cut best_cut(Index rows, Index vectors, Index threads) {
 
 void multiply(const Operands& o) {
   const MatmulShape& s = o.shape;
-  const Index vectors = divide_up(s.n, kernels().lanes);
+  const Index vectors = divide_up(s.n, matmul_kernels().lanes);
   const Index threads = s.m * s.n * s.k < kParallelOperations ? 1 : thread_count();
   if (threads == 1) return multiply_part(o, {0, s.m}, {0, vectors});
   const Cut cut = best_cut(s.m, vectors, threads);
@@ -206,22 +279,25 @@ void finish(const Operands& o, const Real* product, Index row, Index column) {
 // instead.
 void multiply_narrow(const Operands& o) {
   const MatmulShape& s = o.shape;
-  const auto bytes = static_cast<std::size_t>(s.m * s.n) * sizeof(Real);
-  Real* product = static_cast<Real*>(arena_allocate({}, bytes));
+  Scratch product(s.m * s.n);
   multiply({{!s.transpose_b, !s.transpose_a, s.n, s.m, s.k},
             o.b,
             o.ldb,
             o.a,
             o.lda,
             false,
-            product,
+            product.data(),
             s.m,
             {}});
-  finish(o, product, 1, s.m);
-  arena_release({}, product, bytes);
+  finish(o, product.data(), 1, s.m);
 }
 
 }  // namespace
+
+const MatmulKernels& matmul_kernels() {
+  static const MatmulKernels& best = *usable_matmul_kernels().kernels[0];
+  return best;
+}
 
 UsableKernels usable_matmul_kernels() {
   UsableKernels usable;
@@ -239,7 +315,7 @@ void matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, c
   const Operands o{shape, a, lda, b, ldb, beta != 0, c, ldc, epilogue};
   if (shape.m == 0 || shape.n == 0) return;
   if (shape.k == 0) return finish(o, nullptr, 0, 0);
-  if (shape.n <= kernels().lanes / 2 && shape.m > shape.n) return multiply_narrow(o);
+  if (shape.n <= matmul_kernels().lanes / 2 && shape.m > shape.n) return multiply_narrow(o);
   multiply(o);
 }
 

@@ -12,12 +12,23 @@ constexpr int kTileRows = 6;
 constexpr int kTallTileRows = 12;
 constexpr int kTileVectors = 4;
 
+// Where a tile finds row i, step p of a.
+enum class Left {
+  rows,           // a[i lda + p]
+  columns,        // a[p lda + i]: a is transposed
+  gathered_rows,  // gathered[i][p]; further runs of k steps follow: gathered[run * rows + i][p]
+};
+constexpr int kLefts = 3;
+
 // c = epilogue(a b [+ c]) for one tile: kTileRows rows and kTileVectors vectors across at most, or
 // kTallTileRows rows and one vector.
 struct TileCall {
-  const Real* a = nullptr;  // row i, step p: a[i lda + p], or a[p lda + i] for a transposed a
+  const Real* a = nullptr;
   Index lda = 0;
-  const Real* b = nullptr;  // step p: whole vectors from b[p ldb] on; read beyond `columns`
+  const Real* const* gathered = nullptr;
+  Index runs = 1;                 // of gathered rows; b goes on from run to run
+  Real* const* c_rows = nullptr;  // of gathered rows: where each row of c starts, not c and ldc
+  const Real* b = nullptr;        // step p: whole vectors from b[p ldb] on; read beyond `columns`
   Index ldb = 0;
   Index k = 0;
   Real* c = nullptr;
@@ -34,7 +45,7 @@ struct MatmulKernels {
   int lanes = 0;
   int vectors = 0;  // used of kTileVectors: as many as the registers hold
   using Tile = void (*)(const TileCall&);
-  Tile tile[2][kTallTileRows][kTileVectors] = {};  // [a transposed][rows - 1][vectors - 1]
+  Tile tile[kLefts][kTallTileRows][kTileVectors] = {};  // [Left][rows - 1][vectors - 1]
   // out[p width + j] = b[j ldb + p] for p < k, j < columns; zero for columns <= j < width; width is
   // a multiple of lanes.
   void (*pack_transposed)(const Real* b, Index ldb, Index k, Index columns, Index width,
@@ -51,5 +62,6 @@ struct UsableKernels {
   const MatmulKernels* kernels[4] = {};
 };
 UsableKernels usable_matmul_kernels();
+const MatmulKernels& matmul_kernels();  // the best
 
 }  // namespace ballast

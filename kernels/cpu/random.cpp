@@ -74,6 +74,20 @@ void random_bits(Device device, const Random& random, std::uint32_t* out, Index 
   });
 }
 
+void random_categories(Device device, const Random& random, std::int32_t categories,
+                       std::int32_t* out, Index count, Index first) {
+  check_elements("random_categories", first, count);
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().random_categories(device, random, categories, out, count, first);
+  const auto bound = static_cast<std::uint64_t>(categories);
+  random_elements(random, out, count, first,
+                  [bound](const RandomWords& words, std::int32_t* drawn) {
+                    for (Index i = 0; i < kRandomChunk; ++i) {
+                      drawn[i] = static_cast<std::int32_t>(words[i] * bound >> 32);
+                    }
+                  });
+}
+
 void random_uniform(Device device, const Random& random, Real* out, Index count, Index first) {
   check_elements("random_uniform", first, count);
   if (device.kind == DeviceKind::cuda)

@@ -1,9 +1,21 @@
-// The backward pass of a linear layer's bias and activation.
+// A linear layer's bias and activation, where no product brings them along, and their backward
+// pass.
 #include "kernels/cuda/access.cuh"
+#include "kernels/cuda/epilogue.cuh"
 #include "kernels/cuda/kernels.h"
 
 namespace ballast::cuda {
 namespace {
+
+__global__ void epilogue_kernel(float* c, Index ldc, Index m, Index n, bool keep,
+                                Epilogue epilogue) {
+  for (Index i = global_thread(); i < m * n; i += grid_threads()) {
+    float& target = c[i / n * ldc + i % n];
+    float x = keep ? target : 0.0f;
+    if (epilogue.bias != nullptr) x += epilogue.bias[i % n];
+    target = activated(x, epilogue.activation, epilogue.slope);
+  }
+}
 
 constexpr int kRowLanes = kGridThreads / kWarp;
 // From here on there is work enough for two kernels of more blocks.
@@ -44,6 +56,12 @@ __global__ void epilogue_backward_kernel(const float* dy, const float* y, Index 
 }
 
 }  // namespace
+
+void apply_epilogue(Device device, Index m, Index n, bool keep, float* c, Index ldc,
+                    const Epilogue& epilogue) {
+  launch(device, "epilogue", epilogue_kernel, grid_for(device, m * n), kGridThreads, c, ldc, m, n,
+         keep, epilogue);
+}
 
 void epilogue_backward(Device device, const Real* dy, const Real* y, Index rows, Index columns,
                        Real slope, Real* dz, Real* dbias) {

@@ -5,11 +5,13 @@
 
 #include "kernels/adam.h"
 #include "kernels/batch_norm.h"
+#include "kernels/convolution.h"
 #include "kernels/dropout.h"
 #include "kernels/elementwise.h"
 #include "kernels/gather.h"
 #include "kernels/matmul.h"
 #include "kernels/moving_average.h"
+#include "kernels/pixels.h"
 #include "kernels/random.h"
 #include "kernels/reduce.h"
 #include "kernels/softmax.h"
@@ -21,6 +23,9 @@
   X(batch_norm_forward)           \
   X(batch_norm_backward)          \
   X(batch_norm_update_running)    \
+  X(convolution)                  \
+  X(transposed_convolution)       \
+  X(convolution_weights)          \
   X(dropout_forward)              \
   X(unary)                        \
   X(binary)                       \
@@ -34,10 +39,12 @@
   X(sparse_matmul)                \
   X(sparse_transposed_matmul)     \
   X(sparse_to_dense)              \
+  X(gather_pixels)                \
   X(matmul)                       \
   X(epilogue_backward)            \
   X(update_moving_average)        \
   X(random_bits)                  \
+  X(random_categories)            \
   X(random_uniform)               \
   X(random_normal)                \
   X(random_gumbel)                \

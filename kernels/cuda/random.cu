@@ -18,6 +18,18 @@ struct Bits {
   }
 };
 
+struct Categories {
+  std::uint32_t count;
+  __device__ Four<std::int32_t> operator()(const Words& w) const {
+    Four<std::int32_t> result;
+    for (int i = 0; i < 4; ++i) {
+      result.value[i] =
+          static_cast<std::int32_t>(static_cast<std::uint64_t>(w.word[i]) * count >> 32);
+    }
+    return result;
+  }
+};
+
 struct Uniform {
   __device__ Four<float> operator()(const Words& w) const {
     return {{uniform_of(w.word[0]), uniform_of(w.word[1]), uniform_of(w.word[2]),
@@ -56,6 +68,10 @@ __device__ void store_four(float* y, const Four<float>& four) {
   store4(y, make_float4(four.value[0], four.value[1], four.value[2], four.value[3]));
 }
 __device__ void store_four(std::uint32_t* y, const Four<std::uint32_t>& four) {
+  for (int i = 0; i < 4; ++i) y[i] = four.value[i];
+}
+
+__device__ void store_four(std::int32_t* y, const Four<std::int32_t>& four) {
   for (int i = 0; i < 4; ++i) y[i] = four.value[i];
 }
 
@@ -125,6 +141,12 @@ void random_elements(Device device, const char* name, const Random& random,
 void random_bits(Device device, const Random& random, std::uint32_t* out, Index count,
                  Index first) {
   random_elements(device, "random_bits", random, Bits{}, out, count, first);
+}
+
+void random_categories(Device device, const Random& random, std::int32_t categories,
+                       std::int32_t* out, Index count, Index first) {
+  random_elements(device, "random_categories", random,
+                  Categories{static_cast<std::uint32_t>(categories)}, out, count, first);
 }
 
 void random_uniform(Device device, const Random& random, Real* out, Index count, Index first) {

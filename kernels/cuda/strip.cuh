@@ -133,6 +133,12 @@ inline StripPlan plan_held(Index rows, Index columns, int pack, int hold) {
 template <class Task>
 using HeldKernel = void (*)(Task, StripPlan, float per_row);
 
+// No more than there are packs, but one for each column: strip_sum() counts on it.
+inline int held_threads(const StripPlan& plan, int pack) {
+  const Index wanted = std::max<Index>(plan.width * plan.rows, plan.width * pack);
+  return static_cast<int>(std::min<Index>(kStripThreads, divide_up(wanted, kWarp) * kWarp));
+}
+
 // Launches the kernel that holds all rows, with few packs a thread or with many. False where not
 // even many are enough.
 template <int kPack, class Task>
@@ -143,7 +149,8 @@ bool launch_held(Device device, const char* name, const Task& task, Index rows, 
     const StripPlan plan =
         plan_held(rows, columns, kPack, is_few ? kFewHeld<kPack> : kManyHeld<kPack>);
     if (plan.strips == 0) continue;
-    launch(device, name, is_few ? few : many, plan.strips, kStripThreads, task, plan, per_row);
+    launch(device, name, is_few ? few : many, plan.strips, held_threads(plan, kPack), task, plan,
+           per_row);
     return true;
   }
   return false;

@@ -38,7 +38,7 @@ void for_each_set(Check check) {
 }
 
 struct TileCase {
-  bool transposed;
+  Left left;
   int rows;
   int vectors;
   Index columns;
@@ -48,12 +48,22 @@ struct TileCase {
   Activation activation;
 };
 
+// The addresses of a's rows, cut into runs.
+std::vector<const Real*> gather(const TileCase& t, const Values& a, Index lda, Index runs) {
+  std::vector<const Real*> gathered;
+  for (Index run = 0; run < runs; ++run) {
+    for (Index i = 0; i < t.rows; ++i) gathered.push_back(a.data() + i * lda + run * t.k / runs);
+  }
+  return gathered;
+}
+
 int wrong_elements(const MatmulKernels& set, const TileCase& t) {
   const Index width = t.vectors * set.lanes;
-  const Index lda = (t.transposed ? t.rows : t.k) + 3;
+  const bool by_columns = t.left == Left::columns;
+  const Index lda = (by_columns ? t.rows : t.k) + 3;
   const Index ldb = width + 2;
   const Index ldc = width + 5;
-  const Values a = wave((t.transposed ? t.k : t.rows) * lda, 0.7);
+  const Values a = wave((by_columns ? t.k : t.rows) * lda, 0.7);
   const Values b = wave(t.k * ldb, 0.3);
   const Values bias = wave(width, 1.1);
   const Values old = wave(t.rows * ldc, 0.9);
@@ -62,19 +72,30 @@ int wrong_elements(const MatmulKernels& set, const TileCase& t) {
     for (Index j = t.columns; j < ldc; ++j) c[static_cast<std::size_t>(i * ldc + j)] = kUntouched;
   }
   TileCall call;
-  call.a = a.data();
-  call.lda = lda;
   call.b = b.data();
   call.ldb = ldb;
   call.k = t.k;
-  call.c = c.data();
-  call.ldc = ldc;
+  std::vector<const Real*> gathered;
+  std::vector<Real*> c_rows;
+  if (t.left == Left::gathered_rows) {
+    if (t.k % 3 == 0) call.runs = 3;
+    call.k = t.k / call.runs;
+    gathered = gather(t, a, lda, call.runs);
+    for (Index i = 0; i < t.rows; ++i) c_rows.push_back(c.data() + i * ldc);
+    call.gathered = gathered.data();
+    call.c_rows = c_rows.data();
+  } else {
+    call.a = a.data();
+    call.lda = lda;
+    call.c = c.data();
+    call.ldc = ldc;
+  }
   call.columns = t.columns;
   call.add = t.add;
   call.bias = t.bias ? bias.data() : nullptr;
   call.activation = t.activation;
   call.slope = Real(0.2);
-  set.tile[t.transposed][t.rows - 1][t.vectors - 1](call);
+  set.tile[static_cast<int>(t.left)][t.rows - 1][t.vectors - 1](call);
   int wrong = 0;
   for (Index i = 0; i < t.rows; ++i) {
     for (Index j = 0; j < ldc; ++j) {
@@ -85,8 +106,8 @@ int wrong_elements(const MatmulKernels& set, const TileCase& t) {
       }
       double sum = t.add ? at(old, i * ldc + j) : 0;
       for (Index p = 0; p < t.k; ++p) {
-        sum += static_cast<double>(at(a, t.transposed ? p * lda + i : i * lda + p)) *
-               at(b, p * ldb + j);
+        sum +=
+            static_cast<double>(at(a, by_columns ? p * lda + i : i * lda + p)) * at(b, p * ldb + j);
       }
       if (t.bias) sum += at(bias, j);
       if (t.activation != Activation::none && sum < 0) {
@@ -104,10 +125,10 @@ TEST_CASE("matmul kernels: every tile of every set, whole and cut, with every en
   for_each_set([](const MatmulKernels& set) {
     int tiles = 0;
     int wrong = 0;
-    for (const bool transposed : {false, true}) {
+    for (const Left left : {Left::rows, Left::columns, Left::gathered_rows}) {
       for (int rows = 1; rows <= kTallTileRows; ++rows) {
         for (int vectors = 1; vectors <= (rows <= kTileRows ? set.vectors : 1); ++vectors) {
-          const bool there = set.tile[transposed][rows - 1][vectors - 1] != nullptr;
+          const bool there = set.tile[static_cast<int>(left)][rows - 1][vectors - 1] != nullptr;
           REQUIRE(there);
           ++tiles;
           const Index width = vectors * set.lanes;
@@ -115,11 +136,11 @@ TEST_CASE("matmul kernels: every tile of every set, whole and cut, with every en
             for (const bool add : {false, true}) {
               for (const Index k : {0, 1, 21}) {
                 wrong += wrong_elements(
-                    set, {transposed, rows, vectors, columns, k, add, false, Activation::none});
+                    set, {left, rows, vectors, columns, k, add, false, Activation::none});
                 wrong += wrong_elements(
-                    set, {transposed, rows, vectors, columns, k, add, true, Activation::relu});
-                wrong += wrong_elements(set, {transposed, rows, vectors, columns, k, add, true,
-                                              Activation::leaky_relu});
+                    set, {left, rows, vectors, columns, k, add, true, Activation::relu});
+                wrong += wrong_elements(
+                    set, {left, rows, vectors, columns, k, add, true, Activation::leaky_relu});
               }
             }
           }
@@ -127,7 +148,7 @@ TEST_CASE("matmul kernels: every tile of every set, whole and cut, with every en
       }
     }
     CHECK(wrong == 0);
-    CHECK(tiles == 2 * (kTileRows * set.vectors + kTallTileRows - kTileRows));
+    CHECK(tiles == kLefts * (kTileRows * set.vectors + kTallTileRows - kTileRows));
   });
 }
 

@@ -292,4 +292,18 @@ TEST_CASE("a dropout mask keeps the given share, scaled up") {
   }
 }
 
+TEST_CASE("random_categories: each about as often, by the words, in any slice") {
+  const Random random{.seed = 3, .purpose = 8};
+  std::vector<std::int32_t> drawn(20000);
+  random_categories({}, random, 10, drawn.data(), 20000);
+  std::vector<int> counts(10);
+  for (const std::int32_t category : drawn) ++counts.at(static_cast<std::size_t>(category));
+  for (const int count : counts) CHECK(std::abs(count - 2000) < 200);
+  std::vector<std::int32_t> slice(100);
+  random_categories({}, random, 10, slice.data(), 100, 777);
+  CHECK(std::equal(slice.begin(), slice.end(), drawn.begin() + 777));
+  random_categories({}, random, 1, slice.data(), 100);
+  CHECK(slice == std::vector<std::int32_t>(100, 0));
+}
+
 }  // namespace ballast

@@ -1,0 +1,178 @@
+// The convolution triple where x has few channels. Channels lie last, so the taps of one row of a
+// window are neighbours in memory: a patch, [kernel_height, kernel_width channels], is a copy of
+// kernel_height pieces.
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/cpu/convolution_parts.h"
+#include "kernels/cpu/panels.h"
+#include "kernels/cpu/scratch.h"
+#include "kernels/matmul.h"
+#include "kernels/threads.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kPlacesAtOnce = 128;  // about so many patches are laid out at a time
+constexpr Index kMostGroups = 16;     // of images, whose weight gradients are added up at the end
+
+// The patches of some rows of y.
+class Patches {
+ public:
+  explicit Patches(const ConvolutionShape& shape)
+      : shape_(shape), run_(shape.kernel_width * shape.channels) {}
+
+  Index image_size() const { return shape_.height * shape_.width * shape_.channels; }
+  Index out_size() const { return shape_.out_height() * shape_.out_width() * shape_.filters; }
+  Index steps() const { return shape_.kernel_height * run_; }
+  Index chunks() const {
+    return divide_up(shape_.out_height() * shape_.out_width(), kPlacesAtOnce);
+  }
+  // Chunk i of an image: these rows of y, so many places.
+  Range rows(Index i) const { return part(shape_.out_height(), chunks(), i); }
+  Index places(Index i) const { return rows(i).size() * shape_.out_width(); }
+  Index most_elements() const {
+    return divide_up(shape_.out_height(), chunks()) * shape_.out_width() * steps();
+  }
+
+  void read(const Real* image, Range rows, Real* patches) const {
+    const auto copy = [=](Index patch, Index size, Index place) {
+      if (size == 4) {  // so common that it is worth a branch: one vector
+        std::memcpy(patches + patch, image + place, 4 * sizeof(Real));
+      } else {
+        std::copy_n(image + place, size, patches + patch);
+      }
+    };
+    for_each_piece(rows, copy,
+                   [=](Index patch, Index size) { std::fill_n(patches + patch, size, Real(0)); });
+  }
+  // The adjoint of read.
+  void add(const Real* patches, Range rows, Real* image) const {
+    for_each_piece(
+        rows,
+        [=](Index patch, Index size, Index place) {
+          for (Index i = 0; i < size; ++i) image[place + i] += patches[patch + i];
+        },
+        [](Index, Index) {});
+  }
+
+ private:
+  // Calls inside(where in the patches, elements, where in the image) and outside(where in the
+  // patches, elements) for the pieces of the patches, in order.
+  template <class Inside, class Outside>
+  void for_each_piece(Range rows, const Inside& inside, const Outside& outside) const {
+    const Index line = shape_.width * shape_.channels;
+    const Index step = shape_.stride * shape_.channels;
+    const Index border = shape_.padding * shape_.channels;
+    Index patch = 0;
+    for (Index i = rows.begin; i < rows.end; ++i) {
+      for (Index j = 0; j < shape_.out_width(); ++j) {
+        const Index left = j * step - border;  // where the window starts in a line of the image
+        const Index begin = std::clamp<Index>(-left, 0, run_);
+        const Index end = std::clamp<Index>(line - left, begin, run_);
+        for (Index p = 0; p < shape_.kernel_height; ++p, patch += run_) {
+          const Index row = i * shape_.stride + p - shape_.padding;
+          if (row < 0 || row >= shape_.height || begin == end) {
+            outside(patch, run_);
+            continue;
+          }
+          if (begin > 0) outside(patch, begin);
+          inside(patch + begin, end - begin, row * line + left + begin);
+          if (end < run_) outside(patch + end, run_ - end);
+        }
+      }
+    }
+  }
+
+  ConvolutionShape shape_;
+  Index run_;  // elements of a row of a window
+};
+
+void finish(const Epilogue& epilogue, Index channels, Index count, Real* x) {
+  if (!epilogue.bias && epilogue.activation == Activation::none) return;
+  const Real slope = slope_below_zero(epilogue.activation, epilogue.slope);
+  for (Index i = 0; i < count; i += channels) {
+    for (Index c = 0; c < channels; ++c) {
+      if (epilogue.bias) x[i + c] += epilogue.bias[c];
+      if (x[i + c] < 0) x[i + c] *= slope;
+    }
+  }
+}
+
+}  // namespace
+
+void by_patches::convolution(const ConvolutionShape& shape, const Real* x, const Real* w, Real* y,
+                             const Epilogue& epilogue) {
+  const Patches patches(shape);
+  const Index chunks = patches.chunks();
+#pragma omp parallel
+  {
+    Scratch memory(patches.most_elements());
+#pragma omp for schedule(static)
+    for (Index task = 0; task < shape.images * chunks; ++task) {
+      const Index image = task / chunks;
+      const Range rows = patches.rows(task % chunks);
+      patches.read(x + image * patches.image_size(), rows, memory.data());
+      matmul({}, {false, false, patches.places(task % chunks), shape.filters, patches.steps()},
+             memory.data(), patches.steps(), w, shape.filters, 0,
+             y + image * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+             shape.filters, epilogue);
+    }
+  }
+}
+
+void by_patches::transposed_convolution(const ConvolutionShape& shape, const Real* y, const Real* w,
+                                        Real* x, const Epilogue& epilogue) {
+  const Patches patches(shape);
+#pragma omp parallel
+  {
+    Scratch memory(patches.most_elements());
+#pragma omp for schedule(static)
+    for (Index n = 0; n < shape.images; ++n) {
+      Real* image = x + n * patches.image_size();
+      std::fill_n(image, patches.image_size(), Real(0));
+      for (Index i = 0; i < patches.chunks(); ++i) {
+        const Range rows = patches.rows(i);
+        matmul({}, {false, true, patches.places(i), patches.steps(), shape.filters},
+               y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+               shape.filters, w, shape.filters, 0, memory.data(), patches.steps());
+        patches.add(memory.data(), rows, image);
+      }
+      finish(epilogue, shape.channels, patches.image_size(), image);
+    }
+  }
+}
+
+void by_patches::convolution_weights(const ConvolutionShape& shape, const Real* x, const Real* y,
+                                     Real beta, Real* w) {
+  const Patches patches(shape);
+  const Index size = patches.steps() * shape.filters;
+  const Index groups = std::min(shape.images, kMostGroups);
+  Scratch sums(std::max<Index>(1, groups * size));
+#pragma omp parallel
+  {
+    Scratch memory(patches.most_elements());
+#pragma omp for schedule(static)
+    for (Index group = 0; group < groups; ++group) {
+      Real* sum = sums.data() + group * size;
+      const Range images = part(shape.images, groups, group);
+      for (Index n = images.begin; n < images.end; ++n) {
+        for (Index i = 0; i < patches.chunks(); ++i) {
+          const Range rows = patches.rows(i);
+          patches.read(x + n * patches.image_size(), rows, memory.data());
+          matmul({}, {true, false, patches.steps(), shape.filters, patches.places(i)},
+                 memory.data(), patches.steps(),
+                 y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+                 shape.filters, n > images.begin || i > 0 ? 1 : 0, sum, shape.filters);
+        }
+      }
+    }
+  }
+  if (beta == 0) std::fill_n(w, size, Real(0));
+  for (Index group = 0; group < groups; ++group) {
+    const Real* sum = sums.data() + group * size;
+    for (Index i = 0; i < size; ++i) w[i] += sum[i];
+  }
+}
+
+}  // namespace ballast

@@ -1,0 +1,218 @@
+// The convolution and its transpose as matrix products that never store their patches: a row of the
+// result is a place, a column a filter or a channel.
+#include "kernels/cuda/patches.cuh"
+#include "kernels/cuda/product_parts.cuh"
+
+namespace ballast::cuda {
+namespace {
+
+template <class T, int kPack>
+__global__ void __launch_bounds__(kTileThreads)
+    convolution_kernel(Patches x, PlainMatrix w, Output y) {
+  const BlockPlace<T> block(y);
+  const unsigned begin = block.number * y.part_depth;
+  const Sums<T> sums =
+      multiply_tile<T>(LinesInRows<T, T::kRows, kPack, Patches>(x, block.first_row),
+                       LinesInColumns<T, T::kColumns, kPack, PlainMatrix>(w, block.first_column),
+                       begin, min(begin + y.part_depth, w.rows));
+  float* const values = y.values + block.number * y.part_size;
+  const auto target = [&](unsigned row) { return values + row * y.columns; };
+  const auto finish = [&](float sum, unsigned, unsigned column) { return y.finish(sum, column); };
+  store_tile(sums, block.first_row, block.first_column, y, target, finish);
+}
+
+// Places of x whose number has the same remainder by the stride are reached by the same taps p,
+// those with (place + padding - p) a multiple of the stride: first, first + stride, ... from y's
+// places start, start - 1, ... where place is the phase itself.
+struct Phase {
+  int number;
+  int first;
+  int start;
+  int taps;
+
+  __device__ Phase(int phase, int stride, int padding, int kernel)
+      : number(phase),
+        first((phase + padding) % stride),
+        start((phase + padding) / stride),
+        taps(first < kernel ? (kernel - first + stride - 1) / stride : 0) {}
+};
+
+// Kernels with a row for each channel, of the taps of one phase: (tap row, tap column, filter).
+struct PhaseKernels {
+  const float* values;
+  int kernel_width;
+  int stride;
+  int channels;
+  unsigned columns;
+  Divider32 filters;
+  Divider32 taps_across;
+  int first_row;  // of the taps
+  int first_column;
+
+  __device__ int row(unsigned number) const {
+    const int channel = static_cast<int>(number);
+    return channel < channels ? channel * static_cast<int>(filters.by) : -1;
+  }
+  __device__ int column(unsigned number) const {
+    if (number >= columns) return -1;
+    const unsigned tap = filters.quotient(number);
+    const unsigned tap_row = taps_across.quotient(tap);
+    const int p = first_row + static_cast<int>(tap_row) * stride;
+    const int q = first_column + static_cast<int>(tap - tap_row * taps_across.by) * stride;
+    const int filter = static_cast<int>(number - tap * filters.by);
+    return (p * kernel_width + q) * channels * static_cast<int>(filters.by) + filter;
+  }
+  template <int kPack>
+  __device__ Pack<kPack> load(int row, int column) const {
+    return load_inside<kPack>(values, row, column);
+  }
+};
+
+// What all phases have in common; a place's window in y begins with the phase and goes backward.
+struct Transpose {
+  Patches y;
+  PhaseKernels w;
+  int height;  // of x
+  int width;
+  int kernel_height;
+  int padding;
+  unsigned phases;
+  unsigned phases_across;
+  int most_taps_across;  // a phase has these or one fewer
+  Divider32 fewer_taps_across;
+};
+
+template <class T, int kPack>
+__global__ void __launch_bounds__(kTileThreads) transpose_kernel(Transpose plan, Output x) {
+  const BlockPlace<T> block(x);
+  const unsigned part = block.number / plan.phases;
+  const unsigned phase = block.number % plan.phases;
+  const int stride = plan.w.stride;
+  const Phase down(static_cast<int>(phase / plan.phases_across), stride, plan.padding,
+                   plan.kernel_height);
+  const Phase across(static_cast<int>(phase % plan.phases_across), stride, plan.padding,
+                     plan.w.kernel_width);
+  Patches y = plan.y;
+  PhaseKernels w = plan.w;
+  y.top = down.start;
+  y.left = across.start;
+  w.first_row = down.first;
+  w.first_column = across.first;
+  y.columns = w.columns = static_cast<unsigned>(down.taps * across.taps) * y.columns;
+  if (across.taps < plan.most_taps_across) y.taps_across = plan.fewer_taps_across;
+  w.taps_across = y.taps_across;
+  const unsigned begin = part * x.part_depth;
+  const Sums<T> sums =
+      multiply_tile<T>(LinesInRows<T, T::kRows, kPack, Patches>(y, block.first_row),
+                       LinesInRows<T, T::kColumns, kPack, PhaseKernels>(w, block.first_column),
+                       begin, min(begin + x.part_depth, y.columns));
+  float* const values = x.values + part * x.part_size;
+  const auto target = [&](unsigned row) -> float* {
+    const unsigned image = y.windows.quotient(row);
+    const unsigned window = row - image * y.windows.by;
+    const unsigned window_row = y.across.quotient(window);
+    const unsigned window_column = window - window_row * y.across.by;
+    const int i = static_cast<int>(window_row) * stride + down.number;
+    const int j = static_cast<int>(window_column) * stride + across.number;
+    if (i >= plan.height || j >= plan.width) return nullptr;
+    const unsigned line = image * static_cast<unsigned>(plan.height) + static_cast<unsigned>(i);
+    const unsigned place = line * static_cast<unsigned>(plan.width) + static_cast<unsigned>(j);
+    return values + place * x.columns;
+  };
+  const auto finish = [&](float sum, unsigned, unsigned column) { return x.finish(sum, column); };
+  store_tile(sums, block.first_row, block.first_column, x, target, finish);
+}
+
+// The windows of y of a phase's places: as many for each phase as the first one has.
+Patches phase_windows_of(const ConvolutionShape& s, const float* y) {
+  const Index across = divide_up(s.width, s.stride);
+  const Index windows = divide_up(s.height, s.stride) * across;
+  Patches patches{};
+  patches.values = y;
+  patches.height = static_cast<unsigned>(s.out_height());
+  patches.width = static_cast<unsigned>(s.out_width());
+  patches.rows = static_cast<unsigned>(s.images * windows);
+  patches.columns = static_cast<unsigned>(s.filters);  // of one tap
+  patches.channels = divider(s.filters);
+  patches.windows = divider(windows);
+  patches.across = divider(across);
+  patches.taps_across = divider(divide_up(s.kernel_width, s.stride));
+  patches.step = 1;
+  patches.tap_step = -1;
+  return patches;
+}
+
+}  // namespace
+
+void convolution_by(Products products, Device device, const ConvolutionShape& shape, const Real* x,
+                    const Real* w, Real* y, const Epilogue& epilogue) {
+  check_sizes("convolution", shape);
+  const Patches windows = windows_of(shape, x);
+  if (windows.rows == 0 || shape.filters == 0) return;
+  const PlainMatrix kernels{w, windows.columns, static_cast<unsigned>(shape.filters)};
+  Output output{};
+  output.rows = windows.rows;
+  output.columns = kernels.columns;
+  const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, w);
+  with_tile(products, shape.filters, fours, [&](auto tile, auto pack) {
+    using T = decltype(tile);
+    const Index tiles = tiles_of<T>(output.rows, output.columns);
+    const Index size = Index{output.rows} * output.columns;
+    run_in_parts(device, tiles, kernels.rows, output, size, y, epilogue,
+                 [&](const Output& to, Index parts) {
+                   launch(device, "convolution", convolution_kernel<T, pack>, tiles * parts,
+                          kTileThreads, windows, kernels, to);
+                 });
+  });
+}
+
+void transposed_convolution_by(Products products, Device device, const ConvolutionShape& shape,
+                               const Real* y, const Real* w, Real* x, const Epilogue& epilogue) {
+  check_sizes("transposed_convolution", shape);
+  const Index size = shape.images * shape.height * shape.width * shape.channels;
+  if (size == 0) return;
+  Transpose plan{};
+  plan.y = phase_windows_of(shape, y);
+  plan.w.values = w;
+  plan.w.kernel_width = static_cast<int>(shape.kernel_width);
+  plan.w.stride = static_cast<int>(shape.stride);
+  plan.w.channels = static_cast<int>(shape.channels);
+  plan.w.filters = plan.y.channels;
+  plan.height = static_cast<int>(shape.height);
+  plan.width = static_cast<int>(shape.width);
+  plan.kernel_height = static_cast<int>(shape.kernel_height);
+  plan.padding = static_cast<int>(shape.padding);
+  plan.most_taps_across = static_cast<int>(divide_up(shape.kernel_width, shape.stride));
+  plan.fewer_taps_across = divider(plan.most_taps_across - 1);
+  const Index phases_across = std::min(shape.stride, shape.width);
+  const Index phases = std::min(shape.stride, shape.height) * phases_across;
+  plan.phases = static_cast<unsigned>(phases);
+  plan.phases_across = static_cast<unsigned>(phases_across);
+  const Index depth =
+      divide_up(shape.kernel_height, shape.stride) * plan.most_taps_across * shape.filters;
+  Output output{};
+  output.rows = plan.y.rows;
+  output.columns = static_cast<unsigned>(shape.channels);
+  const bool fours = shape.filters % 4 == 0 && aligned16(y, w);
+  with_tile(products, shape.channels, fours, [&](auto tile, auto pack) {
+    using T = decltype(tile);
+    const Index tiles = phases * tiles_of<T>(output.rows, output.columns);
+    run_in_parts(device, tiles, depth, output, size, x, epilogue,
+                 [&](const Output& to, Index parts) {
+                   launch(device, "transposed_convolution", transpose_kernel<T, pack>,
+                          tiles * parts, kTileThreads, plan, to);
+                 });
+  });
+}
+
+void convolution(Device device, const ConvolutionShape& shape, const Real* x, const Real* w,
+                 Real* y, const Epilogue& epilogue) {
+  convolution_by(Products::single, device, shape, x, w, y, epilogue);
+}
+
+void transposed_convolution(Device device, const ConvolutionShape& shape, const Real* y,
+                            const Real* w, Real* x, const Epilogue& epilogue) {
+  transposed_convolution_by(Products::single, device, shape, y, w, x, epilogue);
+}
+
+}  // namespace ballast::cuda

@@ -1,0 +1,168 @@
+// The factors of a convolution's matrix products as sources of kernels/cuda/product_tile.cuh, and
+// what its three kernels share. Arithmetic is in 32 bits; check_sizes() sees that it fits.
+#pragma once
+
+#include <algorithm>
+#include <climits>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+
+#include "kernels/convolution.h"
+#include "kernels/cuda/convolution.h"
+#include "kernels/cuda/map.cuh"
+#include "kernels/cuda/product_tile.cuh"
+#include "kernels/error.h"
+
+namespace ballast::cuda {
+
+using Divider32 = Divider<std::uint32_t>;
+
+inline Divider32 divider(Index by) { return Divider32(std::max<Index>(1, by)); }
+
+// Images as a matrix: a row has all the numbers of one window, (tap row, tap column, channel);
+// there is a row for each image and place of `down` x `across` windows.
+struct Patches {
+  const float* values;  // [images, height, width, channels]
+  unsigned height;
+  unsigned width;
+  unsigned rows;
+  unsigned columns;
+  Divider32 channels;
+  Divider32 windows;  // of an image
+  Divider32 across;
+  Divider32 taps_across;
+  int step;  // from window to window
+  int top;   // of the first window
+  int left;
+  int tap_step;  // from tap to tap: 1, or -1 where the taps go backward
+
+  struct Row {
+    unsigned base;  // wraps around below 0, and back when a tap is added
+    int i;
+    int j;
+  };
+  struct Column {
+    unsigned offset;
+    int i;
+    int j;
+  };
+  static constexpr int kOutside = INT_MIN / 2;  // leads outside from any place
+
+  __device__ Row row(unsigned number) const {
+    if (number >= rows) return {0, kOutside, 0};
+    const unsigned image = windows.quotient(number);
+    const unsigned window = number - image * windows.by;
+    const unsigned down = across.quotient(window);
+    const int i = static_cast<int>(down) * step + top;
+    const int j = static_cast<int>(window - down * across.by) * step + left;
+    return {((image * height + static_cast<unsigned>(i)) * width + static_cast<unsigned>(j)) *
+                channels.by,
+            i, j};
+  }
+  __device__ Column column(unsigned number) const {
+    if (number >= columns) return {0, kOutside, 0};
+    const unsigned tap = channels.quotient(number);
+    const unsigned tap_row = taps_across.quotient(tap);
+    const int i = static_cast<int>(tap_row) * tap_step;
+    const int j = static_cast<int>(tap - tap_row * taps_across.by) * tap_step;
+    return {(static_cast<unsigned>(i) * width + static_cast<unsigned>(j)) * channels.by + number -
+                tap * channels.by,
+            i, j};
+  }
+  // A pack lies within one tap: channels are a multiple of kPack.
+  template <int kPack>
+  __device__ Pack<kPack> load(const Row& row, const Column& column) const {
+    const bool inside = static_cast<unsigned>(row.i + column.i) < height &&
+                        static_cast<unsigned>(row.j + column.j) < width;
+    if (!inside) return {};
+    return load_pack<kPack>(values + (row.base + column.offset));
+  }
+};
+
+// Both offsets, or nothing where one of them is below 0.
+template <int kPack>
+__device__ Pack<kPack> load_inside(const float* values, int row, int column) {
+  if (row < 0 || column < 0) return {};
+  return load_pack<kPack>(values + row + column);
+}
+
+// A matrix as it stands.
+struct PlainMatrix {
+  const float* values;
+  unsigned rows;
+  unsigned columns;
+
+  __device__ int row(unsigned number) const {
+    return number < rows ? static_cast<int>(number * columns) : -1;
+  }
+  __device__ int column(unsigned number) const {
+    return number < columns ? static_cast<int>(number) : -1;
+  }
+  template <int kPack>
+  __device__ Pack<kPack> load(int row, int column) const {
+    return load_inside<kPack>(values, row, column);
+  }
+};
+
+// Throws Error for sizes beyond 32-bit arithmetic.
+inline void check_sizes(const char* name, const ConvolutionShape& s) {
+  constexpr Index kMost = Index{1} << 31;  // numbers of an array
+  constexpr Index kMostExtent = -Index{Patches::kOutside};
+  const Index x = s.images * s.height * s.width * s.channels;
+  const Index y = s.images * s.out_height() * s.out_width() * s.filters;
+  const Index w = s.kernel_height * s.kernel_width * s.channels * s.filters;
+  const Index extent = std::max({s.height + 2 * s.padding, s.width + 2 * s.padding, s.stride});
+  if (std::max({x, y, w}) < kMost && extent < kMostExtent) return;
+  throw Error(std::string(name) + ": " + std::to_string(s.images) + " images of " +
+              std::to_string(s.height) + "x" + std::to_string(s.width) + "x" +
+              std::to_string(s.channels) + " to " + std::to_string(s.filters) +
+              " filters are too many for one call on CUDA (fewer than 2^31 numbers an array); " +
+              "take fewer images at once");
+}
+
+// The windows of x, one for each place of y.
+inline Patches windows_of(const ConvolutionShape& s, const float* x) {
+  const Index windows = s.out_height() * s.out_width();
+  Patches patches{};
+  patches.values = x;
+  patches.height = static_cast<unsigned>(s.height);
+  patches.width = static_cast<unsigned>(s.width);
+  patches.rows = static_cast<unsigned>(s.images * windows);
+  patches.columns = static_cast<unsigned>(s.kernel_height * s.kernel_width * s.channels);
+  patches.channels = divider(s.channels);
+  patches.windows = divider(windows);
+  patches.across = divider(s.out_width());
+  patches.taps_across = divider(s.kernel_width);
+  patches.step = static_cast<int>(s.stride);
+  patches.top = patches.left = static_cast<int>(-s.padding);
+  patches.tap_step = 1;
+  return patches;
+}
+
+// Tiles of many rows and as few columns as there are.
+using WideTile = Tile<64, 64, 8>;
+using NarrowTile = Tile<128, 32, 8>;
+using ThinTile = Tile<128, 4, 1>;
+using WideTensorTile = TensorTile<64, 64, 32, 32>;
+using NarrowTensorTile = TensorTile<128, 32, 32, 32>;
+
+// run(tile, pack) for the tile; a pack of 4 where `fours`.
+template <class T, class Run>
+void with_pack(bool fours, const Run& run) {
+  if (fours) return run(T(), std::integral_constant<int, 4>());
+  run(T(), std::integral_constant<int, 1>());
+}
+
+// The same with the tile for a result of so many columns.
+template <class Run>
+void with_tile(Products products, Index columns, bool fours, const Run& run) {
+  const bool tensor = products == Products::tensor_cores;
+  if (columns <= ThinTile::kColumns) return with_pack<ThinTile>(fours, run);
+  if (columns <= NarrowTile::kColumns) {
+    return tensor ? with_pack<NarrowTensorTile>(fours, run) : with_pack<NarrowTile>(fours, run);
+  }
+  tensor ? with_pack<WideTensorTile>(fours, run) : with_pack<WideTile>(fours, run);
+}
+
+}  // namespace ballast::cuda

@@ -1,0 +1,43 @@
+// Images of bytes as numbers.
+#include "kernels/cuda/access.cuh"
+#include "kernels/cuda/kernels.h"
+
+namespace ballast::cuda {
+namespace {
+
+// One pixel a thread, or four where rows and addresses allow it. Bound by the floats written.
+template <bool kWide>
+__global__ void gather_pixels_kernel(const std::uint8_t* pixels, const std::int32_t* index,
+                                     Index count, Index size, float scale, float offset,
+                                     float* out) {
+  constexpr int kStep = kWide ? 4 : 1;
+  const Index pieces = size / kStep;
+  for (Index i = global_thread(); i < count * pieces; i += grid_threads()) {
+    const Index row = i / pieces;
+    const Index column = i % pieces * kStep;
+    const std::uint8_t* from = pixels + index[row] * size + column;
+    if constexpr (kWide) {
+      BALLAST_CHECK_ALIGNED(from, 4);
+      const std::uint32_t four = *reinterpret_cast<const std::uint32_t*>(from);
+      const auto value = [&](int byte) {
+        return fmaf(static_cast<float>(four >> (8 * byte) & 0xffu), scale, offset);
+      };
+      store4(out + row * size + column, make_float4(value(0), value(1), value(2), value(3)));
+    } else {
+      out[row * size + column] = fmaf(static_cast<float>(*from), scale, offset);
+    }
+  }
+}
+
+}  // namespace
+
+void gather_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index,
+                   Index count, Index size, Real scale, Real offset, Real* out) {
+  const bool wide =
+      size % 4 == 0 && reinterpret_cast<std::uintptr_t>(pixels) % 4 == 0 && aligned16(out);
+  launch(device, "gather_pixels", wide ? gather_pixels_kernel<true> : gather_pixels_kernel<false>,
+         grid_for(device, count * size / (wide ? 4 : 1)), kGridThreads, pixels, index, count, size,
+         scale, offset, out);
+}
+
+}  // namespace ballast::cuda

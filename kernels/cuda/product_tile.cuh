@@ -1,0 +1,251 @@
+// A tile of a matrix product whose factors are read from wherever they lie: slices of both pass
+// through shared memory, and each thread keeps its part of the tile in registers. The next slice is
+// on its way from memory while the present one is multiplied.
+//
+// A source is a matrix whose neighbours in a row are neighbours in memory. row(i) and column(j) say
+// once what a thread needs to know of them, load<kPack>(row, column) reads kPack numbers from there
+// on; whatever lies outside is 0.
+#pragma once
+
+#include "kernels/cuda/pack.cuh"
+#include "kernels/cuda/tensor_core.cuh"
+
+namespace ballast::cuda {
+
+constexpr int kTileThreads = 128;
+constexpr int kTileDepth = 16;  // of a slice
+
+// A tile in 32-bit floats. A thread's part is part_rows, in groups of up to four neighbours, times
+// four columns; its number (i, j) lies at part_row(i) and part_column(j) of the tile.
+template <int rows, int columns, int part_rows>
+struct Tile {
+  static constexpr bool kTensor = false;
+  static constexpr int kRows = rows;
+  static constexpr int kColumns = columns;
+  static constexpr int kPartRows = part_rows;
+  static constexpr int kPartColumns = 4;
+  static constexpr int kTogether = 4;  // columns side by side
+  static constexpr int kThreadsAcross = columns / kPartColumns;
+  static_assert(rows / part_rows * kThreadsAcross == kTileThreads);
+
+  __device__ static int part_row(int i) {
+    constexpr int kGroup = part_rows < 4 ? part_rows : 4;
+    constexpr int kGroups = part_rows / kGroup;
+    const int thread = static_cast<int>(threadIdx.x) / kThreadsAcross;
+    return i / kGroup * (rows / kGroups) + thread * kGroup + i % kGroup;
+  }
+  __device__ static int part_column(int j) {
+    return static_cast<int>(threadIdx.x) % kThreadsAcross * kPartColumns + j;
+  }
+};
+
+// A tile by tensor cores: factors are rounded to TF32. A warp has warp_rows times warp_columns.
+template <int rows, int columns, int warp_rows, int warp_columns>
+struct TensorTile {
+  static constexpr bool kTensor = true;
+  static constexpr int kRows = rows;
+  static constexpr int kColumns = columns;
+  static constexpr int kPartRows = warp_rows / 8;
+  static constexpr int kPartColumns = warp_columns / 4;
+  static constexpr int kTogether = 2;
+  static constexpr int kWarpsAcross = columns / warp_columns;
+  static_assert(rows / warp_rows * kWarpsAcross * kWarp == kTileThreads);
+
+  __device__ static int warp_row() {
+    return static_cast<int>(threadIdx.x) / kWarp / kWarpsAcross * warp_rows;
+  }
+  __device__ static int warp_column() {
+    return static_cast<int>(threadIdx.x) / kWarp % kWarpsAcross * warp_columns;
+  }
+  __device__ static int part_row(int i) {
+    return warp_row() + i * 8 + static_cast<int>(threadIdx.x) % kWarp / 4;
+  }
+  __device__ static int part_column(int j) {
+    return warp_column() + j / 2 * 8 + static_cast<int>(threadIdx.x) % 4 * 2 + j % 2;
+  }
+};
+
+template <class T>
+struct Sums {
+  float value[T::kPartRows][T::kPartColumns] = {};
+};
+
+template <class T, int kPack>
+__device__ Pack<kPack> factors_of(Pack<kPack> pack) {
+  if constexpr (T::kTensor) {
+    for (int k = 0; k < kPack; ++k) pack.value[k] = to_tf32(pack.value[k]);
+  }
+  return pack;
+}
+
+// One factor's slices: kWidth lines of the tile, each kTileDepth deep, where the lines are the
+// source's rows. Lines lie side by side, but for tensor cores each line's depths do; the gaps
+// spread the accesses over the banks.
+template <class T, int kWidth, int kPack, class Source>
+class LinesInRows {
+ public:
+  static constexpr int kLine = T::kTensor ? kTileDepth + 4 : kWidth + 4;
+  static constexpr int kSlice = (T::kTensor ? kWidth : kTileDepth) * kLine;
+  __device__ static int place(int depth, int line) {
+    return T::kTensor ? line * kLine + depth : depth * kLine + line;
+  }
+
+  __device__ LinesInRows(const Source& source, unsigned first_line)
+      : source_(source),
+        depth_(static_cast<int>(threadIdx.x) % kPacks * kPack),
+        line_(static_cast<int>(threadIdx.x) / kPacks) {
+    for (int i = 0; i < kHeld; ++i) {
+      rows_[i] = source_.row(first_line + static_cast<unsigned>(line_ + i * kStep));
+    }
+  }
+  __device__ void fetch(unsigned depth) {
+    const auto column = source_.column(depth + static_cast<unsigned>(depth_));
+    for (int i = 0; i < kHeld; ++i) held_[i] = source_.template load<kPack>(rows_[i], column);
+  }
+  __device__ void store(float* slice) const {
+    for (int i = 0; i < kHeld; ++i) {
+      const int line = line_ + i * kStep;
+      if (line >= kWidth) continue;
+      const Pack<kPack> factors = factors_of<T>(held_[i]);
+      if constexpr (T::kTensor) {
+        store_pack(slice + place(depth_, line), factors);
+      } else {
+        for (int k = 0; k < kPack; ++k) slice[place(depth_ + k, line)] = factors.value[k];
+      }
+    }
+  }
+
+ private:
+  static constexpr int kPacks = kTileDepth / kPack;
+  static constexpr int kStep = kTileThreads / kPacks;
+  static constexpr int kHeld = (kWidth + kStep - 1) / kStep;
+  Source source_;
+  int depth_;
+  int line_;
+  decltype(source_.row(0)) rows_[kHeld];
+  Pack<kPack> held_[kHeld];
+};
+
+// The same where the tile's lines are the source's columns; they lie side by side.
+template <class T, int kWidth, int kPack, class Source>
+class LinesInColumns {
+ public:
+  static constexpr int kLine = T::kTensor ? kWidth + 8 : kWidth;
+  static constexpr int kSlice = kTileDepth * kLine;
+  __device__ static int place(int depth, int line) { return depth * kLine + line; }
+
+  __device__ LinesInColumns(const Source& source, unsigned first_line)
+      : source_(source),
+        depth_(static_cast<int>(threadIdx.x) / kPacks),
+        line_(static_cast<int>(threadIdx.x) % kPacks * kPack),
+        column_(source_.column(first_line + static_cast<unsigned>(line_))) {}
+  __device__ void fetch(unsigned depth) {
+    for (int i = 0; i < kHeld; ++i) {
+      const auto row = source_.row(depth + static_cast<unsigned>(depth_ + i * kStep));
+      held_[i] = source_.template load<kPack>(row, column_);
+    }
+  }
+  __device__ void store(float* slice) const {
+    for (int i = 0; i < kHeld; ++i) {
+      const int depth = depth_ + i * kStep;
+      if (depth < kTileDepth) store_pack(slice + place(depth, line_), factors_of<T>(held_[i]));
+    }
+  }
+
+ private:
+  static constexpr int kPacks = kWidth / kPack;
+  static constexpr int kStep = kTileThreads / kPacks;
+  static constexpr int kHeld = (kTileDepth + kStep - 1) / kStep;
+  Source source_;
+  int depth_;
+  int line_;
+  decltype(source_.column(0)) column_;
+  Pack<kPack> held_[kHeld];
+};
+
+template <class T, class Left, class Right>
+__device__ void multiply_slices(const float* left, const float* right, Sums<T>& sums) {
+  constexpr int kGroup = T::kPartRows % 4 == 0 ? 4 : 1;
+  BALLAST_UNROLL(kTileDepth)
+  for (int k = 0; k < kTileDepth; ++k) {
+    const Pack<4> b = load_pack<4>(right + Right::place(k, T::part_column(0)));
+    for (int first = 0; first < T::kPartRows; first += kGroup) {
+      const Pack<kGroup> a = load_pack<kGroup>(left + Left::place(k, T::part_row(first)));
+      for (int i = 0; i < kGroup; ++i) {
+        for (int j = 0; j < T::kPartColumns; ++j) {
+          float& sum = sums.value[first + i][j];
+          sum = fmaf(a.value[i], b.value[j], sum);
+        }
+      }
+    }
+  }
+}
+
+template <class T, class Left, class Right>
+__device__ void multiply_slices_by_tensor_cores(const float* left, const float* right,
+                                                Sums<T>& sums) {
+  constexpr int kTilesDown = T::kPartRows / 2;
+  constexpr int kTilesAcross = T::kPartColumns / 2;
+  const int at = static_cast<int>(threadIdx.x) % 4;
+  const int row = static_cast<int>(threadIdx.x) % kWarp / 4;
+  BALLAST_UNROLL(2)
+  for (int depth = 0; depth < kTileDepth; depth += 8) {
+    const int k = depth + at;
+    float a[kTilesDown][4];
+    float b[kTilesAcross][2];
+    for (int i = 0; i < kTilesDown; ++i) {
+      for (int half = 0; half < 4; ++half) {
+        const int line = T::warp_row() + i * 16 + half % 2 * 8 + row;
+        a[i][half] = left[Left::place(k + half / 2 * 4, line)];
+      }
+    }
+    for (int j = 0; j < kTilesAcross; ++j) {
+      for (int half = 0; half < 2; ++half) {
+        b[j][half] = right[Right::place(k + half * 4, T::warp_column() + j * 8 + row)];
+      }
+    }
+    for (int i = 0; i < kTilesDown; ++i) {
+      for (int j = 0; j < kTilesAcross; ++j) {
+        float* const upper = &sums.value[2 * i][2 * j];
+        float* const lower = &sums.value[2 * i + 1][2 * j];
+        float c[4] = {upper[0], upper[1], lower[0], lower[1]};
+        multiply_add_16x8x8(a[i], b[j], c);
+        upper[0] = c[0];
+        upper[1] = c[1];
+        lower[0] = c[2];
+        lower[1] = c[3];
+      }
+    }
+  }
+}
+
+// The sums over the depths from begin to end, in this order.
+template <class T, class Left, class Right>
+__device__ Sums<T> multiply_tile(Left left, Right right, unsigned begin, unsigned end) {
+  BALLAST_SHARED(float, left_slices, 2 * Left::kSlice);
+  BALLAST_SHARED(float, right_slices, 2 * Right::kSlice);
+  Sums<T> sums;
+  left.fetch(begin);
+  right.fetch(begin);
+  int buffer = 0;
+  for (unsigned depth = begin; depth < end; depth += kTileDepth) {
+    float* left_slice = left_slices + buffer * Left::kSlice;
+    float* right_slice = right_slices + buffer * Right::kSlice;
+    left.store(left_slice);
+    right.store(right_slice);
+    __syncthreads();
+    if (depth + kTileDepth < end) {
+      left.fetch(depth + kTileDepth);
+      right.fetch(depth + kTileDepth);
+    }
+    if constexpr (T::kTensor) {
+      multiply_slices_by_tensor_cores<T, Left, Right>(left_slice, right_slice, sums);
+    } else {
+      multiply_slices<T, Left, Right>(left_slice, right_slice, sums);
+    }
+    buffer = 1 - buffer;  // whoever is late still reads the other one
+  }
+  return sums;
+}
+
+}  // namespace ballast::cuda
