@@ -91,6 +91,24 @@ struct LinearInput {
 Tensor linear(const std::vector<LinearInput>& inputs, const Tensor& bias,
               Activation activation = Activation::none, Real slope = 0);
 
+// --- Convolutions, channels last; see kernels/convolution.h. x: [images, height, width, channels],
+// y: [images, out height, out width, filters], w: [kernel height, kernel width, channels, filters].
+struct Window {
+  Index stride = 1;
+  Index padding = 0;
+};
+// y = activation(convolution + bias); bias is [filters] or undefined.
+Tensor convolution(const Tensor& x, const Tensor& w, Window window, const Tensor& bias = {},
+                   Activation activation = Activation::none, Real slope = 0);
+// x = activation(transposed convolution + bias); bias is [channels] or undefined. height and width
+// are x's, since several sizes may give the same y.
+Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, Index width,
+                              Window window, const Tensor& bias = {},
+                              Activation activation = Activation::none, Real slope = 0);
+// The gradient of w: the third of the triple.
+Tensor convolution_weights(const Tensor& x, const Tensor& y, Index kernel_height,
+                           Index kernel_width, Window window);
+
 // --- Rows cut into spans (one a column of a table); see kernels/softmax.h.
 // noise: [rows, columns] standard Gumbel values, a constant, or undefined.
 Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature = 1,
@@ -102,6 +120,9 @@ Tensor sum_spans(const Tensor& x, const Spans& spans);
 Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans& spans);
 Tensor softmax(const Tensor& x);      // over each row
 Tensor log_softmax(const Tensor& x);  // over each row
+// -ln softmax(x)[category] of each row, [rows, 1]; a category a row, or -1 for a row that does not
+// count; checked on the CPU alone.
+Tensor cross_entropy(const Tensor& x, const Integers& category);
 
 // --- Normalisation and noise.
 struct BatchNormResult {

@@ -1,12 +1,11 @@
 #include <string>
 
-#include "autograd/node.h"
+#include "autograd/epilogue_rule.h"
 #include "autograd/operations.h"
 #include "autograd/rules.h"
 #include "kernels/error.h"
 #include "kernels/gather.h"
 #include "kernels/matmul.h"
-#include "kernels/reduce.h"
 
 namespace ballast {
 namespace {
@@ -175,12 +174,10 @@ void linear_forward(const std::vector<LinearInput>& inputs, const Epilogue& epil
 // What a linear layer saves. Inputs of its node: dense and weight of each part, then the bias.
 struct LinearRule {
   PoolVector<LinearInput> inputs;
-  Tensor y;  // detached; only with an activation
-  Activation activation;
-  Real slope;
+  EpilogueRule epilogue;
 
   void operator()(Backward& g) const {
-    const Tensor dz = before_epilogue(g);
+    const Tensor dz = epilogue.before(g, 2 * inputs.size());
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const LinearInput& input = inputs[i];
       if (input.sparse.defined()) {
@@ -191,44 +188,11 @@ struct LinearRule {
       }
     }
   }
-
- private:
-  // The gradient before bias and activation; that of the bias is added on the way.
-  Tensor before_epilogue(Backward& g) const {
-    const std::size_t bias = 2 * inputs.size();
-    if (g.recording()) {
-      Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
-      g.add(bias, dz);  // summed over the rows by add()
-      return dz;
-    }
-    if (activation == Activation::none) {
-      add_bias(g, bias, g.gradient());
-      return g.gradient();
-    }
-    Tensor dz = g.gradient_buffer();
-    if (!g.needs(bias)) {
-      activation_gradient_into(g.gradient(), y, activation, slope, dz);
-      return dz;
-    }
-    Tensor columns = g.overwrite(bias);
-    epilogue_backward(dz.device(), g.gradient().data(), y.data(), dz.shape()[0], dz.shape()[1],
-                      slope_below_zero(activation, slope), dz.mutable_data(),
-                      columns.mutable_data());
-    g.add(bias, columns);
-    return dz;
-  }
-  static void add_bias(Backward& g, std::size_t bias, const Tensor& dz) {
-    if (!g.needs(bias)) return;
-    Tensor columns = g.overwrite(bias);
-    reduce(dz.device(), ReduceOp::sum, dz.data(), 1, dz.shape()[0], dz.shape()[1],
-           columns.mutable_data());
-    g.add(bias, columns);
-  }
 };
 
 LinearRule linear_rule(const std::vector<LinearInput>& inputs, const Tensor& y,
                        Activation activation, Real slope) {
-  LinearRule rule{{}, {}, activation, slope};
+  LinearRule rule{{}, EpilogueRule::of(y, activation, slope)};
   rule.inputs.reserve(inputs.size());
   for (const LinearInput& input : inputs) {
     LinearInput saved;
@@ -237,7 +201,6 @@ LinearRule linear_rule(const std::vector<LinearInput>& inputs, const Tensor& y,
     if (input.dense.requires_grad()) saved.weight = input.weight;
     rule.inputs.push_back(std::move(saved));
   }
-  if (activation != Activation::none) rule.y = y.detach();
   return rule;
 }
 

@@ -179,5 +179,8 @@ Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans&
 
 Tensor softmax(const Tensor& x) { return activate_spans(x, whole_row(x)); }
 Tensor log_softmax(const Tensor& x) { return log_softmax_spans(x, whole_row(x)); }
+Tensor cross_entropy(const Tensor& x, const Integers& category) {
+  return cross_entropy_spans(x, category, whole_row(x));
+}
 
 }  // namespace ballast

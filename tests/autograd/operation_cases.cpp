@@ -9,6 +9,11 @@
 
 namespace ballast::testing {
 
+std::string with(const char* name, Activation activation) {
+  if (activation == Activation::none) return name;
+  return std::string(name) + (activation == Activation::relu ? " + relu" : " + leaky_relu");
+}
+
 void Table::add_linear(OperationCase operation) {
   if (small) {
     operation.apply = [f = operation.apply](auto& x) { return square(f(x)); };
@@ -240,13 +245,6 @@ void add_sparse(Table& table, const SparseTensor& rows, Index width) {
 
 namespace {
 
-constexpr double kSlope = 0.2;  // of leaky ReLUs
-
-std::string with(const char* name, Activation activation) {
-  if (activation == Activation::none) return name;
-  return std::string(name) + (activation == Activation::relu ? " + relu" : " + leaky_relu");
-}
-
 // Inputs: of each part its columns if they are dense, and its weight; the bias.
 std::vector<Shape> linear_shapes(Index rows, const Parts& parts, Index out, bool bias) {
   std::vector<Shape> shapes;
@@ -344,6 +342,18 @@ void add_softmax(Table& table, const Shape& shape) {
              {shape},
              [](auto& x) { return log_softmax(x[0]); },
              [=](auto& x) { return plain::log_softmax_spans(x[0], whole); }});
+  if (shape[1] == 0) return;
+  std::vector<std::int32_t> target;
+  for (Index row = 0; row < shape[0]; ++row) {
+    target.push_back(static_cast<std::int32_t>((row + 1) % shape[1]));
+  }
+  table.add({"softmax",
+             "cross_entropy",
+             {shape},
+             [wanted = Constant(make_indices(target))](auto& x) {
+               return cross_entropy(x[0], wanted.on(x[0].device()));
+             },
+             [=](auto& x) { return plain::cross_entropy_spans(x[0], target, whole); }});
 }
 
 void add_batch_norm(Table& table, Activation activation, Index rows, Index columns) {

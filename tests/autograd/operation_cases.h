@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
+#include "kernels/convolution.h"
 #include "tests/autograd/operation_table.h"
 
 namespace ballast::testing {
@@ -32,6 +34,9 @@ class Constant {
  private:
   std::shared_ptr<T> value_;
 };
+
+constexpr double kSlope = 0.2;                              // of leaky ReLUs
+std::string with(const char* name, Activation activation);  // "name + relu"
 
 void add_binary(Table& table, const Shape& a, const Shape& b);
 void add_unary(Table& table, const Shape& shape);
@@ -72,6 +77,8 @@ void add_spans(Table& table, const Shape& shape, const Spans& spans,
                const std::vector<std::int32_t>& target);
 void add_softmax(Table& table, const Shape& shape);
 void add_batch_norm(Table& table, Activation activation, Index rows, Index columns);
+// The convolution triple.
+void add_convolutions(Table& table, Activation activation, const ConvolutionShape& shape);
 // One input in several places.
 void add_shared_inputs(Table& table);
 void add_shared_weight(Table& table, Activation activation);

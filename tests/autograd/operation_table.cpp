@@ -138,7 +138,11 @@ std::vector<OperationCase> operation_table() {
     add_linear_layer(table, a, ", sparse", 4, {small_sparse(false)}, 2);
     add_shared_weight(table, a);
     for (const Index rows : {5, 2}) add_batch_norm(table, a, rows, 3);
+    add_convolutions(table, a, {2, 5, 4, 2, 3, 3, 2, 2, 1});
+    add_convolutions(table, a, {1, 4, 4, 1, 2, 2, 2, 1, 0});
   }
+  add_convolutions(table, Activation::none, {1, 2, 3, 17, 2, 2, 2, 1, 1});
+  add_convolutions(table, Activation::none, {1, 5, 6, 2, 1, 1, 2, 3, 0});
   return table.cases;
 }
 
@@ -178,6 +182,9 @@ std::vector<OperationCase> operation_table_of_step_size() {
   add_batch_norm(table, Activation::relu, kRows, kHidden);
   // Inputs with which no sum lies so close to the kink that its rounding would decide.
   table.cases.back().domain = {-2, 2, Real(0.1)};
+  // The convolutions of the InfoGAN of MNIST, on few images.
+  add_convolutions(table, Activation::none, {4, 28, 28, 1, 64, 4, 4, 2, 1});
+  add_convolutions(table, Activation::none, {2, 14, 14, 64, 128, 4, 4, 2, 1});
   return table.cases;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autograd/operations.h"
+#include "kernels/convolution.h"
 
 namespace ballast::testing {
 
@@ -53,6 +54,14 @@ PlainArray matmul(const PlainArray& a, const PlainArray& b);
 PlainArray activate(const PlainArray& x, Activation activation, double slope);
 PlainArray batch_norm(const PlainArray& x, const PlainArray& scale, const PlainArray& shift,
                       double epsilon);
+
+// The convolution triple, channels last; sizes by the shape, bias or none.
+PlainArray convolution(const ConvolutionShape& shape, const PlainArray& x, const PlainArray& w,
+                       const PlainArray& bias = {{}, {0}});
+PlainArray transposed_convolution(const ConvolutionShape& shape, const PlainArray& y,
+                                  const PlainArray& w, const PlainArray& bias = {{}, {0}});
+PlainArray convolution_weights(const ConvolutionShape& shape, const PlainArray& x,
+                               const PlainArray& y);
 
 PlainArray activate_spans(const PlainArray& x, const Spans& spans, double temperature,
                           const PlainArray& noise = {{}, {0}});

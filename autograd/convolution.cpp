@@ -1,0 +1,169 @@
+// The convolution triple: the gradients of each are the other two.
+#include "kernels/convolution.h"
+
+#include <string>
+
+#include "autograd/epilogue_rule.h"
+#include "autograd/operations.h"
+#include "autograd/rules.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+Shape x_shape(const ConvolutionShape& s) { return {s.images, s.height, s.width, s.channels}; }
+Shape y_shape(const ConvolutionShape& s) {
+  return {s.images, s.out_height(), s.out_width(), s.filters};
+}
+Shape w_shape(const ConvolutionShape& s) {
+  return {s.kernel_height, s.kernel_width, s.channels, s.filters};
+}
+
+void check_rank(const char* name, const char* what, const Tensor& x) {
+  if (x.rank() == 4) return;
+  throw Error(std::string(name) + ": " + what + " of " + x.shape().text() +
+              ", expected four extents");
+}
+
+// What can be said before x and y are known to fit each other.
+void check_window(const char* name, const ConvolutionShape& s) {
+  if (s.stride < 1 || s.padding < 0 || s.kernel_height < 1 || s.kernel_width < 1) {
+    throw Error(std::string(name) + ": stride " + std::to_string(s.stride) + ", padding " +
+                std::to_string(s.padding) + ", kernel " + std::to_string(s.kernel_height) + "x" +
+                std::to_string(s.kernel_width) + "; kernel and stride are at least 1, padding 0");
+  }
+  if (s.height + 2 * s.padding < s.kernel_height || s.width + 2 * s.padding < s.kernel_width) {
+    throw_shapes(name, x_shape(s), w_shape(s),
+                 "the image with its padding of " + std::to_string(s.padding) +
+                     " is smaller than the kernel");
+  }
+}
+
+void check_bias(const char* name, const Tensor& weight, const Tensor& bias, Index columns) {
+  if (!bias.defined()) return;
+  check_devices(name, weight.device(), bias.device());
+  if (bias.shape() != Shape{columns}) {
+    throw_shapes(name, weight.shape(), bias.shape(), "the bias does not fit");
+  }
+}
+
+const Real* data_or_null(const Tensor& x) { return x.defined() ? x.data() : nullptr; }
+
+void add_weights(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& x,
+                 const Tensor& y) {
+  if (!g.needs(input)) return;
+  if (g.recording()) {
+    g.add(input, convolution_weights(x, y, shape.kernel_height, shape.kernel_width,
+                                     {shape.stride, shape.padding}));
+    return;
+  }
+  const Backward::Sum sum = g.accumulate(input);
+  convolution_weights(x.device(), shape, x.data(), y.data(), sum.beta, sum.data);
+}
+
+void add_transposed(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& y,
+                    const Tensor& w) {
+  if (!g.needs(input)) return;
+  if (g.recording()) {
+    g.add(input,
+          transposed_convolution(y, w, shape.height, shape.width, {shape.stride, shape.padding}));
+    return;
+  }
+  Tensor x = g.overwrite(input);
+  transposed_convolution(y.device(), shape, y.data(), w.data(), x.mutable_data());
+  g.add(input, x);
+}
+
+void add_forward(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& x,
+                 const Tensor& w) {
+  if (!g.needs(input)) return;
+  if (g.recording()) {
+    g.add(input, convolution(x, w, {shape.stride, shape.padding}));
+    return;
+  }
+  Tensor y = g.overwrite(input);
+  convolution(x.device(), shape, x.data(), w.data(), y.mutable_data());
+  g.add(input, y);
+}
+
+}  // namespace
+
+Tensor convolution(const Tensor& x, const Tensor& w, Window window, const Tensor& bias,
+                   Activation activation, Real slope) {
+  const char* name = "convolution";
+  check_rank(name, "an input", x);
+  check_rank(name, "weights", w);
+  check_devices(name, x.device(), w.device());
+  if (x.dim(3) != w.dim(2)) throw_shapes(name, x.shape(), w.shape(), "channels differ");
+  const ConvolutionShape shape{x.dim(0), x.dim(1), x.dim(2),      x.dim(3),      w.dim(3),
+                               w.dim(0), w.dim(1), window.stride, window.padding};
+  check_window(name, shape);
+  check_bias(name, w, bias, shape.filters);
+  Tensor y = Tensor::empty(y_shape(shape), x.device());
+  convolution(x.device(), shape, x.data(), w.data(), y.mutable_data(),
+              {data_or_null(bias), activation, slope});
+  const Tensor saved_x = w.requires_grad() ? x : Tensor();
+  const Tensor saved_w = x.requires_grad() ? w : Tensor();
+  return record(
+      name, y, {&x, &w, &bias},
+      [saved_x, saved_w, shape, epilogue = EpilogueRule::of(y, activation, slope)](Backward& g) {
+        const Tensor dz = epilogue.before(g, 2);
+        add_weights(g, 1, shape, saved_x, dz);
+        add_transposed(g, 0, shape, dz, saved_w);
+      });
+}
+
+Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, Index width,
+                              Window window, const Tensor& bias, Activation activation,
+                              Real slope) {
+  const char* name = "transposed_convolution";
+  check_rank(name, "an input", y);
+  check_rank(name, "weights", w);
+  check_devices(name, y.device(), w.device());
+  if (y.dim(3) != w.dim(3)) throw_shapes(name, y.shape(), w.shape(), "filters differ");
+  const ConvolutionShape shape{y.dim(0), height,   width,         w.dim(2),      w.dim(3),
+                               w.dim(0), w.dim(1), window.stride, window.padding};
+  check_window(name, shape);
+  if (y.shape() != y_shape(shape)) {
+    throw_shapes(name, y.shape(), x_shape(shape),
+                 "a convolution of the second gives " + y_shape(shape).text() + ", not the first");
+  }
+  check_bias(name, w, bias, shape.channels);
+  Tensor x = Tensor::empty(x_shape(shape), y.device());
+  transposed_convolution(y.device(), shape, y.data(), w.data(), x.mutable_data(),
+                         {data_or_null(bias), activation, slope});
+  const Tensor saved_y = w.requires_grad() ? y : Tensor();
+  const Tensor saved_w = y.requires_grad() ? w : Tensor();
+  return record(
+      name, x, {&y, &w, &bias},
+      [saved_y, saved_w, shape, epilogue = EpilogueRule::of(x, activation, slope)](Backward& g) {
+        const Tensor dz = epilogue.before(g, 2);
+        add_weights(g, 1, shape, dz, saved_y);
+        add_forward(g, 0, shape, dz, saved_w);
+      });
+}
+
+Tensor convolution_weights(const Tensor& x, const Tensor& y, Index kernel_height,
+                           Index kernel_width, Window window) {
+  const char* name = "convolution_weights";
+  check_rank(name, "an input", x);
+  check_rank(name, "an output", y);
+  check_devices(name, x.device(), y.device());
+  const ConvolutionShape shape{x.dim(0),      x.dim(1),     x.dim(2),      x.dim(3),      y.dim(3),
+                               kernel_height, kernel_width, window.stride, window.padding};
+  check_window(name, shape);
+  if (y.shape() != y_shape(shape)) {
+    throw_shapes(name, x.shape(), y.shape(),
+                 "a convolution of the first gives " + y_shape(shape).text() + ", not the second");
+  }
+  Tensor w = Tensor::empty(w_shape(shape), x.device());
+  convolution_weights(x.device(), shape, x.data(), y.data(), 0, w.mutable_data());
+  const Tensor saved_x = y.requires_grad() ? x : Tensor();
+  const Tensor saved_y = x.requires_grad() ? y : Tensor();
+  return record(name, w, {&x, &y}, [saved_x, saved_y, shape](Backward& g) {
+    add_transposed(g, 0, shape, saved_y, g.gradient());
+    add_forward(g, 1, shape, saved_x, g.gradient());
+  });
+}
+
+}  // namespace ballast

@@ -1,0 +1,48 @@
+#include "autograd/epilogue_rule.h"
+
+#include "autograd/rules.h"
+#include "kernels/reduce.h"
+
+namespace ballast {
+namespace {
+
+Index columns_of(const Tensor& x) { return x.shape()[x.rank() - 1]; }
+Index rows_of(const Tensor& x) { return x.count() / columns_of(x); }
+
+void add_bias(Backward& g, std::size_t bias, const Tensor& dz) {
+  if (!g.needs(bias)) return;
+  Tensor columns = g.overwrite(bias);
+  reduce(dz.device(), ReduceOp::sum, dz.data(), 1, rows_of(dz), columns_of(dz),
+         columns.mutable_data());
+  g.add(bias, columns);
+}
+
+}  // namespace
+
+EpilogueRule EpilogueRule::of(const Tensor& y, Activation activation, Real slope) {
+  return {activation == Activation::none ? Tensor() : y.detach(), activation, slope};
+}
+
+Tensor EpilogueRule::before(Backward& g, std::size_t bias) const {
+  if (g.recording()) {
+    Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
+    g.add(bias, dz);  // summed over the rows by add()
+    return dz;
+  }
+  if (activation == Activation::none) {
+    add_bias(g, bias, g.gradient());
+    return g.gradient();
+  }
+  Tensor dz = g.gradient_buffer();
+  if (!g.needs(bias)) {
+    activation_gradient_into(g.gradient(), y, activation, slope, dz);
+    return dz;
+  }
+  Tensor columns = g.overwrite(bias);
+  epilogue_backward(dz.device(), g.gradient().data(), y.data(), rows_of(dz), columns_of(dz),
+                    slope_below_zero(activation, slope), dz.mutable_data(), columns.mutable_data());
+  g.add(bias, columns);
+  return dz;
+}
+
+}  // namespace ballast
