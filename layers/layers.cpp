@@ -48,6 +48,16 @@ void Linear::initialize(std::uint64_t seed, std::uint32_t call) const {
   initialize_uniform(bias(), bound, random, first);
 }
 
+void Linear::initialize_normal(std::uint64_t seed, std::uint32_t call, Real deviation) const {
+  const Random random{.seed = seed, .purpose = kInitialization, .call = call};
+  Index first = 0;
+  for (std::size_t part = 0; part < weights_.size(); ++part) {
+    ballast::initialize_normal(weight(part), deviation, random, first);
+    first += weight(part).count();
+  }
+  initialize_zero(bias());
+}
+
 void Linear::check_parts(std::size_t count) const {
   if (count == weights_.size()) return;
   throw Error("linear '" + name_ + "': " + std::to_string(count) + " input parts, made for " +
@@ -96,18 +106,23 @@ void BatchNorm::initialize() const {
   set(running_variance_, 1);
 }
 
-Tensor BatchNorm::forward(const Tensor& x, bool training, Activation activation, Real slope) {
-  if (!training) {
+Tensor BatchNorm::forward(const Tensor& x, Mode mode, Activation activation, Real slope) {
+  if (mode == Mode::evaluation) {
     const Affine affine = running_affine();
     return activate(x * affine.factor + affine.offset, activation, slope);
   }
-  if (x.dim(0) < 2) throw Error("batch norm '" + name_ + "': one row has no variance to train on");
-  BatchNormResult result = batch_norm(x, group_->parameter(scale_), group_->parameter(shift_),
+  const Tensor rows = x.rank() == 2 ? x : reshape(x, {-1, x.dim(x.rank() - 1)});
+  if (rows.dim(0) < 2) {
+    throw Error("batch norm '" + name_ + "': one row has no variance to train on");
+  }
+  BatchNormResult result = batch_norm(rows, group_->parameter(scale_), group_->parameter(shift_),
                                       kEpsilon, activation, slope);
-  batch_norm_update_running(x.device(), result.mean.data(), result.inverse_deviation.data(),
-                            kEpsilon, x.dim(0), x.dim(1), kMomentum, running_mean_.mutable_data(),
-                            running_variance_.mutable_data());
-  return result.y;
+  if (mode == Mode::training) {
+    batch_norm_update_running(x.device(), result.mean.data(), result.inverse_deviation.data(),
+                              kEpsilon, rows.dim(0), rows.dim(1), kMomentum,
+                              running_mean_.mutable_data(), running_variance_.mutable_data());
+  }
+  return x.rank() == 2 ? result.y : reshape(result.y, x.shape());
 }
 
 // y = x f + (shift - mean f), f = scale / sqrt(variance + epsilon).

@@ -22,6 +22,8 @@ class Linear {
   Linear(ParameterGroup& group, const std::string& name, std::vector<Index> part_widths, Index out);
   // The numbers of (seed, kInitialization, call): give each layer of a model a call of its own.
   void initialize(std::uint64_t seed, std::uint32_t call) const;
+  // Instead: weights from N(0, deviation^2), biases 0.
+  void initialize_normal(std::uint64_t seed, std::uint32_t call, Real deviation) const;
 
   struct Part {
     Tensor dense;         // either this
@@ -46,15 +48,23 @@ class Linear {
   std::size_t bias_;
 };
 
-// Batch normalisation with running statistics (momentum 0.1, epsilon 1e-5), scale 1 and shift 0 at
-// the start.
+// Batch normalisation over the last axis, [rows, columns] or [images, height, width, channels],
+// with running statistics (momentum 0.1, epsilon 1e-5), scale 1 and shift 0 at the start.
 class BatchNorm {
  public:
   BatchNorm(ParameterGroup& group, const std::string& name, Index columns, Device device = {});
   void initialize() const;
-  // training: batch statistics, running ones updated (at least 2 rows); else the running ones.
-  Tensor forward(const Tensor& x, bool training, Activation activation = Activation::none,
+  enum class Mode {
+    training,    // statistics of the batch (at least 2 rows); the running ones are updated
+    passing,     // statistics of the batch; the running ones stay
+    evaluation,  // the running statistics
+  };
+  Tensor forward(const Tensor& x, Mode mode, Activation activation = Activation::none,
                  Real slope = 0);
+  Tensor forward(const Tensor& x, bool training, Activation activation = Activation::none,
+                 Real slope = 0) {
+    return forward(x, training ? Mode::training : Mode::evaluation, activation, slope);
+  }
   NamedTensors buffers() const;                       // name.running_mean, name.running_variance
   const Tensor& running() const { return running_; }  // the two in one, [2, columns]
 

@@ -1,9 +1,22 @@
 #include "layers/losses.h"
 
+#include <cmath>
+#include <numbers>
+
 #include "autograd/grad.h"
 #include "autograd/operations.h"
 
 namespace ballast {
+
+Tensor binary_cross_entropy(const Tensor& logits, Real label) {
+  return mean(softplus(logits)) - mean(logits) * label;
+}
+
+Tensor gaussian_log_likelihood(const Tensor& x, const Tensor& mean, const Tensor& log_deviation) {
+  const auto half_log_tau = static_cast<Real>(0.5 * std::log(2 * std::numbers::pi));
+  const Tensor distance = (x - mean) * exp(-log_deviation);
+  return square(distance) * Real(-0.5) - log_deviation - half_log_tau;
+}
 
 Tensor wasserstein_critic_loss(const Tensor& real_scores, const Tensor& fake_scores) {
   return mean(fake_scores) - mean(real_scores);

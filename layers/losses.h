@@ -1,11 +1,19 @@
-// Losses of Wasserstein critics (Arjovsky, Chintala, Bottou 2017; Gulrajani et al. 2017). All are
-// scalars; scores are the critic's outputs, [rows, 1].
+// Losses.
 #pragma once
 
 #include "autograd/tensor.h"
 
 namespace ballast {
 
+// --- On the outputs of a network. Logits are before the sigmoid or softmax.
+// Mean of the cross-entropy between the label (0, 1 or between) and the sigmoid of the logits,
+// whatever their shape: softplus(x) - label x.
+Tensor binary_cross_entropy(const Tensor& logits, Real label);
+// ln of the density of a Gaussian at x, element by element: all of one shape.
+Tensor gaussian_log_likelihood(const Tensor& x, const Tensor& mean, const Tensor& log_deviation);
+
+// --- Of Wasserstein critics (Arjovsky, Chintala, Bottou 2017; Gulrajani et al. 2017). All are
+// scalars; scores are the critic's outputs, [rows, 1].
 // mean(fake) - mean(real): the critic makes it small.
 Tensor wasserstein_critic_loss(const Tensor& real_scores, const Tensor& fake_scores);
 // -mean(fake).

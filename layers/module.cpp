@@ -78,4 +78,15 @@ void initialize_uniform(Tensor parameter, Real bound, const Random& random, Inde
   unary(device, UnaryOp::add_scalar, data, data, parameter.count(), -bound);
 }
 
+void initialize_normal(Tensor parameter, Real deviation, const Random& random, Index first) {
+  const Device device = parameter.device();
+  Real* data = parameter.mutable_data();
+  random_normal(device, random, data, parameter.count(), first);
+  unary(device, UnaryOp::multiply_scalar, data, data, parameter.count(), deviation);
+}
+
+void initialize_zero(Tensor parameter) {
+  fill(parameter.device(), 0, parameter.mutable_data(), parameter.count());
+}
+
 }  // namespace ballast

@@ -64,5 +64,8 @@ constexpr std::uint32_t kInitialization = 0x494e4954;
 
 // Uniform in [-bound, bound); values `first` and on of the stream.
 void initialize_uniform(Tensor parameter, Real bound, const Random& random, Index first = 0);
+// From N(0, deviation^2); values `first` and on of the stream.
+void initialize_normal(Tensor parameter, Real deviation, const Random& random, Index first = 0);
+void initialize_zero(Tensor parameter);
 
 }  // namespace ballast

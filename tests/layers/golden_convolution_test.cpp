@@ -1,0 +1,97 @@
+// Convolution layers, their normalisation and the losses on them against PyTorch.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "autograd/grad.h"
+#include "golden.h"
+#include "layers/convolution.h"
+#include "layers/layers.h"
+#include "layers/losses.h"
+
+namespace ballast {
+namespace {
+
+using testing::values;
+
+void check(const std::string& name, const Tensor& tensor) {
+  static const testing::Golden golden("golden_convolution.bin");
+  CAPTURE(name);
+  CHECK(golden.difference(name, tensor) <= testing::kGoldenTolerance);
+}
+
+// y, and the gradients of the sum of y times values(stream).
+void check_with_gradients(const std::string& name, const Tensor& y, unsigned stream,
+                          const std::vector<std::pair<std::string, Tensor>>& inputs) {
+  check(name + ".y", y);
+  std::vector<Tensor> tensors;
+  for (const auto& input : inputs) tensors.push_back(input.second);
+  GradOptions options;
+  options.output_gradients = {values(stream, y.shape())};
+  const std::vector<Tensor> found = grad({y}, tensors, options);
+  for (std::size_t i = 0; i < found.size(); ++i) check(name + ".d" + inputs[i].first, found[i]);
+}
+
+Tensor leaf(const Tensor& x) { return x.detach().set_requires_grad(true); }
+
+void copy(const Tensor& from, Tensor to) {
+  REQUIRE_EQ(from.shape(), to.shape());
+  std::copy_n(from.data(), from.count(), to.mutable_data());
+}
+
+TEST_CASE("convolution layers compute and differentiate as PyTorch's") {
+  for (const auto& [name, channels, height] :
+       {std::tuple<std::string, Index, Index>{"few", 3, 9}, {"many", 18, 7}}) {
+    const Tensor weight = values(2, {4, 4, channels, 5}, 0.25);
+    ParameterGroup group;
+    const Conv2d conv(group, "conv", {channels, 5, 4, {2, 1}});
+    const ConvTranspose2d transpose(group, "transpose", {5, channels, 4, {2, 1}});
+    group.allocate({});
+    copy(weight, conv.weight());
+    copy(values(3, {5}), conv.bias());
+    copy(weight, transpose.weight());
+    copy(values(6, {channels}), transpose.bias());
+    const Tensor x = leaf(values(1, {2, height, 6, channels}));
+    check_with_gradients("conv_" + name, conv.forward(x, Activation::leaky_relu, Real(0.2)), 4,
+                         {{"x", x}, {"w", conv.weight()}, {"b", conv.bias()}});
+    const Tensor y = leaf(values(5, {2, 4, 3, 5}));
+    check_with_gradients("transpose_" + name, transpose.forward(y, Activation::relu), 7,
+                         {{"x", y}, {"w", transpose.weight()}, {"b", transpose.bias()}});
+  }
+}
+
+TEST_CASE("batch norm over images is PyTorch's, and leaves its statistics alone when passing") {
+  ParameterGroup group;
+  BatchNorm norm(group, "norm", 3);
+  group.allocate({});
+  norm.initialize();
+  copy(values(8, {3}), group.parameter(0));
+  copy(values(9, {3}), group.parameter(1));
+  const Tensor x = leaf(values(10, {2, 4, 5, 3}));
+  const auto activation = Activation::leaky_relu;
+  norm.forward(x, BatchNorm::Mode::passing, activation, Real(0.2));
+  CHECK(norm.buffers()[0].second.to_vector() == std::vector<Real>{0, 0, 0});
+  check_with_gradients("norm", norm.forward(x, BatchNorm::Mode::training, activation, Real(0.2)),
+                       11,
+                       {{"x", x}, {"scale", group.parameter(0)}, {"shift", group.parameter(1)}});
+  check("norm.running_mean", norm.buffers()[0].second);
+  check("norm.running_variance", norm.buffers()[1].second);
+}
+
+TEST_CASE("losses on logits are PyTorch's") {
+  const Tensor x = leaf(values(1, {6, 1}, 8));
+  for (const int percent : {0, 100, 75}) {
+    check_with_gradients("binary_" + std::to_string(percent),
+                         binary_cross_entropy(x, static_cast<Real>(percent) / 100), 2, {{"x", x}});
+  }
+  const Tensor logits = leaf(values(3, {4, 5}, 4));
+  check_with_gradients("categories", cross_entropy(logits, Integers::from({1, 0, 4, 3})), 4,
+                       {{"x", logits}});
+  const Tensor mean = leaf(values(6, {4, 3}));
+  const Tensor log_deviation = leaf(values(7, {4, 3}));
+  check_with_gradients("gaussian", gaussian_log_likelihood(values(5, {4, 3}), mean, log_deviation),
+                       8, {{"mean", mean}, {"log_deviation", log_deviation}});
+}
+
+}  // namespace
+}  // namespace ballast
