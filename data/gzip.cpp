@@ -83,6 +83,16 @@ std::size_t ByteReader::read(char* data, std::size_t size) {
   return room - stream.avail_out;
 }
 
+std::string read_whole_bytes(const std::string& path) {
+  ByteReader reader(path);
+  std::string bytes;
+  std::vector<char> buffer(kBuffer);
+  while (const std::size_t count = reader.read(buffer.data(), buffer.size())) {
+    bytes.append(buffer.data(), count);
+  }
+  return bytes;
+}
+
 struct ByteWriter::Deflater {
   z_stream stream{};
   std::vector<char> buffer = std::vector<char>(kBuffer);

@@ -30,6 +30,9 @@ class ByteReader {
   std::unique_ptr<Inflater> inflater_;
 };
 
+// The whole file, decompressed where it is compressed. Throws Error as ByteReader does.
+std::string read_whole_bytes(const std::string& path);
+
 // Writes an OutputFile; a path that ends in ".gz" is compressed. Same bytes in, same bytes out.
 class ByteWriter {
  public:

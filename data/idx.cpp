@@ -1,0 +1,161 @@
+#include "data/idx.h"
+
+#include <memory>
+
+#include "data/gzip.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+constexpr std::uint8_t kUnsignedByte = 0x08;
+
+std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
+  return static_cast<std::uint8_t>(bytes[at]);
+}
+
+struct Header {
+  std::vector<std::uint64_t> dimensions;
+  std::size_t size = 0;  // in bytes
+};
+
+std::string text_of(const std::vector<std::uint64_t>& dimensions) {
+  std::string text;
+  for (const std::uint64_t dimension : dimensions) {
+    text += (text.empty() ? "" : "x") + std::to_string(dimension);
+  }
+  return text;
+}
+
+// What the dimensions say about the size, held against the bytes that are there.
+void check_size(std::string_view bytes, const Header& header, const std::string& name) {
+  const std::uint64_t held = bytes.size() - header.size;
+  const std::string says =
+      name + ": its IDX header says " + text_of(header.dimensions) + " bytes, ";
+  for (const std::uint64_t dimension : header.dimensions) {
+    if (dimension == 0) throw Error(says + "which is nothing; give a file that holds something");
+  }
+  std::uint64_t expected = 1;
+  for (const std::uint64_t dimension : header.dimensions) {
+    // Before the product, which could overflow.
+    if (dimension > held / expected) {
+      throw Error(says + "but only " + std::to_string(held) +
+                  " follow; the file is truncated, take another copy");
+    }
+    expected *= dimension;
+  }
+  if (held > expected) {
+    throw Error(says + "but " + std::to_string(held - expected) +
+                " more follow; the file is damaged, take another copy");
+  }
+}
+
+Header parse_header(std::string_view bytes, const std::string& name) {
+  if (!is_idx(bytes)) {
+    throw Error(name +
+                ": not an IDX file: it does not begin with two zero bytes, a type and 1 to " +
+                "4 dimensions");
+  }
+  if (byte_at(bytes, 2) != kUnsignedByte) {
+    throw Error(name + ": its IDX elements are of type " + std::to_string(byte_at(bytes, 2)) +
+                "; only unsigned bytes (type 8) are read");
+  }
+  Header header;
+  const std::size_t count = byte_at(bytes, 3);
+  header.size = 4 + 4 * count;
+  if (bytes.size() < header.size) {
+    throw Error(name + ": its IDX header ends too early; the file is truncated, take another copy");
+  }
+  for (std::size_t d = 0; d < count; ++d) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | byte_at(bytes, 4 + 4 * d + i);
+    header.dimensions.push_back(value);
+  }
+  return header;
+}
+
+void append_number(Index value, std::string& out) {
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
+}
+
+std::string header_of(const std::vector<Index>& dimensions) {
+  std::string header = {0, 0, kUnsignedByte, static_cast<char>(dimensions.size())};
+  for (const Index dimension : dimensions) append_number(dimension, header);
+  return header;
+}
+
+std::string label_bytes(const ImageSet& images) {
+  if (static_cast<Index>(images.labels.size()) != images.count) {
+    throw Error("write_idx: " + std::to_string(images.labels.size()) + " labels for " +
+                std::to_string(images.count) + " images");
+  }
+  std::string bytes;
+  for (const std::int32_t label : images.labels) {
+    if (label < 0 || label > 255) {
+      throw Error("write_idx: label " + std::to_string(label) + " does not fit in a byte");
+    }
+    bytes += static_cast<char>(label);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+bool is_idx(std::string_view bytes) {
+  return bytes.size() >= 4 && bytes[0] == 0 && bytes[1] == 0 && bytes[2] >= 0x08 &&
+         bytes[2] <= 0x0E && bytes[3] >= 1 && bytes[3] <= 4;
+}
+
+ImageSet parse_idx_images(std::string_view bytes, const std::string& name) {
+  const Header header = parse_header(bytes, name);
+  const std::vector<std::uint64_t>& sizes = header.dimensions;
+  if (sizes.size() < 3) {
+    throw Error(name + ": an IDX file of " + std::to_string(sizes.size()) +
+                (sizes.size() == 1 ? " dimension" : " dimensions") +
+                " holds no images; give the file of images first, that of labels behind it");
+  }
+  check_size(bytes, header, name);
+  if (sizes.size() == 4 && sizes[3] != 1 && sizes[3] != 3) {
+    throw Error(name + ": its images have " + std::to_string(sizes[3]) + " channels (the last of " +
+                text_of(sizes) + "); 1 (grey) or 3 (colour) are read");
+  }
+  ImageSet images;
+  images.count = static_cast<Index>(sizes[0]);
+  images.height = static_cast<Index>(sizes[1]);
+  images.width = static_cast<Index>(sizes[2]);
+  images.channels = sizes.size() == 4 ? static_cast<Index>(sizes[3]) : 1;
+  images.pixels.assign(bytes.begin() + static_cast<std::ptrdiff_t>(header.size), bytes.end());
+  return images;
+}
+
+std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::string& name) {
+  const Header header = parse_header(bytes, name);
+  if (header.dimensions.size() != 1) {
+    throw Error(name + ": an IDX file of " + std::to_string(header.dimensions.size()) +
+                " dimensions holds no labels (they have 1); give the file of labels behind that " +
+                "of images");
+  }
+  check_size(bytes, header, name);
+  std::vector<std::int32_t> labels;
+  for (std::size_t i = header.size; i < bytes.size(); ++i) labels.push_back(byte_at(bytes, i));
+  return labels;
+}
+
+void write_idx(const ImageSet& images, const std::string& path, const std::string& labels_path,
+               bool force) {
+  std::vector<Index> dimensions = {images.count, images.height, images.width};
+  if (images.channels != 1) dimensions.push_back(images.channels);
+  ByteWriter file(path, force);
+  file.write(header_of(dimensions));
+  file.write({reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()});
+  std::unique_ptr<ByteWriter> labels;
+  if (!labels_path.empty()) {
+    labels = std::make_unique<ByteWriter>(labels_path, force);
+    labels->write(header_of({images.count}));
+    labels->write(label_bytes(images));
+  }
+  file.commit();
+  if (labels) labels->commit();
+}
+
+}  // namespace ballast

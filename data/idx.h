@@ -1,0 +1,28 @@
+// The IDX format of MNIST (LeCun, Cortes, Burges): two zero bytes, a byte for the type, a byte for
+// the number of dimensions, each dimension in 32 bits (high byte first), the elements row by row.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/image_set.h"
+
+namespace ballast {
+
+// Whether the bytes of a file begin as IDX does, of whatever type.
+bool is_idx(std::string_view bytes);
+
+// Unsigned bytes of 3 dimensions (images, height, width) or 4 (and channels, 1 or 3). Throws Error,
+// naming the file by `name`, for anything else and for fewer or more bytes than the header says.
+ImageSet parse_idx_images(std::string_view bytes, const std::string& name);
+// Unsigned bytes of 1 dimension. Throws Error as above.
+std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::string& name);
+
+// Grey images in 3 dimensions, colour in 4; a path that ends in ".gz" is compressed. The labels are
+// written where `labels_path` is not empty; they must be 0 .. 255, one an image. Both files come up
+// when both are complete. Throws Error as data/files.h does.
+void write_idx(const ImageSet& images, const std::string& path, const std::string& labels_path = "",
+               bool force = false);
+
+}  // namespace ballast

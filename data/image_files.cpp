@@ -1,0 +1,166 @@
+#include "data/image_files.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "data/cifar.h"
+#include "data/gzip.h"
+#include "data/idx.h"
+#include "data/numbers.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kMostClasses = 65536;
+
+bool starts_with(std::string_view text, std::string_view head) {
+  return text.substr(0, head.size()) == head;
+}
+
+std::vector<std::int32_t> parse_text_labels(std::string_view text, const std::string& path) {
+  std::vector<std::int32_t> labels;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    line = trim_blanks(line);
+    NumberText number;
+    const bool read = parse_number(line, NumberSyntax::strict, number) && number.fits_integer;
+    if (!read || number.integer < 0 || number.integer >= kMostClasses) {
+      throw Error(path + ", line " + std::to_string(labels.size() + 1) + ": \"" +
+                  std::string(line.substr(0, 40)) +
+                  "\" is not a class; labels are an IDX file or a number from 0 to 65535 a line");
+    }
+    labels.push_back(static_cast<std::int32_t>(number.integer));
+  }
+  return labels;
+}
+
+void add_labels(const std::string& images_path, const std::string& path, ImageSet& images) {
+  images.labels = read_labels(path);
+  if (static_cast<Index>(images.labels.size()) != images.count) {
+    throw Error(path + " has " + std::to_string(images.labels.size()) + " labels, but " +
+                images_path + " has " + std::to_string(images.count) +
+                " images; give the two files of one set");
+  }
+  const std::int32_t largest = *std::max_element(images.labels.begin(), images.labels.end());
+  for (std::int32_t i = 0; i <= largest; ++i) images.class_names.push_back(std::to_string(i));
+}
+
+ImageSet read_image_file_set(const std::string& path, const std::string& labels_path) {
+  const std::string bytes = read_whole_bytes(path);
+  if (is_idx(bytes)) {
+    ImageSet images = parse_idx_images(bytes, path);
+    if (!labels_path.empty()) add_labels(path, labels_path, images);
+    return images;
+  }
+  if (bytes.empty()) throw Error(path + ": the file is empty; it needs images");
+  if (starts_with(bytes, "\x89PNG") || starts_with(bytes, "\xff\xd8\xff")) {
+    throw Error(path + ": a single picture; give the folder that holds all of them");
+  }
+  if (bytes.size() % kCifarRecord != 0) {
+    throw Error(path + ": no format of images that is known: it does not begin as an IDX file " +
+                "does, and its " + std::to_string(bytes.size()) +
+                " bytes are no whole number of CIFAR-10 records (3073 bytes each)");
+  }
+  if (!labels_path.empty()) {
+    throw Error(path + " holds its own labels (CIFAR-10 records); leave out " + labels_path);
+  }
+  return parse_cifar(bytes, path);
+}
+
+ImageSet fitted(ImageSet images, const ImageOptions& options) {
+  if (options.channels > 0) images = with_channels(std::move(images), options.channels);
+  if (options.image_size > 0) images = resized(images, options.image_size);
+  return images;
+}
+
+// The folder of a named data set; `needs` says what must be there.
+fs::path named_folder(const std::string& name, const std::string& needs) {
+  const char* const data = std::getenv("BALLAST_DATA");
+  if (data == nullptr || *data == '\0') {
+    throw Error(name + " needs data: set the environment variable BALLAST_DATA to a folder that " +
+                "holds " + needs);
+  }
+  return fs::path(data) / name;
+}
+
+ImageSet read_mnist(DataPart part) {
+  const std::string stem = part == DataPart::train ? "train" : "t10k";
+  const auto find = [&](const std::string& file) {
+    const std::string needs = "mnist/" + file + ".gz";
+    const std::string path = (named_folder("mnist", needs) / file).string();
+    std::error_code error;
+    for (const char* ending : {".gz", ""}) {
+      if (fs::exists(path + ending, error)) return path + ending;
+    }
+    throw Error("mnist: there is no " + path +
+                ".gz; the folder that BALLAST_DATA names must hold " + needs);
+  };
+  const std::string images = find(stem + "-images-idx3-ubyte");
+  return read_images(images, find(stem + "-labels-idx1-ubyte"));
+}
+
+ImageSet read_cifar10(DataPart part) {
+  const bool train = part == DataPart::train;
+  const std::string needs =
+      train ? "cifar10/data_batch_1.bin .. data_batch_5.bin" : "cifar10/test_batch.bin";
+  const fs::path folder = named_folder("cifar10", needs);
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    const auto has = [&](const char* text) { return name.find(text) != std::string::npos; };
+    const bool right = train ? has("train") || has("data_batch") : has("test");
+    const bool binary = name.size() > 4 && (name.substr(name.size() - 4) == ".bin" ||
+                                            name.find(".bin.gz") == name.size() - 7);
+    if (right && binary) paths.push_back(it->path().string());
+  }
+  if (paths.empty()) {
+    throw Error("cifar10: " + folder.string() +
+                " has no such files; the folder that BALLAST_DATA " + "names must hold " + needs +
+                " (or .bin.gz)");
+  }
+  std::sort(paths.begin(), paths.end());
+  ImageSet images = read_cifar(paths);
+  if (!fs::exists(folder / "batches.meta.txt", error)) {
+    images.class_names = {"airplane", "automobile", "bird",  "cat",  "deer",
+                          "dog",      "frog",       "horse", "ship", "truck"};
+  }
+  return images;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> read_labels(const std::string& path) {
+  const std::string bytes = read_whole_bytes(path);
+  return is_idx(bytes) ? parse_idx_labels(bytes, path) : parse_text_labels(bytes, path);
+}
+
+ImageSet read_images(const std::string& path, const std::string& labels_path,
+                     const ImageOptions& options) {
+  std::error_code error;  // is told where the path is opened
+  if (!fs::is_directory(path, error))
+    return fitted(read_image_file_set(path, labels_path), options);
+  if (!labels_path.empty()) {
+    throw Error(path + " is a folder: its sub-folders are the classes; leave out " + labels_path);
+  }
+  return read_image_folder(path, options);
+}
+
+ImageSet read_named_images(const std::string& name, DataPart part, const ImageOptions& options) {
+  if (name == "mnist") return fitted(read_mnist(part), options);
+  if (name == "cifar10") return fitted(read_cifar10(part), options);
+  throw Error("there is no data set called " + name +
+              "; mnist and cifar10 are known, and files and folders by their paths");
+}
+
+}  // namespace ballast

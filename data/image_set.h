@@ -1,0 +1,57 @@
+// Images of one size as bytes, with their classes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/real.h"
+
+namespace ballast {
+
+// One picture; channels is 1 (grey) or 3 (red, green, blue).
+struct Image {
+  Index height = 0;
+  Index width = 0;
+  Index channels = 0;
+  std::vector<std::uint8_t> pixels;  // [height, width, channels]
+};
+
+struct ImageSet {
+  Index count = 0;
+  Index height = 0;
+  Index width = 0;
+  Index channels = 0;                    // 1 (grey) or 3 (red, green, blue)
+  std::vector<std::uint8_t> pixels;      // [count, height, width, channels]
+  std::vector<std::int32_t> labels;      // class of each image, or empty
+  std::vector<std::string> class_names;  // name of class i
+
+  // Bytes of an image, and where image i begins.
+  Index image_size() const { return height * width * channels; }
+  const std::uint8_t* image(Index i) const { return pixels.data() + i * image_size(); }
+  std::uint8_t* image(Index i) { return pixels.data() + i * image_size(); }
+};
+
+// What the images of a set were made from, as whole numbers: factor f of image i is values[i, f],
+// 0 <= value < sizes[f].
+struct ImageFactors {
+  std::vector<std::string> names;
+  std::vector<std::int32_t> sizes;
+  std::vector<std::int32_t> values;  // [count, names]
+};
+
+// The square in the middle of the image, scaled to `side` pixels: smaller by an average weighted by
+// a triangle as wide as a new pixel's neighbours reach (no aliasing), larger by linear
+// interpolation. An image of that size comes back as it is. side >= 1.
+Image resized(const Image& image, Index side);
+ImageSet resized(const ImageSet& images, Index side);
+
+// With 1 or 3 channels: grey is 0.299 red + 0.587 green + 0.114 blue (Rec. 601), colour of grey has
+// three equal channels.
+Image with_channels(Image image, Index channels);
+ImageSet with_channels(ImageSet images, Index channels);
+
+// "28x28x1": height, width, channels, for messages.
+std::string size_text(Index height, Index width, Index channels);
+
+}  // namespace ballast

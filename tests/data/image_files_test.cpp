@@ -1,0 +1,163 @@
+// One entry for all formats, and the sets that have names.
+#include "data/image_files.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "data/idx.h"
+#include "data/png.h"
+#include "tests/data/test_folder.h"
+
+using namespace ballast;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string read_message(const std::string& path, const std::string& labels = "") {
+  return message_of([&] { read_images(path, labels); });
+}
+
+// BALLAST_DATA for as long as this lives; empty: not set.
+class DataFolder {
+ public:
+  explicit DataFolder(const std::string& path) {
+    if (const char* now = std::getenv("BALLAST_DATA")) before_ = now;
+    set(path);
+  }
+  ~DataFolder() { set(before_); }
+  DataFolder(const DataFolder&) = delete;
+  DataFolder& operator=(const DataFolder&) = delete;
+
+ private:
+  static void set(const std::string& path) {
+    if (path.empty()) {
+      unsetenv("BALLAST_DATA");
+    } else {
+      setenv("BALLAST_DATA", path.c_str(), 1);
+    }
+  }
+  std::string before_;
+};
+
+ImageSet set_of(Index count) {
+  ImageSet images{count, 2, 2, 1, {}, {}, {}};
+  for (Index i = 0; i < 4 * count; ++i) images.pixels.push_back(static_cast<std::uint8_t>(i));
+  for (Index i = 0; i < count; ++i) images.labels.push_back(static_cast<std::int32_t>(2 * i));
+  return images;
+}
+
+}  // namespace
+
+TEST_CASE("labels are an IDX file or a text, one for each image") {
+  const TestFolder folder(memory_folder());
+  const std::string images = folder / "images";
+  write_idx(set_of(2), images, folder / "labels");
+  CHECK(read_images(images).labels.empty());
+  CHECK(read_images(images, folder / "labels").labels == std::vector<std::int32_t>{0, 2});
+  const ImageSet read = read_images(images, folder.file("text", "4\r\n 1 \n"));
+  CHECK(read.labels == std::vector<std::int32_t>{4, 1});
+  CHECK(read.class_names == std::vector<std::string>{"0", "1", "2", "3", "4"});
+  CHECK(read_labels(folder.file("text", "65535\n0")) == std::vector<std::int32_t>{65535, 0});
+}
+
+TEST_CASE("labels that do not fit are refused") {
+  const TestFolder folder(memory_folder());
+  const std::string images = folder / "images";
+  write_idx(set_of(2), images);
+  const auto message = [&](const std::string& text) {
+    return read_message(images, folder.file("text", text));
+  };
+  CHECK(contains(message("1\n2\n3\n"), "text has 3 labels, but "));
+  CHECK(contains(message("1\n2\n3\n"), "images has 2 images; give the two files of one set"));
+  CHECK(contains(message(""), "text has 0 labels"));
+  CHECK(contains(message("1\ncat\n"), "text, line 2: \"cat\" is not a class"));
+  CHECK(contains(message("1\n\n2\n"), "text, line 2: \"\" is not a class"));
+  CHECK(contains(message("-1\n2\n"), "line 1: \"-1\""));
+  CHECK(contains(message("65536\n2\n"), "line 1: \"65536\""));
+  CHECK(contains(message("1.5\n2\n"), "line 1: \"1.5\""));
+  CHECK(contains(read_message(images, images), "holds no labels"));
+  CHECK(contains(read_message(images, folder / "none"), "none: No such file"));
+  const std::string cifar = folder.file("one.bin", std::string(3073, '\1'));
+  CHECK(contains(read_message(cifar, images), "holds its own labels (CIFAR-10 records)"));
+}
+
+TEST_CASE("images are brought to the size and the channels that are asked for") {
+  const TestFolder folder(memory_folder());
+  ImageSet images{1, 2, 4, 1, {0, 10, 30, 0, 0, 10, 30, 0}, {}, {}};
+  write_idx(images, folder / "images");
+  const ImageSet read = read_images(folder / "images", "", {.image_size = 1, .channels = 3});
+  CHECK(read.pixels == std::vector<std::uint8_t>{20, 20, 20});
+  CHECK(read.channels == 3);
+}
+
+TEST_CASE("files of no known format are refused") {
+  const TestFolder folder(memory_folder());
+  CHECK(contains(read_message(folder / "none"), "none: No such file"));
+  CHECK(contains(read_message(folder / std::string(300, 'a')), "File name too long"));
+  CHECK(contains(read_message(folder.file("x", "")), "x: the file is empty"));
+  CHECK(contains(read_message(folder.file("x", "a,b\n1,2\n")), "x: no format of images"));
+  CHECK(contains(read_message(folder.file("x", "a,b\n1,2\n")), "its 8 bytes"));
+  write_png({1, 1, 1, {0}}, folder / "x.png");
+  CHECK(contains(read_message(folder / "x.png"), "a single picture; give the folder"));
+}
+
+TEST_CASE("sets with names lie under BALLAST_DATA, or a sentence says how") {
+  const auto message = [](const std::string& name, DataPart part) {
+    return message_of([&] { read_named_images(name, part); });
+  };
+  {
+    const DataFolder none("");
+    CHECK(contains(message("mnist", DataPart::train), "set the environment variable BALLAST_DATA"));
+    CHECK(contains(message("mnist", DataPart::train), "mnist/train-images-idx3-ubyte.gz"));
+    CHECK(contains(message("cifar10", DataPart::test), "cifar10/test_batch.bin"));
+    CHECK(contains(message("imagenet", DataPart::test), "no data set called imagenet"));
+  }
+  const TestFolder folder(memory_folder());
+  const DataFolder data(folder.path.string());
+  CHECK(contains(message("mnist", DataPart::test), "t10k-images-idx3-ubyte.gz"));
+  CHECK(contains(message("cifar10", DataPart::train), "cifar10/data_batch_1.bin"));
+  fs::create_directory(folder / "mnist");
+  fs::create_directory(folder / "cifar10");
+  write_idx(set_of(3), folder / "mnist/t10k-images-idx3-ubyte");
+  CHECK(contains(message("mnist", DataPart::test), "t10k-labels-idx1-ubyte.gz"));
+  fs::remove(folder / "mnist/t10k-images-idx3-ubyte");
+  write_idx(set_of(3), folder / "mnist/t10k-images-idx3-ubyte.gz",
+            folder / "mnist/t10k-labels-idx1-ubyte");
+  CHECK(read_named_images("mnist", DataPart::test).labels == std::vector<std::int32_t>{0, 2, 4});
+
+  folder.file("cifar10/data_batch_2.bin", std::string(3073, '\2'));
+  folder.file("cifar10/data_batch_1.bin", std::string(3073, '\1'));
+  CHECK(contains(message("cifar10", DataPart::test), "cifar10: "));
+  folder.file("cifar10/test_batch.bin", std::string(3073, '\3'));
+  const ImageSet train = read_named_images("cifar10", DataPart::train, {.image_size = 8});
+  CHECK(train.labels == std::vector<std::int32_t>{1, 2});
+  CHECK(train.class_names[2] == "bird");
+  CHECK(train.width == 8);
+  const ImageSet test = read_named_images("cifar10", DataPart::test, {.channels = 1});
+  CHECK(test.labels == std::vector<std::int32_t>{3});
+  CHECK(test.channels == 1);
+}
+
+TEST_CASE("MNIST as its authors have it") {
+  if (std::getenv("BALLAST_DATA") == nullptr) {
+    MESSAGE("skipped: no data (BALLAST_DATA is not set)");
+    return;
+  }
+  const ImageSet images = read_named_images("mnist", DataPart::train);
+  CHECK(images.count == 60000);
+  CHECK(images.height == 28);
+  CHECK(images.width == 28);
+  CHECK(images.channels == 1);
+  CHECK(images.class_names.size() == 10);
+  std::map<std::int32_t, Index> counts;
+  for (const std::int32_t label : images.labels) ++counts[label];
+  CHECK(counts[0] == 5923);
+  CHECK(counts[1] == 6742);
+  CHECK(counts[9] == 5949);
+  double sum = 0;
+  for (const std::uint8_t pixel : images.pixels) sum += pixel;
+  CHECK(sum / static_cast<double>(images.pixels.size()) / 255 == doctest::Approx(0.1306604));
+  CHECK(read_named_images("mnist", DataPart::test).count == 10000);
+}

@@ -1,0 +1,215 @@
+// Folders of pictures, and pictures that are none.
+#include "data/image_folder.h"
+
+#include <doctest/doctest.h>
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#include <stb_image_write.h>
+
+#include <cstdlib>
+
+#include "data/files.h"
+#include "data/image_files.h"
+#include "data/png.h"
+#include "tests/data/test_folder.h"
+
+using namespace ballast;
+namespace fs = std::filesystem;
+
+namespace {
+
+Image flat(Index height, Index width, const std::vector<std::uint8_t>& colour) {
+  Image image{height, width, static_cast<Index>(colour.size()), {}};
+  for (Index i = 0; i < height * width; ++i) {
+    image.pixels.insert(image.pixels.end(), colour.begin(), colour.end());
+  }
+  return image;
+}
+
+void append(void* context, void* data, int size) {
+  static_cast<std::string*>(context)->append(static_cast<const char*>(data),
+                                             static_cast<std::size_t>(size));
+}
+
+std::string jpeg(Index side) {
+  std::string bytes;
+  std::vector<std::uint8_t> pixels;
+  for (Index i = 0; i < side * side * 3; ++i) {
+    pixels.push_back(static_cast<std::uint8_t>(i / (3 * side) * 2 + 40));
+  }
+  stbi_write_jpg_to_func(append, &bytes, int(side), int(side), 3, pixels.data(), 95);
+  return bytes;
+}
+
+// A PNG file of one row with transparency: 2 channels or 4.
+std::string transparent_png(int channels, const std::vector<std::uint8_t>& pixels) {
+  std::string bytes;
+  const int width = static_cast<int>(pixels.size()) / channels;
+  stbi_write_png_to_func(append, &bytes, width, 1, channels, pixels.data(), 0);
+  return bytes;
+}
+
+std::string read_message(const std::string& path, const ImageOptions& options = {}) {
+  return message_of([&] { read_images(path, "", options); });
+}
+
+std::string from_hex(const std::string& hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a picture comes back from its PNG file") {
+  const TestFolder folder(memory_folder());
+  for (const std::vector<std::uint8_t>& colour :
+       {std::vector<std::uint8_t>{200}, std::vector<std::uint8_t>{1, 2, 255}}) {
+    Image image = flat(3, 5, colour);
+    image.pixels[4] = 99;
+    const std::string path = folder / "image.png";
+    write_png(image, path, true);
+    const Image read = read_image(path);
+    CHECK(read.height == 3);
+    CHECK(read.width == 5);
+    CHECK(read.channels == image.channels);
+    CHECK(read.pixels == image.pixels);
+    CHECK(contains(message_of([&] { write_png(image, path); }), "exists already"));
+  }
+}
+
+TEST_CASE("pictures that cannot be written are refused and leave no file") {
+  const TestFolder folder(memory_folder());
+  const auto write = [&](const Image& image) {
+    return message_of([&] { write_png(image, folder / "x.png"); });
+  };
+  CHECK(contains(write({0, 5, 1, {}}), "a picture of 0x5x1 cannot be written"));
+  CHECK(contains(write({1, 1, 2, {1, 2}}), "1x1x2 cannot be written"));
+  CHECK(contains(write({1 << 20, 1 << 20, 3, {}}), "too large"));
+  CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("JPEG, 16 bits and transparent colour") {
+  const TestFolder folder(memory_folder());
+  const Image photo = read_image(folder.file("photo.jpg", jpeg(40)));
+  CHECK(photo.width == 40);
+  CHECK(photo.channels == 3);
+  CHECK(std::abs(int(photo.pixels[0]) - 40) <= 3);
+  CHECK(std::abs(int(photo.pixels.back()) - 118) <= 3);
+  // Two grey pixels, 0x1234 and 0xfffe.
+  const Image deep = read_image(folder.file(
+      "deep.png",
+      from_hex("89504e470d0a1a0a0000000d494844520000000200000001100000000081d9fc150000000d494441"
+               "54789c631032f9ff0f0003e5024458d51a210000000049454e44ae426082")));
+  CHECK(deep.pixels == std::vector<std::uint8_t>{0x12, 0xff});
+  const std::string clear = transparent_png(4, {200, 100, 50, 255, 200, 100, 50, 0, 100, 9, 9, 51});
+  const Image laid = read_image(folder.file("clear.png", clear));
+  CHECK(laid.channels == 3);
+  CHECK(laid.pixels == std::vector<std::uint8_t>{200, 100, 50, 0, 0, 0, 20, 2, 2});
+}
+
+TEST_CASE("a picture that cannot be read is named") {
+  const TestFolder folder(memory_folder());
+  const auto message = [&](const std::string& bytes) {
+    return read_message(fs::path(folder.file("bad.png", bytes)).parent_path().string());
+  };
+  const std::string png = encode_png(flat(20, 20, {1, 2, 3}));
+  CHECK(contains(message(""), "bad.png: cannot be read as PNG or JPEG"));
+  CHECK(contains(message("GIF89a"), "bad.png: cannot be read as PNG or JPEG"));
+  for (const std::size_t size : {std::size_t{10}, std::size_t{30}, png.size() / 2}) {
+    CHECK(contains(message(png.substr(0, size)), "bad.png: cannot be read as PNG or JPEG"));
+  }
+  const std::string photo = jpeg(40);
+  for (const std::size_t size : {std::size_t{50}, photo.size() / 2, photo.size() - 2}) {
+    CHECK(contains(message(photo.substr(0, size)), "bad.png: "));
+  }
+  CHECK(contains(message(photo.substr(0, photo.size() - 2)), "the JPEG ends too early"));
+  CHECK(contains(message(transparent_png(2, {1, 2})), "bad.png: a grey picture with transparency"));
+  std::string huge = png;
+  huge.replace(16, 8, std::string("\0\0\x40\0\0\0\x40\0", 8));  // 16384 x 16384
+  CHECK(contains(message(huge), "says to be 16384x16384 pixels"));
+}
+
+TEST_CASE("a flat folder is read in the order of names, without labels") {
+  const TestFolder folder(memory_folder());
+  write_png(flat(4, 6, {30}), folder / "c.png");
+  write_png(flat(4, 6, {10}), folder / "a.PNG");
+  write_png(flat(4, 6, {20}), folder / "b.jpeg");  // told by its content
+  folder.file("notes.txt", "no picture");
+  folder.file(".hidden.png", "no picture");
+  fs::create_directory(folder / "empty");
+  const ImageSet images = read_images(folder.path.string());
+  CHECK(images.count == 3);
+  CHECK(images.height == 4);
+  CHECK(images.width == 6);
+  CHECK(images.channels == 1);
+  CHECK(images.labels.empty());
+  CHECK(images.class_names.empty());
+  CHECK(int(images.image(0)[0]) == 10);
+  CHECK(int(images.image(1)[0]) == 20);
+  CHECK(int(images.image(2)[0]) == 30);
+}
+
+TEST_CASE("sub-folders are classes, sorted by name") {
+  const TestFolder folder(memory_folder());
+  for (const char* name : {"dog", "cat", ".cache"}) fs::create_directory(folder / name);
+  write_png(flat(2, 2, {1}), folder / "dog/1.png");
+  write_png(flat(2, 2, {2}), folder / "cat/2.png");
+  write_png(flat(2, 2, {3}), folder / "cat/1.png");
+  const ImageSet images = read_images(folder.path.string());
+  CHECK(images.class_names == std::vector<std::string>{"cat", "dog"});
+  CHECK(images.labels == std::vector<std::int32_t>{0, 0, 1});
+  CHECK(int(images.image(0)[0]) == 3);
+  CHECK(int(images.image(2)[0]) == 1);
+
+  write_png(flat(2, 2, {4}), folder / "stray.png");
+  CHECK(contains(read_message(folder.path.string()), "stray.png) beside sub-folders of pictures"));
+  fs::remove(folder / "stray.png");
+  fs::create_directory(folder / "emu");
+  CHECK(contains(read_message(folder.path.string()), "emu: this class has no PNG or JPEG file"));
+}
+
+TEST_CASE("a link that leads nowhere is named") {
+  const TestFolder folder(memory_folder());
+  fs::create_symlink("gone.png", folder / "link.png");
+  CHECK(contains(read_message(folder.path.string()), "link.png: No such file"));
+}
+
+TEST_CASE("pictures of several sizes need one that all are scaled to") {
+  const TestFolder folder(memory_folder());
+  write_png(flat(4, 6, {10}), folder / "a.png");
+  write_png(flat(4, 6, {20}), folder / "b.png");
+  write_png(flat(8, 5, {30}), folder / "c.png");
+  write_png(flat(9, 5, {40}), folder / "d.png");
+  const std::string message = read_message(folder.path.string());
+  CHECK(contains(message, "c.png is 5x8 pixels, but "));
+  CHECK(contains(message, "a.png is 6x4"));
+  CHECK(contains(message, "--image-size"));
+  const ImageSet images = read_images(folder.path.string(), "", {.image_size = 4});
+  CHECK(images.count == 4);
+  CHECK(images.height == 4);
+  CHECK(images.width == 4);
+  CHECK(int(images.image(3)[15]) == 40);
+}
+
+TEST_CASE("grey and colour in one folder become colour, or what is asked for") {
+  const TestFolder folder(memory_folder());
+  write_png(flat(1, 1, {10}), folder / "a.png");
+  write_png(flat(1, 1, {255, 0, 0}), folder / "b.png");
+  write_png(flat(1, 1, {30}), folder / "c.png");
+  const std::string path = folder.path.string();
+  CHECK(read_images(path).pixels == std::vector<std::uint8_t>{10, 10, 10, 255, 0, 0, 30, 30, 30});
+  CHECK(read_images(path, "", {.channels = 1}).pixels == std::vector<std::uint8_t>{10, 76, 30});
+  CHECK(contains(read_message(path, {.channels = 2}), "1 channel (grey) or 3 (colour), not 2"));
+}
+
+TEST_CASE("folders without pictures are refused") {
+  const TestFolder folder(memory_folder());
+  CHECK(contains(read_message(folder.path.string()), "the folder holds no PNG or JPEG"));
+  CHECK(contains(message_of([&] { read_image_folder(folder / "none"); }), "No such file"));
+  CHECK(contains(message_of([&] { read_images(folder.path.string(), folder / "labels"); }),
+                 "its sub-folders are the classes; leave out"));
+}
