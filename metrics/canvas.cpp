@@ -7,11 +7,7 @@
 #include <cmath>
 #include <cstring>
 
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
-#include <stb_image_write.h>
-
-#include "kernels/error.h"
+#include "data/png.h"
 
 namespace ballast {
 namespace {
@@ -25,11 +21,6 @@ struct Corner {
   float x, y, z;
   std::uint8_t colour[4];
 };
-
-void append_bytes(void* context, void* data, int size) {
-  static_cast<std::string*>(context)->append(static_cast<const char*>(data),
-                                             static_cast<std::size_t>(size));
-}
 
 // How much of the pixel [at, at + 1) lies in [start, end).
 double covered(int at, double start, double end) {
@@ -90,19 +81,24 @@ void Canvas::text(double x, double y, const std::string& text, Colour colour) {
   }
 }
 
+void Canvas::image(int x, int y, const Image& picture) {
+  const int right = std::min(width_, x + static_cast<int>(picture.width));
+  const int bottom = std::min(height_, y + static_cast<int>(picture.height));
+  for (int row = std::max(0, y); row < bottom; ++row) {
+    for (int column = std::max(0, x); column < right; ++column) {
+      const Index place = (row - y) * picture.width + column - x;
+      const std::uint8_t* from = picture.pixels.data() + place * picture.channels;
+      const bool grey = picture.channels == 1;
+      blend_pixel(column, row, {from[0], from[grey ? 0 : 1], from[grey ? 0 : 2]}, 1);
+    }
+  }
+}
+
 double Canvas::text_width(const std::string& text) {
   std::string copy = text;
   return kMagnify * stb_easy_font_width(copy.data());
 }
 
-std::string Canvas::png() const {
-  std::string bytes;
-  const int written =
-      stbi_write_png_to_func(append_bytes, &bytes, width_, height_, 3, pixels_.data(), width_ * 3);
-  if (written == 0)
-    throw Error("png: no memory for a picture of " + std::to_string(width_) + "x" +
-                std::to_string(height_));
-  return bytes;
-}
+std::string Canvas::png() const { return encode_png({height_, width_, 3, pixels_}); }
 
 }  // namespace ballast

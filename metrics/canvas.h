@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "data/image_set.h"
+
 namespace ballast {
 
 struct Colour {
@@ -23,6 +25,8 @@ class Canvas {
   // Edges between pixels are blended; what lies outside the picture is cut off.
   void rectangle(double x, double y, double width, double height, Colour colour,
                  double opacity = 1);
+  // A picture, grey or colour, with its top left corner at x, y.
+  void image(int x, int y, const Image& picture);
   // Text of ASCII characters, 14 pixels high from the top of capitals down to descenders; x, y: top
   // left.
   void text(double x, double y, const std::string& text, Colour colour);
