@@ -61,35 +61,13 @@ void print_columns(const TableEncoder& encoder) {
   }
 }
 
-void print_sizes(const ModelFile& file) {
-  Index parameters = 0;
-  std::size_t bytes = 0;
-  for (const auto& [name, tensor] : file.tensors) {
-    bytes += tensor.bytes.size();
-    const bool weight = name.find(".adam.") == std::string::npos && name.rfind("adam.", 0) != 0 &&
-                        name.rfind(kBestPrefix, 0) != 0 && name.rfind("encoder.", 0) != 0 &&
-                        (tensor.dtype == "F32" || tensor.dtype == "F64");
-    if (weight)
-      parameters += static_cast<Index>(tensor.bytes.size()) / (tensor.dtype == "F32" ? 4 : 8);
-  }
-  print("parameters: " + count_text(parameters) + " (" + count_text(static_cast<Index>(bytes)) +
-        " bytes of tensors with encoder and optimiser)");
-}
-
 }  // namespace
 
 void info(const Program& program, const std::string& path) {
   const ModelFile file = read_model_file(path);
-  check_program(program, file, path);
+  check_program(program.name, file, path);
   const TableEncoder encoder = TableEncoder::load(file);
-  print("program: " + program.name);
-  print("steps done: " + count_text(file.get_integers("training.step").at(0)));
-  print("epochs done: " + count_text(file.get_integers("training.epoch").at(0)));
-  if (file.has("early_stop")) {
-    const auto best = file.get_doubles("early_stop");
-    print("best: quality " + fixed_text(best.at(0), 4) + " at epoch " + fixed_text(best.at(1), 0));
-  }
-  print_sizes(file);
+  std::fputs(model_text(file).c_str(), stdout);
   print_columns(encoder);
   print("options: " + file.text("options"));
 }

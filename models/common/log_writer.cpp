@@ -12,15 +12,15 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// The lines of the log up to an epoch; what is no record of ours ends them.
-std::vector<std::string> kept_lines(const std::string& path, Index epochs) {
+// The lines of the log up to a step; what is no record of ours ends them.
+std::vector<std::string> kept_lines(const std::string& path, Index steps) {
   std::vector<std::string> lines;
   std::ifstream in(path, std::ios::binary);
   std::string line;
-  while (epochs > 0 && std::getline(in, line)) {
+  while (steps > 0 && std::getline(in, line)) {
     const auto record = ordered_json::parse(line, nullptr, false);
-    if (!record.is_object() || !record.contains("epoch")) break;
-    if (!record["epoch"].is_number_integer() || record["epoch"].get<Index>() > epochs) break;
+    if (!record.is_object() || !record.contains("step")) break;
+    if (!record["step"].is_number_integer() || record["step"].get<Index>() > steps) break;
     lines.push_back(line);
   }
   return lines;
@@ -28,20 +28,25 @@ std::vector<std::string> kept_lines(const std::string& path, Index epochs) {
 
 }  // namespace
 
-LogWriter::LogWriter(const std::string& path, Index keep_epochs) : path_(path) {
+LogWriter::LogWriter(const std::string& path, Index keep_steps) : path_(path) {
   if (path.empty()) return;
-  const std::vector<std::string> lines = kept_lines(path, keep_epochs);
+  const std::vector<std::string> lines = kept_lines(path, keep_steps);
   file_.reset(std::fopen(path.c_str(), "wb"));
   if (!file_) throw Error("log '" + path + "': " + std::strerror(errno));
   for (const std::string& line : lines) put(line);
 }
 
-void LogWriter::write(const EpochRecord& record) {
+void LogWriter::write(const LogRecord& record) {
   if (!file_) return;
   ordered_json line = {{"epoch", record.epoch}, {"step", record.step}};
-  for (const auto& [name, value] : record.figures) line[name] = value;
-  line["seconds"] = record.seconds;
-  line["rows_per_second"] = record.rows_per_second;
+  for (const auto& [name, value] : record.figures) {
+    const std::size_t brackets = name.rfind("[]");
+    if (brackets == std::string::npos) {
+      line[name] = value;
+    } else {
+      line[name.substr(0, brackets)].push_back(value);
+    }
+  }
   put(line.dump());
 }
 

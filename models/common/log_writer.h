@@ -1,4 +1,4 @@
-// --log: a JSON object an epoch, a line each.
+// --log: a JSON object every so many steps, a line each.
 #pragma once
 
 #include <cstdio>
@@ -11,21 +11,20 @@
 
 namespace ballast {
 
-struct EpochRecord {
-  Index epoch = 0;                                      // counted from 1
-  Index step = 0;                                       // done in all
-  std::vector<std::pair<std::string, double>> figures;  // losses, by their names
-  double seconds = 0;                                   // of this epoch's training steps alone
-  double rows_per_second = 0;
+struct LogRecord {
+  Index epoch = 0;  // counted from 1
+  Index step = 0;   // done in all
+  // By their names. Those of a name that ends in "[]" make a list, in their order.
+  std::vector<std::pair<std::string, double>> figures;
 };
 
 class LogWriter {
  public:
-  // An empty path: nothing is written. Records of epochs after `keep_epochs` are dropped from an
-  // existing file, those before are kept (none with keep_epochs 0). Throws Error when the file
+  // An empty path: nothing is written. Records of steps after `keep_steps` are dropped from an
+  // existing file, those before are kept (none with keep_steps 0). Throws Error when the file
   // cannot be written.
-  LogWriter(const std::string& path, Index keep_epochs);
-  void write(const EpochRecord& record);
+  LogWriter(const std::string& path, Index keep_steps);
+  void write(const LogRecord& record);
 
  private:
   struct Close {

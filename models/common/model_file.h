@@ -1,24 +1,29 @@
-// What stands in a model file besides networks and encoder.
+// What stands in every model file besides networks and encoders.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "data/safetensors.h"
-#include "models/common/options.h"
-#include "models/common/program.h"
+#include "models/common/run_options.h"
 
 namespace ballast {
 
-// The kept options, the total of epochs or steps, and which program wrote it.
-void put_options(const Program& program, const FitOptions& options, ModelFile& file);
+// Which program wrote it, the options that it keeps (as the text "options"), and the total of
+// epochs or steps.
+void put_header(const std::string& program, const nlohmann::json& kept, const RunOptions& options,
+                ModelFile& file);
 // Throws Error for a file of another program or version; `path` for the message.
-void check_program(const Program& program, const ModelFile& file, const std::string& path);
-// Takes the options of the file; see take_kept_options. A total that the call gave stands.
-void take_options(const ModelFile& file, FitOptions& options);
+void check_program(const std::string& program, const ModelFile& file, const std::string& path);
+// Takes the total of epochs or steps, unless the call gave one.
+void take_total(const ModelFile& file, RunOptions& options);
 
 // Early stopping keeps the best networks beside the last: tensors of the same name behind this.
 constexpr const char* kBestPrefix = "best.";
 // The tensors to make rows with: the best ones where there are any.
 ModelFile networks_for_rows(const ModelFile& file);
+
+// What a model file tells whatever it learnt: lines about its program, how far it went, its size.
+std::string model_text(const ModelFile& file);
 
 }  // namespace ballast

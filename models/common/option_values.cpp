@@ -5,7 +5,7 @@
 
 #include "data/table.h"
 #include "kernels/device.h"
-#include "models/common/options.h"
+#include "models/common/run_options.h"
 
 namespace ballast {
 namespace {
@@ -35,6 +35,12 @@ Index parse_count(const std::string& option, const std::string& text, Index leas
 std::uint64_t parse_seed(const std::string& option, const std::string& text) {
   std::uint64_t value = 0;
   if (!parse_all(text, value)) refuse(option, text, "a whole number from 0 to 2^64 - 1");
+  return value;
+}
+
+double parse_number(const std::string& option, const std::string& text) {
+  double value = 0;
+  if (!parse_all(text, value) || !std::isfinite(value)) refuse(option, text, "a number");
   return value;
 }
 

@@ -12,6 +12,7 @@ namespace ballast {
 
 Index parse_count(const std::string& option, const std::string& text, Index least);
 std::uint64_t parse_seed(const std::string& option, const std::string& text);
+double parse_number(const std::string& option, const std::string& text);
 double parse_positive(const std::string& option, const std::string& text);
 // "256,256": at least one width, each at least 1.
 std::vector<Index> parse_widths(const std::string& option, const std::string& text);

@@ -60,12 +60,7 @@ json kept_options(const FitOptions& options) {
 }
 
 void take_kept_options(const json& kept, FitOptions& options) {
-  const json mine = kept_options(options);
-  for (const std::string& name : options.given) {
-    if (!mine.contains(name) || !kept.contains(name) || mine[name] == kept[name]) continue;
-    throw UsageError("--" + name + " " + mine[name].dump() + ": the model was trained with " +
-                     kept[name].dump() + "; a resumed run keeps it, so leave --" + name + " out");
-  }
+  check_kept(kept_options(options), kept, options.given);
   take_text(kept.at("delimiter"), options.delimiter);
   kept.at("no-header").get_to(options.no_header);
   kept.at("trim").get_to(options.trim);

@@ -1,26 +1,18 @@
-// What a fit is asked to do. The first part is kept in the model, the second is not.
+// What a fit of a table is asked for.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "kernels/error.h"
 #include "kernels/real.h"
+#include "models/common/run_options.h"
 
 namespace ballast {
 
-// A wrong call of a program (exit code 2), as opposed to a failure (1).
-class UsageError : public Error {
- public:
-  using Error::Error;
-};
-
-struct FitOptions {
-  // How the table is read.
+struct FitOptions : RunOptions {
+  // Kept in the model. How the table is read.
   std::string delimiter = ",";
   bool no_header = false;
   bool trim = false;
@@ -37,21 +29,10 @@ struct FitOptions {
   // Training.
   Index batch_size = 500;
   double learning_rate = 2e-4;
-  std::uint64_t seed = 0;
   Index early_stop = 0;  // epochs without a better quality figure; 0: off
-  Index epochs = 300;
-  Index steps = 0;  // in all; 0: by epochs
 
   // This run alone.
   std::string table;
-  std::string output;
-  std::string log;
-  std::string resume;
-  std::string device = "cpu";
-  int threads = 0;  // 0: all processors
-  Index checkpoint_every = 0;
-  bool force = false;
-  std::set<std::string> given;  // names of the options in the call
 };
 
 // The kept options, by name. Epochs and steps are left out: they say how far this run went, not

@@ -44,27 +44,39 @@ std::string fixed_text(double value, int decimals) {
   return {text.data(), end.ptr};
 }
 
-std::string progress_text(const ProgressState& state, const std::vector<std::string>& loss_names) {
+std::vector<std::string> loss_labels(const std::vector<std::string>& loss_names) {
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < loss_names.size(); ++i) {
+    std::string label = loss_names[i];
+    const std::size_t brackets = label.rfind("[]");
+    if (brackets != std::string::npos) label.erase(brackets);
+    std::replace(label.begin(), label.end(), '_', ' ');
+    const std::size_t suffix = label.rfind(" loss");
+    if (suffix != std::string::npos) label.erase(suffix);
+    const bool continues = i > 0 && loss_names[i] == loss_names[i - 1];
+    labels.push_back(continues ? "" : label);
+  }
+  return labels;
+}
+
+std::string progress_text(const ProgressState& state, const std::vector<std::string>& labels,
+                          const std::string& unit) {
   std::string text = "epoch " + std::to_string(state.epoch) + "/" + std::to_string(state.epochs) +
                      "  step " + count_text(state.step) + "/" + count_text(state.steps);
-  for (std::size_t i = 0; i < loss_names.size() && i < state.losses.size(); ++i) {
-    text += "  " + loss_names[i] + " " + fixed_text(state.losses[i], 3);
+  for (std::size_t i = 0; i < labels.size() && i < state.losses.size(); ++i) {
+    if (!labels[i].empty()) text += "  " + labels[i];
+    text += " " + fixed_text(state.losses[i], 3);
   }
-  text += "  " + count_text(static_cast<Index>(state.rows_per_second)) + " rows/s";
+  text += "  " + count_text(static_cast<Index>(state.rate)) + " " + unit + "/s";
   text += "  " + duration_text(state.seconds_left) + " left";
   return text;
 }
 
-Progress::Progress(std::vector<std::string> loss_names)
-    : loss_names_(std::move(loss_names)),
+Progress::Progress(const std::vector<std::string>& loss_names, std::string unit)
+    : labels_(loss_labels(loss_names)),
+      unit_(std::move(unit)),
       terminal_(isatty(STDERR_FILENO) != 0),
-      next_(Clock::now() + (terminal_ ? kRedraw : kPlainLine)) {
-  for (std::string& name : loss_names_) {
-    std::replace(name.begin(), name.end(), '_', ' ');
-    const std::size_t suffix = name.rfind(" loss");
-    if (suffix != std::string::npos) name.erase(suffix);
-  }
-}
+      next_(Clock::now() + (terminal_ ? kRedraw : kPlainLine)) {}
 
 void Progress::update(const ProgressState& state) {
   if (Clock::now() < next_) return;
@@ -82,7 +94,7 @@ void Progress::say(const std::string& text) {
 }
 
 void Progress::show(const ProgressState& state) {
-  const std::string text = progress_text(state, loss_names_);
+  const std::string text = progress_text(state, labels_, unit_);
   std::fprintf(stderr, terminal_ ? "\r\x1b[K%s" : "%s\n", text.c_str());
   std::fflush(stderr);
 }

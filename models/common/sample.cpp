@@ -121,7 +121,7 @@ void sample(const Program& program, const SampleOptions& options) {
   if (options.threads > 0) set_thread_count(options.threads);
   check_output(options.output, options.force);
   const ModelFile file = read_model_file(options.model);
-  check_program(program, file, options.model);
+  check_program(program.name, file, options.model);
   FitOptions fit = program.defaults;
   take_options(file, fit);
   fit.device = options.device;

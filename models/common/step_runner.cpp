@@ -33,7 +33,7 @@ void StepRunner::run(Index number, Index shape, const std::function<void(const S
   next_ = number + 1;
 }
 
-void StepRunner::record(const Step& step, std::initializer_list<Tensor> losses) {
+void StepRunner::record(const Step& step, const std::vector<Tensor>& losses) {
   std::array<const Real*, kMostRecorded> values{};
   std::size_t count = 0;
   for (const Tensor& loss : losses) values.at(count++) = loss.data();

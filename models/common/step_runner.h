@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <map>
 #include <memory>
 #include <vector>
@@ -26,7 +25,7 @@ class StepRunner {
   // shapes apart.
   void run(Index number, Index shape, const std::function<void(const Step&)>& work);
   // The losses of the step at hand, scalars each.
-  void record(const Step& step, std::initializer_list<Tensor> losses);
+  void record(const Step& step, const std::vector<Tensor>& losses);
 
   // See Trainer.
   std::vector<std::vector<double>> take_losses();

@@ -26,6 +26,11 @@ enum class Stream : std::uint32_t {
   sample_gumbel,
   sample_noise,
   sample_decode,
+  category,
+  code,
+  sample_category,  // call: the code
+  sample_code,
+  metric,
 };
 
 inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {

@@ -1,5 +1,7 @@
 #include "models/common/table_options.h"
 
+#include "models/common/model_file.h"
+
 namespace ballast {
 
 CsvOptions csv_options(const FitOptions& options) {
@@ -18,6 +20,11 @@ TypeOverrides type_overrides(const FitOptions& options) {
   overrides.ignored = options.ignore;
   overrides.types = options.types;
   return overrides;
+}
+
+void take_options(const ModelFile& file, FitOptions& options) {
+  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  take_total(file, options);
 }
 
 }  // namespace ballast

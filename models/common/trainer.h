@@ -35,7 +35,8 @@ class Trainer {
   virtual ~Trainer() = default;
   virtual Index steps_per_epoch() const = 0;
   virtual Index rows_per_epoch() const = 0;
-  // What step() reports, by the names of the log.
+  // What step() reports, by the names of the log. A name that ends in "[]" stands once for each
+  // element of a list, one after the other: {"information[]", "information[]"}.
   virtual std::vector<std::string> loss_names() const = 0;
   // One step; `number` counts from 0 over all epochs and names the random numbers. A device may
   // still be at work on it afterwards.

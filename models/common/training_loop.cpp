@@ -10,6 +10,9 @@
 namespace ballast {
 namespace {
 
+// Left out where the sums are those of an epoch.
+constexpr const char* kSummedSteps = "training.summed_steps";
+
 volatile std::sig_atomic_t caught_signal = 0;
 
 // A second signal ends the program at once.
@@ -41,13 +44,15 @@ class SignalGuard {
 
 }  // namespace
 
-TrainingLoop::TrainingLoop(Trainer& trainer, EarlyStop* early_stop,
+TrainingLoop::TrainingLoop(Trainer& trainer, LoopOptions options, EarlyStop* early_stop,
                            std::function<void(ModelFile&)> write_checkpoint)
     : trainer_(trainer),
+      options_(std::move(options)),
       early_stop_(early_stop),
       write_checkpoint_(std::move(write_checkpoint)),
-      progress_(trainer.loss_names()),
-      sums_(trainer.loss_names().size(), 0) {}
+      progress_(trainer.loss_names(), options_.unit),
+      sums_(trainer.loss_names().size(), 0),
+      means_(sums_) {}
 
 void TrainingLoop::save(ModelFile& file) const {
   trainer_.save(file);
@@ -55,6 +60,7 @@ void TrainingLoop::save(ModelFile& file) const {
   file.put("training.step", std::vector<std::int64_t>{step_});
   file.put("training.epoch", std::vector<std::int64_t>{epoch()});
   file.put("training.epoch_losses", sums_);
+  if (options_.log_every > 0) file.put(kSummedSteps, std::vector<std::int64_t>{summed_});
 }
 
 void TrainingLoop::load(const ModelFile& file) {
@@ -62,32 +68,36 @@ void TrainingLoop::load(const ModelFile& file) {
   if (early_stop_ != nullptr) early_stop_->load(file);
   step_ = file.get_integers("training.step").at(0);
   taken_ = step_;
-  const auto sums = file.get_doubles("training.epoch_losses");
-  if (sums.size() != sums_.size() || step_ < 0) throw Error("the model file does not fit itself");
-  sums_ = sums;
+  sums_ = file.get_doubles("training.epoch_losses");
+  summed_ = file.has(kSummedSteps) ? file.get_integers(kSummedSteps).at(0)
+                                   : step_ % trainer_.steps_per_epoch();
+  if (sums_.size() != means_.size() || step_ < 0 || summed_ < 0 || summed_ > step_) {
+    throw Error("the model file does not fit itself");
+  }
 }
 
-Index TrainingLoop::steps_in_epoch() const { return (step_ - 1) % trainer_.steps_per_epoch() + 1; }
+Index TrainingLoop::log_interval() const {
+  return options_.log_every > 0 ? options_.log_every : trainer_.steps_per_epoch();
+}
 
-double TrainingLoop::rows_per_second() const {
+double TrainingLoop::rate() const {
   const double steps_per_second =
-      epoch_seconds_ > 0 ? static_cast<double>(epoch_steps_run_) / epoch_seconds_ : 0;
+      record_seconds_ > 0 ? static_cast<double>(record_steps_run_) / record_seconds_ : 0;
   return steps_per_second * static_cast<double>(trainer_.rows_per_epoch()) /
          static_cast<double>(trainer_.steps_per_epoch());
 }
 
-ProgressState TrainingLoop::state(const LoopOptions& options) const {
+ProgressState TrainingLoop::state() const {
   const Index per_epoch = trainer_.steps_per_epoch();
   ProgressState state;
   state.step = step_;
-  state.steps = options.steps;
+  state.steps = options_.steps;
   state.epoch = (step_ + per_epoch - 1) / per_epoch;
-  state.epochs = (options.steps + per_epoch - 1) / per_epoch;
-  state.rows_per_second = rows_per_second();
+  state.epochs = (options_.steps + per_epoch - 1) / per_epoch;
+  state.rate = rate();
   state.seconds_left =
-      static_cast<double>(options.steps - step_) * seconds_ / static_cast<double>(steps_run_);
-  const auto steps = static_cast<double>(std::max<Index>(1, steps_in_epoch() - (step_ - taken_)));
-  for (const double sum : sums_) state.losses.push_back(sum / steps);
+      static_cast<double>(options_.steps - step_) * seconds_ / static_cast<double>(steps_run_);
+  state.losses = means_;
   return state;
 }
 
@@ -95,50 +105,55 @@ void TrainingLoop::one_step() {
   const auto start = std::chrono::steady_clock::now();
   trainer_.step(step_);
   ++step_;
-  ++epoch_steps_run_;
+  ++record_steps_run_;
   ++steps_run_;
   add_time(seconds_since(start));
-  const bool last = step_ % trainer_.steps_per_epoch() == 0;
-  if (last || step_ - taken_ >= trainer_.losses_every()) take_losses();
+  if (due(log_interval()) || due(trainer_.steps_per_epoch()) ||
+      step_ - taken_ >= trainer_.losses_every())
+    take_losses();
 }
 
 void TrainingLoop::add_time(Seconds seconds) {
-  epoch_seconds_ += seconds;
+  record_seconds_ += seconds;
   seconds_ += seconds;
 }
 
-// Adds what is new to the sums of the epoch. Waiting for the device is part of the steps.
+// Adds what is new to the sums. Waiting for the device is part of the steps.
 void TrainingLoop::take_losses() {
   const auto start = std::chrono::steady_clock::now();
   const std::vector<std::vector<double>> taken = trainer_.take_losses();
   add_time(seconds_since(start));
   for (const std::vector<double>& losses : taken) {
     ++taken_;
+    ++summed_;
     for (std::size_t i = 0; i < losses.size(); ++i) {
       sums_[i] += losses[i];
+      means_[i] = sums_[i] / static_cast<double>(summed_);
       if (std::isfinite(losses[i])) continue;
       throw Error("training went astray at step " + std::to_string(taken_) + ": " +
-                  trainer_.loss_names()[i] +
-                  " is no number any more; try a smaller --learning-rate");
+                  trainer_.loss_names()[i] + " is no number any more; try a smaller learning rate");
     }
   }
 }
 
-void TrainingLoop::end_epoch(bool complete, LogWriter& log) {
+void TrainingLoop::write_record(LogWriter& log) {
   const std::vector<std::string> names = trainer_.loss_names();
-  EpochRecord record;
-  record.epoch = epoch() + (complete ? 0 : 1);
+  LogRecord record;
+  record.epoch = (step_ - 1) / trainer_.steps_per_epoch() + 1;
   record.step = step_;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    record.figures.emplace_back(names[i], sums_[i] / static_cast<double>(steps_in_epoch()));
+    record.figures.emplace_back(names[i], sums_[i] / static_cast<double>(summed_));
   }
-  record.seconds = epoch_seconds_;
-  record.rows_per_second = rows_per_second();
+  if (options_.log_every == 0) record.figures.emplace_back("seconds", record_seconds_);
+  record.figures.emplace_back(options_.unit + "_per_second", rate());
   log.write(record);
-  if (!complete) return;
+}
+
+void TrainingLoop::start_record() {
   sums_.assign(sums_.size(), 0);
-  epoch_steps_run_ = 0;
-  epoch_seconds_ = 0;
+  summed_ = 0;
+  record_steps_run_ = 0;
+  record_seconds_ = 0;
 }
 
 void TrainingLoop::evaluate(Index epoch) {
@@ -151,8 +166,8 @@ void TrainingLoop::evaluate(Index epoch) {
                 std::to_string(early_stop_->best_epoch()));
 }
 
-bool TrainingLoop::finished(const LoopOptions& options) const {
-  return step_ >= options.steps || caught_signal != 0 ||
+bool TrainingLoop::finished() const {
+  return step_ >= options_.steps || caught_signal != 0 ||
          (early_stop_ != nullptr && early_stop_->over(epoch()));
 }
 
@@ -162,26 +177,34 @@ void TrainingLoop::checkpoint() const {
   write_checkpoint_(file);
 }
 
-int TrainingLoop::run(const LoopOptions& options, LogWriter& log) {
+bool TrainingLoop::due(Index every) const { return every > 0 && step_ % every == 0; }
+
+int TrainingLoop::run(LogWriter& log) {
   const SignalGuard guard;
+  const Index per_epoch = trainer_.steps_per_epoch();
   ProgressState last;
-  while (!finished(options)) {
+  for (bool over = finished(); !over;) {
     one_step();
-    last = state(options);
+    last = state();
     progress_.update(last);
-    if (step_ % trainer_.steps_per_epoch() != 0) continue;
-    end_epoch(true, log);
-    evaluate(epoch());
-    const bool wanted = options.checkpoint_every > 0 && epoch() % options.checkpoint_every == 0;
-    if (wanted && !finished(options)) checkpoint();
+    if (due(log_interval())) {
+      write_record(log);
+      start_record();
+    }
+    if (due(per_epoch)) evaluate(epoch());
+    over = finished();
+    if (!over && due(options_.checkpoint_every * per_epoch)) checkpoint();
+    if (!over && due(options_.every_steps) && options_.after_steps) options_.after_steps(step_);
   }
-  if (epoch_steps_run_ > 0) {
+  if (record_steps_run_ > 0) {
     take_losses();
-    last = state(options);
+    last = state();
   }
   if (steps_run_ > 0) progress_.finish(last);
-  if (epoch_steps_run_ > 0) end_epoch(false, log);
+  if (summed_ > 0) write_record(log);
   checkpoint();
+  // After the checkpoint: what fails here costs no model.
+  if (steps_run_ > 0 && options_.after_steps) options_.after_steps(step_);
   return caught_signal;
 }
 

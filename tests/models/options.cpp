@@ -96,11 +96,18 @@ TEST_CASE("numbers in the progress line") {
   state.steps = 3000;
   state.epoch = 2;
   state.epochs = 4;
-  state.rows_per_second = 31250;
+  state.rate = 31250;
   state.seconds_left = 61;
   state.losses = {0.5, -1};
-  CHECK(progress_text(state, {"critic", "generator"}) ==
+  CHECK(progress_text(state, {"critic", "generator"}, "rows") ==
         "epoch 2/4  step 1,500/3,000  critic 0.500  generator -1.000  31,250 rows/s  1:01 left");
+  state.losses = {1.25, 2.5, 0.125};
+  const std::vector<std::string> labels =
+      loss_labels({"critic_loss", "information[]", "information[]"});
+  CHECK(labels == std::vector<std::string>{"critic", "information", ""});
+  CHECK(progress_text(state, labels, "images") ==
+        "epoch 2/4  step 1,500/3,000  critic 1.250  information 2.500 0.125  31,250 images/s  "
+        "1:01 left");
 }
 
 }  // namespace

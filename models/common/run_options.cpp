@@ -1,0 +1,16 @@
+#include "models/common/run_options.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ballast {
+
+void check_kept(const nlohmann::json& mine, const nlohmann::json& kept,
+                const std::set<std::string>& given) {
+  for (const std::string& name : given) {
+    if (!mine.contains(name) || !kept.contains(name) || mine[name] == kept[name]) continue;
+    throw UsageError("--" + name + " " + mine[name].dump() + ": the model was trained with " +
+                     kept[name].dump() + "; a resumed run keeps it, so leave --" + name + " out");
+  }
+}
+
+}  // namespace ballast

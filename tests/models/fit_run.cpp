@@ -1,0 +1,133 @@
+#include "models/common/fit_run.h"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "data/files.h"
+#include "models/common/model_file.h"
+#include "tests/data/test_folder.h"
+#include "tests/models/counting_trainer.h"
+
+namespace ballast {
+namespace {
+
+using test::CountingTrainer;
+
+RunOptions options_for(const TestFolder& folder, const std::string& output) {
+  RunOptions options;
+  options.output = folder / output;
+  return options;
+}
+
+int fit_counting(RunOptions options, LoopOptions loop = {}) {
+  CountingTrainer trainer;
+  check_run(options, {}, "picture");
+  std::optional<ModelFile> resumed = read_resumed("counter", options);
+  if (resumed) take_total(*resumed, options);
+  return run_fit(options, std::move(loop), trainer, nullptr, std::move(resumed),
+                 [&](ModelFile& file) {
+                   put_header("counter", {{"size", 3}}, options, file);
+                 });
+}
+
+void write(const std::string& path) { std::ofstream(path) << "text"; }
+
+TEST_CASE("a fit writes its model, and goes on with it to the same bytes") {
+  const TestFolder folder;
+  RunOptions options = options_for(folder, "whole");
+  options.epochs = 3;
+  CHECK(fit_counting(options) == 0);
+  const ModelFile whole = read_model_file(options.output);
+  CHECK(whole.get_integers("training.step").at(0) == 12);
+  CHECK(whole.text("options") == R"({"size":3})");
+  CHECK(model_text(whole) ==
+        "program: counter\nsteps done: 12\nepochs done: 3\n"
+        "parameters: 3 (56 bytes of tensors with encoder and optimiser)\n");
+
+  options.output = folder / "part";
+  options.epochs = 2;
+  CHECK(fit_counting(options) == 0);
+  options.resume = options.output;
+  options.epochs = 3;
+  options.given = {"epochs"};
+  CHECK(fit_counting(options) == 0);  // over itself, without force
+  CHECK(read_whole_file(folder / "part") == read_whole_file(folder / "whole"));
+}
+
+TEST_CASE("a resumed fit keeps its total unless the call gives one") {
+  const TestFolder folder;
+  RunOptions options = options_for(folder, "model");
+  options.steps = 5;
+  CHECK(fit_counting(options) == 0);
+  RunOptions resumed = options_for(folder, "model");
+  resumed.resume = resumed.output;
+  CHECK(fit_counting(resumed) == 0);
+  CHECK(read_model_file(resumed.output).get_integers("training.step").at(0) == 5);
+  resumed.epochs = 1;  // 4 steps
+  resumed.given = {"epochs"};
+  CHECK_THROWS_AS(fit_counting(resumed), UsageError);
+}
+
+TEST_CASE("a signal ends a fit with its model written") {
+  const TestFolder folder;
+  RunOptions options = options_for(folder, "model");
+  LoopOptions loop;
+  loop.every_steps = 6;
+  loop.after_steps = [](Index step) {
+    if (step == 6) std::raise(SIGTERM);
+  };
+  CHECK(fit_counting(options, loop) == 128 + SIGTERM);
+  // After the step that began meanwhile.
+  CHECK(read_model_file(options.output).get_integers("training.step").at(0) == 7);
+}
+
+TEST_CASE("files that a fit would refuse at its end are refused before it") {
+  const TestFolder folder;
+  write(folder / "old");
+  write(folder / "input");
+  const auto refused = [&](const RunOptions& options) {
+    CHECK_THROWS_AS(check_run(options, {folder / "other", folder / "input"}, "picture"), Error);
+  };
+  RunOptions options = options_for(folder, "new");
+  options.log = folder / "log";
+  CHECK_NOTHROW(check_run(options, {folder / "input"}, "picture"));
+  refused(options_for(folder, "old"));
+  refused(options_for(folder, "missing/new"));
+  options.log = folder / "old";
+  refused(options);
+  options.force = true;
+  CHECK_NOTHROW(check_run(options, {folder / "input"}, "picture"));
+  options.log = folder / "input";
+  refused(options);
+  options = options_for(folder, "input");
+  options.force = true;
+  refused(options);
+  options = options_for(folder, "old");
+  options.force = true;
+  options.log = options.output;
+  refused(options);
+}
+
+TEST_CASE("wrong calls of a fit") {
+  const TestFolder folder;
+  RunOptions options = options_for(folder, "new");
+  options.output = "-";
+  CHECK_THROWS_AS(check_run(options, {}, "picture"), UsageError);
+  options = options_for(folder, "new");
+  options.given = {"epochs", "steps"};
+  CHECK_THROWS_AS(check_run(options, {}, "picture"), UsageError);
+  options = options_for(folder, "new");
+  options.device = "cuda:99";
+  CHECK_THROWS_AS(check_run(options, {}, "picture"), Error);
+  options = options_for(folder, "new");
+  options.resume = folder / "none";
+  CHECK_THROWS_AS(read_resumed("counter", options), Error);
+  CHECK(fit_counting(options_for(folder, "model")) == 0);
+  options.resume = folder / "model";
+  CHECK_THROWS_AS(read_resumed("other", options), Error);
+}
+
+}  // namespace
+}  // namespace ballast

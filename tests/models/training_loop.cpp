@@ -1,0 +1,205 @@
+#include "models/common/training_loop.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "kernels/error.h"
+#include "tests/data/test_folder.h"
+#include "tests/models/counting_trainer.h"
+
+namespace ballast {
+namespace {
+
+using test::CountingTrainer;
+
+struct Run {
+  std::vector<ModelFile> checkpoints;
+  std::vector<Index> hooked;
+};
+
+// Writes folder/log.
+Run run(const TestFolder& folder, LoopOptions options, const ModelFile* resumed = nullptr,
+        Index losses_every = 1) {
+  Run result;
+  CountingTrainer trainer(losses_every);
+  options.after_steps = [&](Index step) { result.hooked.push_back(step); };
+  TrainingLoop loop(trainer, options, nullptr,
+                    [&](ModelFile& file) { result.checkpoints.push_back(file); });
+  if (resumed != nullptr) loop.load(*resumed);
+  LogWriter log(folder / "log", loop.logged_step());
+  CHECK(loop.run(log) == 0);
+  return result;
+}
+
+LoopOptions by_steps(Index steps, Index log_every) {
+  LoopOptions options;
+  options.steps = steps;
+  options.log_every = log_every;
+  options.unit = "images";
+  return options;
+}
+
+LoopOptions by_epochs(Index steps) {
+  LoopOptions options;
+  options.steps = steps;
+  return options;
+}
+
+// The lines of the log without what depends on the clock.
+std::string log_of(const TestFolder& folder) {
+  std::ifstream in(folder / "log");
+  std::string text;
+  for (std::string line; std::getline(in, line);) {
+    auto record = nlohmann::ordered_json::parse(line);
+    for (const char* name : {"seconds", "rows_per_second", "images_per_second"}) {
+      if (record.contains(name)) CHECK(record[name].get<double>() >= 0);
+      record.erase(name);
+    }
+    text += record.dump() + "\n";
+  }
+  return text;
+}
+
+std::vector<std::string> names_in_log(const TestFolder& folder) {
+  std::ifstream in(folder / "log");
+  std::string line;
+  std::getline(in, line);
+  std::vector<std::string> names;
+  const auto record = nlohmann::ordered_json::parse(line);
+  for (const auto& [name, value] : record.items()) names.push_back(name);
+  return names;
+}
+
+TEST_CASE("a record an epoch, and one of what is left at the end") {
+  const TestFolder folder;
+  run(folder, by_epochs(10));
+  CHECK(log_of(folder) == R"({"epoch":1,"step":4,"some_loss":2.5,"information":[1.5,0.75]})"
+                          "\n"
+                          R"({"epoch":2,"step":8,"some_loss":6.5,"information":[5.5,2.75]})"
+                          "\n"
+                          R"({"epoch":3,"step":10,"some_loss":9.5,"information":[8.5,4.25]})"
+                          "\n");
+  CHECK(names_in_log(folder) == std::vector<std::string>{"epoch", "step", "some_loss",
+                                                         "information", "seconds",
+                                                         "rows_per_second"});
+}
+
+const char* const kEveryThreeSteps =
+    R"({"epoch":1,"step":3,"some_loss":2.0,"information":[1.0,0.5]})"
+    "\n"
+    R"({"epoch":2,"step":6,"some_loss":5.0,"information":[4.0,2.0]})"
+    "\n"
+    R"({"epoch":3,"step":9,"some_loss":8.0,"information":[7.0,3.5]})"
+    "\n"
+    R"({"epoch":3,"step":10,"some_loss":10.0,"information":[9.0,4.5]})"
+    "\n";
+
+TEST_CASE("a record every few steps has the means since the last one") {
+  for (const Index losses_every : {1, 2, 64}) {
+    CAPTURE(losses_every);
+    const TestFolder folder;
+    run(folder, by_steps(10, 3), nullptr, losses_every);
+    CHECK(log_of(folder) == kEveryThreeSteps);
+    CHECK(names_in_log(folder) == std::vector<std::string>{"epoch", "step", "some_loss",
+                                                           "information", "images_per_second"});
+  }
+}
+
+TEST_CASE("no record twice where the run ends with one") {
+  const TestFolder folder;
+  run(folder, by_steps(9, 3));
+  CHECK(log_of(folder) + R"({"epoch":3,"step":10,"some_loss":10.0,"information":[9.0,4.5]})" +
+            "\n" ==
+        kEveryThreeSteps);
+}
+
+TEST_CASE("a resumed run writes the log of one that was never stopped") {
+  for (const Index losses_every : {1, 64}) {
+    for (Index stop = 1; stop <= 10; ++stop) {
+      CAPTURE(stop);
+      const TestFolder folder;
+      const Run first = run(folder, by_steps(stop, 3), nullptr, losses_every);
+      run(folder, by_steps(10, 3), &first.checkpoints.back(), losses_every);
+      CHECK(log_of(folder) == kEveryThreeSteps);
+
+      const TestFolder whole;
+      run(whole, by_epochs(10));
+      const Run epochs = run(folder, by_epochs(stop), nullptr, losses_every);
+      run(folder, by_epochs(10), &epochs.checkpoints.back(), losses_every);
+      CHECK(log_of(folder) == log_of(whole));
+    }
+  }
+}
+
+TEST_CASE("a run resumed at an earlier checkpoint drops the records after it") {
+  const TestFolder folder;
+  LoopOptions options = by_steps(10, 3);
+  options.checkpoint_every = 1;  // at step 4, amid an interval
+  const Run first = run(folder, options, nullptr, 64);
+  REQUIRE(first.checkpoints.size() == 3);
+  run(folder, by_steps(5, 3), &first.checkpoints.front());
+  CHECK(log_of(folder) == R"({"epoch":1,"step":3,"some_loss":2.0,"information":[1.0,0.5]})"
+                          "\n"
+                          R"({"epoch":2,"step":5,"some_loss":4.5,"information":[3.5,1.75]})"
+                          "\n");
+}
+
+TEST_CASE("another interval in a resumed run: the sums are of the steps that they hold") {
+  const TestFolder folder;
+  const Run first = run(folder, by_steps(5, 3));  // keeps the sums of steps 4 and 5
+  run(folder, by_steps(6, 2), &first.checkpoints.back());
+  const std::string last = R"({"epoch":2,"step":6,"some_loss":5.0,"information":[4.0,2.0]})";
+  CHECK(log_of(folder).find(last) != std::string::npos);
+}
+
+TEST_CASE("a checkpoint that does not fit is refused") {
+  const TestFolder folder;
+  const ModelFile good = run(folder, by_steps(5, 3)).checkpoints.back();
+  CountingTrainer trainer(1);
+  TrainingLoop loop(trainer, by_steps(10, 3), nullptr, [](ModelFile&) {});
+  CHECK_NOTHROW(loop.load(good));
+  ModelFile bad = good;
+  bad.put("training.epoch_losses", std::vector<double>{1, 2});
+  CHECK_THROWS_AS(loop.load(bad), Error);
+  bad = good;
+  bad.put("training.step", std::vector<std::int64_t>{-1});
+  CHECK_THROWS_AS(loop.load(bad), Error);
+  for (const std::int64_t steps : {-1, 6}) {
+    bad = good;
+    bad.put("training.summed_steps", std::vector<std::int64_t>{steps});
+    CHECK_THROWS_AS(loop.load(bad), Error);
+  }
+}
+
+TEST_CASE("the hook is called every few steps and at the end, never twice for a step") {
+  const TestFolder folder;
+  LoopOptions options = by_epochs(10);
+  options.every_steps = 4;
+  const Run first = run(folder, options);
+  CHECK(first.hooked == std::vector<Index>{4, 8, 10});
+  CHECK(run(folder, options, &first.checkpoints.back()).hooked.empty());  // nothing to do
+  options.steps = 8;
+  CHECK(run(folder, options).hooked == std::vector<Index>{4, 8});
+  options.every_steps = 0;
+  CHECK(run(folder, options).hooked == std::vector<Index>{8});
+}
+
+TEST_CASE("a loss that is no number ends the run, by step and name") {
+  CountingTrainer trainer(64);
+  trainer.astray = 5;
+  bool written = false;
+  TrainingLoop loop(trainer, by_steps(10, 3), nullptr, [&](ModelFile&) { written = true; });
+  LogWriter log("", 0);
+  std::string message;
+  try {
+    loop.run(log);
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  CHECK(message.find("step 6: some_loss") != std::string::npos);
+  CHECK_FALSE(written);
+}
+
+}  // namespace
+}  // namespace ballast
