@@ -1,6 +1,7 @@
 // The programs on a GPU; skipped where there is none.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstdio>
 
 #include "program.h"
@@ -8,17 +9,73 @@
 namespace ballast::test {
 namespace {
 
-// A short fit of `name` in the folder on the GPU, or false and a line that says why there is none.
-bool fit_on_gpu(const std::string& program, const Folder& folder, const std::string& name,
-                const Arguments& more) {
-  Arguments options = {"--device", "cuda"};
-  options.insert(options.end(), more.begin(), more.end());
-  const Result result =
-      run(program, short_fit(program, folder.path("table.csv"), folder.path(name), options));
+// Of a call on the GPU: it ended well, or false and a line that says why there is none.
+bool ran_on_gpu(const Result& result) {
   if (result.code == 0) return true;
   check_refused(result, 1, {"device 'cuda'", "--device cpu"});
   std::printf("skipped: %s", result.err.c_str());
   return false;
+}
+
+// A short fit of `name` in the folder.
+bool fit_on_gpu(const std::string& program, const Folder& folder, const std::string& name,
+                const Arguments& more) {
+  Arguments options = {"--device", "cuda"};
+  options.insert(options.end(), more.begin(), more.end());
+  return ran_on_gpu(
+      run(program, short_fit(program, folder.path("table.csv"), folder.path(name), options)));
+}
+
+// An IDX file of grey images of 8x8: bars, each as long as its number says.
+std::string bars(int count) {
+  std::string bytes("\0\0\x08\x03\0\0\0", 7);
+  bytes += static_cast<char>(count);
+  bytes += std::string("\0\0\0\x08\0\0\0\x08", 8);
+  for (int image = 0; image < count; ++image) {
+    for (int place = 0; place < 64; ++place) {
+      const bool inside = place / 8 == image % 8 && place % 8 <= image % 7;
+      bytes += inside ? '\xf0' : '\x08';
+    }
+  }
+  return bytes;
+}
+
+Arguments fit_bars(const Folder& folder, const std::string& device, const std::string& name,
+                   const std::string& steps) {
+  return {"fit",          folder.path("bars.idx"),
+          "--output",     folder.path(name),
+          "--codes",      "cat:3,cont:1",
+          "--noise",      "8",
+          "--batch-size", "4",
+          "--steps",      steps,
+          "--threads",    "1",
+          "--device",     device};
+}
+
+// The losses in a log of one line.
+std::vector<double> losses(const std::string& log) {
+  const std::string text = read_file(log);
+  const std::size_t first = text.find("discriminator_loss");
+  const std::size_t last = text.find("images_per_second");
+  REQUIRE(first < last);
+  REQUIRE(last < text.size());
+  const std::string part = text.substr(first, last - first);
+  std::vector<double> numbers;
+  for (std::size_t i = 0; (i = part.find_first_of("-0123456789", i)) < part.size();) {
+    std::size_t length = 0;
+    numbers.push_back(std::stod(part.substr(i), &length));
+    i += length;
+  }
+  CHECK(numbers.size() == 4);  // two losses, the information of two codes
+  return numbers;
+}
+
+void check_close(const std::vector<double>& values, const std::vector<double>& expected,
+                 double tolerance) {
+  REQUIRE(values.size() == expected.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    CHECK(std::fabs(values[i] - expected[i]) <= tolerance);
+  }
 }
 
 TEST_CASE("on CUDA, a fit in two parts equals a fit in one") {
@@ -57,6 +114,61 @@ TEST_CASE("on CUDA, a fit stops early") {
     if (!fit_on_gpu(program, folder, "model", {"--epochs", "30", "--early-stop", "2"})) return;
     CHECK(exists(folder.path("model")));
   }
+}
+
+TEST_CASE("on CUDA, infogan learns as on the CPU") {
+  const Folder folder;
+  folder.write("bars.idx", bars(12));
+  for (const std::string device : {"cuda", "cpu"}) {
+    Arguments call = fit_bars(folder, device, device, "3");
+    call.insert(call.end(), {"--log", folder.path(device + ".jsonl")});
+    if (!ran_on_gpu(run("infogan", call))) return;
+  }
+  check_close(losses(folder.path("cuda.jsonl")), losses(folder.path("cpu.jsonl")), 1e-2);
+}
+
+// The sheets come between steps that are replayed.
+TEST_CASE("on CUDA, infogan's fit in two parts equals a fit in one with sheets") {
+  const Folder folder;
+  folder.write("bars.idx", bars(12));
+  Arguments whole = fit_bars(folder, "cuda", "whole", "5");
+  whole.insert(whole.end(), {"--sheet", folder.path("sheet.png"), "--sheet-every", "3"});
+  if (!ran_on_gpu(run("infogan", whole))) return;
+  run_well("infogan", fit_bars(folder, "cuda", "half", "2"));
+  run_well("infogan", {"fit", folder.path("bars.idx"), "--output", folder.path("resumed"),
+                       "--resume", folder.path("half"), "--steps", "5", "--device", "cuda"});
+  CHECK(exists(folder.path("sheet.png")));
+  CHECK(read_file(folder.path("whole")) == read_file(folder.path("resumed")));
+}
+
+TEST_CASE("on CUDA, infogan makes and reads images as on the CPU") {
+  const Folder folder;
+  folder.write("bars.idx", bars(12));
+  run_well("infogan", fit_bars(folder, "cpu", "model", "2"));
+  for (const std::string device : {"cuda", "cpu"}) {
+    const Result made = run("infogan", {"generate", folder.path("model"), "--rows", "5", "--output",
+                                        folder.path(device + ".idx"), "--device", device});
+    if (!ran_on_gpu(made)) return;
+    run_well("infogan", {"encode", folder.path("model"), folder.path("bars.idx"), "--output",
+                         folder.path(device + ".csv"), "--device", device});
+  }
+  const auto bytes = [&](const char* name) {
+    const std::string text = read_file(folder.path(name));
+    CHECK(text.size() == 16 + 5 * 64);
+    const auto* first = reinterpret_cast<const unsigned char*>(text.data());
+    return std::vector<double>(first, first + text.size());
+  };
+  check_close(bytes("cuda.idx"), bytes("cpu.idx"), 1);
+  const auto codes = [&](const char* name) {
+    const auto rows = fields(read_file(folder.path(name)));
+    CHECK(rows.size() == 13);
+    std::vector<double> values;
+    for (std::size_t row = 1; row < rows.size(); ++row) {
+      for (const std::string& field : rows[row]) values.push_back(std::stod(field));
+    }
+    return values;
+  };
+  check_close(codes("cuda.csv"), codes("cpu.csv"), 1e-3);
 }
 
 }  // namespace

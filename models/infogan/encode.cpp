@@ -1,0 +1,64 @@
+#include <algorithm>
+
+#include "data/files.h"
+#include "models/common/command.h"
+#include "models/infogan/commands.h"
+
+namespace ballast {
+namespace {
+
+std::string header(const Codes& codes) {
+  std::string text;
+  for (const Code& code : codes) {
+    if (!text.empty()) text += ",";
+    text += code.name;
+    if (code.categories == 0) text += "," + code.name + "_std";
+    for (Index i = 0; i < code.categories; ++i) text += "," + code.name + "_p" + std::to_string(i);
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+DataPart part_of(const std::string& text) {
+  if (text == "train") return DataPart::train;
+  if (text == "test") return DataPart::test;
+  throw UsageError("--part " + text + ": write train or test");
+}
+
+void encode(const EncodeCall& call) {
+  InfoganModel model = open_model(call);
+  const ImageSet images = read_source(call.source, part_of(call.part), model.options());
+  const InfoganModel::Encoding encoding = model.encode(images);
+  const Codes& codes = model.sizes().codes;
+  const auto continuous = static_cast<std::size_t>(count_continuous(codes));
+  std::vector<std::vector<std::int32_t>> best;
+  for (std::size_t i = 0; i < encoding.probabilities.size(); ++i) {
+    best.push_back(encoding.categories(i));
+  }
+  std::string text = header(codes);
+  for (std::size_t row = 0; row < static_cast<std::size_t>(images.count); ++row) {
+    std::size_t categorical = 0;
+    std::size_t column = row * continuous;
+    std::string line;
+    for (const Code& code : codes) {
+      if (!line.empty()) line += ",";
+      if (code.categories == 0) {
+        line += number_text(encoding.mean[column]) + "," + number_text(encoding.deviation[column]);
+        ++column;
+        continue;
+      }
+      line += std::to_string(best[categorical][row]);
+      const auto count = static_cast<std::size_t>(code.categories);
+      const Real* p = encoding.probabilities[categorical].data() + row * count;
+      for (std::size_t i = 0; i < count; ++i) line += "," + number_text(p[i]);
+      ++categorical;
+    }
+    text += line + "\n";
+  }
+  OutputFile file(call.output, call.force);
+  file.write(text.data(), text.size());
+  file.commit();
+}
+
+}  // namespace ballast

@@ -1,0 +1,78 @@
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "data/files.h"
+#include "data/image_grid.h"
+#include "data/png.h"
+#include "data/sha256.h"
+#include "kernels/threads.h"
+#include "models/common/fit_run.h"
+#include "models/common/model_file.h"
+#include "models/infogan/commands.h"
+#include "models/infogan/trainer.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kSheetImages = 100;
+constexpr Index kLogEvery = 50;
+
+void check_options(const InfoganOptions& options) {
+  parse_codes(options.codes);
+  if (options.batch_size < 2) {
+    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
+  }
+  if (options.sheet.empty()) return;
+  check_output(options.sheet, options.force || !options.resume.empty());
+  for (const std::string& other :
+       {options.output, options.log, options.source.images, options.source.labels}) {
+    if (same_file(options.sheet, other)) {
+      throw UsageError("--sheet '" + options.sheet + "' is another file of this call, too");
+    }
+  }
+}
+
+// What a resumed run must be given again.
+std::string fingerprint(const ImageSet& images) {
+  Sha256 hash;
+  const std::string size = size_text(images.height, images.width, images.channels);
+  hash.update(size.data(), size.size());
+  hash.update(images.pixels.data(), images.pixels.size());
+  return hash.finish();
+}
+
+}  // namespace
+
+int fit(InfoganOptions options) {
+  check_run(options, {options.source.images, options.source.labels}, "image file");
+  std::optional<ModelFile> resumed = read_resumed("infogan", options);
+  if (resumed) {
+    take_kept_options(nlohmann::json::parse(resumed->text("options")), options);
+    take_total(*resumed, options);
+  }
+  check_options(options);
+  if (options.threads > 0) set_thread_count(options.threads);
+
+  ImageSet images = read_source(options.source, DataPart::train, options);
+  const std::string print = fingerprint(images);
+  if (resumed && resumed->text("fingerprint") != print) {
+    throw Error("'" + options.resume + "' was trained on other images; give it the same again");
+  }
+  InfoganTrainer trainer(images, options);
+  images = {};  // the trainer has its own
+  LoopOptions loop;
+  loop.log_every = kLogEvery;
+  loop.unit = "images";
+  if (!options.sheet.empty()) {
+    loop.every_steps = options.sheet_every;
+    loop.after_steps = [&](Index) {
+      write_png(image_grid(trainer.sheet(kSheetImages)), options.sheet, true);
+    };
+  }
+  return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
+    put_header("infogan", kept_options(options), options, file);
+    file.strings["fingerprint"] = print;
+  });
+}
+
+}  // namespace ballast

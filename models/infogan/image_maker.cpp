@@ -1,0 +1,126 @@
+#include "models/infogan/image_maker.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "autograd/grad.h"
+#include "kernels/error.h"
+#include "kernels/pixels.h"
+#include "layers/checkpoint.h"
+#include "models/common/model_file.h"
+#include "models/common/streams.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kEncodedAtOnce = 256;
+
+InfoganOptions options_of(const ModelFile& file, const std::string& path) {
+  check_program("infogan", file, path);
+  InfoganOptions options;
+  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  return options;
+}
+
+NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options) {
+  const auto size = file.get_integers("image_size");
+  if (size.size() != 3) throw Error("the model file does not fit itself");
+  ImageSet images;
+  images.height = size[0];
+  images.width = size[1];
+  images.channels = size[2];
+  return {images.height,
+          images.width,
+          images.channels,
+          options.noise,
+          parse_codes(options.codes),
+          static_cast<Real>(options.slope)};
+}
+
+void append(std::vector<Real>& all, const Tensor& more) {
+  const std::vector<Real> values = more.to_vector();
+  all.insert(all.end(), values.begin(), values.end());
+}
+
+}  // namespace
+
+LatentStreams sample_streams(std::uint64_t seed, Index first) {
+  return {stream(seed, Stream::sample_latent, 0), stream(seed, Stream::sample_category, 0),
+          stream(seed, Stream::sample_code, 0), first};
+}
+
+ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const Latents& latents) {
+  const NoGrad pause;
+  const std::vector<Real> values =
+      generator.forward(latents, BatchNorm::Mode::evaluation).to_vector();
+  ImageSet images;
+  images.count = latents.rows();
+  images.height = sizes.height;
+  images.width = sizes.width;
+  images.channels = sizes.channels;
+  for (const Real value : values) {
+    images.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
+  }
+  return images;
+}
+
+InfoganModel::InfoganModel(const std::string& path, Device device)
+    : device_(device),
+      file_(read_model_file(path)),
+      options_(options_of(file_, path)),
+      sizes_(sizes_of(file_, options_)),
+      generator_(generator_parameters_, sizes_, device),
+      discriminator_(discriminator_parameters_, sizes_, device) {
+  generator_parameters_.allocate(device);
+  discriminator_parameters_.allocate(device);
+  load(file_, "generator", generator_parameters_);
+  load(file_, "generator", generator_.buffers());
+  load(file_, "discriminator", discriminator_parameters_);
+  load(file_, "discriminator", discriminator_.buffers());
+}
+
+Latents InfoganModel::draw(std::uint64_t seed, Index first, Index count) const {
+  return draw_latents(sizes_.codes, sizes_.noise, noise_law_of(options_), count,
+                      sample_streams(seed, first), device_);
+}
+
+std::vector<std::int32_t> InfoganModel::Encoding::categories(std::size_t i) const {
+  const auto count = static_cast<std::ptrdiff_t>(probabilities[i].size()) / images;
+  std::vector<std::int32_t> best;
+  for (auto p = probabilities[i].begin(); p != probabilities[i].end(); p += count) {
+    best.push_back(static_cast<std::int32_t>(std::max_element(p, p + count) - p));
+  }
+  return best;
+}
+
+InfoganModel::Encoding InfoganModel::encode(const ImageSet& images) {
+  const auto text = [](const auto& x) { return size_text(x.height, x.width, x.channels); };
+  if (text(images) != text(sizes_)) {
+    throw Error("the images are " + text(images) + ", the model was trained on " + text(sizes_));
+  }
+  const NoGrad pause;
+  const auto mode = BatchNorm::Mode::evaluation;
+  Encoding encoding;
+  encoding.images = images.count;
+  encoding.probabilities.resize(sizes_.codes.size() -
+                                static_cast<std::size_t>(count_continuous(sizes_.codes)));
+  for (Index first = 0; first < images.count; first += kEncodedAtOnce) {
+    const Index count = std::min(kEncodedAtOnce, images.count - first);
+    std::vector<std::int32_t> index(static_cast<std::size_t>(count));
+    for (Index i = 0; i < count; ++i) index[static_cast<std::size_t>(i)] = static_cast<int>(i);
+    Tensor x = Tensor::empty({count, images.height, images.width, images.channels});
+    gather_pixels({}, images.image(first), index.data(), count, images.image_size(), Real{1} / 255,
+                  0, x.mutable_data());
+    const auto q = discriminator_.recognise(discriminator_.features(x.to(device_), mode), mode);
+    for (std::size_t i = 0; i < q.logits.size(); ++i) {
+      append(encoding.probabilities[i], softmax(q.logits[i]));
+    }
+    if (!q.mean.defined()) continue;
+    append(encoding.mean, q.mean);
+    append(encoding.deviation, exp(q.log_deviation));
+  }
+  return encoding;
+}
+
+}  // namespace ballast

@@ -1,0 +1,212 @@
+// infogan: images whose factors are readable codes (Chen et al. 2016).
+#include <cstdio>
+#include <set>
+
+#include "kernels/threads.h"
+#include "models/common/command.h"
+#include "models/common/model_file.h"
+#include "models/common/option_values.h"
+#include "models/infogan/commands.h"
+
+namespace ballast {
+namespace {
+
+constexpr const char* kDescription =
+    "Images whose factors are readable codes, learnt without labels (InfoGAN).";
+constexpr const char* kDatasets =
+    "a named set instead: mnist or cifar10 (in the folder that "
+    "BALLAST_DATA names), digits or shapes (drawn)";
+
+void add_images(Command& command, ImageSource& source) {
+  command.optional_argument(
+      "IMAGES",
+      "the images: an IDX or CIFAR-10 file, .gz or not, or a folder of PNG and JPEG files",
+      source.images);
+  command.optional_argument("LABELS", "their classes: an IDX file, or a text with a number a line",
+                            source.labels);
+  command.text("dataset", "NAME", kDatasets, source.dataset);
+}
+
+void positive(Command& command, const std::string& name, const std::string& help, double& into) {
+  command.value(name, "X", with_default(help, number_text(into)),
+                [name, &into](const std::string& text) { into = parse_positive(name, text); });
+}
+
+void not_negative(Command& command, const std::string& name, const std::string& help,
+                  double& into) {
+  command.value(name, "X", with_default(help, number_text(into)),
+                [name, &into](const std::string& text) {
+                  into = parse_number(name, text);
+                  if (into < 0) throw UsageError("--" + name + " " + text + ": give 0 or more");
+                });
+}
+
+void add_model_options(Command& command, InfoganOptions& options) {
+  command.count("image-size", "scale the images to squares of so many pixels", options.image_size);
+  command.value("channels", "N", "1: grey, 3: colour", [&options](const std::string& text) {
+    if (text != "1" && text != "3") throw UsageError("--channels " + text + ": give 1 or 3");
+    options.channels = text == "1" ? 1 : 3;
+  });
+  command.value("codes", "CODES",
+                with_default("cat:N is a code of N categories, cont:N are N continuous codes; "
+                             "they are called c1, c2, ... in order",
+                             options.codes),
+                [&options](const std::string& text) {
+                  parse_codes(text);
+                  options.codes = text;
+                });
+  command.count("noise", with_default("noise numbers of an image", std::to_string(options.noise)),
+                options.noise);
+  command.value("noise-law", "LAW", with_default("uniform or normal", options.noise_law),
+                [&options](const std::string& text) {
+                  if (text != "uniform" && text != "normal") {
+                    throw UsageError("--noise-law " + text + ": write uniform or normal");
+                  }
+                  options.noise_law = text;
+                });
+  positive(command, "slope", "slope of the leaky ReLUs", options.slope);
+  not_negative(command, "category-weight", "weight of a categorical code's information",
+               options.category_weight);
+  not_negative(command, "continuous-weight", "weight of a continuous code's information",
+               options.continuous_weight);
+}
+
+void add_fit(Command& command, InfoganOptions& options) {
+  add_images(command, options.source);
+  command.text("output", "MODEL", "the model file to write", options.output);
+  command.require("output");
+  add_model_options(command, options);
+  command.count("epochs",
+                with_default("passes over the images, in all", std::to_string(options.epochs)),
+                options.epochs);
+  command.count("steps", "training steps, in all, instead of --epochs", options.steps);
+  command.count("batch-size",
+                with_default("images a training step", std::to_string(options.batch_size)),
+                options.batch_size);
+  positive(command, "discriminator-rate", "learning rate of discriminator and Q",
+           options.discriminator_rate);
+  positive(command, "generator-rate", "learning rate of the generator", options.generator_rate);
+  command.text("log", "LOG.jsonl", "write a JSON object every 50 steps", options.log);
+  command.text("sheet", "SHEET.png", "write generated images, of the same noise each time",
+               options.sheet);
+  command.count("sheet-every",
+                with_default("steps from sheet to sheet", std::to_string(options.sheet_every)),
+                options.sheet_every);
+  command.count("checkpoint-every", "write the model every N epochs", options.checkpoint_every);
+  command.text("resume", "MODEL", "go on training this model; its options are kept",
+               options.resume);
+  command.run_options(options.seed, options.threads, options.device, options.force);
+  command.footer(
+      "The losses: the discriminator's is the cross-entropy on real and on generated images, 1.39 "
+      "where it cannot tell them apart; the generator's falls when its images pass for real. "
+      "Information is how many nats an image tells of each code, at least: it should come close to "
+      "ln N for N categories (2.30 for ten), and above 0 for a continuous code.\n"
+      "Examples:\n  infogan fit --dataset mnist --output mnist.model\n  infogan fit photos/ "
+      "--image-size 64 --codes cat:5,cont:3 --output photos.model --sheet photos.png\n");
+}
+
+void add_model_call(Command& command, ModelCall& call) {
+  command.argument("MODEL", "a model file", call.model);
+}
+
+void add_output(Command& command, const std::string& type, const std::string& help,
+                ModelCall& call) {
+  command.text("output", type, help, call.output);
+  command.require("output");
+  command.run_options(call.seed, call.threads, call.device, call.force);
+}
+
+void add_part(Command& command, EncodeCall& call) {
+  command.text("part", "PART", with_default("of a named set: train or test", call.part), call.part);
+}
+
+void print_info(const std::string& path) {
+  const InfoganModel model(path, {});
+  const NetworkSizes& sizes = model.sizes();
+  std::fputs(model_text(model.file()).c_str(), stdout);
+  std::printf("images: %s\n", size_text(sizes.height, sizes.width, sizes.channels).c_str());
+  for (const Code& code : sizes.codes) {
+    const std::string kind = code.categories == 0 ? "continuous, -1 to 1"
+                                                  : std::to_string(code.categories) + " categories";
+    std::printf("  %s  %s\n", code.name.c_str(), kind.c_str());
+  }
+  std::printf("options: %s\n", model.file().text("options").c_str());
+}
+
+// Runs a command that has no exit code of its own.
+template <class Call, class Run>
+Command::Action action(const Call& call, Run run) {
+  return [&call, run](const std::set<std::string>&) {
+    run(call);
+    return 0;
+  };
+}
+
+int run(int argc, char** argv) {
+  CommandLine line("infogan", kDescription);
+  InfoganOptions fit_options;
+  add_fit(line.add("fit", "learn images; writes a model file",
+                   [&](const std::set<std::string>& given) {
+                     fit_options.given = given;
+                     return fit(fit_options);
+                   }),
+          fit_options);
+
+  GenerateCall generate_call;
+  Command& generate_command = line.add("generate", "make images; writes a PNG grid or an IDX file",
+                                       action(generate_call, generate));
+  add_model_call(generate_command, generate_call);
+  generate_command.count("rows", "images to make", generate_call.rows);
+  generate_command.require("rows");
+  generate_command.list("set", "CODE=VALUE", "give all images this value of a code",
+                        generate_call.settings);
+  add_output(generate_command, "OUT", "grid.png, images.idx or images.idx.gz", generate_call);
+  generate_command.footer(
+      "Example:\n  infogan generate mnist.model --rows 64 --set c1=3 --set c2=-1.5 --output "
+      "grid.png\n");
+
+  TraverseCall traverse_call;
+  Command& traverse_command = line.add("traverse", "show what each code does; writes a PNG picture",
+                                       action(traverse_call, traverse));
+  add_model_call(traverse_command, traverse_call);
+  traverse_command.count("rows", with_default("rows of a block", "8"), traverse_call.rows);
+  traverse_command.count("columns", with_default("columns of a continuous code", "10"),
+                         traverse_call.columns);
+  add_output(traverse_command, "TRAVERSE.png", "the picture to write", traverse_call);
+
+  EncodeCall encode_call;
+  Command& encode_command =
+      line.add("encode", "read the codes of images; writes a table", action(encode_call, encode));
+  add_model_call(encode_command, encode_call);
+  add_images(encode_command, encode_call.source);
+  add_part(encode_command, encode_call);
+  add_output(encode_command, "CODES.csv", "the table to write; - is standard output", encode_call);
+
+  EncodeCall evaluate_call;
+  Command& evaluate_command = line.add("evaluate", "measure the codes against classes and factors",
+                                       action(evaluate_call, evaluate));
+  add_model_call(evaluate_command, evaluate_call);
+  add_images(evaluate_command, evaluate_call.source);
+  add_part(evaluate_command, evaluate_call);
+  evaluate_command.run_options(evaluate_call.seed, evaluate_call.threads, evaluate_call.device,
+                               evaluate_call.force);
+
+  DemoCall demo_call;
+  Command& demo_command = line.add("demo", "learn drawn digits in two minutes; writes pictures",
+                                   [&](const auto&) { return demo(demo_call); });
+  demo_command.text("output", "FOLDER", with_default("where files go", demo_call.folder),
+                    demo_call.folder);
+  demo_command.seed(demo_call.seed);
+  demo_command.flag("force", "overwrite existing files", demo_call.force);
+
+  std::string model;
+  Command& info_command =
+      line.add("info", "tell what a model file holds", action(model, print_info));
+  info_command.argument("MODEL", "a model file", model);
+  return line.run(argc, argv);
+}
+
+}  // namespace
+}  // namespace ballast
+
+int main(int argc, char** argv) { return ballast::run(argc, argv); }

@@ -1,0 +1,76 @@
+// Training of InfoGAN.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/image_set.h"
+#include "layers/adam.h"
+#include "models/common/step_runner.h"
+#include "models/common/trainer.h"
+#include "models/infogan/networks.h"
+#include "models/infogan/options.h"
+
+namespace ballast {
+
+NetworkSizes network_sizes(const ImageSet& images, const InfoganOptions& options);
+
+class InfoganTrainer final : public Trainer {
+ public:
+  // The images are copied to the device as bytes; an epoch leaves the last ones out that fill no
+  // batch.
+  InfoganTrainer(const ImageSet& images, const InfoganOptions& options);
+
+  Index steps_per_epoch() const override { return images_ / batch_; }
+  Index rows_per_epoch() const override { return steps_per_epoch() * batch_; }
+  std::vector<std::string> loss_names() const override;
+  void step(Index number) override;
+  std::vector<std::vector<double>> take_losses() override { return runner_.take_losses(); }
+  Index losses_every() const override { return runner_.losses_every(); }
+  void save_generator(ModelFile& file) const override;
+  void save(ModelFile& file) const override;
+  void load(const ModelFile& file) override;
+
+  // The generator as it is now, on the same latents each time.
+  ImageSet sheet(Index images);
+
+  // For tests: one half of a step each.
+  ParameterGroup& generator_parameters() { return generator_parameters_; }
+  ParameterGroup& discriminator_parameters() { return discriminator_parameters_; }
+
+ private:
+  void one_step(const Step& step);
+  void shuffle(Index epoch);
+  Tensor real_images(const Step& step) const;
+  // Lower bound of the mutual information between each code and the images, in nats: H(c) + mean
+  // ln Q(c|x) (Chen et al., equation 4), as scalars.
+  std::vector<Tensor> information(const Tensor& features, const Latents& latents);
+  // - the sum of what each code's information weighs.
+  Tensor information_loss(const std::vector<Tensor>& information) const;
+  std::vector<Tensor> discriminator_step(const Step& step, const Tensor& fake,
+                                         const Latents& latents);
+  Tensor generator_step(const Step& step, const Tensor& fake, const Latents& latents);
+
+  Device device_;
+  std::uint64_t seed_;
+  NetworkSizes sizes_;
+  NoiseLaw noise_law_;
+  Real category_weight_;
+  Real continuous_weight_;
+  Index images_;
+  Index batch_;
+  Array<std::uint8_t> pixels_;
+  ParameterGroup generator_parameters_;
+  ParameterGroup discriminator_parameters_;
+  ImageGenerator generator_;
+  Discriminator discriminator_;
+  std::optional<Adam> generator_adam_;
+  std::optional<Adam> discriminator_adam_;
+  std::vector<std::int32_t> host_order_;  // of the images in the epoch at hand
+  Integers order_;
+  Index shuffled_epoch_ = -1;
+  StepRunner runner_;
+};
+
+}  // namespace ballast

@@ -1,0 +1,54 @@
+// What tests of InfoGAN share: small drawn images, small options, a trained model as a file.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "data/rendered_digits.h"
+#include "models/common/model_file.h"
+#include "models/infogan/image_maker.h"
+#include "models/infogan/trainer.h"
+#include "tests/data/test_folder.h"
+
+namespace ballast::test {
+
+// Of 8 pixels, halved once: the convolutions cost little, the layers of 1024 are there.
+inline ImageSet small_digits(Index count = 40, Index side = 8) {
+  return render_digits(count, 1, side).images;
+}
+
+inline InfoganOptions small_infogan() {
+  InfoganOptions options;
+  options.codes = "cat:5,cont:2,cat:3";
+  options.noise = 6;
+  options.batch_size = 8;
+  return options;
+}
+
+inline ModelFile train(InfoganTrainer& trainer, Index from, Index to) {
+  for (Index step = from; step < to; ++step) trainer.step(step);
+  ModelFile file;
+  trainer.save(file);
+  return file;
+}
+
+inline bool same_tensors(const ModelFile& a, const ModelFile& b) {
+  if (a.tensors.size() != b.tensors.size()) return false;
+  for (const auto& [name, tensor] : a.tensors) {
+    const auto other = b.tensors.find(name);
+    if (other == b.tensors.end() || other->second.bytes != tensor.bytes) return false;
+  }
+  return true;
+}
+
+// Writes a model of two steps as the program does; returns its path.
+inline std::string write_small_model(const TestFolder& folder, const InfoganOptions& options,
+                                     const ImageSet& images) {
+  InfoganTrainer trainer(images, options);
+  ModelFile file = train(trainer, 0, 2);
+  put_header("infogan", kept_options(options), options, file);
+  write_model_file(folder / "model", file);
+  return folder / "model";
+}
+
+}  // namespace ballast::test

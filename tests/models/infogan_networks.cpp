@@ -1,0 +1,123 @@
+// The networks' sizes and shapes.
+#include <doctest/doctest.h>
+
+#include "models/infogan/image_maker.h"
+#include "models/infogan/networks.h"
+#include "tests/data/test_folder.h"
+
+namespace ballast {
+namespace {
+
+NetworkSizes sizes_of(Index height, Index width, Index channels) {
+  return {height, width, channels, 62, parse_codes("cat:10,cont:2"), Real(0.1)};
+}
+
+Index count_elements(const ParameterGroup& group) {
+  Index count = 0;
+  for (const Tensor& parameter : group.parameters()) count += parameter.count();
+  return count;
+}
+
+TEST_CASE("images are halved down to a side of 4 to 7 pixels") {
+  CHECK(halvings(28, 28) == 2);
+  CHECK(halvings(32, 32) == 3);
+  CHECK(halvings(64, 64) == 4);
+  CHECK(halvings(20, 28) == 2);
+  CHECK(halvings(28, 20) == 2);
+  CHECK(halvings(8, 8) == 1);
+  CHECK(halvings(14, 14) == 1);
+  CHECK(halvings(128, 32) == 3);
+}
+
+TEST_CASE("images that do not halve evenly are refused with advice") {
+  for (const auto& [height, width] :
+       {std::pair<Index, Index>{30, 30}, {5, 5}, {4, 4}, {1, 1}, {28, 30}, {27, 28}, {8, 9}}) {
+    const std::string message = message_of([h = height, w = width] { halvings(h, w); });
+    CAPTURE(message);
+    CHECK(message.find("images of " + std::to_string(height) + "x" + std::to_string(width) + " ") ==
+          0);
+    CHECK(message.find("--image-size 28, 32 or 64") != std::string::npos);
+  }
+}
+
+TEST_CASE("the networks make and take images of their size") {
+  constexpr Index kRows = 3;
+  for (const NetworkSizes& sizes :
+       {sizes_of(28, 28, 1), sizes_of(32, 32, 3), sizes_of(64, 64, 1), sizes_of(20, 28, 3)}) {
+    CAPTURE(sizes.height);
+    ParameterGroup generator_group;
+    ParameterGroup discriminator_group;
+    ImageGenerator generator(generator_group, sizes, {});
+    Discriminator discriminator(discriminator_group, sizes, {});
+    generator_group.allocate({});
+    discriminator_group.allocate({});
+    generator.initialize(1);
+    discriminator.initialize(1);
+    const Latents latents =
+        draw_latents(sizes.codes, sizes.noise, NoiseLaw::uniform, kRows, sample_streams(0), {});
+    const Tensor images = generator.forward(latents, BatchNorm::Mode::training);
+    CHECK(images.shape() == Shape{kRows, sizes.height, sizes.width, sizes.channels});
+    for (const Real value : images.to_vector()) {
+      CHECK_GT(value, 0);
+      CHECK_LT(value, 1);
+    }
+    const Tensor features = discriminator.features(images, BatchNorm::Mode::training);
+    CHECK(discriminator.score(features).shape() == Shape{kRows, 1});
+    const auto q = discriminator.recognise(features, BatchNorm::Mode::training);
+    CHECK(q.logits.size() == 1);
+    CHECK(q.logits[0].shape() == Shape{kRows, 10});
+    CHECK(q.mean.shape() == Shape{kRows, 2});
+    CHECK(q.log_deviation.shape() == Shape{kRows, 2});
+    for (const Real value : q.log_deviation.to_vector()) CHECK_GT(value, kLeastLogDeviation);
+  }
+}
+
+// Chen et al. 2016, appendix C.1; a layer before a batch norm (2 parameters a channel) that is a
+// convolution has no biases.
+TEST_CASE("for MNIST the layers are those of the paper") {
+  ParameterGroup generator;
+  const ImageGenerator g(generator, sizes_of(28, 28, 1), {});
+  generator.allocate({});
+  const Index small = 7 * 7 * 128;
+  CHECK(count_elements(generator) == (74 * 1024 + 1024) + 2 * 1024 +           //
+                                         (1024 * small + small) + 2 * small +  //
+                                         4 * 4 * 128 * 64 + 2 * 64 +           //
+                                         4 * 4 * 64 * 1 + 1);
+  ParameterGroup discriminator;
+  const Discriminator d(discriminator, sizes_of(28, 28, 1), {});
+  discriminator.allocate({});
+  CHECK(count_elements(discriminator) == (4 * 4 * 1 * 64 + 64) +                 //
+                                             4 * 4 * 64 * 128 + 2 * 128 +        //
+                                             (small * 1024 + 1024) + 2 * 1024 +  //
+                                             (1024 + 1) +                        //
+                                             (1024 * 128 + 128) + 2 * 128 +      //
+                                             (128 * (10 + 2 * 2) + 10 + 2 * 2));
+}
+
+TEST_CASE("running statistics change in training alone") {
+  const NetworkSizes sizes = sizes_of(8, 8, 1);
+  ParameterGroup group;
+  Discriminator discriminator(group, sizes, {});
+  group.allocate({});
+  discriminator.initialize(1);
+  const auto values = [&] {
+    std::vector<Real> all;
+    for (const auto& [name, tensor] : discriminator.buffers()) {
+      const std::vector<Real> more = tensor.to_vector();
+      all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+  };
+  const Tensor images = Tensor::from(std::vector<Real>(2 * 64, Real(0.5)), {2, 8, 8, 1});
+  const std::vector<Real> before = values();
+  for (const auto mode : {BatchNorm::Mode::passing, BatchNorm::Mode::evaluation}) {
+    discriminator.recognise(discriminator.features(images, mode), mode);
+    CHECK(values() == before);
+  }
+  const auto mode = BatchNorm::Mode::training;
+  discriminator.recognise(discriminator.features(images, mode), mode);
+  CHECK(values() != before);
+}
+
+}  // namespace
+}  // namespace ballast

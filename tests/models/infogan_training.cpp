@@ -1,0 +1,229 @@
+// Training of InfoGAN on small drawn digits.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "autograd/pool.h"
+#include "kernels/memory.h"
+#include "kernels/threads.h"
+#include "models/common/streams.h"
+#include "tests/models/infogan.h"
+
+namespace ballast::test {
+namespace {
+
+TEST_CASE("InfoGAN trains to the same bytes on one, two and three threads") {
+  const ImageSet images = small_digits(16, 28);
+  std::vector<ModelFile> files;
+  const int before = thread_count();
+  for (const int threads : {1, 2, 3}) {
+    set_thread_count(threads);
+    InfoganTrainer trainer(images, small_infogan());
+    files.push_back(train(trainer, 0, 3));
+  }
+  set_thread_count(before);
+  CHECK(same_tensors(files[0], files[1]));
+  CHECK(same_tensors(files[0], files[2]));
+}
+
+TEST_CASE("another seed, code list or law of the noise trains another InfoGAN") {
+  const ImageSet images = small_digits();
+  InfoganOptions options = small_infogan();
+  InfoganTrainer trainer(images, options);
+  const ModelFile file = train(trainer, 0, 1);
+  options.seed = 1;
+  InfoganTrainer other(images, options);
+  CHECK_FALSE(same_tensors(train(other, 0, 1), file));
+  options.seed = 0;
+  options.noise_law = "normal";
+  InfoganTrainer normal(images, options);
+  CHECK_FALSE(same_tensors(train(normal, 0, 1), file));
+}
+
+TEST_CASE("an InfoGAN that is stopped and loaded goes on to the same bytes") {
+  const ImageSet images = small_digits(20);  // two steps an epoch, some images left out
+  const InfoganOptions options = small_infogan();
+  InfoganTrainer whole(images, options);
+  CHECK(whole.steps_per_epoch() == 2);
+  CHECK(whole.rows_per_epoch() == 16);
+  const ModelFile expected = train(whole, 0, 6);
+  InfoganTrainer first(images, options);
+  const ModelFile half = train(first, 0, 3);  // amid an epoch
+  CHECK_FALSE(same_tensors(half, expected));
+  InfoganTrainer second(images, options);
+  second.load(half);
+  CHECK(same_tensors(train(second, 3, 6), expected));
+}
+
+TEST_CASE("a step of InfoGAN takes no storage from the system once its shapes were seen") {
+  const ImageSet images = small_digits();
+  InfoganTrainer trainer(images, small_infogan());
+  Index step = 0;
+  while (step < 2) trainer.step(step++);
+  const auto before = arena_statistics({});
+  const auto pool_before = pool_statistics();
+  while (step < 12) trainer.step(step++);  // over two ends of epochs
+  CHECK(arena_statistics({}).system_allocations == before.system_allocations);
+  CHECK(arena_statistics({}).bytes_used == before.bytes_used);
+  CHECK(pool_statistics().system_allocations == pool_before.system_allocations);
+}
+
+// H(c) + mean ln softmax(logits)[c].
+double categorical_information(const Tensor& logits, const Integers& codes) {
+  const std::vector<Real> values = logits.to_vector();
+  const std::vector<std::int32_t> code = codes.to_vector();
+  const std::size_t categories = values.size() / code.size();
+  double total = 0;
+  for (std::size_t row = 0; row < code.size(); ++row) {
+    double sum = 0;
+    for (std::size_t k = 0; k < categories; ++k) sum += std::exp(values[row * categories + k]);
+    total += values[row * categories + static_cast<std::size_t>(code[row])] - std::log(sum);
+  }
+  return std::log(static_cast<double>(categories)) + total / static_cast<double>(code.size());
+}
+
+// ln 2 + mean ln N(c; mean, deviation^2), of one column.
+double continuous_information(const Discriminator::Recognition& q, const Tensor& codes,
+                              std::size_t column) {
+  const std::vector<Real> mean = q.mean.to_vector();
+  const std::vector<Real> log_deviation = q.log_deviation.to_vector();
+  const std::vector<Real> code = codes.to_vector();
+  const auto columns = static_cast<std::size_t>(codes.dim(1));
+  double total = 0;
+  for (std::size_t i = column; i < code.size(); i += columns) {
+    const double z = (code[i] - mean[i]) / std::exp(log_deviation[i]);
+    total += -0.5 * std::log(2 * std::acos(-1.0)) - log_deviation[i] - 0.5 * z * z;
+  }
+  return std::log(2.0) + total / static_cast<double>(codes.dim(0));
+}
+
+TEST_CASE("the information of each code and its names are as by hand") {
+  const ImageSet images = small_digits();
+  const InfoganOptions options = small_infogan();
+  InfoganTrainer trainer(images, options);
+  CHECK(trainer.loss_names() == std::vector<std::string>{"discriminator_loss", "generator_loss",
+                                                         "information[]", "information[]",
+                                                         "information[]", "information[]"});
+  trainer.step(0);
+  const std::vector<std::vector<double>> taken = trainer.take_losses();
+  REQUIRE(taken.size() == 1);
+  REQUIRE(taken[0].size() == 6);
+
+  const NetworkSizes sizes = network_sizes(images, options);
+  ParameterGroup generator_group;
+  ParameterGroup discriminator_group;
+  ImageGenerator generator(generator_group, sizes, {});
+  Discriminator discriminator(discriminator_group, sizes, {});
+  generator_group.allocate({});
+  discriminator_group.allocate({});
+  generator.initialize(options.seed);
+  discriminator.initialize(options.seed);
+  const Latents latents = draw_latents(
+      sizes.codes, sizes.noise, NoiseLaw::uniform, options.batch_size,
+      {stream(0, Stream::latent, 0), stream(0, Stream::category, 0), stream(0, Stream::code, 0)},
+      {});
+  const auto mode = BatchNorm::Mode::passing;
+  const Tensor features = discriminator.features(generator.forward(latents, mode), mode);
+  const auto q = discriminator.recognise(features, mode);
+  const double tolerance = sizeof(Real) == 4 ? 1e-4 : 1e-9;
+  const auto close = [&](double a, double b) { return std::abs(a - b) < tolerance; };
+  CHECK(close(taken[0][2], categorical_information(q.logits[0], latents.categories[0])));
+  CHECK(close(taken[0][3], continuous_information(q, latents.continuous, 0)));
+  CHECK(close(taken[0][4], continuous_information(q, latents.continuous, 1)));
+  CHECK(close(taken[0][5], categorical_information(q.logits[1], latents.categories[1])));
+}
+
+// Names of the tensors with this beginning that the two files differ in.
+std::vector<std::string> differences(const ModelFile& a, const ModelFile& b,
+                                     const std::string& begin) {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : a.tensors) {
+    if (name.rfind(begin, 0) == 0 && b.tensors.at(name).bytes != tensor.bytes) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+TEST_CASE("the information drives the trunk and the generator") {
+  const ImageSet images = small_digits();
+  InfoganOptions options = small_infogan();
+  InfoganTrainer with(images, options);
+  const ModelFile weighed = train(with, 0, 1);
+  options.category_weight = 0;
+  options.continuous_weight = 0;
+  InfoganTrainer without(images, options);
+  const ModelFile plain = train(without, 0, 1);
+  const auto trunk = differences(weighed, plain, "discriminator.");
+  for (const char* name : {"convolution0.weight", "features.weight", "hidden.weight"}) {
+    CAPTURE(name);
+    CHECK(has(trunk, std::string("discriminator.") + name));
+  }
+  // A discriminator that stays: what differs in the generator comes from the information itself.
+  options.discriminator_rate = 0;
+  InfoganTrainer still(images, options);
+  const ModelFile plain_generator = train(still, 0, 1);
+  options.category_weight = 1;
+  InfoganTrainer driven(images, options);
+  CHECK_FALSE(differences(train(driven, 0, 1), plain_generator, "generator.linear0").empty());
+  InfoganOptions continuous = options;
+  continuous.category_weight = 0;
+  continuous.continuous_weight = 1;
+  InfoganTrainer drawn(images, continuous);
+  CHECK_FALSE(differences(train(drawn, 0, 1), plain_generator, "generator.linear0").empty());
+}
+
+// The two fits differ in the noise, so in the generated images, alone.
+TEST_CASE("the discriminator's running statistics come from real images alone") {
+  const ImageSet images = small_digits();
+  InfoganOptions options = small_infogan();
+  InfoganTrainer uniform(images, options);
+  const ModelFile a = train(uniform, 0, 1);
+  options.noise_law = "normal";
+  InfoganTrainer normal(images, options);
+  const ModelFile b = train(normal, 0, 1);
+  const auto changed = differences(a, b, "discriminator.");
+  CHECK(has(changed, "discriminator.features.weight"));
+  for (const std::string& name : changed) {
+    CAPTURE(name);
+    CHECK(name.find("running") == std::string::npos);
+  }
+  CHECK(a.has("discriminator.features_norm.running_mean"));
+  CHECK(a.has("discriminator.hidden_norm.running_variance"));
+}
+
+TEST_CASE("a short training makes codes that can be read") {
+  const ImageSet images = small_digits(256);
+  InfoganOptions options = small_infogan();
+  options.codes = "cat:5,cont:1";
+  options.batch_size = 32;
+  InfoganTrainer trainer(images, options);
+  double information = 0;  // of the first code over the last ten steps
+  constexpr Index kSteps = 60;
+  for (Index step = 0; step < kSteps; ++step) {
+    trainer.step(step);
+    const std::vector<double> losses = trainer.take_losses().back();
+    for (const double loss : losses) CHECK(std::isfinite(loss));
+    CHECK(losses[2] <= std::log(5.0));
+    if (step >= kSteps - 10) information += losses[2] / 10;
+  }
+  CHECK(information > 0.7 * std::log(5.0));
+}
+
+TEST_CASE("a batch is as many images as there are, and one image is too few") {
+  InfoganTrainer trainer(small_digits(5), small_infogan());
+  CHECK(trainer.steps_per_epoch() == 1);
+  CHECK(trainer.rows_per_epoch() == 5);
+  trainer.step(0);
+  const std::vector<double> losses = trainer.take_losses().back();
+  for (const double loss : losses) CHECK(std::isfinite(loss));
+  CHECK(contains(message_of([] { InfoganTrainer(small_digits(1), small_infogan()); }),
+                 "one image is too few"));
+}
+
+}  // namespace
+}  // namespace ballast::test

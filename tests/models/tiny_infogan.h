@@ -1,0 +1,21 @@
+// The smallest InfoGAN that tests train: on few drawn digits, of 8x8 halved once.
+#pragma once
+
+#include "data/rendered_digits.h"
+#include "models/infogan/trainer.h"
+
+namespace ballast::test {
+
+inline ImageSet tiny_digits(Index side = 8) { return render_digits(10, 1, side).images; }
+
+// Two steps an epoch.
+inline InfoganOptions tiny_infogan(const char* device) {
+  InfoganOptions options;
+  options.codes = "cat:3,cont:2";
+  options.noise = 8;
+  options.batch_size = 4;
+  options.device = device;
+  return options;
+}
+
+}  // namespace ballast::test
