@@ -102,14 +102,16 @@ TEST_CASE("operations.each family has a test on CUDA") {
   for (const OperationCase& operation : testing::operation_table()) {
     families.insert(operation.family);
   }
-  CHECK(families == std::set<std::string>{"batch_norm", "binary", "dropout", "linear", "matmul",
-                                          "reduction", "rows", "shape", "softmax", "spans",
-                                          "sparse", "unary"});
+  CHECK(families == std::set<std::string>{"batch_norm", "binary", "convolution", "dropout",
+                                          "linear", "matmul", "reduction", "rows", "shape",
+                                          "softmax", "spans", "sparse", "unary"});
 }
 
 TEST_CASE("binary.operands that broadcast, on CUDA as on the CPU") { check_family("binary"); }
 
 TEST_CASE("unary.functions of an element, on CUDA as on the CPU") { check_family("unary"); }
+
+TEST_CASE("convolution.the triple, on CUDA as on the CPU") { check_family("convolution"); }
 
 TEST_CASE("dropout.the same mask on CUDA as on the CPU") { check_family("dropout"); }
 

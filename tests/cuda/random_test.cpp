@@ -55,6 +55,18 @@ TEST_CASE("random_bits.the words of the CPU, in any slice") {
   }
 }
 
+TEST_CASE("random_categories.the categories of the CPU, in any slice") {
+  for (const std::int32_t categories : {1, 10, 2147483647}) {
+    const auto draw = [categories](Device device, const Random& random, std::int32_t* out,
+                                   Index count, Index first) {
+      random_categories(device, random, categories, out, count, first);
+    };
+    for (const Slice& slice : kSlices) {
+      CHECK(cuda_values<std::int32_t>(draw, slice) == cpu_values<std::int32_t>(draw, slice));
+    }
+  }
+}
+
 TEST_CASE("random_uniform.the bits of the CPU, in any slice") {
   for (const Slice& slice : kSlices) {
     CHECK(same_bytes(cuda_values<Real>(random_uniform, slice),

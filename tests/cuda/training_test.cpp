@@ -3,6 +3,8 @@
 #include "tests/models/training.h"
 
 #include <cmath>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "kernels/error.h"
@@ -10,6 +12,7 @@
 #include "kernels/memory.h"
 #include "tests/cuda/device_check.h"
 #include "tests/models/made_table.h"
+#include "tests/models/tiny_infogan.h"
 
 using namespace ballast;
 using namespace ballast::test;
@@ -39,16 +42,18 @@ void check_gradients(const ParameterGroup& device, const ParameterGroup& host) {
   check_close(values, expected, 1e-4);
 }
 
+// The first step on both devices.
 template <class TrainerType>
 struct Pair {
-  Pair(bool ctgan, const EncodedTable& rows)
-      : host(rows, still(ctgan, "cpu")), device(rows, still(ctgan, "cuda")) {
+  template <class Data, class Options>
+  Pair(const Data& data, Options options)
+      : host(data, on("cpu", options)), device(data, on("cuda", options)) {
     host.step(0);
     device.step(0);
   }
-  static FitOptions still(bool ctgan, const char* device) {
-    FitOptions options = tiny_options(ctgan, device);
-    options.learning_rate = 1e-30;
+  template <class Options>
+  static Options on(const char* device, Options options) {
+    options.device = device;
     return options;
   }
   void check_losses() {
@@ -62,6 +67,18 @@ struct Pair {
   TrainerType host;
   TrainerType device;
 };
+
+FitOptions still(bool ctgan) {
+  FitOptions options = tiny_options(ctgan, "");
+  options.learning_rate = 1e-30;
+  return options;
+}
+
+InfoganOptions still_infogan() {
+  InfoganOptions options = tiny_infogan("");
+  options.discriminator_rate = options.generator_rate = 1e-30;
+  return options;
+}
 
 ModelFile saved(const Trainer& trainer) {
   ModelFile file;
@@ -78,16 +95,56 @@ bool same_files(const ModelFile& a, const ModelFile& b) {
   return true;
 }
 
-ModelFile train(bool ctgan, const EncodedTable& rows, Index steps) {
-  const auto trainer = make_trainer(ctgan, rows, tiny_options(ctgan, "cuda"));
+// Makes a trainer on the device.
+using Maker = std::function<std::unique_ptr<Trainer>()>;
+
+Maker maker_of(bool ctgan, const EncodedTable& rows) {
+  return [ctgan, &rows] { return make_trainer(ctgan, rows, tiny_options(ctgan, "cuda")); };
+}
+
+std::unique_ptr<Trainer> make_infogan() {
+  return std::make_unique<InfoganTrainer>(tiny_digits(), tiny_infogan("cuda"));
+}
+
+ModelFile train(const Maker& make, Index steps) {
+  const auto trainer = make();
   for (Index step = 0; step < steps; ++step) trainer->step(step);
   return saved(*trainer);
+}
+
+void check_orders(const Maker& make) {
+  const auto files = in_orders(kOrders, [&] { return train(make, 3); });
+  for (const ModelFile& file : files) CHECK(same_files(file, files[0]));
+}
+
+// A trainer's first step is run, its second recorded, later ones replayed; a chain of trainers that
+// take one step each only ever runs.
+void check_recorded(const Maker& make, Index steps) {
+  const ModelFile expected = train(make, steps);
+  ModelFile file;
+  for (Index step = 0; step < steps; ++step) {
+    const auto trainer = make();
+    if (step > 0) trainer->load(file);
+    trainer->step(step);
+    file = saved(*trainer);
+  }
+  CHECK(same_files(file, expected));
+}
+
+void check_memory(const Maker& make, Index steps) {
+  const auto trainer = make();
+  Index step = 0;
+  while (step < 2 * trainer->steps_per_epoch()) trainer->step(step++);
+  const auto before = arena_statistics(kCuda);
+  for (Index i = 0; i < steps; ++i) trainer->step(step++);
+  CHECK(arena_statistics(kCuda).system_allocations == before.system_allocations);
+  CHECK(arena_statistics(kCuda).bytes_used == before.bytes_used);
 }
 
 }  // namespace
 
 TEST_CASE("ctgan_step.every gradient is the CPU's") {
-  Pair<CtganTrainer> pair(true, tiny_rows(200));
+  Pair<CtganTrainer> pair(tiny_rows(200), still(true));
   check_gradients(pair.device.critic_parameters(), pair.host.critic_parameters());
   check_gradients(pair.device.generator_parameters(), pair.host.generator_parameters());
   pair.check_losses();
@@ -96,46 +153,51 @@ TEST_CASE("ctgan_step.every gradient is the CPU's") {
 TEST_CASE("ctgan_step.every gradient is the CPU's, without discrete columns") {
   Table table = people(200);
   table.columns.erase(table.columns.begin());
-  Pair<CtganTrainer> pair(true, TableEncoder::fit(table, {}, 0).encode(table, 0));
+  Pair<CtganTrainer> pair(TableEncoder::fit(table, {}, 0).encode(table, 0), still(true));
   check_gradients(pair.device.critic_parameters(), pair.host.critic_parameters());
   check_gradients(pair.device.generator_parameters(), pair.host.generator_parameters());
   pair.check_losses();
 }
 
 TEST_CASE("tvae_step.every gradient is the CPU's") {
-  Pair<TvaeTrainer> pair(false, tiny_rows(200));
+  Pair<TvaeTrainer> pair(tiny_rows(200), still(false));
   check_gradients(pair.device.parameters(), pair.host.parameters());
   pair.check_losses();
 }
 
+TEST_CASE("infogan_step.every gradient is the CPU's") {
+  for (const Index side : {8, 28}) {  // halved once, and twice
+    CAPTURE(side);
+    Pair<InfoganTrainer> pair(tiny_digits(side), still_infogan());
+    check_gradients(pair.device.discriminator_parameters(), pair.host.discriminator_parameters());
+    check_gradients(pair.device.generator_parameters(), pair.host.generator_parameters());
+    pair.check_losses();
+  }
+}
+
 TEST_CASE("ctgan_step.the same bytes in every order of the threads") {
   const EncodedTable rows = tiny_rows(100);
-  const auto files = in_all_orders([&] { return train(true, rows, 3); });
-  for (const ModelFile& file : files) CHECK(same_files(file, files[0]));
+  check_orders(maker_of(true, rows));
 }
 
 TEST_CASE("tvae_step.the same bytes in every order of the threads") {
   const EncodedTable rows = tiny_rows(100);
-  const auto files = in_all_orders([&] { return train(false, rows, 3); });
-  for (const ModelFile& file : files) CHECK(same_files(file, files[0]));
+  check_orders(maker_of(false, rows));
 }
 
-// A trainer's first step is run, its second recorded, later ones replayed; a chain of trainers that
-// take one step each only ever runs. 50 rows in batches of 20: the last batch has a shape of its
-// own.
+TEST_CASE("infogan_step.the same bytes in every order of the threads") {
+  check_orders(make_infogan);
+}
+
+// 50 rows in batches of 20: the last batch has a shape of its own.
 TEST_CASE("training.recorded and resumed steps end in the bytes of steps that are run") {
   const EncodedTable rows = tiny_rows(50);
-  for (const bool ctgan : {true, false}) {
-    const ModelFile expected = train(ctgan, rows, 8);
-    ModelFile file;
-    for (Index step = 0; step < 8; ++step) {
-      const auto trainer = make_trainer(ctgan, rows, tiny_options(ctgan, "cuda"));
-      if (step > 0) trainer->load(file);
-      trainer->step(step);
-      file = saved(*trainer);
-    }
-    CHECK(same_files(file, expected));
-  }
+  for (const bool ctgan : {true, false}) check_recorded(maker_of(ctgan, rows), 8);
+}
+
+// Over the end of an epoch.
+TEST_CASE("infogan_step.recorded and resumed steps end in the bytes of steps that are run") {
+  check_recorded(make_infogan, 4);
 }
 
 TEST_CASE("training.losses are read back together") {
@@ -179,21 +241,17 @@ TEST_CASE("training.a model of either device goes on on the other") {
 
 TEST_CASE("training.no memory is taken once the step is recorded") {
   const EncodedTable rows = tiny_rows(50);
-  for (const bool ctgan : {true, false}) {
-    const auto trainer = make_trainer(ctgan, rows, tiny_options(ctgan, "cuda"));
-    Index step = 0;
-    while (step < 2 * trainer->steps_per_epoch()) trainer->step(step++);
-    const auto before = arena_statistics(kCuda);
-    for (int i = 0; i < 10; ++i) trainer->step(step++);
-    CHECK(arena_statistics(kCuda).system_allocations == before.system_allocations);
-    CHECK(arena_statistics(kCuda).bytes_used == before.bytes_used);
-  }
+  for (const bool ctgan : {true, false}) check_memory(maker_of(ctgan, rows), 10);
+}
+
+TEST_CASE("infogan_step.no memory is taken once the step is recorded") {
+  check_memory(make_infogan, 2);
 }
 
 TEST_CASE("sampling.a model makes the same rows on both devices") {
   const EncodedTable rows = tiny_rows(200);
   for (const bool ctgan : {true, false}) {
-    const ModelFile file = train(ctgan, rows, 3);
+    const ModelFile file = train(maker_of(ctgan, rows), 3);
     EncodedTable host(rows.layout(), 512);
     EncodedTable device(rows.layout(), 512);
     make_generator(ctgan, rows.layout(), tiny_options(ctgan, "cpu"), file)->generate({}, 0, host);

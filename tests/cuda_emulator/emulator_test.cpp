@@ -13,7 +13,7 @@ namespace ballast::cuda {
 namespace {
 
 using test::DeviceArray;
-using test::in_all_orders;
+using test::in_orders;
 using test::kCuda;
 
 __device__ float warp_sum(float value) {
@@ -118,7 +118,7 @@ TEST_CASE("emulator: a block reduction by shuffles and shared memory") {
   std::vector<float> values(kBlocks * kCount);
   std::iota(values.begin(), values.end(), 0.0f);
   const DeviceArray<float> x(values);
-  const auto results = in_all_orders([&] {
+  const auto results = in_orders(3, [&] {
     DeviceArray<float> sums(kBlocks);
     launch(kCuda, "block_sum", block_sum, kBlocks, 256, x.data(), kCount, sums.data());
     return sums.values();
@@ -135,7 +135,7 @@ TEST_CASE("emulator: integer atomics in a grid-stride loop") {
   std::vector<int> values(10007);
   std::iota(values.begin(), values.end(), -5000);
   const DeviceArray<int> x(values);
-  const auto results = in_all_orders([&] {
+  const auto results = in_orders(3, [&] {
     DeviceArray<unsigned> found(std::vector<unsigned>{0});
     DeviceArray<int> largest(std::vector<int>{-1});
     const Index blocks = multiprocessors(kCuda);
@@ -149,7 +149,7 @@ TEST_CASE("emulator: integer atomics in a grid-stride loop") {
 }
 
 TEST_CASE("emulator: shuffles against values by hand") {
-  const auto results = in_all_orders([&] {
+  const auto results = in_orders(3, [&] {
     DeviceArray<int> out(10 * kWarp);
     launch(kCuda, "shuffle_variants", shuffle_variants, 1, kWarp, out.data());
     return out.values();
@@ -181,7 +181,7 @@ TEST_CASE("emulator: shuffles against values by hand") {
 }
 
 TEST_CASE("emulator: votes of parts of a warp") {
-  const auto results = in_all_orders([&] {
+  const auto results = in_orders(3, [&] {
     DeviceArray<unsigned> out(3 * kWarp);
     launch(kCuda, "votes", votes, 1, kWarp, out.data());
     return out.values();
@@ -201,7 +201,7 @@ TEST_CASE("emulator: many barriers") {
   for (std::size_t i = 0; i < values.size(); ++i) {
     values[i] = static_cast<float>(i * 7919 % 1280);
   }
-  const auto results = in_all_orders([&] {
+  const auto results = in_orders(3, [&] {
     DeviceArray<float> x(values);
     launch(kCuda, "sort_block", sort_block, 5, 256, x.data());
     return x.values();
@@ -219,7 +219,7 @@ TEST_CASE("emulator: a shared array for each instance of a template") {
 }
 
 TEST_CASE("emulator: a race is seen in another order") {
-  const auto results = in_all_orders([&] {
+  const auto results = in_orders(3, [&] {
     DeviceArray<float> out(1);
     launch(kCuda, "last_one", last_one, 1, 64, out.data());
     return out.values()[0];

@@ -3,6 +3,7 @@
 
 #include "tests/cuda/device_check.h"
 #include "tests/models/made_table.h"
+#include "tests/models/tiny_infogan.h"
 #include "tests/models/training.h"
 
 using namespace ballast;
@@ -11,6 +12,14 @@ using namespace ballast::test;
 namespace {
 
 // Of the replay of a recorded step.
+std::vector<std::string> launches_of_step(Trainer& trainer) {
+  trainer.step(0);
+  trainer.step(1);
+  cuda::emulator::start_trace();
+  trainer.step(2);
+  return cuda::emulator::end_trace();
+}
+
 std::vector<std::string> launches_of_step(bool ctgan) {
   const Table table = people(200);
   const EncodedTable rows = TableEncoder::fit(table, {}, 0).encode(table, 0);
@@ -19,12 +28,7 @@ std::vector<std::string> launches_of_step(bool ctgan) {
   options.layers = {
       {"generator", {16, 16}}, {"critic", {16, 16}}, {"encoder", {16, 16}}, {"decoder", {16, 16}}};
   options.device = "cuda";
-  const auto trainer = make_trainer(ctgan, rows, options);
-  trainer->step(0);
-  trainer->step(1);
-  cuda::emulator::start_trace();
-  trainer->step(2);
-  return cuda::emulator::end_trace();
+  return launches_of_step(*make_trainer(ctgan, rows, options));
 }
 
 std::string counted(const std::vector<std::string>& launches) {
@@ -47,4 +51,11 @@ TEST_CASE("launches.of a TVAE step") {
   const auto launches = launches_of_step(false);
   CAPTURE(counted(launches));
   CHECK(launches.size() == 100);
+}
+
+TEST_CASE("launches.of an InfoGAN step") {
+  InfoganTrainer trainer(tiny_digits(), tiny_infogan("cuda"));
+  const auto launches = launches_of_step(trainer);
+  CAPTURE(counted(launches));
+  CHECK(launches.size() == 264);
 }
