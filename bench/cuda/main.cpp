@@ -53,6 +53,7 @@ int main_of(int argc, char** argv) {
   add_random();
   add_adam();
   add_products();
+  add_convolutions();
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

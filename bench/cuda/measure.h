@@ -80,5 +80,6 @@ void add_sparse();
 void add_random();
 void add_adam();
 void add_products();
+void add_convolutions();
 
 }  // namespace ballast::bench

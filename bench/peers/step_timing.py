@@ -6,13 +6,15 @@ captured_step() (all else, on the device). Styles: usual, lean, device, graph; s
 "device", captured once as a CUDA graph and replayed; where the capture fails, the reason is printed
 and the other styles are measured all the same.
 
-On the CPU each step is timed by itself. On CUDA --repeats blocks of --steps steps are timed, with one
+On the CPU each style runs in a process of its own, so that the peak memory is its own, and each step
+is timed by itself. On CUDA --repeats blocks of --steps steps are timed, with one
 synchronisation at the end of each block. TF32 is off: all products are in single precision.
 """
 import argparse
 import itertools
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -73,7 +75,12 @@ def time_blocks(step, steps, repeats):
     return times
 
 
+def peak_host_mib():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # KiB on Linux
+
+
 def measure(make, style, arguments):
+    loaded = peak_host_mib()
     device = torch.device(arguments.device)
     training = make("device" if style == "graph" else style, device)
     step = training.step
@@ -94,12 +101,16 @@ def measure(make, style, arguments):
     check_learned(training, before)
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"
     return {"style": style, "torch": torch.__version__, "threads": torch.get_num_threads(),
-            "device": name, "median_ms": float(np.median(times)), "fastest_ms": min(times)}
+            "device": name, "median_ms": float(np.median(times)), "fastest_ms": min(times),
+            "peak_host_mib": peak_host_mib(), "loaded_host_mib": loaded}
 
 
 def text(result):
     digits = 1 if result["device"] == "cpu" else 3
-    where = f"{result['threads']} threads" if result["device"] == "cpu" else result["device"]
+    threads = "1 thread" if result["threads"] == 1 else f"{result['threads']} threads"
+    where = (f"{threads}, peak memory {result['peak_host_mib']:.0f} MiB, "
+             f"of which {result['loaded_host_mib']:.0f} the libraries'"
+             if result["device"] == "cpu" else result["device"])
     return (f"{result['style']}: median {result['median_ms']:.{digits}f} ms, "
             f"fastest {result['fastest_ms']:.{digits}f} ms a step (PyTorch {result['torch']}, {where})")
 
@@ -108,7 +119,7 @@ def sweep(script, arguments):
     """Each setting in a process of its own, since OpenMP reads its settings once."""
     results = []
     for style, threads, wait, cores in itertools.product(
-            ("usual", "lean"), (1, 2), ("", "active"), ("as set", "unset")):
+            wanted_styles(arguments), (1, 2), ("", "active"), ("as set", "unset")):
         held_back = any(name in os.environ for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"))
         if (threads == 1 and wait) or (cores == "unset" and not held_back):
             continue
@@ -131,8 +142,12 @@ def sweep(script, arguments):
             results.append(result)
             print(f"{style:5} threads {threads}, {setting}: median {result['median_ms']:.1f} ms, "
                   f"fastest {result['fastest_ms']:.1f} ms", flush=True)
-    for style in ("usual", "lean"):
-        best = min((r for r in results if r["style"] == style), key=lambda r: r["median_ms"])
+    for style in wanted_styles(arguments):
+        of_style = [r for r in results if r["style"] == style]
+        if not of_style:
+            print(f"best {style}: every run failed")
+            continue
+        best = min(of_style, key=lambda r: r["median_ms"])
         print(f"best {style}: {best['median_ms']:.1f} ms a step "
               f"(PyTorch {best['torch']}, {best['threads']} threads, {best['setting']})")
 
@@ -141,40 +156,62 @@ def wanted_styles(arguments):
     if arguments.style == "both":
         return ("usual", "lean")
     if arguments.style == "all":
-        return STYLES if arguments.device != "cpu" else STYLES[:3]
+        return [style for style in arguments.styles if style != "graph" or arguments.device != "cpu"]
     return (arguments.style,)
 
 
-def arguments_of(description):
+def options(description, styles=STYLES, threads=0):
     parser = argparse.ArgumentParser(description=description)
+    parser.set_defaults(styles=styles)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
-    parser.add_argument("--style", choices=(*STYLES, "both", "all"),
+    parser.add_argument("--style", choices=(*styles, "both", "all"),
                         help="both: usual and lean (default on the CPU); all (default on CUDA)")
-    parser.add_argument("--threads", type=int, default=0, help="0: PyTorch's choice")
+    parser.add_argument("--threads", type=int, default=threads,
+                        help="0: PyTorch's choice (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=40, help="timed; on CUDA in each repeat")
     parser.add_argument("--repeats", type=int, default=9, help="blocks of steps on CUDA")
     parser.add_argument("--json", action="store_true", help="a JSON object a style")
     parser.add_argument("--sweep", action="store_true", help="try thread settings in processes")
+    return parser
+
+
+def parse(parser):
     arguments = parser.parse_args()
     if arguments.style is None:
         arguments.style = "both" if arguments.device == "cpu" else "all"
     if arguments.style == "graph" and arguments.device == "cpu":
         parser.error("--style graph needs --device cuda")
+    if arguments.sweep and arguments.device != "cpu":
+        parser.error("--sweep is for the CPU")
     if arguments.device == "cuda" and not torch.cuda.is_available():
         sys.exit("this PyTorch finds no CUDA device")
     return arguments
 
 
-def run(description, script, make):
-    arguments = arguments_of(description)
+def run_apart(script, styles):
+    """Each style in a process of its own; the last --style of a command line holds."""
+    failed = []
+    for style in styles:
+        command = [sys.executable, script, *sys.argv[1:], "--style", style]
+        if subprocess.run(command).returncode != 0:
+            failed.append(style)
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
+
+
+def run_parsed(arguments, script, make):
+    styles = wanted_styles(arguments)
     if arguments.sweep:
         sweep(script, arguments)
+        return
+    if arguments.device == "cpu" and len(styles) > 1:
+        run_apart(script, styles)
         return
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    for style in wanted_styles(arguments):
+    for style in styles:
         try:
             result = measure(make, style, arguments)
         except Exception as failure:
@@ -184,3 +221,7 @@ def run(description, script, make):
             print(f"graph: failed: {reason[0]}", file=sys.stderr, flush=True)
             continue
         print(json.dumps(result) if arguments.json else text(result), flush=True)
+
+
+def run(description, script, make):
+    run_parsed(parse(options(description)), script, make)

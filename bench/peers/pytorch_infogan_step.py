@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+"""Time of one InfoGAN training step (discriminator + generator) in PyTorch on MNIST's shapes.
+
+    python3 bench/peers/pytorch_infogan_step.py               # two threads, all styles
+    python3 bench/peers/pytorch_infogan_step.py --threads 1
+    python3 bench/peers/pytorch_infogan_step.py --kernels     # its convolutions alone
+
+Needs PyTorch and NumPy. Written from "InfoGAN: Interpretable Representation Learning by Information
+Maximizing Generative Adversarial Nets" (Chen et al. 2016, appendix C.1) on random images of 28 x 28;
+batch 128, codes Cat(10) and two of Unif(-1, 1), both with their mean and standard deviation learned.
+A step makes one batch of fakes for both halves: the discriminator's (with the trunk and Q) on real
+and fake logits and the codes, then the generator's through the updated trunk. Styles:
+
+  usual     as such code is mostly written: a data loader, a backward pass for each of real and fake,
+            the generator's backward pass also through the weights of the trunk and its heads, to
+            gradients that are thrown away; Adam and memory format as PyTorch sets them
+  lean      the same step without that: images by one index, one backward pass a half, no gradients for
+            the trunk and its heads in the generator's half, fused Adam where this PyTorch has it on
+            the CPU, channels_last with linear layers that take it as it lies
+  compiled  lean, its networks and losses by torch.compile (which needs a C++ compiler)
+
+Prints the median and the fastest step in ms and the process's peak memory (for "compiled" with the
+compilation). All in single precision (no TF32). On cores that other work shares, OpenMP's waiting
+threads make two threads slower than one: such figures mean nothing.
+
+--kernels prints the table of bench/kernels_convolution.cpp for PyTorch's own kernels (oneDNN's), with
+the better memory format of the two; but these add at most a bias, where those also activate.
+"transposed" is the better of the gradient by the input and the transposed convolution.
+"""
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+import step_timing
+
+STYLES = ("usual", "lean", "compiled")
+BATCH, IMAGES = 128, 4096
+NOISE, CATEGORIES, CONTINUOUS = 62, 10, 2
+FORMATS = {"nchw": torch.contiguous_format, "nhwc": torch.channels_last}
+# Name; channels, height (= width), filters, kernel, stride and padding.
+KERNEL_LAYERS = (("28x28x1 -> 14x14x64", 1, 28, 64, 4, 2, 1),
+                 ("14x14x64 -> 7x7x128", 64, 14, 128, 4, 2, 1),
+                 ("32x32x3 -> 16x16x64", 3, 32, 64, 4, 2, 1),
+                 ("8x8x128 -> 4x4x256", 128, 8, 256, 4, 2, 1),
+                 ("14x14x64 -> 14x14x64, 3x3", 64, 14, 64, 3, 1, 1))
+KERNEL_SECONDS = 0.3
+
+
+def leaky():
+    return nn.LeakyReLU(0.1, inplace=True)
+
+
+class Flatten(nn.Module):
+    """Rows of 7 x 7 x 128; in the order in which they lie, so that channels_last copies nothing."""
+
+    def __init__(self, channels_last):
+        super().__init__()
+        self.channels_last = channels_last
+
+    def forward(self, x):
+        return (x.permute(0, 2, 3, 1) if self.channels_last else x).flatten(1)
+
+
+class Unflatten(nn.Module):
+    def __init__(self, channels_last):
+        super().__init__()
+        self.channels_last = channels_last
+
+    def forward(self, x):
+        return x.view(-1, 7, 7, 128).permute(0, 3, 1, 2) if self.channels_last else x.view(-1, 128, 7, 7)
+
+
+def make_trunk(channels_last):
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 4, 2, 1), leaky(),
+        nn.Conv2d(64, 128, 4, 2, 1, bias=False), nn.BatchNorm2d(128), leaky(), Flatten(channels_last),
+        nn.Linear(6272, 1024, bias=False), nn.BatchNorm1d(1024), leaky())
+
+
+def make_code_head():
+    return nn.Sequential(nn.Linear(1024, 128, bias=False), nn.BatchNorm1d(128), leaky(),
+                         nn.Linear(128, CATEGORIES + 2 * CONTINUOUS))
+
+
+def make_generator(channels_last):
+    return nn.Sequential(
+        nn.Linear(NOISE + CATEGORIES + CONTINUOUS, 1024, bias=False), nn.BatchNorm1d(1024),
+        nn.ReLU(inplace=True),
+        nn.Linear(1024, 6272, bias=False), nn.BatchNorm1d(6272), nn.ReLU(inplace=True),
+        Unflatten(channels_last),
+        nn.ConvTranspose2d(128, 64, 4, 2, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True),
+        nn.ConvTranspose2d(64, 1, 4, 2, 1), nn.Sigmoid())
+
+
+def code_loss(out, category, continuous):
+    """Minus the logarithm of Q's density of the codes, a mean over the batch."""
+    logits, mean, log_deviation = out.split((CATEGORIES, CONTINUOUS, CONTINUOUS), dim=1)
+    log_deviation = log_deviation.clamp(min=-6)
+    squares = ((continuous - mean) * torch.exp(-log_deviation)) ** 2
+    gaussian = (0.5 * squares + log_deviation + 0.5 * np.log(2 * np.pi)).sum(1).mean()
+    return F.cross_entropy(logits, category) + gaussian
+
+
+def real_or_fake_loss(logits, real):
+    target = torch.ones_like(logits) if real else torch.zeros_like(logits)
+    return F.binary_cross_entropy_with_logits(logits, target)
+
+
+class Training:
+    def __init__(self, style, device):
+        torch.manual_seed(0)
+        self.device, self.lean = device, style != "usual"
+        memory_format = FORMATS["nhwc" if self.lean else "nchw"]
+        self.trunk, self.generator = make_trunk(self.lean), make_generator(self.lean)
+        self.real_head, self.code_head = nn.Linear(1024, 1), make_code_head()
+        self.discriminator = nn.ModuleList([self.trunk, self.real_head, self.code_head])
+        self.discriminator.to(device=device, memory_format=memory_format)
+        self.generator.to(device=device, memory_format=memory_format)
+
+        fused_on_cpu = tuple(int(x) for x in torch.__version__.split(".")[:2]) >= (2, 4)
+        more = {"fused": True} if self.lean and (device.type == "cuda" or fused_on_cpu) else {}
+        self.adam_d = torch.optim.Adam(self.discriminator.parameters(), 2e-4, (0.5, 0.999), **more)
+        self.adam_g = torch.optim.Adam(self.generator.parameters(), 1e-3, (0.5, 0.999), **more)
+
+        images = torch.rand(IMAGES, 1, 28, 28)
+        self.batches = self.lean_batches(images.to(device)) if self.lean else self.usual_batches(images)
+        if style == "compiled":
+            for name in ("generator", "discriminator_loss", "generator_loss"):
+                setattr(self, name, torch.compile(getattr(self, name), fullgraph=True, dynamic=False))
+
+    def parameters(self):
+        return [*self.generator.parameters(), *self.discriminator.parameters()]
+
+    def usual_batches(self, images):
+        dataset = torch.utils.data.TensorDataset(images)
+        loader = torch.utils.data.DataLoader(dataset, batch_size=BATCH, shuffle=True)
+        while True:
+            for batch, in loader:
+                yield batch.to(self.device)
+
+    def lean_batches(self, images):
+        while True:
+            for index in torch.randperm(IMAGES, device=self.device).split(BATCH):
+                yield images[index]
+
+    def fakes(self):
+        noise = torch.randn(BATCH, NOISE, device=self.device)
+        category = torch.randint(CATEGORIES, (BATCH,), device=self.device)
+        continuous = torch.rand(BATCH, CONTINUOUS, device=self.device) * 2 - 1
+        one_hot = F.one_hot(category, CATEGORIES).float()
+        return self.generator(torch.cat([noise, one_hot, continuous], dim=1)), category, continuous
+
+    def real_loss(self, real):
+        return real_or_fake_loss(self.real_head(self.trunk(real)), True)
+
+    def fake_loss(self, fake, category, continuous):
+        x = self.trunk(fake)
+        return (real_or_fake_loss(self.real_head(x), False)
+                + code_loss(self.code_head(x), category, continuous))
+
+    def discriminator_loss(self, real, fake, category, continuous):
+        return self.real_loss(real) + self.fake_loss(fake, category, continuous)
+
+    def generator_loss(self, fake, category, continuous):
+        x = self.trunk(fake)
+        return (real_or_fake_loss(self.real_head(x), True)
+                + code_loss(self.code_head(x), category, continuous))
+
+    def usual_step(self):
+        fake, category, continuous = self.fakes()
+        self.adam_d.zero_grad()
+        self.real_loss(next(self.batches)).backward()
+        self.fake_loss(fake.detach(), category, continuous).backward()
+        self.adam_d.step()
+        self.adam_g.zero_grad()
+        self.generator_loss(fake, category, continuous).backward()
+        self.adam_g.step()
+
+    def lean_step(self):
+        fake, category, continuous = self.fakes()
+        self.adam_d.zero_grad(set_to_none=True)
+        self.discriminator_loss(next(self.batches), fake.detach(), category, continuous).backward()
+        self.adam_d.step()
+        self.adam_g.zero_grad(set_to_none=True)
+        self.discriminator.requires_grad_(False)
+        self.generator_loss(fake, category, continuous).backward()
+        self.discriminator.requires_grad_(True)
+        self.adam_g.step()
+
+    def step(self):
+        if self.lean:
+            self.lean_step()
+        else:
+            self.usual_step()
+
+
+def fastest_seconds(call):
+    call()
+    fastest, stop = float("inf"), time.perf_counter() + KERNEL_SECONDS
+    while time.perf_counter() < stop:
+        start = time.perf_counter()
+        call()
+        fastest = min(fastest, time.perf_counter() - start)
+    return fastest
+
+
+def kernels_of(layer, memory_format):
+    """The calls of each kernel, and the floating-point operations that all of them do."""
+    _, channels, height, filters, kernel, stride, padding = layer
+    out = (height + 2 * padding - kernel) // stride + 1
+    x = torch.rand(BATCH, channels, height, height).to(memory_format=memory_format)
+    y = torch.rand(BATCH, filters, out, out).to(memory_format=memory_format)
+    w = torch.rand(filters, channels, kernel, kernel).to(memory_format=memory_format)
+    bias, bias_transposed = torch.rand(filters), torch.rand(channels)
+
+    def backward(*wanted):
+        return torch.ops.aten.convolution_backward(
+            y, x, w, None, [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], 1, [*wanted, False])
+
+    calls = {"forward": [lambda: F.conv2d(x, w, bias, stride, padding)],
+             "transposed": [lambda: F.conv_transpose2d(y, w, bias_transposed, stride, padding),
+                            lambda: backward(True, False)],
+             "weights": [lambda: backward(False, True)]}
+    return calls, 2 * BATCH * out * out * filters * channels * kernel * kernel
+
+
+def print_kernels():
+    print(f"PyTorch {torch.__version__}")
+    print(f"{'':26} {'':20}" + "".join(f" | {n}T   ms  GFLOP/s format" for n in (1, 2)))
+    for layer in KERNEL_LAYERS:
+        of_format = {name: kernels_of(layer, layout) for name, layout in FORMATS.items()}
+        for kernel in ("forward", "transposed", "weights"):
+            line = f"{layer[0]:26} {kernel:20}"
+            for threads in (1, 2):
+                torch.set_num_threads(threads)
+                seconds, name = min((fastest_seconds(call), name) for name, (calls, _) in of_format.items()
+                                    for call in calls[kernel])
+                line += f" | {1e3 * seconds:7.3f} {1e-9 * of_format[name][1] / seconds:8.1f} {name:>5}"
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    parser = step_timing.options("Time of an InfoGAN training step in PyTorch.", STYLES, threads=2)
+    parser.set_defaults(style="all")
+    parser.add_argument("--kernels", action="store_true", help="time the convolutions alone")
+    arguments = step_timing.parse(parser)
+    if arguments.kernels:
+        with torch.inference_mode():
+            print_kernels()
+    else:
+        step_timing.run_parsed(arguments, __file__, Training)
