@@ -10,13 +10,10 @@
 // GFLOP a CTGAN step make: the products of a plain dense implementation, which ours partly avoids.
 #include <benchmark/benchmark.h>
 
-#include <cmath>
-#include <exception>
 #include <vector>
 
 #include "bench/fma_peak.h"
-#include "kernels/device.h"
-#include "kernels/error.h"
+#include "bench/training_steps.h"
 #include "kernels/threads.h"
 #include "models/ctgan/trainer.h"
 #include "models/tvae/trainer.h"
@@ -30,7 +27,6 @@ constexpr double kCtganFlops = 1.9e9;
 constexpr Index kWarmUp = 3;
 constexpr Index kCudaWarmUp = 256;  // every shape of a batch was met and recorded
 constexpr int kCudaSteps = 2048;
-constexpr int kCudaRepetitions = 5;
 
 EncodedTable adult_like() {
   std::vector<EncodedColumn> parts;
@@ -57,27 +53,11 @@ EncodedTable adult_like() {
   return table;
 }
 
-void check_losses(const std::vector<std::vector<double>>& losses) {
-  for (const std::vector<double>& step : losses) {
-    for (const double loss : step) {
-      if (!std::isfinite(loss)) throw Error("a loss is no number any more");
-    }
-  }
-}
-
 template <class TrainerType>
 void steps(benchmark::State& state, const FitOptions& options, Index warm_up) {
   const EncodedTable table = adult_like();
   TrainerType trainer(table, options);
-  Index number = 0;
-  const auto step = [&] {
-    trainer.step(number++);
-    if (number % trainer.losses_every() == 0) check_losses(trainer.take_losses());
-  };
-  for (Index i = 0; i < warm_up; ++i) step();
-  for (auto _ : state) step();
-  state.counters["rows_per_second"] = benchmark::Counter(
-      static_cast<double>(options.batch_size), benchmark::Counter::kIsIterationInvariantRate);
+  bench::time_steps(state, trainer, warm_up, options.batch_size, "rows");
 }
 
 FitOptions ctgan_options() {
@@ -110,34 +90,16 @@ void tvae_step(benchmark::State& state) {
 template <class TrainerType>
 void cuda_steps(benchmark::State& state, FitOptions options) {
   options.device = "cuda";
-  try {
-    steps<TrainerType>(state, options, kCudaWarmUp);
-  } catch (const std::exception& error) {
-    state.SkipWithError(error.what());
-  }
+  steps<TrainerType>(state, options, kCudaWarmUp);
 }
 
-bool has_cuda() {
-  try {
-    parse_device("cuda");
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
-// Whole multiples of the steps after which losses are read, so that no work is left at the end.
 void add_cuda() {
-  const auto set_up = [](benchmark::internal::Benchmark* benchmark) {
-    benchmark->Iterations(kCudaSteps)->Repetitions(kCudaRepetitions)->ReportAggregatesOnly();
-    benchmark->Unit(benchmark::kMillisecond)->UseRealTime();
-  };
-  set_up(benchmark::RegisterBenchmark("ctgan_step/cuda", [](benchmark::State& state) {
+  bench::add_cuda_steps("ctgan_step/cuda", kCudaSteps, [](benchmark::State& state) {
     cuda_steps<CtganTrainer>(state, ctgan_options());
-  }));
-  set_up(benchmark::RegisterBenchmark("tvae_step/cuda", [](benchmark::State& state) {
+  });
+  bench::add_cuda_steps("tvae_step/cuda", kCudaSteps, [](benchmark::State& state) {
     cuda_steps<TvaeTrainer>(state, tvae_options());
-  }));
+  });
 }
 
 BENCHMARK(ctgan_step)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -146,7 +108,7 @@ BENCHMARK(tvae_step)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (has_cuda()) add_cuda();
+  if (bench::has_cuda()) add_cuda();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

@@ -6,13 +6,9 @@
 // Where there is a CUDA device, infogan_step/cuda is measured, too.
 #include <benchmark/benchmark.h>
 
-#include <cmath>
-#include <exception>
-
 #include "bench/fma_peak.h"
+#include "bench/training_steps.h"
 #include "data/rendered_digits.h"
-#include "kernels/device.h"
-#include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/infogan/trainer.h"
 
@@ -25,27 +21,10 @@ constexpr Index kImages = 2048;
 constexpr Index kWarmUp = 3;
 constexpr Index kCudaWarmUp = 64;
 constexpr int kCudaSteps = 512;
-constexpr int kCudaRepetitions = 5;
-
-void check_losses(const std::vector<std::vector<double>>& losses) {
-  for (const std::vector<double>& step : losses) {
-    for (const double loss : step) {
-      if (!std::isfinite(loss)) throw Error("a loss is no number any more");
-    }
-  }
-}
 
 void steps(benchmark::State& state, const InfoganOptions& options, Index warm_up) {
   InfoganTrainer trainer(render_digits(kImages, 1).images, options);
-  Index number = 0;
-  const auto step = [&] {
-    trainer.step(number++);
-    if (number % trainer.losses_every() == 0) check_losses(trainer.take_losses());
-  };
-  for (Index i = 0; i < warm_up; ++i) step();
-  for (auto _ : state) step();
-  state.counters["images_per_second"] = benchmark::Counter(
-      static_cast<double>(options.batch_size), benchmark::Counter::kIsIterationInvariantRate);
+  bench::time_steps(state, trainer, warm_up, options.batch_size, "images");
 }
 
 void infogan_step(benchmark::State& state) {
@@ -56,32 +35,12 @@ void infogan_step(benchmark::State& state) {
       benchmark::Counter(kFlops / peak, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-bool has_cuda() {
-  try {
-    parse_device("cuda");
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
-// A whole multiple of the steps after which losses are read, so that no work is left at the end.
 void add_cuda() {
-  const auto run = [](benchmark::State& state) {
+  bench::add_cuda_steps("infogan_step/cuda", kCudaSteps, [](benchmark::State& state) {
     InfoganOptions options;
     options.device = "cuda";
-    try {
-      steps(state, options, kCudaWarmUp);
-    } catch (const std::exception& error) {
-      state.SkipWithError(error.what());
-    }
-  };
-  benchmark::RegisterBenchmark("infogan_step/cuda", run)
-      ->Iterations(kCudaSteps)
-      ->Repetitions(kCudaRepetitions)
-      ->ReportAggregatesOnly()
-      ->Unit(benchmark::kMillisecond)
-      ->UseRealTime();
+    steps(state, options, kCudaWarmUp);
+  });
 }
 
 BENCHMARK(infogan_step)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -89,7 +48,7 @@ BENCHMARK(infogan_step)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealT
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (has_cuda()) add_cuda();
+  if (bench::has_cuda()) add_cuda();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

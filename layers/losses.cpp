@@ -8,8 +8,8 @@
 
 namespace ballast {
 
-Tensor binary_cross_entropy(const Tensor& logits, Real label) {
-  return mean(softplus(logits)) - mean(logits) * label;
+Tensor binary_cross_entropy(const Tensor& logits, bool label) {
+  return mean(softplus(label ? -logits : logits));
 }
 
 Tensor gaussian_log_likelihood(const Tensor& x, const Tensor& mean, const Tensor& log_deviation) {

@@ -6,9 +6,9 @@
 namespace ballast {
 
 // --- On the outputs of a network. Logits are before the sigmoid or softmax.
-// Mean of the cross-entropy between the label (0, 1 or between) and the sigmoid of the logits,
-// whatever their shape: softplus(x) - label x.
-Tensor binary_cross_entropy(const Tensor& logits, Real label);
+// Mean of the cross-entropy between the label and the sigmoid of the logits, whatever their shape:
+// softplus(-x) where the label is true, else softplus(x).
+Tensor binary_cross_entropy(const Tensor& logits, bool label);
 // ln of the density of a Gaussian at x, element by element: all of one shape.
 Tensor gaussian_log_likelihood(const Tensor& x, const Tensor& mean, const Tensor& log_deviation);
 

@@ -13,7 +13,6 @@
 namespace ballast {
 namespace {
 
-constexpr Index kParallelOperations = 400000;    // multiply-adds; fewer stay on one thread
 constexpr Index kChunk = 96;                     // rows whose addresses are known at a time
 constexpr Index kMostRuns = 16;                  // taps in a block
 constexpr Index kChannelsAtOnce = 64;            // of the weights' gradient

@@ -18,10 +18,9 @@
 namespace ballast {
 namespace {
 
-constexpr Index kParallelOperations = 400000;  // multiply-adds; fewer stay on one thread
-constexpr Index kGroupVectors = 16;            // of columns, whose b is packed at a time
-constexpr Index kChunkRows = 96;               // of a, met by all panels of a group in turn
-constexpr Index kRowsWorthPacking = 64;        // rows from which on b is copied to lie without gaps
+constexpr Index kGroupVectors = 16;      // of columns, whose b is packed at a time
+constexpr Index kChunkRows = 96;         // of a, met by all panels of a group in turn
+constexpr Index kRowsWorthPacking = 64;  // rows from which on b is copied to lie without gaps
 
 bool has_avx512() {
 #if defined(__x86_64__)

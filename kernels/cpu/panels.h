@@ -8,7 +8,8 @@
 
 namespace ballast {
 
-constexpr Index kBlock = 256;  // steps of k summed before they are added to c
+constexpr Index kBlock = 256;                  // steps of k summed before they are added to c
+constexpr Index kParallelOperations = 400000;  // multiply-adds; fewer stay on one thread
 
 inline Index divide_up(Index x, Index by) { return (x + by - 1) / by; }
 

@@ -18,16 +18,15 @@ double machine_bytes() {
 
 }  // namespace
 
-void check_memory(Device device, Index parameters) {
+void check_memory(Device device, Index parameters, const std::string& advice) {
   const bool on_cpu = device.kind == DeviceKind::cpu;
   const double most = on_cpu ? machine_bytes() : static_cast<double>(cuda::free_bytes(device));
   const double bytes = static_cast<double>(parameters) * kArrays * sizeof(Real);
   if (bytes <= most) return;
-  throw Error("the networks of this table have " + count_text(parameters) +
-              " parameters, which take " + fixed_text(bytes / kGigabyte, 1) + " GB to train; " +
+  throw Error("the networks have " + count_text(parameters) + " parameters, which take " +
+              fixed_text(bytes / kGigabyte, 1) + " GB to train; " +
               (on_cpu ? "this machine has " : device.name() + " has free ") +
-              fixed_text(most / kGigabyte, 1) +
-              " GB. Lower --max-categories, or leave columns with many categories out (--ignore)");
+              fixed_text(most / kGigabyte, 1) + " GB. " + advice);
 }
 
 }  // namespace ballast

@@ -67,7 +67,8 @@ CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
               options.layers.at("critic")),
       score_weights_(score_weights(batch_ / pac_, device_)),
       runner_(device_, static_cast<int>(loss_names().size())) {
-  check_memory(device_, generator_parameters_.count() + critic_parameters_.count());
+  check_memory(device_, generator_parameters_.count() + critic_parameters_.count(),
+               kTableMemoryAdvice);
   generator_parameters_.allocate(device_);
   average_parameters_.allocate(device_);
   critic_parameters_.allocate(device_);

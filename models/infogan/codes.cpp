@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "kernels/elementwise.h"
+#include "kernels/step.h"
 #include "models/common/option_values.h"
 #include "models/common/run_options.h"
 
 namespace ballast {
 namespace {
 
-constexpr Index kMostCodes = 14;  // as many figures as a step records, but two
+constexpr Index kMostCodes = kMostRecorded - 2;  // two losses stand beside their figures
 constexpr Index kMostCategories = 1000;
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
@@ -37,9 +38,13 @@ void add_codes(const std::string& text, const std::string& part, Codes& codes) {
   }
   const bool categorical = kind == "cat";
   const Index number = count_in(text, part, colon + 1, categorical ? 2 : 1);
-  if (categorical && number > kMostCategories) refuse(text, "a code has at most 1000 categories");
+  if (categorical && number > kMostCategories) {
+    refuse(text, "a code has at most " + std::to_string(kMostCategories) + " categories");
+  }
   const Index count = categorical ? 1 : number;
-  if (count > kMostCodes - static_cast<Index>(codes.size())) refuse(text, "more than 14 codes");
+  if (count > kMostCodes - static_cast<Index>(codes.size())) {
+    refuse(text, "more than " + std::to_string(kMostCodes) + " codes");
+  }
   for (Index i = 0; i < count; ++i) {
     codes.push_back({"c" + std::to_string(codes.size() + 1), categorical ? number : 0});
   }

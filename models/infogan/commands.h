@@ -53,12 +53,10 @@ struct DemoCall {
   std::string folder = "infogan-demo";
   std::uint64_t seed = 0;
   int threads = 0;
+  std::string device = "cpu";
   bool force = false;
 };
 int demo(const DemoCall& call);
-
-// The picture of traverse().
-std::string traverse_png(InfoganModel& model, const TraverseCall& call);
 
 // "train" or "test"; throws UsageError.
 DataPart part_of(const std::string& text);

@@ -20,6 +20,7 @@ int demo(const DemoCall& call) {
   options.batch_size = 64;
   options.seed = call.seed;
   options.threads = call.threads;
+  options.device = call.device;
   options.force = call.force;
   options.output = folder / "digits.model";
   options.log = folder / "log.jsonl";

@@ -2,6 +2,7 @@
 
 #include "data/files.h"
 #include "models/common/command.h"
+#include "models/common/fit_run.h"
 #include "models/infogan/commands.h"
 
 namespace ballast {
@@ -27,6 +28,11 @@ DataPart part_of(const std::string& text) {
 }
 
 void encode(const EncodeCall& call) {
+  for (const std::string& input : {call.source.images, call.source.labels}) {
+    if (same_file(call.output, input)) {
+      throw UsageError("--output '" + call.output + "' is an image file of this call");
+    }
+  }
   InfoganModel model = open_model(call);
   const ImageSet images = read_source(call.source, part_of(call.part), model.options());
   const InfoganModel::Encoding encoding = model.encode(images);

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -5,6 +6,7 @@
 #include "data/image_grid.h"
 #include "data/png.h"
 #include "data/sha256.h"
+#include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/common/fit_run.h"
 #include "models/common/model_file.h"
@@ -41,6 +43,15 @@ std::string fingerprint(const ImageSet& images) {
   return hash.finish();
 }
 
+// A sheet that cannot be written costs no training.
+void write_sheet(InfoganTrainer& trainer, const std::string& path) {
+  try {
+    write_png(image_grid(trainer.sheet(kSheetImages)), path, true);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "infogan: no sheet: %s\n", error.what());
+  }
+}
+
 }  // namespace
 
 int fit(InfoganOptions options) {
@@ -65,9 +76,7 @@ int fit(InfoganOptions options) {
   loop.unit = "images";
   if (!options.sheet.empty()) {
     loop.every_steps = options.sheet_every;
-    loop.after_steps = [&](Index) {
-      write_png(image_grid(trainer.sheet(kSheetImages)), options.sheet, true);
-    };
+    loop.after_steps = [&](Index) { write_sheet(trainer, options.sheet); };
   }
   return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
     put_header("infogan", kept_options(options), options, file);

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "data/files.h"
 #include "data/idx.h"
 #include "data/image_grid.h"
 #include "data/png.h"
 #include "kernels/threads.h"
+#include "models/common/fit_run.h"
 #include "models/common/option_values.h"
 #include "models/infogan/commands.h"
 
@@ -59,8 +59,10 @@ ImageSet make(InfoganModel& model, const GenerateCall& call, const Settings& set
       if (!std::isnan(settings[i])) set_code(model.sizes().codes, i, settings[i], latents);
     }
     const ImageSet made = model.generate(latents);
-    if (first == 0) all = made;
-    if (first == 0) continue;
+    if (first == 0) {
+      all = made;
+      continue;
+    }
     all.count += made.count;
     all.pixels.insert(all.pixels.end(), made.pixels.begin(), made.pixels.end());
   }
@@ -72,13 +74,12 @@ ImageSet make(InfoganModel& model, const GenerateCall& call, const Settings& set
 InfoganModel open_model(const ModelCall& call) {
   if (!call.output.empty()) {
     check_output(call.output, call.force);
-    std::error_code ignored;
-    if (std::filesystem::equivalent(call.output, call.model, ignored)) {
+    if (same_file(call.output, call.model)) {
       throw UsageError("--output '" + call.output + "' is the model itself");
     }
   }
   if (call.threads > 0) set_thread_count(call.threads);
-  return InfoganModel(call.model, parse_device(call.device));
+  return InfoganModel(read_model_file(call.model), call.model, parse_device(call.device));
 }
 
 void generate(const GenerateCall& call) {

@@ -16,28 +16,6 @@ namespace {
 
 constexpr Index kEncodedAtOnce = 256;
 
-InfoganOptions options_of(const ModelFile& file, const std::string& path) {
-  check_program("infogan", file, path);
-  InfoganOptions options;
-  take_kept_options(nlohmann::json::parse(file.text("options")), options);
-  return options;
-}
-
-NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options) {
-  const auto size = file.get_integers("image_size");
-  if (size.size() != 3) throw Error("the model file does not fit itself");
-  ImageSet images;
-  images.height = size[0];
-  images.width = size[1];
-  images.channels = size[2];
-  return {images.height,
-          images.width,
-          images.channels,
-          options.noise,
-          parse_codes(options.codes),
-          static_cast<Real>(options.slope)};
-}
-
 void append(std::vector<Real>& all, const Tensor& more) {
   const std::vector<Real> values = more.to_vector();
   all.insert(all.end(), values.begin(), values.end());
@@ -48,6 +26,16 @@ void append(std::vector<Real>& all, const Tensor& more) {
 LatentStreams sample_streams(std::uint64_t seed, Index first) {
   return {stream(seed, Stream::sample_latent, 0), stream(seed, Stream::sample_category, 0),
           stream(seed, Stream::sample_code, 0), first};
+}
+
+NetworkSizes network_sizes(Index height, Index width, Index channels,
+                           const InfoganOptions& options) {
+  return {height,
+          width,
+          channels,
+          options.noise,
+          parse_codes(options.codes),
+          static_cast<Real>(options.slope)};
 }
 
 ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const Latents& latents) {
@@ -65,19 +53,31 @@ ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const
   return images;
 }
 
-InfoganModel::InfoganModel(const std::string& path, Device device)
+InfoganOptions options_of(const ModelFile& file, const std::string& path) {
+  check_program("infogan", file, path);
+  InfoganOptions options;
+  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  return options;
+}
+
+NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options) {
+  const auto size = file.get_integers("image_size");
+  if (size.size() != 3) throw Error("the model file does not fit itself");
+  return network_sizes(size[0], size[1], size[2], options);
+}
+
+InfoganModel::InfoganModel(const ModelFile& file, const std::string& path, Device device)
     : device_(device),
-      file_(read_model_file(path)),
-      options_(options_of(file_, path)),
-      sizes_(sizes_of(file_, options_)),
+      options_(options_of(file, path)),
+      sizes_(sizes_of(file, options_)),
       generator_(generator_parameters_, sizes_, device),
       discriminator_(discriminator_parameters_, sizes_, device) {
   generator_parameters_.allocate(device);
   discriminator_parameters_.allocate(device);
-  load(file_, "generator", generator_parameters_);
-  load(file_, "generator", generator_.buffers());
-  load(file_, "discriminator", discriminator_parameters_);
-  load(file_, "discriminator", discriminator_.buffers());
+  load(file, "generator", generator_parameters_);
+  load(file, "generator", generator_.buffers());
+  load(file, "discriminator", discriminator_parameters_);
+  load(file, "discriminator", discriminator_.buffers());
 }
 
 Latents InfoganModel::draw(std::uint64_t seed, Index first, Index count) const {

@@ -14,17 +14,23 @@ namespace ballast {
 // The latents of generated images: image i depends on the seed and i alone.
 LatentStreams sample_streams(std::uint64_t seed, Index first = 0);
 
+NetworkSizes network_sizes(Index height, Index width, Index channels,
+                           const InfoganOptions& options);
+
 // By the running statistics, so that an image does not depend on which are made with it.
 ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const Latents& latents);
 
-// A trained model. Throws Error for a file that is none of infogan's.
+// What a model file says. Throws Error for one that is none of infogan's; `path` for the message.
+InfoganOptions options_of(const ModelFile& file, const std::string& path);
+NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options);
+
 class InfoganModel {
  public:
-  InfoganModel(const std::string& path, Device device);
+  // Throws Error as above.
+  InfoganModel(const ModelFile& file, const std::string& path, Device device);
 
   const InfoganOptions& options() const { return options_; }
   const NetworkSizes& sizes() const { return sizes_; }
-  const ModelFile& file() const { return file_; }
   // Latents of the images [first, first + count) of a seed.
   Latents draw(std::uint64_t seed, Index first, Index count) const;
   ImageSet generate(const Latents& latents) { return make_images(generator_, sizes_, latents); }
@@ -42,7 +48,6 @@ class InfoganModel {
 
  private:
   Device device_;
-  ModelFile file_;
   InfoganOptions options_;
   NetworkSizes sizes_;
   ParameterGroup generator_parameters_;

@@ -121,16 +121,16 @@ void add_part(Command& command, EncodeCall& call) {
 }
 
 void print_info(const std::string& path) {
-  const InfoganModel model(path, {});
-  const NetworkSizes& sizes = model.sizes();
-  std::fputs(model_text(model.file()).c_str(), stdout);
+  const ModelFile file = read_model_file(path);
+  const NetworkSizes sizes = sizes_of(file, options_of(file, path));
+  std::fputs(model_text(file).c_str(), stdout);
   std::printf("images: %s\n", size_text(sizes.height, sizes.width, sizes.channels).c_str());
   for (const Code& code : sizes.codes) {
     const std::string kind = code.categories == 0 ? "continuous, -1 to 1"
                                                   : std::to_string(code.categories) + " categories";
     std::printf("  %s  %s\n", code.name.c_str(), kind.c_str());
   }
-  std::printf("options: %s\n", model.file().text("options").c_str());
+  std::printf("options: %s\n", file.text("options").c_str());
 }
 
 // Runs a command that has no exit code of its own.
@@ -196,8 +196,7 @@ int run(int argc, char** argv) {
                                    [&](const auto&) { return demo(demo_call); });
   demo_command.text("output", "FOLDER", with_default("where files go", demo_call.folder),
                     demo_call.folder);
-  demo_command.seed(demo_call.seed);
-  demo_command.flag("force", "overwrite existing files", demo_call.force);
+  demo_command.run_options(demo_call.seed, demo_call.threads, demo_call.device, demo_call.force);
 
   std::string model;
   Command& info_command =

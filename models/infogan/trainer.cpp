@@ -10,6 +10,7 @@
 #include "kernels/table_rows.h"
 #include "layers/checkpoint.h"
 #include "layers/losses.h"
+#include "models/common/memory_check.h"
 #include "models/common/streams.h"
 #include "models/infogan/image_maker.h"
 
@@ -35,19 +36,10 @@ Index check_batch(const ImageSet& images, const InfoganOptions& options) {
 
 }  // namespace
 
-NetworkSizes network_sizes(const ImageSet& images, const InfoganOptions& options) {
-  return {images.height,
-          images.width,
-          images.channels,
-          options.noise,
-          parse_codes(options.codes),
-          static_cast<Real>(options.slope)};
-}
-
 InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& options)
     : device_(parse_device(options.device)),
       seed_(options.seed),
-      sizes_(network_sizes(images, options)),
+      sizes_(network_sizes(images.height, images.width, images.channels, options)),
       noise_law_(noise_law_of(options)),
       category_weight_(static_cast<Real>(options.category_weight)),
       continuous_weight_(static_cast<Real>(options.continuous_weight)),
@@ -59,6 +51,8 @@ InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& opt
       host_order_(static_cast<std::size_t>(images.count)),
       order_(Integers::empty(images.count, device_)),
       runner_(device_, static_cast<int>(loss_names().size())) {
+  check_memory(device_, generator_parameters_.count() + discriminator_parameters_.count(),
+               "Lower --noise, or make the images smaller (--image-size)");
   generator_parameters_.allocate(device_);
   discriminator_parameters_.allocate(device_);
   generator_.initialize(seed_);
@@ -152,12 +146,12 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Step& step, const T
                                                        const Latents& latents) {
   const Tensor real_features = discriminator_.features(real_images(step), Mode::training);
   const Tensor fake_features = discriminator_.features(fake, Mode::passing);
-  const Tensor loss = binary_cross_entropy(discriminator_.score(real_features), 1) +
-                      binary_cross_entropy(discriminator_.score(fake_features), 0);
+  const Tensor loss = binary_cross_entropy(discriminator_.score(real_features), true) +
+                      binary_cross_entropy(discriminator_.score(fake_features), false);
   const std::vector<Tensor> bounds = information(fake_features, latents);
   {
     const NoGrad pause;
-    discriminator_.hidden(real_features.detach(), Mode::training);
+    discriminator_.hidden(real_features, Mode::training);
   }
   grad({loss + information_loss(bounds)}, discriminator_parameters_.parameters(),
        {.destinations = discriminator_parameters_.gradients()});
@@ -171,7 +165,7 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Step& step, const T
 Tensor InfoganTrainer::generator_step(const Step& step, const Tensor& fake,
                                       const Latents& latents) {
   const Tensor features = discriminator_.features(fake, Mode::passing);
-  Tensor loss = binary_cross_entropy(discriminator_.score(features), 1);
+  Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
   grad({loss + information_loss(information(features, latents))},
        generator_parameters_.parameters(), {.destinations = generator_parameters_.gradients()});
   generator_adam_->step(step);

@@ -14,8 +14,6 @@
 
 namespace ballast {
 
-NetworkSizes network_sizes(const ImageSet& images, const InfoganOptions& options);
-
 class InfoganTrainer final : public Trainer {
  public:
   // The images are copied to the device as bytes; an epoch leaves the last ones out that fill no
@@ -35,7 +33,7 @@ class InfoganTrainer final : public Trainer {
   // The generator as it is now, on the same latents each time.
   ImageSet sheet(Index images);
 
-  // For tests: one half of a step each.
+  // For tests.
   ParameterGroup& generator_parameters() { return generator_parameters_; }
   ParameterGroup& discriminator_parameters() { return discriminator_parameters_; }
 

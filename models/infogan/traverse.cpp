@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstring>
 
 #include "data/files.h"
 #include "data/image_grid.h"
@@ -12,9 +11,9 @@ namespace {
 
 constexpr double kReach = 2;  // continuous codes go from -2 to 2, twice as far as in training
 constexpr int kMargin = 12;
-constexpr int kLine = 22;         // height of a line of text
-constexpr int kGap = 2;           // between images
-constexpr Index kLeastSide = 28;  // of an image in the picture: smaller ones are scaled up
+constexpr int kLine = 22;    // height of a line of text
+constexpr int kGap = 2;      // between images
+constexpr Index kSide = 56;  // of an image in the picture, about: smaller ones are scaled up
 constexpr Colour kPaper{255, 255, 255};
 constexpr Colour kInk{40, 40, 40};
 
@@ -46,18 +45,14 @@ Block make_block(InfoganModel& model, std::size_t index, const TraverseCall& cal
     if (column == 0) {
       block.images = made;
       block.images.count = call.rows * columns;
-      block.images.pixels.resize(made.pixels.size() * static_cast<std::size_t>(columns));
+      block.images.pixels.assign(made.pixels.size() * static_cast<std::size_t>(columns), 0);
     }
-    for (Index row = call.rows; row-- > 0;) {  // from the last on: the first column lies in front
-      std::memmove(block.images.image(row * columns + column),
-                   column == 0 ? block.images.image(row) : made.image(row),
-                   static_cast<std::size_t>(made.image_size()));
+    for (Index row = 0; row < call.rows; ++row) {
+      std::copy_n(made.image(row), made.image_size(), block.images.image(row * columns + column));
     }
   }
   return block;
 }
-
-}  // namespace
 
 std::string traverse_png(InfoganModel& model, const TraverseCall& call) {
   std::vector<Block> blocks;
@@ -66,7 +61,7 @@ std::string traverse_png(InfoganModel& model, const TraverseCall& call) {
   }
   GridOptions grid;
   grid.gap = kGap;
-  grid.scale = std::max<Index>(1, 2 * kLeastSide / model.sizes().width);
+  grid.scale = std::max<Index>(1, kSide / model.sizes().width);
   const int cell = static_cast<int>(model.sizes().width * grid.scale) + kGap;
   int width = 0;
   int height = kMargin;
@@ -93,6 +88,8 @@ std::string traverse_png(InfoganModel& model, const TraverseCall& call) {
   }
   return canvas.png();
 }
+
+}  // namespace
 
 void traverse(const TraverseCall& call) {
   InfoganModel model = open_model(call);

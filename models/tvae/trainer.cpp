@@ -39,7 +39,7 @@ TvaeTrainer::TvaeTrainer(const EncodedTable& table, const FitOptions& options)
       host_order_(static_cast<std::size_t>(table.rows())),
       order_(Integers::empty(table.rows(), device_)),
       runner_(device_, static_cast<int>(loss_names().size())) {
-  check_memory(device_, parameters_.count());
+  check_memory(device_, parameters_.count(), kTableMemoryAdvice);
   parameters_.allocate(device_);
   average_.allocate(device_);
   encoder_.initialize(seed_);

@@ -1,4 +1,5 @@
 #include "tests/autograd/plain_reference.h"
+#include "tests/convolution_products.h"
 
 namespace ballast::testing::plain {
 namespace {
@@ -7,35 +8,8 @@ PlainArray zeros(const Shape& shape) {
   return {shape, std::vector<double>(static_cast<std::size_t>(shape.count()))};
 }
 
-// Calls visit(x, w, y), the places of the factors and of what they are added to, for every product
-// of the convolution.
-template <class Visit>
-void for_each_product(const ConvolutionShape& s, const Visit& visit) {
-  const auto place = [](Index a, Index b, Index columns) { return a * columns + b; };
-  for (Index n = 0; n < s.images; ++n) {
-    for (Index i = 0; i < s.out_height(); ++i) {
-      for (Index j = 0; j < s.out_width(); ++j) {
-        for (Index p = 0; p < s.kernel_height; ++p) {
-          for (Index q = 0; q < s.kernel_width; ++q) {
-            const Index row = i * s.stride + p - s.padding;
-            const Index column = j * s.stride + q - s.padding;
-            if (row < 0 || row >= s.height || column < 0 || column >= s.width) continue;
-            const Index x = place(place(n, row, s.height), column, s.width) * s.channels;
-            const Index y = place(place(n, i, s.out_height()), j, s.out_width()) * s.filters;
-            const Index w = place(p, q, s.kernel_width) * s.channels * s.filters;
-            for (Index c = 0; c < s.channels; ++c) {
-              for (Index f = 0; f < s.filters; ++f) {
-                visit(static_cast<std::size_t>(x + c),
-                      static_cast<std::size_t>(w + c * s.filters + f),
-                      static_cast<std::size_t>(y + f));
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-}
+double& at(PlainArray& x, Index place) { return x.values[static_cast<std::size_t>(place)]; }
+double at(const PlainArray& x, Index place) { return x.values[static_cast<std::size_t>(place)]; }
 
 PlainArray plus(const PlainArray& x, const PlainArray& bias) {
   return zip(x, bias, [](double a, double b) { return a + b; });
@@ -46,27 +20,21 @@ PlainArray plus(const PlainArray& x, const PlainArray& bias) {
 PlainArray convolution(const ConvolutionShape& shape, const PlainArray& x, const PlainArray& w,
                        const PlainArray& bias) {
   PlainArray y = zeros({shape.images, shape.out_height(), shape.out_width(), shape.filters});
-  for_each_product(shape, [&](std::size_t i, std::size_t k, std::size_t j) {
-    y.values[j] += x.values[i] * w.values[k];
-  });
+  for_each_product(shape, [&](Index i, Index k, Index j) { at(y, j) += at(x, i) * at(w, k); });
   return plus(y, bias);
 }
 
 PlainArray transposed_convolution(const ConvolutionShape& shape, const PlainArray& y,
                                   const PlainArray& w, const PlainArray& bias) {
   PlainArray x = zeros({shape.images, shape.height, shape.width, shape.channels});
-  for_each_product(shape, [&](std::size_t i, std::size_t k, std::size_t j) {
-    x.values[i] += y.values[j] * w.values[k];
-  });
+  for_each_product(shape, [&](Index i, Index k, Index j) { at(x, i) += at(y, j) * at(w, k); });
   return plus(x, bias);
 }
 
 PlainArray convolution_weights(const ConvolutionShape& shape, const PlainArray& x,
                                const PlainArray& y) {
   PlainArray w = zeros({shape.kernel_height, shape.kernel_width, shape.channels, shape.filters});
-  for_each_product(shape, [&](std::size_t i, std::size_t k, std::size_t j) {
-    w.values[k] += x.values[i] * y.values[j];
-  });
+  for_each_product(shape, [&](Index i, Index k, Index j) { at(w, k) += at(x, i) * at(y, j); });
   return w;
 }
 

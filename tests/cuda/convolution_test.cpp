@@ -10,46 +10,20 @@
 #include "kernels/cuda/convolution.h"
 #include "kernels/cuda/kernels.h"
 #include "kernels/error.h"
+#include "tests/convolution_products.h"
 #include "tests/cuda/kernel_check.h"
 
 using namespace ballast;
 using namespace ballast::test;
+using testing::for_each_product;
+using testing::w_count;
+using testing::x_count;
+using testing::y_count;
 
 namespace {
 
 constexpr Real kNaN = std::numeric_limits<Real>::quiet_NaN();
 constexpr Activation kActivations[] = {Activation::none, Activation::relu, Activation::leaky_relu};
-
-Index x_count(const ConvolutionShape& s) { return s.images * s.height * s.width * s.channels; }
-Index y_count(const ConvolutionShape& s) {
-  return s.images * s.out_height() * s.out_width() * s.filters;
-}
-Index w_count(const ConvolutionShape& s) {
-  return s.kernel_height * s.kernel_width * s.channels * s.filters;
-}
-
-// visit(place in x, place in w, place in y) for all products of the triple.
-template <class Visit>
-void for_products(const ConvolutionShape& s, const Visit& visit) {
-  const Index places = s.out_height() * s.out_width();
-  for (Index place = 0; place < s.images * places; ++place) {
-    const Index image = place / places;
-    const Index top = place % places / s.out_width() * s.stride - s.padding;
-    const Index left = place % s.out_width() * s.stride - s.padding;
-    for (Index tap = 0; tap < s.kernel_height * s.kernel_width; ++tap) {
-      const Index i = top + tap / s.kernel_width;
-      const Index j = left + tap % s.kernel_width;
-      if (i < 0 || i >= s.height || j < 0 || j >= s.width) continue;
-      const Index from = (image * s.height + i) * s.width + j;
-      for (Index c = 0; c < s.channels; ++c) {
-        for (Index f = 0; f < s.filters; ++f) {
-          visit(from * s.channels + c, (tap * s.channels + c) * s.filters + f,
-                place * s.filters + f);
-        }
-      }
-    }
-  }
-}
 
 std::vector<Real> finished(const std::vector<double>& sums, const Epilogue& epilogue,
                            const std::vector<Real>& bias) {
@@ -96,7 +70,7 @@ void check_convolution(const ConvolutionShape& s, const Arrays& arrays,
                        const Epilogue& epilogue = {}, const std::vector<Real>& bias = {},
                        Index offset = 0) {
   std::vector<double> sums = zeros(y_count(s));
-  for_products(s, [&](Index x, Index w, Index y) {
+  for_each_product(s, [&](Index x, Index w, Index y) {
     sums[y] += static_cast<double>(arrays.x[x]) * arrays.w[w];
   });
   check_forward(cuda::convolution, s, arrays.x, arrays.w, sums, epilogue, bias, offset);
@@ -105,7 +79,7 @@ void check_convolution(const ConvolutionShape& s, const Arrays& arrays,
 void check_transpose(const ConvolutionShape& s, const Arrays& arrays, const Epilogue& epilogue = {},
                      const std::vector<Real>& bias = {}, Index offset = 0) {
   std::vector<double> sums = zeros(x_count(s));
-  for_products(s, [&](Index x, Index w, Index y) {
+  for_each_product(s, [&](Index x, Index w, Index y) {
     sums[x] += static_cast<double>(arrays.y[y]) * arrays.w[w];
   });
   check_forward(cuda::transposed_convolution, s, arrays.y, arrays.w, sums, epilogue, bias, offset);
@@ -113,7 +87,7 @@ void check_transpose(const ConvolutionShape& s, const Arrays& arrays, const Epil
 
 void check_weights(const ConvolutionShape& s, const Arrays& arrays, Real beta, Index offset = 0) {
   std::vector<double> sums = zeros(w_count(s));
-  for_products(s, [&](Index x, Index w, Index y) {
+  for_each_product(s, [&](Index x, Index w, Index y) {
     sums[w] += static_cast<double>(arrays.x[x]) * arrays.y[y];
   });
   if (beta != 0) {
@@ -165,7 +139,7 @@ void check_tensor_cores(const ConvolutionShape& s, Real first = Real(1) + Real(0
   const bool few = s.channels <= 4;
   std::vector<double> x_sums = zeros(x_count(s)), y_sums = zeros(y_count(s)),
                       w_sums(arrays.w.begin(), arrays.w.end());
-  for_products(s, [&](Index i, Index j, Index k) {
+  for_each_product(s, [&](Index i, Index j, Index k) {
     y_sums[k] += static_cast<double>(x[i]) * w[j];
     x_sums[i] += static_cast<double>(few ? arrays.y[k] : y[k]) * (few ? arrays.w[j] : w[j]);
     w_sums[j] += static_cast<double>(x[i]) * y[k];

@@ -9,8 +9,13 @@
 #include <vector>
 
 #include "kernels/threads.h"
+#include "tests/convolution_products.h"
 
 using namespace ballast;
+using testing::for_each_product;
+using testing::w_count;
+using testing::x_count;
+using testing::y_count;
 
 namespace {
 
@@ -22,39 +27,6 @@ Values wave(Index count, double step) {
     values[i] = static_cast<Real>(std::sin(step * static_cast<double>(i + 1)));
   }
   return values;
-}
-
-Index x_count(const ConvolutionShape& s) { return s.images * s.height * s.width * s.channels; }
-Index y_count(const ConvolutionShape& s) {
-  return s.images * s.out_height() * s.out_width() * s.filters;
-}
-Index w_count(const ConvolutionShape& s) {
-  return s.kernel_height * s.kernel_width * s.channels * s.filters;
-}
-
-// Calls visit(index in x, index in w, index in y) for every product of the convolution.
-template <class Visit>
-void for_each_product(const ConvolutionShape& s, const Visit& visit) {
-  for (Index n = 0; n < s.images; ++n) {
-    for (Index i = 0; i < s.out_height(); ++i) {
-      for (Index j = 0; j < s.out_width(); ++j) {
-        for (Index p = 0; p < s.kernel_height; ++p) {
-          for (Index q = 0; q < s.kernel_width; ++q) {
-            const Index row = i * s.stride + p - s.padding;
-            const Index column = j * s.stride + q - s.padding;
-            if (row < 0 || row >= s.height || column < 0 || column >= s.width) continue;
-            for (Index c = 0; c < s.channels; ++c) {
-              for (Index f = 0; f < s.filters; ++f) {
-                visit(((n * s.height + row) * s.width + column) * s.channels + c,
-                      ((p * s.kernel_width + q) * s.channels + c) * s.filters + f,
-                      ((n * s.out_height() + i) * s.out_width() + j) * s.filters + f);
-              }
-            }
-          }
-        }
-      }
-    }
-  }
 }
 
 // Sums in double and the sizes of what was summed.

@@ -80,10 +80,8 @@ TEST_CASE("batch norm over images is PyTorch's, and leaves its statistics alone 
 
 TEST_CASE("losses on logits are PyTorch's") {
   const Tensor x = leaf(values(1, {6, 1}, 8));
-  for (const int percent : {0, 100, 75}) {
-    check_with_gradients("binary_" + std::to_string(percent),
-                         binary_cross_entropy(x, static_cast<Real>(percent) / 100), 2, {{"x", x}});
-  }
+  check_with_gradients("binary_0", binary_cross_entropy(x, false), 2, {{"x", x}});
+  check_with_gradients("binary_100", binary_cross_entropy(x, true), 2, {{"x", x}});
   const Tensor logits = leaf(values(3, {4, 5}, 4));
   check_with_gradients("categories", cross_entropy(logits, Integers::from({1, 0, 4, 3})), 4,
                        {{"x", logits}});

@@ -51,4 +51,8 @@ inline std::string write_small_model(const TestFolder& folder, const InfoganOpti
   return folder / "model";
 }
 
+inline InfoganModel read_model(const std::string& path) {
+  return InfoganModel(read_model_file(path), path, {});
+}
+
 }  // namespace ballast::test

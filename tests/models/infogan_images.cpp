@@ -15,7 +15,7 @@ std::vector<std::uint8_t> pixels_of(InfoganModel& model, Index first, Index coun
 
 TEST_CASE("an image does not depend on the images it is made with") {
   const TestFolder folder(memory_folder());
-  InfoganModel model(write_small_model(folder, small_infogan(), small_digits()), {});
+  InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
   const std::vector<std::uint8_t> all = pixels_of(model, 0, 12);
   CHECK(all.size() == 12 * 64);
   for (const auto& [first, count] : {std::pair<Index, Index>{0, 1}, {3, 1}, {5, 7}}) {
@@ -29,7 +29,7 @@ TEST_CASE("the trainer's sheet is what the model makes") {
   const TestFolder folder(memory_folder());
   const InfoganOptions options = small_infogan();
   const ImageSet images = small_digits();
-  InfoganModel model(write_small_model(folder, options, images), {});
+  InfoganModel model = read_model(write_small_model(folder, options, images));
   InfoganTrainer trainer(images, options);
   train(trainer, 0, 2);
   const ImageSet sheet = trainer.sheet(9);
@@ -39,7 +39,7 @@ TEST_CASE("the trainer's sheet is what the model makes") {
 
 TEST_CASE("codes of images: probabilities, means and positive deviations") {
   const TestFolder folder(memory_folder());
-  InfoganModel model(write_small_model(folder, small_infogan(), small_digits()), {});
+  InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
   constexpr Index kImages = 300;  // more than are encoded at once
   const ImageSet images = small_digits(kImages);
   const auto encoding = model.encode(images);
@@ -70,7 +70,7 @@ TEST_CASE("codes of images: probabilities, means and positive deviations") {
 
 TEST_CASE("images of another size are refused by both sizes") {
   const TestFolder folder(memory_folder());
-  InfoganModel model(write_small_model(folder, small_infogan(), small_digits()), {});
+  InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
   const std::string message = message_of([&] { model.encode(small_digits(2, 28)); });
   CAPTURE(message);
   CHECK(contains(message, "28x28x1"));
@@ -83,7 +83,7 @@ TEST_CASE("a model keeps its options and refuses others") {
   InfoganOptions options = small_infogan();
   options.seed = 9;
   options.noise_law = "normal";
-  const InfoganModel model(write_small_model(folder, options, small_digits()), {});
+  const InfoganModel model = read_model(write_small_model(folder, options, small_digits()));
   CHECK(kept_options(model.options()) == kept_options(options));
   CHECK(model.sizes().codes.size() == 4);
   CHECK(model.sizes().height == 8);

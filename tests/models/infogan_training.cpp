@@ -109,7 +109,7 @@ TEST_CASE("the information of each code and its names are as by hand") {
   REQUIRE(taken.size() == 1);
   REQUIRE(taken[0].size() == 6);
 
-  const NetworkSizes sizes = network_sizes(images, options);
+  const NetworkSizes sizes = network_sizes(images.height, images.width, images.channels, options);
   ParameterGroup generator_group;
   ParameterGroup discriminator_group;
   ImageGenerator generator(generator_group, sizes, {});

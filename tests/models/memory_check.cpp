@@ -8,10 +8,10 @@ namespace ballast {
 namespace {
 
 TEST_CASE("networks that no machine holds are refused, small ones are not") {
-  CHECK_NOTHROW(check_memory({}, 0));
-  CHECK_NOTHROW(check_memory({}, 1000000));
-  CHECK_THROWS_WITH_AS(check_memory({}, Index{1} << 50), doctest::Contains("--max-categories"),
-                       Error);
+  CHECK_NOTHROW(check_memory({}, 0, "Lower --it"));
+  CHECK_NOTHROW(check_memory({}, 1000000, "Lower --it"));
+  CHECK_THROWS_WITH_AS(check_memory({}, Index{1} << 50, "Lower --it"),
+                       doctest::Contains("Lower --it"), Error);
 }
 
 }  // namespace

@@ -220,5 +220,40 @@ TEST_CASE("Ctrl-C keeps an infogan model and log that can be resumed") {
   CHECK(records(log) == records(folder.path("whole.log")));
 }
 
+TEST_CASE("a few steps on MNIST, from its files to images of its kind") {
+  const char* data = std::getenv("BALLAST_DATA");
+  if (data == nullptr || !exists(std::string(data) + "/mnist/train-images-idx3-ubyte.gz")) {
+    MESSAGE("skipped: no data");
+    return;
+  }
+  const Folder folder;
+  const std::string model = folder.path("model");
+  run_well("infogan", {"fit", "--dataset", "mnist", "--output", model, "--steps", "2"});
+  CHECK(has(run_well("infogan", {"info", model}).out, "images: 28x28x1"));
+  const std::string made = folder.path("images.idx");
+  run_well("infogan", {"generate", model, "--rows", "3", "--set", "c1=3", "--set", "c2=-1.5",
+                       "--output", made});
+  CHECK(read_file(made).size() == 16 + 3 * 28 * 28);
+}
+
+TEST_CASE("infogan encode does not overwrite the images it reads") {
+  const SmallInfogan small;
+  const Result result =
+      run("infogan", {"encode", small.model, small.images, "--output", small.images, "--force"});
+  CHECK(result.code == 2);
+  CHECK(has(result.err, small.images));
+  CHECK(read_file(small.images) == square_images(16));
+}
+
+TEST_CASE("a sheet that cannot be written costs no model") {
+  const SmallInfogan small;
+  const std::string model = small.folder.path("other");
+  const Result result =
+      run("infogan", infogan_fit(small.images, model, {"--steps", "2", "--sheet", "/dev/full"}));
+  CHECK(result.code == 0);
+  CHECK(has(result.err, "no sheet"));
+  CHECK(exists(model));
+}
+
 }  // namespace
 }  // namespace ballast::test

@@ -1,0 +1,64 @@
+// Training steps in a row, as training itself takes them.
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "kernels/device.h"
+#include "kernels/error.h"
+#include "models/common/trainer.h"
+
+namespace ballast::bench {
+
+// Times steps after `warm_up` others; the losses are read as often as training does it. The counter
+// `unit`_per_second counts `batch` a step.
+inline void time_steps(benchmark::State& state, Trainer& trainer, Index warm_up, Index batch,
+                       const std::string& unit) {
+  Index number = 0;
+  const auto step = [&] {
+    trainer.step(number++);
+    if (number % trainer.losses_every() != 0) return;
+    for (const std::vector<double>& losses : trainer.take_losses()) {
+      for (const double loss : losses) {
+        if (!std::isfinite(loss)) throw Error("a loss is no number any more");
+      }
+    }
+  };
+  for (Index i = 0; i < warm_up; ++i) step();
+  for (auto _ : state) step();
+  state.counters[unit + "_per_second"] = benchmark::Counter(
+      static_cast<double>(batch), benchmark::Counter::kIsIterationInvariantRate);
+}
+
+inline bool has_cuda() {
+  try {
+    parse_device("cuda");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// A benchmark of steps on CUDA; `steps` is a whole multiple of the steps after which losses are
+// read, so that no work is left at the end. `run` may throw.
+template <class Run>
+void add_cuda_steps(const char* name, int steps, const Run& run) {
+  benchmark::RegisterBenchmark(name, [run](benchmark::State& state) {
+    try {
+      run(state);
+    } catch (const std::exception& error) {
+      state.SkipWithError(error.what());
+    }
+  })
+      ->Iterations(steps)
+      ->Repetitions(5)
+      ->ReportAggregatesOnly()
+      ->Unit(benchmark::kMillisecond)
+      ->UseRealTime();
+}
+
+}  // namespace ballast::bench
