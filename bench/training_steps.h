@@ -30,8 +30,8 @@ inline void time_steps(benchmark::State& state, Trainer& trainer, Index warm_up,
   };
   for (Index i = 0; i < warm_up; ++i) step();
   for (auto _ : state) step();
-  state.counters[unit + "_per_second"] = benchmark::Counter(
-      static_cast<double>(batch), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters[unit + "_per_second"] =
+      benchmark::Counter(static_cast<double>(batch), benchmark::Counter::kIsIterationInvariantRate);
 }
 
 inline bool has_cuda() {
@@ -47,13 +47,14 @@ inline bool has_cuda() {
 // read, so that no work is left at the end. `run` may throw.
 template <class Run>
 void add_cuda_steps(const char* name, int steps, const Run& run) {
-  benchmark::RegisterBenchmark(name, [run](benchmark::State& state) {
-    try {
-      run(state);
-    } catch (const std::exception& error) {
-      state.SkipWithError(error.what());
-    }
-  })
+  benchmark::RegisterBenchmark(name,
+                               [run](benchmark::State& state) {
+                                 try {
+                                   run(state);
+                                 } catch (const std::exception& error) {
+                                   state.SkipWithError(error.what());
+                                 }
+                               })
       ->Iterations(steps)
       ->Repetitions(5)
       ->ReportAggregatesOnly()

@@ -7,13 +7,18 @@ namespace ballast {
 
 enum class DeviceKind { cpu, cuda };
 
+// Of products on CUDA: tf32 rounds factors to 10 bits behind the point, for tensor cores that are
+// several times as fast.
+enum class Precision { single, tf32 };
+
 struct Device {
   DeviceKind kind = DeviceKind::cpu;
   int index = 0;
+  Precision precision = Precision::single;
 
   friend bool operator==(const Device&, const Device&) = default;
 
-  // "cpu", "cuda" or "cuda:1".
+  // "cpu", "cuda:0", "cuda:1"; the precision is not part of it.
   std::string name() const;
 };
 

@@ -4,6 +4,7 @@
 
 #include "kernels/cpu/philox.h"
 #include "kernels/cuda/kernels.h"
+#include "kernels/drawing.h"
 #include "kernels/error.h"
 #include "kernels/sin_cos.h"
 #include "kernels/vector_math.h"
@@ -79,11 +80,11 @@ void random_categories(Device device, const Random& random, std::int32_t categor
   check_elements("random_categories", first, count);
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().random_categories(device, random, categories, out, count, first);
-  const auto bound = static_cast<std::uint64_t>(categories);
+  const auto bound = static_cast<std::uint32_t>(categories);
   random_elements(random, out, count, first,
                   [bound](const RandomWords& words, std::int32_t* drawn) {
                     for (Index i = 0; i < kRandomChunk; ++i) {
-                      drawn[i] = static_cast<std::int32_t>(words[i] * bound >> 32);
+                      drawn[i] = static_cast<std::int32_t>(scaled(words[i], bound));
                     }
                   });
 }

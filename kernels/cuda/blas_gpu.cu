@@ -156,7 +156,7 @@ class Preference {
   cublasLtMatmulPreference_t preference_ = nullptr;
 };
 
-// The library on one device: its handle, our workspace and the plans.
+// The library on one device in one precision: its handle, our workspace and the plans.
 class Blas {
  public:
   explicit Blas(Device device) : device_(device) {
@@ -193,7 +193,9 @@ class Blas {
   std::unique_ptr<Plan> make_plan(const Call& call) {
     const MatmulShape& s = call.shape;
     auto plan = std::make_unique<Plan>();
-    check(library().MatmulDescCreate(&plan->product, CUBLAS_COMPUTE_32F, CUDA_R_32F), device_,
+    const cublasComputeType_t compute =
+        device_.precision == Precision::tf32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
+    check(library().MatmulDescCreate(&plan->product, compute, CUDA_R_32F), device_,
           "describing a product");
     const cublasOperation_t left = s.transpose_b ? CUBLAS_OP_T : CUBLAS_OP_N;
     const cublasOperation_t right = s.transpose_a ? CUBLAS_OP_T : CUBLAS_OP_N;
@@ -236,7 +238,8 @@ Blas& blas(Device device) {
   static std::mutex mutex;
   static auto& all = *new std::vector<std::unique_ptr<Blas>>;
   const std::lock_guard lock(mutex);
-  const auto index = static_cast<std::size_t>(device.index);
+  const int tf32 = device.precision == Precision::tf32 ? 1 : 0;
+  const auto index = static_cast<std::size_t>(2 * device.index + tf32);
   if (all.size() <= index) all.resize(index + 1);
   if (!all[index]) all[index] = std::make_unique<Blas>(device);
   return *all[index];

@@ -144,8 +144,8 @@ Patches phase_windows_of(const ConvolutionShape& s, const float* y) {
 
 }  // namespace
 
-void convolution_by(Products products, Device device, const ConvolutionShape& shape, const Real* x,
-                    const Real* w, Real* y, const Epilogue& epilogue) {
+void convolution(Device device, const ConvolutionShape& shape, const Real* x, const Real* w,
+                 Real* y, const Epilogue& epilogue) {
   check_sizes("convolution", shape);
   const Patches windows = windows_of(shape, x);
   if (windows.rows == 0 || shape.filters == 0) return;
@@ -154,7 +154,7 @@ void convolution_by(Products products, Device device, const ConvolutionShape& sh
   output.rows = windows.rows;
   output.columns = kernels.columns;
   const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, w);
-  with_tile(products, shape.filters, fours, [&](auto tile, auto pack) {
+  with_tile(device.precision, shape.filters, fours, [&](auto tile, auto pack) {
     using T = decltype(tile);
     const Index tiles = tiles_of<T>(output.rows, output.columns);
     const Index size = Index{output.rows} * output.columns;
@@ -166,8 +166,8 @@ void convolution_by(Products products, Device device, const ConvolutionShape& sh
   });
 }
 
-void transposed_convolution_by(Products products, Device device, const ConvolutionShape& shape,
-                               const Real* y, const Real* w, Real* x, const Epilogue& epilogue) {
+void transposed_convolution(Device device, const ConvolutionShape& shape, const Real* y,
+                            const Real* w, Real* x, const Epilogue& epilogue) {
   check_sizes("transposed_convolution", shape);
   const Index size = shape.images * shape.height * shape.width * shape.channels;
   if (size == 0) return;
@@ -194,7 +194,7 @@ void transposed_convolution_by(Products products, Device device, const Convoluti
   output.rows = plan.y.rows;
   output.columns = static_cast<unsigned>(shape.channels);
   const bool fours = shape.filters % 4 == 0 && aligned16(y, w);
-  with_tile(products, shape.channels, fours, [&](auto tile, auto pack) {
+  with_tile(device.precision, shape.channels, fours, [&](auto tile, auto pack) {
     using T = decltype(tile);
     const Index tiles = phases * tiles_of<T>(output.rows, output.columns);
     run_in_parts(device, tiles, depth, output, size, x, epilogue,
@@ -203,16 +203,6 @@ void transposed_convolution_by(Products products, Device device, const Convoluti
                           tiles * parts, kTileThreads, plan, to);
                  });
   });
-}
-
-void convolution(Device device, const ConvolutionShape& shape, const Real* x, const Real* w,
-                 Real* y, const Epilogue& epilogue) {
-  convolution_by(Products::single, device, shape, x, w, y, epilogue);
-}
-
-void transposed_convolution(Device device, const ConvolutionShape& shape, const Real* y,
-                            const Real* w, Real* x, const Epilogue& epilogue) {
-  transposed_convolution_by(Products::single, device, shape, y, w, x, epilogue);
 }
 
 }  // namespace ballast::cuda

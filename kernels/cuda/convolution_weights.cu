@@ -31,8 +31,8 @@ __global__ void __launch_bounds__(kTileThreads)
 
 }  // namespace
 
-void convolution_weights_by(Products products, Device device, const ConvolutionShape& shape,
-                            const Real* x, const Real* y, Real beta, Real* w) {
+void convolution_weights(Device device, const ConvolutionShape& shape, const Real* x, const Real* y,
+                         Real beta, Real* w) {
   check_sizes("convolution_weights", shape);
   const Patches windows = windows_of(shape, x);
   const PlainMatrix gradient{y, windows.rows, static_cast<unsigned>(shape.filters)};
@@ -53,15 +53,10 @@ void convolution_weights_by(Products products, Device device, const ConvolutionS
   };
   const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, y);
   if (output.rows > LowTile::kRows || output.columns <= NarrowTile::kColumns) {
-    return with_tile(products, shape.filters, fours, run_tile);
+    return with_tile(device.precision, shape.filters, fours, run_tile);
   }
-  products == Products::tensor_cores ? with_pack<LowTensorTile>(fours, run_tile)
-                                     : with_pack<LowTile>(fours, run_tile);
-}
-
-void convolution_weights(Device device, const ConvolutionShape& shape, const Real* x, const Real* y,
-                         Real beta, Real* w) {
-  convolution_weights_by(Products::single, device, shape, x, y, beta, w);
+  device.precision == Precision::tf32 ? with_pack<LowTensorTile>(fours, run_tile)
+                                      : with_pack<LowTile>(fours, run_tile);
 }
 
 }  // namespace ballast::cuda

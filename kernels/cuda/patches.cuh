@@ -9,7 +9,6 @@
 #include <type_traits>
 
 #include "kernels/convolution.h"
-#include "kernels/cuda/convolution.h"
 #include "kernels/cuda/map.cuh"
 #include "kernels/cuda/product_tile.cuh"
 #include "kernels/error.h"
@@ -154,10 +153,11 @@ void with_pack(bool fours, const Run& run) {
   run(T(), std::integral_constant<int, 1>());
 }
 
-// The same with the tile for a result of so many columns.
+// The same with the tile for a result of so many columns. Up to four columns are bound by memory,
+// and are computed in 32-bit floats either way.
 template <class Run>
-void with_tile(Products products, Index columns, bool fours, const Run& run) {
-  const bool tensor = products == Products::tensor_cores;
+void with_tile(Precision precision, Index columns, bool fours, const Run& run) {
+  const bool tensor = precision == Precision::tf32;
   if (columns <= ThinTile::kColumns) return with_pack<ThinTile>(fours, run);
   if (columns <= NarrowTile::kColumns) {
     return tensor ? with_pack<NarrowTensorTile>(fours, run) : with_pack<NarrowTile>(fours, run);

@@ -3,6 +3,7 @@
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/philox.cuh"
+#include "kernels/drawing.h"
 
 namespace ballast::cuda {
 namespace {
@@ -23,8 +24,7 @@ struct Categories {
   __device__ Four<std::int32_t> operator()(const Words& w) const {
     Four<std::int32_t> result;
     for (int i = 0; i < 4; ++i) {
-      result.value[i] =
-          static_cast<std::int32_t>(static_cast<std::uint64_t>(w.word[i]) * count >> 32);
+      result.value[i] = static_cast<std::int32_t>(scaled(w.word[i], count));
     }
     return result;
   }

@@ -30,9 +30,7 @@ CLI::Option* one_text(CLI::Option& option) {
 
 int parse_threads(const std::string& text) {
   constexpr Index kMostThreads = 4096;
-  const Index count = parse_count("threads", text, 1);
-  if (count > kMostThreads) throw UsageError("--threads " + text + ": give at most 4096");
-  return static_cast<int>(count);
+  return static_cast<int>(parse_count("threads", text, 1, kMostThreads));
 }
 
 // CLI11 would only say that a command is missing.
@@ -70,9 +68,9 @@ void Command::text(const std::string& name, const std::string& type, const std::
   value(name, type, help, text_setter(into));
 }
 
-void Command::count(const std::string& name, const std::string& help, Index& into) {
+void Command::count(const std::string& name, const std::string& help, Index& into, Index most) {
   value(name, "N", help,
-        [name, &into](const std::string& text) { into = parse_count(name, text, 1); });
+        [name, most, &into](const std::string& text) { into = parse_count(name, text, 1, most); });
 }
 
 void Command::list(const std::string& name, const std::string& type, const std::string& help,
@@ -89,6 +87,18 @@ void Command::flag(const std::string& name, const std::string& help, bool& into)
 void Command::seed(std::uint64_t& into) {
   value("seed", "N", with_default("names the random numbers", "0"),
         [&into](const std::string& text) { into = parse_seed("seed", text); });
+}
+
+void Command::precision(std::string& into) {
+  value(
+      "precision", "NAME",
+      with_default("of products on CUDA: single, or tf32 (faster, 10 bits behind the point)", into),
+      [&into](const std::string& text) {
+        if (text != "single" && text != "tf32") {
+          throw UsageError("--precision " + text + ": write single or tf32");
+        }
+        into = text;
+      });
 }
 
 void Command::run_options(std::uint64_t& seed_into, int& threads, std::string& device,

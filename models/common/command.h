@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernels/real.h"
+#include "models/common/option_values.h"
 
 namespace CLI {
 class App;
@@ -26,6 +27,14 @@ class Command {
   using Setter = std::function<void(const std::string&)>;
   // Called with the names of the options in the call; returns the exit code.
   using Action = std::function<int(const std::set<std::string>& given)>;
+  // The action that calls run(call) and has no exit code of its own; `call` is read when it acts.
+  template <class Call, class Run>
+  static Action action(const Call& call, Run run) {
+    return [&call, run](const std::set<std::string>&) {
+      run(call);
+      return 0;
+    };
+  }
 
   Command(CLI::App& app, Action action) : app_(app), action_(std::move(action)) {}
 
@@ -36,11 +45,14 @@ class Command {
              const Setter& set);
   void text(const std::string& name, const std::string& type, const std::string& help,
             std::string& into);
-  void count(const std::string& name, const std::string& help, Index& into);  // at least 1
+  // At least 1.
+  void count(const std::string& name, const std::string& help, Index& into,
+             Index most = kLargestCount);
   void list(const std::string& name, const std::string& type, const std::string& help,
             std::vector<std::string>& into);
   void flag(const std::string& name, const std::string& help, bool& into);
   void seed(std::uint64_t& into);
+  void precision(std::string& into);
   // --seed, --threads, --device, --force.
   void run_options(std::uint64_t& seed, int& threads, std::string& device, bool& force);
 

@@ -89,6 +89,7 @@ void add_fit(Command& command, const Program& program, FitOptions& options) {
   command.text("resume", "MODEL", "go on training this model; its options are kept",
                options.resume);
   command.run_options(options.seed, options.threads, options.device, options.force);
+  command.precision(options.precision);
   const std::string call = program.name + " fit";
   command.footer(program.losses_help + "\nExamples:\n  " + call +
                  " adult.csv --output adult.model\n  " + call +
@@ -182,29 +183,18 @@ int run_program(const Program& program, int argc, char** argv) {
                      return fit(program, fit_options);
                    }),
           program, fit_options);
+  const auto sample_rows = [&](const SampleOptions& options) { sample(program, options); };
+  const auto print_info = [&](const std::string& path) { info(program, path); };
   add_sample(line.add("sample", "make rows with a model; writes a table",
-                      [&](const auto&) {
-                        sample(program, sample_options);
-                        return 0;
-                      }),
+                      Command::action(sample_options, sample_rows)),
              program, sample_options);
-  add_info(line.add("info", "tell what a model file holds",
-                    [&](const auto&) {
-                      info(program, model);
-                      return 0;
-                    }),
+  add_info(line.add("info", "tell what a model file holds", Command::action(model, print_info)),
            model);
   add_report(line.add("report", "measure a synthetic table against the real one",
-                      [&](const auto&) {
-                        report(report_options);
-                        return 0;
-                      }),
+                      Command::action(report_options, report)),
              program, report_options);
   add_demo_table(line.add("demo-table", "write a simulated table to try things on",
-                          [&](const auto&) {
-                            write_demo_table(demo_options);
-                            return 0;
-                          }),
+                          Command::action(demo_options, write_demo_table)),
                  program, demo_options);
   return line.run(argc, argv);
 }

@@ -28,7 +28,8 @@ void check_total(const RunOptions& options, const TrainingLoop& loop, Index step
 bool same_file(const std::string& a, const std::string& b) {
   namespace fs = std::filesystem;
   std::error_code ignored;
-  if (fs::equivalent(a, b, ignored)) return true;
+  if (a == "-" || b == "-") return false;
+  if (fs::exists(a, ignored) || fs::exists(b, ignored)) return fs::equivalent(a, b, ignored);
   const auto whole = [&](const std::string& path) {
     return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
   };
@@ -41,7 +42,7 @@ void check_run(const RunOptions& options, const std::vector<std::string>& inputs
     throw UsageError("--epochs and --steps: give one of them");
   }
   if (options.output == "-") throw UsageError("--output -: a model needs a file");
-  parse_device(options.device);
+  device_of(options);
   const bool resumes_itself = !options.resume.empty() && same_file(options.resume, options.output);
   check_output(options.output, options.force || resumes_itself);
   if (among(options.output, inputs)) {

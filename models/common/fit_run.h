@@ -14,7 +14,7 @@
 
 namespace ballast {
 
-// Whether two paths lead to one file, or would if it were there.
+// Whether two paths lead to one file, or would if it were there; devices and "-" are none.
 bool same_file(const std::string& a, const std::string& b);
 
 // Before any work: whatever would be refused at the end. inputs: files that must not be written

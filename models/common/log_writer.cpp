@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kernels/error.h"
+#include "models/common/trainer.h"
 
 namespace ballast {
 namespace {
@@ -40,11 +41,11 @@ void LogWriter::write(const LogRecord& record) {
   if (!file_) return;
   ordered_json line = {{"epoch", record.epoch}, {"step", record.step}};
   for (const auto& [name, value] : record.figures) {
-    const std::size_t brackets = name.rfind("[]");
-    if (brackets == std::string::npos) {
-      line[name] = value;
+    const auto [bare, in_list] = split_loss_name(name);
+    if (in_list) {
+      line[bare].push_back(value);
     } else {
-      line[name.substr(0, brackets)].push_back(value);
+      line[bare] = value;
     }
   }
   put(line.dump());

@@ -14,7 +14,8 @@ constexpr const char* kFormat = "1";
 bool is_weight(const std::string& name, const SavedTensor& tensor) {
   return name.find(".adam.") == std::string::npos && name.rfind("adam.", 0) != 0 &&
          name.rfind(kBestPrefix, 0) != 0 && name.rfind("encoder.", 0) != 0 &&
-         (tensor.dtype == "F32" || tensor.dtype == "F64");
+         name.find(".running_") == std::string::npos && name != "training.epoch_losses" &&
+         name != "early_stop" && (tensor.dtype == "F32" || tensor.dtype == "F64");
 }
 
 std::string sizes_text(const ModelFile& file) {
@@ -26,7 +27,7 @@ std::string sizes_text(const ModelFile& file) {
     parameters += static_cast<Index>(tensor.bytes.size()) / (tensor.dtype == "F32" ? 4 : 8);
   }
   return "parameters: " + count_text(parameters) + " (" + count_text(static_cast<Index>(bytes)) +
-         " bytes of tensors with encoder and optimiser)";
+         " bytes of tensors in all)";
 }
 
 }  // namespace

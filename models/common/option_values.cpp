@@ -24,10 +24,12 @@ bool parse_all(const std::string& text, T& value) {
 
 }  // namespace
 
-Index parse_count(const std::string& option, const std::string& text, Index least) {
+Index parse_count(const std::string& option, const std::string& text, Index least, Index most) {
   Index value = 0;
-  if (!parse_all(text, value) || value < least) {
-    refuse(option, text, "a whole number of at least " + std::to_string(least));
+  if (!parse_all(text, value) || value < least || value > most) {
+    refuse(option, text,
+           "a whole number of at least " + std::to_string(least) + ", at most " +
+               std::to_string(most));
   }
   return value;
 }
@@ -53,7 +55,6 @@ double parse_positive(const std::string& option, const std::string& text) {
 }
 
 std::vector<Index> parse_widths(const std::string& option, const std::string& text) {
-  constexpr Index kLargestWidth = 65536;
   std::vector<Index> widths;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());

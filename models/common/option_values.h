@@ -10,7 +10,11 @@
 
 namespace ballast {
 
-Index parse_count(const std::string& option, const std::string& text, Index least);
+// More than any count that can be worked off, and few enough that products of two do not overflow.
+constexpr Index kLargestCount = 1'000'000'000;
+constexpr Index kLargestWidth = 65536;  // of a layer, an image, the noise
+Index parse_count(const std::string& option, const std::string& text, Index least,
+                  Index most = kLargestCount);
 std::uint64_t parse_seed(const std::string& option, const std::string& text);
 double parse_number(const std::string& option, const std::string& text);
 double parse_positive(const std::string& option, const std::string& text);

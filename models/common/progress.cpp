@@ -8,6 +8,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "models/common/trainer.h"
+
 namespace ballast {
 namespace {
 
@@ -47,9 +49,7 @@ std::string fixed_text(double value, int decimals) {
 std::vector<std::string> loss_labels(const std::vector<std::string>& loss_names) {
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < loss_names.size(); ++i) {
-    std::string label = loss_names[i];
-    const std::size_t brackets = label.rfind("[]");
-    if (brackets != std::string::npos) label.erase(brackets);
+    std::string label = split_loss_name(loss_names[i]).first;
     std::replace(label.begin(), label.end(), '_', ' ');
     const std::size_t suffix = label.rfind(" loss");
     if (suffix != std::string::npos) label.erase(suffix);

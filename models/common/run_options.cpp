@@ -4,6 +4,16 @@
 
 namespace ballast {
 
+Device device_of(const RunOptions& options) {
+  Device device = parse_device(options.device);
+  if (options.precision != "tf32") return device;
+  if (device.kind == DeviceKind::cpu) {
+    throw UsageError("--precision tf32: a CPU computes in single precision; use --device cuda");
+  }
+  device.precision = Precision::tf32;
+  return device;
+}
+
 void check_kept(const nlohmann::json& mine, const nlohmann::json& kept,
                 const std::set<std::string>& given) {
   for (const std::string& name : given) {

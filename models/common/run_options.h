@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "kernels/device.h"
 #include "kernels/error.h"
 #include "kernels/real.h"
 
@@ -28,11 +29,16 @@ struct RunOptions {
   std::string log;
   std::string resume;
   std::string device = "cpu";
-  int threads = 0;  // 0: all processors
+  std::string precision = "single";  // or "tf32"
+  int threads = 0;                   // 0: all processors
   Index checkpoint_every = 0;
   bool force = false;
   std::set<std::string> given;  // names of the options in the call
 };
+
+// Where the options want to compute. Throws Error as parse_device does, UsageError for tf32 on a
+// CPU.
+Device device_of(const RunOptions& options);
 
 // Throws UsageError, by name, for an option that the call gave another value (`mine`) than the
 // model was trained with (`kept`).

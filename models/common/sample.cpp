@@ -9,6 +9,7 @@
 #include "kernels/device.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
+#include "models/common/fit_run.h"
 #include "models/common/model_file.h"
 #include "models/common/progress.h"
 #include "models/common/table_options.h"
@@ -120,6 +121,9 @@ void sample(const Program& program, const SampleOptions& options) {
   parse_device(options.device);
   if (options.threads > 0) set_thread_count(options.threads);
   check_output(options.output, options.force);
+  if (same_file(options.output, options.model)) {
+    throw UsageError("--output '" + options.output + "' is the model itself");
+  }
   const ModelFile file = read_model_file(options.model);
   check_program(program.name, file, options.model);
   FitOptions fit = program.defaults;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/encoded_table.h"
@@ -29,6 +30,12 @@ class RowGenerator {
   // Rows [first, first + out.rows()) of the stream.
   virtual void generate(const CandidateStream& stream, Index first, EncodedTable& out) const = 0;
 };
+
+// The name of a loss without "[]", and whether it had that; see Trainer::loss_names.
+inline std::pair<std::string, bool> split_loss_name(const std::string& name) {
+  const std::size_t brackets = name.rfind("[]");
+  return {name.substr(0, brackets), brackets != std::string::npos};
+}
 
 class Trainer {
  public:

@@ -131,7 +131,8 @@ void TrainingLoop::take_losses() {
       means_[i] = sums_[i] / static_cast<double>(summed_);
       if (std::isfinite(losses[i])) continue;
       throw Error("training went astray at step " + std::to_string(taken_) + ": " +
-                  trainer_.loss_names()[i] + " is no number any more; try a smaller learning rate");
+                  split_loss_name(trainer_.loss_names()[i]).first +
+                  " is no number any more; try a smaller learning rate");
     }
   }
 }
@@ -193,7 +194,8 @@ int TrainingLoop::run(LogWriter& log) {
     }
     if (due(per_epoch)) evaluate(epoch());
     over = finished();
-    if (!over && due(options_.checkpoint_every * per_epoch)) checkpoint();
+    const Index every = options_.checkpoint_every;
+    if (!over && every > 0 && due(per_epoch) && epoch() % every == 0) checkpoint();
     if (!over && due(options_.every_steps) && options_.after_steps) options_.after_steps(step_);
   }
   if (record_steps_run_ > 0) {
@@ -201,7 +203,7 @@ int TrainingLoop::run(LogWriter& log) {
     last = state();
   }
   if (steps_run_ > 0) progress_.finish(last);
-  if (summed_ > 0) write_record(log);
+  if (record_steps_run_ > 0 && summed_ > 0) write_record(log);
   checkpoint();
   // After the checkpoint: what fails here costs no model.
   if (steps_run_ > 0 && options_.after_steps) options_.after_steps(step_);

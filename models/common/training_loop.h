@@ -34,8 +34,11 @@ class TrainingLoop {
   void load(const ModelFile& file);
   Index step() const { return step_; }
   Index epoch() const { return step_ / trainer_.steps_per_epoch(); }  // complete ones
-  // The last step at which a record of the log was due: those after it will come again.
-  Index logged_step() const { return step_ - step_ % log_interval(); }
+  // The last step at which a record of the log was due: those after it will come again, unless
+  // no step is left.
+  Index logged_step() const {
+    return step_ >= options_.steps ? step_ : step_ - step_ % log_interval();
+  }
 
   // Runs to the end, or until a signal comes (SIGINT, SIGTERM), and writes the last checkpoint.
   // Returns the signal, or 0. Throws Error when a loss is no number.

@@ -52,7 +52,7 @@ Tensor score_weights(Index packs, Device device) {
 
 CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
     : table_(table),
-      device_(parse_device(options.device)),
+      device_(device_of(options)),
       seed_(options.seed),
       batch_(batch_rows(options.batch_size, table.rows(), options.pac)),
       pac_(options.pac),

@@ -11,6 +11,9 @@
 namespace ballast {
 namespace {
 
+constexpr Index kLargestSide = 4096;       // of an image
+constexpr Index kMostImages = 10'000'000;  // made at once: they stand in memory
+constexpr Index kMostCells = 1000;         // of a block of traverse's, across and down
 constexpr const char* kDescription =
     "Images whose factors are readable codes, learnt without labels (InfoGAN).";
 constexpr const char* kDatasets =
@@ -42,7 +45,8 @@ void not_negative(Command& command, const std::string& name, const std::string& 
 }
 
 void add_model_options(Command& command, InfoganOptions& options) {
-  command.count("image-size", "scale the images to squares of so many pixels", options.image_size);
+  command.count("image-size", "scale the images to squares of so many pixels", options.image_size,
+                kLargestSide);
   command.value("channels", "N", "1: grey, 3: colour", [&options](const std::string& text) {
     if (text != "1" && text != "3") throw UsageError("--channels " + text + ": give 1 or 3");
     options.channels = text == "1" ? 1 : 3;
@@ -56,7 +60,7 @@ void add_model_options(Command& command, InfoganOptions& options) {
                   options.codes = text;
                 });
   command.count("noise", with_default("noise numbers of an image", std::to_string(options.noise)),
-                options.noise);
+                options.noise, kLargestWidth);
   command.value("noise-law", "LAW", with_default("uniform or normal", options.noise_law),
                 [&options](const std::string& text) {
                   if (text != "uniform" && text != "normal") {
@@ -96,6 +100,7 @@ void add_fit(Command& command, InfoganOptions& options) {
   command.text("resume", "MODEL", "go on training this model; its options are kept",
                options.resume);
   command.run_options(options.seed, options.threads, options.device, options.force);
+  command.precision(options.precision);
   command.footer(
       "The losses: the discriminator's is the cross-entropy on real and on generated images, 1.39 "
       "where it cannot tell them apart; the generator's falls when its images pass for real. "
@@ -133,15 +138,6 @@ void print_info(const std::string& path) {
   std::printf("options: %s\n", file.text("options").c_str());
 }
 
-// Runs a command that has no exit code of its own.
-template <class Call, class Run>
-Command::Action action(const Call& call, Run run) {
-  return [&call, run](const std::set<std::string>&) {
-    run(call);
-    return 0;
-  };
-}
-
 int run(int argc, char** argv) {
   CommandLine line("infogan", kDescription);
   InfoganOptions fit_options;
@@ -154,9 +150,9 @@ int run(int argc, char** argv) {
 
   GenerateCall generate_call;
   Command& generate_command = line.add("generate", "make images; writes a PNG grid or an IDX file",
-                                       action(generate_call, generate));
+                                       Command::action(generate_call, generate));
   add_model_call(generate_command, generate_call);
-  generate_command.count("rows", "images to make", generate_call.rows);
+  generate_command.count("rows", "images to make", generate_call.rows, kMostImages);
   generate_command.require("rows");
   generate_command.list("set", "CODE=VALUE", "give all images this value of a code",
                         generate_call.settings);
@@ -167,16 +163,17 @@ int run(int argc, char** argv) {
 
   TraverseCall traverse_call;
   Command& traverse_command = line.add("traverse", "show what each code does; writes a PNG picture",
-                                       action(traverse_call, traverse));
+                                       Command::action(traverse_call, traverse));
   add_model_call(traverse_command, traverse_call);
-  traverse_command.count("rows", with_default("rows of a block", "8"), traverse_call.rows);
+  traverse_command.count("rows", with_default("rows of a block", "8"), traverse_call.rows,
+                         kMostCells);
   traverse_command.count("columns", with_default("columns of a continuous code", "10"),
-                         traverse_call.columns);
+                         traverse_call.columns, kMostCells);
   add_output(traverse_command, "TRAVERSE.png", "the picture to write", traverse_call);
 
   EncodeCall encode_call;
-  Command& encode_command =
-      line.add("encode", "read the codes of images; writes a table", action(encode_call, encode));
+  Command& encode_command = line.add("encode", "read the codes of images; writes a table",
+                                     Command::action(encode_call, encode));
   add_model_call(encode_command, encode_call);
   add_images(encode_command, encode_call.source);
   add_part(encode_command, encode_call);
@@ -184,7 +181,7 @@ int run(int argc, char** argv) {
 
   EncodeCall evaluate_call;
   Command& evaluate_command = line.add("evaluate", "measure the codes against classes and factors",
-                                       action(evaluate_call, evaluate));
+                                       Command::action(evaluate_call, evaluate));
   add_model_call(evaluate_command, evaluate_call);
   add_images(evaluate_command, evaluate_call.source);
   add_part(evaluate_command, evaluate_call);
@@ -200,7 +197,7 @@ int run(int argc, char** argv) {
 
   std::string model;
   Command& info_command =
-      line.add("info", "tell what a model file holds", action(model, print_info));
+      line.add("info", "tell what a model file holds", Command::action(model, print_info));
   info_command.argument("MODEL", "a model file", model);
   return line.run(argc, argv);
 }

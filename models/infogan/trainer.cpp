@@ -37,7 +37,7 @@ Index check_batch(const ImageSet& images, const InfoganOptions& options) {
 }  // namespace
 
 InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& options)
-    : device_(parse_device(options.device)),
+    : device_(device_of(options)),
       seed_(options.seed),
       sizes_(network_sizes(images.height, images.width, images.channels, options)),
       noise_law_(noise_law_of(options)),

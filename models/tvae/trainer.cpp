@@ -27,7 +27,7 @@ AdamOptions adam_options(double learning_rate) {
 
 TvaeTrainer::TvaeTrainer(const EncodedTable& table, const FitOptions& options)
     : table_(table),
-      device_(parse_device(options.device)),
+      device_(device_of(options)),
       seed_(options.seed),
       batch_(std::min(options.batch_size, table.rows())),
       rows_(table, device_),

@@ -24,7 +24,7 @@ class CountingTrainer : public Trainer {
   void step(Index number) override {
     const double loss =
         number == astray ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(number);
-    losses_.push_back({loss + 1, loss, loss / 2});
+    losses_.push_back({static_cast<double>(number + 1), loss, loss / 2});
     REQUIRE(static_cast<Index>(losses_.size()) <= losses_every_);
   }
   std::vector<std::vector<double>> take_losses() override { return std::exchange(losses_, {}); }

@@ -197,7 +197,7 @@ TEST_CASE("a loss that is no number ends the run, by step and name") {
   } catch (const Error& error) {
     message = error.what();
   }
-  CHECK(message.find("step 6: some_loss") != std::string::npos);
+  CHECK(message.find("step 6: information is no number") != std::string::npos);
   CHECK_FALSE(written);
 }
 

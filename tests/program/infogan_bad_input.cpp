@@ -276,5 +276,33 @@ TEST_CASE("a full disk takes no half of an infogan model") {
   CHECK(folder.names() == std::vector<std::string>{"images"});
 }
 
+TEST_CASE("infogan refuses counts that no machine works off") {
+  const SmallInfogan small;
+  const std::string out = small.folder.path("out");
+  const auto refused = [](const Arguments& call, const std::string& option) {
+    const Result result = run("infogan", call);
+    CAPTURE(result.err);
+    CHECK(result.code == 2);
+    CHECK(has(result.err, option));
+  };
+  const std::string large = "4611686018427387904";
+  refused({"traverse", small.model, "--output", out, "--columns", large}, "--columns");
+  refused({"traverse", small.model, "--output", out, "--rows", large}, "--rows");
+  refused({"generate", small.model, "--output", out + ".png", "--rows", large}, "--rows");
+  refused({"fit", "--dataset", "digits", "--output", out, "--image-size", "4294967296"},
+          "--image-size");
+  refused(infogan_fit(small.images, out, {"--noise", large}), "--noise");
+  refused(infogan_fit(small.images, out, {"--epochs", large}), "--epochs");
+  CHECK(!exists(out));
+}
+
+TEST_CASE("infogan has no tf32 on a CPU") {
+  const SmallInfogan small;
+  const std::string out = small.folder.path("out");
+  CHECK(run("infogan", infogan_fit(small.images, out, {"--precision", "tf32"})).code == 2);
+  CHECK(run("infogan", infogan_fit(small.images, out, {"--precision", "half"})).code == 2);
+  run_well("infogan", infogan_fit(small.images, out, {"--precision", "single", "--steps", "1"}));
+}
+
 }  // namespace
 }  // namespace ballast::test
