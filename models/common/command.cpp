@@ -185,10 +185,18 @@ std::string widths_text(const std::vector<Index>& widths) {
   return text;
 }
 
-std::string number_text(double value) {
+namespace {
+
+template <class T>
+std::string shortest_text(T value) {
   std::array<char, 32> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
   return {text.data(), end.ptr};
 }
+
+}  // namespace
+
+std::string number_text(double value) { return shortest_text(value); }
+std::string number_text(float value) { return shortest_text(value); }
 
 }  // namespace ballast

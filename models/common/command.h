@@ -100,5 +100,6 @@ class CommandLine {
 std::string with_default(const std::string& help, const std::string& value);
 std::string widths_text(const std::vector<Index>& widths);  // "256,256"
 std::string number_text(double value);                      // the shortest that reads back the same
+std::string number_text(float value);
 
 }  // namespace ballast

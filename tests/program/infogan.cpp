@@ -104,6 +104,7 @@ TEST_CASE("infogan encode writes the codes of each image") {
     CHECK(sum == doctest::Approx(1).epsilon(1e-4));
     CHECK(std::stod(table[row][1 + std::stoul(table[row][0])]) == most);
     CHECK(std::stod(table[row][6]) > 0);
+    CHECK(table[row][6].size() <= 12);  // no digits beyond those of a float
   }
   run_well("infogan", {"encode", made.model, made.images, "--output", made.folder.path("c.csv"),
                        "--threads", "1"});
