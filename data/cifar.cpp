@@ -13,25 +13,19 @@ namespace {
 constexpr Index kSide = 32;
 constexpr std::size_t kPlane = kSide * kSide;
 
-// Lines that are not empty.
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines(1);
-  for (const char c : text) {
-    if (c == '\n') {
-      lines.emplace_back();
-    } else if (c != '\r') {
-      lines.back() += c;
-    }
-  }
-  std::erase(lines, "");
-  return lines;
-}
-
 std::vector<std::string> class_names_beside(const std::string& path) {
   const auto file = std::filesystem::path(path).parent_path() / "batches.meta.txt";
   std::error_code error;  // a folder that cannot be looked into has none
-  if (std::filesystem::exists(file, error)) return lines_of(read_whole_file(file.string()));
-  return {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+  if (!std::filesystem::exists(file, error)) {
+    return {"airplane", "automobile", "bird",  "cat",  "deer",
+            "dog",      "frog",       "horse", "ship", "truck"};
+  }
+  const std::string text = read_whole_file(file.string());
+  std::vector<std::string> names;
+  for (const std::string_view line : lines_of(text)) {
+    if (!line.empty()) names.emplace_back(line);
+  }
+  return names;
 }
 
 void append_records(std::string_view bytes, const std::string& path, ImageSet& images) {

@@ -13,8 +13,8 @@ namespace ballast {
 constexpr std::size_t kCifarRecord = 3073;
 
 // Images of all files, one file behind the other; gzip is told by its magic bytes. Class names are
-// the lines of batches.meta.txt beside the first file, else "0" .. "9". Throws Error for a file
-// that is empty or no whole number of records, and for a label without a class.
+// the lines of batches.meta.txt beside the first file, else those of CIFAR-10. Throws Error for a
+// file that is empty or no whole number of records, and for a label without a class.
 ImageSet read_cifar(const std::vector<std::string>& paths);
 
 // The same of one file whose bytes have been read.

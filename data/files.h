@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace ballast {
 
@@ -63,5 +65,8 @@ class InputFile {
 
 // The whole file. Throws Error as InputFile does.
 std::string read_whole_file(const std::string& path);
+
+// The lines of a text without their ends, "\n" or "\r\n"; nothing follows the last end.
+std::vector<std::string_view> lines_of(std::string_view text);
 
 }  // namespace ballast

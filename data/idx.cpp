@@ -19,9 +19,10 @@ struct Header {
   std::size_t size = 0;  // in bytes
 };
 
-std::string text_of(const std::vector<std::uint64_t>& dimensions) {
+template <typename Integer>
+std::string text_of(const std::vector<Integer>& dimensions) {
   std::string text;
-  for (const std::uint64_t dimension : dimensions) {
+  for (const Integer dimension : dimensions) {
     text += (text.empty() ? "" : "x") + std::to_string(dimension);
   }
   return text;
@@ -82,6 +83,26 @@ std::string header_of(const std::vector<Index>& dimensions) {
   std::string header = {0, 0, kUnsignedByte, static_cast<char>(dimensions.size())};
   for (const Index dimension : dimensions) append_number(dimension, header);
   return header;
+}
+
+// Throws Error for sizes that do not fit the format or the pixels.
+void check_dimensions(const std::vector<Index>& dimensions, const ImageSet& images) {
+  bool right = images.channels == 1 || images.channels == 3;
+  for (const Index dimension : dimensions) right &= dimension >= 1 && dimension <= 0xffffffff;
+  if (!right) {
+    throw Error("write_idx: images of " + text_of(dimensions) +
+                " cannot be written; there must be 1 .. 2^32 - 1 of each, channels 1 or 3");
+  }
+  std::uint64_t left = images.pixels.size();  // by division: the product could overflow
+  bool whole = true;
+  for (const Index dimension : dimensions) {
+    const auto divisor = static_cast<std::uint64_t>(dimension);
+    whole &= left % divisor == 0;
+    left /= divisor;
+  }
+  if (whole && left == 1) return;
+  throw Error("write_idx: " + text_of(dimensions) + " pixels are needed, " +
+              std::to_string(images.pixels.size()) + " are there");
 }
 
 std::string label_bytes(const ImageSet& images) {
@@ -145,6 +166,8 @@ void write_idx(const ImageSet& images, const std::string& path, const std::strin
                bool force) {
   std::vector<Index> dimensions = {images.count, images.height, images.width};
   if (images.channels != 1) dimensions.push_back(images.channels);
+  check_dimensions(dimensions, images);
+  if (path == labels_path) throw Error(path + ": the images and their labels need a file each");
   ByteWriter file(path, force);
   file.write(header_of(dimensions));
   file.write({reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()});

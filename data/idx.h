@@ -21,7 +21,8 @@ std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::st
 
 // Grey images in 3 dimensions, colour in 4; a path that ends in ".gz" is compressed. The labels are
 // written where `labels_path` is not empty; they must be 0 .. 255, one an image. Both files come up
-// when both are complete. Throws Error as data/files.h does.
+// when both are complete. Throws Error as data/files.h does, for sizes that do not fit the format
+// or the pixels, and for a single path for both.
 void write_idx(const ImageSet& images, const std::string& path, const std::string& labels_path = "",
                bool force = false);
 

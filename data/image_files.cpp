@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "data/cifar.h"
+#include "data/files.h"
 #include "data/gzip.h"
 #include "data/idx.h"
 #include "data/numbers.h"
@@ -20,18 +21,10 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kMostClasses = 65536;
 
-bool starts_with(std::string_view text, std::string_view head) {
-  return text.substr(0, head.size()) == head;
-}
-
 std::vector<std::int32_t> parse_text_labels(std::string_view text, const std::string& path) {
   std::vector<std::int32_t> labels;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    line = trim_blanks(line);
+  for (const std::string_view whole_line : lines_of(text)) {
+    const std::string_view line = trim_blanks(whole_line);
     NumberText number;
     const bool read = parse_number(line, NumberSyntax::strict, number) && number.fits_integer;
     if (!read || number.integer < 0 || number.integer >= kMostClasses) {
@@ -63,7 +56,7 @@ ImageSet read_image_file_set(const std::string& path, const std::string& labels_
     return images;
   }
   if (bytes.empty()) throw Error(path + ": the file is empty; it needs images");
-  if (starts_with(bytes, "\x89PNG") || starts_with(bytes, "\xff\xd8\xff")) {
+  if (bytes.starts_with("\x89PNG") || bytes.starts_with("\xff\xd8\xff")) {
     throw Error(path + ": a single picture; give the folder that holds all of them");
   }
   if (bytes.size() % kCifarRecord != 0) {
@@ -109,33 +102,39 @@ ImageSet read_mnist(DataPart part) {
   return read_images(images, find(stem + "-labels-idx1-ubyte"));
 }
 
-ImageSet read_cifar10(DataPart part) {
-  const bool train = part == DataPart::train;
-  const std::string needs =
-      train ? "cifar10/data_batch_1.bin .. data_batch_5.bin" : "cifar10/test_batch.bin";
-  const fs::path folder = named_folder("cifar10", needs);
+// Sorted; none where there is no such folder.
+std::vector<std::string> cifar10_files(const fs::path& folder, bool train) {
   std::vector<std::string> paths;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
     const auto has = [&](const char* text) { return name.find(text) != std::string::npos; };
     const bool right = train ? has("train") || has("data_batch") : has("test");
-    const bool binary = name.size() > 4 && (name.substr(name.size() - 4) == ".bin" ||
-                                            name.find(".bin.gz") == name.size() - 7);
-    if (right && binary) paths.push_back(it->path().string());
+    const bool compressed = name.ends_with(".bin.gz");
+    if (!right || !(compressed || name.ends_with(".bin"))) continue;
+    std::error_code nowhere;  // what cannot be looked at is told where it is read
+    if (compressed && fs::exists(it->path().parent_path() / it->path().stem(), nowhere)) continue;
+    paths.push_back(it->path().string());
   }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    throw Error("cannot read the folder " + folder.string() + ": " + error.message());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+ImageSet read_cifar10(DataPart part) {
+  const bool train = part == DataPart::train;
+  const std::string needs =
+      train ? "cifar10/data_batch_1.bin .. data_batch_5.bin" : "cifar10/test_batch.bin";
+  const fs::path folder = named_folder("cifar10", needs);
+  const std::vector<std::string> paths = cifar10_files(folder, train);
   if (paths.empty()) {
     throw Error("cifar10: " + folder.string() +
                 " has no such files; the folder that BALLAST_DATA " + "names must hold " + needs +
                 " (or .bin.gz)");
   }
-  std::sort(paths.begin(), paths.end());
-  ImageSet images = read_cifar(paths);
-  if (!fs::exists(folder / "batches.meta.txt", error)) {
-    images.class_names = {"airplane", "automobile", "bird",  "cat",  "deer",
-                          "dog",      "frog",       "horse", "ship", "truck"};
-  }
-  return images;
+  return read_cifar(paths);
 }
 
 }  // namespace

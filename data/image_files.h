@@ -12,9 +12,9 @@ namespace ballast {
 // The format is told by the content:
 //  a folder   PNG and JPEG files, sub-folders are classes (data/image_folder.h)
 //  a file     IDX images (data/idx.h) or CIFAR-10 records (data/cifar.h), gzip or not
-// `labels_path`, for IDX images only, may be empty; see read_labels. Classes without names are
-// called by their numbers, "0" .. the largest label. Throws Error for what cannot be read and for
-// another number of labels than of images.
+// `labels_path`, for IDX images only, may be empty; see read_labels. Classes of IDX
+// images are called by their numbers, "0" .. the largest label. Throws Error for what cannot be
+// read and for another number of labels than of images.
 ImageSet read_images(const std::string& path, const std::string& labels_path = "",
                      const ImageOptions& options = {});
 
@@ -28,7 +28,8 @@ enum class DataPart { train, test };
 // folder that the environment variable BALLAST_DATA names:
 //  mnist/    train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, ...
 //  cifar10/  *.bin or *.bin.gz: for training those with "train" or "data_batch" in their names, for
-//            testing those with "test"; joined in the order of their names
+//            testing those with "test"; joined in the order of their names. Of a file that is
+//            there both compressed and not, the latter is read.
 // Throws Error that says how to get there where something is missing.
 ImageSet read_named_images(const std::string& name, DataPart part,
                            const ImageOptions& options = {});

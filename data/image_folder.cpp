@@ -13,6 +13,7 @@
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #include <stb_image.h>
+#include <zlib.h>
 
 #include "data/files.h"
 #include "kernels/error.h"
@@ -24,12 +25,46 @@ namespace fs = std::filesystem;
 
 constexpr Index kMostPixels = Index{1} << 27;
 
-// The decoder fills up a JPEG that ends too early with grey: between the last start of a scan and
-// the end there must be an end of image. Neither occurs within the data of a scan.
+// The 2 or 4 bytes of a number, high byte first.
+std::size_t number_of(std::string_view bytes) {
+  std::size_t number = 0;
+  for (const char byte : bytes) number = number << 8 | static_cast<std::uint8_t>(byte);
+  return number;
+}
+
+// The decoder fills up a JPEG that ends too early with grey: behind the first start of a scan there
+// must be an end of image, which does not occur within the data of a scan. Segments before it are
+// passed over by their lengths (a preview is a JPEG of its own).
 bool is_truncated_jpeg(std::string_view bytes) {
-  if (bytes.substr(0, 2) != "\xff\xd8") return false;
-  const std::size_t scan = bytes.rfind("\xff\xda");
-  return scan != std::string_view::npos && bytes.find("\xff\xd9", scan) == std::string_view::npos;
+  if (!bytes.starts_with("\xff\xd8")) return false;
+  constexpr std::size_t kNowhere = std::string_view::npos;
+  std::size_t at = 2;
+  while ((at = bytes.find('\xff', at)) != kNowhere && bytes.size() - at >= 4) {
+    const int marker = static_cast<std::uint8_t>(bytes[at + 1]);
+    if (marker == 0xda) return bytes.find("\xff\xd9", at) == kNowhere;
+    const bool filler = marker == 0xff;
+    at += filler ? 1 : 2 + number_of(bytes.substr(at + 2, 2));
+  }
+  return true;
+}
+
+// The decoder holds no chunk against its checksum.
+bool is_damaged_png(std::string_view bytes) {
+  if (!bytes.starts_with("\x89PNG")) return false;
+  std::size_t at = 8;  // of a chunk: length of its data, type, data, checksum of type and data
+  while (at + 12 <= bytes.size()) {
+    const std::size_t length = number_of(bytes.substr(at, 4));
+    if (length > bytes.size() - at - 12) return true;
+    const std::string_view checked = bytes.substr(at + 4, 4 + length);
+    const auto* data = reinterpret_cast<const Bytef*>(checked.data());
+    if (crc32(0, data, static_cast<uInt>(checked.size())) !=
+        number_of(bytes.substr(at + 8 + length, 4))) {
+      return true;
+    }
+    if (checked.starts_with("IEND")) return false;
+    at += 12 + length;
+  }
+  return true;
 }
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
@@ -139,6 +174,7 @@ Image read_image(const std::string& path) {
                      " pixels, more than is read");
   }
   if (is_truncated_jpeg(bytes)) refuse(path, "the JPEG ends too early");
+  if (is_damaged_png(bytes)) refuse(path, "the PNG is damaged or ends too early");
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(data, size, &width, &height, &channels, 0), stbi_image_free);
   if (!pixels) cannot_read();
@@ -171,6 +207,10 @@ ImageSet read_image_folder(const std::string& path, const ImageOptions& options)
     if (class_listing.pictures.empty()) {
       throw Error(folder + ": this class has no PNG or JPEG file (.png, .jpg, .jpeg); remove the " +
                   "folder or put some in");
+    }
+    if (!class_listing.folders.empty()) {
+      throw Error(folder + ": a class has pictures, not sub-folders (" +
+                  class_listing.folders.front() + "); move its pictures up or remove it");
     }
     std::vector<std::string>& names = collector.images().class_names;
     names.push_back(fs::path(folder).filename().string());

@@ -80,10 +80,6 @@ void resize(const PixelView& image, const std::vector<Taps>& taps, std::uint8_t*
   }
 }
 
-void check_side(Index side) {
-  if (side < 1) throw Error("resized: an image of " + std::to_string(side) + " pixels is none");
-}
-
 std::vector<std::uint8_t> converted(std::vector<std::uint8_t> pixels, Index from, Index to) {
   if (to != 1 && to != 3) {
     throw Error("images have 1 channel (grey) or 3 (colour), not " + std::to_string(to));
@@ -105,8 +101,14 @@ std::vector<std::uint8_t> converted(std::vector<std::uint8_t> pixels, Index from
 
 }  // namespace
 
+void check_side(const char* operation, Index side) {
+  if (side >= 1 && side <= kMostSide) return;
+  throw Error(std::string(operation) + ": a side of " + std::to_string(side) +
+              " pixels is not within 1 .. " + std::to_string(kMostSide));
+}
+
 Image resized(const Image& image, Index side) {
-  check_side(side);
+  check_side("resized", side);
   Image result{side, side, image.channels, {}};
   result.pixels.resize(static_cast<std::size_t>(side * side * image.channels));
   const PixelView view{image.pixels.data(), image.height, image.width, image.channels};
@@ -115,7 +117,7 @@ Image resized(const Image& image, Index side) {
 }
 
 ImageSet resized(const ImageSet& images, Index side) {
-  check_side(side);
+  check_side("resized", side);
   ImageSet result{images.count, side, side, images.channels, {}, images.labels, images.class_names};
   result.pixels.resize(static_cast<std::size_t>(images.count * result.image_size()));
   const auto taps = taps_of(std::min(images.height, images.width), side);

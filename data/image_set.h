@@ -40,9 +40,15 @@ struct ImageFactors {
   std::vector<std::int32_t> values;  // [count, names]
 };
 
+// The largest side of an image that is made, by scaling or drawing.
+constexpr Index kMostSide = 4096;
+
+// Throws Error, named after the operation, for a side that is not 1 .. kMostSide.
+void check_side(const char* operation, Index side);
+
 // The square in the middle of the image, scaled to `side` pixels: smaller by an average weighted by
 // a triangle as wide as a new pixel's neighbours reach (no aliasing), larger by linear
-// interpolation. An image of that size comes back as it is. side >= 1.
+// interpolation. An image of that size comes back as it is. Throws Error as check_side does.
 Image resized(const Image& image, Index side);
 ImageSet resized(const ImageSet& images, Index side);
 

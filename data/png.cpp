@@ -29,6 +29,11 @@ std::string encode_png(const Image& image) {
   if (image.height > kLargest / image.width / image.channels - 1) {
     throw Error("png: a picture of " + size + " is too large; write a smaller one");
   }
+  const auto needed = static_cast<std::size_t>(image.height * image.width * image.channels);
+  if (image.pixels.size() != needed) {
+    throw Error("png: a picture of " + size + " has " + std::to_string(image.pixels.size()) +
+                " bytes of pixels, not " + std::to_string(needed));
+  }
   std::string bytes;
   const int written =
       stbi_write_png_to_func(append_bytes, &bytes, static_cast<int>(image.width),
@@ -39,8 +44,8 @@ std::string encode_png(const Image& image) {
 }
 
 void write_png(const Image& image, const std::string& path, bool force) {
-  OutputFile file(path, force);
   const std::string bytes = encode_png(image);
+  OutputFile file(path, force);
   file.write(bytes.data(), bytes.size());
   file.commit();
 }

@@ -7,8 +7,8 @@
 
 namespace ballast {
 
-// The bytes of a PNG file. Throws Error for a picture without pixels or with other channels than 1
-// or 3.
+// The bytes of a PNG file. Throws Error for a picture without pixels, with other channels than 1 or
+// 3 or with more or fewer pixels than its sizes say.
 std::string encode_png(const Image& image);
 
 // Writes it as data/files.h does: whole or not at all, an existing file only with `force`.

@@ -167,6 +167,7 @@ void render_digit(const DigitFactors& factors, Index side, std::uint8_t* out) {
   if (factors.digit < 0 || factors.digit > 9) {
     throw Error("render_digit: " + std::to_string(factors.digit) + " is not a digit");
   }
+  check_side("render_digit", side);
   check_range("rotation", factors.rotation, kDigitRotation);
   check_range("width", factors.width, kDigitWidth);
   check_range("thickness", factors.thickness, kDigitThickness);
@@ -196,9 +197,8 @@ void render_digit(const DigitFactors& factors, Index side, std::uint8_t* out) {
 }
 
 RenderedDigits render_digits(Index count, std::uint64_t seed, Index side) {
-  if (count < 0 || side < 1) {
-    throw Error("render_digits: count must not be negative, side 1 or more");
-  }
+  if (count < 0) throw Error("render_digits: count must not be negative");
+  check_side("render_digits", side);
   RenderedDigits result;
   ImageSet& images = result.images;
   images = {count, side, side, 1, {}, {}, {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}};

@@ -21,7 +21,7 @@ constexpr double kDigitWidth[] = {0.6, 1.3};
 constexpr double kDigitThickness[] = {0.05, 0.14};
 
 // Writes a grey image [side, side], white on black with blended edges; the digit lies within it as
-// a whole. Throws Error for a factor out of its range.
+// a whole. Throws Error for a factor out of its range and as check_side does.
 void render_digit(const DigitFactors& factors, Index side, std::uint8_t* out);
 
 // Grey images; the labels are the digits.

@@ -74,6 +74,7 @@ ShapeFactors draw_factors(std::uint64_t seed, Index image) {
 }  // namespace
 
 void render_shape(const ShapeFactors& factors, Index side, std::uint8_t* out) {
+  check_side("render_shape", side);
   const auto values = values_of(factors);
   for (std::size_t f = 0; f < values.size(); ++f) {
     if (values[f] >= 0 && values[f] < kSizes[f]) continue;
@@ -116,8 +117,8 @@ void render_shape(const ShapeFactors& factors, Index side, std::uint8_t* out) {
 }
 
 RenderedShapes render_shapes(Index count, std::uint64_t seed, Index side) {
-  if (count < 0 || side < 1)
-    throw Error("render_shapes: count must not be negative, side 1 or more");
+  if (count < 0) throw Error("render_shapes: count must not be negative");
+  check_side("render_shapes", side);
   RenderedShapes result;
   ImageSet& images = result.images;
   images = {count, side, side, 1, {}, {}, {"square", "ellipse", "heart"}};

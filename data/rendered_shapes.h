@@ -22,7 +22,7 @@ constexpr std::int32_t kShapeRotations = 40;
 constexpr std::int32_t kShapePlaces = 32;
 
 // Writes a grey image [side, side] with blended edges; the shape lies within it as a whole. Throws
-// Error for a factor out of its range.
+// Error for a factor out of its range and as check_side does.
 void render_shape(const ShapeFactors& factors, Index side, std::uint8_t* out);
 
 // Grey images; the labels are the shapes.

@@ -8,43 +8,55 @@ namespace {
 
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
-// Gains of a square assignment problem, the table filled up with zeros.
-std::vector<std::vector<Index>> square_gains(const Contingency& table) {
-  const std::size_t size = static_cast<std::size_t>(std::max(table.rows, table.columns));
-  std::vector<std::vector<Index>> gains(size, std::vector<Index>(size, 0));
-  for (Index r = 0; r < table.rows; ++r) {
-    const Index* row = table.counts.data() + r * table.columns;
-    std::copy(row, row + table.columns, gains[static_cast<std::size_t>(r)].begin());
+// The counts with the shorter side as rows: each row can be matched.
+struct Gains {
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  std::vector<Index> values;  // [rows, columns]
+
+  const Index* row(std::size_t r) const { return values.data() + r * columns; }
+};
+
+Gains gains_of(const Contingency& table) {
+  const auto rows = static_cast<std::size_t>(table.rows);
+  const auto columns = static_cast<std::size_t>(table.columns);
+  if (rows <= columns) return {rows, columns, table.counts};
+  Gains turned{columns, rows, {}};
+  turned.values.reserve(table.counts.size());
+  for (std::size_t c = 0; c < columns; ++c) {
+    for (std::size_t r = 0; r < rows; ++r) turned.values.push_back(table.counts[r * columns + c]);
   }
-  return gains;
+  return turned;
 }
 
 // The matching while rows are added to it one by one. Potentials hold
 // row_potential + column_potential <= -gain, with equality for matched pairs.
 struct Matching {
-  explicit Matching(std::size_t size)
-      : row_potential(size, 0), column_potential(size, 0), row_of(size, kNone) {}
+  explicit Matching(const Gains& gains)
+      : row_potential(gains.rows, 0),
+        column_potential(gains.columns, 0),
+        row_of(gains.columns, kNone) {}
   std::vector<Index> row_potential;
   std::vector<Index> column_potential;
   std::vector<std::size_t> row_of;  // of a column
 };
 
 // Matches `row` along the cheapest path of alternating pairs (Dijkstra over reduced costs).
-void add_row(const std::vector<std::vector<Index>>& gains, std::size_t row, Matching& matching) {
-  const std::size_t size = gains.size();
+void add_row(const Gains& gains, std::size_t row, Matching& matching) {
+  const std::size_t columns = gains.columns;
   constexpr Index kFar = std::numeric_limits<Index>::max();
-  std::vector<Index> distance(size, kFar);
-  std::vector<std::size_t> previous(size, kNone);  // column before this one, kNone at the start
-  std::vector<bool> reached(size, false);
+  std::vector<Index> distance(columns, kFar);
+  std::vector<std::size_t> previous(columns, kNone);  // column before this, kNone at the start
+  std::vector<bool> reached(columns, false);
   std::size_t from_column = kNone;
   std::size_t from_row = row;
   Index length = 0;
   std::size_t last = kNone;
   while (last == kNone) {
     std::size_t nearest = kNone;
-    for (std::size_t c = 0; c < size; ++c) {
+    for (std::size_t c = 0; c < columns; ++c) {
       if (reached[c]) continue;
-      const Index step = length - gains[from_row][c] - matching.row_potential[from_row] -
+      const Index step = length - gains.row(from_row)[c] - matching.row_potential[from_row] -
                          matching.column_potential[c];
       if (step < distance[c]) {
         distance[c] = step;
@@ -59,7 +71,7 @@ void add_row(const std::vector<std::vector<Index>>& gains, std::size_t row, Matc
     if (from_row == kNone) last = nearest;
   }
   matching.row_potential[row] += length;
-  for (std::size_t c = 0; c < size; ++c) {
+  for (std::size_t c = 0; c < columns; ++c) {
     if (!reached[c] || c == last) continue;
     matching.row_potential[matching.row_of[c]] += length - distance[c];
     matching.column_potential[c] -= length - distance[c];
@@ -70,15 +82,17 @@ void add_row(const std::vector<std::vector<Index>>& gains, std::size_t row, Matc
 }
 
 // The class of each cluster in a one-to-one matching with the most items (Kuhn 1955, Munkres 1957),
-// in the form of shortest augmenting paths.
+// in the form of shortest augmenting paths: rows^2 columns steps, rows being the fewer.
 Labels match(const Contingency& table) {
-  const std::vector<std::vector<Index>> gains = square_gains(table);
-  Matching matching(gains.size());
-  for (std::size_t row = 0; row < gains.size(); ++row) add_row(gains, row, matching);
+  const Gains gains = gains_of(table);
+  Matching matching(gains);
+  for (std::size_t row = 0; row < gains.rows; ++row) add_row(gains, row, matching);
+  const bool turned = table.rows > table.columns;
   Labels class_of_cluster(static_cast<std::size_t>(table.rows), kUnmatched);
-  for (std::size_t c = 0; c < static_cast<std::size_t>(table.columns); ++c) {
+  for (std::size_t c = 0; c < gains.columns; ++c) {
     const std::size_t row = matching.row_of[c];
-    if (row < class_of_cluster.size()) class_of_cluster[row] = static_cast<std::int32_t>(c);
+    if (row == kNone) continue;
+    class_of_cluster[turned ? c : row] = static_cast<std::int32_t>(turned ? row : c);
   }
   return class_of_cluster;
 }
@@ -111,12 +125,6 @@ double normalize_information(const Contingency& table) {
   const double information = mutual_information(table);
   if (information <= std::numeric_limits<double>::epsilon()) return 0;
   return information / ((row_entropy + column_entropy) / 2);
-}
-
-double sum_of_squares(const std::vector<Index>& counts) {
-  double sum = 0;
-  for (const Index count : counts) sum += static_cast<double>(count) * static_cast<double>(count);
-  return sum;
 }
 
 // By the ordered pairs of items that both labellings put together, one, or neither.

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "kernels/error.h"
+#include "kernels/table_rows.h"
 
 namespace ballast {
 namespace {
@@ -14,7 +16,7 @@ std::string size_text(std::size_t size, Index rows, Index columns) {
          std::to_string(columns) + " are needed";
 }
 
-CodedSet take_items(const CodedSet& set, const Index* chosen, Index count) {
+CodedSet take_items(const CodedSet& set, const std::int32_t* chosen, Index count) {
   CodedSet taken;
   taken.items = count;
   taken.dimensions = set.dimensions;
@@ -27,6 +29,16 @@ CodedSet take_items(const CodedSet& set, const Index* chosen, Index count) {
     taken.values.insert(taken.values.end(), values, values + factors);
   }
   return taken;
+}
+
+double lead_of_best(const std::vector<double>& scores, std::size_t factors, std::size_t factor) {
+  double best = 0;
+  double second = 0;
+  for (std::size_t at = factor; at < scores.size(); at += factors) {
+    second = std::max(second, std::min(best, scores[at]));
+    best = std::max(best, scores[at]);
+  }
+  return best - second;
 }
 
 }  // namespace
@@ -96,24 +108,34 @@ bool varies(const Labels& values) {
                      [&](std::int32_t value) { return value != values.front(); });
 }
 
-double lead_of_best(const std::vector<double>& scores, std::size_t factors, std::size_t factor) {
-  double best = 0;
-  double second = 0;
-  for (std::size_t at = factor; at < scores.size(); at += factors) {
-    second = std::max(second, std::min(best, scores[at]));
-    best = std::max(best, scores[at]);
+std::vector<double> gaps_of(const CodedSet& set, const std::vector<double>& scores) {
+  std::vector<double> gaps;
+  for (std::size_t k = 0; k < set.factors.size(); ++k) {
+    gaps.push_back(varies(values_of(set, k)) ? lead_of_best(scores, set.factors.size(), k)
+                                             : std::numeric_limits<double>::quiet_NaN());
   }
-  return best - second;
+  return gaps;
+}
+
+double mean_gap(const char* operation, const std::vector<double>& gaps) {
+  double sum = 0;
+  double measured = 0;
+  for (const double gap : gaps) {
+    if (std::isnan(gap)) continue;
+    sum += gap;
+    measured += 1;
+  }
+  if (measured == 0) {
+    throw Error(std::string(operation) + ": no factor has two values; vary one at least");
+  }
+  return sum / measured;
 }
 
 std::pair<CodedSet, CodedSet> split_halves(const CodedSet& set, const Random& random) {
   check_coded_set("split_halves", set);
-  std::vector<Index> order(static_cast<std::size_t>(set.items));
-  std::iota(order.begin(), order.end(), Index{0});
-  for (Index i = set.items - 1; i > 0; --i) {  // Fisher-Yates
-    const auto other = random_below(random, i, static_cast<std::uint64_t>(i) + 1);
-    std::swap(order[static_cast<std::size_t>(i)], order[other]);
-  }
+  std::vector<std::int32_t> order(static_cast<std::size_t>(set.items));
+  std::iota(order.begin(), order.end(), 0);
+  shuffle({}, random, order.data(), set.items, order.data());
   const Index half = set.items / 2;
   return {take_items(set, order.data(), half),
           take_items(set, order.data() + half, set.items - half)};

@@ -40,9 +40,12 @@ std::vector<Real> codes_of(const CodedSet& set, Index dimension);
 // Is there more than one value? A factor that does not vary is no part of any figure.
 bool varies(const Labels& values);
 
-// The best of a factor's scores [dimensions, factors] minus the second best, which is 0 where there
-// is just one dimension; scores are not negative.
-double lead_of_best(const std::vector<double>& scores, std::size_t factors, std::size_t factor);
+// For each factor, the best of its scores [dimensions, factors] minus the second best, which is 0
+// where there is just one dimension; NaN for a factor that does not vary. Scores are not negative.
+std::vector<double> gaps_of(const CodedSet& set, const std::vector<double>& scores);
+
+// Of the gaps that are not NaN; throws Error, named after the operation, where all are.
+double mean_gap(const char* operation, const std::vector<double>& gaps);
 
 // A random half of the items, the smaller one if their number is odd, and the rest.
 std::pair<CodedSet, CodedSet> split_halves(const CodedSet& set, const Random& random);

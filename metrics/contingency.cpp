@@ -40,6 +40,12 @@ Contingency tabulate(const Labels& first, Index first_labels, const Labels& seco
   return table;
 }
 
+double sum_of_squares(const std::vector<Index>& counts) {
+  double sum = 0;
+  for (const Index count : counts) sum += static_cast<double>(count) * static_cast<double>(count);
+  return sum;
+}
+
 double entropy(const std::vector<Index>& counts) {
   double total = 0;
   for (const Index count : counts) total += static_cast<double>(count);

@@ -23,6 +23,8 @@ struct Contingency {
 Contingency tabulate(const Labels& first, Index first_labels, const Labels& second,
                      Index second_labels);
 
+double sum_of_squares(const std::vector<Index>& counts);
+
 // Of a distribution in proportion to the counts, in nats; 0 when all counts are.
 double entropy(const std::vector<Index>& counts);
 

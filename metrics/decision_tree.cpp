@@ -18,12 +18,6 @@ struct Split {
   std::uint8_t last_left = 0;
 };
 
-double sum_of_squares(const std::vector<Index>& counts) {
-  double sum = 0;
-  for (const Index count : counts) sum += static_cast<double>(count) * static_cast<double>(count);
-  return sum;
-}
-
 // Grows a tree over items whose order it changes, so that each node has a range of them.
 class Grower {
  public:

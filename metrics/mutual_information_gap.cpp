@@ -1,7 +1,6 @@
 #include "metrics/mutual_information_gap.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "kernels/error.h"
 
@@ -37,29 +36,18 @@ MutualInformationGap measure_mutual_information_gap(const CodedSet& set, int bin
   for (Index d = 0; d < set.dimensions; ++d) codes.push_back(cut_evenly(codes_of(set, d), bins));
   MutualInformationGap result;
   result.information.resize(dimensions * factors);
-  double sum = 0;
-  double measured = 0;
   for (std::size_t k = 0; k < factors; ++k) {
     const Labels values = values_of(set, k);
-    double factor_entropy = 0;
+    Contingency table;
     for (std::size_t d = 0; d < dimensions; ++d) {
-      const Contingency table = tabulate(codes[d], bins, values, set.factors[k].size);
+      table = tabulate(codes[d], bins, values, set.factors[k].size);
       result.information[d * factors + k] = mutual_information(table);
-      factor_entropy = entropy(table.column_sums);
     }
-    result.entropies.push_back(factor_entropy);
-    if (factor_entropy == 0) {
-      result.gaps.push_back(std::numeric_limits<double>::quiet_NaN());
-      continue;
-    }
-    result.gaps.push_back(lead_of_best(result.information, factors, k) / factor_entropy);
-    sum += result.gaps.back();
-    measured += 1;
+    result.entropies.push_back(entropy(table.column_sums));
   }
-  if (measured == 0) {
-    throw Error("measure_mutual_information_gap: no factor has two values; vary one at least");
-  }
-  result.score = sum / measured;
+  result.gaps = gaps_of(set, result.information);
+  for (std::size_t k = 0; k < factors; ++k) result.gaps[k] /= result.entropies[k];
+  result.score = mean_gap("measure_mutual_information_gap", result.gaps);
   return result;
 }
 

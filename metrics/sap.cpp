@@ -1,8 +1,6 @@
 #include "metrics/sap.h"
 
-#include <limits>
-
-#include "kernels/error.h"
+#include <algorithm>
 
 namespace ballast {
 namespace {
@@ -34,49 +32,55 @@ double squared_correlation(const std::vector<Real>& codes, const Labels& values)
   return xx > 0 && yy > 0 ? xy / xx * (xy / yy) : 0;
 }
 
-// [factors] for one code.
-std::vector<double> score_code(const CodedSet& train, const CodedSet& test, Index dimension,
-                               const SapOptions& options) {
-  const std::vector<Real> codes = codes_of(train, dimension);
-  const std::vector<Real> edges = quantile_edges(codes, options.bins);
-  const BinnedCodes train_codes = {cut_codes(codes, edges)};
-  const BinnedCodes test_codes = {cut_codes(codes_of(test, dimension), edges)};
-  std::vector<double> scores;
-  for (std::size_t k = 0; k < train.factors.size(); ++k) {
-    const Labels values = values_of(train, k);
-    if (train.factors[k].ordered) {
-      scores.push_back(squared_correlation(codes, values));
-      continue;
-    }
-    const DecisionTree tree = fit_tree(train_codes, values, train.factors[k].size, options.tree);
-    scores.push_back(tree_accuracy(tree, test_codes, values_of(test, k)));
-  }
-  return scores;
+// The values of each factor.
+std::vector<Labels> all_values_of(const CodedSet& set) {
+  std::vector<Labels> values;
+  for (std::size_t k = 0; k < set.factors.size(); ++k) values.push_back(values_of(set, k));
+  return values;
+}
+
+// One code, in bins where a factor needs them.
+struct Code {
+  std::vector<Real> train;
+  BinnedCodes train_bins;
+  BinnedCodes test_bins;
+};
+
+Code code_of(const CodedSet& train, const CodedSet& test, Index dimension, int bins) {
+  Code code;
+  code.train = codes_of(train, dimension);
+  const bool all_ordered = std::all_of(train.factors.begin(), train.factors.end(),
+                                       [](const Factor& factor) { return factor.ordered; });
+  if (all_ordered) return code;
+  const std::vector<Real> edges = quantile_edges(code.train, bins);
+  code.train_bins = {cut_codes(code.train, edges)};
+  code.test_bins = {cut_codes(codes_of(test, dimension), edges)};
+  return code;
+}
+
+double score_of(const Code& code, const Factor& factor, const Labels& train_values,
+                const Labels& test_values, const TreeOptions& options) {
+  if (factor.ordered) return squared_correlation(code.train, train_values);
+  const DecisionTree tree = fit_tree(code.train_bins, train_values, factor.size, options);
+  return tree_accuracy(tree, code.test_bins, test_values);
 }
 
 }  // namespace
 
 Sap measure_sap(const CodedSet& train, const CodedSet& test, const SapOptions& options) {
   check_coded_sets("measure_sap", train, test);
-  const std::size_t factors = train.factors.size();
+  const std::vector<Labels> train_values = all_values_of(train);
+  const std::vector<Labels> test_values = all_values_of(test);
   Sap result;
   for (Index d = 0; d < train.dimensions; ++d) {
-    const std::vector<double> scores = score_code(train, test, d, options);
-    result.scores.insert(result.scores.end(), scores.begin(), scores.end());
-  }
-  double sum = 0;
-  double measured = 0;
-  for (std::size_t k = 0; k < factors; ++k) {
-    if (!varies(values_of(train, k))) {
-      result.gaps.push_back(std::numeric_limits<double>::quiet_NaN());
-      continue;
+    const Code code = code_of(train, test, d, options.bins);
+    for (std::size_t k = 0; k < train.factors.size(); ++k) {
+      result.scores.push_back(
+          score_of(code, train.factors[k], train_values[k], test_values[k], options.tree));
     }
-    result.gaps.push_back(lead_of_best(result.scores, factors, k));
-    sum += result.gaps.back();
-    measured += 1;
   }
-  if (measured == 0) throw Error("measure_sap: no factor has two values; vary one at least");
-  result.score = sum / measured;
+  result.gaps = gaps_of(train, result.scores);
+  result.score = mean_gap("measure_sap", result.gaps);
   return result;
 }
 

@@ -26,8 +26,8 @@ struct Sap {
 // set, of a decision tree on this code alone, learnt on the train set: like the paper's linear
 // classifier it gives each interval of the code a value, but it needs no iteration and no random
 // start. (disentanglement_lib classifies ordered factors too: such figures are others.)
-// Throws Error as check_coded_sets, quantile_edges and fit_tree do, and when all factors are
-// constant in the train set.
+// Throws Error as check_coded_sets does, for unordered factors as quantile_edges and fit_tree do,
+// and when all factors are constant in the train set.
 Sap measure_sap(const CodedSet& train, const CodedSet& test, const SapOptions& options = {});
 
 }  // namespace ballast

@@ -40,7 +40,7 @@ TEST_CASE("CIFAR records of several files are joined, their planes interleaved")
   CHECK(images.pixels.size() == 3 * 3072);
   CHECK(images.labels == std::vector<std::int32_t>{3, 9, 0});
   CHECK(images.class_names.size() == 10);
-  CHECK(images.class_names[9] == "9");
+  CHECK(images.class_names[9] == "truck");
   const std::uint8_t* second = images.image(1);
   CHECK(int(second[0]) == 5);
   CHECK(int(second[1]) == 105);

@@ -77,6 +77,26 @@ TEST_CASE("images without their labels are not written") {
   CHECK(folder.entries() == 0);
 }
 
+TEST_CASE("images whose sizes do not fit their pixels or the format are not written") {
+  const TestFolder folder(memory_folder());
+  const auto write = [&](const ImageSet& images) {
+    return message_of([&] { write_idx(images, folder / "images"); });
+  };
+  ImageSet images = small_set(1);
+  images.pixels.pop_back();
+  CHECK(contains(write(images), "write_idx: 2x3x2 pixels are needed, 11 are there"));
+  CHECK(contains(write({0, 3, 2, 1, {}, {}, {}}), "0x3x2 cannot be written"));
+  CHECK(contains(write({1, -1, -1, 1, {7}, {}, {}}), "1x-1x-1 cannot be written"));
+  const Index large = Index{1} << 32;
+  CHECK(contains(write({large, large, 1, 1, {}, {}, {}}), "4294967296x4294967296x1 cannot be"));
+  // The product of these is 0 in 64 bits.
+  CHECK(contains(write({large / 2, large / 2, 4, 1, {}, {}, {}}), "are needed, 0 are there"));
+  CHECK(contains(write({1, 1, 1, 2, {1, 2}, {}, {}}), "1x1x1x2 cannot be written"));
+  CHECK(contains(message_of([&] { write_idx(small_set(1), folder / "one", folder / "one"); }),
+                 "one: the images and their labels need a file each"));
+  CHECK(folder.entries() == 0);
+}
+
 TEST_CASE("an IDX file of another size than its header says is refused") {
   CHECK(contains(parse_images(idx({2, 2, 2}, "1234567")), "the.file: its IDX header says 2x2x2"));
   CHECK(contains(parse_images(idx({2, 2, 2}, "1234567")), "only 7 follow; the file is truncated"));

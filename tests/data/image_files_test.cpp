@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "data/gzip.h"
 #include "data/idx.h"
 #include "data/png.h"
 #include "tests/data/test_folder.h"
@@ -138,6 +139,25 @@ TEST_CASE("sets with names lie under BALLAST_DATA, or a sentence says how") {
   const ImageSet test = read_named_images("cifar10", DataPart::test, {.channels = 1});
   CHECK(test.labels == std::vector<std::int32_t>{3});
   CHECK(test.channels == 1);
+}
+
+TEST_CASE("a CIFAR file is read once, compressed or not, and only files of that ending") {
+  const TestFolder folder(memory_folder());
+  const DataFolder data(folder.path.string());
+  const auto read = [](DataPart part) { return read_named_images("cifar10", part); };
+  folder.file("cifar10", "no folder");
+  CHECK(contains(message_of([&] { read(DataPart::test); }), "cifar10: Not a directory"));
+  fs::remove(folder / "cifar10");
+  fs::create_directory(folder / "cifar10");
+  folder.file("cifar10/test_b", "of six letters");
+  CHECK(contains(message_of([&] { read(DataPart::test); }), "has no such files"));
+  folder.file("cifar10/data_batch_1.bin", std::string(3073, '\1'));
+  for (const char* name : {"data_batch_1", "data_batch_2"}) {
+    ByteWriter writer(folder / ("cifar10/" + std::string(name) + ".bin.gz"), false);
+    writer.write(std::string(3073, '\2'));
+    writer.commit();
+  }
+  CHECK(read(DataPart::train).labels == std::vector<std::int32_t>{1, 2});
 }
 
 TEST_CASE("MNIST as its authors have it") {

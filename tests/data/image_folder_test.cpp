@@ -89,6 +89,7 @@ TEST_CASE("pictures that cannot be written are refused and leave no file") {
   CHECK(contains(write({0, 5, 1, {}}), "a picture of 0x5x1 cannot be written"));
   CHECK(contains(write({1, 1, 2, {1, 2}}), "1x1x2 cannot be written"));
   CHECK(contains(write({1 << 20, 1 << 20, 3, {}}), "too large"));
+  CHECK(contains(write({2, 2, 1, {1, 2, 3}}), "2x2x1 has 3 bytes of pixels, not 4"));
   CHECK(folder.entries() == 0);
 }
 
@@ -119,8 +120,10 @@ TEST_CASE("a picture that cannot be read is named") {
   const std::string png = encode_png(flat(20, 20, {1, 2, 3}));
   CHECK(contains(message(""), "bad.png: cannot be read as PNG or JPEG"));
   CHECK(contains(message("GIF89a"), "bad.png: cannot be read as PNG or JPEG"));
-  for (const std::size_t size : {std::size_t{10}, std::size_t{30}, png.size() / 2}) {
-    CHECK(contains(message(png.substr(0, size)), "bad.png: cannot be read as PNG or JPEG"));
+  CHECK(contains(message(png.substr(0, 10)), "bad.png: cannot be read as PNG or JPEG"));
+  for (const std::size_t size :
+       {std::size_t{30}, png.size() / 2, png.size() - 12, png.size() - 1}) {
+    CHECK(contains(message(png.substr(0, size)), "bad.png: the PNG is damaged or ends too early"));
   }
   const std::string photo = jpeg(40);
   for (const std::size_t size : {std::size_t{50}, photo.size() / 2, photo.size() - 2}) {
@@ -131,6 +134,43 @@ TEST_CASE("a picture that cannot be read is named") {
   std::string huge = png;
   huge.replace(16, 8, std::string("\0\0\x40\0\0\0\x40\0", 8));  // 16384 x 16384
   CHECK(contains(message(huge), "says to be 16384x16384 pixels"));
+}
+
+TEST_CASE("a PNG with a flipped bit is refused wherever it lies") {
+  const TestFolder folder(memory_folder());
+  Image image = flat(8, 8, {1, 2, 3});
+  for (std::size_t i = 0; i < image.pixels.size(); ++i) {
+    image.pixels[i] = static_cast<std::uint8_t>(i * i * 37);
+  }
+  const std::string png = encode_png(image);
+  for (std::size_t at = 0; at < png.size(); ++at) {
+    CAPTURE(at);
+    std::string flipped = png;
+    flipped[at] = static_cast<char>(flipped[at] ^ 4);
+    const std::string path = folder.file("flipped.png", flipped);
+    CHECK(contains(message_of([&] { read_image(path); }), "flipped.png: "));
+  }
+  CHECK(read_image(folder.file("tail.png", png + "behind")).pixels == image.pixels);
+}
+
+TEST_CASE("a JPEG may have data behind its end, and a preview before its start") {
+  const TestFolder folder(memory_folder());
+  const std::string photo = jpeg(40);
+  const std::string preview = std::string("\xff\xe1\0\x0a\xff\xd8\xff\xda\0\0\xff\xd9", 12);
+  const std::string whole = photo.substr(0, 2) + preview + photo.substr(2);
+  const std::vector<std::uint8_t> pixels = read_image(folder.file("photo.jpg", photo)).pixels;
+  // A film as phones append it holds anything.
+  CHECK(read_image(folder.file("film.jpg", photo + "film\xff\xda film")).pixels == pixels);
+  CHECK(read_image(folder.file("whole.jpg", whole)).pixels == pixels);
+  const auto message = [&](const std::string& bytes) {
+    const std::string path = folder.file("cut.jpg", bytes);
+    return message_of([&] { read_image(path); });
+  };
+  CHECK(contains(message(whole.substr(0, whole.size() - 2)), "the JPEG ends too early"));
+  for (std::size_t size = 0; size < whole.size(); size += 7) {
+    CAPTURE(size);
+    CHECK(contains(message(whole.substr(0, size)), "cut.jpg: "));
+  }
 }
 
 TEST_CASE("a flat folder is read in the order of names, without labels") {
@@ -170,6 +210,10 @@ TEST_CASE("sub-folders are classes, sorted by name") {
   fs::remove(folder / "stray.png");
   fs::create_directory(folder / "emu");
   CHECK(contains(read_message(folder.path.string()), "emu: this class has no PNG or JPEG file"));
+  fs::remove(folder / "emu");
+  fs::create_directory(folder / "dog/puppies");
+  CHECK(contains(read_message(folder.path.string()),
+                 "dog: a class has pictures, not sub-folders (" + folder / "dog/puppies" + ")"));
 }
 
 TEST_CASE("a link that leads nowhere is named") {

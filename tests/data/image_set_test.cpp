@@ -72,7 +72,19 @@ TEST_CASE("a set is scaled image by image on any number of threads") {
     CHECK(small.class_names == images.class_names);
   }
   set_thread_count(before);
-  CHECK(contains(message_of([&] { resized(images, 0); }), "0 pixels is none"));
+}
+
+TEST_CASE("a side that is none or too large is refused before any memory is asked for") {
+  const Index overflows = Index{1} << 32;  // its square is 0 in 64 bits
+  const ImageSet images{1, 1, 1, 1, {5}, {}, {}};
+  const Image image{1, 1, 1, {5}};
+  for (const Index side : {Index{-1}, Index{0}, Index{4097}, overflows}) {
+    const std::string expected =
+        "resized: a side of " + std::to_string(side) + " pixels is not within 1 .. 4096";
+    CHECK(message_of([&] { resized(images, side); }) == expected);
+    CHECK(message_of([&] { resized(image, side); }) == expected);
+  }
+  CHECK(resized(image, 4096).pixels.size() == 4096 * 4096);
 }
 
 TEST_CASE("channels") {

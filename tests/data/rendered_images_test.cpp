@@ -129,7 +129,19 @@ TEST_CASE("factors of shapes out of their range are refused") {
   CHECK(contains(message_of([] { shape({0, 0, 0, -1, 0}); }), "x -1"));
   CHECK(contains(message_of([] { shape({0, 0, 0, 0, 32}); }), "y 32"));
   CHECK(contains(message_of([] { render_shapes(-1, 0); }), "must not be negative"));
-  CHECK(contains(message_of([] { render_shapes(1, 0, 0); }), "side 1 or more"));
+}
+
+TEST_CASE("drawn images of a side that is none or too large are refused") {
+  const Index overflows = Index{1} << 32;  // its square is 0 in 64 bits
+  for (const Index side : {Index{-1}, Index{0}, Index{4097}, overflows}) {
+    const std::string expected =
+        ": a side of " + std::to_string(side) + " pixels is not within 1 .. 4096";
+    std::uint8_t pixel = 0;
+    CHECK(message_of([&] { render_shape({}, side, &pixel); }) == "render_shape" + expected);
+    CHECK(message_of([&] { render_digit({}, side, &pixel); }) == "render_digit" + expected);
+    CHECK(message_of([&] { render_shapes(1, 0, side); }) == "render_shapes" + expected);
+    CHECK(message_of([&] { render_digits(1, 0, side); }) == "render_digits" + expected);
+  }
 }
 
 TEST_CASE("random shapes are those of their factors, on any number of threads") {

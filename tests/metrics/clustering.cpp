@@ -1,6 +1,7 @@
 #include "metrics/clustering.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -84,6 +85,23 @@ TEST_CASE("clustering: the matching is one-to-one and names the classes") {
   const Clustering more_classes = measure_clustering({1, 1, 0}, 2, {4, 4, 2}, 6);
   CHECK(more_classes.class_of_cluster == Labels{2, 4});
   CHECK(more_classes.accuracy == 1);
+}
+
+TEST_CASE("clustering: the time is that of the shorter side") {
+  constexpr Index kFew = 10;
+  constexpr Index kMany = 65536;
+  Labels few;
+  Labels many;
+  Labels expected(kMany, kUnmatched);
+  for (std::int32_t label = 0; label < kFew; ++label) {
+    few.push_back(label);
+    many.push_back(65535 - 7 * label);
+    expected[static_cast<std::size_t>(many.back())] = label;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(measure_clustering(few, kFew, many, kMany).class_of_cluster == many);
+  CHECK(measure_clustering(many, kMany, few, kFew).class_of_cluster == expected);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
 }
 
 TEST_CASE("clustering: no matching of all is better") {

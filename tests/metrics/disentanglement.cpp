@@ -179,6 +179,9 @@ TEST_CASE("disentanglement: bad sets and options are refused") {
           measure_dci(set, set, {1, {}});
         }) == "quantile_edges: 50 codes in 1 bins; give at least one code and 2 to 256 bins");
   CHECK_THROWS_AS(measure_sap(set, set, {257, {}}), Error);
+  CodedSet all_ordered = set;
+  all_ordered.factors[0].ordered = true;
+  CHECK(measure_sap(all_ordered, all_ordered, {257, {}}).score > 0.5);  // needs no bins
 }
 
 TEST_CASE("DCI: the scores of a matrix of importances by hand") {
