@@ -1,9 +1,11 @@
 // Images of bytes as numbers.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include "kernels/device.h"
+#include "kernels/host_device.h"
 #include "kernels/real.h"
 
 namespace ballast {
@@ -12,5 +14,53 @@ namespace ballast {
 // is [count, size].
 void gather_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index,
                    Index count, Index size, Real scale, Real offset, Real* out);
+
+struct ImageShape {
+  Index height = 0;
+  Index width = 0;
+  Index channels = 0;
+  BALLAST_HOST_DEVICE Index size() const { return height * width * channels; }
+};
+
+constexpr Index kAffine = 6;  // numbers of an affine map of the plane
+
+// out[i] is the image index[i], warped by maps[i], [count, 6]: the pixel that lies at p = (y, x)
+// from the image's centre, in pixels, shows what lay at (m0 y + m1 x + m2, m3 y + m4 x + m5), times
+// scale; between pixels by bilinear interpolation, and 0 outside. pixels is [.., height, width,
+// channels] bytes, out is [count, height, width, channels].
+void warp_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index, Index count,
+                 const ImageShape& shape, const Real* maps, Real scale, Real* out);
+
+// One pixel of the above, all its channels.
+BALLAST_HOST_DEVICE inline void warp_pixel(const std::uint8_t* image, const ImageShape& shape,
+                                           const Real* map, Real scale, Index row, Index column,
+                                           Real* out) {
+  const Real middle_y = Real(0.5) * static_cast<Real>(shape.height - 1);
+  const Real middle_x = Real(0.5) * static_cast<Real>(shape.width - 1);
+  const Real y = static_cast<Real>(row) - middle_y;
+  const Real x = static_cast<Real>(column) - middle_x;
+  const Real from_y = std::fma(map[0], y, std::fma(map[1], x, map[2])) + middle_y;
+  const Real from_x = std::fma(map[3], y, std::fma(map[4], x, map[5])) + middle_x;
+  const Real above = std::floor(from_y);
+  const Real left = std::floor(from_x);
+  // Written so that NaN is outside, too.
+  const bool near = above >= -1 && above < static_cast<Real>(shape.height) && left >= -1 &&
+                    left < static_cast<Real>(shape.width);
+  const Index top = near ? static_cast<Index>(above) : -2;
+  const Index start = near ? static_cast<Index>(left) : -2;
+  const Real down = from_y - above;
+  const Real right = from_x - left;
+  for (Index channel = 0; channel < shape.channels; ++channel) {
+    const auto at = [&](Index i, Index j) {
+      const bool inside = i >= 0 && i < shape.height && j >= 0 && j < shape.width;
+      return inside ? static_cast<Real>(image[(i * shape.width + j) * shape.channels + channel])
+                    : Real(0);
+    };
+    const Real upper = std::fma(right, at(top, start + 1) - at(top, start), at(top, start));
+    const Real lower =
+        std::fma(right, at(top + 1, start + 1) - at(top + 1, start), at(top + 1, start));
+    out[channel] = near ? std::fma(down, lower - upper, upper) * scale : Real(0);
+  }
+}
 
 }  // namespace ballast

@@ -18,4 +18,19 @@ void gather_pixels(Device device, const std::uint8_t* pixels, const std::int32_t
   });
 }
 
+void warp_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index, Index count,
+                 const ImageShape& shape, const Real* maps, Real scale, Real* out) {
+  if (device.kind == DeviceKind::cuda)
+    return cuda_kernels().warp_pixels(device, pixels, index, count, shape, maps, scale, out);
+  for_tasks(count, count * shape.size(), [=](Index i) {
+    const std::uint8_t* image = pixels + index[i] * shape.size();
+    Real* to = out + i * shape.size();
+    for (Index row = 0; row < shape.height; ++row) {
+      for (Index column = 0; column < shape.width; ++column, to += shape.channels) {
+        warp_pixel(image, shape, maps + i * kAffine, scale, row, column, to);
+      }
+    }
+  });
+}
+
 }  // namespace ballast

@@ -40,6 +40,7 @@
   X(sparse_transposed_matmul)     \
   X(sparse_to_dense)              \
   X(gather_pixels)                \
+  X(warp_pixels)                  \
   X(matmul)                       \
   X(epilogue_backward)            \
   X(update_moving_average)        \

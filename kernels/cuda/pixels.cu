@@ -29,6 +29,19 @@ __global__ void gather_pixels_kernel(const std::uint8_t* pixels, const std::int3
   }
 }
 
+// A pixel a thread. The four bytes that it reads lie near those of its neighbours.
+__global__ void warp_pixels_kernel(const std::uint8_t* pixels, const std::int32_t* index,
+                                   Index count, ImageShape shape, const float* maps, float scale,
+                                   float* out) {
+  const Index positions = shape.height * shape.width;
+  for (Index i = global_thread(); i < count * positions; i += grid_threads()) {
+    const Index image = i / positions;
+    const Index position = i % positions;
+    warp_pixel(pixels + index[image] * shape.size(), shape, maps + image * kAffine, scale,
+               position / shape.width, position % shape.width, out + i * shape.channels);
+  }
+}
+
 }  // namespace
 
 void gather_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index,
@@ -38,6 +51,13 @@ void gather_pixels(Device device, const std::uint8_t* pixels, const std::int32_t
   launch(device, "gather_pixels", wide ? gather_pixels_kernel<true> : gather_pixels_kernel<false>,
          grid_for(device, count * size / (wide ? 4 : 1)), kGridThreads, pixels, index, count, size,
          scale, offset, out);
+}
+
+void warp_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index, Index count,
+                 const ImageShape& shape, const Real* maps, Real scale, Real* out) {
+  launch(device, "warp_pixels", warp_pixels_kernel,
+         grid_for(device, count * shape.height * shape.width), kGridThreads, pixels, index, count,
+         shape, maps, scale, out);
 }
 
 }  // namespace ballast::cuda

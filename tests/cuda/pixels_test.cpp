@@ -25,6 +25,28 @@ void check_gather(Index count, Index size, Index shift) {
       0);
 }
 
+void check_warp(Index count, const ImageShape& shape) {
+  const Index images = 5;
+  std::vector<std::uint8_t> bytes;
+  for (Index i = 0; i < images * shape.size(); ++i) {
+    bytes.push_back(static_cast<std::uint8_t>(i * 37 + i / 9));
+  }
+  std::vector<std::int32_t> rows;
+  for (Index i = 0; i < count; ++i) rows.push_back(static_cast<std::int32_t>(i * 3 % images));
+  std::vector<Real> numbers(static_cast<std::size_t>(count * kAffine));
+  random_normal({}, {.seed = 3}, numbers.data(), count * kAffine);
+  const OnBoth<std::uint8_t> pixels(bytes);
+  const OnBoth<std::int32_t> index(rows);
+  const OnBoth<Real> maps(numbers);
+  check_output(
+      count * shape.size(),
+      [&](Device device, Real* out) {
+        warp_pixels(device, pixels.on(device), index.on(device), count, shape, maps.on(device),
+                    Real(1) / 255, out);
+      },
+      1e-6);
+}
+
 }  // namespace
 
 TEST_CASE("gather_pixels.any size, repeated images") {
@@ -34,3 +56,10 @@ TEST_CASE("gather_pixels.any size, repeated images") {
 }
 
 TEST_CASE("gather_pixels.from an address between two words") { check_gather(5, 8, 1); }
+
+TEST_CASE("warp_pixels.grey and colour, near and far") {
+  for (const Index count : {0, 1, 9}) {
+    check_warp(count, {28, 28, 1});
+    check_warp(count, {5, 8, 3});
+  }
+}
