@@ -11,6 +11,10 @@ namespace ballast {
 Tensor binary_cross_entropy(const Tensor& logits, bool label);
 // ln of the density of a Gaussian at x, element by element: all of one shape.
 Tensor gaussian_log_likelihood(const Tensor& x, const Tensor& mean, const Tensor& log_deviation);
+// Mutual information, in nats, between the categories of two views of the same rows: of the joint
+// distribution mean_rows p_a^T p_b, made symmetric (Ji, Henriques, Vedaldi, "Invariant information
+// clustering", 2019, equation 3). Logits are [rows, categories]; a scalar of at most ln categories.
+Tensor mutual_information(const Tensor& logits_a, const Tensor& logits_b);
 
 // --- Of Wasserstein critics (Arjovsky, Chintala, Bottou 2017; Gulrajani et al. 2017). All are
 // scalars; scores are the critic's outputs, [rows, 1].
