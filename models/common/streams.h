@@ -31,6 +31,7 @@ enum class Stream : std::uint32_t {
   sample_category,  // call: the code
   sample_code,
   metric,
+  warp,
 };
 
 inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {

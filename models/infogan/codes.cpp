@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-constexpr Index kMostCodes = kMostRecorded - 2;  // two losses stand beside their figures
+constexpr Index kMostCodes = kMostRecorded - 3;  // three losses stand beside their figures
 constexpr Index kMostCategories = 1000;
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {

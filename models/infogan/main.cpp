@@ -73,6 +73,10 @@ void add_model_options(Command& command, InfoganOptions& options) {
                options.category_weight);
   not_negative(command, "continuous-weight", "weight of a continuous code's information",
                options.continuous_weight);
+  not_negative(command, "consistency-weight",
+               "weight of real images keeping their category when they are warped a little; 0: the "
+               "method as published, and steps a fifth shorter",
+               options.consistency_weight);
 }
 
 void add_fit(Command& command, InfoganOptions& options) {

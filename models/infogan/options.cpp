@@ -29,6 +29,7 @@ nlohmann::json kept_options(const InfoganOptions& options) {
           {"slope", options.slope},
           {"category-weight", options.category_weight},
           {"continuous-weight", options.continuous_weight},
+          {"consistency-weight", options.consistency_weight},
           {"seed", options.seed}};
 }
 
@@ -45,6 +46,7 @@ void take_kept_options(const nlohmann::json& kept, InfoganOptions& options) {
   kept.at("slope").get_to(options.slope);
   kept.at("category-weight").get_to(options.category_weight);
   kept.at("continuous-weight").get_to(options.continuous_weight);
+  kept.at("consistency-weight").get_to(options.consistency_weight);
   kept.at("seed").get_to(options.seed);
 }
 

@@ -18,7 +18,7 @@ struct ImageSource {
 };
 
 struct InfoganOptions : RunOptions {
-  InfoganOptions() { epochs = 20; }
+  InfoganOptions() { epochs = 10; }
 
   // Kept in the model.
   Index image_size = 0;  // 0: as they are
@@ -30,8 +30,9 @@ struct InfoganOptions : RunOptions {
   double discriminator_rate = 2e-4;
   double generator_rate = 1e-3;
   double slope = 0.1;
-  double category_weight = 1;      // of a categorical code's information
-  double continuous_weight = 0.1;  // of a continuous code's
+  double category_weight = 1;       // of a categorical code's information
+  double continuous_weight = 0.05;  // of a continuous code's
+  double consistency_weight = 1;    // of categories that do not change with a warp of the image
 
   // This run alone.
   ImageSource source;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "autograd/grad.h"
 #include "kernels/error.h"
@@ -17,6 +19,11 @@
 namespace ballast {
 namespace {
 
+// How far a copy of an image is warped at most, in each direction.
+constexpr Real kStretch = Real(0.2);   // of its height and width
+constexpr Real kShear = Real(0.3);     // so a turn of 17 degrees, where it is one
+constexpr Real kShift = Real(0.0714);  // of its side
+
 constexpr const char* kGenerator = "generator";
 constexpr const char* kDiscriminator = "discriminator";
 using Mode = BatchNorm::Mode;
@@ -27,6 +34,20 @@ AdamOptions adam_options(double learning_rate) {
   options.beta1 = 0.5;
   options.beta2 = 0.999;
   return options;
+}
+
+// The least and the range of the numbers of a map that warps a little; see warp_pixels.
+std::pair<Tensor, Tensor> warp_limits(const NetworkSizes& sizes, Device device) {
+  const std::vector<Real> middle{1, 0, 0, 0, 1, 0};
+  const std::vector<Real> most{kStretch, kShear,   kShift * Real(sizes.height),
+                               kShear,   kStretch, kShift * Real(sizes.width)};
+  std::vector<Real> least;
+  std::vector<Real> range;
+  for (std::size_t i = 0; i < middle.size(); ++i) {
+    least.push_back(middle[i] - most[i]);
+    range.push_back(2 * most[i]);
+  }
+  return {Tensor::from(least, {1, kAffine}, device), Tensor::from(range, {1, kAffine}, device)};
 }
 
 Index check_batch(const ImageSet& images, const InfoganOptions& options) {
@@ -43,6 +64,7 @@ InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& opt
       noise_law_(noise_law_of(options)),
       category_weight_(static_cast<Real>(options.category_weight)),
       continuous_weight_(static_cast<Real>(options.continuous_weight)),
+      consistency_weight_(static_cast<Real>(options.consistency_weight)),
       images_(images.count),
       batch_(check_batch(images, options)),
       pixels_(Array<std::uint8_t>::from(images.pixels, device_)),
@@ -53,6 +75,7 @@ InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& opt
       runner_(device_, static_cast<int>(loss_names().size())) {
   check_memory(device_, generator_parameters_.count() + discriminator_parameters_.count(),
                "Lower --noise, or make the images smaller (--image-size)");
+  std::tie(least_warp_, warp_range_) = warp_limits(sizes_, device_);
   generator_parameters_.allocate(device_);
   discriminator_parameters_.allocate(device_);
   generator_.initialize(seed_);
@@ -64,6 +87,7 @@ InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& opt
 std::vector<std::string> InfoganTrainer::loss_names() const {
   std::vector<std::string> names{"discriminator_loss", "generator_loss"};
   names.resize(2 + sizes_.codes.size(), "information[]");
+  if (has_consistency()) names.emplace_back("consistency");
   return names;
 }
 
@@ -84,12 +108,27 @@ void InfoganTrainer::step(Index number) {
   discriminator_adam_->set_step_count(number + 1);
 }
 
-Tensor InfoganTrainer::real_images(const Step& step) const {
+Integers InfoganTrainer::batch_at(const Step& step) const {
   Integers batch = Integers::empty(batch_, device_);
   take_batch(device_, step, steps_per_epoch(), batch_, order_.data(), batch_, batch.mutable_data());
+  return batch;
+}
+
+Tensor InfoganTrainer::real_images(const Integers& batch) const {
   Tensor images = Tensor::empty({batch_, sizes_.height, sizes_.width, sizes_.channels}, device_);
   gather_pixels(device_, pixels_.data(), batch.data(), batch_, images.count() / batch_,
                 Real{1} / 255, 0, images.mutable_data());
+  return images;
+}
+
+Tensor InfoganTrainer::warped_images(const Step& step, const Integers& batch) const {
+  const ImageShape shape{sizes_.height, sizes_.width, sizes_.channels};
+  Tensor maps = Tensor::empty({batch_, kAffine}, device_);
+  random_uniform(device_, stream(seed_, Stream::warp, step), maps.mutable_data(), maps.count());
+  maps = maps * warp_range_ + least_warp_;
+  Tensor images = Tensor::empty({batch_, shape.height, shape.width, shape.channels}, device_);
+  warp_pixels(device_, pixels_.data(), batch.data(), batch_, shape, maps.data(), Real{1} / 255,
+              images.mutable_data());
   return images;
 }
 
@@ -117,11 +156,24 @@ std::vector<Tensor> InfoganTrainer::information(const Tensor& features, const La
   return bounds;
 }
 
+Tensor InfoganTrainer::consistency(const Tensor& features, const Tensor& warped) {
+  const std::vector<Tensor> first = discriminator_.recognise(features, Mode::training).logits;
+  const std::vector<Tensor> second =
+      discriminator_.recognise(discriminator_.features(warped, Mode::passing), Mode::passing)
+          .logits;
+  Tensor total;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const Tensor agreed = mutual_information(first[i], second[i]);
+    total = total.defined() ? total + agreed : agreed;
+  }
+  return total;
+}
+
 Tensor InfoganTrainer::information_loss(const std::vector<Tensor>& information) const {
   Tensor loss;
   for (std::size_t i = 0; i < information.size(); ++i) {
     const Real weight = sizes_.codes[i].categories > 0 ? category_weight_ : continuous_weight_;
-    const Tensor term = sum(information[i]) * -weight;
+    const Tensor term = sum(information[i]) * (is_plain() ? -1 : -weight);
     loss = loss.defined() ? loss + term : term;
   }
   return loss;
@@ -144,20 +196,28 @@ void InfoganTrainer::one_step(const Step& step) {
 // The running ones, by which real images are encoded later, come from real images alone: Q's, too.
 std::vector<Tensor> InfoganTrainer::discriminator_step(const Step& step, const Tensor& fake,
                                                        const Latents& latents) {
-  const Tensor real_features = discriminator_.features(real_images(step), Mode::training);
+  const Integers batch = batch_at(step);
+  const Tensor real_features = discriminator_.features(real_images(batch), Mode::training);
   const Tensor fake_features = discriminator_.features(fake, Mode::passing);
   const Tensor loss = binary_cross_entropy(discriminator_.score(real_features), true) +
                       binary_cross_entropy(discriminator_.score(fake_features), false);
-  const std::vector<Tensor> bounds = information(fake_features, latents);
-  {
+  const std::vector<Tensor> bounds =
+      information(is_plain() ? fake_features.detach() : fake_features, latents);
+  Tensor total = loss + information_loss(bounds);
+  Tensor agreed;
+  if (has_consistency()) {
+    agreed = consistency(real_features, warped_images(step, batch));
+    total = total - agreed * consistency_weight_;
+  } else {
     const NoGrad pause;
     discriminator_.hidden(real_features, Mode::training);
   }
-  grad({loss + information_loss(bounds)}, discriminator_parameters_.parameters(),
+  grad({total}, discriminator_parameters_.parameters(),
        {.destinations = discriminator_parameters_.gradients()});
   discriminator_adam_->step(step);
   std::vector<Tensor> losses{loss};
   losses.insert(losses.end(), bounds.begin(), bounds.end());
+  if (agreed.defined()) losses.push_back(agreed);
   return losses;
 }
 
@@ -165,9 +225,10 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Step& step, const T
 Tensor InfoganTrainer::generator_step(const Step& step, const Tensor& fake,
                                       const Latents& latents) {
   const Tensor features = discriminator_.features(fake, Mode::passing);
-  Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
-  grad({loss + information_loss(information(features, latents))},
-       generator_parameters_.parameters(), {.destinations = generator_parameters_.gradients()});
+  const Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
+  const Tensor total = is_plain() ? loss : loss + information_loss(information(features, latents));
+  grad({total}, generator_parameters_.parameters(),
+       {.destinations = generator_parameters_.gradients()});
   generator_adam_->step(step);
   return loss;
 }

@@ -40,10 +40,22 @@ class InfoganTrainer final : public Trainer {
  private:
   void one_step(const Step& step);
   void shuffle(Index epoch);
-  Tensor real_images(const Step& step) const;
+  Integers batch_at(const Step& step) const;  // which images
+  Tensor real_images(const Integers& batch) const;
+  // The same, each stretched, sheared and shifted a little at random.
+  Tensor warped_images(const Step& step, const Integers& batch) const;
   // Lower bound of the mutual information between each code and the images, in nats: H(c) + mean
   // ln Q(c|x) (Chen et al., equation 4), as scalars.
   std::vector<Tensor> information(const Tensor& features, const Latents& latents);
+  // No code weighs anything: a GAN. Q only reads the codes, from features that it does not change
+  // (the comparison of Chen et al., figure 1).
+  bool is_plain() const { return category_weight_ == 0 && continuous_weight_ == 0; }
+  bool has_consistency() const {
+    return consistency_weight_ > 0 && count_categories(sizes_.codes) > 0;
+  }
+  // The mutual information between the categories that Q gives to real images and to warped copies
+  // of them, in nats, a scalar: the sum over the categorical codes.
+  Tensor consistency(const Tensor& features, const Tensor& warped);
   // - the sum of what each code's information weighs.
   Tensor information_loss(const std::vector<Tensor>& information) const;
   std::vector<Tensor> discriminator_step(const Step& step, const Tensor& fake,
@@ -56,9 +68,12 @@ class InfoganTrainer final : public Trainer {
   NoiseLaw noise_law_;
   Real category_weight_;
   Real continuous_weight_;
+  Real consistency_weight_;
   Index images_;
   Index batch_;
   Array<std::uint8_t> pixels_;
+  Tensor least_warp_;  // [1, 6]
+  Tensor warp_range_;
   ParameterGroup generator_parameters_;
   ParameterGroup discriminator_parameters_;
   ImageGenerator generator_;

@@ -101,13 +101,13 @@ TEST_CASE("the information of each code and its names are as by hand") {
   const ImageSet images = small_digits();
   const InfoganOptions options = small_infogan();
   InfoganTrainer trainer(images, options);
-  CHECK(trainer.loss_names() == std::vector<std::string>{"discriminator_loss", "generator_loss",
-                                                         "information[]", "information[]",
-                                                         "information[]", "information[]"});
+  CHECK(trainer.loss_names() ==
+        std::vector<std::string>{"discriminator_loss", "generator_loss", "information[]",
+                                 "information[]", "information[]", "information[]", "consistency"});
   trainer.step(0);
   const std::vector<std::vector<double>> taken = trainer.take_losses();
   REQUIRE(taken.size() == 1);
-  REQUIRE(taken[0].size() == 6);
+  REQUIRE(taken[0].size() == 7);
 
   const NetworkSizes sizes = network_sizes(images.height, images.width, images.channels, options);
   ParameterGroup generator_group;
@@ -175,6 +175,39 @@ TEST_CASE("the information drives the trunk and the generator") {
   continuous.continuous_weight = 1;
   InfoganTrainer drawn(images, continuous);
   CHECK_FALSE(differences(train(drawn, 0, 1), plain_generator, "generator.linear0").empty());
+}
+
+TEST_CASE("consistency changes the trunk and Q, but no running statistic of the first step") {
+  const ImageSet images = small_digits();
+  InfoganOptions options = small_infogan();
+  InfoganTrainer with(images, options);
+  const ModelFile consistent = train(with, 0, 1);
+  const std::vector<double> losses = with.take_losses().back();
+  REQUIRE(losses.size() == with.loss_names().size());
+  CHECK(losses.back() > 0);
+  CHECK(losses.back() < std::log(5.0) + std::log(3.0));  // of both categorical codes
+  options.consistency_weight = 0;
+  InfoganTrainer without(images, options);
+  const ModelFile plain = train(without, 0, 1);
+  CHECK(without.loss_names().size() == with.loss_names().size() - 1);
+  const auto changed = differences(consistent, plain, "discriminator.");
+  for (const char* name : {"convolution0.weight", "features.weight", "codes.weight"}) {
+    CAPTURE(name);
+    CHECK(has(changed, std::string("discriminator.") + name));
+  }
+  for (const std::string& name : changed) {
+    CAPTURE(name);
+    CHECK(name.find("running") == std::string::npos);
+  }
+}
+
+TEST_CASE("without a categorical code there is nothing to keep consistent") {
+  InfoganOptions options = small_infogan();
+  options.codes = "cont:2";
+  InfoganTrainer trainer(small_digits(), options);
+  CHECK(trainer.loss_names().size() == 4);
+  trainer.step(0);
+  CHECK(trainer.take_losses().back().size() == 4);
 }
 
 // The two fits differ in the noise, so in the generated images, alone.
