@@ -17,10 +17,12 @@ and fake logits and the codes, then the generator's through the updated trunk. S
   lean      the same step without that: images by one index, one backward pass a half, no gradients for
             the trunk and its heads in the generator's half, fused Adam where this PyTorch has it on
             the CPU, channels_last with linear layers that take it as it lies
+  device    lean with nothing from the host in the step
+  graph     device, captured as a CUDA graph
   compiled  lean, its networks and losses by torch.compile (which needs a C++ compiler)
 
 Prints the median and the fastest step in ms and the process's peak memory (for "compiled" with the
-compilation). All in single precision (no TF32). On cores that other work shares, OpenMP's waiting
+compilation). All in single precision unless --tf32 is given. On cores that other work shares, OpenMP's waiting
 threads make two threads slower than one: such figures mean nothing.
 
 --kernels prints the table of bench/kernels_convolution.cpp for PyTorch's own kernels (oneDNN's), with
@@ -36,9 +38,10 @@ from torch import nn
 
 import step_timing
 
-STYLES = ("usual", "lean", "compiled")
+STYLES = ("usual", "lean", "device", "graph", "compiled")
 BATCH, IMAGES = 128, 4096
 NOISE, CATEGORIES, CONTINUOUS = 62, 10, 2
+FORMAT_OF = {"usual": "nchw"}
 FORMATS = {"nchw": torch.contiguous_format, "nhwc": torch.channels_last}
 # Name; channels, height (= width), filters, kernel, stride and padding.
 KERNEL_LAYERS = (("28x28x1 -> 14x14x64", 1, 28, 64, 4, 2, 1),
@@ -110,11 +113,12 @@ def real_or_fake_loss(logits, real):
 
 
 class Training:
-    def __init__(self, style, device):
+    def __init__(self, style, device, channels_last):
         torch.manual_seed(0)
-        self.device, self.lean = device, style != "usual"
-        memory_format = FORMATS["nhwc" if self.lean else "nchw"]
-        self.trunk, self.generator = make_trunk(self.lean), make_generator(self.lean)
+        torch.backends.cudnn.benchmark = style != "usual"
+        self.style, self.device, self.lean = style, device, style != "usual"
+        memory_format = FORMATS["nhwc" if channels_last else "nchw"]
+        self.trunk, self.generator = make_trunk(channels_last), make_generator(channels_last)
         self.real_head, self.code_head = nn.Linear(1024, 1), make_code_head()
         self.discriminator = nn.ModuleList([self.trunk, self.real_head, self.code_head])
         self.discriminator.to(device=device, memory_format=memory_format)
@@ -122,10 +126,16 @@ class Training:
 
         fused_on_cpu = tuple(int(x) for x in torch.__version__.split(".")[:2]) >= (2, 4)
         more = {"fused": True} if self.lean and (device.type == "cuda" or fused_on_cpu) else {}
+        if style == "device":
+            more["capturable"] = device.type == "cuda"
         self.adam_d = torch.optim.Adam(self.discriminator.parameters(), 2e-4, (0.5, 0.999), **more)
         self.adam_g = torch.optim.Adam(self.generator.parameters(), 1e-3, (0.5, 0.999), **more)
 
         images = torch.rand(IMAGES, 1, 28, 28)
+        self.images = images.to(device)
+        self.order = torch.randperm(IMAGES, device=device)
+        self.places = torch.arange(BATCH, device=device)
+        self.taken = 0  # batches of this epoch, in the style "device"
         self.batches = self.lean_batches(images.to(device)) if self.lean else self.usual_batches(images)
         if style == "compiled":
             for name in ("generator", "discriminator_loss", "generator_loss"):
@@ -190,8 +200,33 @@ class Training:
         self.discriminator.requires_grad_(True)
         self.adam_g.step()
 
+    def before_step(self):
+        if self.taken == IMAGES // BATCH:
+            self.order.copy_(torch.randperm(IMAGES, device=self.device))
+            self.places.sub_(IMAGES)
+            self.taken = 0
+        self.taken += 1
+
+    def captured_step(self):
+        fake, category, continuous = self.fakes()
+        real = self.images[self.order[self.places]]
+        self.places.add_(BATCH)
+        self.take_step(self.adam_d, self.discriminator,
+                       self.discriminator_loss(real, fake.detach(), category, continuous))
+        self.take_step(self.adam_g, self.generator, self.generator_loss(fake, category, continuous))
+
+    @staticmethod
+    def take_step(adam, network, loss):
+        parameters = list(network.parameters())
+        for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
+            parameter.grad = gradient
+        adam.step()
+
     def step(self):
-        if self.lean:
+        if self.style == "device":
+            self.before_step()
+            self.captured_step()
+        elif self.lean:
             self.lean_step()
         else:
             self.usual_step()
@@ -246,9 +281,13 @@ if __name__ == "__main__":
     parser = step_timing.options("Time of an InfoGAN training step in PyTorch.", STYLES, threads=2)
     parser.set_defaults(style="all")
     parser.add_argument("--kernels", action="store_true", help="time the convolutions alone")
+    parser.add_argument("--format", choices=FORMATS, help="of images (default: nhwc, but nchw for usual)")
     arguments = step_timing.parse(parser)
     if arguments.kernels:
         with torch.inference_mode():
             print_kernels()
     else:
-        step_timing.run_parsed(arguments, __file__, Training)
+        def make_training(style, device):
+            return Training(style, device, (arguments.format or FORMAT_OF.get(style, "nhwc")) == "nhwc")
+
+        step_timing.run_parsed(arguments, __file__, make_training)

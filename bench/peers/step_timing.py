@@ -8,7 +8,7 @@ and the other styles are measured all the same.
 
 On the CPU each style runs in a process of its own, so that the peak memory is its own, and each step
 is timed by itself. On CUDA --repeats blocks of --steps steps are timed, with one
-synchronisation at the end of each block. TF32 is off: all products are in single precision.
+synchronisation at the end of each block. All products are in single precision unless --tf32 is given.
 """
 import argparse
 import itertools
@@ -170,6 +170,7 @@ def options(description, styles=STYLES, threads=0):
                         help="0: PyTorch's choice (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=40, help="timed; on CUDA in each repeat")
     parser.add_argument("--repeats", type=int, default=9, help="blocks of steps on CUDA")
+    parser.add_argument("--tf32", action="store_true", help="products and convolutions on CUDA in TF32")
     parser.add_argument("--json", action="store_true", help="a JSON object a style")
     parser.add_argument("--sweep", action="store_true", help="try thread settings in processes")
     return parser
@@ -207,8 +208,8 @@ def run_parsed(arguments, script, make):
     if arguments.device == "cpu" and len(styles) > 1:
         run_apart(script, styles)
         return
-    torch.backends.cuda.matmul.allow_tf32 = False
-    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = arguments.tf32
+    torch.backends.cudnn.allow_tf32 = arguments.tf32
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     for style in styles:
