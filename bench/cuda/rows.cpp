@@ -90,6 +90,7 @@ struct SpanRows {
       : rows(row_count),
         columns(column_count),
         spans(spans_of(columns)),
+        device_spans(std::make_shared<Array<Span>>(spans)),
         x(numbers(rows * columns)),
         noise(numbers(rows * columns, 1)),
         y(numbers(rows * columns, 2)),
@@ -103,11 +104,12 @@ struct SpanRows {
   }
   Index count() const { return rows * columns; }
   Index target_bytes() const { return rows * static_cast<Index>(spans.size()) * 4; }
-  SpanView view() const { return {spans.data(), static_cast<Index>(spans.size())}; }
+  SpanView view() const { return {device_spans->data(), static_cast<Index>(spans.size())}; }
 
   Index rows;
   Index columns;
   std::vector<Span> spans;
+  std::shared_ptr<Array<Span>> device_spans;
   std::shared_ptr<Array<Real>> x;
   std::shared_ptr<Array<Real>> noise;
   std::shared_ptr<Array<Real>> y;

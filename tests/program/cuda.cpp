@@ -66,7 +66,7 @@ std::vector<double> losses(const std::string& log) {
     numbers.push_back(std::stod(part.substr(i), &length));
     i += length;
   }
-  CHECK(numbers.size() == 4);  // two losses, the information of two codes
+  CHECK(numbers.size() == 5);  // two losses, the information of two codes, consistency
   return numbers;
 }
 

@@ -36,6 +36,7 @@ TEST_CASE("infogan fit writes a model, a log every 50 steps and a sheet") {
   for (const std::string& line : log) {
     CAPTURE(line);
     CHECK(has(line, ",\"generator_loss\":"));
+    CHECK(has(line, "],\"consistency\":"));
     CHECK(has(line, ",\"images_per_second\":"));
     const std::size_t open = line.find("\"information\":[");
     REQUIRE(open != std::string::npos);
