@@ -21,8 +21,9 @@ std::vector<std::uint8_t> raw_bytes(const T* values, std::size_t count) {
 
 template <class T>
 std::vector<T> values_of(const SavedTensor& tensor) {
-  std::vector<T> values(tensor.bytes.size() / sizeof(T));
-  if (!values.empty()) std::memcpy(values.data(), tensor.bytes.data(), values.size() * sizeof(T));
+  const std::span<const std::uint8_t> bytes = tensor.content();
+  std::vector<T> values(bytes.size() / sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
   return values;
 }
 
@@ -53,26 +54,42 @@ const SavedTensor& find_list(const ModelFile& file, const std::string& name, con
 
 }  // namespace
 
+std::span<const std::uint8_t> SavedTensor::content() const {
+  if (!borrowed.defined()) return bytes;
+  return {reinterpret_cast<const std::uint8_t*>(borrowed.data()),
+          static_cast<std::size_t>(borrowed.count()) * sizeof(Real)};
+}
+
 void ModelFile::put(const std::string& name, const Tensor& tensor) {
-  const std::vector<Real> values = tensor.to_vector();
-  SavedTensor saved{sizeof(Real) == 4 ? "F32" : "F64", {}, raw_bytes(values.data(), values.size())};
+  SavedTensor saved;
+  saved.dtype = sizeof(Real) == 4 ? "F32" : "F64";
   for (int axis = 0; axis < tensor.rank(); ++axis) saved.shape.push_back(tensor.dim(axis));
+  if (borrows && tensor.device().kind == DeviceKind::cpu) {
+    saved.borrowed = tensor;
+  } else {
+    saved.bytes.resize(static_cast<std::size_t>(tensor.count()) * sizeof(Real));
+    copy_memory({}, saved.bytes.data(), tensor.device(), tensor.data(), saved.bytes.size());
+  }
   tensors[name] = std::move(saved);
 }
 
 void ModelFile::put(const std::string& name, const std::vector<double>& values) {
-  tensors[name] = {
-      "F64", {static_cast<std::int64_t>(values.size())}, raw_bytes(values.data(), values.size())};
+  tensors[name] = {"F64",
+                   {static_cast<std::int64_t>(values.size())},
+                   raw_bytes(values.data(), values.size()),
+                   {}};
 }
 
 void ModelFile::put(const std::string& name, const std::vector<std::int64_t>& values) {
-  tensors[name] = {
-      "I64", {static_cast<std::int64_t>(values.size())}, raw_bytes(values.data(), values.size())};
+  tensors[name] = {"I64",
+                   {static_cast<std::int64_t>(values.size())},
+                   raw_bytes(values.data(), values.size()),
+                   {}};
 }
 
 void ModelFile::put_bytes(const std::string& name, const std::string& bytes) {
   tensors[name] = {
-      "U8", {static_cast<std::int64_t>(bytes.size())}, raw_bytes(bytes.data(), bytes.size())};
+      "U8", {static_cast<std::int64_t>(bytes.size())}, raw_bytes(bytes.data(), bytes.size()), {}};
 }
 
 void ModelFile::put_texts(const std::string& name, const std::vector<std::string>& texts) {

@@ -78,7 +78,7 @@ std::string make_header(const ModelFile& file, const std::vector<NamedTensor>& o
   std::size_t offset = 0;
   for (const NamedTensor entry : order) {
     const SavedTensor& tensor = entry->second;
-    const std::size_t end = offset + tensor.bytes.size();
+    const std::size_t end = offset + tensor.content().size();
     header[entry->first] = {
         {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
     offset = end;
@@ -242,14 +242,16 @@ void write_model_file(const std::string& path, const ModelFile& file) {
   checksum.update(prefix.data(), prefix.size());
   checksum.update(header.data(), header.size());
   for (const NamedTensor entry : order) {
-    checksum.update(entry->second.bytes.data(), entry->second.bytes.size());
+    const auto content = entry->second.content();
+    checksum.update(content.data(), content.size());
   }
   header.replace(checksum_position(header), kChecksumDigits, checksum.finish());
   OutputFile output(path, true);
   output.write(prefix.data(), prefix.size());
   output.write(header.data(), header.size());
   for (const NamedTensor entry : order) {
-    output.write(entry->second.bytes.data(), entry->second.bytes.size());
+    const auto content = entry->second.content();
+    output.write(content.data(), content.size());
   }
   output.commit();
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct SavedTensor {
   std::string dtype;  // "F32", "F64", "I64", "I32", "U8"
   std::vector<std::int64_t> shape;
   std::vector<std::uint8_t> bytes;
+  Tensor borrowed;  // where it is defined, its memory stands for the bytes
+
+  std::span<const std::uint8_t> content() const;
 };
 
 // A model file in memory: named tensors, and a map of strings (valid UTF-8: bytes that may not be,
@@ -24,6 +28,9 @@ struct SavedTensor {
 struct ModelFile {
   std::map<std::string, SavedTensor> tensors;
   std::map<std::string, std::string> strings;
+  // put() refers to tensors on the CPU and does not copy them, so they must stay as they are until
+  // the file is written.
+  bool borrows = false;
 
   void put(const std::string& name, const Tensor& tensor);  // F32 or F64
   void put(const std::string& name, const std::vector<double>& values);

@@ -22,9 +22,9 @@ std::string sizes_text(const ModelFile& file) {
   Index parameters = 0;
   std::size_t bytes = 0;
   for (const auto& [name, tensor] : file.tensors) {
-    bytes += tensor.bytes.size();
+    bytes += tensor.content().size();
     if (!is_weight(name, tensor)) continue;
-    parameters += static_cast<Index>(tensor.bytes.size()) / (tensor.dtype == "F32" ? 4 : 8);
+    parameters += static_cast<Index>(tensor.content().size()) / (tensor.dtype == "F32" ? 4 : 8);
   }
   return "parameters: " + count_text(parameters) + " (" + count_text(static_cast<Index>(bytes)) +
          " bytes of tensors in all)";

@@ -174,6 +174,7 @@ bool TrainingLoop::finished() const {
 
 void TrainingLoop::checkpoint() const {
   ModelFile file;
+  file.borrows = true;  // it is written before the next step
   save(file);
   write_checkpoint_(file);
 }

@@ -243,3 +243,24 @@ TEST_CASE("a string that is not UTF-8 is refused when it is written") {
   CHECK_THROWS_WITH_AS(write_model_file(path, file), doctest::Contains("UTF-8"), Error);
   CHECK_FALSE(std::filesystem::exists(path));
 }
+
+TEST_CASE("a file that borrows its tensors is written as one that copies them") {
+  const Tensor x = Tensor::from({1, 2, 3, 4, 5, 6}, {2, 3});
+  Tensor changed = Tensor::from({1, 2, 3, 4, 5, 6}, {2, 3});
+  ModelFile borrowing;
+  borrowing.borrows = true;
+  borrowing.put("x", x);
+  CHECK(borrowing.tensors.at("x").bytes.empty());
+  ModelFile copying;
+  copying.put("x", changed);
+  changed.mutable_data()[0] = 7;  // too late for the copy
+  const std::string path = temporary_path("borrowed");
+  write_model_file(path, borrowing);
+  const std::string bytes = slurp(path);
+  write_model_file(path, copying);
+  CHECK(slurp(path) == bytes);
+  Tensor into = Tensor::zeros({2, 3});
+  borrowing.get("x", into);
+  CHECK(into.to_vector() == x.to_vector());
+  std::filesystem::remove(path);
+}
