@@ -60,6 +60,13 @@ std::span<const std::uint8_t> SavedTensor::content() const {
           static_cast<std::size_t>(borrowed.count()) * sizeof(Real)};
 }
 
+bool operator==(const SavedTensor& a, const SavedTensor& b) {
+  const auto x = a.content();
+  const auto y = b.content();
+  return a.dtype == b.dtype && a.shape == b.shape &&
+         std::equal(x.begin(), x.end(), y.begin(), y.end());
+}
+
 void ModelFile::put(const std::string& name, const Tensor& tensor) {
   SavedTensor saved;
   saved.dtype = sizeof(Real) == 4 ? "F32" : "F64";

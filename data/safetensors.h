@@ -22,6 +22,7 @@ struct SavedTensor {
 
   std::span<const std::uint8_t> content() const;
 };
+bool operator==(const SavedTensor& a, const SavedTensor& b);  // content, too
 
 // A model file in memory: named tensors, and a map of strings (valid UTF-8: bytes that may not be,
 // like categories, stand in U8 tensors).

@@ -23,7 +23,7 @@ struct Step {
 void advance_step(Device device, std::uint64_t* place);
 
 // row [step mod rows] of out [rows, count] = the values at `values`, at most kMostRecorded of them.
-constexpr int kMostRecorded = 16;
+constexpr int kMostRecorded = 32;
 void record_values(Device device, const Step& step, const Real* const* values, int count, Real* out,
                    Index rows);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time of one InfoGAN training step (discriminator + generator) in PyTorch on MNIST's shapes.
 
-    python3 bench/peers/pytorch_infogan_step.py               # two threads, all styles
+    python3 bench/peers/pytorch_infogan_step.py               # two threads, usual and lean
     python3 bench/peers/pytorch_infogan_step.py --threads 1
     python3 bench/peers/pytorch_infogan_step.py --kernels     # its convolutions alone
 
@@ -132,11 +132,13 @@ class Training:
         self.adam_g = torch.optim.Adam(self.generator.parameters(), 1e-3, (0.5, 0.999), **more)
 
         images = torch.rand(IMAGES, 1, 28, 28)
-        self.images = images.to(device)
-        self.order = torch.randperm(IMAGES, device=device)
-        self.places = torch.arange(BATCH, device=device)
-        self.taken = 0  # batches of this epoch, in the style "device"
-        self.batches = self.lean_batches(images.to(device)) if self.lean else self.usual_batches(images)
+        if style == "device":
+            self.images = images.to(device)
+            self.order = torch.randperm(IMAGES, device=device)
+            self.places = torch.arange(BATCH, device=device)
+            self.taken = 0  # batches of this epoch
+        else:
+            self.batches = self.lean_batches(images.to(device)) if self.lean else self.usual_batches(images)
         if style == "compiled":
             for name in ("generator", "discriminator_loss", "generator_loss"):
                 setattr(self, name, torch.compile(getattr(self, name), fullgraph=True, dynamic=False))
@@ -279,7 +281,6 @@ def print_kernels():
 
 if __name__ == "__main__":
     parser = step_timing.options("Time of an InfoGAN training step in PyTorch.", STYLES, threads=2)
-    parser.set_defaults(style="all")
     parser.add_argument("--kernels", action="store_true", help="time the convolutions alone")
     parser.add_argument("--format", choices=FORMATS, help="of images (default: nhwc, but nchw for usual)")
     arguments = step_timing.parse(parser)

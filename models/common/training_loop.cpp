@@ -174,7 +174,7 @@ bool TrainingLoop::finished() const {
 
 void TrainingLoop::checkpoint() const {
   ModelFile file;
-  file.borrows = true;  // it is written before the next step
+  file.borrows = true;  // a checkpoint is written before the next step
   save(file);
   write_checkpoint_(file);
 }

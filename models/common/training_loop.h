@@ -26,7 +26,7 @@ struct LoopOptions {
 class TrainingLoop {
  public:
   // early_stop may be null. write_checkpoint is called with everything of trainer, loop and early
-  // stop saved.
+  // stop saved, in a file that borrows its tensors and so is of no use after the call.
   TrainingLoop(Trainer& trainer, LoopOptions options, EarlyStop* early_stop,
                std::function<void(ModelFile&)> write_checkpoint);
 

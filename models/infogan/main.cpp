@@ -69,13 +69,15 @@ void add_model_options(Command& command, InfoganOptions& options) {
                   options.noise_law = text;
                 });
   positive(command, "slope", "slope of the leaky ReLUs", options.slope);
-  not_negative(command, "category-weight", "weight of a categorical code's information",
+  not_negative(command, "category-weight",
+               "weight of a categorical code's information; 0: Q reads the code, and nothing else "
+               "heeds it",
                options.category_weight);
-  not_negative(command, "continuous-weight", "weight of a continuous code's information",
+  not_negative(command, "continuous-weight", "the same of a continuous code",
                options.continuous_weight);
   not_negative(command, "consistency-weight",
-               "weight of real images keeping their category when they are warped a little; 0: the "
-               "method as published, and steps a fifth shorter",
+               "weight of real images keeping their category when they are turned, stretched or "
+               "shifted a little; 0: the method as published, shorter steps",
                options.consistency_weight);
 }
 
@@ -109,7 +111,9 @@ void add_fit(Command& command, InfoganOptions& options) {
       "The losses: the discriminator's is the cross-entropy on real and on generated images, 1.39 "
       "where it cannot tell them apart; the generator's falls when its images pass for real. "
       "Information is how many nats an image tells of each code, at least: it should come close to "
-      "ln N for N categories (2.30 for ten), and above 0 for a continuous code.\n"
+      "ln N for N categories (2.30 for ten), and above 0 for a continuous code. Consistency is how "
+      "many nats the category of a real image tells of that of a warped copy: the closer to ln N, "
+      "the surer the categories are of real images.\n"
       "Examples:\n  infogan fit --dataset mnist --output mnist.model\n  infogan fit photos/ "
       "--image-size 64 --codes cat:5,cont:3 --output photos.model --sheet photos.png\n");
 }

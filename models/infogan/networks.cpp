@@ -163,17 +163,28 @@ Tensor Discriminator::hidden(const Tensor& features, BatchNorm::Mode mode) {
                               sizes_.slope);
 }
 
-Discriminator::Recognition Discriminator::recognise(const Tensor& features, BatchNorm::Mode mode) {
-  const Tensor out = codes_.forward(hidden(features, mode));
-  Recognition result;
+std::vector<Tensor> Discriminator::logits_of(const Tensor& out) const {
+  std::vector<Tensor> logits;
   Index column = 0;
   for (const Code& code : sizes_.codes) {
     if (code.categories == 0) continue;
-    result.logits.push_back(slice_columns(out, column, column + code.categories));
+    logits.push_back(slice_columns(out, column, column + code.categories));
     column += code.categories;
   }
+  return logits;
+}
+
+std::vector<Tensor> Discriminator::logits(const Tensor& features, BatchNorm::Mode mode) {
+  return logits_of(codes_.forward(hidden(features, mode)));
+}
+
+Discriminator::Recognition Discriminator::recognise(const Tensor& features, BatchNorm::Mode mode) {
+  const Tensor out = codes_.forward(hidden(features, mode));
+  Recognition result;
+  result.logits = logits_of(out);
   const Index continuous = count_continuous(sizes_.codes);
   if (continuous == 0) return result;
+  const Index column = count_categories(sizes_.codes);
   result.mean = slice_columns(out, column, column + continuous);
   const Tensor raw = slice_columns(out, column + continuous, column + 2 * continuous);
   result.log_deviation = softplus(raw - kLeastLogDeviation) + kLeastLogDeviation;

@@ -61,9 +61,13 @@ class Discriminator {
     Tensor log_deviation;        // kept above kLeastLogDeviation, softly
   };
   Recognition recognise(const Tensor& features, BatchNorm::Mode mode);
+  // Its logits alone.
+  std::vector<Tensor> logits(const Tensor& features, BatchNorm::Mode mode);
   NamedTensors buffers() const;
 
  private:
+  std::vector<Tensor> logits_of(const Tensor& out) const;  // of the last layer's result
+
   NetworkSizes sizes_;
   std::vector<Conv2d> convolutions_;
   std::vector<BatchNorm> norms_;  // of the convolutions but the first, then of features_

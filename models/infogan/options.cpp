@@ -34,7 +34,11 @@ nlohmann::json kept_options(const InfoganOptions& options) {
 }
 
 void take_kept_options(const nlohmann::json& kept, InfoganOptions& options) {
-  check_kept(kept_options(options), kept, options.given);
+  // Models made before it was there were trained without it.
+  const double consistency = kept.value("consistency-weight", 0.0);
+  nlohmann::json all = kept;
+  all["consistency-weight"] = consistency;
+  check_kept(kept_options(options), all, options.given);
   kept.at("image-size").get_to(options.image_size);
   kept.at("channels").get_to(options.channels);
   kept.at("codes").get_to(options.codes);
@@ -46,7 +50,7 @@ void take_kept_options(const nlohmann::json& kept, InfoganOptions& options) {
   kept.at("slope").get_to(options.slope);
   kept.at("category-weight").get_to(options.category_weight);
   kept.at("continuous-weight").get_to(options.continuous_weight);
-  kept.at("consistency-weight").get_to(options.consistency_weight);
+  options.consistency_weight = consistency;
   kept.at("seed").get_to(options.seed);
 }
 

@@ -1,4 +1,5 @@
-// The options of a fit of InfoGAN. Defaults are the paper's for MNIST.
+// The options of a fit of InfoGAN. The networks are the paper's for MNIST by default, and so are
+// its codes, batches and rates.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -50,6 +50,11 @@ std::pair<Tensor, Tensor> warp_limits(const NetworkSizes& sizes, Device device) 
   return {Tensor::from(least, {1, kAffine}, device), Tensor::from(range, {1, kAffine}, device)};
 }
 
+void add_to(Tensor& total, const Tensor& more) {
+  if (!more.defined()) return;
+  total = total.defined() ? total + more : more;
+}
+
 Index check_batch(const ImageSet& images, const InfoganOptions& options) {
   if (images.count < 2) throw Error("one image is too few to learn from");
   return std::min(options.batch_size, images.count);
@@ -98,6 +103,11 @@ void InfoganTrainer::shuffle(Index epoch) {
   ballast::shuffle({}, stream(seed_, Stream::shuffle, static_cast<std::uint64_t>(epoch)),
                    host_order_.data(), images_, host_order_.data());
   copy_memory(device_, order_.mutable_data(), {}, host_order_.data(), order_.bytes());
+}
+
+bool InfoganTrainer::has_weightless() const {
+  return std::any_of(sizes_.codes.begin(), sizes_.codes.end(),
+                     [this](const Code& code) { return weight_of(code) == 0; });
 }
 
 void InfoganTrainer::step(Index number) {
@@ -157,24 +167,22 @@ std::vector<Tensor> InfoganTrainer::information(const Tensor& features, const La
 }
 
 Tensor InfoganTrainer::consistency(const Tensor& features, const Tensor& warped) {
-  const std::vector<Tensor> first = discriminator_.recognise(features, Mode::training).logits;
+  const std::vector<Tensor> first = discriminator_.logits(features, Mode::training);
   const std::vector<Tensor> second =
-      discriminator_.recognise(discriminator_.features(warped, Mode::passing), Mode::passing)
-          .logits;
+      discriminator_.logits(discriminator_.features(warped, Mode::passing), Mode::passing);
   Tensor total;
   for (std::size_t i = 0; i < first.size(); ++i) {
-    const Tensor agreed = mutual_information(first[i], second[i]);
-    total = total.defined() ? total + agreed : agreed;
+    add_to(total, mutual_information(first[i], second[i]));
   }
   return total;
 }
 
-Tensor InfoganTrainer::information_loss(const std::vector<Tensor>& information) const {
+Tensor InfoganTrainer::information_loss(const std::vector<Tensor>& information,
+                                        bool weighed) const {
   Tensor loss;
   for (std::size_t i = 0; i < information.size(); ++i) {
-    const Real weight = sizes_.codes[i].categories > 0 ? category_weight_ : continuous_weight_;
-    const Tensor term = sum(information[i]) * (is_plain() ? -1 : -weight);
-    loss = loss.defined() ? loss + term : term;
+    const Real weight = weight_of(sizes_.codes[i]);
+    if ((weight > 0) == weighed) add_to(loss, sum(information[i]) * (weighed ? -weight : -1));
   }
   return loss;
 }
@@ -192,8 +200,9 @@ void InfoganTrainer::one_step(const Step& step) {
   runner_.record(step, losses);
 }
 
-// Real and fake images are batches of their own, so that each is normalised by its own statistics.
-// The running ones, by which real images are encoded later, come from real images alone: Q's, too.
+// Real images, fake ones and warped ones are batches of their own, so that each is normalised by
+// its own statistics. The running ones, by which real images are encoded later, come from real
+// images as they are: Q's, too.
 std::vector<Tensor> InfoganTrainer::discriminator_step(const Step& step, const Tensor& fake,
                                                        const Latents& latents) {
   const Integers batch = batch_at(step);
@@ -201,9 +210,14 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Step& step, const T
   const Tensor fake_features = discriminator_.features(fake, Mode::passing);
   const Tensor loss = binary_cross_entropy(discriminator_.score(real_features), true) +
                       binary_cross_entropy(discriminator_.score(fake_features), false);
-  const std::vector<Tensor> bounds =
-      information(is_plain() ? fake_features.detach() : fake_features, latents);
-  Tensor total = loss + information_loss(bounds);
+  const std::vector<Tensor> bounds = information(fake_features, latents);
+  Tensor total = loss;
+  add_to(total, information_loss(bounds, true));
+  // Q reads the other codes, too, from features that this does not change: in a GAN whose codes
+  // weigh nothing it tells how much the images happen to say of them (Chen et al., figure 1).
+  if (has_weightless()) {
+    add_to(total, information_loss(information(fake_features.detach(), latents), false));
+  }
   Tensor agreed;
   if (has_consistency()) {
     agreed = consistency(real_features, warped_images(step, batch));
@@ -226,7 +240,8 @@ Tensor InfoganTrainer::generator_step(const Step& step, const Tensor& fake,
                                       const Latents& latents) {
   const Tensor features = discriminator_.features(fake, Mode::passing);
   const Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
-  const Tensor total = is_plain() ? loss : loss + information_loss(information(features, latents));
+  Tensor total = loss;
+  add_to(total, information_loss(information(features, latents), true));
   grad({total}, generator_parameters_.parameters(),
        {.destinations = generator_parameters_.gradients()});
   generator_adam_->step(step);

@@ -47,17 +47,19 @@ class InfoganTrainer final : public Trainer {
   // Lower bound of the mutual information between each code and the images, in nats: H(c) + mean
   // ln Q(c|x) (Chen et al., equation 4), as scalars.
   std::vector<Tensor> information(const Tensor& features, const Latents& latents);
-  // No code weighs anything: a GAN. Q only reads the codes, from features that it does not change
-  // (the comparison of Chen et al., figure 1).
-  bool is_plain() const { return category_weight_ == 0 && continuous_weight_ == 0; }
+  Real weight_of(const Code& code) const {
+    return code.categories > 0 ? category_weight_ : continuous_weight_;
+  }
+  bool has_weightless() const;  // a code that weighs nothing
   bool has_consistency() const {
-    return consistency_weight_ > 0 && count_categories(sizes_.codes) > 0;
+    return consistency_weight_ > 0 && category_weight_ > 0 && count_categories(sizes_.codes) > 0;
   }
   // The mutual information between the categories that Q gives to real images and to warped copies
   // of them, in nats, a scalar: the sum over the categorical codes.
   Tensor consistency(const Tensor& features, const Tensor& warped);
-  // - the sum of what each code's information weighs.
-  Tensor information_loss(const std::vector<Tensor>& information) const;
+  // - the sum of the information of the codes that weigh something, times their weights; or, at
+  // weight 1, of those that weigh nothing. Undefined where there are none.
+  Tensor information_loss(const std::vector<Tensor>& information, bool weighed) const;
   std::vector<Tensor> discriminator_step(const Step& step, const Tensor& fake,
                                          const Latents& latents);
   Tensor generator_step(const Step& step, const Tensor& fake, const Latents& latents);

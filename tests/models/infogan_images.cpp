@@ -91,6 +91,16 @@ TEST_CASE("a model keeps its options and refuses others") {
   other.codes = "cat:9";
   other.given = {"codes"};
   CHECK_THROWS_AS(take_kept_options(kept_options(options), other), UsageError);
+
+  // Models that know of no consistency were trained without it.
+  nlohmann::json older = kept_options(options);
+  older.erase("consistency-weight");
+  InfoganOptions resumed;
+  take_kept_options(older, resumed);
+  CHECK(resumed.consistency_weight == 0);
+  resumed.consistency_weight = 1;
+  resumed.given = {"consistency-weight"};
+  CHECK_THROWS_AS(take_kept_options(older, resumed), UsageError);
 }
 
 TEST_CASE("images come from a path or a named set, not both and not neither") {

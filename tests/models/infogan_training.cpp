@@ -138,7 +138,7 @@ std::vector<std::string> differences(const ModelFile& a, const ModelFile& b,
                                      const std::string& begin) {
   std::vector<std::string> names;
   for (const auto& [name, tensor] : a.tensors) {
-    if (name.rfind(begin, 0) == 0 && b.tensors.at(name).bytes != tensor.bytes) {
+    if (name.rfind(begin, 0) == 0 && b.tensors.at(name) != tensor) {
       names.push_back(name);
     }
   }
@@ -199,6 +199,33 @@ TEST_CASE("consistency changes the trunk and Q, but no running statistic of the 
     CAPTURE(name);
     CHECK(name.find("running") == std::string::npos);
   }
+}
+
+TEST_CASE("Q reads codes that weigh nothing, and they change nothing else") {
+  const ImageSet images = small_digits();
+  InfoganOptions options = small_infogan();
+  options.category_weight = 0;
+  options.continuous_weight = 0;
+  InfoganTrainer trainer(images, options);
+  CHECK(trainer.loss_names().size() == 6);  // nothing to be consistent
+  const ModelFile start = train(trainer, 0, 0);
+  const ModelFile plain = train(trainer, 0, 1);
+  CHECK(has(differences(start, plain, "discriminator."), "discriminator.codes.weight"));
+  CHECK(has(differences(start, plain, "discriminator."), "discriminator.hidden.weight"));
+  // One step with the categories' weight: the continuous codes are still read, and nothing but the
+  // heads of Q would know if they were not.
+  options.category_weight = 1;
+  options.consistency_weight = 0;
+  InfoganTrainer weighed(images, options);
+  const ModelFile one = train(weighed, 0, 1);
+  options.continuous_weight = 1e-30;
+  InfoganTrainer hardly(images, options);
+  const ModelFile other = train(hardly, 0, 1);
+  for (const std::string& name : differences(one, other, "discriminator.")) {
+    CAPTURE(name);
+    CHECK((name.find(".hidden") != std::string::npos || name.find(".codes") != std::string::npos));
+  }
+  CHECK(has(differences(one, other, "discriminator."), "discriminator.codes.weight"));
 }
 
 TEST_CASE("without a categorical code there is nothing to keep consistent") {

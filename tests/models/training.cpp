@@ -139,7 +139,7 @@ bool same_files(const ModelFile& a, const ModelFile& b) {
   if (a.tensors.size() != b.tensors.size()) return false;
   for (const auto& [name, tensor] : a.tensors) {
     const auto other = b.tensors.find(name);
-    if (other == b.tensors.end() || other->second.bytes != tensor.bytes) return false;
+    if (other == b.tensors.end() || other->second != tensor) return false;
   }
   return true;
 }

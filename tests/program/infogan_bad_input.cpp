@@ -132,7 +132,7 @@ TEST_CASE("infogan names the option of a wrong call") {
   const auto refused = [&](const Arguments& more, const std::vector<std::string>& texts) {
     check_fit_refused(2, folder, images, more, texts);
   };
-  for (const char* codes : {"", "cat", "cat:1", "cat:x", "cont:0", "dog:3", "cat:3,", "cont:15"}) {
+  for (const char* codes : {"", "cat", "cat:1", "cat:x", "cont:0", "dog:3", "cat:3,", "cont:30"}) {
     refused({"--codes", codes}, {"--codes", codes, "cat:10,cont:2"});
   }
   refused({"--batch-size", "1"}, {"--batch-size", "1"});
@@ -143,6 +143,7 @@ TEST_CASE("infogan names the option of a wrong call") {
   refused({"--generator-rate", "nan"}, {"--generator-rate", "nan"});
   refused({"--discriminator-rate", "0"}, {"--discriminator-rate", "0"});
   refused({"--category-weight", "-1"}, {"--category-weight", "-1"});
+  refused({"--consistency-weight", "x"}, {"--consistency-weight", "x"});
   refused({"--device", "abacus"}, {"--device", "abacus"});
   refused({"--epochs", "1"}, {"--epochs", "--steps"});
   refused({"--learning-rate", "1"}, {"--learning-rate"});
