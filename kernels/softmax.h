@@ -20,9 +20,9 @@ struct Span {
 };
 
 // Rows of `columns` values cut into spans; spans do not overlap and lie in rising order. Columns in
-// no span are copied by the element-wise kernels below and give zero gradient where noted. The spans
-// lie in the memory of the device that works on them. No result may share memory with what it is
-// computed from.
+// no span are copied by the element-wise kernels below and give zero gradient where noted. The
+// spans lie in the memory of the device that works on them. No result may share memory with what it
+// is computed from.
 struct SpanView {
   const Span* spans = nullptr;
   Index count = 0;

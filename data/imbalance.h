@@ -1,0 +1,24 @@
+// Choices of items with a given number of each class: imbalanced sets, and their balanced tests.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "data/image_set.h"
+#include "kernels/random.h"
+
+namespace ballast {
+
+// counts[c] items of class c, drawn without replacement, in rising order; labels are classes from 0
+// on. A larger count of the same stream takes the items of a smaller one, and more; a class's
+// choice does not depend on the other counts. Throws Error for a class with fewer items.
+std::vector<Index> choose_per_class(const std::vector<std::int32_t>& labels,
+                                    const std::vector<Index>& counts, const Random& random);
+
+// How many items are of each class.
+std::vector<Index> count_classes(const std::vector<std::int32_t>& labels, Index classes);
+
+// The images at these places, with their labels.
+ImageSet take(const ImageSet& images, const std::vector<Index>& places);
+
+}  // namespace ballast

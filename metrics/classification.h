@@ -1,0 +1,27 @@
+// How well predicted classes agree with the true ones, where some classes are rare.
+#pragma once
+
+#include "metrics/contingency.h"
+
+namespace ballast {
+
+// Means over the classes leave out those that no item is of. All figures are NaN without items.
+struct Classification {
+  Contingency confusion;       // [true class, predicted class]
+  std::vector<double> recall;  // of each class: TP / (TP + FN); NaN where no item is of it
+  double accuracy = 0;
+  // Average class-specific accuracy: the mean recall; also known as balanced accuracy.
+  double acsa = 0;
+  // The mean of 2 TP / (2 TP + FP + FN).
+  double macro_f1 = 0;
+  // Two figures are called the geometric mean: (product of the recalls)^(1 / classes), 0 as soon as
+  // one class is never found; and sqrt(mean recall * mean specificity), specificity being
+  // TN / (TN + FP).
+  double gm_prod = 0;
+  double gm_macro = 0;
+};
+
+// Throws Error when the lengths differ or a label is out of range.
+Classification measure_classification(const Labels& truth, const Labels& predicted, Index classes);
+
+}  // namespace ballast

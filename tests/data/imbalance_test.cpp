@@ -1,0 +1,54 @@
+#include "data/imbalance.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "data/rendered_digits.h"
+#include "kernels/error.h"
+
+using namespace ballast;
+
+namespace {
+
+std::vector<std::int32_t> repeating_labels(std::size_t count, std::int32_t classes) {
+  std::vector<std::int32_t> labels;
+  for (std::size_t i = 0; i < count; ++i) {
+    labels.push_back(static_cast<std::int32_t>(i * 7 % static_cast<std::size_t>(classes)));
+  }
+  return labels;
+}
+
+}  // namespace
+
+TEST_CASE("a choice has the counts of each class, each item once, and the seed names it") {
+  const std::vector<std::int32_t> labels = repeating_labels(300, 3);
+  const std::vector<Index> counts = {50, 7, 0};
+  const std::vector<Index> chosen = choose_per_class(labels, counts, {.seed = 4});
+  CHECK(std::is_sorted(chosen.begin(), chosen.end()));
+  CHECK(std::adjacent_find(chosen.begin(), chosen.end()) == chosen.end());
+  std::vector<std::int32_t> of_chosen;
+  for (const Index i : chosen) of_chosen.push_back(labels[static_cast<std::size_t>(i)]);
+  CHECK(count_classes(of_chosen, 3) == counts);
+  CHECK(choose_per_class(labels, counts, {.seed = 4}) == chosen);
+  CHECK(choose_per_class(labels, counts, {.seed = 5}) != chosen);
+}
+
+TEST_CASE("a larger choice holds the smaller one") {
+  const std::vector<std::int32_t> labels = repeating_labels(300, 3);
+  const std::vector<Index> few = choose_per_class(labels, {5, 20, 3}, {.seed = 1});
+  const std::vector<Index> more = choose_per_class(labels, {50, 20, 100}, {.seed = 1});
+  CHECK(std::includes(more.begin(), more.end(), few.begin(), few.end()));
+  CHECK_THROWS_WITH_AS(choose_per_class(labels, {1, 101, 1}, {}),
+                       doctest::Contains("101 items of class 1"), Error);
+}
+
+TEST_CASE("images are taken with their labels") {
+  const ImageSet digits = render_digits(12, 1, 8).images;
+  const ImageSet some = take(digits, {3, 3, 11});
+  CHECK(some.count == 3);
+  CHECK(some.class_names == digits.class_names);
+  CHECK(some.labels ==
+        std::vector<std::int32_t>{digits.labels[3], digits.labels[3], digits.labels[11]});
+  CHECK(std::equal(some.image(2), some.image(2) + some.image_size(), digits.image(11)));
+}

@@ -1,0 +1,39 @@
+#include "metrics/classification.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "kernels/error.h"
+
+using namespace ballast;
+using doctest::Approx;
+
+// The figures are those of scikit-learn 1.9: recall_score, balanced_accuracy_score, f1_score with
+// average "macro", and of imbalanced-learn 0.14: geometric_mean_score, macro sensitivity and
+// specificity.
+TEST_CASE("figures of three classes, the rare one mostly missed") {
+  const Labels truth = {0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2};
+  const Labels predicted = {0, 0, 0, 0, 1, 2, 1, 1, 0, 0, 2};
+  const Classification figures = measure_classification(truth, predicted, 3);
+  CHECK(figures.confusion.counts == std::vector<Index>{4, 1, 1, 1, 2, 0, 1, 0, 1});
+  CHECK(figures.accuracy == Approx(7.0 / 11));
+  CHECK(figures.recall[0] == Approx(4.0 / 6));
+  CHECK(figures.recall[1] == Approx(2.0 / 3));
+  CHECK(figures.recall[2] == Approx(0.5));
+  CHECK(figures.acsa == Approx(0.6111111111));
+  CHECK(figures.macro_f1 == Approx(0.6111111111));
+  CHECK(figures.gm_prod == Approx(0.6057068643));
+  CHECK(figures.gm_macro == Approx(0.6939257322));
+}
+
+TEST_CASE("a class that is never found, one without items, and no items at all") {
+  const Classification missed = measure_classification({0, 0, 1}, {0, 0, 0}, 3);
+  CHECK(missed.recall[1] == 0);
+  CHECK(std::isnan(missed.recall[2]));
+  CHECK(missed.acsa == Approx(0.5));
+  CHECK(missed.gm_prod == 0);
+  CHECK(missed.gm_macro == Approx(0.5));
+  CHECK(std::isnan(measure_classification({}, {}, 2).acsa));
+  CHECK_THROWS_AS(measure_classification({0, 3}, {0, 0}, 3), Error);
+}
