@@ -58,7 +58,7 @@ class Patches {
 
  private:
   // Calls inside(where in the patches, elements, where in the image) and outside(where in the
-  // patches, elements) for the pieces of the patches, in order.
+  // patches, elements) for the pieces of the patches, of which some are empty, in order.
   template <class Inside, class Outside>
   void for_each_piece(Range rows, const Inside& inside, const Outside& outside) const {
     const Index line = shape_.width * shape_.channels;
@@ -66,20 +66,25 @@ class Patches {
     const Index border = shape_.padding * shape_.channels;
     Index patch = 0;
     for (Index i = rows.begin; i < rows.end; ++i) {
-      for (Index j = 0; j < shape_.out_width(); ++j) {
+      const Index top = i * shape_.stride - shape_.padding;
+      const Index first = std::clamp<Index>(-top, 0, shape_.kernel_height);
+      const Index last = std::clamp<Index>(shape_.height - top, first, shape_.kernel_height);
+      for (Index j = 0; j < shape_.out_width(); ++j, patch += steps()) {
         const Index left = j * step - border;  // where the window starts in a line of the image
         const Index begin = std::clamp<Index>(-left, 0, run_);
         const Index end = std::clamp<Index>(line - left, begin, run_);
-        for (Index p = 0; p < shape_.kernel_height; ++p, patch += run_) {
-          const Index row = i * shape_.stride + p - shape_.padding;
-          if (row < 0 || row >= shape_.height || begin == end) {
-            outside(patch, run_);
-            continue;
-          }
-          if (begin > 0) outside(patch, begin);
-          inside(patch + begin, end - begin, row * line + left + begin);
-          if (end < run_) outside(patch + end, run_ - end);
+        outside(patch, first * run_);
+        const bool whole = end - begin == run_;  // as most are
+        for (Index p = first; whole && p < last; ++p) {
+          inside(patch + p * run_, run_, (top + p) * line + left);
         }
+        for (Index p = first; !whole && p < last; ++p) {
+          const Index piece = patch + p * run_;
+          outside(piece, begin);
+          inside(piece + begin, end - begin, (top + p) * line + left + begin);
+          outside(piece + end, run_ - end);
+        }
+        outside(patch + last * run_, (shape_.kernel_height - last) * run_);
       }
     }
   }
