@@ -41,7 +41,8 @@ Tensor interpolate(const Tensor& real, const Tensor& fake, const Tensor& alpha) 
 Tensor gradient_penalty(const Tensor& scores, const Tensor& x, Real weight) {
   GradOptions options;
   options.create_graph = true;
-  const Tensor slopes = row_norm(grad({scores}, {x}, options).front());
+  const Tensor gradient = grad({scores}, {x}, options).front();
+  const Tensor slopes = row_norm(reshape(gradient, {x.dim(0), -1}));
   return mean(square(slopes - 1)) * weight;
 }
 

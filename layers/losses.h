@@ -23,12 +23,12 @@ Tensor wasserstein_critic_loss(const Tensor& real_scores, const Tensor& fake_sco
 // -mean(fake).
 Tensor wasserstein_generator_loss(const Tensor& fake_scores);
 
-// alpha real + (1 - alpha) fake, as a leaf that requires gradients; alpha is [rows, 1], the others
-// [rows, columns].
+// alpha real + (1 - alpha) fake, as a leaf that requires gradients; alpha is [rows, 1] where the
+// others are [rows, columns], [rows, 1, 1, 1] where they are images.
 Tensor interpolate(const Tensor& real, const Tensor& fake, const Tensor& alpha);
-// weight mean((|d score / d x| - 1)^2), the norm over each row of x (Gulrajani et al., equation 3).
-// scores come from x, an interpolate(), by recorded operations; the result leads back to the
-// critic's parameters. The graph of the scores is kept.
+// weight mean((|d score / d x| - 1)^2), the norm over each row, or image, of x (Gulrajani et al.,
+// equation 3). scores come from x, an interpolate(), by recorded operations; the result leads back
+// to the critic's parameters. The graph of the scores is kept.
 Tensor gradient_penalty(const Tensor& scores, const Tensor& x, Real weight = 10);
 
 }  // namespace ballast

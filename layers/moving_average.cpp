@@ -4,18 +4,13 @@
 #include "kernels/moving_average.h"
 
 namespace ballast {
-namespace {
 
-constexpr double kMostDecay = 0.999;
-
-}  // namespace
-
-void update_average(const Step& step, const Tensor& now, Tensor average) {
+void update_average(const Step& step, const Tensor& now, Tensor average, double most) {
   if (now.shape() != average.shape()) {
     throw Error("update_average: the average is " + average.shape().text() + ", the value " +
                 now.shape().text());
   }
-  update_moving_average(average.device(), step, kMostDecay, now.data(), average.mutable_data(),
+  update_moving_average(average.device(), step, most, now.data(), average.mutable_data(),
                         average.count());
 }
 

@@ -32,6 +32,8 @@ enum class Stream : std::uint32_t {
   sample_code,
   metric,
   warp,
+  item,  // call: which of a step's draws
+  interpolation,
 };
 
 inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {

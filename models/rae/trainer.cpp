@@ -1,0 +1,345 @@
+#include "models/rae/trainer.h"
+
+#include <algorithm>
+
+#include "autograd/grad.h"
+#include "kernels/elementwise.h"
+#include "kernels/error.h"
+#include "kernels/pixels.h"
+#include "layers/checkpoint.h"
+#include "layers/losses.h"
+#include "layers/moving_average.h"
+#include "models/common/streams.h"
+
+namespace ballast {
+namespace {
+
+constexpr double kAveraged = 0.99;  // what an average keeps of itself in a step, at most
+
+AdamOptions adam_options(double learning_rate, double beta1, double beta2) {
+  AdamOptions options;
+  options.learning_rate = learning_rate;
+  options.beta1 = beta1;
+  options.beta2 = beta2;
+  return options;
+}
+
+RaeSizes sizes_of(const ImageSet& images, const RaeOptions& options) {
+  RaeSizes sizes;
+  sizes.height = images.height;
+  sizes.width = images.width;
+  sizes.channels = images.channels;
+  sizes.classes = static_cast<Index>(images.class_names.size());
+  sizes.latent = options.latent;
+  sizes.mixed = options.mixed;
+  sizes.filters = options.filters;
+  sizes.hidden = options.hidden;
+  check_sizes(sizes);
+  return sizes;
+}
+
+Tensor mean_of(const std::vector<Tensor>& scalars) {
+  Tensor sum = scalars.front();
+  for (std::size_t i = 1; i < scalars.size(); ++i) sum = sum + scalars[i];
+  return sum / static_cast<Real>(scalars.size());
+}
+
+// The mean, over all classes but the true one, of - ln softmax.
+Tensor cross_entropy_of_others(const Tensor& logits, const Integers& classes) {
+  const auto rows = static_cast<Real>(logits.dim(0));
+  const auto others = static_cast<Real>(logits.dim(1) - 1);
+  const Tensor all = sum(log_softmax(logits)) / -rows;
+  return (all - mean(cross_entropy(logits, classes))) / others;
+}
+
+void average_buffers(const Step& step, const NamedTensors& now, const NamedTensors& average) {
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    update_average(step, now[i].second, average[i].second, kAveraged);
+  }
+}
+
+}  // namespace
+
+RaeModelNetworks::RaeModelNetworks(const RaeSizes& sizes, Device device)
+    : encoder(reading, sizes, device), classifier(reading, sizes), decoder(making, sizes, device) {
+  reading.allocate(device);
+  making.allocate(device);
+}
+
+void RaeModelNetworks::initialize(std::uint64_t seed) {
+  encoder.initialize(seed);
+  classifier.initialize(seed);
+  decoder.initialize(seed);
+}
+
+RaeTrainer::RaeTrainer(const ImageSet& images, const RaeOptions& options)
+    : options_(options),
+      device_(device_of(options)),
+      sizes_(sizes_of(images, options)),
+      images_(images.count),
+      pixels_(Array<std::uint8_t>::from(images.pixels, device_)),
+      sampler_(images.labels, sizes_.classes, device_),
+      now_(sizes_, device_),
+      average_(sizes_, device_),
+      critic_(critic_parameters_, sizes_),
+      mixer_(mixer_parameters_, sizes_, device_),
+      runner_(device_, static_cast<int>(loss_names().size())) {
+  critic_parameters_.allocate(device_);
+  mixer_parameters_.allocate(device_);
+  now_.initialize(options.seed);
+  average_.initialize(options.seed);
+  critic_.initialize(options.seed);
+  mixer_.initialize(options.seed);
+  const double rate = options.learning_rate;
+  critic_adam_.emplace(critic_parameters_, adam_options(rate, 0.5, 0.9));
+  decoder_adam_.emplace(now_.making, adam_options(rate, 0.5, 0.9));
+  decoder_class_adam_.emplace(now_.making, adam_options(rate, 0.9, 0.999));
+  reading_adam_.emplace(now_.reading, adam_options(rate, 0.9, 0.999));
+  mixer_adam_.emplace(mixer_parameters_, adam_options(rate, 0.9, 0.999));
+}
+
+Index RaeTrainer::rows_per_step() const {
+  const Index batches = options_.rounds * (options_.critic_updates + 1) + 1;
+  return batches * options_.batch_size * options_.mixed;
+}
+
+Index RaeTrainer::steps_per_epoch() const { return std::max<Index>(1, images_ / rows_per_step()); }
+
+std::vector<std::string> RaeTrainer::loss_names() const {
+  std::vector<std::string> names{"critic_loss", "decoder_loss", "classifier_loss", "mixed_loss",
+                                 "reconstruction_loss"};
+  if (options_.mixer) names.emplace_back("mixer_loss");
+  return names;
+}
+
+void RaeTrainer::step(Index number) {
+  runner_.run(number, options_.batch_size, [this](const Step& step) { one_step(step); });
+  for (auto* adam :
+       {&critic_adam_, &decoder_adam_, &decoder_class_adam_, &reading_adam_, &mixer_adam_}) {
+    (*adam)->set_step_count(number + 1);
+  }
+}
+
+TrainingPass RaeTrainer::pass(const Step& step) {
+  return {options_.seed, step, 16 * passes_++, false};
+}
+
+Tensor RaeTrainer::gather(const Integers& items) const {
+  Tensor images =
+      Tensor::empty({items.count(), sizes_.height, sizes_.width, sizes_.channels}, device_);
+  gather_pixels(device_, pixels_.data(), items.data(), items.count(),
+                images.count() / items.count(), Real{1} / 255, 0, images.mutable_data());
+  return images;
+}
+
+RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which) {
+  Batch batch;
+  batch.classes = sampler_.draw_classes(stream(options_.seed, Stream::category, step, which),
+                                        options_.batch_size);
+  for (Index i = 0; i < options_.mixed; ++i) {
+    const auto call =
+        which * static_cast<std::uint32_t>(options_.mixed) + static_cast<std::uint32_t>(i);
+    batch.images.push_back(gather(
+        sampler_.draw_items(stream(options_.seed, Stream::item, step, call), batch.classes)));
+    const TrainingPass way = pass(step);
+    batch.latents.push_back(now_.encoder.forward(batch.images.back(), &way));
+  }
+  return batch;
+}
+
+Tensor RaeTrainer::noise(const Step& step, std::uint32_t which) const {
+  Tensor noise = Tensor::empty({options_.batch_size, sizes_.latent}, device_);
+  random_normal(device_, stream(options_.seed, Stream::latent, step, which), noise.mutable_data(),
+                noise.count());
+  return noise;
+}
+
+Tensor RaeTrainer::mixing_weights(const Batch& batch, const Step& step, std::uint32_t which) {
+  if (options_.mixer) {
+    const TrainingPass way = pass(step);
+    return mixer_.forward(batch.latents, noise(step, which), batch.classes, &way);
+  }
+  // Uniform on the simplex: exp(-Gumbel) is exponential, and those over their sum are.
+  Tensor gumbel = Tensor::empty({options_.batch_size, options_.mixed}, device_);
+  random_gumbel(device_, stream(options_.seed, Stream::gumbel, step, which), gumbel.mutable_data(),
+                gumbel.count());
+  return softmax(-gumbel);
+}
+
+std::vector<Tensor> RaeTrainer::fakes(const Batch& batch, const Step& step, std::uint32_t which) {
+  const Tensor mixed = [&] {
+    const NoGrad pause;
+    return mix(batch.latents, mixing_weights(batch, step, which));
+  }();
+  const TrainingPass of_mixed = pass(step);
+  const TrainingPass of_first = pass(step);
+  return {now_.decoder.forward(mixed, batch.classes, &of_mixed),
+          now_.decoder.forward(batch.latents.front(), batch.classes, &of_first)};
+}
+
+Tensor RaeTrainer::critic_update(const Step& step, std::uint32_t which) {
+  Batch batch;
+  std::vector<Tensor> fake;
+  {
+    const NoGrad pause;
+    batch = draw(step, which);
+    fake = fakes(batch, step, which);
+  }
+  std::vector<Tensor> differences;
+  std::vector<Tensor> penalties;
+  for (std::size_t i = 0; i < fake.size(); ++i) {
+    const Tensor& real = batch.images[i];
+    differences.push_back(wasserstein_critic_loss(critic_.forward(real, batch.classes),
+                                                  critic_.forward(fake[i], batch.classes)));
+    Tensor alpha = Tensor::empty({options_.batch_size, 1, 1, 1}, device_);
+    const Random random = stream(options_.seed, Stream::interpolation, step,
+                                 2 * which + static_cast<std::uint32_t>(i));
+    if (options_.normal_interpolation) {
+      random_normal(device_, random, alpha.mutable_data(), alpha.count());
+    } else {
+      random_uniform(device_, random, alpha.mutable_data(), alpha.count());
+    }
+    const Tensor between = interpolate(real, fake[i], alpha);
+    penalties.push_back(gradient_penalty(critic_.forward(between, batch.classes), between));
+  }
+  const Tensor difference = mean_of(differences);
+  grad({difference + mean_of(penalties)}, critic_parameters_.parameters(),
+       {.destinations = critic_parameters_.gradients()});
+  critic_adam_->step(step);
+  return difference;
+}
+
+Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
+  const Batch batch = [&] {
+    const NoGrad pause;
+    return draw(step, which);
+  }();
+  std::vector<Tensor> losses;
+  for (const Tensor& fake : fakes(batch, step, which)) {
+    losses.push_back(wasserstein_generator_loss(critic_.forward(fake, batch.classes)));
+  }
+  const Tensor loss = mean_of(losses);
+  grad({loss}, now_.making.parameters(), {.destinations = now_.making.gradients()});
+  decoder_adam_->step(step);
+  return loss;
+}
+
+// Encoder and classifier take 5 (classes of the latents + of the mixed one) + 0.01 reconstruction,
+// the decoder the class of what it makes of the mixed latent, the mixer the classes that the mixed
+// latent does not have: it looks for what is hard.
+std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t which) {
+  const Batch batch = draw(step, which);
+  std::vector<Tensor> detached;
+  std::vector<Tensor> of_latents;
+  std::vector<Tensor> distances;
+  for (std::size_t i = 0; i < batch.latents.size(); ++i) {
+    detached.push_back(batch.latents[i].detach());
+    of_latents.push_back(
+        mean(cross_entropy(now_.classifier.forward(batch.latents[i]), batch.classes)));
+    const TrainingPass way = pass(step);
+    distances.push_back(
+        mean(abs(now_.decoder.forward(batch.latents[i], batch.classes, &way) - batch.images[i])));
+  }
+  const Tensor weights = mixing_weights({batch.classes, {}, detached}, step, which);
+  const Tensor of_mixed = mean(
+      cross_entropy(now_.classifier.forward(mix(batch.latents, weights.detach())), batch.classes));
+  const Tensor classes = mean_of(of_latents);
+  const Tensor reconstruction = mean_of(distances);
+  std::vector<Tensor> losses{classes, of_mixed, reconstruction};
+  const Tensor reading = (classes + of_mixed) * static_cast<Real>(options_.class_weight) +
+                         reconstruction * static_cast<Real>(options_.reconstruction_weight);
+
+  const Tensor mixed = mix(detached, weights);
+  const TrainingPass of_made = pass(step);
+  const Tensor made = now_.decoder.forward(mixed.detach(), batch.classes, &of_made);
+  TrainingPass of_read = pass(step);
+  of_read.keeps_statistics = true;  // those of the encoder are of real images
+  const Tensor making = mean(
+      cross_entropy(now_.classifier.forward(now_.encoder.forward(made, &of_read)), batch.classes));
+  Tensor mixing;
+  if (options_.mixer) {
+    mixing = cross_entropy_of_others(now_.classifier.forward(mixed), batch.classes);
+    losses.push_back(mixing);
+  }
+  // All gradients are of the weights as they were.
+  grad({reading}, now_.reading.parameters(), {.destinations = now_.reading.gradients()});
+  grad({making}, now_.making.parameters(), {.destinations = now_.making.gradients()});
+  if (options_.mixer) {
+    grad({mixing}, mixer_parameters_.parameters(), {.destinations = mixer_parameters_.gradients()});
+    mixer_adam_->step(step);
+  }
+  Tensor& weights_read = now_.reading.flat_parameters();
+  unary(device_, UnaryOp::multiply_scalar, weights_read.data(), weights_read.mutable_data(),
+        weights_read.count(), static_cast<Real>(1 - options_.decay));
+  reading_adam_->step(step);
+  decoder_class_adam_->step(step);
+  return losses;
+}
+
+void RaeTrainer::average(const Step& step) {
+  update_average(step, now_.reading.flat_parameters(), average_.reading.flat_parameters(),
+                 kAveraged);
+  update_average(step, now_.making.flat_parameters(), average_.making.flat_parameters(), kAveraged);
+  average_buffers(step, now_.encoder.buffers(), average_.encoder.buffers());
+  average_buffers(step, now_.decoder.buffers(), average_.decoder.buffers());
+}
+
+void RaeTrainer::one_step(const Step& step) {
+  passes_ = 0;
+  std::uint32_t batch = 0;
+  Tensor critic;
+  Tensor decoder;
+  for (Index round = 0; round < options_.rounds; ++round) {
+    decoder = decoder_update(step, batch++);
+    for (Index i = 0; i < options_.critic_updates; ++i) critic = critic_update(step, batch++);
+  }
+  std::vector<Tensor> losses{critic, decoder};
+  for (const Tensor& loss : class_update(step, batch)) losses.push_back(loss);
+  average(step);
+  runner_.record(step, losses);
+}
+
+void RaeTrainer::save_generator(ModelFile& file) const {
+  file.put("image_size", std::vector<std::int64_t>{sizes_.height, sizes_.width, sizes_.channels});
+  ballast::save(file, "average.reading", average_.reading);
+  ballast::save(file, "average.making", average_.making);
+  ballast::save(file, "average.encoder", average_.encoder.buffers());
+  ballast::save(file, "average.decoder", average_.decoder.buffers());
+}
+
+void RaeTrainer::save(ModelFile& file) const {
+  save_generator(file);
+  ballast::save(file, "reading", now_.reading);
+  ballast::save(file, "making", now_.making);
+  ballast::save(file, "encoder", now_.encoder.buffers());
+  ballast::save(file, "decoder", now_.decoder.buffers());
+  ballast::save(file, "critic", critic_parameters_);
+  ballast::save(file, "mixer", mixer_parameters_);
+  ballast::save(file, "mixer", mixer_.buffers());
+  ballast::save(file, "critic.adam", *critic_adam_);
+  ballast::save(file, "making.adam", *decoder_adam_);
+  ballast::save(file, "making.class_adam", *decoder_class_adam_);
+  ballast::save(file, "reading.adam", *reading_adam_);
+  ballast::save(file, "mixer.adam", *mixer_adam_);
+}
+
+void RaeTrainer::load(const ModelFile& file) {
+  ballast::load(file, "average.reading", average_.reading);
+  ballast::load(file, "average.making", average_.making);
+  ballast::load(file, "average.encoder", average_.encoder.buffers());
+  ballast::load(file, "average.decoder", average_.decoder.buffers());
+  ballast::load(file, "reading", now_.reading);
+  ballast::load(file, "making", now_.making);
+  ballast::load(file, "encoder", now_.encoder.buffers());
+  ballast::load(file, "decoder", now_.decoder.buffers());
+  ballast::load(file, "critic", critic_parameters_);
+  ballast::load(file, "mixer", mixer_parameters_);
+  ballast::load(file, "mixer", mixer_.buffers());
+  ballast::load(file, "critic.adam", *critic_adam_);
+  ballast::load(file, "making.adam", *decoder_adam_);
+  ballast::load(file, "making.class_adam", *decoder_class_adam_);
+  ballast::load(file, "reading.adam", *reading_adam_);
+  ballast::load(file, "mixer.adam", *mixer_adam_);
+}
+
+}  // namespace ballast

@@ -1,0 +1,97 @@
+// Training of RAE on images.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/class_sampler.h"
+#include "data/image_set.h"
+#include "layers/adam.h"
+#include "models/common/step_runner.h"
+#include "models/common/trainer.h"
+#include "models/rae/options.h"
+
+namespace ballast {
+
+// The networks that make and classify: what a model is.
+struct RaeModelNetworks {
+  RaeModelNetworks(const RaeSizes& sizes, Device device);
+  void initialize(std::uint64_t seed);
+
+  ParameterGroup reading;  // of encoder and classifier
+  ParameterGroup making;   // of the decoder
+  RaeEncoder encoder;
+  RaeClassifier classifier;
+  RaeDecoder decoder;
+};
+
+class RaeTrainer final : public Trainer {
+ public:
+  // The images have labels; a class without images is never drawn. They are copied to the device as
+  // bytes. Throws Error as check_sizes does.
+  RaeTrainer(const ImageSet& images, const RaeOptions& options);
+
+  // An epoch is as many steps as draw each image once on average.
+  Index steps_per_epoch() const override;
+  Index rows_per_epoch() const override { return steps_per_epoch() * rows_per_step(); }
+  std::vector<std::string> loss_names() const override;
+  void step(Index number) override;
+  std::vector<std::vector<double>> take_losses() override { return runner_.take_losses(); }
+  Index losses_every() const override { return runner_.losses_every(); }
+  void save_generator(ModelFile& file) const override;
+  void save(ModelFile& file) const override;
+  void load(const ModelFile& file) override;
+
+  // The averaged networks, which oversample and classify.
+  RaeModelNetworks& averaged() { return average_; }
+  // For tests.
+  RaeModelNetworks& networks() { return now_; }
+  ParameterGroup& critic_parameters() { return critic_parameters_; }
+  ParameterGroup& mixer_parameters() { return mixer_parameters_; }
+
+ private:
+  // Images of drawn classes, `mixed` of each, and their latents as they are now.
+  struct Batch {
+    Integers classes;
+    std::vector<Tensor> images;
+    std::vector<Tensor> latents;
+  };
+  Index rows_per_step() const;
+  void one_step(const Step& step);
+  Batch draw(const Step& step, std::uint32_t which);
+  Tensor gather(const Integers& items) const;
+  TrainingPass pass(const Step& step);
+  Tensor noise(const Step& step, std::uint32_t which) const;
+  // [rows, mixed], by the mixer or at random.
+  Tensor mixing_weights(const Batch& batch, const Step& step, std::uint32_t which);
+  // What the critic is to take for fake: the images of mixed latents, and reconstructions.
+  std::vector<Tensor> fakes(const Batch& batch, const Step& step, std::uint32_t which);
+
+  Tensor critic_update(const Step& step, std::uint32_t which);
+  Tensor decoder_update(const Step& step, std::uint32_t which);
+  std::vector<Tensor> class_update(const Step& step, std::uint32_t which);
+  void average(const Step& step);
+
+  RaeOptions options_;
+  Device device_;
+  RaeSizes sizes_;
+  Index images_;
+  Array<std::uint8_t> pixels_;
+  ClassSampler sampler_;
+  ParameterGroup critic_parameters_;
+  ParameterGroup mixer_parameters_;
+  RaeModelNetworks now_;
+  RaeModelNetworks average_;
+  RaeCritic critic_;
+  RaeMixer mixer_;
+  std::optional<Adam> critic_adam_;
+  std::optional<Adam> decoder_adam_;        // on the critic's word
+  std::optional<Adam> decoder_class_adam_;  // on the classifier's
+  std::optional<Adam> reading_adam_;
+  std::optional<Adam> mixer_adam_;
+  std::uint32_t passes_ = 0;  // of the step at hand
+  StepRunner runner_;
+};
+
+}  // namespace ballast

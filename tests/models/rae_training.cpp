@@ -1,0 +1,131 @@
+// Training of RAE on small drawn digits.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "autograd/pool.h"
+#include "data/imbalance.h"
+#include "data/rendered_digits.h"
+#include "kernels/memory.h"
+#include "kernels/pixels.h"
+#include "kernels/threads.h"
+#include "models/rae/trainer.h"
+
+namespace ballast {
+namespace {
+
+ImageSet small_digits(Index count = 60) { return render_digits(count, 1, 8).images; }
+
+RaeOptions small_rae() {
+  RaeOptions options;
+  options.batch_size = 8;
+  options.latent = 6;
+  options.filters = 4;
+  options.hidden = 16;
+  options.rounds = 1;
+  options.critic_updates = 2;
+  return options;
+}
+
+ModelFile train(RaeTrainer& trainer, Index from, Index to) {
+  for (Index step = from; step < to; ++step) trainer.step(step);
+  ModelFile file;
+  trainer.save(file);
+  return file;
+}
+
+TEST_CASE("RAE trains to the same bytes on one, two and three threads, and after a stop") {
+  const ImageSet images = small_digits();
+  for (const bool mixer : {true, false}) {
+    RaeOptions options = small_rae();
+    options.mixer = mixer;
+    const int before = thread_count();
+    set_thread_count(1);
+    RaeTrainer whole(images, options);
+    const ModelFile expected = train(whole, 0, 4);
+    set_thread_count(3);
+    RaeTrainer first(images, options);
+    const ModelFile half = train(first, 0, 2);
+    CHECK(half.tensors != expected.tensors);
+    set_thread_count(2);
+    RaeTrainer second(images, options);
+    second.load(half);
+    CHECK(train(second, 2, 4).tensors == expected.tensors);
+    set_thread_count(before);
+  }
+}
+
+TEST_CASE("each part of a step of RAE changes its networks") {
+  RaeTrainer trainer(small_digits(), small_rae());
+  const ModelFile before = train(trainer, 0, 0);
+  const ModelFile after = train(trainer, 0, 1);
+  for (const char* name :
+       {"reading.convolution0.weight", "reading.linear.weight", "making.image.weight",
+        "critic.score.weight", "mixer.weights.weight", "average.reading.latent.weight",
+        "average.making.linear0.weight_0", "average.encoder.norm0.running_mean",
+        "making.class_adam.moment1.image.weight", "making.adam.moment1.image.weight"}) {
+    CAPTURE(name);
+    CHECK(after.tensors.at(name) != before.tensors.at(name));
+  }
+  const std::vector<double> losses = trainer.take_losses().back();
+  CHECK(losses.size() == trainer.loss_names().size());
+  for (const double loss : losses) CHECK(std::isfinite(loss));
+}
+
+TEST_CASE("a step of RAE takes no storage from the system once it was seen") {
+  RaeTrainer trainer(small_digits(), small_rae());
+  Index step = 0;
+  while (step < 2) trainer.step(step++);
+  const auto before = arena_statistics({});
+  const auto pool_before = pool_statistics();
+  while (step < 8) trainer.step(step++);
+  CHECK(arena_statistics({}).system_allocations == before.system_allocations);
+  CHECK(arena_statistics({}).bytes_used == before.bytes_used);
+  CHECK(pool_statistics().system_allocations == pool_before.system_allocations);
+}
+
+Tensor as_tensor(const ImageSet& images) {
+  Tensor x = Tensor::empty({images.count, images.height, images.width, images.channels});
+  std::vector<std::int32_t> index;
+  for (Index i = 0; i < images.count; ++i) index.push_back(static_cast<std::int32_t>(i));
+  gather_pixels({}, images.pixels.data(), index.data(), images.count, images.image_size(),
+                Real{1} / 255, 0, x.mutable_data());
+  return x;
+}
+
+double share_of_class(const Tensor& logits, const std::vector<std::int32_t>& labels) {
+  const std::vector<Real> values = logits.to_vector();
+  const auto classes = static_cast<std::size_t>(logits.dim(1));
+  double right = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto* row = values.data() + i * classes;
+    right += std::max_element(row, row + classes) - row == labels[i] ? 1 : 0;
+  }
+  return right / static_cast<double>(labels.size());
+}
+
+TEST_CASE("a short training of RAE classifies a rare class, and makes images that keep theirs") {
+  const ImageSet all = render_digits(600, 1, 8).images;
+  // Of the ten digits: plenty of each but the last, of which there are five.
+  std::vector<Index> counts = count_classes(all.labels, 10);
+  counts.back() = 5;
+  const ImageSet images = take(all, choose_per_class(all.labels, counts, {.seed = 1}));
+  RaeOptions options = small_rae();
+  options.batch_size = 16;
+  options.latent = 12;
+  options.filters = 8;
+  options.hidden = 32;
+  options.critic_updates = 1;
+  options.learning_rate = 2e-3;
+  RaeTrainer trainer(images, options);
+  for (Index step = 0; step < 200; ++step) trainer.step(step);
+  RaeModelNetworks& networks = trainer.averaged();
+  const Tensor latents = networks.encoder.forward(as_tensor(all), nullptr);
+  CHECK(share_of_class(networks.classifier.forward(latents), all.labels) > 0.7);
+  const Tensor made = networks.decoder.forward(latents, Integers::from(all.labels), nullptr);
+  CHECK(share_of_class(networks.classifier.forward(networks.encoder.forward(made, nullptr)),
+                       all.labels) > 0.3);
+}
+
+}  // namespace
+}  // namespace ballast
