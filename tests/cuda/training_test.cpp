@@ -10,6 +10,7 @@
 #include "kernels/error.h"
 #include "kernels/graph.h"
 #include "kernels/memory.h"
+#include "models/rae/trainer.h"
 #include "tests/cuda/device_check.h"
 #include "tests/models/made_table.h"
 #include "tests/models/tiny_infogan.h"
@@ -80,6 +81,25 @@ InfoganOptions still_infogan() {
   return options;
 }
 
+RaeOptions tiny_rae(const char* device) {
+  RaeOptions options;
+  options.batch_size = 4;
+  options.latent = 4;
+  options.filters = 2;
+  options.hidden = 8;
+  options.rounds = 1;
+  options.critic_updates = 1;
+  options.device = device;
+  return options;
+}
+
+RaeOptions still_rae(bool mixer) {
+  RaeOptions options = tiny_rae("");
+  options.mixer = mixer;
+  options.learning_rate = 1e-30;
+  return options;
+}
+
 ModelFile saved(const Trainer& trainer) {
   ModelFile file;
   trainer.save(file);
@@ -104,6 +124,10 @@ Maker maker_of(bool ctgan, const EncodedTable& rows) {
 
 std::unique_ptr<Trainer> make_infogan() {
   return std::make_unique<InfoganTrainer>(tiny_digits(), tiny_infogan("cuda"));
+}
+
+std::unique_ptr<Trainer> make_rae() {
+  return std::make_unique<RaeTrainer>(tiny_digits(), tiny_rae("cuda"));
 }
 
 ModelFile train(const Maker& make, Index steps) {
@@ -175,6 +199,18 @@ TEST_CASE("infogan_step.every gradient is the CPU's") {
   }
 }
 
+TEST_CASE("rae_step.every gradient is the CPU's") {
+  for (const bool mixer : {true, false}) {
+    CAPTURE(mixer);
+    Pair<RaeTrainer> pair(tiny_digits(), still_rae(mixer));
+    check_gradients(pair.device.networks().reading, pair.host.networks().reading);
+    check_gradients(pair.device.networks().making, pair.host.networks().making);
+    check_gradients(pair.device.critic_parameters(), pair.host.critic_parameters());
+    if (mixer) check_gradients(pair.device.mixer_parameters(), pair.host.mixer_parameters());
+    pair.check_losses();
+  }
+}
+
 TEST_CASE("ctgan_step.the same bytes in every order of the threads") {
   const EncodedTable rows = tiny_rows(100);
   check_orders(maker_of(true, rows));
@@ -189,6 +225,8 @@ TEST_CASE("infogan_step.the same bytes in every order of the threads") {
   check_orders(make_infogan);
 }
 
+TEST_CASE("rae_step.the same bytes in every order of the threads") { check_orders(make_rae); }
+
 // 50 rows in batches of 20: the last batch has a shape of its own.
 TEST_CASE("training.recorded and resumed steps end in the bytes of steps that are run") {
   const EncodedTable rows = tiny_rows(50);
@@ -198,6 +236,10 @@ TEST_CASE("training.recorded and resumed steps end in the bytes of steps that ar
 // Over the end of an epoch.
 TEST_CASE("infogan_step.recorded and resumed steps end in the bytes of steps that are run") {
   check_recorded(make_infogan, 4);
+}
+
+TEST_CASE("rae_step.recorded and resumed steps end in the bytes of steps that are run") {
+  check_recorded(make_rae, 4);
 }
 
 TEST_CASE("training.losses are read back together") {
@@ -247,6 +289,8 @@ TEST_CASE("training.no memory is taken once the step is recorded") {
 TEST_CASE("infogan_step.no memory is taken once the step is recorded") {
   check_memory(make_infogan, 2);
 }
+
+TEST_CASE("rae_step.no memory is taken once the step is recorded") { check_memory(make_rae, 2); }
 
 TEST_CASE("sampling.a model makes the same rows on both devices") {
   const EncodedTable rows = tiny_rows(200);
