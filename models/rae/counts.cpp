@@ -1,0 +1,63 @@
+#include "models/rae/counts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "models/common/option_values.h"
+#include "models/common/run_options.h"
+
+namespace ballast {
+namespace {
+
+Index wanted_of_all(const std::string& to, Index largest) {
+  if (to == "majority") return largest;
+  if (to.find('.') == std::string::npos) return parse_count("to", to, 1);
+  const double share = parse_number("to", to);
+  if (!(share > 0)) throw UsageError("--to " + to + ": give a share above 0");
+  return static_cast<Index>(std::llround(share * static_cast<double>(largest)));
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostNamed = 10;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) {
+    text += (i > 0 ? ", " : "") + names[i];
+  }
+  return names.size() > kMostNamed ? text + ", ..." : text;
+}
+
+// A class may have an equals sign in its name: the number stands behind the last one.
+void want(const std::string& part, const std::vector<std::string>& class_names,
+          std::vector<Index>& wanted) {
+  const std::size_t equals = part.rfind('=');
+  if (equals == std::string::npos) {
+    throw UsageError("--per-class: '" + part + "' is not CLASS=COUNT");
+  }
+  const std::string name = part.substr(0, equals);
+  const auto found = std::find(class_names.begin(), class_names.end(), name);
+  if (found == class_names.end()) {
+    throw UsageError("--per-class: there is no class '" + name + "'; the classes are " +
+                     listed(class_names));
+  }
+  wanted[static_cast<std::size_t>(found - class_names.begin())] =
+      parse_count("per-class", part.substr(equals + 1), 0);
+}
+
+}  // namespace
+
+std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vector<Index>& counts,
+                                    const std::vector<std::string>& class_names) {
+  std::vector<Index> goal(counts.size());
+  if (wanted.per_class.empty()) {
+    const Index largest = *std::max_element(counts.begin(), counts.end());
+    std::fill(goal.begin(), goal.end(), wanted_of_all(wanted.to, largest));
+  } else {
+    std::istringstream parts(wanted.per_class);
+    for (std::string part; std::getline(parts, part, ',');) want(part, class_names, goal);
+  }
+  for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = std::max<Index>(0, goal[c] - counts[c]);
+  return goal;
+}
+
+}  // namespace ballast

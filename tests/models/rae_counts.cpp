@@ -1,0 +1,46 @@
+#include <doctest/doctest.h>
+
+#include "models/common/run_options.h"
+#include "models/rae/counts.h"
+
+namespace ballast {
+namespace {
+
+const std::vector<Index> kCounts = {1000, 40, 0};
+const std::vector<std::string> kNames = {"cat", "dog", "a=b"};
+
+std::vector<Index> to(const std::string& text) {
+  return synthetic_counts({text, ""}, kCounts, kNames);
+}
+std::vector<Index> per_class(const std::string& text) {
+  return synthetic_counts({"majority", text}, kCounts, kNames);
+}
+
+TEST_CASE("synthetic counts: to the majority, to a number, to a share") {
+  CHECK(to("majority") == std::vector<Index>{0, 960, 1000});
+  CHECK(to("500") == std::vector<Index>{0, 460, 500});
+  CHECK(to("0.5") == std::vector<Index>{0, 460, 500});
+  CHECK(to("1.5") == std::vector<Index>{500, 1460, 1500});
+  CHECK(to("20") == std::vector<Index>{0, 0, 20});
+}
+
+TEST_CASE("synthetic counts: of named classes alone") {
+  CHECK(per_class("dog=100") == std::vector<Index>{0, 60, 0});
+  CHECK(per_class("dog=10,a=b=7") == std::vector<Index>{0, 0, 7});
+}
+
+TEST_CASE("synthetic counts refuse what says none") {
+  for (const char* text : {"", "all", "-3", "0", "0.0", "1.x", "nan."}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(to(text), UsageError);
+  }
+  CHECK_THROWS_WITH_AS(per_class("bird=3"), doctest::Contains("'bird'; the classes are cat, dog"),
+                       UsageError);
+  for (const char* text : {"dog", "dog=", "dog=x", "dog=-1", ","}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(per_class(text), UsageError);
+  }
+}
+
+}  // namespace
+}  // namespace ballast
