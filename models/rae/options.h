@@ -1,6 +1,8 @@
 // The options of a fit of RAE. Defaults are the reference's, but for what is said.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "models/common/run_options.h"
 #include "models/rae/networks.h"
 
@@ -24,5 +26,9 @@ struct RaeOptions : RunOptions {
   bool mixer = true;                    // else the weights are uniform on the simplex
   bool normal_interpolation = false;    // of real and fake for the penalty: N(0, 1), not U(0, 1)
 };
+
+nlohmann::json kept_options(const RaeOptions& options);
+// Throws UsageError for an option in the call that says otherwise.
+void take_kept_options(const nlohmann::json& kept, RaeOptions& options);
 
 }  // namespace ballast

@@ -24,20 +24,6 @@ AdamOptions adam_options(double learning_rate, double beta1, double beta2) {
   return options;
 }
 
-RaeSizes sizes_of(const ImageSet& images, const RaeOptions& options) {
-  RaeSizes sizes;
-  sizes.height = images.height;
-  sizes.width = images.width;
-  sizes.channels = images.channels;
-  sizes.classes = static_cast<Index>(images.class_names.size());
-  sizes.latent = options.latent;
-  sizes.mixed = options.mixed;
-  sizes.filters = options.filters;
-  sizes.hidden = options.hidden;
-  check_sizes(sizes);
-  return sizes;
-}
-
 Tensor mean_of(const std::vector<Tensor>& scalars) {
   Tensor sum = scalars.front();
   for (std::size_t i = 1; i < scalars.size(); ++i) sum = sum + scalars[i];
@@ -60,22 +46,12 @@ void average_buffers(const Step& step, const NamedTensors& now, const NamedTenso
 
 }  // namespace
 
-RaeModelNetworks::RaeModelNetworks(const RaeSizes& sizes, Device device)
-    : encoder(reading, sizes, device), classifier(reading, sizes), decoder(making, sizes, device) {
-  reading.allocate(device);
-  making.allocate(device);
-}
-
-void RaeModelNetworks::initialize(std::uint64_t seed) {
-  encoder.initialize(seed);
-  classifier.initialize(seed);
-  decoder.initialize(seed);
-}
-
 RaeTrainer::RaeTrainer(const ImageSet& images, const RaeOptions& options)
     : options_(options),
       device_(device_of(options)),
-      sizes_(sizes_of(images, options)),
+      sizes_(rae_sizes({images.height, images.width, images.channels},
+                       static_cast<Index>(images.class_names.size()), options)),
+      class_names_(images.class_names),
       images_(images.count),
       pixels_(Array<std::uint8_t>::from(images.pixels, device_)),
       sampler_(images.labels, sizes_.classes, device_),
@@ -301,18 +277,13 @@ void RaeTrainer::one_step(const Step& step) {
 
 void RaeTrainer::save_generator(ModelFile& file) const {
   file.put("image_size", std::vector<std::int64_t>{sizes_.height, sizes_.width, sizes_.channels});
-  ballast::save(file, "average.reading", average_.reading);
-  ballast::save(file, "average.making", average_.making);
-  ballast::save(file, "average.encoder", average_.encoder.buffers());
-  ballast::save(file, "average.decoder", average_.decoder.buffers());
+  file.put_texts("class_names", class_names_);
+  save_networks(file, "average.", average_);
 }
 
 void RaeTrainer::save(ModelFile& file) const {
   save_generator(file);
-  ballast::save(file, "reading", now_.reading);
-  ballast::save(file, "making", now_.making);
-  ballast::save(file, "encoder", now_.encoder.buffers());
-  ballast::save(file, "decoder", now_.decoder.buffers());
+  save_networks(file, "", now_);
   ballast::save(file, "critic", critic_parameters_);
   ballast::save(file, "mixer", mixer_parameters_);
   ballast::save(file, "mixer", mixer_.buffers());
@@ -324,14 +295,8 @@ void RaeTrainer::save(ModelFile& file) const {
 }
 
 void RaeTrainer::load(const ModelFile& file) {
-  ballast::load(file, "average.reading", average_.reading);
-  ballast::load(file, "average.making", average_.making);
-  ballast::load(file, "average.encoder", average_.encoder.buffers());
-  ballast::load(file, "average.decoder", average_.decoder.buffers());
-  ballast::load(file, "reading", now_.reading);
-  ballast::load(file, "making", now_.making);
-  ballast::load(file, "encoder", now_.encoder.buffers());
-  ballast::load(file, "decoder", now_.decoder.buffers());
+  load_networks(file, "average.", average_);
+  load_networks(file, "", now_);
   ballast::load(file, "critic", critic_parameters_);
   ballast::load(file, "mixer", mixer_parameters_);
   ballast::load(file, "mixer", mixer_.buffers());

@@ -10,21 +10,9 @@
 #include "layers/adam.h"
 #include "models/common/step_runner.h"
 #include "models/common/trainer.h"
-#include "models/rae/options.h"
+#include "models/rae/model.h"
 
 namespace ballast {
-
-// The networks that make and classify: what a model is.
-struct RaeModelNetworks {
-  RaeModelNetworks(const RaeSizes& sizes, Device device);
-  void initialize(std::uint64_t seed);
-
-  ParameterGroup reading;  // of encoder and classifier
-  ParameterGroup making;   // of the decoder
-  RaeEncoder encoder;
-  RaeClassifier classifier;
-  RaeDecoder decoder;
-};
 
 class RaeTrainer final : public Trainer {
  public:
@@ -44,9 +32,9 @@ class RaeTrainer final : public Trainer {
   void load(const ModelFile& file) override;
 
   // The averaged networks, which oversample and classify.
-  RaeModelNetworks& averaged() { return average_; }
+  RaeNetworks& averaged() { return average_; }
   // For tests.
-  RaeModelNetworks& networks() { return now_; }
+  RaeNetworks& networks() { return now_; }
   ParameterGroup& critic_parameters() { return critic_parameters_; }
   ParameterGroup& mixer_parameters() { return mixer_parameters_; }
 
@@ -76,13 +64,14 @@ class RaeTrainer final : public Trainer {
   RaeOptions options_;
   Device device_;
   RaeSizes sizes_;
+  std::vector<std::string> class_names_;
   Index images_;
   Array<std::uint8_t> pixels_;
   ClassSampler sampler_;
   ParameterGroup critic_parameters_;
   ParameterGroup mixer_parameters_;
-  RaeModelNetworks now_;
-  RaeModelNetworks average_;
+  RaeNetworks now_;
+  RaeNetworks average_;
   RaeCritic critic_;
   RaeMixer mixer_;
   std::optional<Adam> critic_adam_;

@@ -119,7 +119,7 @@ TEST_CASE("a short training of RAE classifies a rare class, and makes images tha
   options.learning_rate = 2e-3;
   RaeTrainer trainer(images, options);
   for (Index step = 0; step < 300; ++step) trainer.step(step);
-  RaeModelNetworks& networks = trainer.averaged();
+  RaeNetworks& networks = trainer.averaged();
   const Tensor latents = networks.encoder.forward(as_tensor(all), nullptr);
   CHECK(share_of_class(networks.classifier.forward(latents), all.labels) > 0.9);
   const Tensor made = networks.decoder.forward(latents, Integers::from(all.labels), nullptr);

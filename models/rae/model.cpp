@@ -1,0 +1,210 @@
+#include "models/rae/model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "autograd/grad.h"
+#include "kernels/error.h"
+#include "layers/checkpoint.h"
+#include "models/common/streams.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kAtOnce = 256;   // images that go through a network together
+constexpr double kJitter = 0.1;  // of the deviation of all latents, for a class of one image
+
+std::vector<std::string> class_names_of(const ModelFile& file) {
+  return file.get_texts("class_names");
+}
+
+RaeSizes sizes_of(const ModelFile& file, const RaeOptions& options) {
+  const auto size = file.get_integers("image_size");
+  if (size.size() != 3) throw Error("the model file does not fit itself");
+  return rae_sizes({size[0], size[1], size[2]}, static_cast<Index>(class_names_of(file).size()),
+                   options);
+}
+
+// Calls work(images [count, ...]) for all images, some at a time, and joins the results.
+std::vector<Real> for_each_batch(const ImageSet& images, Device device,
+                                 const std::function<Tensor(const Tensor&)>& work) {
+  const NoGrad pause;
+  std::vector<Real> all;
+  for (Index first = 0; first < images.count; first += kAtOnce) {
+    const Index count = std::min(kAtOnce, images.count - first);
+    std::vector<std::int32_t> index(static_cast<std::size_t>(count));
+    for (Index i = 0; i < count; ++i) index[static_cast<std::size_t>(i)] = static_cast<int>(i);
+    Tensor x = Tensor::empty({count, images.height, images.width, images.channels});
+    gather_pixels({}, images.image(first), index.data(), count, images.image_size(), Real{1} / 255,
+                  0, x.mutable_data());
+    const std::vector<Real> values = work(x.to(device)).to_vector();
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
+// The standard deviation of each column.
+std::vector<Real> deviations(const std::vector<Real>& rows, std::size_t columns) {
+  const double count = static_cast<double>(rows.size()) / static_cast<double>(columns);
+  std::vector<Real> result;
+  for (std::size_t c = 0; c < columns; ++c) {
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t i = c; i < rows.size(); i += columns) {
+      sum += static_cast<double>(rows[i]);
+      squares += static_cast<double>(rows[i]) * static_cast<double>(rows[i]);
+    }
+    result.push_back(
+        static_cast<Real>(std::sqrt(std::max(0.0, squares / count - sum * sum / (count * count)))));
+  }
+  return result;
+}
+
+}  // namespace
+
+RaeSizes rae_sizes(const ImageShape& image, Index classes, const RaeOptions& options) {
+  RaeSizes sizes;
+  sizes.height = image.height;
+  sizes.width = image.width;
+  sizes.channels = image.channels;
+  sizes.classes = classes;
+  sizes.latent = options.latent;
+  sizes.mixed = options.mixed;
+  sizes.filters = options.filters;
+  sizes.hidden = options.hidden;
+  check_sizes(sizes);
+  return sizes;
+}
+
+RaeNetworks::RaeNetworks(const RaeSizes& sizes, Device device)
+    : encoder(reading, sizes, device), classifier(reading, sizes), decoder(making, sizes, device) {
+  reading.allocate(device);
+  making.allocate(device);
+}
+
+void RaeNetworks::initialize(std::uint64_t seed) {
+  encoder.initialize(seed);
+  classifier.initialize(seed);
+  decoder.initialize(seed);
+}
+
+void save_networks(ModelFile& file, const std::string& prefix, const RaeNetworks& networks) {
+  save(file, prefix + "reading", networks.reading);
+  save(file, prefix + "making", networks.making);
+  save(file, prefix + "encoder", networks.encoder.buffers());
+  save(file, prefix + "decoder", networks.decoder.buffers());
+}
+
+void load_networks(const ModelFile& file, const std::string& prefix, RaeNetworks& networks) {
+  load(file, prefix + "reading", networks.reading);
+  load(file, prefix + "making", networks.making);
+  load(file, prefix + "encoder", networks.encoder.buffers());
+  load(file, prefix + "decoder", networks.decoder.buffers());
+}
+
+RaeModel::RaeModel(const ModelFile& file, const RaeOptions& options, Device device)
+    : device_(device),
+      sizes_(sizes_of(file, options)),
+      class_names_(class_names_of(file)),
+      networks_(sizes_, device) {
+  load_networks(file, "average.", networks_);
+}
+
+void RaeModel::check_size(const ImageSet& images) const {
+  const auto text = [](const auto& x) { return size_text(x.height, x.width, x.channels); };
+  if (text(images) == text(sizes_)) return;
+  throw Error("the images are " + text(images) + ", the model was trained on " + text(sizes_));
+}
+
+std::vector<Real> RaeModel::encode(const ImageSet& images) {
+  check_size(images);
+  return for_each_batch(images, device_,
+                        [this](const Tensor& x) { return networks_.encoder.forward(x, nullptr); });
+}
+
+std::vector<Real> RaeModel::probabilities(const ImageSet& images) {
+  check_size(images);
+  return for_each_batch(images, device_, [this](const Tensor& x) {
+    return softmax(networks_.classifier.forward(networks_.encoder.forward(x, nullptr)));
+  });
+}
+
+std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
+                                 Index count, std::uint64_t seed, std::uint32_t of_class) const {
+  const auto columns = static_cast<std::size_t>(sizes_.latent);
+  const std::uint64_t images = own.size() / columns;
+  std::vector<Real> made(static_cast<std::size_t>(count) * columns);
+  if (images == 1) {
+    const Random random = stream(seed, Stream::sample_latent, of_class);
+    random_normal({}, random, made.data(), static_cast<Index>(made.size()));
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      made[i] = own[i % columns] + static_cast<Real>(kJitter) * deviation[i % columns] * made[i];
+    }
+    return made;
+  }
+  const Random of_image = stream(seed, Stream::item, of_class);
+  const Random of_weight = stream(seed, Stream::mixing, of_class);
+  std::vector<double> weights(static_cast<std::size_t>(sizes_.mixed));
+  for (Index i = 0; i < count; ++i) {
+    double total = 0;  // exponential values over their sum are uniform on the simplex
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+      const Index element = i * sizes_.mixed + static_cast<Index>(k);
+      weights[k] = -std::log1p(-random_double(of_weight, element));
+      total += weights[k];
+    }
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+      const Index element = i * sizes_.mixed + static_cast<Index>(k);
+      const Real* latent = own.data() + random_below(of_image, element, images) * columns;
+      const double weight = total > 0 ? weights[k] / total : 1.0 / double(weights.size());
+      Real* to = made.data() + static_cast<std::size_t>(i) * columns;
+      for (std::size_t c = 0; c < columns; ++c) to[c] += static_cast<Real>(weight) * latent[c];
+    }
+  }
+  return made;
+}
+
+void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, ImageSet& images) {
+  const NoGrad pause;
+  const Index count = static_cast<Index>(latents.size()) / sizes_.latent;
+  for (Index first = 0; first < count; first += kAtOnce) {
+    const Index rows = std::min(kAtOnce, count - first);
+    const auto begin = latents.begin() + first * sizes_.latent;
+    const Tensor z =
+        Tensor::from({begin, begin + rows * sizes_.latent}, {rows, sizes_.latent}, device_);
+    const std::vector<std::int32_t> labels(static_cast<std::size_t>(rows), of_class);
+    const std::vector<Real> values =
+        networks_.decoder.forward(z, Integers::from(labels, device_), nullptr).to_vector();
+    for (const Real value : values) {
+      images.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
+    }
+    images.labels.insert(images.labels.end(), labels.begin(), labels.end());
+    images.count += rows;
+  }
+}
+
+ImageSet RaeModel::oversample(const ImageSet& images, const std::vector<Index>& counts,
+                              std::uint64_t seed) {
+  const std::vector<Real> latents = encode(images);
+  const auto columns = static_cast<std::size_t>(sizes_.latent);
+  const std::vector<Real> deviation = deviations(latents, columns);
+  ImageSet made{0, sizes_.height, sizes_.width, sizes_.channels, {}, {}, class_names_};
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    if (counts[c] == 0) continue;
+    std::vector<Real> own;
+    for (std::size_t i = 0; i < images.labels.size(); ++i) {
+      if (images.labels[i] != static_cast<std::int32_t>(c)) continue;
+      const auto begin = latents.begin() + static_cast<std::ptrdiff_t>(i * columns);
+      own.insert(own.end(), begin, begin + sizes_.latent);
+    }
+    if (own.empty()) {
+      throw Error("there is no image of class '" + class_names_.at(c) +
+                  "' to make more of; give one at least, or leave the class out");
+    }
+    decode(draw(own, deviation, counts[c], seed, static_cast<std::uint32_t>(c)),
+           static_cast<std::int32_t>(c), made);
+  }
+  return made;
+}
+
+}  // namespace ballast

@@ -1,0 +1,64 @@
+// A trained RAE: what classifies images, and makes more of a class.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/image_set.h"
+#include "data/safetensors.h"
+#include "kernels/pixels.h"
+#include "models/rae/options.h"
+
+namespace ballast {
+
+// Throws Error as check_sizes does.
+RaeSizes rae_sizes(const ImageShape& image, Index classes, const RaeOptions& options);
+
+// The networks that make and classify.
+struct RaeNetworks {
+  RaeNetworks(const RaeSizes& sizes, Device device);
+  void initialize(std::uint64_t seed);
+
+  ParameterGroup reading;  // of encoder and classifier
+  ParameterGroup making;   // of the decoder
+  RaeEncoder encoder;
+  RaeClassifier classifier;
+  RaeDecoder decoder;
+};
+void save_networks(ModelFile& file, const std::string& prefix, const RaeNetworks& networks);
+void load_networks(const ModelFile& file, const std::string& prefix, RaeNetworks& networks);
+
+class RaeModel {
+ public:
+  // Throws Error for a file that does not hold what RaeTrainer saves.
+  RaeModel(const ModelFile& file, const RaeOptions& options, Device device);
+
+  const RaeSizes& sizes() const { return sizes_; }
+  const std::vector<std::string>& class_names() const { return class_names_; }
+
+  // [images, latent]. Throws Error, naming both sizes, for images of another size.
+  std::vector<Real> encode(const ImageSet& images);
+  // [images, classes].
+  std::vector<Real> probabilities(const ImageSet& images);
+
+  // counts[c] new images of class c, class by class, with their labels: each is made of a convex
+  // combination, uniform on the simplex, of latents of `mixed` drawn images of its class. Of a
+  // class with a single image it is made of that latent, moved a little. An image depends on the
+  // given ones, the seed, its class and its number in the class alone. Labels are the model's
+  // classes. Throws Error for a class that has no image to begin with.
+  ImageSet oversample(const ImageSet& images, const std::vector<Index>& counts, std::uint64_t seed);
+
+ private:
+  void check_size(const ImageSet& images) const;
+  // Latents [count, latent] for the new images of a class, from those of its images [own, latent].
+  std::vector<Real> draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
+                         Index count, std::uint64_t seed, std::uint32_t of_class) const;
+  void decode(const std::vector<Real>& latents, std::int32_t of_class, ImageSet& images);
+
+  Device device_;
+  RaeSizes sizes_;
+  std::vector<std::string> class_names_;
+  RaeNetworks networks_;
+};
+
+}  // namespace ballast

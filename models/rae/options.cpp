@@ -1,0 +1,42 @@
+#include "models/rae/options.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ballast {
+
+nlohmann::json kept_options(const RaeOptions& options) {
+  return {{"batch-size", options.batch_size},
+          {"latent", options.latent},
+          {"mixed", options.mixed},
+          {"filters", options.filters},
+          {"hidden", options.hidden},
+          {"learning-rate", options.learning_rate},
+          {"rounds", options.rounds},
+          {"critic-updates", options.critic_updates},
+          {"class-weight", options.class_weight},
+          {"reconstruction-weight", options.reconstruction_weight},
+          {"decay", options.decay},
+          {"mixer", options.mixer},
+          {"normal-interpolation", options.normal_interpolation},
+          {"seed", options.seed}};
+}
+
+void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
+  check_kept(kept_options(options), kept, options.given);
+  kept.at("batch-size").get_to(options.batch_size);
+  kept.at("latent").get_to(options.latent);
+  kept.at("mixed").get_to(options.mixed);
+  kept.at("filters").get_to(options.filters);
+  kept.at("hidden").get_to(options.hidden);
+  kept.at("learning-rate").get_to(options.learning_rate);
+  kept.at("rounds").get_to(options.rounds);
+  kept.at("critic-updates").get_to(options.critic_updates);
+  kept.at("class-weight").get_to(options.class_weight);
+  kept.at("reconstruction-weight").get_to(options.reconstruction_weight);
+  kept.at("decay").get_to(options.decay);
+  kept.at("mixer").get_to(options.mixer);
+  kept.at("normal-interpolation").get_to(options.normal_interpolation);
+  kept.at("seed").get_to(options.seed);
+}
+
+}  // namespace ballast

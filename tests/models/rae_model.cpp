@@ -1,0 +1,115 @@
+// A trained RAE as its users meet it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "data/imbalance.h"
+#include "data/rendered_digits.h"
+#include "kernels/error.h"
+#include "models/rae/trainer.h"
+
+namespace ballast {
+namespace {
+
+RaeOptions small_rae() {
+  RaeOptions options;
+  options.batch_size = 8;
+  options.latent = 6;
+  options.mixed = 3;
+  options.filters = 4;
+  options.hidden = 16;
+  options.rounds = 1;
+  options.critic_updates = 1;
+  options.learning_rate = 1e-2;
+  return options;
+}
+
+// Ten digits, of the last one a single image and of the first none.
+ImageSet uneven_digits() {
+  const ImageSet all = render_digits(60, 1, 8).images;
+  std::vector<Index> counts = count_classes(all.labels, 10);
+  counts.front() = 0;
+  counts.back() = 1;
+  return take(all, choose_per_class(all.labels, counts, {}));
+}
+
+struct Small {
+  Small() : images(uneven_digits()), trainer(images, small_rae()) {
+    for (Index step = 0; step < 10; ++step) trainer.step(step);  // till images differ
+    trainer.save(file);
+  }
+  ImageSet images;
+  RaeTrainer trainer;
+  ModelFile file;
+};
+
+TEST_CASE("RAE's model reads with the averaged networks that it was saved with") {
+  Small small;
+  RaeModel model(small.file, small_rae(), {});
+  CHECK(model.class_names() == small.images.class_names);
+  const std::vector<Real> latents = model.encode(small.images);
+  REQUIRE(latents.size() == static_cast<std::size_t>(small.images.count) * 6);
+  const std::vector<Real> probabilities = model.probabilities(small.images);
+  REQUIRE(probabilities.size() == static_cast<std::size_t>(small.images.count) * 10);
+  double sum = 0;
+  for (std::size_t k = 0; k < 10; ++k) sum += probabilities[k];
+  CHECK(sum == doctest::Approx(1));
+  // Those of the training and these are the same.
+  RaeNetworks& averaged = small.trainer.averaged();
+  const Tensor expected =
+      softmax(averaged.classifier.forward(Tensor::from(latents, {small.images.count, 6})));
+  const std::vector<Real> values = expected.to_vector();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    CHECK(probabilities[i] == doctest::Approx(values[i]).epsilon(1e-4));
+  }
+}
+
+TEST_CASE("RAE makes as many images of each class as asked, and more begin alike") {
+  Small small;
+  RaeModel model(small.file, small_rae(), {});
+  std::vector<Index> counts(10, 0);
+  counts[3] = 4;
+  counts[9] = 5;  // of a single image
+  const ImageSet made = model.oversample(small.images, counts, 7);
+  CHECK(made.count == 9);
+  CHECK(made.labels == std::vector<std::int32_t>{3, 3, 3, 3, 9, 9, 9, 9, 9});
+  CHECK(made.pixels.size() == static_cast<std::size_t>(9 * made.image_size()));
+  CHECK(made.class_names == small.images.class_names);
+  for (const Index i : {0, 4}) {  // of either class
+    CHECK_FALSE(std::equal(made.image(i), made.image(i + 1), made.image(i + 1)));
+  }
+  counts[3] = 300;  // over the images that are made together
+  const ImageSet more = model.oversample(small.images, counts, 7);
+  CHECK(std::equal(made.image(0), made.image(4), more.image(0)));
+  CHECK(std::equal(made.image(4), made.image(4) + 5 * made.image_size(), more.image(300)));
+  CHECK(model.oversample(small.images, counts, 8).pixels != more.pixels);
+  CHECK(model.oversample(small.images, std::vector<Index>(10, 0), 7).count == 0);
+}
+
+TEST_CASE("RAE refuses a class without an image, and images of another size") {
+  Small small;
+  RaeModel model(small.file, small_rae(), {});
+  std::vector<Index> counts(10, 0);
+  counts[0] = 1;
+  CHECK_THROWS_WITH_AS(model.oversample(small.images, counts, 0),
+                       doctest::Contains("no image of class '0'"), Error);
+  CHECK_THROWS_WITH_AS(model.encode(render_digits(3, 1, 12).images),
+                       doctest::Contains("12x12x1, the model was trained on 8x8x1"), Error);
+}
+
+TEST_CASE("RAE keeps its options and refuses others") {
+  RaeOptions options = small_rae();
+  options.mixer = false;
+  options.seed = 5;
+  RaeOptions back;
+  take_kept_options(kept_options(options), back);
+  CHECK(kept_options(back) == kept_options(options));
+  back.latent = 7;
+  back.given = {"latent"};
+  CHECK_THROWS_AS(take_kept_options(kept_options(options), back), UsageError);
+}
+
+}  // namespace
+}  // namespace ballast
