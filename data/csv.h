@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/table.h"
@@ -47,6 +48,9 @@ Table read_table(const std::string& path, const CsvOptions& options = {},
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known,
                     std::vector<std::string>* warnings = nullptr);
+
+// The cell of a text: in quotes where its bytes ask for it.
+std::string csv_cell(std::string_view text, char delimiter = ',');
 
 struct WriteOptions {
   char delimiter = ',';

@@ -105,13 +105,9 @@ void check_dimensions(const std::vector<Index>& dimensions, const ImageSet& imag
               std::to_string(images.pixels.size()) + " are there");
 }
 
-std::string label_bytes(const ImageSet& images) {
-  if (static_cast<Index>(images.labels.size()) != images.count) {
-    throw Error("write_idx: " + std::to_string(images.labels.size()) + " labels for " +
-                std::to_string(images.count) + " images");
-  }
+std::string label_bytes(const std::vector<std::int32_t>& labels) {
   std::string bytes;
-  for (const std::int32_t label : images.labels) {
+  for (const std::int32_t label : labels) {
     if (label < 0 || label > 255) {
       throw Error("write_idx: label " + std::to_string(label) + " does not fit in a byte");
     }
@@ -173,12 +169,24 @@ void write_idx(const ImageSet& images, const std::string& path, const std::strin
   file.write({reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()});
   std::unique_ptr<ByteWriter> labels;
   if (!labels_path.empty()) {
+    if (static_cast<Index>(images.labels.size()) != images.count) {
+      throw Error("write_idx: " + std::to_string(images.labels.size()) + " labels for " +
+                  std::to_string(images.count) + " images");
+    }
     labels = std::make_unique<ByteWriter>(labels_path, force);
     labels->write(header_of({images.count}));
-    labels->write(label_bytes(images));
+    labels->write(label_bytes(images.labels));
   }
   file.commit();
   if (labels) labels->commit();
+}
+
+void write_idx_labels(const std::vector<std::int32_t>& labels, const std::string& path,
+                      bool force) {
+  ByteWriter file(path, force);
+  file.write(header_of({static_cast<Index>(labels.size())}));
+  file.write(label_bytes(labels));
+  file.commit();
 }
 
 }  // namespace ballast

@@ -26,4 +26,8 @@ std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::st
 void write_idx(const ImageSet& images, const std::string& path, const std::string& labels_path = "",
                bool force = false);
 
+// Labels alone, 0 .. 255 each.
+void write_idx_labels(const std::vector<std::int32_t>& labels, const std::string& path,
+                      bool force = false);
+
 }  // namespace ballast

@@ -15,20 +15,6 @@
 namespace ballast {
 namespace {
 
-// The cell of a text: in quotes where its bytes ask for it.
-std::string quote(std::string_view text, char delimiter) {
-  const char special[] = {delimiter, '"', '\n', '\r'};
-  if (text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string cell = "\"";
-  for (const char c : text) {
-    if (c == '"') cell += '"';
-    cell += c;
-  }
-  return cell + '"';
-}
-
 // How the cells of a column are written.
 class CellWriter {
  public:
@@ -80,7 +66,7 @@ class CellWriter {
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const bool quoted =
           texts[i].empty() && (only || static_cast<std::int32_t>(i) == quoted_empty);
-      cells.push_back(quoted ? "\"\"" : quote(texts[i], delimiter_));
+      cells.push_back(quoted ? "\"\"" : csv_cell(texts[i], delimiter_));
     }
     return cells;
   }
@@ -118,7 +104,7 @@ class CellWriter {
   }
 
   void requote(std::size_t begin, std::string& out) const {
-    const std::string cell = quote(std::string_view(out).substr(begin), delimiter_);
+    const std::string cell = csv_cell(std::string_view(out).substr(begin), delimiter_);
     out.replace(begin, std::string::npos, cell);
   }
 
@@ -149,7 +135,8 @@ struct TableWriter::Writer {
     std::string line;
     for (std::size_t i = 0; i < infos.size(); ++i) {
       if (i > 0) line += delimiter;
-      line += infos.size() == 1 && infos[i].name.empty() ? "\"\"" : quote(infos[i].name, delimiter);
+      line +=
+          infos.size() == 1 && infos[i].name.empty() ? "\"\"" : csv_cell(infos[i].name, delimiter);
     }
     file.write(line + '\n');
   }
@@ -193,6 +180,19 @@ struct TableWriter::Writer {
   std::vector<std::string> buffers;
   std::uint64_t rows_before = 0;
 };
+
+std::string csv_cell(std::string_view text, char delimiter) {
+  const char special[] = {delimiter, '"', '\n', '\r'};
+  if (text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string cell = "\"";
+  for (const char c : text) {
+    if (c == '"') cell += '"';
+    cell += c;
+  }
+  return cell + '"';
+}
 
 TableWriter::TableWriter(const std::string& path, const std::vector<ColumnInfo>& columns,
                          const WriteOptions& options)

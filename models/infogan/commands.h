@@ -5,20 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "models/common/model_call.h"
 #include "models/infogan/image_maker.h"
 #include "models/infogan/options.h"
 
 namespace ballast {
 
-// What the commands on a trained model are asked for alike.
-struct ModelCall {
-  std::string model;
-  std::string output;
-  std::uint64_t seed = 0;
-  std::string device = "cpu";
-  int threads = 0;
-  bool force = false;
-};
 // Sets the threads and reads the model.
 InfoganModel open_model(const ModelCall& call);
 
@@ -57,8 +49,5 @@ struct DemoCall {
   bool force = false;
 };
 int demo(const DemoCall& call);
-
-// "train" or "test"; throws UsageError.
-DataPart part_of(const std::string& text);
 
 }  // namespace ballast

@@ -21,12 +21,6 @@ std::string header(const Codes& codes) {
 
 }  // namespace
 
-DataPart part_of(const std::string& text) {
-  if (text == "train") return DataPart::train;
-  if (text == "test") return DataPart::test;
-  throw UsageError("--part " + text + ": write train or test");
-}
-
 void encode(const EncodeCall& call) {
   for (const std::string& input : {call.source.images, call.source.labels}) {
     if (same_file(call.output, input)) {

@@ -5,7 +5,6 @@
 #include "data/files.h"
 #include "data/image_grid.h"
 #include "data/png.h"
-#include "data/sha256.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/common/fit_run.h"
@@ -32,15 +31,6 @@ void check_options(const InfoganOptions& options) {
       throw UsageError("--sheet '" + options.sheet + "' is another file of this call, too");
     }
   }
-}
-
-// What a resumed run must be given again.
-std::string fingerprint(const ImageSet& images) {
-  Sha256 hash;
-  const std::string size = size_text(images.height, images.width, images.channels);
-  hash.update(size.data(), size.size());
-  hash.update(images.pixels.data(), images.pixels.size());
-  return hash.finish();
 }
 
 // A sheet that cannot be written costs no training.

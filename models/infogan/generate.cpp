@@ -1,12 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "data/files.h"
 #include "data/idx.h"
 #include "data/image_grid.h"
 #include "data/png.h"
-#include "kernels/threads.h"
-#include "models/common/fit_run.h"
 #include "models/common/option_values.h"
 #include "models/infogan/commands.h"
 
@@ -72,13 +69,7 @@ ImageSet make(InfoganModel& model, const GenerateCall& call, const Settings& set
 }  // namespace
 
 InfoganModel open_model(const ModelCall& call) {
-  if (!call.output.empty()) {
-    check_output(call.output, call.force);
-    if (same_file(call.output, call.model)) {
-      throw UsageError("--output '" + call.output + "' is the model itself");
-    }
-  }
-  if (call.threads > 0) set_thread_count(call.threads);
+  start_call(call);
   return InfoganModel(read_model_file(call.model), call.model, parse_device(call.device));
 }
 

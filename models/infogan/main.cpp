@@ -16,19 +16,6 @@ constexpr Index kMostImages = 10'000'000;  // made at once: they stand in memory
 constexpr Index kMostCells = 1000;         // of a block of traverse's, across and down
 constexpr const char* kDescription =
     "Images whose factors are readable codes, learnt without labels (InfoGAN).";
-constexpr const char* kDatasets =
-    "a named set instead: mnist or cifar10 (in the folder that "
-    "BALLAST_DATA names), digits or shapes (drawn)";
-
-void add_images(Command& command, ImageSource& source) {
-  command.optional_argument(
-      "IMAGES",
-      "the images: an IDX or CIFAR-10 file, .gz or not, or a folder of PNG and JPEG files",
-      source.images);
-  command.optional_argument("LABELS", "their classes: an IDX file, or a text with a number a line",
-                            source.labels);
-  command.text("dataset", "NAME", kDatasets, source.dataset);
-}
 
 void positive(Command& command, const std::string& name, const std::string& help, double& into) {
   command.value(name, "X", with_default(help, number_text(into)),

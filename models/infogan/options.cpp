@@ -2,21 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "data/rendered_digits.h"
-#include "data/rendered_shapes.h"
-
 namespace ballast {
-namespace {
-
-constexpr Index kRendered = 10000;  // images of a drawn set
-constexpr Index kShapesSide = 64;
-constexpr Index kDigitsSide = 28;
-
-// Others for testing than for training.
-std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 : 2; }
-
-}  // namespace
-
 nlohmann::json kept_options(const InfoganOptions& options) {
   return {{"image-size", options.image_size},
           {"channels", options.channels},
@@ -59,25 +45,7 @@ NoiseLaw noise_law_of(const InfoganOptions& options) {
 }
 
 ImageSet read_source(const ImageSource& source, DataPart part, const InfoganOptions& options) {
-  const ImageOptions wanted{options.image_size, options.channels};
-  if (source.dataset.empty() == source.images.empty()) {
-    throw UsageError("give either IMAGES or --dataset");
-  }
-  if (source.dataset.empty()) return read_images(source.images, source.labels, wanted);
-  const auto side = [&](Index usual) { return wanted.image_size > 0 ? wanted.image_size : usual; };
-  const auto channels = [&](ImageSet images) {
-    return wanted.channels > 0 ? with_channels(std::move(images), wanted.channels) : images;
-  };
-  if (source.dataset == "digits") {
-    return channels(render_digits(kRendered, rendered_seed(part), side(kDigitsSide)).images);
-  }
-  if (source.dataset == "shapes") {
-    return channels(render_shapes(kRendered, rendered_seed(part), side(kShapesSide)).images);
-  }
-  if (source.dataset != "mnist" && source.dataset != "cifar10") {
-    throw UsageError("--dataset " + source.dataset + ": write mnist, cifar10, digits or shapes");
-  }
-  return read_named_images(source.dataset, part, wanted);
+  return read_source(source, part, ImageOptions{options.image_size, options.channels});
 }
 
 }  // namespace ballast

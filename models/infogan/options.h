@@ -5,18 +5,11 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "data/image_files.h"
+#include "models/common/image_source.h"
 #include "models/common/run_options.h"
 #include "models/infogan/codes.h"
 
 namespace ballast {
-
-// Where images are read from: a path, or a named set.
-struct ImageSource {
-  std::string images;
-  std::string labels;
-  std::string dataset;  // "mnist", ...; then no paths
-};
 
 struct InfoganOptions : RunOptions {
   InfoganOptions() { epochs = 10; }
@@ -47,7 +40,7 @@ void take_kept_options(const nlohmann::json& kept, InfoganOptions& options);
 
 NoiseLaw noise_law_of(const InfoganOptions& options);
 
-// The images, scaled as the options say. "shapes" and "digits" are drawn (data/rendered_*.h).
+// The images, scaled as the options say.
 ImageSet read_source(const ImageSource& source, DataPart part, const InfoganOptions& options);
 
 }  // namespace ballast

@@ -4,8 +4,23 @@
 
 namespace ballast {
 
+void apply_preset(const std::string& preset, RaeOptions& options) {
+  if (preset == "paper") return;
+  if (preset != "small") throw UsageError("--preset " + preset + ": write paper or small");
+  const auto set = [&](const char* name, Index& value, Index small) {
+    if (options.given.count(name) == 0) value = small;
+  };
+  set("steps", options.steps, 2000);
+  set("filters", options.filters, 32);
+  set("hidden", options.hidden, 256);
+  set("rounds", options.rounds, 1);
+  set("critic-updates", options.critic_updates, 1);
+}
+
 nlohmann::json kept_options(const RaeOptions& options) {
-  return {{"batch-size", options.batch_size},
+  return {{"image-size", options.image_size},
+          {"channels", options.channels},
+          {"batch-size", options.batch_size},
           {"latent", options.latent},
           {"mixed", options.mixed},
           {"filters", options.filters},
@@ -23,6 +38,8 @@ nlohmann::json kept_options(const RaeOptions& options) {
 
 void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
   check_kept(kept_options(options), kept, options.given);
+  kept.at("image-size").get_to(options.image_size);
+  kept.at("channels").get_to(options.channels);
   kept.at("batch-size").get_to(options.batch_size);
   kept.at("latent").get_to(options.latent);
   kept.at("mixed").get_to(options.mixed);

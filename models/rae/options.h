@@ -2,14 +2,20 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
+#include "models/common/image_source.h"
 #include "models/common/run_options.h"
 #include "models/rae/networks.h"
 
 namespace ballast {
 
 struct RaeOptions : RunOptions {
+  RaeOptions() { steps = 20000; }
+
   // Kept in the model.
+  Index image_size = 0;  // 0: as they are
+  Index channels = 0;    // 0: as they are
   Index batch_size = 64;
   Index latent = 64;
   Index mixed = 2;
@@ -25,7 +31,15 @@ struct RaeOptions : RunOptions {
   double decay = 1e-3;                  // of encoder and classifier: a part of each weight a step
   bool mixer = true;                    // else the weights are uniform on the simplex
   bool normal_interpolation = false;    // of real and fake for the penalty: N(0, 1), not U(0, 1)
+
+  // This run alone.
+  ImageSource source;
 };
+
+// "paper": the defaults. "small": for processors without a GPU, a tenth of the work a step and of
+// the steps: narrower layers, one round with one update of the critic. Options that the call gives
+// stay. Throws UsageError for another name.
+void apply_preset(const std::string& preset, RaeOptions& options);
 
 nlohmann::json kept_options(const RaeOptions& options);
 // Throws UsageError for an option in the call that says otherwise.

@@ -1,0 +1,56 @@
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "kernels/error.h"
+#include "kernels/threads.h"
+#include "models/common/fit_run.h"
+#include "models/common/model_file.h"
+#include "models/rae/commands.h"
+#include "models/rae/trainer.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kLogEvery = 50;
+
+}  // namespace
+
+RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
+  check_program("rae", file, path);
+  RaeOptions options;
+  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  return options;
+}
+
+int fit(RaeOptions options) {
+  check_run(options, {options.source.images, options.source.labels}, "image file");
+  std::optional<ModelFile> resumed = read_resumed("rae", options);
+  if (resumed) {
+    take_kept_options(nlohmann::json::parse(resumed->text("options")), options);
+    take_total(*resumed, options);
+  }
+  if (options.batch_size < 2) {
+    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
+  }
+  if (options.threads > 0) set_thread_count(options.threads);
+  ImageSet images = read_source(options.source, DataPart::train,
+                                ImageOptions{options.image_size, options.channels});
+  if (images.labels.empty()) {
+    throw UsageError("the images have no classes; give LABELS, or a folder with a folder a class");
+  }
+  const std::string print = fingerprint(images, true);
+  if (resumed && resumed->text("fingerprint") != print) {
+    throw Error("'" + options.resume + "' was trained on other images; give it the same again");
+  }
+  RaeTrainer trainer(images, options);
+  images = {};  // the trainer has its own
+  LoopOptions loop;
+  loop.log_every = kLogEvery;
+  loop.unit = "images";
+  return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
+    put_header("rae", kept_options(options), options, file);
+    file.strings["fingerprint"] = print;
+  });
+}
+
+}  // namespace ballast

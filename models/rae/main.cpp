@@ -1,0 +1,162 @@
+// rae: more images of rare classes (Mondal, Singla et al. 2023).
+#include <cstdio>
+#include <set>
+
+#include "models/common/command.h"
+#include "models/common/model_file.h"
+#include "models/rae/commands.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kLargestSide = 4096;  // of an image
+constexpr Index kMostMixed = 16;
+constexpr const char* kDescription =
+    "More images of rare classes, from a latent space in which mixtures keep their class (RAE).";
+
+void not_negative(Command& command, const std::string& name, const std::string& help,
+                  double& into) {
+  command.value(name, "X", with_default(help, number_text(into)),
+                [name, &into](const std::string& text) {
+                  into = parse_number(name, text);
+                  if (into < 0) throw UsageError("--" + name + " " + text + ": give 0 or more");
+                });
+}
+
+void add_fit(Command& command, RaeOptions& options, std::string& preset) {
+  add_images(command, options.source);
+  command.text("output", "MODEL", "the model file to write", options.output);
+  command.require("output");
+  command.text("preset", "NAME",
+               with_default("small: for processors without a GPU, narrower layers, a tenth of the "
+                            "steps and fewer updates in each; paper: the reference's",
+                            preset),
+               preset);
+  command.count("image-size", "scale the images to squares of so many pixels", options.image_size,
+                kLargestSide);
+  command.value("channels", "N", "1: grey, 3: colour", [&options](const std::string& text) {
+    if (text != "1" && text != "3") throw UsageError("--channels " + text + ": give 1 or 3");
+    options.channels = text == "1" ? 1 : 3;
+  });
+  command.count("steps", "training steps, in all [paper: 20000, small: 2000]", options.steps);
+  command.count(
+      "batch-size",
+      with_default("groups of images of one class a batch", std::to_string(options.batch_size)),
+      options.batch_size);
+  command.count("latent", with_default("numbers of a latent", std::to_string(options.latent)),
+                options.latent, kLargestWidth);
+  command.count("mixed", with_default("latents that are mixed", std::to_string(options.mixed)),
+                options.mixed, kMostMixed);
+  command.count("filters", "of the outer convolutions [paper: 64, small: 32]", options.filters,
+                kLargestWidth);
+  command.count("hidden", "width of the connected layers [paper: 1024, small: 256]", options.hidden,
+                kLargestWidth);
+  command.count("rounds", "of critic and decoder a step [paper: 4, small: 1]", options.rounds);
+  command.count("critic-updates", "of a round [paper: 5, small: 1]", options.critic_updates);
+  command.value("learning-rate", "X",
+                with_default("of all networks", number_text(options.learning_rate)),
+                [&options](const std::string& text) {
+                  options.learning_rate = parse_positive("learning-rate", text);
+                });
+  not_negative(command, "class-weight", "weight of the classifier's loss", options.class_weight);
+  not_negative(command, "reconstruction-weight", "weight of the mean absolute error",
+               options.reconstruction_weight);
+  command.value("mixer", "NAME",
+                with_default("learned: a network looks for mixtures that are hard to classify; "
+                             "none: uniform ones",
+                             "learned"),
+                [&options](const std::string& text) {
+                  if (text != "learned" && text != "none") {
+                    throw UsageError("--mixer " + text + ": write learned or none");
+                  }
+                  options.mixer = text == "learned";
+                });
+  command.text("log", "LOG.jsonl", "write a JSON object every 50 steps", options.log);
+  command.text("resume", "MODEL", "go on training this model; its options are kept",
+               options.resume);
+  command.run_options(options.seed, options.threads, options.device, options.force);
+  command.precision(options.precision);
+  command.footer(
+      "Each class is drawn as often, however rare it is. The losses: the critic's and the "
+      "decoder's pull against each other; the classifier's is of latents, the mixed one of their "
+      "mixtures, both fall to 0; the reconstruction's is a mean difference of pixels; the mixer's "
+      "is high where no mixture passes for another class.\n"
+      "Example:\n  rae fit train.idx labels.idx --output rare.model\n");
+}
+
+void add_model_and_images(Command& command, ImagesCall& call) {
+  command.argument("MODEL", "a model file", call.model);
+  add_images(command, call.source);
+  command.text("part", "PART", with_default("of a named set: train or test", call.part), call.part);
+}
+
+void add_output(Command& command, const std::string& type, const std::string& help,
+                ModelCall& call) {
+  command.text("output", type, help, call.output);
+  command.require("output");
+  command.run_options(call.seed, call.threads, call.device, call.force);
+}
+
+void print_info(const std::string& path) {
+  const ModelFile file = read_model_file(path);
+  const RaeModel model(file, options_of_rae(file, path), {});
+  const RaeSizes& sizes = model.sizes();
+  std::fputs(model_text(file).c_str(), stdout);
+  std::printf("images: %s\n", size_text(sizes.height, sizes.width, sizes.channels).c_str());
+  std::printf("classes:");
+  for (const std::string& name : model.class_names()) std::printf(" %s", name.c_str());
+  std::printf("\noptions: %s\n", file.text("options").c_str());
+}
+
+int run(int argc, char** argv) {
+  CommandLine line("rae", kDescription);
+  RaeOptions fit_options;
+  std::string preset = "small";
+  add_fit(line.add("fit", "learn images with classes; writes a model file",
+                   [&](const std::set<std::string>& given) {
+                     fit_options.given = given;
+                     apply_preset(preset, fit_options);
+                     return fit(fit_options);
+                   }),
+          fit_options, preset);
+
+  OversampleCall oversample_call;
+  Command& oversample_command =
+      line.add("oversample", "give rare classes more images; writes a folder",
+               Command::action(oversample_call, oversample));
+  add_model_and_images(oversample_command, oversample_call);
+  oversample_command.text("to", "COUNT",
+                          with_default("images of each class: as many as the majority has, a whole "
+                                       "number, or, with a point, a share of the largest class",
+                                       oversample_call.wanted.to),
+                          oversample_call.wanted.to);
+  oversample_command.text("per-class", "CLASS=COUNT,..", "instead: of these classes alone",
+                          oversample_call.wanted.per_class);
+  oversample_command.flag("synthetic-only", "write the new images alone",
+                          oversample_call.synthetic_only);
+  add_output(oversample_command, "FOLDER",
+             "gets images.idx, labels.idx, synthetic.idx (1 for a new image) and classes.txt",
+             oversample_call);
+  oversample_command.footer(
+      "The images that are given come first, as they are.\nExample:\n  rae oversample rare.model "
+      "train.idx labels.idx --output balanced\n");
+
+  ImagesCall classify_call;
+  classify_call.part = "test";
+  Command& classify_command = line.add("classify", "tell the classes of images; writes a table",
+                                       Command::action(classify_call, classify));
+  add_model_and_images(classify_command, classify_call);
+  add_output(classify_command, "CLASSES.csv", "the table to write; - is standard output",
+             classify_call);
+
+  std::string model;
+  Command& info_command =
+      line.add("info", "tell what a model file holds", Command::action(model, print_info));
+  info_command.argument("MODEL", "a model file", model);
+  return line.run(argc, argv);
+}
+
+}  // namespace
+}  // namespace ballast
+
+int main(int argc, char** argv) { return ballast::run(argc, argv); }

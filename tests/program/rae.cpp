@@ -1,0 +1,158 @@
+// rae from images with classes to more of them.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/program/infogan.h"
+
+namespace ballast::test {
+namespace {
+
+// 20 images of class 0, 4 of class 1.
+std::string uneven_labels() {
+  std::string bytes(24, '\0');
+  for (int i = 0; i < 24; i += 6) bytes[static_cast<std::size_t>(i)] = 1;
+  return idx_file({24}, bytes);
+}
+
+Arguments rae_fit(const std::string& images, const std::string& labels, const std::string& model,
+                  const Arguments& more) {
+  return joined({"fit", images, labels, "--output", model, "--batch-size", "4", "--latent", "4",
+                 "--filters", "4", "--hidden", "8"},
+                more);
+}
+
+struct SmallRae {
+  SmallRae() {
+    images = folder.write("images", square_images(24));
+    labels = folder.write("labels", uneven_labels());
+    model = folder.path("model");
+    run_well("rae",
+             rae_fit(images, labels, model, {"--steps", "3", "--log", folder.path("log.jsonl")}));
+  }
+  Folder folder;
+  std::string images;
+  std::string labels;
+  std::string model;
+};
+
+TEST_CASE("rae fit writes a model and a log, and info tells of it") {
+  const SmallRae made;
+  const std::string log = read_file(made.folder.path("log.jsonl"));
+  for (const char* text :
+       {"\"critic_loss\":", "\"decoder_loss\":", "\"classifier_loss\":", "\"mixed_loss\":",
+        "\"reconstruction_loss\":", "\"mixer_loss\":", "\"images_per_second\":"}) {
+    CAPTURE(text);
+    CHECK(has(log, text));
+  }
+  const Result info = run_well("rae", {"info", made.model});
+  for (const char* text : {"program: rae", "steps done: 3", "images: 8x8x1", "classes: 0 1",
+                           "\"latent\":4", "\"critic-updates\":1"}) {
+    CAPTURE(text);
+    CHECK(has(info.out, text));
+  }
+}
+
+TEST_CASE("rae learns the same bytes on any number of threads, and after a stop") {
+  const SmallRae made;
+  const auto fit = [&](const char* name, const Arguments& more) {
+    const std::string path = made.folder.path(name);
+    run_well("rae", rae_fit(made.images, made.labels, path, more));
+    return read_file(path);
+  };
+  const std::string whole = fit("whole", {"--steps", "4", "--threads", "1"});
+  CHECK(fit("threads", {"--steps", "4", "--threads", "3"}) == whole);
+  fit("part", {"--steps", "2"});
+  run_well("rae", {"fit", made.images, made.labels, "--resume", made.folder.path("part"),
+                   "--output", made.folder.path("part"), "--steps", "4"});
+  CHECK(read_file(made.folder.path("part")) == whole);
+  CHECK(fit("seed", {"--steps", "4", "--seed", "1"}) != whole);
+  CHECK(fit("unmixed", {"--steps", "4", "--mixer", "none"}) != whole);
+}
+
+TEST_CASE("rae oversample writes the given images first, then new ones") {
+  const SmallRae made;
+  const auto oversample = [&](const char* name, const Arguments& more) {
+    const Result result = run_well("rae", joined({"oversample", made.model, made.images,
+                                                  made.labels, "--output", made.folder.path(name)},
+                                                 more));
+    return result.out;
+  };
+  const auto read = [&](const char* name, const char* file) {
+    return read_file(made.folder.path(name) + "/" + file);
+  };
+  CHECK(has(oversample("all", {}), "1: 4 images, 16 synthetic"));
+  const std::string images = read("all", "images.idx");
+  CHECK(images.substr(0, 16) == idx_file({40, 8, 8}, ""));
+  CHECK(images.size() == 16 + 40 * 64);
+  CHECK(images.substr(16, 24 * 64) == square_images(24).substr(16));
+  CHECK(read("all", "labels.idx") ==
+        idx_file({40}, uneven_labels().substr(8) + std::string(16, '\1')));
+  CHECK(read("all", "synthetic.idx") ==
+        idx_file({40}, std::string(24, '\0') + std::string(16, '\1')));
+  CHECK(read("all", "classes.txt") == "0\n1\n");
+
+  oversample("new", {"--synthetic-only", "--threads", "1"});
+  CHECK(read("new", "images.idx").substr(16) == images.substr(16 + 24 * 64));
+  CHECK(read("new", "synthetic.idx") == idx_file({16}, std::string(16, '\1')));
+  oversample("named", {"--per-class", "1=6"});
+  CHECK(read("named", "labels.idx").size() == 8 + 26);
+  oversample("none", {"--to", "0.1"});
+  CHECK(read("none", "images.idx") == square_images(24));
+  // What is there stays without --force.
+  check_refused(run("rae", {"oversample", made.model, made.images, made.labels, "--output",
+                            made.folder.path("all")}),
+                1, {"images.idx", "--force"});
+  CHECK(read("all", "images.idx") == images);
+}
+
+TEST_CASE("rae classify writes a row an image") {
+  const SmallRae made;
+  const std::string path = made.folder.path("classes.csv");
+  run_well("rae", {"classify", made.model, made.images, "--output", path});
+  const std::string text = read_file(path);
+  CHECK(text.find("class,p_0,p_1\n") == 0);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 25);
+}
+
+TEST_CASE("rae refuses what it cannot learn from, or make more of") {
+  const SmallRae made;
+  const std::string other = made.folder.path("other");
+  const auto fit = [&](const std::string& images, const std::string& labels,
+                       const Arguments& more) {
+    return run("rae", rae_fit(images, labels, other, more));
+  };
+  check_refused(run("rae", {"fit", made.images, "--output", other}), 2, {"no classes", "LABELS"});
+  const std::string same = made.folder.write("same", idx_file({24}, std::string(24, '\0')));
+  check_refused(fit(made.images, same, {}), 1, {"one class is too few"});
+  const std::string few = made.folder.write("few", idx_file({3}, std::string(3, '\1')));
+  check_refused(fit(made.images, few, {}), 1, {"3", "24"});
+  const std::string odd = made.folder.write("odd", square_images(24, 10));
+  check_refused(fit(odd, made.labels, {}), 1, {"10x10", "--image-size"});
+  check_refused(fit(made.images, made.labels, {"--preset", "large"}), 2,
+                {"--preset large", "paper", "small"});
+  check_refused(fit(made.images, made.labels, {"--mixer", "x"}), 2, {"--mixer x", "learned"});
+  check_refused(
+      run("rae", {"fit", made.images, made.labels, "--output", other, "--batch-size", "1"}), 2,
+      {"--batch-size 1"});
+  check_refused(fit(made.images, made.labels, {"--mixed", "1"}), 1, {"mix two at least"});
+  CHECK_FALSE(exists(other));
+
+  const auto oversample = [&](const Arguments& more) {
+    return run("rae", joined({"oversample", made.model, made.images}, more));
+  };
+  const std::string out = made.folder.path("out");
+  check_refused(oversample({"--output", out}), 2, {"no classes"});
+  check_refused(oversample({made.labels, "--output", out, "--to", "some"}), 2, {"--to", "some"});
+  check_refused(oversample({made.labels, "--output", out, "--per-class", "bird=3"}), 2,
+                {"'bird'", "0, 1"});
+  const std::string large = made.folder.write("large", square_images(24, 12));
+  check_refused(run("rae", {"classify", made.model, large, "--output", other}), 1,
+                {"12x12x1", "8x8x1"});
+  const SmallInfogan infogan;
+  check_refused(run("rae", {"info", infogan.model}), 1, {"a model of infogan"});
+  check_refused(run("infogan", {"info", made.model}), 1, {"a model of rae"});
+}
+
+}  // namespace
+}  // namespace ballast::test
