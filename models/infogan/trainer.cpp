@@ -239,7 +239,7 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Step& step, const T
 Tensor InfoganTrainer::generator_step(const Step& step, const Tensor& fake,
                                       const Latents& latents) {
   const Tensor features = discriminator_.features(fake, Mode::passing);
-  const Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
+  Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
   Tensor total = loss;
   add_to(total, information_loss(information(features, latents), true));
   grad({total}, generator_parameters_.parameters(),

@@ -178,7 +178,7 @@ Tensor RaeTrainer::critic_update(const Step& step, std::uint32_t which) {
     const Tensor between = interpolate(real, fake[i], alpha);
     penalties.push_back(gradient_penalty(critic_.forward(between, batch.classes), between));
   }
-  const Tensor difference = mean_of(differences);
+  Tensor difference = mean_of(differences);
   grad({difference + mean_of(penalties)}, critic_parameters_.parameters(),
        {.destinations = critic_parameters_.gradients()});
   critic_adam_->step(step);
@@ -194,7 +194,7 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
   for (const Tensor& fake : fakes(batch, step, which)) {
     losses.push_back(wasserstein_generator_loss(critic_.forward(fake, batch.classes)));
   }
-  const Tensor loss = mean_of(losses);
+  Tensor loss = mean_of(losses);
   grad({loss}, now_.making.parameters(), {.destinations = now_.making.gradients()});
   decoder_adam_->step(step);
   return loss;
