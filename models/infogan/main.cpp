@@ -17,20 +17,6 @@ constexpr Index kMostCells = 1000;         // of a block of traverse's, across a
 constexpr const char* kDescription =
     "Images whose factors are readable codes, learnt without labels (InfoGAN).";
 
-void positive(Command& command, const std::string& name, const std::string& help, double& into) {
-  command.value(name, "X", with_default(help, number_text(into)),
-                [name, &into](const std::string& text) { into = parse_positive(name, text); });
-}
-
-void not_negative(Command& command, const std::string& name, const std::string& help,
-                  double& into) {
-  command.value(name, "X", with_default(help, number_text(into)),
-                [name, &into](const std::string& text) {
-                  into = parse_number(name, text);
-                  if (into < 0) throw UsageError("--" + name + " " + text + ": give 0 or more");
-                });
-}
-
 void add_model_options(Command& command, InfoganOptions& options) {
   command.count("image-size", "scale the images to squares of so many pixels", options.image_size,
                 kLargestSide);
@@ -55,17 +41,19 @@ void add_model_options(Command& command, InfoganOptions& options) {
                   }
                   options.noise_law = text;
                 });
-  positive(command, "slope", "slope of the leaky ReLUs", options.slope);
-  not_negative(command, "category-weight",
-               "weight of a categorical code's information; 0: Q reads the code, and nothing else "
-               "heeds it",
-               options.category_weight);
-  not_negative(command, "continuous-weight", "the same of a continuous code",
-               options.continuous_weight);
-  not_negative(command, "consistency-weight",
-               "weight of real images keeping their category when they are turned, stretched or "
-               "shifted a little; 0: the method as published, shorter steps",
-               options.consistency_weight);
+  command.positive("slope", "slope of the leaky ReLUs", options.slope);
+  command.not_negative(
+      "category-weight",
+      "weight of a categorical code's information; 0: Q reads the code, and nothing else "
+      "heeds it",
+      options.category_weight);
+  command.not_negative("continuous-weight", "the same of a continuous code",
+                       options.continuous_weight);
+  command.not_negative(
+      "consistency-weight",
+      "weight of real images keeping their category when they are turned, stretched or "
+      "shifted a little; 0: the method as published, shorter steps",
+      options.consistency_weight);
 }
 
 void add_fit(Command& command, InfoganOptions& options) {
@@ -80,9 +68,9 @@ void add_fit(Command& command, InfoganOptions& options) {
   command.count("batch-size",
                 with_default("images a training step", std::to_string(options.batch_size)),
                 options.batch_size);
-  positive(command, "discriminator-rate", "learning rate of discriminator and Q",
-           options.discriminator_rate);
-  positive(command, "generator-rate", "learning rate of the generator", options.generator_rate);
+  command.positive("discriminator-rate", "learning rate of discriminator and Q",
+                   options.discriminator_rate);
+  command.positive("generator-rate", "learning rate of the generator", options.generator_rate);
   command.text("log", "LOG.jsonl", "write a JSON object every 50 steps", options.log);
   command.text("sheet", "SHEET.png", "write generated images, of the same noise each time",
                options.sheet);

@@ -51,7 +51,8 @@ std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vecto
   std::vector<Index> goal(counts.size());
   if (wanted.per_class.empty()) {
     const Index largest = *std::max_element(counts.begin(), counts.end());
-    std::fill(goal.begin(), goal.end(), wanted_of_all(wanted.to, largest));
+    const Index each = wanted_of_all(wanted.to, largest);
+    for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = counts[c] > 0 ? each : 0;
   } else {
     std::istringstream parts(wanted.per_class);
     for (std::string part; std::getline(parts, part, ',');) want(part, class_names, goal);

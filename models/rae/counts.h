@@ -11,7 +11,7 @@ namespace ballast {
 // What a call asks for, as it was written.
 struct WantedCounts {
   // "majority": as many items as the largest class has. A whole number: so many a class. A number
-  // with a point: that share of the largest class.
+  // with a point: that share of the largest class. A class without items gets none.
   std::string to = "majority";
   // "cat=500,dog=1000": these classes, and no others, to so many items.
   std::string per_class;

@@ -32,6 +32,8 @@ int fit(RaeOptions options) {
   if (options.batch_size < 2) {
     throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
   }
+  if (options.decay >= 1)
+    throw UsageError("--decay: give less than 1; it is a part of the weights");
   if (options.threads > 0) set_thread_count(options.threads);
   ImageSet images = read_source(options.source, DataPart::train,
                                 ImageOptions{options.image_size, options.channels});

@@ -14,15 +14,6 @@ constexpr Index kMostMixed = 16;
 constexpr const char* kDescription =
     "More images of rare classes, from a latent space in which mixtures keep their class (RAE).";
 
-void not_negative(Command& command, const std::string& name, const std::string& help,
-                  double& into) {
-  command.value(name, "X", with_default(help, number_text(into)),
-                [name, &into](const std::string& text) {
-                  into = parse_number(name, text);
-                  if (into < 0) throw UsageError("--" + name + " " + text + ": give 0 or more");
-                });
-}
-
 void add_fit(Command& command, RaeOptions& options, std::string& preset) {
   add_images(command, options.source);
   command.text("output", "MODEL", "the model file to write", options.output);
@@ -53,14 +44,21 @@ void add_fit(Command& command, RaeOptions& options, std::string& preset) {
                 kLargestWidth);
   command.count("rounds", "of critic and decoder a step [paper: 4, small: 1]", options.rounds);
   command.count("critic-updates", "of a round [paper: 5, small: 1]", options.critic_updates);
-  command.value("learning-rate", "X",
-                with_default("of all networks", number_text(options.learning_rate)),
+  command.positive("learning-rate", "of all networks", options.learning_rate);
+  command.not_negative("class-weight", "weight of the classifier's loss", options.class_weight);
+  command.not_negative("reconstruction-weight", "weight of the mean absolute error",
+                       options.reconstruction_weight);
+  command.not_negative("decay", "part of each weight of the encoder that is lost a step",
+                       options.decay);
+  command.value("interpolation", "LAW",
+                with_default("of real and made images, for the critic's penalty: uniform or normal",
+                             "uniform"),
                 [&options](const std::string& text) {
-                  options.learning_rate = parse_positive("learning-rate", text);
+                  if (text != "uniform" && text != "normal") {
+                    throw UsageError("--interpolation " + text + ": write uniform or normal");
+                  }
+                  options.normal_interpolation = text == "normal";
                 });
-  not_negative(command, "class-weight", "weight of the classifier's loss", options.class_weight);
-  not_negative(command, "reconstruction-weight", "weight of the mean absolute error",
-               options.reconstruction_weight);
   command.value("mixer", "NAME",
                 with_default("learned: a network looks for mixtures that are hard to classify; "
                              "none: uniform ones",

@@ -31,8 +31,8 @@ nlohmann::json kept_options(const RaeOptions& options) {
           {"class-weight", options.class_weight},
           {"reconstruction-weight", options.reconstruction_weight},
           {"decay", options.decay},
-          {"mixer", options.mixer},
-          {"normal-interpolation", options.normal_interpolation},
+          {"mixer", options.mixer ? "learned" : "none"},
+          {"interpolation", options.normal_interpolation ? "normal" : "uniform"},
           {"seed", options.seed}};
 }
 
@@ -51,8 +51,8 @@ void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
   kept.at("class-weight").get_to(options.class_weight);
   kept.at("reconstruction-weight").get_to(options.reconstruction_weight);
   kept.at("decay").get_to(options.decay);
-  kept.at("mixer").get_to(options.mixer);
-  kept.at("normal-interpolation").get_to(options.normal_interpolation);
+  options.mixer = kept.at("mixer") == "learned";
+  options.normal_interpolation = kept.at("interpolation") == "normal";
   kept.at("seed").get_to(options.seed);
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <system_error>
 
 #include "data/csv.h"
 #include "data/files.h"
@@ -49,6 +50,27 @@ void append(ImageSet& images, const ImageSet& more) {
   images.labels.insert(images.labels.end(), more.labels.begin(), more.labels.end());
 }
 
+// Whether the files may be written into the folder, before any work: the folder need not be there.
+void check_folder(const OversampleCall& call) {
+  const std::filesystem::path folder = call.output;
+  for (const char* name : {kImages, kLabels, kSynthetic, kClasses}) {
+    const std::string path = folder / name;
+    for (const std::string& input : {call.model, call.source.images, call.source.labels}) {
+      if (same_file(path, input)) {
+        throw UsageError("--output '" + call.output + "': its " + name +
+                         " is a file of this call; name another folder");
+      }
+    }
+    if (std::filesystem::is_directory(folder)) check_output(path, call.force);
+  }
+}
+
+void make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw Error("cannot make the folder '" + path + "': " + error.message());
+}
+
 void write_text(const std::string& path, const std::string& text, bool force) {
   OutputFile file(path, force);
   file.write(text.data(), text.size());
@@ -58,12 +80,8 @@ void write_text(const std::string& path, const std::string& text, bool force) {
 }  // namespace
 
 void oversample(const OversampleCall& call) {
-  const std::filesystem::path folder = call.output;
-  std::filesystem::create_directories(folder);
-  for (const char* name : {kImages, kLabels, kSynthetic, kClasses}) {
-    check_output(folder / name, call.force);
-  }
-  ModelCall checks = call;
+  check_folder(call);
+  ModelCall checks = call;  // but for the output, which is a folder
   checks.output.clear();
   start_call(checks);
   RaeOptions options;
@@ -78,12 +96,14 @@ void oversample(const OversampleCall& call) {
       count_classes(images.labels, static_cast<Index>(model.class_names().size()));
   const std::vector<Index> wanted = synthetic_counts(call.wanted, counts, model.class_names());
   const ImageSet made = model.oversample(images, wanted, call.seed);
-  const Index real = call.synthetic_only ? 0 : images.count;
-  ImageSet all = made;
-  if (!call.synthetic_only) {
-    all = std::move(images);
-    append(all, made);
+  if (call.synthetic_only && made.count == 0) {
+    throw UsageError("no class is to get more images; raise --to, or name classes by --per-class");
   }
+  const Index real = call.synthetic_only ? 0 : images.count;
+  if (!call.synthetic_only) append(images, made);
+  const ImageSet& all = call.synthetic_only ? made : images;
+  make_folder(call.output);
+  const std::filesystem::path folder = call.output;
   write_idx(all, folder / kImages, folder / kLabels, call.force);
   std::vector<std::int32_t> marks(static_cast<std::size_t>(real), 0);
   marks.resize(static_cast<std::size_t>(all.count), 1);

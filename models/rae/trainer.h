@@ -74,6 +74,7 @@ class RaeTrainer final : public Trainer {
   RaeNetworks average_;
   RaeCritic critic_;
   RaeMixer mixer_;
+  // All updates of a step share its number in the correction of the moments.
   std::optional<Adam> critic_adam_;
   std::optional<Adam> decoder_adam_;        // on the critic's word
   std::optional<Adam> decoder_class_adam_;  // on the classifier's

@@ -135,6 +135,7 @@ TEST_CASE("rae refuses what it cannot learn from, or make more of") {
   check_refused(
       run("rae", {"fit", made.images, made.labels, "--output", other, "--batch-size", "1"}), 2,
       {"--batch-size 1"});
+  check_refused(fit(made.images, made.labels, {"--decay", "1"}), 2, {"--decay", "less than 1"});
   check_refused(fit(made.images, made.labels, {"--mixed", "1"}), 1, {"mix two at least"});
   CHECK_FALSE(exists(other));
 
@@ -146,8 +147,25 @@ TEST_CASE("rae refuses what it cannot learn from, or make more of") {
   check_refused(oversample({made.labels, "--output", out, "--to", "some"}), 2, {"--to", "some"});
   check_refused(oversample({made.labels, "--output", out, "--per-class", "bird=3"}), 2,
                 {"'bird'", "0, 1"});
+  CHECK_FALSE(exists(out));
+  check_refused(oversample({made.labels, "--output", out, "--to", "1", "--synthetic-only"}), 2,
+                {"no class", "--to"});
+  check_refused(oversample({made.labels, "--output", made.images}), 1, {"folder", made.images});
+  const Folder inputs;
+  const std::string own = inputs.write("images.idx", square_images(24));
+  check_refused(run("rae", {"oversample", made.model, own, made.labels, "--output", inputs.path(""),
+                            "--force"}),
+                2, {"images.idx", "another folder"});
+  CHECK(read_file(own) == square_images(24));
+  // Labels 1 and 2: there is no class 0 to make more of, and none is needed.
+  std::string shifted(24, '\2');
+  shifted[0] = shifted[6] = 1;
+  const std::string gap = made.folder.write("gap", idx_file({24}, shifted));
+  run_well("rae", rae_fit(made.images, gap, other, {"--steps", "1"}));
+  CHECK(has(run_well("rae", {"oversample", other, made.images, gap, "--output", out}).out,
+            "0: 0 images, 0 synthetic"));
   const std::string large = made.folder.write("large", square_images(24, 12));
-  check_refused(run("rae", {"classify", made.model, large, "--output", other}), 1,
+  check_refused(run("rae", {"classify", made.model, large, "--output", made.folder.path("csv")}), 1,
                 {"12x12x1", "8x8x1"});
   const SmallInfogan infogan;
   check_refused(run("rae", {"info", infogan.model}), 1, {"a model of infogan"});
