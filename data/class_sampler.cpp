@@ -7,7 +7,8 @@
 
 namespace ballast {
 
-ClassSampler::ClassSampler(const std::vector<std::int32_t>& labels, Index classes, Device device)
+ClassSampler::ClassSampler(const std::vector<std::int32_t>& labels, Index classes, Device device,
+                           Law law)
     : items_(static_cast<Index>(labels.size())), device_(device) {
   std::vector<std::int32_t> sizes(static_cast<std::size_t>(classes));
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -23,7 +24,7 @@ ClassSampler::ClassSampler(const std::vector<std::int32_t>& labels, Index classe
   for (std::size_t c = 0; c < sizes.size(); ++c) {
     first[c] = next;
     next += sizes[c];
-    weights[c] = sizes[c] > 0 ? 1 : 0;
+    weights[c] = law == Law::equal && sizes[c] > 0 ? 1 : sizes[c];
   }
   std::vector<std::int64_t> place = first;
   std::vector<std::int32_t> members(labels.size());

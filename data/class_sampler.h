@@ -1,4 +1,5 @@
-// Batches in which every class is as likely as any other, however rare it is.
+// Batches of items with classes: each class as likely as any other, however rare it is, or as
+// likely as it is large.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +12,12 @@ namespace ballast {
 
 class ClassSampler {
  public:
+  enum class Law { equal, by_size };  // of the classes
+
   // labels: the class of each item, in [0, classes). Classes without items are never drawn. Throws
   // Error for a label out of range or without items.
-  ClassSampler(const std::vector<std::int32_t>& labels, Index classes, Device device);
+  ClassSampler(const std::vector<std::int32_t>& labels, Index classes, Device device,
+               Law law = Law::equal);
 
   Integers draw_classes(const Random& random, Index count) const;
   // An item of each of these classes, which must have some.

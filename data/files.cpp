@@ -9,6 +9,7 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <system_error>
 
 #include "kernels/error.h"
@@ -202,6 +203,18 @@ std::string read_whole_file(const std::string& path) {
   }
   content.resize(filled);
   return content;
+}
+
+void write_whole_file(const std::string& path, std::string_view bytes, bool force) {
+  OutputFile file(path, force);
+  file.write(bytes.data(), bytes.size());
+  file.commit();
+}
+
+void make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw Error("cannot make the folder '" + path + "': " + error.message());
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {

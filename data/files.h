@@ -66,6 +66,13 @@ class InputFile {
 // The whole file. Throws Error as InputFile does.
 std::string read_whole_file(const std::string& path);
 
+// Writes the bytes as OutputFile does: whole or not at all, an existing file only with `force`.
+void write_whole_file(const std::string& path, std::string_view bytes, bool force = false);
+
+// Makes the folder, and those around it, where it is not there. Throws Error with the system's
+// reason.
+void make_folder(const std::string& path);
+
 // The lines of a text without their ends, "\n" or "\r\n"; nothing follows the last end.
 std::vector<std::string_view> lines_of(std::string_view text);
 

@@ -128,6 +128,30 @@ ImageSet resized(const ImageSet& images, Index side) {
   return result;
 }
 
+ImageSet no_images(const ImageSet& like) {
+  return {0, like.height, like.width, like.channels, {}, {}, like.class_names};
+}
+
+ImageSet take(const ImageSet& images, const std::vector<Index>& places) {
+  ImageSet result = no_images(images);
+  result.count = static_cast<Index>(places.size());
+  result.pixels.reserve(places.size() * static_cast<std::size_t>(images.image_size()));
+  for (const Index place : places) {
+    const std::uint8_t* pixels = images.image(place);
+    result.pixels.insert(result.pixels.end(), pixels, pixels + images.image_size());
+    if (!images.labels.empty()) {
+      result.labels.push_back(images.labels[static_cast<std::size_t>(place)]);
+    }
+  }
+  return result;
+}
+
+void append(ImageSet& images, const ImageSet& more) {
+  images.count += more.count;
+  images.pixels.insert(images.pixels.end(), more.pixels.begin(), more.pixels.end());
+  images.labels.insert(images.labels.end(), more.labels.begin(), more.labels.end());
+}
+
 Image with_channels(Image image, Index channels) {
   image.pixels = converted(std::move(image.pixels), image.channels, channels);
   image.channels = channels;

@@ -32,6 +32,13 @@ struct ImageSet {
   std::uint8_t* image(Index i) { return pixels.data() + i * image_size(); }
 };
 
+// A set without images, but with the sizes and classes of this one.
+ImageSet no_images(const ImageSet& like);
+// The images at these places, with their labels.
+ImageSet take(const ImageSet& images, const std::vector<Index>& places);
+// Puts the others, of the same size and classes, behind them.
+void append(ImageSet& images, const ImageSet& more);
+
 // What the images of a set were made from, as whole numbers: factor f of image i is values[i, f],
 // 0 <= value < sizes[f].
 struct ImageFactors {

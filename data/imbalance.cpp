@@ -8,13 +8,19 @@
 
 namespace ballast {
 
-std::vector<Index> choose_per_class(const std::vector<std::int32_t>& labels,
-                                    const std::vector<Index>& counts, const Random& random) {
-  std::vector<std::vector<Index>> of_class(counts.size());
+std::vector<std::vector<Index>> items_of_classes(const std::vector<std::int32_t>& labels,
+                                                 std::size_t classes) {
+  std::vector<std::vector<Index>> items(classes);
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const auto c = static_cast<std::size_t>(labels[i]);
-    if (labels[i] >= 0 && c < counts.size()) of_class[c].push_back(static_cast<Index>(i));
+    if (labels[i] >= 0 && c < classes) items[c].push_back(static_cast<Index>(i));
   }
+  return items;
+}
+
+std::vector<Index> choose_per_class(const std::vector<std::int32_t>& labels,
+                                    const std::vector<Index>& counts, const Random& random) {
+  std::vector<std::vector<Index>> of_class = items_of_classes(labels, counts.size());
   std::vector<Index> chosen;
   for (std::size_t c = 0; c < counts.size(); ++c) {
     std::vector<Index>& items = of_class[c];
@@ -42,23 +48,15 @@ std::vector<Index> count_classes(const std::vector<std::int32_t>& labels, Index 
   return counts;
 }
 
-ImageSet take(const ImageSet& images, const std::vector<Index>& places) {
-  ImageSet result{static_cast<Index>(places.size()),
-                  images.height,
-                  images.width,
-                  images.channels,
-                  {},
-                  {},
-                  images.class_names};
-  result.pixels.reserve(places.size() * static_cast<std::size_t>(images.image_size()));
+std::vector<Real> take(const std::vector<Real>& rows, Index columns,
+                       const std::vector<Index>& places) {
+  std::vector<Real> taken;
+  taken.reserve(places.size() * static_cast<std::size_t>(columns));
   for (const Index place : places) {
-    const std::uint8_t* pixels = images.image(place);
-    result.pixels.insert(result.pixels.end(), pixels, pixels + images.image_size());
-    if (!images.labels.empty()) {
-      result.labels.push_back(images.labels[static_cast<std::size_t>(place)]);
-    }
+    const auto row = rows.begin() + place * columns;
+    taken.insert(taken.end(), row, row + columns);
   }
-  return result;
+  return taken;
 }
 
 }  // namespace ballast

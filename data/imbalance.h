@@ -15,10 +15,15 @@ namespace ballast {
 std::vector<Index> choose_per_class(const std::vector<std::int32_t>& labels,
                                     const std::vector<Index>& counts, const Random& random);
 
+// The items of each class, in rising order; labels outside [0, classes) are left out.
+std::vector<std::vector<Index>> items_of_classes(const std::vector<std::int32_t>& labels,
+                                                 std::size_t classes);
+
 // How many items are of each class.
 std::vector<Index> count_classes(const std::vector<std::int32_t>& labels, Index classes);
 
-// The images at these places, with their labels.
-ImageSet take(const ImageSet& images, const std::vector<Index>& places);
+// The rows at these places of [.., columns].
+std::vector<Real> take(const std::vector<Real>& rows, Index columns,
+                       const std::vector<Index>& places);
 
 }  // namespace ballast

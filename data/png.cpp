@@ -44,10 +44,7 @@ std::string encode_png(const Image& image) {
 }
 
 void write_png(const Image& image, const std::string& path, bool force) {
-  const std::string bytes = encode_png(image);
-  OutputFile file(path, force);
-  file.write(bytes.data(), bytes.size());
-  file.commit();
+  write_whole_file(path, encode_png(image), force);
 }
 
 }  // namespace ballast

@@ -14,4 +14,11 @@ void update_average(const Step& step, const Tensor& now, Tensor average, double 
                         average.count());
 }
 
+void update_average(const Step& step, const NamedTensors& now, const NamedTensors& average,
+                    double most) {
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    update_average(step, now[i].second, average.at(i).second, most);
+  }
+}
+
 }  // namespace ballast

@@ -1,9 +1,18 @@
 #include "metrics/classification.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace ballast {
+
+Labels largest_of_rows(const std::vector<Real>& values, Index columns) {
+  Labels labels;
+  for (auto row = values.begin(); row != values.end(); row += columns) {
+    labels.push_back(static_cast<std::int32_t>(std::max_element(row, row + columns) - row));
+  }
+  return labels;
+}
 
 Classification measure_classification(const Labels& truth, const Labels& predicted, Index classes) {
   Classification result;

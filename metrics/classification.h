@@ -21,6 +21,9 @@ struct Classification {
   double gm_macro = 0;
 };
 
+// Of each row of [rows, columns] the column of its largest value: the most probable class.
+Labels largest_of_rows(const std::vector<Real>& values, Index columns);
+
 // Throws Error when the lengths differ or a label is out of range.
 Classification measure_classification(const Labels& truth, const Labels& predicted, Index classes);
 

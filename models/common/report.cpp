@@ -10,12 +10,6 @@
 namespace ballast {
 namespace {
 
-void write_file(const std::string& path, const std::string& bytes, bool force) {
-  OutputFile file(path, force);
-  file.write(bytes.data(), bytes.size());
-  file.commit();
-}
-
 void check_outputs(const ReportOptions& options) {
   for (const std::string& path : {options.output, options.plot}) {
     if (!path.empty()) check_output(path, options.force);
@@ -36,8 +30,9 @@ void report(const ReportOptions& options) {
     std::fprintf(stderr, "warning: %s\n", warning.c_str());
   }
   const Report made = make_report(real, synthetic, options.real, options.synthetic);
-  if (!options.output.empty()) write_file(options.output, report_html(made, log), options.force);
-  if (!options.plot.empty()) write_file(options.plot, report_png(made), options.force);
+  if (!options.output.empty())
+    write_whole_file(options.output, report_html(made, log), options.force);
+  if (!options.plot.empty()) write_whole_file(options.plot, report_png(made), options.force);
   const bool printed = options.output == "-" || options.plot == "-";
   if (!printed) std::fputs(report_text(made).c_str(), stdout);
 }

@@ -34,6 +34,8 @@ enum class Stream : std::uint32_t {
   warp,
   item,  // call: which of a step's draws
   interpolation,
+  split,  // call: the class
+  peer,   // other ways to oversample; call: which, and the class
 };
 
 inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {

@@ -12,7 +12,7 @@ constexpr Index kDemoSteps = 400;  // under two minutes on two processors
 }  // namespace
 
 int demo(const DemoCall& call) {
-  std::filesystem::create_directories(call.folder);
+  make_folder(call.folder);
   const std::filesystem::path folder = call.folder;
   InfoganOptions options;
   options.source.dataset = "digits";

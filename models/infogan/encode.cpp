@@ -56,9 +56,7 @@ void encode(const EncodeCall& call) {
     }
     text += line + "\n";
   }
-  OutputFile file(call.output, call.force);
-  file.write(text.data(), text.size());
-  file.commit();
+  write_whole_file(call.output, text, call.force);
 }
 
 }  // namespace ballast

@@ -93,10 +93,7 @@ std::string traverse_png(InfoganModel& model, const TraverseCall& call) {
 
 void traverse(const TraverseCall& call) {
   InfoganModel model = open_model(call);
-  const std::string png = traverse_png(model, call);
-  OutputFile file(call.output, call.force);
-  file.write(png.data(), png.size());
-  file.commit();
+  write_whole_file(call.output, traverse_png(model, call), call.force);
 }
 
 }  // namespace ballast

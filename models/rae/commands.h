@@ -1,6 +1,8 @@
 // The commands of rae. Each throws Error or UsageError.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 
 #include "models/common/image_source.h"
@@ -16,6 +18,50 @@ RaeOptions options_of_rae(const ModelFile& file, const std::string& path);
 
 // Returns the exit code.
 int fit(RaeOptions options);
+// Its parts: refuses options that cannot be trained by; reads the model of --resume, if it is
+// given, whose options are taken; trains on images and writes the model. Return an exit code.
+void check_training(const RaeOptions& options);
+std::optional<ModelFile> take_up(RaeOptions& options);
+int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed);
+
+struct EvaluateCall {
+  RaeOptions options;  // of RAE, and of the classifiers' network; its source is trained on
+  ImageSource test;
+  ImageSource judge;  // none: what is trained on
+  std::string output;
+  std::set<std::string> methods;  // none: all
+  Index runs = 1;
+  Index classifier_steps = 2000;
+  Index judge_steps = 4000;
+};
+// Trains one classifier on the images, balanced in several ways, RAE's among them, and measures
+// each on other images. Writes the folder call.output: evaluation.csv, evaluation.html and the
+// models of RAE; the table goes to standard output. Returns the exit code.
+int evaluate(const EvaluateCall& call);
+
+struct SplitCall {
+  ImageSource source;
+  ImageSource test;
+  std::string counts = "100:1";
+  Index test_each = 800;
+  std::string output;
+  std::uint64_t seed = 0;
+  bool force = false;
+};
+// Makes an imbalanced set of images, and a balanced one to test with: writes the folder
+// call.output.
+void split(const SplitCall& call);
+
+struct DemoCall {
+  std::string folder = "rae-demo";
+  std::uint64_t seed = 0;
+  int threads = 0;
+  std::string device = "cpu";
+  bool force = false;
+};
+// From drawn digits, 100 times as many of one as of another, to a balanced set and its evaluation.
+// Returns the exit code.
+int demo(const DemoCall& call);
 
 struct ImagesCall : ModelCall {
   ImageSource source;
@@ -25,9 +71,11 @@ struct ImagesCall : ModelCall {
 struct OversampleCall : ImagesCall {
   WantedCounts wanted;
   bool synthetic_only = false;
+  bool pictures = false;
 };
 // Writes the folder call.output: images.idx, labels.idx, synthetic.idx (0 or 1 an image) and
-// classes.txt (a name a line); the images that were given first, as they are.
+// classes.txt (a name a line); the images that were given first, as they are. With pictures also a
+// folder png with a folder a class.
 void oversample(const OversampleCall& call);
 
 // Writes a CSV file: a row an image, its class and the probability of each.

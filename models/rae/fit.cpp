@@ -6,6 +6,7 @@
 #include "models/common/fit_run.h"
 #include "models/common/model_file.h"
 #include "models/rae/commands.h"
+#include "models/rae/labelled_images.h"
 #include "models/rae/trainer.h"
 
 namespace ballast {
@@ -22,24 +23,15 @@ RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
   return options;
 }
 
-int fit(RaeOptions options) {
-  check_run(options, {options.source.images, options.source.labels}, "image file");
+std::optional<ModelFile> take_up(RaeOptions& options) {
   std::optional<ModelFile> resumed = read_resumed("rae", options);
-  if (resumed) {
-    take_kept_options(nlohmann::json::parse(resumed->text("options")), options);
-    take_total(*resumed, options);
-  }
-  if (options.batch_size < 2) {
-    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
-  }
-  if (options.decay >= 1)
-    throw UsageError("--decay: give less than 1; it is a part of the weights");
-  if (options.threads > 0) set_thread_count(options.threads);
-  ImageSet images = read_source(options.source, DataPart::train,
-                                ImageOptions{options.image_size, options.channels});
-  if (images.labels.empty()) {
-    throw UsageError("the images have no classes; give LABELS, or a folder with a folder a class");
-  }
+  if (!resumed) return resumed;
+  take_kept_options(nlohmann::json::parse(resumed->text("options")), options);
+  take_total(*resumed, options);
+  return resumed;
+}
+
+int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed) {
   const std::string print = fingerprint(images, true);
   if (resumed && resumed->text("fingerprint") != print) {
     throw Error("'" + options.resume + "' was trained on other images; give it the same again");
@@ -53,6 +45,24 @@ int fit(RaeOptions options) {
     put_header("rae", kept_options(options), options, file);
     file.strings["fingerprint"] = print;
   });
+}
+
+void check_training(const RaeOptions& options) {
+  if (options.batch_size < 2) {
+    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
+  }
+  if (options.decay >= 1)
+    throw UsageError("--decay: give less than 1; it is a part of the weights");
+}
+
+int fit(RaeOptions options) {
+  check_run(options, {options.source.images, options.source.labels}, "image file");
+  std::optional<ModelFile> resumed = take_up(options);
+  check_training(options);
+  if (options.threads > 0) set_thread_count(options.threads);
+  ImageSet images = read_with_classes(options.source, DataPart::train,
+                                      ImageOptions{options.image_size, options.channels});
+  return fit_images(options, std::move(images), std::move(resumed));
 }
 
 }  // namespace ballast

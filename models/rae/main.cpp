@@ -1,6 +1,7 @@
 // rae: more images of rare classes (Mondal, Singla et al. 2023).
 #include <cstdio>
 #include <set>
+#include <sstream>
 
 #include "models/common/command.h"
 #include "models/common/model_file.h"
@@ -14,10 +15,8 @@ constexpr Index kMostMixed = 16;
 constexpr const char* kDescription =
     "More images of rare classes, from a latent space in which mixtures keep their class (RAE).";
 
-void add_fit(Command& command, RaeOptions& options, std::string& preset) {
-  add_images(command, options.source);
-  command.text("output", "MODEL", "the model file to write", options.output);
-  command.require("output");
+// How RAE is trained, whatever its images.
+void add_training(Command& command, RaeOptions& options, std::string& preset) {
   command.text("preset", "NAME",
                with_default("small: for processors without a GPU, narrower layers, a tenth of the "
                             "steps and fewer updates in each; paper: the reference's",
@@ -48,6 +47,10 @@ void add_fit(Command& command, RaeOptions& options, std::string& preset) {
   command.not_negative("class-weight", "weight of the classifier's loss", options.class_weight);
   command.not_negative("reconstruction-weight", "weight of the mean absolute error",
                        options.reconstruction_weight);
+  command.not_negative("decoder-reconstruction-weight", "the same for the decoder",
+                       options.decoder_reconstruction_weight);
+  command.not_negative("dropout", "share of the encoder's units that are left out at a step",
+                       options.dropout);
   command.not_negative("decay", "part of each weight of the encoder that is lost a step",
                        options.decay);
   command.value("interpolation", "LAW",
@@ -59,6 +62,13 @@ void add_fit(Command& command, RaeOptions& options, std::string& preset) {
                   }
                   options.normal_interpolation = text == "normal";
                 });
+}
+
+void add_fit(Command& command, RaeOptions& options, std::string& preset) {
+  add_images(command, options.source);
+  command.text("output", "MODEL", "the model file to write", options.output);
+  command.require("output");
+  add_training(command, options, preset);
   command.value("mixer", "NAME",
                 with_default("learned: a network looks for mixtures that are hard to classify; "
                              "none: uniform ones",
@@ -80,6 +90,45 @@ void add_fit(Command& command, RaeOptions& options, std::string& preset) {
       "mixtures, both fall to 0; the reconstruction's is a mean difference of pixels; the mixer's "
       "is high where no mixture passes for another class.\n"
       "Example:\n  rae fit train.idx labels.idx --output rare.model\n");
+}
+
+void add_evaluate(Command& command, EvaluateCall& call, std::string& preset) {
+  RaeOptions& options = call.options;
+  add_images(command, options.source);
+  command.text("test", "IMAGES", "images to test with [of a named set: its own]", call.test.images);
+  command.text("test-labels", "LABELS", "their classes", call.test.labels);
+  command.text("judge", "IMAGES",
+               "what the judge of synthetic images learns from, the more the better [the images "
+               "themselves]",
+               call.judge.images);
+  command.text("judge-labels", "LABELS", "their classes", call.judge.labels);
+  command.text("output", "FOLDER", "gets evaluation.html, evaluation.csv and the models of RAE",
+               call.output);
+  command.require("output");
+  command.value("methods", "NAME,..",
+                "these alone: none, balanced, weighted, copies, smote, latent-smote, rae-unmixed, "
+                "rae, rae-itself [all]",
+                [&call](const std::string& text) {
+                  std::istringstream names(text);
+                  for (std::string name; std::getline(names, name, ',');) call.methods.insert(name);
+                });
+  command.count("runs", with_default("of all, each with the next seed", std::to_string(call.runs)),
+                call.runs);
+  command.count("classifier-steps",
+                with_default("training steps of the classifier that all are measured by",
+                             std::to_string(call.classifier_steps)),
+                call.classifier_steps);
+  command.count("judge-steps", with_default("of the judge", std::to_string(call.judge_steps)),
+                call.judge_steps);
+  add_training(command, options, preset);
+  command.run_options(options.seed, options.threads, options.device, options.force);
+  command.precision(options.precision);
+  command.footer(
+      "One classifier is trained on the images, balanced in several ways up to the largest class, "
+      "and measured on those to test with. Models that stand in the folder already are gone on "
+      "with, or used where they are done.\n"
+      "Example:\n  rae evaluate split/train-images.idx split/train-labels.idx --test "
+      "split/test-images.idx --test-labels split/test-labels.idx --output evaluation\n");
 }
 
 void add_model_and_images(Command& command, ImagesCall& call) {
@@ -118,6 +167,42 @@ int run(int argc, char** argv) {
                    }),
           fit_options, preset);
 
+  SplitCall split_call;
+  Command& split_command =
+      line.add("split", "make an imbalanced set of a balanced one, and one to test with",
+               Command::action(split_call, split));
+  add_images(split_command, split_call.source);
+  split_command.text("test", "IMAGES", "images to test with [of a named set: its own]",
+                     split_call.test.images);
+  split_command.text("test-labels", "LABELS", "their classes", split_call.test.labels);
+  split_command.text(
+      "counts", "COUNTS",
+      with_default("images of each class to train on: 4000,2000,..; or a ratio, 100:1: the last "
+                   "class has so many times less than the first, those between fall evenly; or "
+                   "reference, reference-colour: the RAE paper's for MNIST and for CIFAR-10",
+                   split_call.counts),
+      split_call.counts);
+  split_command.count("test-each",
+                      with_default("images of each class to test with, if there are as many",
+                                   std::to_string(split_call.test_each)),
+                      split_call.test_each);
+  split_command.text("output", "FOLDER",
+                     "gets train-images.idx, train-labels.idx, test-images.idx, test-labels.idx "
+                     "and split.csv, which tells the places of the images that were drawn",
+                     split_call.output);
+  split_command.require("output");
+  split_command.seed(split_call.seed);
+  split_command.flag("force", "write over files that are there", split_call.force);
+
+  EvaluateCall evaluate_call;
+  add_evaluate(line.add("evaluate", "measure how much balancing helps, RAE beside its peers",
+                        [&](const std::set<std::string>& given) {
+                          evaluate_call.options.given = given;
+                          apply_preset(preset, evaluate_call.options);
+                          return evaluate(evaluate_call);
+                        }),
+               evaluate_call, preset);
+
   OversampleCall oversample_call;
   Command& oversample_command =
       line.add("oversample", "give rare classes more images; writes a folder",
@@ -132,6 +217,8 @@ int run(int argc, char** argv) {
                           oversample_call.wanted.per_class);
   oversample_command.flag("synthetic-only", "write the new images alone",
                           oversample_call.synthetic_only);
+  oversample_command.flag("png", "write PNG files, too, in a folder a class",
+                          oversample_call.pictures);
   add_output(oversample_command, "FOLDER",
              "gets images.idx, labels.idx, synthetic.idx (1 for a new image) and classes.txt",
              oversample_call);
@@ -146,6 +233,13 @@ int run(int argc, char** argv) {
   add_model_and_images(classify_command, classify_call);
   add_output(classify_command, "CLASSES.csv", "the table to write; - is standard output",
              classify_call);
+
+  DemoCall demo_call;
+  Command& demo_command = line.add("demo", "balance drawn digits in three minutes; writes a page",
+                                   [&](const auto&) { return demo(demo_call); });
+  demo_command.text("output", "FOLDER", with_default("where files go", demo_call.folder),
+                    demo_call.folder);
+  demo_command.run_options(demo_call.seed, demo_call.threads, demo_call.device, demo_call.force);
 
   std::string model;
   Command& info_command =

@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "autograd/grad.h"
+#include "data/imbalance.h"
 #include "kernels/error.h"
 #include "layers/checkpoint.h"
 #include "models/common/streams.h"
+#include "models/rae/image_batches.h"
 
 namespace ballast {
 namespace {
 
-constexpr Index kAtOnce = 256;   // images that go through a network together
 constexpr double kJitter = 0.1;  // of the deviation of all latents, for a class of one image
 
 std::vector<std::string> class_names_of(const ModelFile& file) {
@@ -24,24 +24,6 @@ RaeSizes sizes_of(const ModelFile& file, const RaeOptions& options) {
   if (size.size() != 3) throw Error("the model file does not fit itself");
   return rae_sizes({size[0], size[1], size[2]}, static_cast<Index>(class_names_of(file).size()),
                    options);
-}
-
-// Calls work(images [count, ...]) for all images, some at a time, and joins the results.
-std::vector<Real> for_each_batch(const ImageSet& images, Device device,
-                                 const std::function<Tensor(const Tensor&)>& work) {
-  const NoGrad pause;
-  std::vector<Real> all;
-  for (Index first = 0; first < images.count; first += kAtOnce) {
-    const Index count = std::min(kAtOnce, images.count - first);
-    std::vector<std::int32_t> index(static_cast<std::size_t>(count));
-    for (Index i = 0; i < count; ++i) index[static_cast<std::size_t>(i)] = static_cast<int>(i);
-    Tensor x = Tensor::empty({count, images.height, images.width, images.channels});
-    gather_pixels({}, images.image(first), index.data(), count, images.image_size(), Real{1} / 255,
-                  0, x.mutable_data());
-    const std::vector<Real> values = work(x.to(device)).to_vector();
-    all.insert(all.end(), values.begin(), values.end());
-  }
-  return all;
 }
 
 // The standard deviation of each column.
@@ -73,6 +55,7 @@ RaeSizes rae_sizes(const ImageShape& image, Index classes, const RaeOptions& opt
   sizes.mixed = options.mixed;
   sizes.filters = options.filters;
   sizes.hidden = options.hidden;
+  sizes.dropout = static_cast<Real>(options.dropout);
   check_sizes(sizes);
   return sizes;
 }
@@ -124,10 +107,14 @@ std::vector<Real> RaeModel::encode(const ImageSet& images) {
 }
 
 std::vector<Real> RaeModel::probabilities(const ImageSet& images) {
-  check_size(images);
-  return for_each_batch(images, device_, [this](const Tensor& x) {
-    return softmax(networks_.classifier.forward(networks_.encoder.forward(x, nullptr)));
-  });
+  return probabilities(encode(images));
+}
+
+std::vector<Real> RaeModel::probabilities(const std::vector<Real>& latents) {
+  const NoGrad pause;
+  const auto count = static_cast<Index>(latents.size()) / sizes_.latent;
+  const Tensor z = Tensor::from(latents, {count, sizes_.latent}, device_);
+  return softmax(networks_.classifier.forward(z)).to_vector();
 }
 
 std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
@@ -167,8 +154,8 @@ std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector
 void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, ImageSet& images) {
   const NoGrad pause;
   const Index count = static_cast<Index>(latents.size()) / sizes_.latent;
-  for (Index first = 0; first < count; first += kAtOnce) {
-    const Index rows = std::min(kAtOnce, count - first);
+  for (Index first = 0; first < count; first += kImagesAtOnce) {
+    const Index rows = std::min(kImagesAtOnce, count - first);
     const auto begin = latents.begin() + first * sizes_.latent;
     const Tensor z =
         Tensor::from({begin, begin + rows * sizes_.latent}, {rows, sizes_.latent}, device_);
@@ -186,17 +173,12 @@ void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, I
 ImageSet RaeModel::oversample(const ImageSet& images, const std::vector<Index>& counts,
                               std::uint64_t seed) {
   const std::vector<Real> latents = encode(images);
-  const auto columns = static_cast<std::size_t>(sizes_.latent);
-  const std::vector<Real> deviation = deviations(latents, columns);
-  ImageSet made{0, sizes_.height, sizes_.width, sizes_.channels, {}, {}, class_names_};
+  const std::vector<Real> deviation = deviations(latents, static_cast<std::size_t>(sizes_.latent));
+  ImageSet made = no_images(images);
+  const auto items = items_of_classes(images.labels, counts.size());
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] == 0) continue;
-    std::vector<Real> own;
-    for (std::size_t i = 0; i < images.labels.size(); ++i) {
-      if (images.labels[i] != static_cast<std::int32_t>(c)) continue;
-      const auto begin = latents.begin() + static_cast<std::ptrdiff_t>(i * columns);
-      own.insert(own.end(), begin, begin + sizes_.latent);
-    }
+    const std::vector<Real> own = take(latents, sizes_.latent, items[c]);
     if (own.empty()) {
       throw Error("there is no image of class '" + class_names_.at(c) +
                   "' to make more of; give one at least, or leave the class out");

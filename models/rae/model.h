@@ -38,8 +38,9 @@ class RaeModel {
 
   // [images, latent]. Throws Error, naming both sizes, for images of another size.
   std::vector<Real> encode(const ImageSet& images);
-  // [images, classes].
+  // [images, classes], of images or of their latents.
   std::vector<Real> probabilities(const ImageSet& images);
+  std::vector<Real> probabilities(const std::vector<Real>& latents);
 
   // counts[c] new images of class c, class by class, with their labels: each is made of a convex
   // combination, uniform on the simplex, of latents of `mixed` drawn images of its class. Of a
@@ -47,13 +48,15 @@ class RaeModel {
   // given ones, the seed, its class and its number in the class alone. Labels are the model's
   // classes. Throws Error for a class that has no image to begin with.
   ImageSet oversample(const ImageSet& images, const std::vector<Index>& counts, std::uint64_t seed);
+  // Appends the images of these latents, [count, latent], of one class.
+  void decode(const std::vector<Real>& latents, std::int32_t of_class, ImageSet& images);
+  // The latents [count, latent] that oversample() decodes, from those of a class's images
+  // [own, latent]; deviation is that of all latents, [latent].
+  std::vector<Real> draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
+                         Index count, std::uint64_t seed, std::uint32_t of_class) const;
 
  private:
   void check_size(const ImageSet& images) const;
-  // Latents [count, latent] for the new images of a class, from those of its images [own, latent].
-  std::vector<Real> draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
-                         Index count, std::uint64_t seed, std::uint32_t of_class) const;
-  void decode(const std::vector<Real>& latents, std::int32_t of_class, ImageSet& images);
 
   Device device_;
   RaeSizes sizes_;

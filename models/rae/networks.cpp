@@ -11,7 +11,7 @@ namespace {
 constexpr Index kHalving = 4;  // kernel of a layer that halves or doubles
 constexpr Window kHalvingWindow = {2, 1};
 constexpr Real kSlope = Real(0.2);
-constexpr Real kDropout = Real(0.4);
+constexpr Real kMixerDropout = Real(0.4);
 constexpr Real kDeviation = Real(0.02);  // of the convolutions' first weights
 constexpr int kMixerLayers = 4;
 // Calls of the first weights, apart for each network.
@@ -28,9 +28,9 @@ Mode mode_of(const TrainingPass* pass) {
   return pass->keeps_statistics ? Mode::passing : Mode::training;
 }
 
-Tensor drop(const Tensor& x, const TrainingPass* pass, std::uint32_t layer) {
-  if (pass == nullptr) return x;
-  return dropout(x, kDropout, stream(pass->seed, Stream::dropout, pass->step, pass->call + layer));
+Tensor drop(const Tensor& x, Real share, const TrainingPass* pass, std::uint32_t layer) {
+  if (pass == nullptr || share == 0) return x;
+  return dropout(x, share, stream(pass->seed, Stream::dropout, pass->step, pass->call + layer));
 }
 
 Index quarter(const RaeSizes& sizes) { return sizes.height / 4 * (sizes.width / 4); }
@@ -68,7 +68,8 @@ void check_sizes(const RaeSizes& sizes) {
 }
 
 RaeEncoder::RaeEncoder(ParameterGroup& group, const RaeSizes& sizes, Device device)
-    : hidden_(group, "hidden", {quarter(sizes) * 2 * sizes.filters}, sizes.hidden),
+    : dropout_(sizes.dropout),
+      hidden_(group, "hidden", {quarter(sizes) * 2 * sizes.filters}, sizes.hidden),
       latent_(group, "latent", {sizes.hidden}, sizes.latent) {
   Index channels = sizes.channels;
   for (const Index filters : {sizes.filters, 2 * sizes.filters}) {
@@ -95,10 +96,10 @@ Tensor RaeEncoder::forward(const Tensor& images, const TrainingPass* pass) {
   std::uint32_t layer = 0;
   for (std::size_t i = 0; i < convolutions_.size(); ++i) {
     x = norms_[i].forward(convolutions_[i].forward(x), mode_of(pass), leaky, kSlope);
-    x = drop(x, pass, layer++);
+    x = drop(x, dropout_, pass, layer++);
   }
   x = norms_.back().forward(hidden_.forward(flat(x)), mode_of(pass), leaky, kSlope);
-  return latent_.forward(drop(x, pass, layer));
+  return latent_.forward(drop(x, dropout_, pass, layer));
 }
 
 NamedTensors RaeEncoder::buffers() const { return buffers_of(norms_); }
@@ -135,7 +136,7 @@ Tensor RaeMixer::forward(const std::vector<Tensor>& latents, const Tensor& noise
   parts.push_back(class_part(classes, classes_));
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Tensor x = norms_[i].forward(layers_[i].forward(parts), mode_of(pass), Activation::relu);
-    parts = {{drop(x, pass, static_cast<std::uint32_t>(i)), {}}};
+    parts = {{drop(x, kMixerDropout, pass, static_cast<std::uint32_t>(i)), {}}};
   }
   return softmax(weights_.forward(parts));
 }

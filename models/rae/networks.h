@@ -17,9 +17,10 @@ struct RaeSizes {
   Index channels = 0;
   Index classes = 0;
   Index latent = 64;
-  Index mixed = 2;      // latents of a class that are mixed to one
-  Index filters = 64;   // of the outer convolutions; the inner ones have twice as many
-  Index hidden = 1024;  // of the fully connected layers
+  Index mixed = 2;           // latents of a class that are mixed to one
+  Index filters = 64;        // of the outer convolutions; the inner ones have twice as many
+  Index hidden = 1024;       // of the fully connected layers
+  Real dropout = Real(0.4);  // of the encoder, behind each layer
 };
 
 // Throws Error for images that do not halve twice, or fewer than two classes or latents to mix.
@@ -43,6 +44,7 @@ class RaeEncoder {
   NamedTensors buffers() const;
 
  private:
+  Real dropout_;
   std::vector<Conv2d> convolutions_;
   std::vector<BatchNorm> norms_;  // of the convolutions, then of hidden_
   Linear hidden_;

@@ -5,10 +5,14 @@
 namespace ballast {
 
 void apply_preset(const std::string& preset, RaeOptions& options) {
-  if (preset == "paper") return;
-  if (preset != "small") throw UsageError("--preset " + preset + ": write paper or small");
+  if (preset != "paper" && preset != "small") {
+    throw UsageError("--preset " + preset + ": write paper or small");
+  }
+  const bool asked_for = options.given.count("preset") > 0;
   const auto set = [&](const char* name, Index& value, Index small) {
-    if (options.given.count(name) == 0) value = small;
+    if (options.given.count(name) > 0) return;
+    if (preset == "small") value = small;
+    if (asked_for) options.given.insert(name);
   };
   set("steps", options.steps, 2000);
   set("filters", options.filters, 32);
@@ -30,6 +34,8 @@ nlohmann::json kept_options(const RaeOptions& options) {
           {"critic-updates", options.critic_updates},
           {"class-weight", options.class_weight},
           {"reconstruction-weight", options.reconstruction_weight},
+          {"decoder-reconstruction-weight", options.decoder_reconstruction_weight},
+          {"dropout", options.dropout},
           {"decay", options.decay},
           {"mixer", options.mixer ? "learned" : "none"},
           {"interpolation", options.normal_interpolation ? "normal" : "uniform"},
@@ -50,6 +56,8 @@ void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
   kept.at("critic-updates").get_to(options.critic_updates);
   kept.at("class-weight").get_to(options.class_weight);
   kept.at("reconstruction-weight").get_to(options.reconstruction_weight);
+  kept.at("decoder-reconstruction-weight").get_to(options.decoder_reconstruction_weight);
+  kept.at("dropout").get_to(options.dropout);
   kept.at("decay").get_to(options.decay);
   options.mixer = kept.at("mixer") == "learned";
   options.normal_interpolation = kept.at("interpolation") == "normal";

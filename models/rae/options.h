@@ -21,16 +21,18 @@ struct RaeOptions : RunOptions {
   Index mixed = 2;
   Index filters = 64;
   Index hidden = 1024;
+  double dropout = 0.4;         // of the encoder
   double learning_rate = 2e-4;  // of all networks
   // A step is so many rounds of the critic's updates and one of the decoder's, then one of the
   // classes: encoder and classifier, decoder, mixer.
   Index rounds = 4;
   Index critic_updates = 5;  // of a round
   double class_weight = 5;
-  double reconstruction_weight = 0.01;  // of the mean absolute error
-  double decay = 1e-3;                  // of encoder and classifier: a part of each weight a step
-  bool mixer = true;                    // else the weights are uniform on the simplex
-  bool normal_interpolation = false;    // of real and fake for the penalty: N(0, 1), not U(0, 1)
+  double reconstruction_weight = 0.01;       // of the mean absolute error, for the encoder
+  double decoder_reconstruction_weight = 0;  // the same for the decoder, beside the critic's word
+  double decay = 1e-3;                // of encoder and classifier: a part of each weight a step
+  bool mixer = true;                  // else the weights are uniform on the simplex
+  bool normal_interpolation = false;  // of real and fake for the penalty: N(0, 1), not U(0, 1)
 
   // This run alone.
   ImageSource source;

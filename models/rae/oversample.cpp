@@ -1,17 +1,19 @@
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <system_error>
 
 #include "data/csv.h"
 #include "data/files.h"
 #include "data/idx.h"
 #include "data/imbalance.h"
+#include "data/png.h"
 #include "kernels/error.h"
+#include "metrics/classification.h"
 #include "models/common/command.h"
 #include "models/common/fit_run.h"
+#include "models/common/output_folder.h"
 #include "models/common/progress.h"
 #include "models/rae/commands.h"
+#include "models/rae/labelled_images.h"
 
 namespace ballast {
 namespace {
@@ -20,6 +22,7 @@ constexpr const char* kImages = "images.idx";
 constexpr const char* kLabels = "labels.idx";
 constexpr const char* kSynthetic = "synthetic.idx";
 constexpr const char* kClasses = "classes.txt";
+constexpr const char* kPictures = "png";
 
 RaeModel open_rae(const ImagesCall& call, RaeOptions& options) {
   const ModelFile file = read_model_file(call.model);
@@ -27,71 +30,47 @@ RaeModel open_rae(const ImagesCall& call, RaeOptions& options) {
   return RaeModel(file, options, parse_device(call.device));
 }
 
-// The labels as the model counts its classes, which have the same names.
-void relabel(const std::vector<std::string>& class_names, ImageSet& images) {
-  std::vector<std::int32_t> of_model;
-  for (const std::string& name : images.class_names) {
-    const auto found = std::find(class_names.begin(), class_names.end(), name);
-    of_model.push_back(
-        found == class_names.end() ? -1 : static_cast<std::int32_t>(found - class_names.begin()));
+// The folder of a class's pictures: called as it is, where a folder can be.
+std::string picture_folder(const std::string& class_name, std::size_t number) {
+  const bool usable = !class_name.empty() && class_name != "." && class_name != ".." &&
+                      class_name.find('/') == std::string::npos &&
+                      class_name.find('\0') == std::string::npos;
+  return usable ? class_name : "class " + std::to_string(number);
+}
+
+// real images first.
+void write_pictures(const ImageSet& images, Index real, const std::filesystem::path& folder) {
+  for (Index i = 0; i < images.count; ++i) {
+    const auto c = static_cast<std::size_t>(images.labels[static_cast<std::size_t>(i)]);
+    const std::filesystem::path of_class = folder / picture_folder(images.class_names[c], c);
+    make_folder(of_class);
+    const bool synthetic = i >= real;
+    const std::string number = std::to_string(synthetic ? i - real : i);
+    Image picture{images.height, images.width, images.channels, {}};
+    picture.pixels.assign(images.image(i), images.image(i) + images.image_size());
+    write_png(picture, of_class / ((synthetic ? "synthetic-" : "real-") + number + ".png"));
   }
-  for (std::int32_t& label : images.labels) {
-    const auto given = static_cast<std::size_t>(label);
-    label = of_model[given];
-    if (label >= 0) continue;
-    throw Error("the model knows no class '" + images.class_names[given] + "'");
-  }
-  images.class_names = class_names;
-}
-
-void append(ImageSet& images, const ImageSet& more) {
-  images.count += more.count;
-  images.pixels.insert(images.pixels.end(), more.pixels.begin(), more.pixels.end());
-  images.labels.insert(images.labels.end(), more.labels.begin(), more.labels.end());
-}
-
-// Whether the files may be written into the folder, before any work: the folder need not be there.
-void check_folder(const OversampleCall& call) {
-  const std::filesystem::path folder = call.output;
-  for (const char* name : {kImages, kLabels, kSynthetic, kClasses}) {
-    const std::string path = folder / name;
-    for (const std::string& input : {call.model, call.source.images, call.source.labels}) {
-      if (same_file(path, input)) {
-        throw UsageError("--output '" + call.output + "': its " + name +
-                         " is a file of this call; name another folder");
-      }
-    }
-    if (std::filesystem::is_directory(folder)) check_output(path, call.force);
-  }
-}
-
-void make_folder(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) throw Error("cannot make the folder '" + path + "': " + error.message());
-}
-
-void write_text(const std::string& path, const std::string& text, bool force) {
-  OutputFile file(path, force);
-  file.write(text.data(), text.size());
-  file.commit();
 }
 
 }  // namespace
 
 void oversample(const OversampleCall& call) {
-  check_folder(call);
+  const std::filesystem::path folder = call.output;
+  check_folder(call.output, {kImages, kLabels, kSynthetic, kClasses},
+               {call.model, call.source.images, call.source.labels}, call.force);
+  if (call.pictures && std::filesystem::exists(folder / kPictures)) {
+    throw Error("'" + (folder / kPictures).string() +
+                "' is there already, and pictures of two calls are not to be mixed; remove it or "
+                "name another folder");
+  }
   ModelCall checks = call;  // but for the output, which is a folder
   checks.output.clear();
   start_call(checks);
   RaeOptions options;
   RaeModel model = open_rae(call, options);
-  ImageSet images = read_source(call.source, part_of(call.part),
-                                ImageOptions{options.image_size, options.channels});
-  if (images.labels.empty()) {
-    throw UsageError("the images have no classes; give LABELS, or a folder with a folder a class");
-  }
-  relabel(model.class_names(), images);
+  ImageSet images = read_with_classes(call.source, part_of(call.part),
+                                      ImageOptions{options.image_size, options.channels});
+  relabel(model.class_names(), "the model", images);
   const std::vector<Index> counts =
       count_classes(images.labels, static_cast<Index>(model.class_names().size()));
   const std::vector<Index> wanted = synthetic_counts(call.wanted, counts, model.class_names());
@@ -103,14 +82,14 @@ void oversample(const OversampleCall& call) {
   if (!call.synthetic_only) append(images, made);
   const ImageSet& all = call.synthetic_only ? made : images;
   make_folder(call.output);
-  const std::filesystem::path folder = call.output;
   write_idx(all, folder / kImages, folder / kLabels, call.force);
   std::vector<std::int32_t> marks(static_cast<std::size_t>(real), 0);
   marks.resize(static_cast<std::size_t>(all.count), 1);
   write_idx_labels(marks, folder / kSynthetic, call.force);
   std::string names;
   for (const std::string& name : model.class_names()) names += name + "\n";
-  write_text(folder / kClasses, names, call.force);
+  write_whole_file(folder / kClasses, names, call.force);
+  if (call.pictures) write_pictures(all, real, folder / kPictures);
   for (std::size_t c = 0; c < wanted.size(); ++c) {
     std::printf(
         "%s: %s images, %s synthetic%s\n", model.class_names()[c].c_str(),
@@ -131,18 +110,18 @@ void classify(const ImagesCall& call) {
   const ImageSet images = read_source(call.source, part_of(call.part),
                                       ImageOptions{options.image_size, options.channels});
   const std::vector<Real> probabilities = model.probabilities(images);
-  const std::size_t classes = model.class_names().size();
+  const auto classes = static_cast<Index>(model.class_names().size());
+  const Labels labels = largest_of_rows(probabilities, classes);
   std::string text = "class";
   for (const std::string& name : model.class_names()) text += "," + csv_cell("p_" + name);
   text += "\n";
-  for (auto p = probabilities.begin(); p != probabilities.end();
-       p += static_cast<std::ptrdiff_t>(classes)) {
-    const auto end = p + static_cast<std::ptrdiff_t>(classes);
-    text += csv_cell(model.class_names()[static_cast<std::size_t>(std::max_element(p, end) - p)]);
-    for (auto value = p; value != end; ++value) text += "," + number_text(*value);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    text += csv_cell(model.class_names()[static_cast<std::size_t>(labels[i])]);
+    const auto row = probabilities.begin() + static_cast<Index>(i) * classes;
+    for (auto p = row; p != row + classes; ++p) text += "," + number_text(*p);
     text += "\n";
   }
-  write_text(call.output, text, call.force);
+  write_whole_file(call.output, text, call.force);
 }
 
 }  // namespace ballast

@@ -5,11 +5,11 @@
 #include "autograd/grad.h"
 #include "kernels/elementwise.h"
 #include "kernels/error.h"
-#include "kernels/pixels.h"
 #include "layers/checkpoint.h"
 #include "layers/losses.h"
 #include "layers/moving_average.h"
 #include "models/common/streams.h"
+#include "models/rae/image_batches.h"
 
 namespace ballast {
 namespace {
@@ -36,12 +36,6 @@ Tensor cross_entropy_of_others(const Tensor& logits, const Integers& classes) {
   const auto others = static_cast<Real>(logits.dim(1) - 1);
   const Tensor all = sum(log_softmax(logits)) / -rows;
   return (all - mean(cross_entropy(logits, classes))) / others;
-}
-
-void average_buffers(const Step& step, const NamedTensors& now, const NamedTensors& average) {
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    update_average(step, now[i].second, average[i].second, kAveraged);
-  }
 }
 
 }  // namespace
@@ -100,14 +94,6 @@ TrainingPass RaeTrainer::pass(const Step& step) {
   return {options_.seed, step, 16 * passes_++, false};
 }
 
-Tensor RaeTrainer::gather(const Integers& items) const {
-  Tensor images =
-      Tensor::empty({items.count(), sizes_.height, sizes_.width, sizes_.channels}, device_);
-  gather_pixels(device_, pixels_.data(), items.data(), items.count(),
-                images.count() / items.count(), Real{1} / 255, 0, images.mutable_data());
-  return images;
-}
-
 RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which) {
   Batch batch;
   batch.classes = sampler_.draw_classes(stream(options_.seed, Stream::category, step, which),
@@ -115,8 +101,9 @@ RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which) {
   for (Index i = 0; i < options_.mixed; ++i) {
     const auto call =
         which * static_cast<std::uint32_t>(options_.mixed) + static_cast<std::uint32_t>(i);
-    batch.images.push_back(gather(
-        sampler_.draw_items(stream(options_.seed, Stream::item, step, call), batch.classes)));
+    const Integers items =
+        sampler_.draw_items(stream(options_.seed, Stream::item, step, call), batch.classes);
+    batch.images.push_back(gather_images(pixels_, items, sizes_));
     const TrainingPass way = pass(step);
     batch.latents.push_back(now_.encoder.forward(batch.images.back(), &way));
   }
@@ -190,12 +177,15 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
     const NoGrad pause;
     return draw(step, which);
   }();
+  const std::vector<Tensor> made = fakes(batch, step, which);
   std::vector<Tensor> losses;
-  for (const Tensor& fake : fakes(batch, step, which)) {
+  for (const Tensor& fake : made) {
     losses.push_back(wasserstein_generator_loss(critic_.forward(fake, batch.classes)));
   }
   Tensor loss = mean_of(losses);
-  grad({loss}, now_.making.parameters(), {.destinations = now_.making.gradients()});
+  const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
+  grad({weight > 0 ? loss + mean(abs(made.back() - batch.images.front())) * weight : loss},
+       now_.making.parameters(), {.destinations = now_.making.gradients()});
   decoder_adam_->step(step);
   return loss;
 }
@@ -256,8 +246,8 @@ void RaeTrainer::average(const Step& step) {
   update_average(step, now_.reading.flat_parameters(), average_.reading.flat_parameters(),
                  kAveraged);
   update_average(step, now_.making.flat_parameters(), average_.making.flat_parameters(), kAveraged);
-  average_buffers(step, now_.encoder.buffers(), average_.encoder.buffers());
-  average_buffers(step, now_.decoder.buffers(), average_.decoder.buffers());
+  update_average(step, now_.encoder.buffers(), average_.encoder.buffers(), kAveraged);
+  update_average(step, now_.decoder.buffers(), average_.decoder.buffers(), kAveraged);
 }
 
 void RaeTrainer::one_step(const Step& step) {

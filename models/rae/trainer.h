@@ -48,7 +48,6 @@ class RaeTrainer final : public Trainer {
   Index rows_per_step() const;
   void one_step(const Step& step);
   Batch draw(const Step& step, std::uint32_t which);
-  Tensor gather(const Integers& items) const;
   TrainingPass pass(const Step& step);
   Tensor noise(const Step& step, std::uint32_t which) const;
   // [rows, mixed], by the mixer or at random.

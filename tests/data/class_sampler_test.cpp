@@ -34,3 +34,14 @@ TEST_CASE("a class sampler refuses labels out of range, and no items") {
   CHECK_THROWS_WITH_AS(ClassSampler({0, 4}, 4, {}), doctest::Contains("item 1 is 4"), Error);
   CHECK_THROWS_AS(ClassSampler({}, 2, {}), Error);
 }
+
+TEST_CASE("a class sampler by size draws every item as often") {
+  std::vector<std::int32_t> labels(6, 0);
+  labels.insert(labels.end(), {2, 2, 1, 2});
+  const ClassSampler sampler(labels, 4, {}, ClassSampler::Law::by_size);
+  constexpr Index kCount = 10000;
+  const Integers items = sampler.draw_items({.seed = 1}, sampler.draw_classes({.seed = 1}, kCount));
+  std::vector<int> counts(labels.size());
+  for (Index i = 0; i < kCount; ++i) ++counts[static_cast<std::size_t>(items.data()[i])];
+  for (const int count : counts) CHECK(std::abs(count - 1000) < 130);
+}

@@ -52,3 +52,21 @@ TEST_CASE("images are taken with their labels") {
         std::vector<std::int32_t>{digits.labels[3], digits.labels[3], digits.labels[11]});
   CHECK(std::equal(some.image(2), some.image(2) + some.image_size(), digits.image(11)));
 }
+
+TEST_CASE("items are listed by their classes, and rows are taken by their places") {
+  const auto items = items_of_classes({1, 0, 1, 5, -1, 1}, 3);
+  CHECK(items == std::vector<std::vector<Index>>{{1}, {0, 2, 5}, {}});
+  CHECK(take({1, 2, 3, 4, 5, 6}, 2, {2, 0, 2}) == std::vector<Real>{5, 6, 1, 2, 5, 6});
+}
+
+TEST_CASE("images are put behind others of their classes") {
+  const ImageSet digits = render_digits(5, 1, 8).images;
+  ImageSet all = no_images(digits);
+  CHECK(all.count == 0);
+  CHECK(all.class_names == digits.class_names);
+  append(all, take(digits, {4}));
+  append(all, take(digits, {0, 1}));
+  CHECK(all.pixels == take(digits, {4, 0, 1}).pixels);
+  CHECK(all.labels == take(digits, {4, 0, 1}).labels);
+  CHECK(all.count == 3);
+}

@@ -37,3 +37,8 @@ TEST_CASE("a class that is never found, one without items, and no items at all")
   CHECK(std::isnan(measure_classification({}, {}, 2).acsa));
   CHECK_THROWS_AS(measure_classification({0, 3}, {0, 0}, 3), Error);
 }
+
+TEST_CASE("the largest of each row, the first of equal ones") {
+  CHECK(largest_of_rows({1, 3, 2, 5, 5, 4}, 3) == Labels{1, 0});
+  CHECK(largest_of_rows({}, 3).empty());
+}

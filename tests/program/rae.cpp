@@ -115,6 +115,126 @@ TEST_CASE("rae classify writes a row an image") {
   CHECK(std::count(text.begin(), text.end(), '\n') == 25);
 }
 
+TEST_CASE("rae oversample writes pictures in a folder a class, and mixes them with no others") {
+  const SmallRae made;
+  const Arguments call = {"oversample", made.model,    made.images,
+                          made.labels,  "--output",    made.folder.path("out"),
+                          "--png",      "--per-class", "1=6"};
+  run_well("rae", call);
+  const std::string pictures = made.folder.path("out") + "/png/";
+  const std::string png = "\x89PNG";
+  CHECK(read_file(pictures + "0/real-1.png").substr(0, 4) == png);
+  CHECK(read_file(pictures + "1/real-0.png").substr(0, 4) == png);
+  CHECK(read_file(pictures + "1/synthetic-1.png").substr(0, 4) == png);
+  CHECK_FALSE(exists(pictures + "1/synthetic-2.png"));
+  check_refused(run("rae", joined(call, {"--force"})), 1, {"png", "name another folder"});
+}
+
+TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with") {
+  const SmallRae made;
+  const auto split = [&](const std::string& name, const Arguments& more) {
+    return run_well(
+        "rae", joined({"split", made.images, made.labels, "--test", made.images, "--test-labels",
+                       made.labels, "--output", made.folder.path(name)},
+                      more));
+  };
+  const auto read = [&](const std::string& name, const std::string& file) {
+    return read_file(made.folder.path(name) + "/" + file);
+  };
+  CHECK(has(split("a", {"--counts", "5,3"}).out, "0: 5 images of 20\n1: 3 images of 4"));
+  CHECK(read("a", "train-images.idx").substr(0, 16) == idx_file({8, 8, 8}, ""));
+  CHECK(read("a", "test-labels.idx").size() == 8 + 2 * 4);
+  // The record tells which images they are.
+  const std::string images = square_images(24).substr(16);
+  std::string expected;
+  for (const auto& row : fields(read("a", "split.csv"))) {
+    if (row[0] == "train") expected += images.substr(64 * std::stoul(row[1]), 64);
+  }
+  CHECK(read("a", "train-images.idx").substr(16) == expected);
+  split("b", {"--counts", "5,3"});
+  CHECK(read("b", "split.csv") == read("a", "split.csv"));
+  split("c", {"--counts", "5,3", "--seed", "1"});
+  CHECK(read("c", "split.csv") != read("a", "split.csv"));
+  CHECK(has(split("d", {"--counts", "4:1", "--test-each", "2"}).out, "0: 4 images of 20\n1: 1 im"));
+  CHECK(read("d", "test-labels.idx").size() == 8 + 2 * 2);
+
+  const auto refused = [&](const std::string& counts, const std::vector<std::string>& texts) {
+    check_refused(
+        run("rae", {"split", made.images, made.labels, "--test", made.images, "--test-labels",
+                    made.labels, "--counts", counts, "--output", made.folder.path("e")}),
+        2, texts);
+  };
+  refused("5", {"--counts 5", "2 classes"});
+  refused("5,5", {"class '1'", "5 images", "has 4"});
+  refused("5,x", {"--counts", "x"});
+  refused("5:0", {"--counts", "0"});
+  refused("reference", {"10 counts", "2 classes"});
+  CHECK_FALSE(exists(made.folder.path("e")));
+  check_refused(run("rae", {"split", made.images, made.labels, "--output", "x"}), 2, {"--test"});
+}
+
+Arguments small_evaluation(const SmallRae& made, const std::string& output) {
+  return {"evaluate",
+          made.images,
+          made.labels,
+          "--test",
+          made.images,
+          "--test-labels",
+          made.labels,
+          "--output",
+          made.folder.path(output),
+          "--steps",
+          "2",
+          "--classifier-steps",
+          "2",
+          "--judge-steps",
+          "2",
+          "--batch-size",
+          "4",
+          "--latent",
+          "4",
+          "--filters",
+          "4",
+          "--hidden",
+          "8"};
+}
+
+TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
+  const SmallRae made;
+  const Arguments call = joined(small_evaluation(made, "all"), {"--runs", "2"});
+  const Result result = run_well("rae", call);
+  const std::string csv = read_file(made.folder.path("all") + "/evaluation.csv");
+  const std::string html = read_file(made.folder.path("all") + "/evaluation.html");
+  for (const char* name : {"none", "balanced", "weighted", "copies", "smote", "latent-smote",
+                           "rae-unmixed", "rae", "rae-itself"}) {
+    CAPTURE(name);
+    CHECK(has(result.out, "\n" + std::string(name) + " "));
+    CHECK(has(csv, "\n" + std::string(name) + ",1,acsa,,,"));
+    CHECK(has(html, ">" + std::string(name) + "</b>"));
+  }
+  for (const char* text : {"ACSA", "GM_prod", "24 images to train on, of 2 classes with 20 to 4"}) {
+    CHECK(has(result.out, text));
+    CHECK(has(html, text));
+  }
+  CHECK(has(html, "data:image/png;base64,"));
+  CHECK(has(csv, "rae,0,synthetic_images,1,,16\n"));
+  CHECK_FALSE(has(csv, "nan"));
+  // Again on one thread: the models that are there are taken, and give the same.
+  check_refused(run("rae", call), 1, {"evaluation.csv", "--force"});
+  CHECK(run_well("rae", joined(call, {"--force", "--threads", "1"})).out == result.out);
+  CHECK(read_file(made.folder.path("all") + "/evaluation.csv") == csv);
+
+  const Result few = run_well("rae", joined(small_evaluation(made, "few"), {"--methods", "none"}));
+  CHECK_FALSE(has(few.out, "smote"));
+  check_refused(run("rae", joined(small_evaluation(made, "no"), {"--methods", "magic"})), 2,
+                {"'magic'", "latent-smote"});
+  check_refused(run("rae", {"evaluate", made.images, made.labels, "--output", "x"}), 2, {"--test"});
+  const std::string other = made.folder.write("other", idx_file({24}, std::string(24, '\7')));
+  Arguments unknown = small_evaluation(made, "no");
+  unknown[6] = other;
+  check_refused(run("rae", unknown), 1, {"no class '7'"});
+}
+
 TEST_CASE("rae refuses what it cannot learn from, or make more of") {
   const SmallRae made;
   const std::string other = made.folder.path("other");

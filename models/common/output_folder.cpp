@@ -1,0 +1,23 @@
+#include "models/common/output_folder.h"
+
+#include <filesystem>
+
+#include "data/files.h"
+#include "models/common/fit_run.h"
+
+namespace ballast {
+
+void check_folder(const std::string& folder, const std::vector<std::string>& names,
+                  const std::vector<std::string>& inputs, bool force) {
+  for (const std::string& name : names) {
+    const std::string path = std::filesystem::path(folder) / name;
+    for (const std::string& input : inputs) {
+      if (!same_file(path, input)) continue;
+      throw UsageError("--output '" + folder + "': its " + name +
+                       " is a file of this call; name another folder");
+    }
+    if (std::filesystem::is_directory(folder)) check_output(path, force);
+  }
+}
+
+}  // namespace ballast

@@ -1,0 +1,72 @@
+// A classifier of images: RAE's encoder and a linear layer, trained on their classes alone. The
+// peers of an evaluation are all measured by one of these.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/class_sampler.h"
+#include "data/image_set.h"
+#include "layers/adam.h"
+#include "metrics/contingency.h"
+#include "models/common/step_runner.h"
+#include "models/common/trainer.h"
+#include "models/rae/networks.h"
+#include "models/rae/options.h"
+
+namespace ballast {
+
+struct ClassifierNetworks {
+  ClassifierNetworks(const RaeSizes& sizes, Device device);
+  void initialize(std::uint64_t seed);
+  Tensor logits(const Tensor& images, const TrainingPass* pass);
+
+  ParameterGroup parameters;
+  RaeEncoder encoder;
+  RaeClassifier classifier;
+};
+
+class ClassifierTrainer final : public Trainer {
+ public:
+  // What is done about classes of different sizes: nothing; every class is drawn as often; each
+  // image's loss is weighed by images / (classes * images of its class).
+  enum class Balance { none, batches, loss };
+
+  // Sizes, batch, device and seed are the options'. The images have labels. Throws Error as
+  // check_sizes does.
+  ClassifierTrainer(const ImageSet& images, const RaeOptions& options, Balance balance);
+
+  Index steps_per_epoch() const override;
+  Index rows_per_epoch() const override { return steps_per_epoch() * options_.batch_size; }
+  std::vector<std::string> loss_names() const override { return {"classifier_loss"}; }
+  void step(Index number) override;
+  std::vector<std::vector<double>> take_losses() override { return runner_.take_losses(); }
+  Index losses_every() const override { return runner_.losses_every(); }
+  void save_generator(ModelFile& file) const override;
+  void save(ModelFile& file) const override;
+  void load(const ModelFile& file) override;
+
+  // By the averaged networks. The most probable class of each image, and what the last layer takes,
+  // [images, latent].
+  Labels classify(const ImageSet& images);
+  std::vector<Real> features(const ImageSet& images);
+
+ private:
+  void one_step(const Step& step);
+
+  RaeOptions options_;
+  Device device_;
+  RaeSizes sizes_;
+  Index images_;
+  Array<std::uint8_t> pixels_;
+  Integers labels_;
+  Tensor class_weights_;  // [classes, 1], or undefined
+  ClassSampler sampler_;
+  ClassifierNetworks now_;
+  ClassifierNetworks average_;
+  std::optional<Adam> adam_;
+  StepRunner runner_;
+};
+
+}  // namespace ballast

@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <sstream>
+
+#include "data/files.h"
+#include "data/idx.h"
+#include "data/imbalance.h"
+#include "models/common/option_values.h"
+#include "models/common/output_folder.h"
+#include "models/common/progress.h"
+#include "models/common/run_options.h"
+#include "models/common/streams.h"
+#include "models/rae/commands.h"
+#include "models/rae/labelled_images.h"
+
+namespace ballast {
+namespace {
+
+// Of Mondal et al. 2023, for MNIST and Fashion-MNIST, and for SVHN and CIFAR-10.
+const std::vector<Index> kReference = {4000, 2000, 1000, 750, 500, 350, 200, 100, 60, 40};
+const std::vector<Index> kReferenceColour = {4500, 2000, 1000, 800, 600, 500, 400, 250, 150, 80};
+constexpr const char* kRecord = "split.csv";
+
+// From `largest` to its 1 / ratio, each class a fixed share of the one before.
+std::vector<Index> falling(Index largest, double ratio, std::size_t classes) {
+  std::vector<Index> counts;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const double power = static_cast<double>(c) / static_cast<double>(classes - 1);
+    counts.push_back(
+        std::max<Index>(1, std::llround(static_cast<double>(largest) * std::pow(ratio, -power))));
+  }
+  return counts;
+}
+
+std::vector<Index> wanted_counts(const std::string& text, const std::vector<Index>& available) {
+  if (text == "reference") return kReference;
+  if (text == "reference-colour") return kReferenceColour;
+  const std::size_t colon = text.find(':');
+  if (colon != std::string::npos) {
+    const double ratio = parse_positive("counts", text.substr(0, colon)) /
+                         parse_positive("counts", text.substr(colon + 1));
+    return falling(*std::min_element(available.begin(), available.end()), ratio, available.size());
+  }
+  std::vector<Index> counts;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    counts.push_back(parse_count("counts", part, 0));
+  }
+  return counts;
+}
+
+void check_counts(const std::string& text, const std::vector<Index>& counts, const ImageSet& images,
+                  const std::vector<Index>& available) {
+  if (counts.size() != available.size()) {
+    throw UsageError("--counts " + text + ": " + std::to_string(counts.size()) +
+                     " counts for images of " + std::to_string(available.size()) + " classes");
+  }
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    if (counts[c] <= available[c]) continue;
+    throw UsageError("--counts " + text + ": class '" + images.class_names[c] + "' is to have " +
+                     count_text(counts[c]) + " images and has " + count_text(available[c]));
+  }
+}
+
+// Writes the chosen images with their classes, and says which of the given ones they are.
+void write_part(const SplitCall& call, const std::string& part, const ImageSet& images,
+                const std::vector<Index>& places, std::string& record) {
+  const std::filesystem::path folder = call.output;
+  write_idx(take(images, places), folder / (part + "-images.idx"), folder / (part + "-labels.idx"),
+            call.force);
+  for (const Index place : places) {
+    const auto label = images.labels[static_cast<std::size_t>(place)];
+    record += part + "," + std::to_string(place) + "," + std::to_string(label) + "\n";
+  }
+}
+
+}  // namespace
+
+void split(const SplitCall& call) {
+  const std::filesystem::path folder = call.output;
+  check_folder(
+      call.output,
+      {"train-images.idx", "train-labels.idx", "test-images.idx", "test-labels.idx", kRecord},
+      {call.source.images, call.source.labels, call.test.images, call.test.labels}, call.force);
+  const ImageSet train = read_with_classes(call.source, DataPart::train, {});
+  ImageSet test = read_with_classes(test_source(call.source, call.test), DataPart::test, {});
+  relabel(train.class_names, "the training set", test);
+  const auto classes = static_cast<Index>(train.class_names.size());
+  const std::vector<Index> available = count_classes(train.labels, classes);
+  const std::vector<Index> counts = wanted_counts(call.counts, available);
+  check_counts(call.counts, counts, train, available);
+  const std::vector<Index> test_available = count_classes(test.labels, classes);
+  const Index rarest = *std::min_element(test_available.begin(), test_available.end());
+  const std::vector<Index> test_counts(counts.size(), std::min(rarest, call.test_each));
+  make_folder(call.output);
+  std::string record = "part,image,class\n";
+  write_part(call, "train", train,
+             choose_per_class(train.labels, counts, stream(call.seed, Stream::split, 0)), record);
+  write_part(call, "test", test,
+             choose_per_class(test.labels, test_counts, stream(call.seed, Stream::split, 1)),
+             record);
+  write_whole_file(folder / kRecord, record, call.force);
+  std::printf("to test with: %s images of each class\nto train on:\n",
+              count_text(test_counts.front()).c_str());
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    std::printf("%s: %s images of %s\n", train.class_names[c].c_str(),
+                count_text(counts[c]).c_str(), count_text(available[c]).c_str());
+  }
+}
+
+}  // namespace ballast
