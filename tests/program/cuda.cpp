@@ -52,10 +52,10 @@ Arguments fit_bars(const Folder& folder, const std::string& device, const std::s
           "--device",     device};
 }
 
-// The losses in a log of one line.
-std::vector<double> losses(const std::string& log) {
+// The losses in a log of one line, `count` from that of this name on.
+std::vector<double> losses(const std::string& log, const std::string& name, std::size_t count) {
   const std::string text = read_file(log);
-  const std::size_t first = text.find("discriminator_loss");
+  const std::size_t first = text.find(name);
   const std::size_t last = text.find("images_per_second");
   REQUIRE(first < last);
   REQUIRE(last < text.size());
@@ -66,7 +66,7 @@ std::vector<double> losses(const std::string& log) {
     numbers.push_back(std::stod(part.substr(i), &length));
     i += length;
   }
-  CHECK(numbers.size() == 5);  // two losses, the information of two codes, consistency
+  CHECK(numbers.size() == count);
   return numbers;
 }
 
@@ -124,7 +124,9 @@ TEST_CASE("on CUDA, infogan learns as on the CPU") {
     call.insert(call.end(), {"--log", folder.path(device + ".jsonl")});
     if (!ran_on_gpu(run("infogan", call))) return;
   }
-  check_close(losses(folder.path("cuda.jsonl")), losses(folder.path("cpu.jsonl")), 1e-2);
+  // Two losses, the information of two codes, consistency.
+  check_close(losses(folder.path("cuda.jsonl"), "discriminator_loss", 5),
+              losses(folder.path("cpu.jsonl"), "discriminator_loss", 5), 1e-2);
 }
 
 // The sheets come between steps that are replayed.
@@ -169,6 +171,107 @@ TEST_CASE("on CUDA, infogan makes and reads images as on the CPU") {
     return values;
   };
   check_close(codes("cuda.csv"), codes("cpu.csv"), 1e-3);
+}
+
+Arguments rae_fit_bars(const Folder& folder, const std::string& device, const std::string& name,
+                       const std::string& steps) {
+  return {"fit",
+          folder.path("bars.idx"),
+          folder.path("labels.idx"),
+          "--output",
+          folder.path(name),
+          "--latent",
+          "4",
+          "--filters",
+          "4",
+          "--hidden",
+          "8",
+          "--batch-size",
+          "4",
+          "--steps",
+          steps,
+          "--threads",
+          "1",
+          "--device",
+          device};
+}
+
+// Classes of the bars, 0 and 1 in turn.
+void write_bars_and_labels(const Folder& folder) {
+  folder.write("bars.idx", bars(12));
+  std::string labels("\0\0\x08\x01\0\0\0\x0c", 8);
+  for (int i = 0; i < 12; ++i) labels += static_cast<char>(i % 2);
+  folder.write("labels.idx", labels);
+}
+
+TEST_CASE("on CUDA, rae learns as on the CPU, and its fit in two parts equals one") {
+  const Folder folder;
+  write_bars_and_labels(folder);
+  for (const std::string device : {"cuda", "cpu"}) {
+    Arguments call = rae_fit_bars(folder, device, device, "3");
+    call.insert(call.end(), {"--log", folder.path(device + ".jsonl")});
+    if (!ran_on_gpu(run("rae", call))) return;
+  }
+  check_close(losses(folder.path("cuda.jsonl"), "critic_loss", 6),
+              losses(folder.path("cpu.jsonl"), "critic_loss", 6), 1e-2);
+  run_well("rae", rae_fit_bars(folder, "cuda", "half", "1"));
+  run_well("rae", {"fit", folder.path("bars.idx"), folder.path("labels.idx"), "--output",
+                   folder.path("resumed"), "--resume", folder.path("half"), "--steps", "3",
+                   "--device", "cuda"});
+  CHECK(read_file(folder.path("cuda")) == read_file(folder.path("resumed")));
+}
+
+TEST_CASE("on CUDA, rae makes and reads images as on the CPU") {
+  const Folder folder;
+  write_bars_and_labels(folder);
+  run_well("rae", rae_fit_bars(folder, "cpu", "model", "2"));
+  for (const std::string device : {"cuda", "cpu"}) {
+    const Result made = run("rae", {"oversample", folder.path("model"), folder.path("bars.idx"),
+                                    folder.path("labels.idx"), "--to", "9", "--output",
+                                    folder.path(device), "--device", device});
+    if (!ran_on_gpu(made)) return;
+  }
+  const auto bytes = [&](const char* device) {
+    const std::string text = read_file(folder.path(device) + "/images.idx");
+    CHECK(text.size() == 16 + 18 * 64);
+    const auto* first = reinterpret_cast<const unsigned char*>(text.data());
+    return std::vector<double>(first, first + text.size());
+  };
+  check_close(bytes("cuda"), bytes("cpu"), 1);
+}
+
+TEST_CASE("on CUDA, rae evaluates") {
+  const Folder folder;
+  write_bars_and_labels(folder);
+  const Result result = run("rae", {"evaluate",
+                                    folder.path("bars.idx"),
+                                    folder.path("labels.idx"),
+                                    "--test",
+                                    folder.path("bars.idx"),
+                                    "--test-labels",
+                                    folder.path("labels.idx"),
+                                    "--output",
+                                    folder.path("all"),
+                                    "--methods",
+                                    "balanced,weighted,rae",
+                                    "--steps",
+                                    "2",
+                                    "--classifier-steps",
+                                    "2",
+                                    "--judge-steps",
+                                    "2",
+                                    "--batch-size",
+                                    "4",
+                                    "--latent",
+                                    "4",
+                                    "--filters",
+                                    "4",
+                                    "--hidden",
+                                    "8",
+                                    "--device",
+                                    "cuda"});
+  if (!ran_on_gpu(result)) return;
+  CHECK(result.out.find("\nweighted ") != std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,79 @@
+// A training step of RAE on drawn digits of 28 x 28, batches of 64 groups of 2: one update of the
+// decoder, one of the critic (with its gradient penalty), one of the classes. "wide" has the
+// reference's layers, "small" those of the preset. Where there is a CUDA device both are measured on
+// it, the wide one in TF32, too.
+#include <benchmark/benchmark.h>
+
+#include "bench/training_steps.h"
+#include "data/rendered_digits.h"
+#include "kernels/threads.h"
+#include "models/rae/trainer.h"
+
+namespace {
+
+using namespace ballast;
+
+constexpr Index kImages = 2048;
+constexpr Index kWarmUp = 3;
+constexpr Index kCudaWarmUp = 64;
+constexpr int kCudaSteps = 256;
+
+RaeOptions small() {
+  RaeOptions options;
+  apply_preset("small", options);
+  return options;
+}
+
+RaeOptions wide() {
+  RaeOptions options = small();
+  const RaeOptions paper;
+  options.filters = paper.filters;
+  options.hidden = paper.hidden;
+  return options;
+}
+
+RaeOptions on_cuda(RaeOptions options, const std::string& precision = "single") {
+  options.device = "cuda";
+  options.precision = precision;
+  return options;
+}
+
+void steps(benchmark::State& state, const RaeOptions& options, Index warm_up) {
+  RaeTrainer trainer(render_digits(kImages, 1).images, options);
+  bench::time_steps(state, trainer, warm_up, trainer.rows_per_epoch() / trainer.steps_per_epoch(),
+                    "images");
+}
+
+void rae_step(benchmark::State& state, const RaeOptions& options) {
+  set_thread_count(static_cast<int>(state.range(0)));
+  steps(state, options, kWarmUp);
+}
+
+void add_cuda(const std::string& name, const RaeOptions& options) {
+  bench::add_cuda_steps(name.c_str(), kCudaSteps,
+                        [options](benchmark::State& state) { steps(state, options, kCudaWarmUp); });
+}
+
+BENCHMARK_CAPTURE(rae_step, small, small())
+    ->Arg(1)
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(rae_step, wide, wide())
+    ->Arg(1)
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (bench::has_cuda()) {
+    add_cuda("rae_step/cuda/small", on_cuda(small()));
+    add_cuda("rae_step/cuda/wide", on_cuda(wide()));
+    add_cuda("rae_step/cuda/wide_tf32", on_cuda(wide(), "tf32"));
+  }
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+}
