@@ -1,7 +1,7 @@
 // A training step of RAE on drawn digits of 28 x 28, batches of 64 groups of 2: one update of the
 // decoder, one of the critic (with its gradient penalty), one of the classes. "wide" has the
-// reference's layers, "small" those of the preset. Where there is a CUDA device both are measured on
-// it, the wide one in TF32, too.
+// reference's layers, "small" those of the preset. Where there is a CUDA device both are measured
+// on it, the wide one in TF32, too.
 #include <benchmark/benchmark.h>
 
 #include "bench/training_steps.h"

@@ -11,8 +11,8 @@
 
 namespace ballast {
 
-struct FitOptions : RunOptions {
-  // Kept in the model. How the table is read.
+// How a table is read and encoded. All of it is kept in the model.
+struct ReadingOptions {
   std::string delimiter = ",";
   bool no_header = false;
   bool trim = false;
@@ -21,8 +21,11 @@ struct FitOptions : RunOptions {
   std::vector<std::string> continuous;
   std::vector<std::string> types;  // column=kind
   std::vector<std::string> ignore;
-  // The model.
   Index max_categories = 1000;
+};
+
+struct FitOptions : RunOptions, ReadingOptions {
+  // Kept in the model.
   Index embedding = 128;
   std::map<std::string, std::vector<Index>> layers;  // widths by option name: "generator", ...
   Index pac = 1;
@@ -34,6 +37,13 @@ struct FitOptions : RunOptions {
   // This run alone.
   std::string table;
 };
+
+// JSON holds UTF-8 only: other texts stand as {"bytes": [...]}.
+nlohmann::json text_value(const std::string& text);
+void take_text(const nlohmann::json& value, std::string& text);
+
+nlohmann::json kept_reading(const ReadingOptions& options);
+void take_kept_reading(const nlohmann::json& kept, ReadingOptions& options);
 
 // The kept options, by name. Epochs and steps are left out: they say how far this run went, not
 // what the model is, and are the caller's to keep.

@@ -10,10 +10,10 @@ namespace ballast {
 struct ReportOptions {
   std::string real;
   std::string synthetic;
-  FitOptions reading;  // how the real table is read; the synthetic one is read alike
-  std::string log;     // JSONL file of the fit
-  std::string output;  // HTML page
-  std::string plot;    // PNG file
+  ReadingOptions reading;  // how the real table is read; the synthetic one is read alike
+  std::string log;         // JSONL file of the fit
+  std::string output;      // HTML page
+  std::string plot;        // PNG file
   bool force = false;
 };
 

@@ -1,4 +1,4 @@
-// What a fit's options say of its table, and a model file of its options.
+// How the programs are told how to read a table, and what a model file says of a fit's options.
 #pragma once
 
 #include "data/csv.h"
@@ -7,8 +7,14 @@
 
 namespace ballast {
 
-CsvOptions csv_options(const FitOptions& options);
-TypeOverrides type_overrides(const FitOptions& options);
+class Command;
+
+// How a table is read; and, with --max-categories, how it is encoded.
+void add_reading_options(Command& command, ReadingOptions& options);
+void add_table_options(Command& command, ReadingOptions& options);
+
+CsvOptions csv_options(const ReadingOptions& options);
+TypeOverrides type_overrides(const ReadingOptions& options);
 // Takes the options of the file; see take_kept_options. A total that the call gave stands.
 void take_options(const ModelFile& file, FitOptions& options);
 

@@ -29,21 +29,6 @@ bool same_columns(const Table& table, const std::vector<ColumnInfo>& columns) {
                     [](const Column& a, const ColumnInfo& b) { return same_column(a.info, b); });
 }
 
-std::string fingerprint_of(const EncodedTable& table) {
-  Sha256 hash;
-  std::vector<std::int32_t> codes(static_cast<std::size_t>(table.rows()));
-  std::vector<float> alphas(static_cast<std::size_t>(table.rows()));
-  for (std::size_t part = 0; part < table.layout().parts.size(); ++part) {
-    for (std::size_t row = 0; row < codes.size(); ++row) {
-      codes[row] = table.code(part, static_cast<Index>(row));
-      alphas[row] = table.alpha(part, static_cast<Index>(row));
-    }
-    hash.update(codes.data(), codes.size() * sizeof(codes[0]));
-    hash.update(alphas.data(), alphas.size() * sizeof(alphas[0]));
-  }
-  return hash.finish();
-}
-
 [[noreturn]] void refuse_table(const FitOptions& options) {
   throw Error("'" + options.table + "' is not the table that '" + options.resume +
               "' was trained on; give that one");
@@ -78,6 +63,21 @@ void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
 
 }  // namespace
 
+std::string fingerprint(const EncodedTable& rows) {
+  Sha256 hash;
+  std::vector<std::int32_t> codes(static_cast<std::size_t>(rows.rows()));
+  std::vector<float> alphas(static_cast<std::size_t>(rows.rows()));
+  for (std::size_t part = 0; part < rows.layout().parts.size(); ++part) {
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+      codes[row] = rows.code(part, static_cast<Index>(row));
+      alphas[row] = rows.alpha(part, static_cast<Index>(row));
+    }
+    hash.update(codes.data(), codes.size() * sizeof(codes[0]));
+    hash.update(alphas.data(), alphas.size() * sizeof(alphas[0]));
+  }
+  return hash.finish();
+}
+
 TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed) {
   std::vector<std::string> warnings;
   const Table table =
@@ -95,7 +95,7 @@ TrainingData read_training_data(const FitOptions& options, const ModelFile* resu
     if (!same_columns(table, data.encoder.columns())) refuse_table(options);
   }
   data.rows = data.encoder.encode(table, options.seed);
-  data.fingerprint = fingerprint_of(data.rows);
+  data.fingerprint = fingerprint(data.rows);
   if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table(options);
   if (options.early_stop > 0) hold_out(table, options.seed, data);
   return data;

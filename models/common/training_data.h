@@ -16,6 +16,9 @@ struct TrainingData {
   Table held_out;           // rows that are not trained on; none without early stopping
 };
 
+// What a resumed run must be given again: all rows, encoded.
+std::string fingerprint(const EncodedTable& rows);
+
 // Reads the table and fits the encoder, or, with a model to go on from, takes that model's.
 // Warnings go to standard error. Throws Error for a table that is not the model's.
 TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed);

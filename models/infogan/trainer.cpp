@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "autograd/grad.h"
@@ -19,11 +18,6 @@
 namespace ballast {
 namespace {
 
-// How far a copy of an image is warped at most, in each direction.
-constexpr Real kStretch = Real(0.2);   // of its height and width
-constexpr Real kShear = Real(0.3);     // so a turn of 17 degrees, where it is one
-constexpr Real kShift = Real(0.0714);  // of its side
-
 constexpr const char* kGenerator = "generator";
 constexpr const char* kDiscriminator = "discriminator";
 using Mode = BatchNorm::Mode;
@@ -34,20 +28,6 @@ AdamOptions adam_options(double learning_rate) {
   options.beta1 = 0.5;
   options.beta2 = 0.999;
   return options;
-}
-
-// The least and the range of the numbers of a map that warps a little; see warp_pixels.
-std::pair<Tensor, Tensor> warp_limits(const NetworkSizes& sizes, Device device) {
-  const std::vector<Real> middle{1, 0, 0, 0, 1, 0};
-  const std::vector<Real> most{kStretch, kShear,   kShift * Real(sizes.height),
-                               kShear,   kStretch, kShift * Real(sizes.width)};
-  std::vector<Real> least;
-  std::vector<Real> range;
-  for (std::size_t i = 0; i < middle.size(); ++i) {
-    least.push_back(middle[i] - most[i]);
-    range.push_back(2 * most[i]);
-  }
-  return {Tensor::from(least, {1, kAffine}, device), Tensor::from(range, {1, kAffine}, device)};
 }
 
 void add_to(Tensor& total, const Tensor& more) {
@@ -73,6 +53,7 @@ InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& opt
       images_(images.count),
       batch_(check_batch(images, options)),
       pixels_(Array<std::uint8_t>::from(images.pixels, device_)),
+      warper_({sizes_.height, sizes_.width, sizes_.channels}, 1, device_),
       generator_(generator_parameters_, sizes_, device_),
       discriminator_(discriminator_parameters_, sizes_, device_),
       host_order_(static_cast<std::size_t>(images.count)),
@@ -80,7 +61,6 @@ InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& opt
       runner_(device_, static_cast<int>(loss_names().size())) {
   check_memory(device_, generator_parameters_.count() + discriminator_parameters_.count(),
                "Lower --noise, or make the images smaller (--image-size)");
-  std::tie(least_warp_, warp_range_) = warp_limits(sizes_, device_);
   generator_parameters_.allocate(device_);
   discriminator_parameters_.allocate(device_);
   generator_.initialize(seed_);
@@ -128,17 +108,6 @@ Tensor InfoganTrainer::real_images(const Integers& batch) const {
   Tensor images = Tensor::empty({batch_, sizes_.height, sizes_.width, sizes_.channels}, device_);
   gather_pixels(device_, pixels_.data(), batch.data(), batch_, images.count() / batch_,
                 Real{1} / 255, 0, images.mutable_data());
-  return images;
-}
-
-Tensor InfoganTrainer::warped_images(const Step& step, const Integers& batch) const {
-  const ImageShape shape{sizes_.height, sizes_.width, sizes_.channels};
-  Tensor maps = Tensor::empty({batch_, kAffine}, device_);
-  random_uniform(device_, stream(seed_, Stream::warp, step), maps.mutable_data(), maps.count());
-  maps = maps * warp_range_ + least_warp_;
-  Tensor images = Tensor::empty({batch_, shape.height, shape.width, shape.channels}, device_);
-  warp_pixels(device_, pixels_.data(), batch.data(), batch_, shape, maps.data(), Real{1} / 255,
-              images.mutable_data());
   return images;
 }
 
@@ -220,7 +189,8 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Step& step, const T
   }
   Tensor agreed;
   if (has_consistency()) {
-    agreed = consistency(real_features, warped_images(step, batch));
+    agreed =
+        consistency(real_features, warper_.warp(pixels_, batch, stream(seed_, Stream::warp, step)));
     total = total - agreed * consistency_weight_;
   } else {
     const NoGrad pause;

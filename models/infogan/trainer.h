@@ -9,6 +9,7 @@
 #include "layers/adam.h"
 #include "models/common/step_runner.h"
 #include "models/common/trainer.h"
+#include "models/common/warper.h"
 #include "models/infogan/networks.h"
 #include "models/infogan/options.h"
 
@@ -43,7 +44,6 @@ class InfoganTrainer final : public Trainer {
   Integers batch_at(const Step& step) const;  // which images
   Tensor real_images(const Integers& batch) const;
   // The same, each stretched, sheared and shifted a little at random.
-  Tensor warped_images(const Step& step, const Integers& batch) const;
   // Lower bound of the mutual information between each code and the images, in nats: H(c) + mean
   // ln Q(c|x) (Chen et al., equation 4), as scalars.
   std::vector<Tensor> information(const Tensor& features, const Latents& latents);
@@ -74,8 +74,7 @@ class InfoganTrainer final : public Trainer {
   Index images_;
   Index batch_;
   Array<std::uint8_t> pixels_;
-  Tensor least_warp_;  // [1, 6]
-  Tensor warp_range_;
+  Warper warper_;
   ParameterGroup generator_parameters_;
   ParameterGroup discriminator_parameters_;
   ImageGenerator generator_;

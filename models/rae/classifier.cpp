@@ -15,7 +15,7 @@ namespace ballast {
 namespace {
 
 constexpr double kLearningRate = 1e-3;
-constexpr double kAveraged = 0.99;  // as RAE's own
+constexpr double kAveraged = 0.998;  // as RAE's own
 
 using Balance = ClassifierTrainer::Balance;
 
@@ -63,6 +63,7 @@ ClassifierTrainer::ClassifierTrainer(const ImageSet& images, const RaeOptions& o
                        static_cast<Index>(images.class_names.size()), options)),
       images_(images.count),
       pixels_(Array<std::uint8_t>::from(images.pixels, device_)),
+      warper_({sizes_.height, sizes_.width, sizes_.channels}, options.warp, device_),
       sampler_(images.labels, sizes_.classes, device_,
                balance == Balance::batches ? ClassSampler::Law::equal : ClassSampler::Law::by_size),
       now_(sizes_, device_),
@@ -92,7 +93,9 @@ void ClassifierTrainer::one_step(const Step& step) {
       sampler_.draw_classes(stream(options_.seed, Stream::category, step), options_.batch_size);
   const Integers items = sampler_.draw_items(stream(options_.seed, Stream::item, step), classes);
   const TrainingPass pass{options_.seed, step, 0, false};
-  const Tensor images = gather_images(pixels_, items, sizes_);
+  const Tensor images =
+      options_.warp > 0 ? warper_.warp(pixels_, items, stream(options_.seed, Stream::warp, step))
+                        : gather_images(pixels_, items, sizes_);
   const Tensor losses = cross_entropy(now_.logits(images, &pass), classes);
   Tensor loss = mean(losses);
   if (class_weights_.defined()) {

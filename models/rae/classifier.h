@@ -12,6 +12,7 @@
 #include "metrics/contingency.h"
 #include "models/common/step_runner.h"
 #include "models/common/trainer.h"
+#include "models/common/warper.h"
 #include "models/rae/networks.h"
 #include "models/rae/options.h"
 
@@ -60,6 +61,7 @@ class ClassifierTrainer final : public Trainer {
   RaeSizes sizes_;
   Index images_;
   Array<std::uint8_t> pixels_;
+  Warper warper_;
   Integers labels_;
   Tensor class_weights_;  // [classes, 1], or undefined
   ClassSampler sampler_;

@@ -23,6 +23,7 @@ int fit(RaeOptions options);
 void check_training(const RaeOptions& options);
 std::optional<ModelFile> take_up(RaeOptions& options);
 int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed);
+int fit_table(const RaeOptions& options, std::optional<ModelFile> resumed);
 
 struct EvaluateCall {
   RaeOptions options;  // of RAE, and of the classifiers' network; its source is trained on
@@ -72,13 +73,18 @@ struct OversampleCall : ImagesCall {
   WantedCounts wanted;
   bool synthetic_only = false;
   bool pictures = false;
+  std::string mark;  // of a table: a further column of this name, 1 for a synthetic row
 };
 // Writes the folder call.output: images.idx, labels.idx, synthetic.idx (0 or 1 an image) and
 // classes.txt (a name a line); the images that were given first, as they are. With pictures also a
-// folder png with a folder a class.
+// folder png with a folder a class. Of a table: writes the table call.output, the given rows first.
 void oversample(const OversampleCall& call);
+void oversample_table(const OversampleCall& call, const ModelFile& file, const RaeOptions& options,
+                      RaeModel& model);
+// Throws UsageError for a call with a table's model that gives it no table, or images.
+void check_table_call(const ImagesCall& call);
 
-// Writes a CSV file: a row an image, its class and the probability of each.
+// Writes a CSV file: a row an image, or a row of the table, its class and the probability of each.
 void classify(const ImagesCall& call);
 
 }  // namespace ballast

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <sstream>
 
 #include "models/common/option_values.h"
+#include "models/common/progress.h"
 #include "models/common/run_options.h"
 
 namespace ballast {
@@ -59,6 +61,16 @@ std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vecto
   }
   for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = std::max<Index>(0, goal[c] - counts[c]);
   return goal;
+}
+
+void print_counts(const std::vector<std::string>& class_names, const std::vector<Index>& counts,
+                  const std::vector<Index>& synthetic, const std::string& items) {
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    const bool of_one = counts[c] == 1 && synthetic[c] > 0;
+    std::printf("%s: %s %s, %s synthetic%s\n", class_names[c].c_str(),
+                count_text(counts[c]).c_str(), items.c_str(), count_text(synthetic[c]).c_str(),
+                of_one ? " (of a single one: its latent, moved a little)" : "");
+  }
 }
 
 }  // namespace ballast

@@ -22,4 +22,8 @@ struct WantedCounts {
 std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vector<Index>& counts,
                                     const std::vector<std::string>& class_names);
 
+// Prints a line a class; items: "images" or "rows".
+void print_counts(const std::vector<std::string>& class_names, const std::vector<Index>& counts,
+                  const std::vector<Index>& synthetic, const std::string& items);
+
 }  // namespace ballast

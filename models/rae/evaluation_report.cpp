@@ -325,13 +325,20 @@ std::string plane_chart(const Evaluation& evaluation) {
   constexpr double kDot = 4;
   const std::vector<Real>& places = evaluation.plane;
   const std::size_t classes = evaluation.class_names.size();
-  const auto [low, high] = std::minmax_element(places.begin(), places.end());
-  const double scale = (kSide - 2 * kDot) / std::max(1e-12, static_cast<double>(*high - *low));
-  Svg svg(kSide, kSide, "latents on their principal plane");
+  std::array<double, 2> low{places[0], places[1]};
+  std::array<double, 2> high = low;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    low[i % 2] = std::min<double>(low[i % 2], places[i]);
+    high[i % 2] = std::max<double>(high[i % 2], places[i]);
+  }
+  const double widest = std::max({high[0] - low[0], high[1] - low[1], 1e-12});
+  const double scale = (kSide - 3 * kDot) / widest;
+  const double height = scale * (high[1] - low[1]) + 3 * kDot;
+  Svg svg(kSide, height, "latents on their principal plane");
   for (std::size_t i = 0; i < evaluation.plane_classes.size(); ++i) {
     const auto c = static_cast<std::size_t>(evaluation.plane_classes[i]);
-    svg.rectangle(kDot + scale * static_cast<double>(places[2 * i] - *low),
-                  kSide - kDot - scale * static_cast<double>(places[2 * i + 1] - *low), kDot, kDot,
+    svg.rectangle(kDot + scale * (static_cast<double>(places[2 * i]) - low[0]),
+                  kDot + scale * (high[1] - static_cast<double>(places[2 * i + 1])), kDot, kDot,
                   "rx='2' fill='" + colour_of_class(c, classes) + "' fill-opacity='.7'");
   }
   std::string html = "<p>";

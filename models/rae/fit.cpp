@@ -1,18 +1,42 @@
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "data/sha256.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/common/fit_run.h"
 #include "models/common/model_file.h"
+#include "models/common/training_data.h"
 #include "models/rae/commands.h"
 #include "models/rae/labelled_images.h"
+#include "models/rae/labelled_table.h"
 #include "models/rae/trainer.h"
 
 namespace ballast {
 namespace {
 
 constexpr Index kLogEvery = 50;
+
+std::string fingerprint(const Labels& labels) {
+  Sha256 hash;
+  hash.update(labels.data(), labels.size() * sizeof(Labels::value_type));
+  return hash.finish();
+}
+
+int train(const RaeOptions& options, const std::string& unit, const std::string& print,
+          RaeTrainer& trainer, std::optional<ModelFile> resumed,
+          const std::function<void(ModelFile&)>& describe) {
+  LoopOptions loop;
+  loop.log_every = kLogEvery;
+  loop.unit = unit;
+  return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
+    put_header("rae", kept_options(options), options, file);
+    file.strings["fingerprint"] = print;
+    describe(file);
+  });
+}
 
 }  // namespace
 
@@ -38,12 +62,35 @@ int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFi
   }
   RaeTrainer trainer(images, options);
   images = {};  // the trainer has its own
-  LoopOptions loop;
-  loop.log_every = kLogEvery;
-  loop.unit = "images";
-  return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
-    put_header("rae", kept_options(options), options, file);
-    file.strings["fingerprint"] = print;
+  return train(options, "images", print, trainer, std::move(resumed), [](ModelFile&) {});
+}
+
+int fit_table(const RaeOptions& options, std::optional<ModelFile> resumed) {
+  if (!options.source.dataset.empty() || !options.source.labels.empty()) {
+    throw UsageError("--target is of a table; give it alone, without LABELS and --dataset");
+  }
+  LabelledTable table;
+  TableEncoder encoder;
+  if (resumed) {
+    encoder = TableEncoder::load(*resumed);
+    table = read_labelled_as(options.source.images, options.reading, encoder.columns(),
+                             load_target(*resumed));
+  } else {
+    table = read_labelled(options.source.images, options.reading, options.target);
+    EncoderOptions encoding;
+    encoding.max_categories = options.reading.max_categories;
+    encoder = TableEncoder::fit(table.features, encoding, options.seed);
+  }
+  const EncodedTable rows = encoder.encode(table.features, options.seed);
+  const std::string print = fingerprint(rows) + fingerprint(table.labels);
+  if (resumed && resumed->text("fingerprint") != print) {
+    throw Error("'" + options.resume + "' was trained on another table; give it the same again");
+  }
+  RaeTrainer trainer(
+      std::make_unique<RowItems>(rows, table.labels, table.target.info.values, options), options);
+  return train(options, "rows", print, trainer, std::move(resumed), [&](ModelFile& file) {
+    encoder.save(file);
+    save_target(table.target, file);
   });
 }
 
@@ -60,6 +107,7 @@ int fit(RaeOptions options) {
   std::optional<ModelFile> resumed = take_up(options);
   check_training(options);
   if (options.threads > 0) set_thread_count(options.threads);
+  if (!options.target.empty()) return fit_table(options, std::move(resumed));
   ImageSet images = read_with_classes(options.source, DataPart::train,
                                       ImageOptions{options.image_size, options.channels});
   return fit_images(options, std::move(images), std::move(resumed));

@@ -5,6 +5,7 @@
 
 #include "models/common/command.h"
 #include "models/common/model_file.h"
+#include "models/common/table_options.h"
 #include "models/rae/commands.h"
 
 namespace ballast {
@@ -51,6 +52,10 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
                        options.decoder_reconstruction_weight);
   command.not_negative("dropout", "share of the encoder's units that are left out at a step",
                        options.dropout);
+  command.not_negative("warp",
+                       "how much images are stretched, sheared and shifted at random while it "
+                       "learns; 1: up to 20 %, 17 degrees and 7 %",
+                       options.warp);
   command.not_negative("decay", "part of each weight of the encoder that is lost a step",
                        options.decay);
   command.value("interpolation", "LAW",
@@ -79,6 +84,8 @@ void add_fit(Command& command, RaeOptions& options, std::string& preset) {
                   }
                   options.mixer = text == "learned";
                 });
+  command.text("target", "COLUMN", "of a table: the column that tells the classes", options.target);
+  add_table_options(command, options.reading);
   command.text("log", "LOG.jsonl", "write a JSON object every 50 steps", options.log);
   command.text("resume", "MODEL", "go on training this model; its options are kept",
                options.resume);
@@ -146,10 +153,15 @@ void add_output(Command& command, const std::string& type, const std::string& he
 
 void print_info(const std::string& path) {
   const ModelFile file = read_model_file(path);
-  const RaeModel model(file, options_of_rae(file, path), {});
+  const RaeOptions options = options_of_rae(file, path);
+  const RaeModel model(file, options, {});
   const RaeSizes& sizes = model.sizes();
   std::fputs(model_text(file).c_str(), stdout);
-  std::printf("images: %s\n", size_text(sizes.height, sizes.width, sizes.channels).c_str());
+  if (options.target.empty()) {
+    std::printf("images: %s\n", size_text(sizes.height, sizes.width, sizes.channels).c_str());
+  } else {
+    std::printf("a table; the classes are those of column '%s'\n", options.target.c_str());
+  }
   std::printf("classes:");
   for (const std::string& name : model.class_names()) std::printf(" %s", name.c_str());
   std::printf("\noptions: %s\n", file.text("options").c_str());
@@ -217,6 +229,9 @@ int run(int argc, char** argv) {
                           oversample_call.wanted.per_class);
   oversample_command.flag("synthetic-only", "write the new images alone",
                           oversample_call.synthetic_only);
+  oversample_command.text("mark", "COLUMN",
+                          "of a table: write a further column of this name, 1 for a new row",
+                          oversample_call.mark);
   oversample_command.flag("png", "write PNG files, too, in a folder a class",
                           oversample_call.pictures);
   add_output(oversample_command, "FOLDER",

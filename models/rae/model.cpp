@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "autograd/grad.h"
+#include "data/device_table.h"
 #include "data/imbalance.h"
+#include "data/table_encoder.h"
 #include "kernels/error.h"
 #include "layers/checkpoint.h"
+#include "models/common/encoded_rows.h"
 #include "models/common/streams.h"
 #include "models/rae/image_batches.h"
 
@@ -19,11 +23,25 @@ std::vector<std::string> class_names_of(const ModelFile& file) {
   return file.get_texts("class_names");
 }
 
+RaeSizes sizes_of_options(Index classes, const RaeOptions& options) {
+  RaeSizes sizes;
+  sizes.classes = classes;
+  sizes.latent = options.latent;
+  sizes.mixed = options.mixed;
+  sizes.filters = options.filters;
+  sizes.hidden = options.hidden;
+  sizes.dropout = static_cast<Real>(options.dropout);
+  return sizes;
+}
+
 RaeSizes sizes_of(const ModelFile& file, const RaeOptions& options) {
+  const auto classes = static_cast<Index>(class_names_of(file).size());
+  if (!file.has("image_size")) {
+    return rae_sizes(TableEncoder::load(file).layout(), classes, options);
+  }
   const auto size = file.get_integers("image_size");
   if (size.size() != 3) throw Error("the model file does not fit itself");
-  return rae_sizes({size[0], size[1], size[2]}, static_cast<Index>(class_names_of(file).size()),
-                   options);
+  return rae_sizes({size[0], size[1], size[2]}, classes, options);
 }
 
 // The standard deviation of each column.
@@ -46,16 +64,18 @@ std::vector<Real> deviations(const std::vector<Real>& rows, std::size_t columns)
 }  // namespace
 
 RaeSizes rae_sizes(const ImageShape& image, Index classes, const RaeOptions& options) {
-  RaeSizes sizes;
+  RaeSizes sizes = sizes_of_options(classes, options);
   sizes.height = image.height;
   sizes.width = image.width;
   sizes.channels = image.channels;
-  sizes.classes = classes;
-  sizes.latent = options.latent;
-  sizes.mixed = options.mixed;
-  sizes.filters = options.filters;
-  sizes.hidden = options.hidden;
-  sizes.dropout = static_cast<Real>(options.dropout);
+  check_sizes(sizes);
+  return sizes;
+}
+
+RaeSizes rae_sizes(const RowLayout& row, Index classes, const RaeOptions& options) {
+  RaeSizes sizes = sizes_of_options(classes, options);
+  sizes.columns = row.columns;
+  sizes.spans = make_spans(row.spans);
   check_sizes(sizes);
   return sizes;
 }
@@ -106,6 +126,21 @@ std::vector<Real> RaeModel::encode(const ImageSet& images) {
                         [this](const Tensor& x) { return networks_.encoder.forward(x, nullptr); });
 }
 
+std::vector<Real> RaeModel::encode(const EncodedTable& rows) {
+  const NoGrad pause;
+  const DeviceTable table(rows, device_);
+  std::vector<Real> all;
+  for (Index first = 0; first < rows.rows(); first += kImagesAtOnce) {
+    std::vector<std::int32_t> places(
+        static_cast<std::size_t>(std::min(kImagesAtOnce, rows.rows() - first)));
+    std::iota(places.begin(), places.end(), static_cast<std::int32_t>(first));
+    const Tensor x = table.expand(Integers::from(places, device_)).to_dense();
+    const std::vector<Real> values = networks_.encoder.forward(x, nullptr).to_vector();
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
 std::vector<Real> RaeModel::probabilities(const ImageSet& images) {
   return probabilities(encode(images));
 }
@@ -151,14 +186,17 @@ std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector
   return made;
 }
 
+Tensor RaeModel::latents_at(const std::vector<Real>& latents, Index first, Index count) const {
+  const auto begin = latents.begin() + first * sizes_.latent;
+  return Tensor::from({begin, begin + count * sizes_.latent}, {count, sizes_.latent}, device_);
+}
+
 void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, ImageSet& images) {
   const NoGrad pause;
   const Index count = static_cast<Index>(latents.size()) / sizes_.latent;
   for (Index first = 0; first < count; first += kImagesAtOnce) {
     const Index rows = std::min(kImagesAtOnce, count - first);
-    const auto begin = latents.begin() + first * sizes_.latent;
-    const Tensor z =
-        Tensor::from({begin, begin + rows * sizes_.latent}, {rows, sizes_.latent}, device_);
+    const Tensor z = latents_at(latents, first, rows);
     const std::vector<std::int32_t> labels(static_cast<std::size_t>(rows), of_class);
     const std::vector<Real> values =
         networks_.decoder.forward(z, Integers::from(labels, device_), nullptr).to_vector();
@@ -170,23 +208,66 @@ void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, I
   }
 }
 
-ImageSet RaeModel::oversample(const ImageSet& images, const std::vector<Index>& counts,
-                              std::uint64_t seed) {
-  const std::vector<Real> latents = encode(images);
+void RaeModel::draw_all(const std::vector<Real>& latents, const Labels& labels,
+                        const std::vector<Index>& counts, std::uint64_t seed,
+                        const Decode& decode) const {
   const std::vector<Real> deviation = deviations(latents, static_cast<std::size_t>(sizes_.latent));
-  ImageSet made = no_images(images);
-  const auto items = items_of_classes(images.labels, counts.size());
+  const auto items = items_of_classes(labels, counts.size());
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] == 0) continue;
-    const std::vector<Real> own = take(latents, sizes_.latent, items[c]);
-    if (own.empty()) {
-      throw Error("there is no image of class '" + class_names_.at(c) +
+    if (items[c].empty()) {
+      throw Error("there is no item of class '" + class_names_.at(c) +
                   "' to make more of; give one at least, or leave the class out");
     }
-    decode(draw(own, deviation, counts[c], seed, static_cast<std::uint32_t>(c)),
-           static_cast<std::int32_t>(c), made);
+    decode(c, draw(take(latents, sizes_.latent, items[c]), deviation, counts[c], seed,
+                   static_cast<std::uint32_t>(c)));
   }
+}
+
+ImageSet RaeModel::oversample(const ImageSet& images, const std::vector<Index>& counts,
+                              std::uint64_t seed) {
+  ImageSet made = no_images(images);
+  draw_all(encode(images), images.labels, counts, seed,
+           [&](std::size_t c, const std::vector<Real>& latents) {
+             this->decode(latents, static_cast<std::int32_t>(c), made);
+           });
   return made;
+}
+
+EncodedTable RaeModel::oversample(const EncodedTable& rows, const Labels& labels,
+                                  const std::vector<Index>& counts, std::uint64_t seed) {
+  EncodedTable made(rows.layout(), std::accumulate(counts.begin(), counts.end(), Index{0}));
+  Index done = 0;
+  draw_all(encode(rows), labels, counts, seed,
+           [&](std::size_t c, const std::vector<Real>& latents) {
+             decode_rows(latents, static_cast<std::int32_t>(c), seed, done, made);
+             done += counts[c];
+           });
+  return made;
+}
+
+// Row i of the result takes the noise of its number there.
+void RaeModel::decode_rows(const std::vector<Real>& latents, std::int32_t of_class,
+                           std::uint64_t seed, Index first, EncodedTable& made) {
+  const NoGrad pause;
+  const Index count = static_cast<Index>(latents.size()) / sizes_.latent;
+  for (Index done = 0; done < count; done += kImagesAtOnce) {
+    const Index rows = std::min(kImagesAtOnce, count - done);
+    const Tensor z = latents_at(latents, done, rows);
+    const std::vector<std::int32_t> labels(static_cast<std::size_t>(rows), of_class);
+    const Tensor logits =
+        networks_.decoder.logits(z, Integers::from(labels, device_), nullptr).to({});
+    Tensor noise = Tensor::empty(logits.shape());
+    random_gumbel({}, stream(seed, Stream::sample_noise, 0), noise.mutable_data(), noise.count(),
+                  (first + done) * sizes_.columns);
+    EncodedTable drawn(made.layout(), rows);
+    draw_codes(logits, noise, made.layout(), drawn);
+    for (std::size_t part = 0; part < made.layout().parts.size(); ++part) {
+      for (Index i = 0; i < rows; ++i) {
+        made.set(part, first + done + i, drawn.code(part, i), drawn.alpha(part, i));
+      }
+    }
+  }
 }
 
 }  // namespace ballast

@@ -14,6 +14,8 @@ constexpr Real kSlope = Real(0.2);
 constexpr Real kMixerDropout = Real(0.4);
 constexpr Real kDeviation = Real(0.02);  // of the convolutions' first weights
 constexpr int kMixerLayers = 4;
+constexpr std::uint32_t kStemLayers = 2;  // at most
+constexpr Real kTemperature = Real(0.2);  // of the rows' Gumbel softmax
 // Calls of the first weights, apart for each network.
 constexpr std::uint32_t kEncoder = 0;
 constexpr std::uint32_t kClassifier = 100;
@@ -29,7 +31,7 @@ Mode mode_of(const TrainingPass* pass) {
 }
 
 Tensor drop(const Tensor& x, Real share, const TrainingPass* pass, std::uint32_t layer) {
-  if (pass == nullptr || share == 0) return x;
+  if (pass == nullptr || !pass->drops || share == 0) return x;
   return dropout(x, share, stream(pass->seed, Stream::dropout, pass->step, pass->call + layer));
 }
 
@@ -57,7 +59,9 @@ NamedTensors buffers_of(const std::vector<BatchNorm>& norms) {
 }  // namespace
 
 void check_sizes(const RaeSizes& sizes) {
-  if (sizes.height < 4 || sizes.width < 4 || sizes.height % 4 != 0 || sizes.width % 4 != 0) {
+  const bool of_images = sizes.columns == 0;
+  if (of_images &&
+      (sizes.height < 4 || sizes.width < 4 || sizes.height % 4 != 0 || sizes.width % 4 != 0)) {
     throw Error("images of " + std::to_string(sizes.height) + "x" + std::to_string(sizes.width) +
                 " do not halve twice; scale them to a multiple of 4, for example with "
                 "--image-size 28, 32 or 64");
@@ -67,42 +71,87 @@ void check_sizes(const RaeSizes& sizes) {
   if (sizes.mixed < 2) throw Error("one latent cannot be mixed; mix two at least");
 }
 
-RaeEncoder::RaeEncoder(ParameterGroup& group, const RaeSizes& sizes, Device device)
-    : dropout_(sizes.dropout),
-      hidden_(group, "hidden", {quarter(sizes) * 2 * sizes.filters}, sizes.hidden),
-      latent_(group, "latent", {sizes.hidden}, sizes.latent) {
-  Index channels = sizes.channels;
-  for (const Index filters : {sizes.filters, 2 * sizes.filters}) {
-    const std::string number = std::to_string(convolutions_.size());
-    convolutions_.emplace_back(group, "convolution" + number,
-                               Conv2dSizes{channels, filters, kHalving, kHalvingWindow, false});
-    norms_.emplace_back(group, "norm" + number, filters, device);
-    channels = filters;
-  }
-  norms_.emplace_back(group, "hidden_norm", sizes.hidden, device);
+Tensor reconstruction_loss(const RaeSizes& sizes, const Tensor& made, const Tensor& given) {
+  const Tensor distance = mean(abs(made - given));
+  if (sizes.columns == 0) return distance;
+  return distance * (static_cast<Real>(sizes.columns) / static_cast<Real>(sizes.spans->size()));
 }
 
-void RaeEncoder::initialize(std::uint64_t seed) {
-  std::uint32_t call = kEncoder;
+RaeStem::RaeStem(ParameterGroup& group, const RaeSizes& sizes, bool normalised, Device device)
+    : dropout_(normalised ? sizes.dropout : 0) {
+  const auto add_norm = [&](Index columns) {
+    if (!normalised) return;
+    norms_.emplace_back(group, "norm" + std::to_string(norms_.size()), columns, device);
+  };
+  if (sizes.columns > 0) {
+    width_ = sizes.hidden;
+    linears_.emplace_back(group, "row", std::vector<Index>{sizes.columns}, width_);
+    add_norm(width_);
+    return;
+  }
+  width_ = quarter(sizes) * 2 * sizes.filters;
+  Index channels = sizes.channels;
+  for (const Index filters : {sizes.filters, 2 * sizes.filters}) {
+    convolutions_.emplace_back(group, "convolution" + std::to_string(convolutions_.size()),
+                               Conv2dSizes{channels, filters, kHalving, kHalvingWindow, false});
+    add_norm(filters);
+    channels = filters;
+  }
+}
+
+void RaeStem::initialize(std::uint64_t seed, std::uint32_t& call) {
   for (const Conv2d& layer : convolutions_) layer.initialize_normal(seed, call++, kDeviation);
-  hidden_.initialize(seed, call++);
-  latent_.initialize(seed, call);
+  for (const Linear& layer : linears_) layer.initialize(seed, call++);
   for (const BatchNorm& norm : norms_) norm.initialize();
 }
 
-Tensor RaeEncoder::forward(const Tensor& images, const TrainingPass* pass) {
+Tensor RaeStem::forward(const Tensor& x, const TrainingPass* pass) {
   const auto leaky = Activation::leaky_relu;
-  Tensor x = images;
-  std::uint32_t layer = 0;
-  for (std::size_t i = 0; i < convolutions_.size(); ++i) {
-    x = norms_[i].forward(convolutions_[i].forward(x), mode_of(pass), leaky, kSlope);
-    x = drop(x, dropout_, pass, layer++);
+  Tensor y = x;
+  for (std::size_t i = 0; i < norms_.size(); ++i) {
+    y = linears_.empty() ? convolutions_[i].forward(y) : linears_[i].forward(y);
+    y = norms_[i].forward(y, mode_of(pass), leaky, kSlope);
+    y = drop(y, dropout_, pass, static_cast<std::uint32_t>(i));
   }
-  x = norms_.back().forward(hidden_.forward(flat(x)), mode_of(pass), leaky, kSlope);
-  return latent_.forward(drop(x, dropout_, pass, layer));
+  return flat(y);
 }
 
-NamedTensors RaeEncoder::buffers() const { return buffers_of(norms_); }
+Tensor RaeStem::forward(const Tensor& x) const {
+  const auto leaky = Activation::leaky_relu;
+  Tensor y = x;
+  for (const Conv2d& layer : convolutions_) y = layer.forward(y, leaky, kSlope);
+  for (const Linear& layer : linears_) y = layer.forward(y, leaky, kSlope);
+  return flat(y);
+}
+
+NamedTensors RaeStem::buffers() const { return buffers_of(norms_); }
+
+RaeEncoder::RaeEncoder(ParameterGroup& group, const RaeSizes& sizes, Device device)
+    : dropout_(sizes.dropout),
+      stem_(group, sizes, true, device),
+      hidden_(group, "hidden", {stem_.width()}, sizes.hidden),
+      norm_(group, "hidden_norm", sizes.hidden, device),
+      latent_(group, "latent", {sizes.hidden}, sizes.latent) {}
+
+void RaeEncoder::initialize(std::uint64_t seed) {
+  std::uint32_t call = kEncoder;
+  stem_.initialize(seed, call);
+  hidden_.initialize(seed, call++);
+  norm_.initialize();
+  latent_.initialize(seed, call);
+}
+
+Tensor RaeEncoder::forward(const Tensor& x, const TrainingPass* pass) {
+  const Tensor features = hidden_.forward(stem_.forward(x, pass));
+  const Tensor hidden = norm_.forward(features, mode_of(pass), Activation::leaky_relu, kSlope);
+  return latent_.forward(drop(hidden, dropout_, pass, kStemLayers));
+}
+
+NamedTensors RaeEncoder::buffers() const {
+  NamedTensors all = stem_.buffers();
+  append(all, {norm_});
+  return all;
+}
 
 RaeClassifier::RaeClassifier(ParameterGroup& group, const RaeSizes& sizes)
     : linear_(group, "linear", {sizes.latent}, sizes.classes) {}
@@ -156,17 +205,25 @@ Tensor mix(const std::vector<Tensor>& latents, const Tensor& weights) {
 RaeDecoder::RaeDecoder(ParameterGroup& group, const RaeSizes& sizes, Device device)
     : sizes_(sizes),
       first_(group, "linear0", {sizes.latent, sizes.classes}, sizes.hidden),
-      second_(group, "linear1", {sizes.hidden}, quarter(sizes) * 2 * sizes.filters),
-      image_(group, "image", Conv2dSizes{sizes.filters, sizes.channels, 3, {1, 1}, true}) {
-  norms_.emplace_back(group, "norm0", sizes.hidden, device);
-  norms_.emplace_back(group, "norm1", quarter(sizes) * 2 * sizes.filters, device);
+      second_(group, "linear1", {sizes.hidden},
+              sizes.columns > 0 ? sizes.hidden : quarter(sizes) * 2 * sizes.filters) {
+  const auto add_norm = [&](Index columns) {
+    norms_.emplace_back(group, "norm" + std::to_string(norms_.size()), columns, device);
+  };
+  add_norm(sizes.hidden);
+  if (sizes.columns > 0) {
+    add_norm(sizes.hidden);
+    row_.emplace_back(group, "row", std::vector<Index>{sizes.hidden}, sizes.columns);
+    return;
+  }
+  add_norm(quarter(sizes) * 2 * sizes.filters);
   const Index inner = 2 * sizes.filters;
   for (const Index filters : {inner, sizes.filters}) {
-    const std::string number = std::to_string(convolutions_.size());
-    convolutions_.emplace_back(group, "convolution" + number,
+    convolutions_.emplace_back(group, "convolution" + std::to_string(convolutions_.size()),
                                Conv2dSizes{inner, filters, kHalving, kHalvingWindow, false});
-    norms_.emplace_back(group, "norm" + std::to_string(norms_.size()), filters, device);
+    add_norm(filters);
   }
+  image_.emplace_back(group, "image", Conv2dSizes{sizes.filters, sizes.channels, 3, {1, 1}, true});
 }
 
 void RaeDecoder::initialize(std::uint64_t seed) {
@@ -176,50 +233,54 @@ void RaeDecoder::initialize(std::uint64_t seed) {
   for (const ConvTranspose2d& layer : convolutions_) {
     layer.initialize_normal(seed, call++, kDeviation);
   }
-  image_.initialize_normal(seed, call, kDeviation);
+  for (const Conv2d& layer : image_) layer.initialize_normal(seed, call, kDeviation);
+  for (const Linear& layer : row_) layer.initialize(seed, call);
   for (const BatchNorm& norm : norms_) norm.initialize();
 }
 
 Tensor RaeDecoder::forward(const Tensor& latents, const Integers& classes,
                            const TrainingPass* pass) {
+  const Tensor x = logits(latents, classes, pass);
+  if (sizes_.columns == 0) return sigmoid(x);
+  if (pass == nullptr) return activate_spans(x, sizes_.spans);
+  Tensor noise = Tensor::empty(x.shape(), x.device());
+  random_gumbel(x.device(), stream(pass->seed, Stream::sample_gumbel, pass->step, pass->call),
+                noise.mutable_data(), noise.count());
+  return activate_spans(x, sizes_.spans, kTemperature, noise);
+}
+
+Tensor RaeDecoder::logits(const Tensor& latents, const Integers& classes,
+                          const TrainingPass* pass) {
   const Mode mode = mode_of(pass);
   Tensor x = first_.forward({{latents, {}}, class_part(classes, sizes_.classes)});
   x = norms_[0].forward(x, mode, Activation::relu);
   x = norms_[1].forward(second_.forward(x), mode, Activation::relu);
+  if (sizes_.columns > 0) return row_.front().forward(x);
   x = reshape(x, {latents.dim(0), sizes_.height / 4, sizes_.width / 4, 2 * sizes_.filters});
   for (std::size_t i = 0; i < convolutions_.size(); ++i) {
     x = norms_[2 + i].forward(convolutions_[i].forward(x), mode, Activation::relu);
   }
-  return sigmoid(image_.forward(x));
+  return image_.front().forward(x);
 }
 
 NamedTensors RaeDecoder::buffers() const { return buffers_of(norms_); }
 
 RaeCritic::RaeCritic(ParameterGroup& group, const RaeSizes& sizes)
     : classes_(sizes.classes),
-      hidden_(group, "hidden", {quarter(sizes) * 2 * sizes.filters, sizes.classes}, sizes.hidden),
-      score_(group, "score", {sizes.hidden}, 1) {
-  Index channels = sizes.channels;
-  for (const Index filters : {sizes.filters, 2 * sizes.filters}) {
-    convolutions_.emplace_back(group, "convolution" + std::to_string(convolutions_.size()),
-                               Conv2dSizes{channels, filters, kHalving, kHalvingWindow, false});
-    channels = filters;
-  }
-}
+      stem_(group, sizes, false, {}),
+      hidden_(group, "hidden", {stem_.width(), sizes.classes}, sizes.hidden),
+      score_(group, "score", {sizes.hidden}, 1) {}
 
 void RaeCritic::initialize(std::uint64_t seed) {
   std::uint32_t call = kCritic;
-  for (const Conv2d& layer : convolutions_) layer.initialize_normal(seed, call++, kDeviation);
+  stem_.initialize(seed, call);
   hidden_.initialize(seed, call++);
   score_.initialize(seed, call);
 }
 
-Tensor RaeCritic::forward(const Tensor& images, const Integers& classes) const {
-  const auto leaky = Activation::leaky_relu;
-  Tensor x = images;
-  for (const Conv2d& layer : convolutions_) x = layer.forward(x, leaky, kSlope);
-  x = hidden_.forward({{flat(x), {}}, class_part(classes, classes_)}, leaky, kSlope);
-  return score_.forward(x);
+Tensor RaeCritic::forward(const Tensor& x, const Integers& classes) const {
+  return score_.forward(hidden_.forward({{stem_.forward(x), {}}, class_part(classes, classes_)},
+                                        Activation::leaky_relu, kSlope));
 }
 
 }  // namespace ballast

@@ -1,5 +1,5 @@
-// The networks of RAE (Mondal, Singla, Gupta, Kumar, Prathosh, AISTATS 2023) on images. Latents are
-// [rows, latent], classes [rows] integers.
+// The networks of RAE (Mondal, Singla, Gupta, Kumar, Prathosh, AISTATS 2023) on images, and on
+// encoded rows of tables. Latents are [rows, latent], classes [rows] integers.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,8 @@ struct RaeSizes {
   Index height = 0;  // of an image; whole multiples of 4
   Index width = 0;
   Index channels = 0;
+  Index columns = 0;  // of an encoded row, cut into these spans; 0: it is about images
+  Spans spans;
   Index classes = 0;
   Index latent = 64;
   Index mixed = 2;           // latents of a class that are mixed to one
@@ -26,6 +28,10 @@ struct RaeSizes {
 // Throws Error for images that do not halve twice, or fewer than two classes or latents to mix.
 void check_sizes(const RaeSizes& sizes);
 
+// How far what was made is from what was given, a scalar. Images: the mean absolute difference of
+// pixels. Rows: of a part of a row, from 0 to 2 where that is a category.
+Tensor reconstruction_loss(const RaeSizes& sizes, const Tensor& made, const Tensor& given);
+
 // One pass of a network in training: it names the masks of dropout, of calls `call` to call + 15.
 // Without one (null) a network evaluates: running statistics, no dropout.
 struct TrainingPass {
@@ -33,21 +39,43 @@ struct TrainingPass {
   Step step;
   std::uint32_t call = 0;
   bool keeps_statistics = false;  // running statistics stay as they are
+  bool drops = true;              // else no dropout
 };
 
-// Images to latents: two convolutions that halve, a hidden layer, and the latent.
+// The first layers of encoder and critic, to features [rows, width()]: of images two convolutions
+// that halve them, of rows a linear layer, each with a leaky ReLU; the encoder's are normalised,
+// with dropout.
+class RaeStem {
+ public:
+  RaeStem(ParameterGroup& group, const RaeSizes& sizes, bool normalised, Device device);
+  Index width() const { return width_; }
+  // Takes calls from `call` on, one a layer.
+  void initialize(std::uint64_t seed, std::uint32_t& call);
+  Tensor forward(const Tensor& x, const TrainingPass* pass);
+  Tensor forward(const Tensor& x) const;  // not normalised
+  NamedTensors buffers() const;
+
+ private:
+  Index width_ = 0;
+  Real dropout_;
+  std::vector<Conv2d> convolutions_;  // either these
+  std::vector<Linear> linears_;       // or one of these
+  std::vector<BatchNorm> norms_;
+};
+
+// To latents: the stem, a hidden layer, and the latent.
 class RaeEncoder {
  public:
   RaeEncoder(ParameterGroup& group, const RaeSizes& sizes, Device device = {});
   void initialize(std::uint64_t seed);
-  Tensor forward(const Tensor& images, const TrainingPass* pass);
+  Tensor forward(const Tensor& x, const TrainingPass* pass);
   NamedTensors buffers() const;
 
  private:
   Real dropout_;
-  std::vector<Conv2d> convolutions_;
-  std::vector<BatchNorm> norms_;  // of the convolutions, then of hidden_
+  RaeStem stem_;
   Linear hidden_;
+  BatchNorm norm_;
   Linear latent_;
 };
 
@@ -82,12 +110,15 @@ class RaeMixer {
 // sum_i weights[:, i] latents[i].
 Tensor mix(const std::vector<Tensor>& latents, const Tensor& weights);
 
-// Latents and their classes to images in (0, 1).
+// Latents and their classes to images in (0, 1), or to rows.
 class RaeDecoder {
  public:
   RaeDecoder(ParameterGroup& group, const RaeSizes& sizes, Device device = {});
   void initialize(std::uint64_t seed);
+  // Rows: tanh and softmax of their spans; in training, Gumbel noise added, at a low temperature.
   Tensor forward(const Tensor& latents, const Integers& classes, const TrainingPass* pass);
+  // Before the sigmoid, or tanh and softmax.
+  Tensor logits(const Tensor& latents, const Integers& classes, const TrainingPass* pass);
   NamedTensors buffers() const;
 
  private:
@@ -96,20 +127,21 @@ class RaeDecoder {
   Linear second_;
   std::vector<ConvTranspose2d> convolutions_;
   std::vector<BatchNorm> norms_;  // of all layers but the last
-  Conv2d image_;
+  std::vector<Conv2d> image_;     // the last: either this
+  std::vector<Linear> row_;       // or this
 };
 
-// Scores [rows, 1] of images and their classes. No normalisation over the batch, so that each
-// image's score is its own (the gradient penalty asks for that).
+// Scores [rows, 1] of images or rows and their classes. No normalisation over the batch, so that
+// each score is its own (the gradient penalty asks for that).
 class RaeCritic {
  public:
   RaeCritic(ParameterGroup& group, const RaeSizes& sizes);
   void initialize(std::uint64_t seed);
-  Tensor forward(const Tensor& images, const Integers& classes) const;
+  Tensor forward(const Tensor& x, const Integers& classes) const;
 
  private:
   Index classes_;
-  std::vector<Conv2d> convolutions_;
+  RaeStem stem_;
   Linear hidden_;
   Linear score_;
 };

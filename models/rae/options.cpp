@@ -22,28 +22,37 @@ void apply_preset(const std::string& preset, RaeOptions& options) {
 }
 
 nlohmann::json kept_options(const RaeOptions& options) {
-  return {{"image-size", options.image_size},
-          {"channels", options.channels},
-          {"batch-size", options.batch_size},
-          {"latent", options.latent},
-          {"mixed", options.mixed},
-          {"filters", options.filters},
-          {"hidden", options.hidden},
-          {"learning-rate", options.learning_rate},
-          {"rounds", options.rounds},
-          {"critic-updates", options.critic_updates},
-          {"class-weight", options.class_weight},
-          {"reconstruction-weight", options.reconstruction_weight},
-          {"decoder-reconstruction-weight", options.decoder_reconstruction_weight},
-          {"dropout", options.dropout},
-          {"decay", options.decay},
-          {"mixer", options.mixer ? "learned" : "none"},
-          {"interpolation", options.normal_interpolation ? "normal" : "uniform"},
-          {"seed", options.seed}};
+  nlohmann::json kept = {{"image-size", options.image_size},
+                         {"channels", options.channels},
+                         {"batch-size", options.batch_size},
+                         {"latent", options.latent},
+                         {"mixed", options.mixed},
+                         {"filters", options.filters},
+                         {"hidden", options.hidden},
+                         {"learning-rate", options.learning_rate},
+                         {"rounds", options.rounds},
+                         {"critic-updates", options.critic_updates},
+                         {"class-weight", options.class_weight},
+                         {"reconstruction-weight", options.reconstruction_weight},
+                         {"decoder-reconstruction-weight", options.decoder_reconstruction_weight},
+                         {"dropout", options.dropout},
+                         {"warp", options.warp},
+                         {"decay", options.decay},
+                         {"mixer", options.mixer ? "learned" : "none"},
+                         {"interpolation", options.normal_interpolation ? "normal" : "uniform"},
+                         {"seed", options.seed}};
+  if (options.target.empty()) return kept;
+  kept.update(kept_reading(options.reading));
+  kept["target"] = text_value(options.target);
+  return kept;
 }
 
 void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
   check_kept(kept_options(options), kept, options.given);
+  if (kept.contains("target")) {
+    take_text(kept.at("target"), options.target);
+    take_kept_reading(kept, options.reading);
+  }
   kept.at("image-size").get_to(options.image_size);
   kept.at("channels").get_to(options.channels);
   kept.at("batch-size").get_to(options.batch_size);
@@ -58,6 +67,7 @@ void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
   kept.at("reconstruction-weight").get_to(options.reconstruction_weight);
   kept.at("decoder-reconstruction-weight").get_to(options.decoder_reconstruction_weight);
   kept.at("dropout").get_to(options.dropout);
+  kept.at("warp").get_to(options.warp);
   kept.at("decay").get_to(options.decay);
   options.mixer = kept.at("mixer") == "learned";
   options.normal_interpolation = kept.at("interpolation") == "normal";

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "models/common/image_source.h"
+#include "models/common/options.h"
 #include "models/common/run_options.h"
 #include "models/rae/networks.h"
 
@@ -22,6 +23,7 @@ struct RaeOptions : RunOptions {
   Index filters = 64;
   Index hidden = 1024;
   double dropout = 0.4;         // of the encoder
+  double warp = 0;              // of the images (models/common/warper.h)
   double learning_rate = 2e-4;  // of all networks
   // A step is so many rounds of the critic's updates and one of the decoder's, then one of the
   // classes: encoder and classifier, decoder, mixer.
@@ -34,8 +36,11 @@ struct RaeOptions : RunOptions {
   bool mixer = true;                  // else the weights are uniform on the simplex
   bool normal_interpolation = false;  // of real and fake for the penalty: N(0, 1), not U(0, 1)
 
+  std::string target;      // of a table: the column that tells the classes; else it is about images
+  ReadingOptions reading;  // of a table
+
   // This run alone.
-  ImageSource source;
+  ImageSource source;  // or the path of a table
 };
 
 // "paper": the defaults. "small": for processors without a GPU, a tenth of the work a step and of

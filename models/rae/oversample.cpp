@@ -1,17 +1,13 @@
-#include <cstdio>
 #include <filesystem>
 
-#include "data/csv.h"
 #include "data/files.h"
 #include "data/idx.h"
 #include "data/imbalance.h"
 #include "data/png.h"
 #include "kernels/error.h"
-#include "metrics/classification.h"
-#include "models/common/command.h"
 #include "models/common/fit_run.h"
+#include "models/common/model_file.h"
 #include "models/common/output_folder.h"
-#include "models/common/progress.h"
 #include "models/rae/commands.h"
 #include "models/rae/labelled_images.h"
 
@@ -23,12 +19,6 @@ constexpr const char* kLabels = "labels.idx";
 constexpr const char* kSynthetic = "synthetic.idx";
 constexpr const char* kClasses = "classes.txt";
 constexpr const char* kPictures = "png";
-
-RaeModel open_rae(const ImagesCall& call, RaeOptions& options) {
-  const ModelFile file = read_model_file(call.model);
-  options = options_of_rae(file, call.model);
-  return RaeModel(file, options, parse_device(call.device));
-}
 
 // The folder of a class's pictures: called as it is, where a folder can be.
 std::string picture_folder(const std::string& class_name, std::size_t number) {
@@ -55,6 +45,17 @@ void write_pictures(const ImageSet& images, Index real, const std::filesystem::p
 }  // namespace
 
 void oversample(const OversampleCall& call) {
+  ModelCall checks = call;  // but for the output, which may be a folder
+  checks.output.clear();
+  start_call(checks);
+  const ModelFile file = read_model_file(call.model);
+  const RaeOptions options = options_of_rae(file, call.model);
+  RaeModel model(file, options, parse_device(call.device));
+  if (!options.target.empty()) {
+    oversample_table(call, file, options, model);
+    return;
+  }
+  if (!call.mark.empty()) throw UsageError("--mark is of tables; images have synthetic.idx");
   const std::filesystem::path folder = call.output;
   check_folder(call.output, {kImages, kLabels, kSynthetic, kClasses},
                {call.model, call.source.images, call.source.labels}, call.force);
@@ -63,11 +64,6 @@ void oversample(const OversampleCall& call) {
                 "' is there already, and pictures of two calls are not to be mixed; remove it or "
                 "name another folder");
   }
-  ModelCall checks = call;  // but for the output, which is a folder
-  checks.output.clear();
-  start_call(checks);
-  RaeOptions options;
-  RaeModel model = open_rae(call, options);
   ImageSet images = read_with_classes(call.source, part_of(call.part),
                                       ImageOptions{options.image_size, options.channels});
   relabel(model.class_names(), "the model", images);
@@ -90,38 +86,7 @@ void oversample(const OversampleCall& call) {
   for (const std::string& name : model.class_names()) names += name + "\n";
   write_whole_file(folder / kClasses, names, call.force);
   if (call.pictures) write_pictures(all, real, folder / kPictures);
-  for (std::size_t c = 0; c < wanted.size(); ++c) {
-    std::printf(
-        "%s: %s images, %s synthetic%s\n", model.class_names()[c].c_str(),
-        count_text(counts[c]).c_str(), count_text(wanted[c]).c_str(),
-        counts[c] == 1 && wanted[c] > 0 ? " (of a single image: its latent, moved a little)" : "");
-  }
-}
-
-void classify(const ImagesCall& call) {
-  for (const std::string& input : {call.source.images, call.source.labels}) {
-    if (same_file(call.output, input)) {
-      throw UsageError("--output '" + call.output + "' is an image file of this call");
-    }
-  }
-  start_call(call);
-  RaeOptions options;
-  RaeModel model = open_rae(call, options);
-  const ImageSet images = read_source(call.source, part_of(call.part),
-                                      ImageOptions{options.image_size, options.channels});
-  const std::vector<Real> probabilities = model.probabilities(images);
-  const auto classes = static_cast<Index>(model.class_names().size());
-  const Labels labels = largest_of_rows(probabilities, classes);
-  std::string text = "class";
-  for (const std::string& name : model.class_names()) text += "," + csv_cell("p_" + name);
-  text += "\n";
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    text += csv_cell(model.class_names()[static_cast<std::size_t>(labels[i])]);
-    const auto row = probabilities.begin() + static_cast<Index>(i) * classes;
-    for (auto p = row; p != row + classes; ++p) text += "," + number_text(*p);
-    text += "\n";
-  }
-  write_whole_file(call.output, text, call.force);
+  print_counts(model.class_names(), counts, wanted, "images");
 }
 
 }  // namespace ballast

@@ -9,12 +9,11 @@
 #include "layers/losses.h"
 #include "layers/moving_average.h"
 #include "models/common/streams.h"
-#include "models/rae/image_batches.h"
 
 namespace ballast {
 namespace {
 
-constexpr double kAveraged = 0.99;  // what an average keeps of itself in a step, at most
+constexpr double kAveraged = 0.998;  // what an average keeps of itself in a step, at most
 
 AdamOptions adam_options(double learning_rate, double beta1, double beta2) {
   AdamOptions options;
@@ -40,15 +39,12 @@ Tensor cross_entropy_of_others(const Tensor& logits, const Integers& classes) {
 
 }  // namespace
 
-RaeTrainer::RaeTrainer(const ImageSet& images, const RaeOptions& options)
+RaeTrainer::RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options)
     : options_(options),
       device_(device_of(options)),
-      sizes_(rae_sizes({images.height, images.width, images.channels},
-                       static_cast<Index>(images.class_names.size()), options)),
-      class_names_(images.class_names),
-      images_(images.count),
-      pixels_(Array<std::uint8_t>::from(images.pixels, device_)),
-      sampler_(images.labels, sizes_.classes, device_),
+      items_(std::move(items)),
+      sizes_(items_->sizes()),
+      sampler_(items_->labels(), sizes_.classes, device_),
       now_(sizes_, device_),
       average_(sizes_, device_),
       critic_(critic_parameters_, sizes_),
@@ -73,7 +69,9 @@ Index RaeTrainer::rows_per_step() const {
   return batches * options_.batch_size * options_.mixed;
 }
 
-Index RaeTrainer::steps_per_epoch() const { return std::max<Index>(1, images_ / rows_per_step()); }
+Index RaeTrainer::steps_per_epoch() const {
+  return std::max<Index>(1, static_cast<Index>(items_->labels().size()) / rows_per_step());
+}
 
 std::vector<std::string> RaeTrainer::loss_names() const {
   std::vector<std::string> names{"critic_loss", "decoder_loss", "classifier_loss", "mixed_loss",
@@ -101,11 +99,12 @@ RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which) {
   for (Index i = 0; i < options_.mixed; ++i) {
     const auto call =
         which * static_cast<std::uint32_t>(options_.mixed) + static_cast<std::uint32_t>(i);
-    const Integers items =
+    const Integers places =
         sampler_.draw_items(stream(options_.seed, Stream::item, step, call), batch.classes);
-    batch.images.push_back(gather_images(pixels_, items, sizes_));
-    const TrainingPass way = pass(step);
-    batch.latents.push_back(now_.encoder.forward(batch.images.back(), &way));
+    batch.items.push_back(items_->gather(places, stream(options_.seed, Stream::warp, step, call)));
+    TrainingPass way = pass(step);
+    way.drops = false;
+    batch.latents.push_back(now_.encoder.forward(batch.items.back(), &way));
   }
   return batch;
 }
@@ -151,10 +150,12 @@ Tensor RaeTrainer::critic_update(const Step& step, std::uint32_t which) {
   std::vector<Tensor> differences;
   std::vector<Tensor> penalties;
   for (std::size_t i = 0; i < fake.size(); ++i) {
-    const Tensor& real = batch.images[i];
+    const Tensor& real = batch.items[i];
     differences.push_back(wasserstein_critic_loss(critic_.forward(real, batch.classes),
                                                   critic_.forward(fake[i], batch.classes)));
-    Tensor alpha = Tensor::empty({options_.batch_size, 1, 1, 1}, device_);
+    const Shape each =
+        real.rank() == 4 ? Shape{options_.batch_size, 1, 1, 1} : Shape{options_.batch_size, 1};
+    Tensor alpha = Tensor::empty(each, device_);
     const Random random = stream(options_.seed, Stream::interpolation, step,
                                  2 * which + static_cast<std::uint32_t>(i));
     if (options_.normal_interpolation) {
@@ -184,7 +185,8 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
   }
   Tensor loss = mean_of(losses);
   const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
-  grad({weight > 0 ? loss + mean(abs(made.back() - batch.images.front())) * weight : loss},
+  grad({weight > 0 ? loss + reconstruction_loss(sizes_, made.back(), batch.items.front()) * weight
+                   : loss},
        now_.making.parameters(), {.destinations = now_.making.gradients()});
   decoder_adam_->step(step);
   return loss;
@@ -196,19 +198,22 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
 std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t which) {
   const Batch batch = draw(step, which);
   std::vector<Tensor> detached;
+  std::vector<Tensor> dropped;  // latents with dropout: of classes, not of what an image shows
   std::vector<Tensor> of_latents;
   std::vector<Tensor> distances;
   for (std::size_t i = 0; i < batch.latents.size(); ++i) {
     detached.push_back(batch.latents[i].detach());
-    of_latents.push_back(
-        mean(cross_entropy(now_.classifier.forward(batch.latents[i]), batch.classes)));
+    TrainingPass of_classes = pass(step);
+    of_classes.keeps_statistics = true;
+    dropped.push_back(now_.encoder.forward(batch.items[i], &of_classes));
+    of_latents.push_back(mean(cross_entropy(now_.classifier.forward(dropped[i]), batch.classes)));
     const TrainingPass way = pass(step);
-    distances.push_back(
-        mean(abs(now_.decoder.forward(batch.latents[i], batch.classes, &way) - batch.images[i])));
+    distances.push_back(reconstruction_loss(
+        sizes_, now_.decoder.forward(batch.latents[i], batch.classes, &way), batch.items[i]));
   }
   const Tensor weights = mixing_weights({batch.classes, {}, detached}, step, which);
-  const Tensor of_mixed = mean(
-      cross_entropy(now_.classifier.forward(mix(batch.latents, weights.detach())), batch.classes));
+  const Tensor of_mixed =
+      mean(cross_entropy(now_.classifier.forward(mix(dropped, weights.detach())), batch.classes));
   const Tensor classes = mean_of(of_latents);
   const Tensor reconstruction = mean_of(distances);
   std::vector<Tensor> losses{classes, of_mixed, reconstruction};
@@ -219,7 +224,7 @@ std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t whi
   const TrainingPass of_made = pass(step);
   const Tensor made = now_.decoder.forward(mixed.detach(), batch.classes, &of_made);
   TrainingPass of_read = pass(step);
-  of_read.keeps_statistics = true;  // those of the encoder are of real images
+  of_read.keeps_statistics = true;  // those of the encoder are of real items
   const Tensor making = mean(
       cross_entropy(now_.classifier.forward(now_.encoder.forward(made, &of_read)), batch.classes));
   Tensor mixing;
@@ -266,8 +271,8 @@ void RaeTrainer::one_step(const Step& step) {
 }
 
 void RaeTrainer::save_generator(ModelFile& file) const {
-  file.put("image_size", std::vector<std::int64_t>{sizes_.height, sizes_.width, sizes_.channels});
-  file.put_texts("class_names", class_names_);
+  items_->save(file);
+  file.put_texts("class_names", items_->class_names());
   save_networks(file, "average.", average_);
 }
 

@@ -1,4 +1,4 @@
-// Training of RAE on images.
+// Training of RAE.
 #pragma once
 
 #include <optional>
@@ -10,17 +10,19 @@
 #include "layers/adam.h"
 #include "models/common/step_runner.h"
 #include "models/common/trainer.h"
+#include "models/rae/items.h"
 #include "models/rae/model.h"
 
 namespace ballast {
 
 class RaeTrainer final : public Trainer {
  public:
-  // The images have labels; a class without images is never drawn. They are copied to the device as
-  // bytes. Throws Error as check_sizes does.
-  RaeTrainer(const ImageSet& images, const RaeOptions& options);
+  // A class without items is never drawn.
+  RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options);
+  RaeTrainer(const ImageSet& images, const RaeOptions& options)
+      : RaeTrainer(std::make_unique<ImageItems>(images, options), options) {}
 
-  // An epoch is as many steps as draw each image once on average.
+  // An epoch is as many steps as draw each item once on average.
   Index steps_per_epoch() const override;
   Index rows_per_epoch() const override { return steps_per_epoch() * rows_per_step(); }
   std::vector<std::string> loss_names() const override;
@@ -39,10 +41,10 @@ class RaeTrainer final : public Trainer {
   ParameterGroup& mixer_parameters() { return mixer_parameters_; }
 
  private:
-  // Images of drawn classes, `mixed` of each, and their latents as they are now.
+  // Items of drawn classes, `mixed` of each, and their latents as they are now.
   struct Batch {
     Integers classes;
-    std::vector<Tensor> images;
+    std::vector<Tensor> items;
     std::vector<Tensor> latents;
   };
   Index rows_per_step() const;
@@ -52,7 +54,7 @@ class RaeTrainer final : public Trainer {
   Tensor noise(const Step& step, std::uint32_t which) const;
   // [rows, mixed], by the mixer or at random.
   Tensor mixing_weights(const Batch& batch, const Step& step, std::uint32_t which);
-  // What the critic is to take for fake: the images of mixed latents, and reconstructions.
+  // What the critic is to take for fake: what mixed latents decode to, and reconstructions.
   std::vector<Tensor> fakes(const Batch& batch, const Step& step, std::uint32_t which);
 
   Tensor critic_update(const Step& step, std::uint32_t which);
@@ -62,10 +64,8 @@ class RaeTrainer final : public Trainer {
 
   RaeOptions options_;
   Device device_;
+  std::unique_ptr<const RaeItems> items_;
   RaeSizes sizes_;
-  std::vector<std::string> class_names_;
-  Index images_;
-  Array<std::uint8_t> pixels_;
   ClassSampler sampler_;
   ParameterGroup critic_parameters_;
   ParameterGroup mixer_parameters_;

@@ -94,7 +94,7 @@ TEST_CASE("RAE refuses a class without an image, and images of another size") {
   std::vector<Index> counts(10, 0);
   counts[0] = 1;
   CHECK_THROWS_WITH_AS(model.oversample(small.images, counts, 0),
-                       doctest::Contains("no image of class '0'"), Error);
+                       doctest::Contains("no item of class '0'"), Error);
   CHECK_THROWS_WITH_AS(model.encode(render_digits(3, 1, 12).images),
                        doctest::Contains("12x12x1, the model was trained on 8x8x1"), Error);
 }

@@ -235,6 +235,75 @@ TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
   check_refused(run("rae", unknown), 1, {"no class '7'"});
 }
 
+// Kind "rare" for every tenth row.
+std::string table_with_classes() {
+  std::string text = "x,kind,y,date\n";
+  for (int i = 0; i < 60; ++i) {
+    text += std::to_string(i % 10 == 3 ? 100 + i : i) + (i % 10 == 3 ? ",rare," : ",often,");
+    text += (i % 7 == 0 ? "" : std::to_string(i / 2) + ".5") + ",2024-01-" +
+            (i % 28 < 9 ? "0" : "") + std::to_string(i % 28 + 1) + "\n";
+  }
+  return text;
+}
+
+TEST_CASE("rae balances a table, and classifies its rows") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", table_with_classes());
+  const std::string model = folder.path("model");
+  const Arguments fit = {"fit",          table, "--target", "kind", "--output", model,
+                         "--batch-size", "8",   "--latent", "4",    "--hidden", "8",
+                         "--steps",      "4"};
+  run_well("rae", fit);
+  CHECK(has(run_well("rae", {"info", model}).out, "column 'kind'"));
+  const std::string whole = read_file(model);
+  Arguments part = fit;
+  part.back() = "2";
+  run_well("rae", joined(part, {"--force", "--threads", "1"}));
+  run_well("rae", {"fit", table, "--resume", model, "--output", model, "--steps", "4"});
+  CHECK(read_file(model) == whole);
+
+  const std::string out = folder.path("out.csv");
+  const Result made =
+      run_well("rae", {"oversample", model, table, "--output", out, "--mark", "new"});
+  CHECK(has(made.out, "rare: 6 rows, 48 synthetic"));
+  const auto rows = fields(read_file(out));
+  REQUIRE(rows.size() == 1 + 54 + 54);
+  CHECK(rows[0] == std::vector<std::string>{"x", "kind", "y", "date", "new"});
+  // The given rows first, as they are.
+  const auto given = fields(table_with_classes());
+  for (std::size_t i = 1; i < given.size(); ++i) {
+    std::vector<std::string> row = given[i];
+    row.emplace_back("0");
+    CHECK(rows[i] == row);
+  }
+  for (std::size_t i = given.size(); i < rows.size(); ++i) {
+    CHECK(rows[i][1] == "rare");
+    CHECK(rows[i][3].size() == 10);
+    CHECK(rows[i][4] == "1");
+  }
+  run_well("rae", {"oversample", model, table, "--output", out, "--synthetic-only", "--per-class",
+                   "often=56,rare=7", "--force"});
+  CHECK(fields(read_file(out)).size() == 1 + 3);
+  run_well("rae", {"classify", model, table, "--output", folder.path("classes.csv")});
+  CHECK(fields(read_file(folder.path("classes.csv"))).size() == 61);
+
+  check_refused(run("rae", {"fit", table, "--target", "sort", "--output", folder.path("m")}), 1,
+                {"\"sort\""});
+  check_refused(run("rae", {"fit", table, "--target", "kind", "--output", table, "--force"}), 2,
+                {"itself"});
+  check_refused(run("rae", {"oversample", model, table, "--output", table, "--force"}), 2,
+                {"name another"});
+  check_refused(run("rae", {"oversample", model, table, "--output", out, "--png"}), 2, {"--png"});
+  check_refused(run("rae", {"oversample", model, "--dataset", "digits", "--output", out}), 2,
+                {"of a table"});
+  const std::string other = folder.write("other.csv", "x,kind,y,date\n1,new,2.5,2024-01-01\n");
+  check_refused(run("rae", {"oversample", model, other, "--output", folder.path("n.csv")}), 1,
+                {"'new'"});
+  const std::string less = folder.write("less.csv", "x,kind\n1,rare\n");
+  check_refused(run("rae", {"oversample", model, less, "--output", folder.path("n.csv")}), 1,
+                {"'y'"});
+}
+
 TEST_CASE("rae refuses what it cannot learn from, or make more of") {
   const SmallRae made;
   const std::string other = made.folder.path("other");

@@ -1,0 +1,66 @@
+// What RAE learns from: items with classes, images or rows of a table.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/device_table.h"
+#include "data/image_set.h"
+#include "data/table_encoder.h"
+#include "models/common/warper.h"
+#include "models/rae/model.h"
+#include "models/rae/options.h"
+
+namespace ballast {
+
+class RaeItems {
+ public:
+  virtual ~RaeItems() = default;
+  const RaeSizes& sizes() const { return sizes_; }
+  const std::vector<std::int32_t>& labels() const { return labels_; }
+  const std::vector<std::string>& class_names() const { return class_names_; }
+  // Those at these places, as the networks take them; `random` is of how images are warped.
+  virtual Tensor gather(const Integers& places, const Random& random) const = 0;
+  // What they are, for a model file; see read_sizes.
+  virtual void save(ModelFile& file) const = 0;
+
+ protected:
+  RaeItems(RaeSizes sizes, std::vector<std::int32_t> labels, std::vector<std::string> class_names)
+      : sizes_(std::move(sizes)),
+        labels_(std::move(labels)),
+        class_names_(std::move(class_names)) {}
+
+ private:
+  RaeSizes sizes_;
+  std::vector<std::int32_t> labels_;
+  std::vector<std::string> class_names_;
+};
+
+// The images are copied to the device as bytes.
+class ImageItems final : public RaeItems {
+ public:
+  // Throws Error as check_sizes does.
+  ImageItems(const ImageSet& images, const RaeOptions& options);
+  Tensor gather(const Integers& places, const Random& random) const override;
+  void save(ModelFile& file) const override;
+
+ private:
+  double warp_;
+  Array<std::uint8_t> pixels_;
+  Warper warper_;
+};
+
+// Encoded rows, which must outlive it on the CPU.
+class RowItems final : public RaeItems {
+ public:
+  RowItems(const EncodedTable& rows, const std::vector<std::int32_t>& labels,
+           const std::vector<std::string>& class_names, const RaeOptions& options);
+  Tensor gather(const Integers& places, const Random& random) const override;
+  void save(ModelFile& file) const override;
+
+ private:
+  DeviceTable rows_;
+};
+
+}  // namespace ballast

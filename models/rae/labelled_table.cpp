@@ -1,0 +1,134 @@
+#include "models/rae/labelled_table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "data/csv.h"
+#include "data/table_encoder.h"
+#include "kernels/error.h"
+#include "models/common/table_options.h"
+
+namespace ballast {
+namespace {
+
+constexpr const char* kPlace = "target_place";
+constexpr const char* kInfo = "target";
+
+void warn(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) {
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  }
+}
+
+// The values of the target column, whatever kind it turned out to be.
+Labels labels_of(const Column& column, Index rows) {
+  if (column.info.kind == ColumnKind::constant) return Labels(static_cast<std::size_t>(rows), 0);
+  if (is_discrete(column.info.kind)) return column.codes;
+  throw Error("column '" + column.info.name + "' tells no classes: it is " +
+              kind_name(column.info.kind));
+}
+
+LabelledTable split(Table table, std::size_t place) {
+  LabelledTable result;
+  result.target = {table.columns[place].info, place};
+  result.labels = labels_of(table.columns[place], table.rows);
+  table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(place));
+  if (table.columns.empty()) {
+    throw Error("the table has no column but '" + result.target.info.name +
+                "': there is nothing to learn the classes from");
+  }
+  result.features = std::move(table);
+  return result;
+}
+
+void check_known(const Column& column, std::size_t known) {
+  for (const std::int32_t code : column.codes) {
+    const auto value = static_cast<std::size_t>(code);
+    if (value < known) continue;
+    throw Error("column '" + column.info.name + "': the model knows no value '" +
+                column.info.values.at(value) + "'");
+  }
+}
+
+void check_columns(const Table& table, const std::vector<ColumnInfo>& known,
+                   const std::string& path) {
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (i >= table.columns.size() || table.columns[i].info.name != known[i].name) {
+      throw Error("'" + path + "' has no column '" + known[i].name +
+                  "', which the model was trained on");
+    }
+    if (is_discrete(known[i].kind)) check_known(table.columns[i], known[i].values.size());
+  }
+}
+
+}  // namespace
+
+void save_target(const TargetColumn& target, ModelFile& file) {
+  save_column_info(kInfo, target.info, file);
+  file.put(kPlace, std::vector<std::int64_t>{static_cast<std::int64_t>(target.place)});
+}
+
+TargetColumn load_target(const ModelFile& file) {
+  const std::vector<std::int64_t> place = file.get_integers(kPlace);
+  if (place.size() != 1 || place.front() < 0) throw Error("the model file does not fit itself");
+  return {load_column_info(kInfo, file), static_cast<std::size_t>(place.front())};
+}
+
+LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
+                            const std::string& target) {
+  TypeOverrides overrides = type_overrides(options);
+  std::vector<std::string> warnings;
+  Table table = read_table(path, csv_options(options), overrides, &warnings);
+  const std::size_t place = table.find(target);
+  const ColumnKind kind = table.columns[place].info.kind;
+  if (!is_discrete(kind) && kind != ColumnKind::constant) {
+    overrides.types.push_back(target + "=category");
+    warnings.clear();
+    table = read_table(path, csv_options(options), overrides, &warnings);
+  }
+  warn(warnings);
+  return split(std::move(table), place);
+}
+
+Table read_features_as(const std::string& path, const ReadingOptions& options,
+                       const std::vector<ColumnInfo>& features, const TargetColumn& target) {
+  std::vector<std::string> warnings;
+  Table table = read_table_as(path, csv_options(options), features, &warnings);
+  const std::string expected = "column \"" + target.info.name + "\" is left out";
+  warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
+                                [&](const std::string& text) { return text.find(expected) == 0; }),
+                 warnings.end());
+  warn(warnings);
+  check_columns(table, features, path);
+  return table;
+}
+
+LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
+                               const std::vector<ColumnInfo>& features,
+                               const TargetColumn& target) {
+  const std::vector<ColumnInfo> known = joined(features, target);
+  std::vector<std::string> warnings;
+  Table table = read_table_as(path, csv_options(options), known, &warnings);
+  warn(warnings);
+  check_columns(table, known, path);
+  LabelledTable result = split(std::move(table), target.place);
+  result.target = target;
+  return result;
+}
+
+Table joined(Table features, const TargetColumn& target, const Labels& labels) {
+  Column column;
+  column.info = target.info;
+  column.codes = labels;
+  features.columns.insert(features.columns.begin() + static_cast<std::ptrdiff_t>(target.place),
+                          std::move(column));
+  return features;
+}
+
+std::vector<ColumnInfo> joined(std::vector<ColumnInfo> features, const TargetColumn& target) {
+  features.insert(features.begin() + static_cast<std::ptrdiff_t>(target.place), target.info);
+  return features;
+}
+
+}  // namespace ballast

@@ -1,0 +1,45 @@
+// Tables with one column that tells the class of each row.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/safetensors.h"
+#include "data/table.h"
+#include "metrics/contingency.h"
+#include "models/common/options.h"
+
+namespace ballast {
+
+// The column of the classes, and its place among the columns of the table.
+struct TargetColumn {
+  ColumnInfo info;
+  std::size_t place = 0;
+};
+void save_target(const TargetColumn& target, ModelFile& file);
+TargetColumn load_target(const ModelFile& file);
+
+struct LabelledTable {
+  Table features;  // all other columns
+  TargetColumn target;
+  Labels labels;  // index in target.info.values
+};
+
+// Reads a table; the values of column `target` are its classes, whatever they look like. Warnings go
+// to standard error. Throws Error for a table without that column, or without others.
+LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
+                            const std::string& target);
+// Reads a table of these columns and classes. Throws Error for one that lacks a column, and for a
+// value of a category or class that is not known.
+LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
+                               const std::vector<ColumnInfo>& features, const TargetColumn& target);
+
+// The features alone: the classes need not be there, and are not missed.
+Table read_features_as(const std::string& path, const ReadingOptions& options,
+                       const std::vector<ColumnInfo>& features, const TargetColumn& target);
+
+// The features with the classes in their place.
+Table joined(Table features, const TargetColumn& target, const Labels& labels);
+std::vector<ColumnInfo> joined(std::vector<ColumnInfo> features, const TargetColumn& target);
+
+}  // namespace ballast

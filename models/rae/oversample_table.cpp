@@ -1,0 +1,80 @@
+#include <cstdio>
+#include <utility>
+
+#include "data/csv.h"
+#include "data/files.h"
+#include "data/imbalance.h"
+#include "data/table_encoder.h"
+#include "models/common/fit_run.h"
+#include "models/common/table_options.h"
+#include "models/rae/commands.h"
+#include "models/rae/labelled_table.h"
+
+namespace ballast {
+namespace {
+
+// The table again with a column that tells 0 or 1 of each row.
+Table marked(Table table, const std::string& name, std::int64_t value) {
+  Column mark;
+  mark.info.name = name;
+  mark.info.kind = ColumnKind::integer;
+  mark.integers.assign(static_cast<std::size_t>(table.rows), value);
+  table.columns.push_back(std::move(mark));
+  return table;
+}
+
+}  // namespace
+
+void check_table_call(const ImagesCall& call) {
+  if (call.source.images.empty() || !call.source.labels.empty() || !call.source.dataset.empty()) {
+    throw UsageError("the model is of a table; give it a table, without LABELS and --dataset");
+  }
+}
+
+void oversample_table(const OversampleCall& call, const ModelFile& file, const RaeOptions& options,
+                      RaeModel& model) {
+  check_table_call(call);
+  if (call.pictures) throw UsageError("--png is of images, and the model is of a table");
+  check_output(call.output, call.force);
+  for (const std::string& input : {call.model, call.source.images}) {
+    if (same_file(call.output, input)) {
+      throw UsageError("--output '" + call.output + "' is a file of this call; name another");
+    }
+  }
+  const TableEncoder encoder = TableEncoder::load(file);
+  const TargetColumn target = load_target(file);
+  const LabelledTable given =
+      read_labelled_as(call.source.images, options.reading, encoder.columns(), target);
+  const std::vector<Index> counts =
+      count_classes(given.labels, static_cast<Index>(model.class_names().size()));
+  const std::vector<Index> wanted = synthetic_counts(call.wanted, counts, model.class_names());
+  const EncodedTable made =
+      model.oversample(encoder.encode(given.features, call.seed), given.labels, wanted, call.seed);
+  if (call.synthetic_only && made.rows() == 0) {
+    throw UsageError("no class is to get more rows; raise --to, or name classes by --per-class");
+  }
+  Table synthetic;
+  encoder.decode(made, call.seed, 0, true, synthetic);
+  Labels labels;
+  for (std::size_t c = 0; c < wanted.size(); ++c) {
+    labels.insert(labels.end(), static_cast<std::size_t>(wanted[c]), static_cast<std::int32_t>(c));
+  }
+  Table first = joined(given.features, target, given.labels);
+  Table second = joined(std::move(synthetic), target, labels);
+  if (!call.mark.empty()) {
+    first = marked(std::move(first), call.mark, 0);
+    second = marked(std::move(second), call.mark, 1);
+  }
+  WriteOptions write;
+  write.delimiter = options.reading.delimiter.at(0);
+  write.header = !options.reading.no_header;
+  write.force = call.force;
+  write.seed = call.seed;
+  TableWriter writer(call.output, column_infos(second), write);
+  if (!call.synthetic_only) writer.write(first);
+  writer.write(second);
+  writer.close();
+  if (call.output != "-") print_counts(model.class_names(), counts, wanted, "rows");
+}
+
+}  // namespace ballast

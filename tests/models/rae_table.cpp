@@ -1,0 +1,169 @@
+// RAE on the rows of tables.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "autograd/grad.h"
+#include "data/csv.h"
+#include "kernels/error.h"
+#include "kernels/threads.h"
+#include "models/rae/labelled_table.h"
+#include "models/rae/trainer.h"
+#include "tests/data/test_folder.h"
+
+namespace ballast {
+namespace {
+
+RaeOptions small_rae() {
+  RaeOptions options;
+  options.batch_size = 16;
+  options.latent = 4;
+  options.hidden = 16;
+  options.rounds = 1;
+  options.critic_updates = 1;
+  options.learning_rate = 2e-3;
+  options.decay = 0;
+  options.reconstruction_weight = 5;
+  options.decoder_reconstruction_weight = 5;
+  return options;
+}
+
+// Kind "b" has a large x and colour red, kind "a" a small one and others; few are "b".
+std::string made_table(int rows) {
+  std::string text = "x,kind,colour\n";
+  for (int i = 0; i < rows; ++i) {
+    const bool rare = i % 10 == 3;
+    text += std::to_string((rare ? 100 : 0) + i % 7) + (rare ? ",b,red\n" : ",a,");
+    if (!rare) text += i % 3 == 0 ? "green\n" : "blue\n";
+  }
+  return text;
+}
+
+struct Made {
+  Made() {
+    const std::string path = folder.file("table.csv", made_table(200));
+    table = read_labelled(path, {}, "kind");
+    encoder = TableEncoder::fit(table.features, {}, 0);
+    rows = encoder.encode(table.features, 0);
+  }
+  std::unique_ptr<RaeItems> items(const RaeOptions& options) const {
+    return std::make_unique<RowItems>(rows, table.labels, table.target.info.values, options);
+  }
+  TestFolder folder;
+  LabelledTable table;
+  TableEncoder encoder;
+  EncodedTable rows;
+};
+
+TEST_CASE("a table is split into its classes and all else, and joined again") {
+  const Made made;
+  CHECK(made.table.target.place == 1);
+  CHECK(made.table.target.info.values == std::vector<std::string>{"a", "b"});
+  REQUIRE(made.table.features.columns.size() == 2);
+  CHECK(made.table.labels[3] == 1);
+  CHECK(made.table.labels[4] == 0);
+  const Table whole = joined(made.table.features, made.table.target, made.table.labels);
+  REQUIRE(whole.columns.size() == 3);
+  CHECK(whole.columns[1].info.name == "kind");
+  CHECK(whole.columns[1].codes == made.table.labels);
+  CHECK(whole.columns[2].info.name == "colour");
+}
+
+TEST_CASE("numbers are classes, too; a missing column, and unknown values, are told") {
+  const TestFolder folder;
+  const std::string path = folder.file("t.csv", "x,y\n1,3\n2,5\n3,3\n4,5\n5,4\n");
+  const LabelledTable table = read_labelled(path, {}, "y");
+  CHECK(table.target.info.values == std::vector<std::string>{"3", "5", "4"});
+  CHECK_THROWS_WITH_AS(read_labelled(path, {}, "z"), doctest::Contains("\"z\""), Error);
+  const std::vector<ColumnInfo> features = column_infos(table.features);
+  const std::string other = folder.file("o.csv", "x,y\n1,3\n2,6\n");
+  CHECK_THROWS_WITH_AS(read_labelled_as(other, {}, features, table.target),
+                       doctest::Contains("'6'"), Error);
+  const std::string less = folder.file("l.csv", "x,q\n1,3\n2,6\n");
+  CHECK_THROWS_WITH_AS(read_labelled_as(less, {}, features, table.target),
+                       doctest::Contains("'y'"), Error);
+  CHECK(read_features_as(less, {}, features, table.target).rows == 2);
+}
+
+TEST_CASE("RAE trains on rows to the same bytes on any number of threads, and after a stop") {
+  const Made made;
+  const auto train = [](RaeTrainer& trainer, Index from, Index to) {
+    for (Index step = from; step < to; ++step) trainer.step(step);
+    ModelFile file;
+    trainer.save(file);
+    return file;
+  };
+  const int before = thread_count();
+  set_thread_count(1);
+  RaeTrainer whole(made.items(small_rae()), small_rae());
+  const ModelFile expected = train(whole, 0, 4);
+  set_thread_count(3);
+  RaeTrainer first(made.items(small_rae()), small_rae());
+  const ModelFile half = train(first, 0, 2);
+  RaeTrainer second(made.items(small_rae()), small_rae());
+  second.load(half);
+  CHECK(train(second, 2, 4).tensors == expected.tensors);
+  set_thread_count(before);
+}
+
+TEST_CASE("RAE's decoder makes rows whose parts are categories and numbers") {
+  const Made made;
+  const RaeSizes sizes = rae_sizes(made.rows.layout(), 2, small_rae());
+  RaeNetworks networks(sizes, {});
+  networks.initialize(1);
+  Tensor z = Tensor::empty({20, sizes.latent});
+  random_normal({}, {.seed = 1}, z.mutable_data(), z.count());
+  const Integers classes = Integers::from(std::vector<std::int32_t>(20, 1));
+  const TrainingPass pass{1, 0, 0, false};
+  for (const TrainingPass* way : {&pass, static_cast<const TrainingPass*>(nullptr)}) {
+    const std::vector<Real> values = networks.decoder.forward(z, classes, way).to_vector();
+    for (std::size_t row = 0; row < 20; ++row) {
+      const Real* x = values.data() + row * static_cast<std::size_t>(sizes.columns);
+      for (const Span& span : *sizes.spans) {
+        double total = 0;
+        for (Index k = 0; k < span.width; ++k) total += x[span.offset + k];
+        if (span.kind == SpanKind::softmax) CHECK(total == doctest::Approx(1).epsilon(1e-4));
+        if (span.kind == SpanKind::tanh) CHECK(std::abs(total) < 1);
+      }
+    }
+  }
+  // 1 of 2 where a category is another: half of the way.
+  const std::vector<std::int32_t> places = {0, 1};
+  const Tensor rows = made.items(small_rae())->gather(Integers::from(places), {});
+  CHECK(reconstruction_loss(sizes, rows, rows).item() == 0);
+}
+
+TEST_CASE("a short training of RAE makes rows of the rare class") {
+  const Made made;
+  RaeTrainer trainer(made.items(small_rae()), small_rae());
+  for (Index step = 0; step < 400; ++step) trainer.step(step);
+  ModelFile file;
+  trainer.save_generator(file);
+  made.encoder.save(file);
+  RaeModel model(file, small_rae(), {});
+  const EncodedTable synthetic = model.oversample(made.rows, made.table.labels, {5, 100}, 1);
+  REQUIRE(synthetic.rows() == 105);
+  Table table;
+  made.encoder.decode(synthetic, 1, 0, true, table);
+  int large = 0;
+  int red = 0;
+  for (std::size_t i = 5; i < 105; ++i) {
+    large += table.columns[0].integers[i] > 50 ? 1 : 0;
+    const auto colour = static_cast<std::size_t>(table.columns[1].codes[i]);
+    red += table.columns[1].info.values[colour] == "red" ? 1 : 0;
+  }
+  CHECK(large > 80);
+  CHECK(red > 80);
+  const std::vector<Real> p = model.probabilities(model.encode(made.rows));
+  int right = 0;
+  for (std::size_t i = 0; i < 200; ++i) {
+    right += (p[2 * i + 1] > p[2 * i]) == (made.table.labels[i] == 1) ? 1 : 0;
+  }
+  CHECK(right > 190);
+  // More rows of a seed begin with the same.
+  const EncodedTable more = model.oversample(made.rows, made.table.labels, {5, 120}, 1);
+  for (Index i = 0; i < 105; ++i) CHECK(more.code(0, i) == synthetic.code(0, i));
+}
+
+}  // namespace
+}  // namespace ballast
