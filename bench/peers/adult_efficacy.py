@@ -7,7 +7,7 @@
 
 DIR holds adult.data and adult.test as UCI has them (or set BALLAST_DATA to the folder above it, then
 --data may be left out). A synthetic file has a header with Adult's column names in any order, or no
-header and Adult's columns in its order. Prints the F1 of ">50K" on adult.test for each classifier
+header and Adult's columns in its order. Prints the F1 of ">50K" and the balanced accuracy on adult.test for each classifier
 and their mean; --json for a line a program can read. The real rows give about .666.
 
 The evaluation of "Modeling Tabular Data using Conditional GAN" (Xu et al. 2019, section 5): decision
@@ -31,7 +31,7 @@ import sklearn
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
+from sklearn.metrics import balanced_accuracy_score, f1_score
 from sklearn.neural_network import MLPClassifier
 from sklearn.tree import DecisionTreeClassifier
 
@@ -116,15 +116,17 @@ def classifiers(seed):
 
 
 def scores(train, test, seed):
-    """F1 of the positive class by classifier; a train set of one class predicts that class."""
-    result = {}
+    """F1 of the positive class, and the balanced accuracy, by classifier; a train set of one class
+    predicts that class."""
+    result, balanced = {}, {}
     for name, classifier in classifiers(seed).items():
         if len(set(train[1])) == 1:
             predicted = np.full(len(test[1]), train[1][0])
         else:
             predicted = classifier.fit(*train).predict(test[0])
         result[name] = f1_score(test[1], predicted)
-    return result
+        balanced[name] = balanced_accuracy_score(test[1], predicted)
+    return result, balanced
 
 
 def main():
@@ -153,16 +155,18 @@ def main():
         start = time.monotonic()
         rows = real if path == real_path else read_rows(path)
         train = features(rows)
-        result = scores(train, test, arguments.seed)
+        result, balanced = scores(train, test, arguments.seed)
         mean = math.fsum(result.values()) / len(result)
+        balanced_mean = math.fsum(balanced.values()) / len(balanced)
         means.append(mean)
         if arguments.json:
-            print(json.dumps({"file": path, "rows": len(rows), "mean": mean, **result}), flush=True)
+            print(json.dumps({"file": path, "rows": len(rows), "mean": mean, **result,
+                              "balanced accuracy": balanced}), flush=True)
             continue
         print(f"{path}: {len(rows)} rows, {train[1].mean():.4f} of them {POSITIVE}")
         for name, score in result.items():
-            print(f"  {name:<20} {score:.4f}")
-        print(f"  {'mean':<20} {mean:.4f}   ({time.monotonic() - start:.0f} s)", flush=True)
+            print(f"  {name:<20} {score:.4f}   balanced accuracy {balanced[name]:.4f}")
+        print(f"  {'mean':<20} {mean:.4f}   balanced accuracy {balanced_mean:.4f}   ({time.monotonic() - start:.0f} s)", flush=True)
     if len(means) > 1 and not arguments.json:
         print(f"mean of {len(means)} files: {math.fsum(means) / len(means):.4f}")
 

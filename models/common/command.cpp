@@ -73,16 +73,19 @@ void Command::count(const std::string& name, const std::string& help, Index& int
         [name, most, &into](const std::string& text) { into = parse_count(name, text, 1, most); });
 }
 
-void Command::positive(const std::string& name, const std::string& help, double& into) {
-  value(name, "X", with_default(help, number_text(into)),
+void Command::positive(const std::string& name, const std::string& help, double& into,
+                       const std::string& usual) {
+  value(name, "X", with_default(help, usual.empty() ? number_text(into) : usual),
         [name, &into](const std::string& text) { into = parse_positive(name, text); });
 }
 
-void Command::not_negative(const std::string& name, const std::string& help, double& into) {
-  value(name, "X", with_default(help, number_text(into)), [name, &into](const std::string& text) {
-    into = parse_number(name, text);
-    if (into < 0) throw UsageError("--" + name + " " + text + ": give 0 or more");
-  });
+void Command::not_negative(const std::string& name, const std::string& help, double& into,
+                           const std::string& usual) {
+  value(name, "X", with_default(help, usual.empty() ? number_text(into) : usual),
+        [name, &into](const std::string& text) {
+          into = parse_number(name, text);
+          if (into < 0) throw UsageError("--" + name + " " + text + ": give 0 or more");
+        });
 }
 
 void Command::list(const std::string& name, const std::string& type, const std::string& help,

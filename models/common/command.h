@@ -48,9 +48,12 @@ class Command {
   // At least 1.
   void count(const std::string& name, const std::string& help, Index& into,
              Index most = kLargestCount);
-  // A number above 0, and one from 0 on; the help tells the value that stands in `into`.
-  void positive(const std::string& name, const std::string& help, double& into);
-  void not_negative(const std::string& name, const std::string& help, double& into);
+  // A number above 0, and one from 0 on; the help tells the value that stands in `into`, or
+  // `usual`.
+  void positive(const std::string& name, const std::string& help, double& into,
+                const std::string& usual = "");
+  void not_negative(const std::string& name, const std::string& help, double& into,
+                    const std::string& usual = "");
   void list(const std::string& name, const std::string& type, const std::string& help,
             std::vector<std::string>& into);
   void flag(const std::string& name, const std::string& help, bool& into);

@@ -18,7 +18,8 @@ class Warper {
   Warper(const ImageShape& shape, double strength, Device device);
 
   // The images at these places of `pixels`, [count, height, width, channels] in [0, 1].
-  Tensor warp(const Array<std::uint8_t>& pixels, const Integers& places, const Random& random) const;
+  Tensor warp(const Array<std::uint8_t>& pixels, const Integers& places,
+              const Random& random) const;
 
  private:
   ImageShape shape_;

@@ -16,8 +16,8 @@ std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
                              const RaeOptions& options, RaeModel& model) {
   check_table_call(call);
   const TableEncoder encoder = TableEncoder::load(file);
-  const Table table = read_features_as(call.source.images, options.reading, encoder.columns(),
-                                       load_target(file));
+  const Table table =
+      read_features_as(call.source.images, options.reading, encoder.columns(), load_target(file));
   return model.encode(encoder.encode(table, call.seed));
 }
 

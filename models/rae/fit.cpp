@@ -6,6 +6,7 @@
 #include "data/sha256.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
+#include "models/common/command.h"
 #include "models/common/fit_run.h"
 #include "models/common/model_file.h"
 #include "models/common/training_data.h"
@@ -97,6 +98,9 @@ int fit_table(const RaeOptions& options, std::optional<ModelFile> resumed) {
 void check_training(const RaeOptions& options) {
   if (options.batch_size < 2) {
     throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
+  }
+  if (options.dropout >= 1) {
+    throw UsageError("--dropout " + number_text(options.dropout) + ": give less than 1");
   }
   if (options.decay >= 1)
     throw UsageError("--decay: give less than 1; it is a part of the weights");

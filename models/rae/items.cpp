@@ -12,9 +12,12 @@ ImageItems::ImageItems(const ImageSet& images, const RaeOptions& options)
       pixels_(Array<std::uint8_t>::from(images.pixels, device_of(options))),
       warper_({images.height, images.width, images.channels}, options.warp, device_of(options)) {}
 
-Tensor ImageItems::gather(const Integers& places, const Random& random) const {
-  return warp_ > 0 ? warper_.warp(pixels_, places, random)
-                   : gather_images(pixels_, places, sizes());
+Tensor ImageItems::gather(const Integers& places) const {
+  return gather_images(pixels_, places, sizes());
+}
+
+Tensor ImageItems::gather_warped(const Integers& places, const Random& random) const {
+  return warp_ > 0 ? warper_.warp(pixels_, places, random) : gather(places);
 }
 
 void ImageItems::save(ModelFile& file) const {
@@ -24,13 +27,11 @@ void ImageItems::save(ModelFile& file) const {
 
 RowItems::RowItems(const EncodedTable& rows, const std::vector<std::int32_t>& labels,
                    const std::vector<std::string>& class_names, const RaeOptions& options)
-    : RaeItems(rae_sizes(rows.layout(), static_cast<Index>(class_names.size()), options),
-               labels, class_names),
+    : RaeItems(rae_sizes(rows.layout(), static_cast<Index>(class_names.size()), options), labels,
+               class_names),
       rows_(rows, device_of(options)) {}
 
-Tensor RowItems::gather(const Integers& places, const Random& /*random*/) const {
-  return rows_.expand(places).to_dense();
-}
+Tensor RowItems::gather(const Integers& places) const { return rows_.expand(places).to_dense(); }
 
 // The encoder says what rows are, and is not ours.
 void RowItems::save(ModelFile& /*file*/) const {}

@@ -20,8 +20,10 @@ class RaeItems {
   const RaeSizes& sizes() const { return sizes_; }
   const std::vector<std::int32_t>& labels() const { return labels_; }
   const std::vector<std::string>& class_names() const { return class_names_; }
-  // Those at these places, as the networks take them; `random` is of how images are warped.
-  virtual Tensor gather(const Integers& places, const Random& random) const = 0;
+  // Those at these places, as the networks take them.
+  virtual Tensor gather(const Integers& places) const = 0;
+  // The same, but images warped at random, to learn their classes from.
+  virtual Tensor gather_warped(const Integers& places, const Random& random) const = 0;
   // What they are, for a model file; see read_sizes.
   virtual void save(ModelFile& file) const = 0;
 
@@ -42,7 +44,8 @@ class ImageItems final : public RaeItems {
  public:
   // Throws Error as check_sizes does.
   ImageItems(const ImageSet& images, const RaeOptions& options);
-  Tensor gather(const Integers& places, const Random& random) const override;
+  Tensor gather(const Integers& places) const override;
+  Tensor gather_warped(const Integers& places, const Random& random) const override;
   void save(ModelFile& file) const override;
 
  private:
@@ -56,7 +59,10 @@ class RowItems final : public RaeItems {
  public:
   RowItems(const EncodedTable& rows, const std::vector<std::int32_t>& labels,
            const std::vector<std::string>& class_names, const RaeOptions& options);
-  Tensor gather(const Integers& places, const Random& random) const override;
+  Tensor gather(const Integers& places) const override;
+  Tensor gather_warped(const Integers& places, const Random& /*random*/) const override {
+    return gather(places);
+  }
   void save(ModelFile& file) const override;
 
  private:

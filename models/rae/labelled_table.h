@@ -25,8 +25,8 @@ struct LabelledTable {
   Labels labels;  // index in target.info.values
 };
 
-// Reads a table; the values of column `target` are its classes, whatever they look like. Warnings go
-// to standard error. Throws Error for a table without that column, or without others.
+// Reads a table; the values of column `target` are its classes, whatever they look like. Warnings
+// go to standard error. Throws Error for a table without that column, or without others.
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
                             const std::string& target);
 // Reads a table of these columns and classes. Throws Error for one that lacks a column, and for a

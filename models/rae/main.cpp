@@ -19,8 +19,9 @@ constexpr const char* kDescription =
 // How RAE is trained, whatever its images.
 void add_training(Command& command, RaeOptions& options, std::string& preset) {
   command.text("preset", "NAME",
-               with_default("small: for processors without a GPU, narrower layers, a tenth of the "
-                            "steps and fewer updates in each; paper: the reference's",
+               with_default("small: for processors without a GPU, narrower layers, fewer and "
+                            "shorter steps, and a decoder that learns to reconstruct, too; paper: "
+                            "the reference's",
                             preset),
                preset);
   command.count("image-size", "scale the images to squares of so many pixels", options.image_size,
@@ -29,10 +30,11 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
     if (text != "1" && text != "3") throw UsageError("--channels " + text + ": give 1 or 3");
     options.channels = text == "1" ? 1 : 3;
   });
-  command.count("steps", "training steps, in all [paper: 20000, small: 2000]", options.steps);
+  command.count("steps", "training steps, in all [paper: 20000, small: 3000, of a table 2000]",
+                options.steps);
   command.count(
       "batch-size",
-      with_default("groups of images of one class a batch", std::to_string(options.batch_size)),
+      with_default("groups of items of one class a batch", std::to_string(options.batch_size)),
       options.batch_size);
   command.count("latent", with_default("numbers of a latent", std::to_string(options.latent)),
                 options.latent, kLargestWidth);
@@ -44,20 +46,23 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
                 kLargestWidth);
   command.count("rounds", "of critic and decoder a step [paper: 4, small: 1]", options.rounds);
   command.count("critic-updates", "of a round [paper: 5, small: 1]", options.critic_updates);
-  command.positive("learning-rate", "of all networks", options.learning_rate);
+  command.positive("learning-rate", "of all networks", options.learning_rate,
+                   "paper: 0.0002, small: 0.001");
   command.not_negative("class-weight", "weight of the classifier's loss", options.class_weight);
-  command.not_negative("reconstruction-weight", "weight of the mean absolute error",
-                       options.reconstruction_weight);
+  command.not_negative("reconstruction-weight",
+                       "weight, for the encoder, of how far items come back from their latents",
+                       options.reconstruction_weight, "paper: 0.01, small: 20, of a table 5");
   command.not_negative("decoder-reconstruction-weight", "the same for the decoder",
-                       options.decoder_reconstruction_weight);
-  command.not_negative("dropout", "share of the encoder's units that are left out at a step",
-                       options.dropout);
+                       options.decoder_reconstruction_weight, "paper: 0, small: 50, of a table 1");
+  command.not_negative("dropout",
+                       "share of the encoder's units that are left out where it learns classes",
+                       options.dropout, "0.4, small, of a table: 0.2");
   command.not_negative("warp",
-                       "how much images are stretched, sheared and shifted at random while it "
-                       "learns; 1: up to 20 %, 17 degrees and 7 %",
-                       options.warp);
+                       "how much images are stretched, sheared and shifted at random to learn "
+                       "their classes from; 1: up to 20 %, 17 degrees and 7 %",
+                       options.warp, "paper: 0, small: 0.5");
   command.not_negative("decay", "part of each weight of the encoder that is lost a step",
-                       options.decay);
+                       options.decay, "0.001, small, of a table: 0");
   command.value("interpolation", "LAW",
                 with_default("of real and made images, for the critic's penalty: uniform or normal",
                              "uniform"),

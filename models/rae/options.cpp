@@ -9,16 +9,23 @@ void apply_preset(const std::string& preset, RaeOptions& options) {
     throw UsageError("--preset " + preset + ": write paper or small");
   }
   const bool asked_for = options.given.count("preset") > 0;
-  const auto set = [&](const char* name, Index& value, Index small) {
+  const bool of_table = !options.target.empty();
+  const auto set = [&](const char* name, auto& value, auto small) {
     if (options.given.count(name) > 0) return;
     if (preset == "small") value = small;
     if (asked_for) options.given.insert(name);
   };
-  set("steps", options.steps, 2000);
+  set("steps", options.steps, of_table ? 2000 : 3000);
   set("filters", options.filters, 32);
   set("hidden", options.hidden, 256);
   set("rounds", options.rounds, 1);
   set("critic-updates", options.critic_updates, 1);
+  set("learning-rate", options.learning_rate, 1e-3);
+  set("reconstruction-weight", options.reconstruction_weight, of_table ? 5 : 20);
+  set("decoder-reconstruction-weight", options.decoder_reconstruction_weight, of_table ? 1 : 50);
+  set("dropout", options.dropout, of_table ? 0.2 : 0.4);
+  set("decay", options.decay, of_table ? 0 : 1e-3);
+  set("warp", options.warp, of_table ? 0 : 0.5);
 }
 
 nlohmann::json kept_options(const RaeOptions& options) {

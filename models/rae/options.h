@@ -23,7 +23,7 @@ struct RaeOptions : RunOptions {
   Index filters = 64;
   Index hidden = 1024;
   double dropout = 0.4;         // of the encoder
-  double warp = 0;              // of the images (models/common/warper.h)
+  double warp = 0;              // of images to learn classes from (models/common/warper.h)
   double learning_rate = 2e-4;  // of all networks
   // A step is so many rounds of the critic's updates and one of the decoder's, then one of the
   // classes: encoder and classifier, decoder, mixer.
@@ -43,9 +43,11 @@ struct RaeOptions : RunOptions {
   ImageSource source;  // or the path of a table
 };
 
-// "paper": the defaults. "small": for processors without a GPU, a tenth of the work a step and of
-// the steps: narrower layers, one round with one update of the critic. Options that the call gives
-// stay. Throws UsageError for another name.
+// "paper": the defaults. "small": for processors without a GPU. Narrower layers, one round with one
+// update of the critic, a larger learning rate; and what keeps so short a training from making a
+// class's images all alike: the decoder learns to reconstruct, too, and the encoder more so.
+// Classes are learnt from warped images. Options that the call gives stay; set the target first.
+// Throws UsageError for another name.
 void apply_preset(const std::string& preset, RaeOptions& options);
 
 nlohmann::json kept_options(const RaeOptions& options);

@@ -13,7 +13,8 @@
 namespace ballast {
 namespace {
 
-constexpr double kAveraged = 0.998;  // what an average keeps of itself in a step, at most
+// What an average keeps of itself in a step, at most; the reference has 0.99.
+constexpr double kAveraged = 0.998;
 
 AdamOptions adam_options(double learning_rate, double beta1, double beta2) {
   AdamOptions options;
@@ -92,16 +93,18 @@ TrainingPass RaeTrainer::pass(const Step& step) {
   return {options_.seed, step, 16 * passes_++, false};
 }
 
+std::uint32_t RaeTrainer::call_of(std::uint32_t which, Index i) const {
+  return which * static_cast<std::uint32_t>(options_.mixed) + static_cast<std::uint32_t>(i);
+}
+
 RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which) {
   Batch batch;
   batch.classes = sampler_.draw_classes(stream(options_.seed, Stream::category, step, which),
                                         options_.batch_size);
   for (Index i = 0; i < options_.mixed; ++i) {
-    const auto call =
-        which * static_cast<std::uint32_t>(options_.mixed) + static_cast<std::uint32_t>(i);
-    const Integers places =
-        sampler_.draw_items(stream(options_.seed, Stream::item, step, call), batch.classes);
-    batch.items.push_back(items_->gather(places, stream(options_.seed, Stream::warp, step, call)));
+    const Random random = stream(options_.seed, Stream::item, step, call_of(which, i));
+    batch.places.push_back(sampler_.draw_items(random, batch.classes));
+    batch.items.push_back(items_->gather(batch.places.back()));
     TrainingPass way = pass(step);
     way.drops = false;
     batch.latents.push_back(now_.encoder.forward(batch.items.back(), &way));
@@ -198,20 +201,23 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
 std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t which) {
   const Batch batch = draw(step, which);
   std::vector<Tensor> detached;
-  std::vector<Tensor> dropped;  // latents with dropout: of classes, not of what an image shows
+  std::vector<Tensor> dropped;  // latents of warped items, with dropout: of their classes alone
   std::vector<Tensor> of_latents;
   std::vector<Tensor> distances;
   for (std::size_t i = 0; i < batch.latents.size(); ++i) {
     detached.push_back(batch.latents[i].detach());
     TrainingPass of_classes = pass(step);
     of_classes.keeps_statistics = true;
-    dropped.push_back(now_.encoder.forward(batch.items[i], &of_classes));
+    const Random random =
+        stream(options_.seed, Stream::warp, step, call_of(which, static_cast<Index>(i)));
+    dropped.push_back(
+        now_.encoder.forward(items_->gather_warped(batch.places[i], random), &of_classes));
     of_latents.push_back(mean(cross_entropy(now_.classifier.forward(dropped[i]), batch.classes)));
     const TrainingPass way = pass(step);
     distances.push_back(reconstruction_loss(
         sizes_, now_.decoder.forward(batch.latents[i], batch.classes, &way), batch.items[i]));
   }
-  const Tensor weights = mixing_weights({batch.classes, {}, detached}, step, which);
+  const Tensor weights = mixing_weights({batch.classes, {}, {}, detached}, step, which);
   const Tensor of_mixed =
       mean(cross_entropy(now_.classifier.forward(mix(dropped, weights.detach())), batch.classes));
   const Tensor classes = mean_of(of_latents);

@@ -44,11 +44,14 @@ class RaeTrainer final : public Trainer {
   // Items of drawn classes, `mixed` of each, and their latents as they are now.
   struct Batch {
     Integers classes;
+    std::vector<Integers> places;
     std::vector<Tensor> items;
     std::vector<Tensor> latents;
   };
   Index rows_per_step() const;
   void one_step(const Step& step);
+  // Names the draws of item i in batch `which` of a step.
+  std::uint32_t call_of(std::uint32_t which, Index i) const;
   Batch draw(const Step& step, std::uint32_t which);
   TrainingPass pass(const Step& step);
   Tensor noise(const Step& step, std::uint32_t which) const;

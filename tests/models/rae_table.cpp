@@ -80,8 +80,8 @@ TEST_CASE("numbers are classes, too; a missing column, and unknown values, are t
   CHECK_THROWS_WITH_AS(read_labelled_as(other, {}, features, table.target),
                        doctest::Contains("'6'"), Error);
   const std::string less = folder.file("l.csv", "x,q\n1,3\n2,6\n");
-  CHECK_THROWS_WITH_AS(read_labelled_as(less, {}, features, table.target),
-                       doctest::Contains("'y'"), Error);
+  CHECK_THROWS_WITH_AS(read_labelled_as(less, {}, features, table.target), doctest::Contains("'y'"),
+                       Error);
   CHECK(read_features_as(less, {}, features, table.target).rows == 2);
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("RAE's decoder makes rows whose parts are categories and numbers") {
   }
   // 1 of 2 where a category is another: half of the way.
   const std::vector<std::int32_t> places = {0, 1};
-  const Tensor rows = made.items(small_rae())->gather(Integers::from(places), {});
+  const Tensor rows = made.items(small_rae())->gather(Integers::from(places));
   CHECK(reconstruction_loss(sizes, rows, rows).item() == 0);
 }
 

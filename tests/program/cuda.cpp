@@ -56,7 +56,7 @@ Arguments fit_bars(const Folder& folder, const std::string& device, const std::s
 std::vector<double> losses(const std::string& log, const std::string& name, std::size_t count) {
   const std::string text = read_file(log);
   const std::size_t first = text.find(name);
-  const std::size_t last = text.find("images_per_second");
+  const std::size_t last = text.find("_per_second");
   REQUIRE(first < last);
   REQUIRE(last < text.size());
   const std::string part = text.substr(first, last - first);
@@ -272,6 +272,26 @@ TEST_CASE("on CUDA, rae evaluates") {
                                     "cuda"});
   if (!ran_on_gpu(result)) return;
   CHECK(result.out.find("\nweighted ") != std::string::npos);
+}
+
+TEST_CASE("on CUDA, rae balances a table") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(120));
+  const std::string target = fields(mixed_table(1)).front().back();
+  for (const std::string device : {"cuda", "cpu"}) {
+    const Result made =
+        run("rae",
+            {"fit",      table, "--target",  target, "--output",     folder.path(device),
+             "--latent", "4",   "--hidden",  "8",    "--batch-size", "8",
+             "--steps",  "3",   "--threads", "1",    "--log",        folder.path(device + ".jsonl"),
+             "--device", device});
+    if (!ran_on_gpu(made)) return;
+  }
+  check_close(losses(folder.path("cuda.jsonl"), "critic_loss", 6),
+              losses(folder.path("cpu.jsonl"), "critic_loss", 6), 1e-2);
+  run_well("rae", {"oversample", folder.path("cuda"), table, "--output", folder.path("all.csv"),
+                   "--device", "cuda"});
+  CHECK(fields(read_file(folder.path("all.csv"))).size() > 121);
 }
 
 }  // namespace

@@ -325,6 +325,7 @@ TEST_CASE("rae refuses what it cannot learn from, or make more of") {
       run("rae", {"fit", made.images, made.labels, "--output", other, "--batch-size", "1"}), 2,
       {"--batch-size 1"});
   check_refused(fit(made.images, made.labels, {"--decay", "1"}), 2, {"--decay", "less than 1"});
+  check_refused(fit(made.images, made.labels, {"--dropout", "1"}), 2, {"--dropout 1", "less than"});
   check_refused(fit(made.images, made.labels, {"--mixed", "1"}), 1, {"mix two at least"});
   CHECK_FALSE(exists(other));
 
