@@ -71,6 +71,8 @@ class TableWriter {
   // All rows; the columns are those of the constructor, whose infos say how values are written (the
   // infos of `table` are not read). Identifiers are numbered on over all calls.
   void write(const Table& table);
+  // From here on rows are written as these columns say; there are as many, of the same names.
+  void set_columns(const std::vector<ColumnInfo>& columns);
   void close();
 
  private:

@@ -124,11 +124,17 @@ class CellWriter {
 struct TableWriter::Writer {
   Writer(const std::string& path, const std::vector<ColumnInfo>& columns,
          const WriteOptions& options)
-      : infos(columns), file(path, options.force), delimiter(options.delimiter) {
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-      cells.emplace_back(infos[i], i, infos.size() == 1, options);
-    }
+      : writing(options), file(path, options.force), delimiter(options.delimiter) {
+    set_columns(columns);
     if (options.header) write_header();
+  }
+
+  void set_columns(const std::vector<ColumnInfo>& columns) {
+    cells.clear();  // they refer to the infos
+    infos = columns;
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      cells.emplace_back(infos[i], i, infos.size() == 1, writing);
+    }
   }
 
   void write_header() {
@@ -173,6 +179,7 @@ struct TableWriter::Writer {
     rows_before += static_cast<std::uint64_t>(table.rows);
   }
 
+  WriteOptions writing;
   std::vector<ColumnInfo> infos;
   ByteWriter file;
   char delimiter;
@@ -206,6 +213,14 @@ void TableWriter::write(const Table& table) {
                 std::to_string(writer_->infos.size()));
   }
   writer_->write(table);
+}
+
+void TableWriter::set_columns(const std::vector<ColumnInfo>& columns) {
+  if (columns.size() != writer_->infos.size()) {
+    throw Error("write table: " + std::to_string(columns.size()) + " columns, expected " +
+                std::to_string(writer_->infos.size()));
+  }
+  writer_->set_columns(columns);
 }
 
 void TableWriter::close() { writer_->file.commit(); }

@@ -9,6 +9,7 @@
 namespace ballast {
 namespace {
 
+constexpr Index kMostFrechet = 1024;  // dimensions; the cost grows with their cube
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 void append(std::vector<Real>& to, const std::vector<Real>& more) {
@@ -46,7 +47,7 @@ ClassLikeness measure_class_likeness(const std::vector<Real>& real, const Labels
   if (all_made.empty()) return result;
   result.pooled = measure_density_coverage(all_real.data(), count(all_real), all_made.data(),
                                            count(all_made), dimensions);
-  if (count(all_made) > 1) {
+  if (count(all_made) > 1 && dimensions <= kMostFrechet) {
     result.frechet = measure_frechet_distance(all_real.data(), count(all_real), all_made.data(),
                                               count(all_made), dimensions);
   }

@@ -12,7 +12,7 @@ struct ClassLikeness {
   std::vector<DensityCoverage> of_class;  // NaN for a class that has no figures
   // Of all points that count, whatever their class.
   DensityCoverage pooled;
-  double frechet = 0;
+  double frechet = 0;  // NaN of more than 1024 dimensions, too
 };
 
 // Points are [count, dimensions], each with its class. Of a class at most as many generated points

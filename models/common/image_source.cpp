@@ -23,10 +23,10 @@ std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 
 
 }  // namespace
 
-void add_images(Command& command, ImageSource& source) {
+void add_images(Command& command, ImageSource& source, const std::string& also) {
   command.optional_argument(
       "IMAGES",
-      "the images: an IDX or CIFAR-10 file, .gz or not, or a folder of PNG and JPEG files",
+      "the images: an IDX or CIFAR-10 file, .gz or not, or a folder of PNG and JPEG files" + also,
       source.images);
   command.optional_argument("LABELS", "their classes: an IDX file, or a text with a number a line",
                             source.labels);

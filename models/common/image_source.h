@@ -16,8 +16,8 @@ struct ImageSource {
   std::string dataset;  // "mnist", ...; then no paths
 };
 
-// The arguments IMAGES and LABELS, and --dataset.
-void add_images(Command& command, ImageSource& source);
+// The arguments IMAGES and LABELS, and --dataset; `also` says what else IMAGES may be.
+void add_images(Command& command, ImageSource& source, const std::string& also = "");
 
 // The images, scaled as the options say. "shapes" and "digits" are drawn (data/rendered_*.h).
 // Throws UsageError where both or neither of a path and a set are named.

@@ -3,12 +3,16 @@
 #include <filesystem>
 
 #include "data/files.h"
+#include "kernels/error.h"
 #include "models/common/fit_run.h"
 
 namespace ballast {
 
 void check_folder(const std::string& folder, const std::vector<std::string>& names,
                   const std::vector<std::string>& inputs, bool force) {
+  if (std::filesystem::exists(folder) && !std::filesystem::is_directory(folder)) {
+    throw Error("'" + folder + "' is a file, and a folder is to be written; name another");
+  }
   for (const std::string& name : names) {
     const std::string path = std::filesystem::path(folder) / name;
     for (const std::string& input : inputs) {

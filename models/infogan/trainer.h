@@ -43,7 +43,6 @@ class InfoganTrainer final : public Trainer {
   void shuffle(Index epoch);
   Integers batch_at(const Step& step) const;  // which images
   Tensor real_images(const Integers& batch) const;
-  // The same, each stretched, sheared and shifted a little at random.
   // Lower bound of the mutual information between each code and the images, in nats: H(c) + mean
   // ln Q(c|x) (Chen et al., equation 4), as scalars.
   std::vector<Tensor> information(const Tensor& features, const Latents& latents);

@@ -62,7 +62,6 @@ class ClassifierTrainer final : public Trainer {
   Index images_;
   Array<std::uint8_t> pixels_;
   Warper warper_;
-  Integers labels_;
   Tensor class_weights_;  // [classes, 1], or undefined
   ClassSampler sampler_;
   ClassifierNetworks now_;

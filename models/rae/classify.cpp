@@ -26,7 +26,7 @@ std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
 void classify(const ImagesCall& call) {
   for (const std::string& input : {call.source.images, call.source.labels}) {
     if (same_file(call.output, input)) {
-      throw UsageError("--output '" + call.output + "' is an image file of this call");
+      throw UsageError("--output '" + call.output + "' is an input of this call");
     }
   }
   start_call(call);

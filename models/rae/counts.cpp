@@ -16,17 +16,11 @@ Index wanted_of_all(const std::string& to, Index largest) {
   if (to == "majority") return largest;
   if (to.find('.') == std::string::npos) return parse_count("to", to, 1);
   const double share = parse_number("to", to);
-  if (!(share > 0)) throw UsageError("--to " + to + ": give a share above 0");
-  return static_cast<Index>(std::llround(share * static_cast<double>(largest)));
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  constexpr std::size_t kMostNamed = 10;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) {
-    text += (i > 0 ? ", " : "") + names[i];
+  const double wanted = share * static_cast<double>(largest);
+  if (!(share > 0) || wanted > static_cast<double>(kLargestCount)) {
+    throw UsageError("--to " + to + ": give a share above 0, and less than 1,000,000,000 items");
   }
-  return names.size() > kMostNamed ? text + ", ..." : text;
+  return static_cast<Index>(std::llround(wanted));
 }
 
 // A class may have an equals sign in its name: the number stands behind the last one.
@@ -47,6 +41,15 @@ void want(const std::string& part, const std::vector<std::string>& class_names,
 }
 
 }  // namespace
+
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostNamed = 10;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) {
+    text += (i > 0 ? ", " : "") + names[i];
+  }
+  return names.size() > kMostNamed ? text + ", ..." : text;
+}
 
 std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vector<Index>& counts,
                                     const std::vector<std::string>& class_names) {

@@ -22,6 +22,9 @@ struct WantedCounts {
 std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vector<Index>& counts,
                                     const std::vector<std::string>& class_names);
 
+// The first names, for messages: "0, 1, 2".
+std::string listed(const std::vector<std::string>& names);
+
 // Prints a line a class; items: "images" or "rows".
 void print_counts(const std::vector<std::string>& class_names, const std::vector<Index>& counts,
                   const std::vector<Index>& synthetic, const std::string& items);

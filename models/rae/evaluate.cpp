@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "data/files.h"
@@ -98,7 +99,13 @@ double variance_within(const std::vector<Real>& rows, const Labels& classes, Ind
   for (const auto& items : items_of_classes(classes, count)) {
     if (!items.empty()) within += spread(take(rows, columns, items));
   }
-  return within / spread(rows);
+  const double all = spread(rows);
+  return all > 0 ? within / all : 0;
+}
+
+std::string model_path(const EvaluateCall& call, bool mixer, std::uint64_t seed) {
+  return std::filesystem::path(call.output) /
+         ((mixer ? "rae-" : "rae-unmixed-") + std::to_string(seed) + ".model");
 }
 
 class Evaluator {
@@ -140,6 +147,7 @@ class Evaluator {
       if (MethodRun* last = last_run("rae-unmixed"))
         last->latents = measure_latents(model, options);
     }
+    write();
     if (!wants("rae") && !wants("rae-itself")) return;
     RaeModel model = fit_rae(options, true);
     make(options, "rae", [&] { return model.oversample(train_, wanted_, options.seed); });
@@ -223,9 +231,15 @@ class Evaluator {
 
   RaeModel fit_rae(RaeOptions options, bool mixer) {
     options.mixer = mixer;
-    options.output = std::filesystem::path(call_.output) /
-                     ((mixer ? "rae-" : "rae-unmixed-") + std::to_string(options.seed) + ".model");
-    if (std::filesystem::exists(options.output)) options.resume = options.output;
+    options.output = model_path(call_, mixer, options.seed);
+    if (std::filesystem::exists(options.output)) {
+      const ModelFile file = read_model_file(options.output);
+      if (kept_options(options_of_rae(file, options.output)) != kept_options(options)) {
+        throw Error("'" + options.output +
+                    "' was trained with other options; remove it, or name another folder");
+      }
+      options.resume = options.output;
+    }
     say("fit of " + options.output);
     std::optional<ModelFile> resumed = take_up(options);
     if (const int code = fit_images(options, train_, std::move(resumed)); code != 0) {
@@ -306,12 +320,25 @@ void check_methods(const std::set<std::string>& methods) {
 
 int evaluate(const EvaluateCall& call) {
   check_methods(call.methods);
-  check_folder(call.output, {kTable, kPage},
+  std::vector<std::string> outputs = {kTable, kPage};
+  for (Index i = 0; i < call.runs; ++i) {
+    for (const bool mixer : {true, false}) {
+      const std::uint64_t seed = call.options.seed + static_cast<std::uint64_t>(i);
+      outputs.push_back(std::filesystem::path(model_path(call, mixer, seed)).filename());
+    }
+  }
+  check_folder(call.output, outputs,
                {call.options.source.images, call.options.source.labels, call.test.images,
                 call.test.labels, call.judge.images, call.judge.labels},
                call.options.force);
   device_of(call.options);
   check_training(call.options);
+  if (call.test.images.empty() && !call.test.labels.empty()) {
+    throw UsageError("--test-labels: name their images, too, with --test");
+  }
+  if (call.judge.images.empty() && !call.judge.labels.empty()) {
+    throw UsageError("--judge-labels: name their images, too, with --judge");
+  }
   if (call.options.threads > 0) set_thread_count(call.options.threads);
   const ImageOptions sizes{call.options.image_size, call.options.channels};
   ImageSet train = read_with_classes(call.options.source, DataPart::train, sizes);

@@ -107,7 +107,7 @@ void check_training(const RaeOptions& options) {
 }
 
 int fit(RaeOptions options) {
-  check_run(options, {options.source.images, options.source.labels}, "image file");
+  check_run(options, {options.source.images, options.source.labels}, "input");
   std::optional<ModelFile> resumed = take_up(options);
   check_training(options);
   if (options.threads > 0) set_thread_count(options.threads);

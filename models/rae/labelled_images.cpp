@@ -4,6 +4,7 @@
 
 #include "kernels/error.h"
 #include "models/common/run_options.h"
+#include "models/rae/counts.h"
 
 namespace ballast {
 
@@ -34,7 +35,9 @@ void relabel(const std::vector<std::string>& class_names, const std::string& own
   for (std::int32_t& label : images.labels) {
     const auto given = static_cast<std::size_t>(label);
     label = of_owner[given];
-    if (label < 0) throw Error(owner + " knows no class '" + images.class_names[given] + "'");
+    if (label >= 0) continue;
+    throw Error(owner + " knows no class '" + images.class_names[given] + "'; it knows " +
+                listed(class_names));
   }
   images.class_names = class_names;
 }

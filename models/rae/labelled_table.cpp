@@ -29,8 +29,31 @@ Labels labels_of(const Column& column, Index rows) {
               kind_name(column.info.kind));
 }
 
+// What is said of --type is of --target, where the target is not there.
+Table read_as_told(const std::string& path, const ReadingOptions& options,
+                   const TypeOverrides& overrides, std::vector<std::string>& warnings) {
+  const std::string type = "--type: there is no column";
+  try {
+    return read_table(path, csv_options(options), overrides, &warnings);
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    if (text.rfind(type, 0) != 0) throw;
+    throw Error("--target" + text.substr(std::string("--type").size()));
+  }
+}
+
+void check_no_missing(const Column& column, Index rows) {
+  Index missing = 0;
+  for (Index row = 0; row < rows; ++row) missing += column.is_missing(row) ? 1 : 0;
+  if (missing == 0) return;
+  throw Error("column '" + column.info.name + "' has no class in " + std::to_string(missing) +
+              " of " + std::to_string(rows) +
+              " rows; leave them out, or call their class by a name");
+}
+
 LabelledTable split(Table table, std::size_t place) {
   LabelledTable result;
+  check_no_missing(table.columns[place], table.rows);
   result.target = {table.columns[place].info, place};
   result.labels = labels_of(table.columns[place], table.rows);
   table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(place));
@@ -78,16 +101,11 @@ TargetColumn load_target(const ModelFile& file) {
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
                             const std::string& target) {
   TypeOverrides overrides = type_overrides(options);
+  overrides.types.push_back(target + "=category");
   std::vector<std::string> warnings;
-  Table table = read_table(path, csv_options(options), overrides, &warnings);
-  const std::size_t place = table.find(target);
-  const ColumnKind kind = table.columns[place].info.kind;
-  if (!is_discrete(kind) && kind != ColumnKind::constant) {
-    overrides.types.push_back(target + "=category");
-    warnings.clear();
-    table = read_table(path, csv_options(options), overrides, &warnings);
-  }
+  Table table = read_as_told(path, options, overrides, warnings);
   warn(warnings);
+  const std::size_t place = table.find(target);
   return split(std::move(table), place);
 }
 
@@ -114,6 +132,21 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
   check_columns(table, known, path);
   LabelledTable result = split(std::move(table), target.place);
   result.target = target;
+  return result;
+}
+
+Table read_verbatim(const std::string& path, const ReadingOptions& options,
+                    const std::vector<ColumnInfo>& columns) {
+  TypeOverrides overrides;
+  overrides.ignored = options.ignore;
+  for (const ColumnInfo& column : columns) overrides.types.push_back(column.name + "=category");
+  Table table = read_table(path, csv_options(options), overrides);
+  Table result;
+  result.rows = table.rows;
+  result.has_header = table.has_header;
+  for (const ColumnInfo& column : columns) {
+    result.columns.push_back(std::move(table.columns[table.find(column.name)]));
+  }
   return result;
 }
 

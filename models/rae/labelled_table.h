@@ -26,7 +26,8 @@ struct LabelledTable {
 };
 
 // Reads a table; the values of column `target` are its classes, whatever they look like. Warnings
-// go to standard error. Throws Error for a table without that column, or without others.
+// go to standard error. Throws Error for a table without that column or without others, and for
+// rows without a class.
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
                             const std::string& target);
 // Reads a table of these columns and classes. Throws Error for one that lacks a column, and for a
@@ -37,6 +38,10 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
 // The features alone: the classes need not be there, and are not missed.
 Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target);
+
+// These columns as categories, so that they are written to the byte as they were read.
+Table read_verbatim(const std::string& path, const ReadingOptions& options,
+                    const std::vector<ColumnInfo>& columns);
 
 // The features with the classes in their place.
 Table joined(Table features, const TargetColumn& target, const Labels& labels);

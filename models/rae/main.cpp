@@ -14,7 +14,8 @@ namespace {
 constexpr Index kLargestSide = 4096;  // of an image
 constexpr Index kMostMixed = 16;
 constexpr const char* kDescription =
-    "More images of rare classes, from a latent space in which mixtures keep their class (RAE).";
+    "More images, or rows, of rare classes: from a latent space in which mixtures keep their class "
+    "(RAE).";
 
 // How RAE is trained, whatever its images.
 void add_training(Command& command, RaeOptions& options, std::string& preset) {
@@ -75,7 +76,7 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
 }
 
 void add_fit(Command& command, RaeOptions& options, std::string& preset) {
-  add_images(command, options.source);
+  add_images(command, options.source, "; or, with --target, a CSV table");
   command.text("output", "MODEL", "the model file to write", options.output);
   command.require("output");
   add_training(command, options, preset);
@@ -101,7 +102,8 @@ void add_fit(Command& command, RaeOptions& options, std::string& preset) {
       "decoder's pull against each other; the classifier's is of latents, the mixed one of their "
       "mixtures, both fall to 0; the reconstruction's is a mean difference of pixels; the mixer's "
       "is high where no mixture passes for another class.\n"
-      "Example:\n  rae fit train.idx labels.idx --output rare.model\n");
+      "Examples:\n  rae fit train.idx labels.idx --output rare.model\n  rae fit adult.csv --target "
+      "income --output rare.model\n");
 }
 
 void add_evaluate(Command& command, EvaluateCall& call, std::string& preset) {
@@ -145,7 +147,7 @@ void add_evaluate(Command& command, EvaluateCall& call, std::string& preset) {
 
 void add_model_and_images(Command& command, ImagesCall& call) {
   command.argument("MODEL", "a model file", call.model);
-  add_images(command, call.source);
+  add_images(command, call.source, "; or a CSV table, where the model is of one");
   command.text("part", "PART", with_default("of a named set: train or test", call.part), call.part);
 }
 
@@ -176,7 +178,7 @@ int run(int argc, char** argv) {
   CommandLine line("rae", kDescription);
   RaeOptions fit_options;
   std::string preset = "small";
-  add_fit(line.add("fit", "learn images with classes; writes a model file",
+  add_fit(line.add("fit", "learn images with classes, or a table; writes a model file",
                    [&](const std::set<std::string>& given) {
                      fit_options.given = given;
                      apply_preset(preset, fit_options);
@@ -222,7 +224,7 @@ int run(int argc, char** argv) {
 
   OversampleCall oversample_call;
   Command& oversample_command =
-      line.add("oversample", "give rare classes more images; writes a folder",
+      line.add("oversample", "give rare classes more images, or rows; writes a folder, or a table",
                Command::action(oversample_call, oversample));
   add_model_and_images(oversample_command, oversample_call);
   oversample_command.text("to", "COUNT",
@@ -239,17 +241,20 @@ int run(int argc, char** argv) {
                           oversample_call.mark);
   oversample_command.flag("png", "write PNG files, too, in a folder a class",
                           oversample_call.pictures);
-  add_output(oversample_command, "FOLDER",
-             "gets images.idx, labels.idx, synthetic.idx (1 for a new image) and classes.txt",
-             oversample_call);
+  add_output(
+      oversample_command, "FOLDER or OUT.csv",
+      "gets images.idx, labels.idx, synthetic.idx (1 for a new image) and classes.txt; or the "
+      "table to write",
+      oversample_call);
   oversample_command.footer(
       "The images that are given come first, as they are.\nExample:\n  rae oversample rare.model "
       "train.idx labels.idx --output balanced\n");
 
   ImagesCall classify_call;
   classify_call.part = "test";
-  Command& classify_command = line.add("classify", "tell the classes of images; writes a table",
-                                       Command::action(classify_call, classify));
+  Command& classify_command =
+      line.add("classify", "tell the classes of images, or of rows; writes a table",
+               Command::action(classify_call, classify));
   add_model_and_images(classify_command, classify_call);
   add_output(classify_command, "CLASSES.csv", "the table to write; - is standard output",
              classify_call);

@@ -8,12 +8,12 @@ void apply_preset(const std::string& preset, RaeOptions& options) {
   if (preset != "paper" && preset != "small") {
     throw UsageError("--preset " + preset + ": write paper or small");
   }
-  const bool asked_for = options.given.count("preset") > 0;
+  if (!options.resume.empty() && options.given.count("preset") > 0) {
+    throw UsageError("--preset: a model that is gone on with keeps its options; leave it out");
+  }
   const bool of_table = !options.target.empty();
   const auto set = [&](const char* name, auto& value, auto small) {
-    if (options.given.count(name) > 0) return;
-    if (preset == "small") value = small;
-    if (asked_for) options.given.insert(name);
+    if (options.given.count(name) == 0 && preset == "small") value = small;
   };
   set("steps", options.steps, of_table ? 2000 : 3000);
   set("filters", options.filters, 32);
@@ -56,6 +56,9 @@ nlohmann::json kept_options(const RaeOptions& options) {
 
 void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
   check_kept(kept_options(options), kept, options.given);
+  if (options.given.count("target") > 0 && !kept.contains("target")) {
+    throw UsageError("--target: '" + options.resume + "' is of images; leave it out");
+  }
   if (kept.contains("target")) {
     take_text(kept.at("target"), options.target);
     take_kept_reading(kept, options.reading);

@@ -23,9 +23,19 @@ Table marked(Table table, const std::string& name, std::int64_t value) {
   return table;
 }
 
+void check_mark(const std::string& mark, const std::vector<ColumnInfo>& columns) {
+  for (const ColumnInfo& column : columns) {
+    if (column.name == mark)
+      throw UsageError("--mark " + mark + ": the table has a column of that name");
+  }
+}
+
 }  // namespace
 
 void check_table_call(const ImagesCall& call) {
+  if (call.source.images == "-") {
+    throw UsageError("a table to balance or classify is read from a file, not from standard input");
+  }
   if (call.source.images.empty() || !call.source.labels.empty() || !call.source.dataset.empty()) {
     throw UsageError("the model is of a table; give it a table, without LABELS and --dataset");
   }
@@ -43,6 +53,7 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   }
   const TableEncoder encoder = TableEncoder::load(file);
   const TargetColumn target = load_target(file);
+  check_mark(call.mark, joined(encoder.columns(), target));
   const LabelledTable given =
       read_labelled_as(call.source.images, options.reading, encoder.columns(), target);
   const std::vector<Index> counts =
@@ -59,8 +70,8 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   for (std::size_t c = 0; c < wanted.size(); ++c) {
     labels.insert(labels.end(), static_cast<std::size_t>(wanted[c]), static_cast<std::int32_t>(c));
   }
-  Table first = joined(given.features, target, given.labels);
   Table second = joined(std::move(synthetic), target, labels);
+  Table first = read_verbatim(call.source.images, options.reading, column_infos(second));
   if (!call.mark.empty()) {
     first = marked(std::move(first), call.mark, 0);
     second = marked(std::move(second), call.mark, 1);
@@ -70,8 +81,9 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   write.header = !options.reading.no_header;
   write.force = call.force;
   write.seed = call.seed;
-  TableWriter writer(call.output, column_infos(second), write);
+  TableWriter writer(call.output, column_infos(first), write);
   if (!call.synthetic_only) writer.write(first);
+  writer.set_columns(column_infos(second));
   writer.write(second);
   writer.close();
   if (call.output != "-") print_counts(model.class_names(), counts, wanted, "rows");

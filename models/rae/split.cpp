@@ -7,6 +7,7 @@
 #include "data/files.h"
 #include "data/idx.h"
 #include "data/imbalance.h"
+#include "kernels/error.h"
 #include "models/common/option_values.h"
 #include "models/common/output_folder.h"
 #include "models/common/progress.h"
@@ -21,6 +22,8 @@ namespace {
 // Of Mondal et al. 2023, for MNIST and Fashion-MNIST, and for SVHN and CIFAR-10.
 const std::vector<Index> kReference = {4000, 2000, 1000, 750, 500, 350, 200, 100, 60, 40};
 const std::vector<Index> kReferenceColour = {4500, 2000, 1000, 800, 600, 500, 400, 250, 150, 80};
+constexpr double kMostRatio = 1e6;
+constexpr const char* kClasses = "classes.txt";
 constexpr const char* kRecord = "split.csv";
 
 // From `largest` to its 1 / ratio, each class a fixed share of the one before.
@@ -41,6 +44,11 @@ std::vector<Index> wanted_counts(const std::string& text, const std::vector<Inde
   if (colon != std::string::npos) {
     const double ratio = parse_positive("counts", text.substr(0, colon)) /
                          parse_positive("counts", text.substr(colon + 1));
+    if (!(ratio >= 1 && ratio <= kMostRatio) || available.size() < 2) {
+      throw UsageError("--counts " + text +
+                       ": give a ratio from 1:1 to 1000000:1, of two classes at "
+                       "least");
+    }
     return falling(*std::min_element(available.begin(), available.end()), ratio, available.size());
   }
   std::vector<Index> counts;
@@ -51,11 +59,22 @@ std::vector<Index> wanted_counts(const std::string& text, const std::vector<Inde
   return counts;
 }
 
+void check_test(const ImageSet& test, const std::vector<Index>& available) {
+  for (std::size_t c = 0; c < available.size(); ++c) {
+    if (available[c] > 0) continue;
+    throw Error("there is no image of class '" + test.class_names[c] +
+                "' to test with; give some with --test, or leave the class out of both sets");
+  }
+}
+
 void check_counts(const std::string& text, const std::vector<Index>& counts, const ImageSet& images,
                   const std::vector<Index>& available) {
   if (counts.size() != available.size()) {
     throw UsageError("--counts " + text + ": " + std::to_string(counts.size()) +
                      " counts for images of " + std::to_string(available.size()) + " classes");
+  }
+  if (std::all_of(counts.begin(), counts.end(), [](Index count) { return count == 0; })) {
+    throw UsageError("--counts " + text + ": give one image of a class at least");
   }
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] <= available[c]) continue;
@@ -80,10 +99,11 @@ void write_part(const SplitCall& call, const std::string& part, const ImageSet& 
 
 void split(const SplitCall& call) {
   const std::filesystem::path folder = call.output;
-  check_folder(
-      call.output,
-      {"train-images.idx", "train-labels.idx", "test-images.idx", "test-labels.idx", kRecord},
-      {call.source.images, call.source.labels, call.test.images, call.test.labels}, call.force);
+  check_folder(call.output,
+               {"train-images.idx", "train-labels.idx", "test-images.idx", "test-labels.idx",
+                kRecord, kClasses},
+               {call.source.images, call.source.labels, call.test.images, call.test.labels},
+               call.force);
   const ImageSet train = read_with_classes(call.source, DataPart::train, {});
   ImageSet test = read_with_classes(test_source(call.source, call.test), DataPart::test, {});
   relabel(train.class_names, "the training set", test);
@@ -94,6 +114,7 @@ void split(const SplitCall& call) {
   const std::vector<Index> test_available = count_classes(test.labels, classes);
   const Index rarest = *std::min_element(test_available.begin(), test_available.end());
   const std::vector<Index> test_counts(counts.size(), std::min(rarest, call.test_each));
+  check_test(test, test_available);
   make_folder(call.output);
   std::string record = "part,image,class\n";
   write_part(call, "train", train,
@@ -102,6 +123,9 @@ void split(const SplitCall& call) {
              choose_per_class(test.labels, test_counts, stream(call.seed, Stream::split, 1)),
              record);
   write_whole_file(folder / kRecord, record, call.force);
+  std::string names;
+  for (const std::string& name : train.class_names) names += name + "\n";
+  write_whole_file(folder / kClasses, names, call.force);
   std::printf("to test with: %s images of each class\nto train on:\n",
               count_text(test_counts.front()).c_str());
   for (std::size_t c = 0; c < counts.size(); ++c) {

@@ -195,9 +195,9 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
   return loss;
 }
 
-// Encoder and classifier take 5 (classes of the latents + of the mixed one) + 0.01 reconstruction,
-// the decoder the class of what it makes of the mixed latent, the mixer the classes that the mixed
-// latent does not have: it looks for what is hard.
+// Encoder and classifier take the classes of the latents and of the mixed one, and the
+// reconstruction; the decoder the class of what it makes of the mixed latent; the mixer the classes
+// that the mixed latent does not have: it looks for what is hard.
 std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t which) {
   const Batch batch = draw(step, which);
   std::vector<Tensor> detached;

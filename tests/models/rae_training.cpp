@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "autograd/pool.h"
 #include "data/imbalance.h"
@@ -129,6 +130,78 @@ TEST_CASE("a short training of RAE classifies a rare class, and makes images tha
   const Tensor made = networks.decoder.forward(latents, Integers::from(all.labels), nullptr);
   CHECK(share_of_class(networks.classifier.forward(networks.encoder.forward(made, nullptr)),
                        all.labels) > 0.5);
+}
+
+// The variance of pixels within the classes.
+double spread(const std::vector<Real>& pixels, const std::vector<std::int32_t>& labels) {
+  const std::size_t size = pixels.size() / labels.size();
+  double squares = 0;
+  for (const auto& items : items_of_classes(labels, 10)) {
+    for (std::size_t p = 0; p < size; ++p) {
+      double sum = 0;
+      for (const Index i : items) sum += pixels[static_cast<std::size_t>(i) * size + p];
+      for (const Index i : items) {
+        const double off = pixels[static_cast<std::size_t>(i) * size + p] -
+                           sum / static_cast<double>(items.size());
+        squares += off * off;
+      }
+    }
+  }
+  return squares;
+}
+
+TEST_CASE("RAE's images of a class differ where the decoder reconstructs, and hardly elsewhere") {
+  const ImageSet images = render_digits(300, 1, 8).images;
+  const Tensor x = as_tensor(images);
+  std::vector<double> spreads;
+  for (const bool reconstructs : {true, false}) {
+    RaeOptions options = small_rae();
+    options.batch_size = 16;
+    options.latent = 12;
+    options.filters = 8;
+    options.hidden = 32;
+    options.critic_updates = 1;
+    options.learning_rate = 5e-3;
+    options.decay = 0;
+    if (reconstructs) {
+      options.reconstruction_weight = 20;
+      options.decoder_reconstruction_weight = 50;
+    }
+    RaeTrainer trainer(images, options);
+    for (Index step = 0; step < 300; ++step) trainer.step(step);
+    RaeNetworks& networks = trainer.averaged();
+    const Tensor latents = networks.encoder.forward(x, nullptr);
+    const Tensor made = networks.decoder.forward(latents, Integers::from(images.labels), nullptr);
+    spreads.push_back(spread(made.to_vector(), images.labels) /
+                      spread(x.to_vector(), images.labels));
+  }
+  CHECK(spreads[0] > 0.15);
+  CHECK(spreads[1] < 0.6 * spreads[0]);
+}
+
+TEST_CASE("RAE's presets leave what the call gives, and know tables") {
+  RaeOptions options;
+  apply_preset("small", options);
+  CHECK(options.filters == 32);
+  CHECK(options.warp > 0);
+  CHECK(options.given.empty());
+  RaeOptions given;
+  given.given = {"preset", "filters"};
+  given.filters = 7;
+  apply_preset("small", given);
+  CHECK(given.filters == 7);
+  CHECK(given.hidden == 256);
+  given.resume = "model";
+  CHECK_THROWS_AS(apply_preset("small", given), UsageError);
+  RaeOptions table;
+  table.target = "class";
+  apply_preset("small", table);
+  CHECK(table.warp == 0);
+  CHECK(table.reconstruction_weight < options.reconstruction_weight);
+  RaeOptions paper;
+  apply_preset("paper", paper);
+  CHECK(kept_options(paper) == kept_options(RaeOptions()));
+  CHECK_THROWS_AS(apply_preset("large", paper), UsageError);
 }
 
 }  // namespace

@@ -169,8 +169,16 @@ TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with
   refused("5,x", {"--counts", "x"});
   refused("5:0", {"--counts", "0"});
   refused("reference", {"10 counts", "2 classes"});
+  refused("0,0", {"--counts 0,0"});
+  refused("1:2", {"--counts 1:2", "ratio"});
   CHECK_FALSE(exists(made.folder.path("e")));
   check_refused(run("rae", {"split", made.images, made.labels, "--output", "x"}), 2, {"--test"});
+  const std::string single = made.folder.write("single", idx_file({24}, std::string(24, '\0')));
+  check_refused(
+      run("rae", {"split", made.images, made.labels, "--test", made.images, "--test-labels", single,
+                  "--counts", "4:1", "--output", made.folder.path("e")}),
+      1, {"class '1'", "--test"});
+  CHECK_FALSE(exists(made.folder.path("e")));
 }
 
 Arguments small_evaluation(const SmallRae& made, const std::string& output) {
@@ -284,6 +292,14 @@ TEST_CASE("rae balances a table, and classifies its rows") {
   run_well("rae", {"oversample", model, table, "--output", out, "--synthetic-only", "--per-class",
                    "often=56,rare=7", "--force"});
   CHECK(fields(read_file(out)).size() == 1 + 3);
+  // Other rows than were learnt from come back to the byte, too: markers of missing values,
+  // decimals.
+  const std::string few =
+      "x,kind,y,date\n107,rare,NA,2024-01-01\n0008,often,2.1250,2024-02-01\n9,rare,,2024-01-09\n"
+      "9,often,?,2024-01-09\n11,often,7,2024-01-09\n";
+  run_well("rae", {"oversample", model, folder.write("few.csv", few), "--output", out, "--force"});
+  CHECK(read_file(out).substr(0, few.size()) == few);
+  CHECK(fields(read_file(out)).size() == 1 + 6);
   run_well("rae", {"classify", model, table, "--output", folder.path("classes.csv")});
   CHECK(fields(read_file(folder.path("classes.csv"))).size() == 61);
 
@@ -299,6 +315,14 @@ TEST_CASE("rae balances a table, and classifies its rows") {
   const std::string other = folder.write("other.csv", "x,kind,y,date\n1,new,2.5,2024-01-01\n");
   check_refused(run("rae", {"oversample", model, other, "--output", folder.path("n.csv")}), 1,
                 {"'new'"});
+  check_refused(run("rae", {"oversample", model, table, "--output", out, "--mark", "y", "--force"}),
+                2, {"--mark y"});
+  const std::string none = folder.write("none.csv", "x,kind\n1,a\n2,\n3,b\n");
+  check_refused(run("rae", {"fit", none, "--target", "kind", "--output", folder.path("m")}), 1,
+                {"no class in 1 of 3 rows"});
+  check_refused(
+      run("rae", {"fit", table, "--resume", model, "--output", model, "--preset", "small"}), 2,
+      {"--preset"});
   const std::string less = folder.write("less.csv", "x,kind\n1,rare\n");
   check_refused(run("rae", {"oversample", model, less, "--output", folder.path("n.csv")}), 1,
                 {"'y'"});
