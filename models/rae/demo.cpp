@@ -7,8 +7,8 @@ namespace ballast {
 namespace {
 
 // Three minutes on two processors.
-constexpr Index kSteps = 600;
-constexpr Index kClassifierSteps = 600;
+constexpr Index kSteps = 500;
+constexpr Index kClassifierSteps = 500;
 
 }  // namespace
 

@@ -110,7 +110,7 @@ std::string model_path(const EvaluateCall& call, bool mixer, std::uint64_t seed)
 
 class Evaluator {
  public:
-  Evaluator(const EvaluateCall& call, ImageSet train, ImageSet test, ImageSet judged)
+  Evaluator(const EvaluateCall& call, ImageSet train, ImageSet test, const ImageSet& judged)
       : call_(call), train_(std::move(train)), test_(std::move(test)) {
     const auto classes = static_cast<Index>(train_.class_names.size());
     result_.class_names = train_.class_names;
@@ -352,7 +352,7 @@ int evaluate(const EvaluateCall& call) {
   }
   make_folder(call.output);
   try {
-    Evaluator evaluator(call, std::move(train), std::move(test), std::move(judged));
+    Evaluator evaluator(call, std::move(train), std::move(test), judged);
     for (Index i = 0; i < call.runs; ++i) evaluator.run(i);
     std::fputs(evaluation_text(evaluator.result()).c_str(), stdout);
   } catch (const Stopped& stopped) {

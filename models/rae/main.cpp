@@ -158,6 +158,53 @@ void add_output(Command& command, const std::string& type, const std::string& he
   command.run_options(call.seed, call.threads, call.device, call.force);
 }
 
+void add_split(Command& command, SplitCall& call) {
+  add_images(command, call.source);
+  command.text("test", "IMAGES", "images to test with [of a named set: its own]", call.test.images);
+  command.text("test-labels", "LABELS", "their classes", call.test.labels);
+  command.text(
+      "counts", "COUNTS",
+      with_default("images of each class to train on: 4000,2000,..; or a ratio, 100:1: the last "
+                   "class has so many times less than the first, those between fall evenly; or "
+                   "reference, reference-colour: the RAE paper's for MNIST and for CIFAR-10",
+                   call.counts),
+      call.counts);
+  command.count("test-each",
+                with_default("images of each class to test with, if there are as many",
+                             std::to_string(call.test_each)),
+                call.test_each);
+  command.text("output", "FOLDER",
+               "gets train-images.idx, train-labels.idx, test-images.idx, test-labels.idx "
+               "and split.csv, which tells the places of the images that were drawn",
+               call.output);
+  command.require("output");
+  command.seed(call.seed);
+  command.flag("force", "write over files that are there", call.force);
+}
+
+void add_oversample(Command& command, OversampleCall& call) {
+  add_model_and_images(command, call);
+  command.text("to", "COUNT",
+               with_default("images of each class: as many as the majority has, a whole "
+                            "number, or, with a point, a share of the largest class",
+                            call.wanted.to),
+               call.wanted.to);
+  command.text("per-class", "CLASS=COUNT,..", "instead: of these classes alone",
+               call.wanted.per_class);
+  command.flag("synthetic-only", "write the new images alone", call.synthetic_only);
+  command.text("mark", "COLUMN", "of a table: write a further column of this name, 1 for a new row",
+               call.mark);
+  command.flag("png", "write PNG files, too, in a folder a class", call.pictures);
+  add_output(
+      command, "FOLDER or OUT.csv",
+      "gets images.idx, labels.idx, synthetic.idx (1 for a new image) and classes.txt; or the "
+      "table to write",
+      call);
+  command.footer(
+      "The images that are given come first, as they are.\nExample:\n  rae oversample rare.model "
+      "train.idx labels.idx --output balanced\n");
+}
+
 void print_info(const std::string& path) {
   const ModelFile file = read_model_file(path);
   const RaeOptions options = options_of_rae(file, path);
@@ -187,31 +234,9 @@ int run(int argc, char** argv) {
           fit_options, preset);
 
   SplitCall split_call;
-  Command& split_command =
-      line.add("split", "make an imbalanced set of a balanced one, and one to test with",
-               Command::action(split_call, split));
-  add_images(split_command, split_call.source);
-  split_command.text("test", "IMAGES", "images to test with [of a named set: its own]",
-                     split_call.test.images);
-  split_command.text("test-labels", "LABELS", "their classes", split_call.test.labels);
-  split_command.text(
-      "counts", "COUNTS",
-      with_default("images of each class to train on: 4000,2000,..; or a ratio, 100:1: the last "
-                   "class has so many times less than the first, those between fall evenly; or "
-                   "reference, reference-colour: the RAE paper's for MNIST and for CIFAR-10",
-                   split_call.counts),
-      split_call.counts);
-  split_command.count("test-each",
-                      with_default("images of each class to test with, if there are as many",
-                                   std::to_string(split_call.test_each)),
-                      split_call.test_each);
-  split_command.text("output", "FOLDER",
-                     "gets train-images.idx, train-labels.idx, test-images.idx, test-labels.idx "
-                     "and split.csv, which tells the places of the images that were drawn",
-                     split_call.output);
-  split_command.require("output");
-  split_command.seed(split_call.seed);
-  split_command.flag("force", "write over files that are there", split_call.force);
+  add_split(line.add("split", "make an imbalanced set of a balanced one, and one to test with",
+                     Command::action(split_call, split)),
+            split_call);
 
   EvaluateCall evaluate_call;
   add_evaluate(line.add("evaluate", "measure how much balancing helps, RAE beside its peers",
@@ -223,32 +248,10 @@ int run(int argc, char** argv) {
                evaluate_call, preset);
 
   OversampleCall oversample_call;
-  Command& oversample_command =
+  add_oversample(
       line.add("oversample", "give rare classes more images, or rows; writes a folder, or a table",
-               Command::action(oversample_call, oversample));
-  add_model_and_images(oversample_command, oversample_call);
-  oversample_command.text("to", "COUNT",
-                          with_default("images of each class: as many as the majority has, a whole "
-                                       "number, or, with a point, a share of the largest class",
-                                       oversample_call.wanted.to),
-                          oversample_call.wanted.to);
-  oversample_command.text("per-class", "CLASS=COUNT,..", "instead: of these classes alone",
-                          oversample_call.wanted.per_class);
-  oversample_command.flag("synthetic-only", "write the new images alone",
-                          oversample_call.synthetic_only);
-  oversample_command.text("mark", "COLUMN",
-                          "of a table: write a further column of this name, 1 for a new row",
-                          oversample_call.mark);
-  oversample_command.flag("png", "write PNG files, too, in a folder a class",
-                          oversample_call.pictures);
-  add_output(
-      oversample_command, "FOLDER or OUT.csv",
-      "gets images.idx, labels.idx, synthetic.idx (1 for a new image) and classes.txt; or the "
-      "table to write",
+               Command::action(oversample_call, oversample)),
       oversample_call);
-  oversample_command.footer(
-      "The images that are given come first, as they are.\nExample:\n  rae oversample rare.model "
-      "train.idx labels.idx --output balanced\n");
 
   ImagesCall classify_call;
   classify_call.part = "test";

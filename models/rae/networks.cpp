@@ -72,7 +72,7 @@ void check_sizes(const RaeSizes& sizes) {
 }
 
 Tensor reconstruction_loss(const RaeSizes& sizes, const Tensor& made, const Tensor& given) {
-  const Tensor distance = mean(abs(made - given));
+  Tensor distance = mean(abs(made - given));
   if (sizes.columns == 0) return distance;
   return distance * (static_cast<Real>(sizes.columns) / static_cast<Real>(sizes.spans->size()));
 }
