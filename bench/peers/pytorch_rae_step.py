@@ -9,7 +9,8 @@ Regularized Auto-Encoders" (Mondal, Singla et al. 2023) on random images of 28 x
 images of a class, 10 classes, latents of 64. "wide" has the paper's layers (64 filters, 1024 hidden
 units), "small" half the filters and a quarter of the units. A step is that of bench/rae_step.cpp: the
 decoder on the critic's word of mixed and of reconstructed images, the critic on the same with a gradient
-penalty each, then encoder and classifier, decoder and mixer on the classes. Styles:
+penalty each, then encoder and classifier, decoder and mixer on the classes; ours reads warped images for
+these, too, and reconstructs in the decoder's update. Styles:
 
   usual     as such code is mostly written: a draw by NumPy's indices, the decoder's and the mixer's backward
             passes also through the weights of critic, encoder and classifier, to gradients that are

@@ -6,7 +6,7 @@
 namespace ballast {
 namespace {
 
-// Three minutes on two processors.
+// Under two minutes on two processors.
 constexpr Index kSteps = 500;
 constexpr Index kClassifierSteps = 500;
 

@@ -263,7 +263,7 @@ int run(int argc, char** argv) {
              classify_call);
 
   DemoCall demo_call;
-  Command& demo_command = line.add("demo", "balance drawn digits in three minutes; writes a page",
+  Command& demo_command = line.add("demo", "balance drawn digits in two minutes; writes a page",
                                    [&](const auto&) { return demo(demo_call); });
   demo_command.text("output", "FOLDER", with_default("where files go", demo_call.folder),
                     demo_call.folder);
