@@ -6,7 +6,9 @@
 
 namespace ballast::test {
 
-inline ImageSet tiny_digits(Index side = 8) { return render_digits(10, 1, side).images; }
+inline ImageSet tiny_digits(Index side = 8, Index count = 10) {
+  return render_digits(count, 1, side).images;
+}
 
 // Two steps an epoch.
 inline InfoganOptions tiny_infogan(const char* device) {
