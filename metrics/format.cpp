@@ -1,5 +1,6 @@
 #include "metrics/format.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -163,6 +164,14 @@ std::string shorten(const std::string& text, std::size_t width) {
   std::size_t end = 0;
   for (std::size_t left = width - 1; left > 0; --left) end += sequence_length(text, end);
   return text.substr(0, end) + "…";
+}
+
+std::string align_left(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, text_width(text)), ' ');
+}
+
+std::string align_right(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, text_width(text)), ' ') + text;
 }
 
 std::string format_count(std::int64_t count) { return with_commas(std::to_string(count)); }

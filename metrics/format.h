@@ -20,6 +20,10 @@ std::string ascii_only(const std::string& bytes);
 // At most `width` characters (code points) of printable text, the last one an ellipsis where cut.
 std::string shorten(const std::string& text, std::size_t width);
 
+// With blanks behind, or in front, to that many characters; longer text stays.
+std::string align_left(const std::string& text, std::size_t width);
+std::string align_right(const std::string& text, std::size_t width);
+
 // Characters (code points) of UTF-8 text.
 std::size_t text_width(const std::string& text);
 

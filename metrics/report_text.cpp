@@ -13,12 +13,7 @@ constexpr std::size_t kLine = 98;
 
 // Text in a field of a width: cut or filled with blanks behind it.
 std::string field(const std::string& text, std::size_t width) {
-  const std::string cut = shorten(text, width);
-  return cut + std::string(width - text_width(cut), ' ');
-}
-
-std::string right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, text_width(text)), ' ') + text;
+  return align_left(shorten(text, width), width);
 }
 
 // Breaks text at blanks so that no line is longer than kLine.
@@ -39,11 +34,11 @@ std::string wrap(const std::string& text) {
 
 std::string real_cell(const ColumnSummary& column) {
   if (is_numeric(column.kind)) return column.real_text;
-  return right(column.real_text, 7) + " " + printable(column.common_value);
+  return align_right(column.real_text, 7) + " " + printable(column.common_value);
 }
 
 std::string synthetic_cell(const ColumnSummary& column) {
-  return is_numeric(column.kind) ? column.synthetic_text : right(column.synthetic_text, 7);
+  return is_numeric(column.kind) ? column.synthetic_text : align_right(column.synthetic_text, 7);
 }
 
 std::string column_lines(const Report& report) {
@@ -88,8 +83,8 @@ std::string missing_lines(const Report& report) {
   for (const ColumnQuality& column : report.quality.columns) {
     if (column.real_missing == 0 && column.synthetic_missing == 0) continue;
     text += "  " + field(printable(column.name), 26) + "real " +
-            right(format_share(column.real_missing), 7) + ", synthetic " +
-            right(format_share(column.synthetic_missing), 7) + "\n";
+            align_right(format_share(column.real_missing), 7) + ", synthetic " +
+            align_right(format_share(column.synthetic_missing), 7) + "\n";
   }
   return text.empty() ? text : "\nMissing numbers\n" + text;
 }

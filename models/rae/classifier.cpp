@@ -126,15 +126,16 @@ void ClassifierTrainer::load(const ModelFile& file) {
   ballast::load(file, "reading.adam", *adam_);
 }
 
-Labels ClassifierTrainer::classify(const ImageSet& images) {
-  const auto logits = for_each_batch(
-      images, device_, [this](const Tensor& x) { return average_.logits(x, nullptr); });
-  return largest_of_rows(logits, sizes_.classes);
-}
-
 std::vector<Real> ClassifierTrainer::features(const ImageSet& images) {
   return for_each_batch(images, device_,
                         [this](const Tensor& x) { return average_.encoder.forward(x, nullptr); });
+}
+
+Labels ClassifierTrainer::classify(const std::vector<Real>& features) {
+  const NoGrad pause;
+  const auto count = static_cast<Index>(features.size()) / sizes_.latent;
+  const Tensor x = Tensor::from(features, {count, sizes_.latent}, device_);
+  return largest_of_rows(average_.classifier.forward(x).to_vector(), sizes_.classes);
 }
 
 }  // namespace ballast

@@ -48,10 +48,11 @@ class ClassifierTrainer final : public Trainer {
   void save(ModelFile& file) const override;
   void load(const ModelFile& file) override;
 
-  // By the averaged networks. The most probable class of each image, and what the last layer takes,
-  // [images, latent].
-  Labels classify(const ImageSet& images);
+  // By the averaged networks: what the last layer takes, [images, latent], and the most probable
+  // class of each image, or of each row of features.
   std::vector<Real> features(const ImageSet& images);
+  Labels classify(const ImageSet& images) { return classify(features(images)); }
+  Labels classify(const std::vector<Real>& features);
 
  private:
   void one_step(const Step& step);

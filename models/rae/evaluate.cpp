@@ -56,11 +56,6 @@ std::vector<Real> as_reals(const ImageSet& images) {
   return pixels;
 }
 
-// For each class the share of its images for which `found` is the class; NaN of none.
-std::vector<double> shares_right(const Labels& labels, const Labels& found, Index classes) {
-  return measure_classification(labels, found, classes).recall;
-}
-
 // The first images of each class that has some, a row of kSamples a class.
 ImageSet samples_of(const ImageSet& images) {
   std::vector<Index> places;
@@ -125,8 +120,8 @@ class Evaluator {
     judge_.emplace(judged, call_.options, Balance::batches);
     train_trainer(*judge_, call_.judge_steps);
     result_.judge = count_text(judged.count) + " images";
-    result_.judge_figures = classification(judge_->classify(test_));
     test_features_ = judge_->features(test_);
+    result_.judge_figures = classification(judge_->classify(test_features_));
     test_pixels_ = as_reals(test_);
   }
 
@@ -221,9 +216,12 @@ class Evaluator {
   SyntheticFigures measure(const ImageSet& made) {
     SyntheticFigures figures;
     figures.counts = count_classes(made.labels, classes());
-    figures.agreement = shares_right(made.labels, judge_->classify(made), classes());
-    figures.features = measure_class_likeness(test_features_, test_.labels, judge_->features(made),
-                                              made.labels, call_.options.latent, classes());
+    const std::vector<Real> features = judge_->features(made);
+    // Its recall of a class is the share of the class that it agrees on; NaN of none.
+    figures.agreement =
+        measure_classification(made.labels, judge_->classify(features), classes()).recall;
+    figures.features = measure_class_likeness(test_features_, test_.labels, features, made.labels,
+                                              call_.options.latent, classes());
     figures.pixels = measure_class_likeness(test_pixels_, test_.labels, as_reals(made), made.labels,
                                             made.image_size(), classes());
     return figures;
@@ -316,6 +314,13 @@ void check_methods(const std::set<std::string>& methods) {
   }
 }
 
+void check_same_size(const ImageSet& train, const ImageSet& other, const std::string& option) {
+  const auto text = [](const ImageSet& x) { return size_text(x.height, x.width, x.channels); };
+  if (text(train) == text(other)) return;
+  throw Error(option + ": the images are " + text(other) + ", those to train on " + text(train) +
+              "; give --image-size and --channels");
+}
+
 }  // namespace
 
 int evaluate(const EvaluateCall& call) {
@@ -345,10 +350,12 @@ int evaluate(const EvaluateCall& call) {
   ImageSet test =
       read_with_classes(test_source(call.options.source, call.test), DataPart::test, sizes);
   relabel(train.class_names, "the training set", test);
+  check_same_size(train, test, "--test");
   ImageSet judged = train;
   if (!call.judge.images.empty()) {
     judged = read_with_classes(call.judge, DataPart::train, sizes);
     relabel(train.class_names, "the training set", judged);
+    check_same_size(train, judged, "--judge");
   }
   make_folder(call.output);
   try {

@@ -139,14 +139,6 @@ std::string mean_text(const Method& method, const Of& of, int decimals,
   return format_fixed(mean, decimals) + " ±" + format_fixed(deviation, decimals);
 }
 
-std::string left(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, text_width(text)), ' ');
-}
-
-std::string right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, text_width(text)), ' ') + text;
-}
-
 template <class Figures>
 bool has_any(const Method& method, const Figures& figures) {
   return std::any_of(figures.begin(), figures.end(), [&](const Figure& figure) {
@@ -157,14 +149,14 @@ bool has_any(const Method& method, const Figures& figures) {
 // A table of text: the methods that have any of these figures.
 template <class Figures>
 std::string text_table(const Evaluation& evaluation, const Figures& figures) {
-  std::string head = left("", kNameWidth);
-  for (const Figure& figure : figures) head += right(figure.name, kFigureWidth);
+  std::string head = align_left("", kNameWidth);
+  for (const Figure& figure : figures) head += align_right(figure.name, kFigureWidth);
   std::string rows;
   for (const Method& method : evaluation.methods) {
     if (!has_any(method, figures)) continue;
-    rows += left(method.name, kNameWidth);
+    rows += align_left(method.name, kNameWidth);
     for (const Figure& figure : figures) {
-      rows += right(mean_text(method, figure.of, 4), kFigureWidth);
+      rows += align_right(mean_text(method, figure.of, 4), kFigureWidth);
     }
     rows += "\n";
   }
@@ -194,16 +186,16 @@ std::string text_class_table(const Evaluation& evaluation, const ClassFigure& fi
   std::string rows;
   for (const Method& method : evaluation.methods) {
     if (!has_class_figure(method, figure, classes)) continue;
-    rows += left(method.name, kNameWidth);
+    rows += align_left(method.name, kNameWidth);
     for (std::size_t c = 0; c < classes; ++c) {
-      rows += right(class_cell(method, figure, c, Spread::left_out), kWidth);
+      rows += align_right(class_cell(method, figure, c, Spread::left_out), kWidth);
     }
     rows += "\n";
   }
   if (rows.empty()) return "";
-  std::string head = std::string(figure.name) + ":\n" + left("", kNameWidth);
+  std::string head = std::string(figure.name) + ":\n" + align_left("", kNameWidth);
   for (const std::string& name : evaluation.class_names) {
-    head += right(shorten(printable(name), kWidth - 1), kWidth);
+    head += align_right(shorten(printable(name), kWidth - 1), kWidth);
   }
   return head + "\n" + rows + "\n";
 }

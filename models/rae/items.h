@@ -24,7 +24,7 @@ class RaeItems {
   virtual Tensor gather(const Integers& places) const = 0;
   // The same, but images warped at random, to learn their classes from.
   virtual Tensor gather_warped(const Integers& places, const Random& random) const = 0;
-  // What they are, for a model file; see read_sizes.
+  // What they are, for a model file, which RaeModel reads.
   virtual void save(ModelFile& file) const = 0;
 
  protected:

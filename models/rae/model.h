@@ -1,4 +1,4 @@
-// A trained RAE: what classifies images, and makes more of a class.
+// A trained RAE: what classifies images or rows, and makes more of a class.
 #pragma once
 
 #include <functional>

@@ -6,7 +6,7 @@
 #include "data/imbalance.h"
 #include "data/table_encoder.h"
 #include "models/common/fit_run.h"
-#include "models/common/table_options.h"
+#include "models/common/table_rows.h"
 #include "models/rae/commands.h"
 #include "models/rae/labelled_table.h"
 
@@ -71,7 +71,9 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
     labels.insert(labels.end(), static_cast<std::size_t>(wanted[c]), static_cast<std::int32_t>(c));
   }
   Table second = joined(std::move(synthetic), target, labels);
-  Table first = read_verbatim(call.source.images, options.reading, column_infos(second));
+  Table first = call.synthetic_only
+                    ? select_rows(second, {})
+                    : read_verbatim(call.source.images, options.reading, column_infos(second));
   if (!call.mark.empty()) {
     first = marked(std::move(first), call.mark, 0);
     second = marked(std::move(second), call.mark, 1);
@@ -82,7 +84,7 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   write.force = call.force;
   write.seed = call.seed;
   TableWriter writer(call.output, column_infos(first), write);
-  if (!call.synthetic_only) writer.write(first);
+  writer.write(first);
   writer.set_columns(column_infos(second));
   writer.write(second);
   writer.close();

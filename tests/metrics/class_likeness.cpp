@@ -59,6 +59,13 @@ TEST_CASE("of a class no more generated points count than real ones") {
   CHECK(same.frechet == figures.frechet);
 }
 
+TEST_CASE("the Frechet distance is left out where it would take too long") {
+  const std::vector<Real> wide = points_around({0}, 1025, 1);  // 2 points of 1025 dimensions
+  const ClassLikeness figures = measure_class_likeness(wide, {0, 0}, wide, {0, 0}, 1025, 1);
+  CHECK(std::isnan(figures.frechet));
+  CHECK(figures.pooled.coverage == 1);
+}
+
 TEST_CASE("without generated points, or with a single real one, there are no figures") {
   const ClassLikeness none = measure_class_likeness({1, 2, 3, 4}, {0, 0}, {}, {}, 2, 1);
   CHECK(std::isnan(none.pooled.density));

@@ -132,6 +132,11 @@ TEST_CASE("RAE drops by the pass in training alone") {
   const Tensor latents = networks.encoder.forward(images, &first);
   CHECK(same(networks.encoder.forward(images, &first), latents));
   CHECK_FALSE(same(networks.encoder.forward(images, &second), latents));
+  TrainingPass whole = first;
+  whole.drops = false;
+  TrainingPass other = second;
+  other.drops = false;
+  CHECK(same(networks.encoder.forward(images, &whole), networks.encoder.forward(images, &other)));
   CHECK(same(networks.encoder.forward(images, nullptr), networks.encoder.forward(images, nullptr)));
 }
 

@@ -28,6 +28,17 @@ RaeOptions small_rae() {
   return options;
 }
 
+// Large enough to learn them.
+RaeOptions digits_rae() {
+  RaeOptions options = small_rae();
+  options.batch_size = 16;
+  options.latent = 12;
+  options.filters = 8;
+  options.hidden = 32;
+  options.critic_updates = 1;
+  return options;
+}
+
 ModelFile train(RaeTrainer& trainer, Index from, Index to) {
   for (Index step = from; step < to; ++step) trainer.step(step);
   ModelFile file;
@@ -115,12 +126,7 @@ TEST_CASE("a short training of RAE classifies a rare class, and makes images tha
   std::vector<Index> counts = count_classes(all.labels, 10);
   counts.back() = 5;
   const ImageSet images = take(all, choose_per_class(all.labels, counts, {.seed = 1}));
-  RaeOptions options = small_rae();
-  options.batch_size = 16;
-  options.latent = 12;
-  options.filters = 8;
-  options.hidden = 32;
-  options.critic_updates = 1;
+  RaeOptions options = digits_rae();
   options.learning_rate = 2e-3;
   RaeTrainer trainer(images, options);
   for (Index step = 0; step < 300; ++step) trainer.step(step);
@@ -155,12 +161,7 @@ TEST_CASE("RAE's images of a class differ where the decoder reconstructs, and ha
   const Tensor x = as_tensor(images);
   std::vector<double> spreads;
   for (const bool reconstructs : {true, false}) {
-    RaeOptions options = small_rae();
-    options.batch_size = 16;
-    options.latent = 12;
-    options.filters = 8;
-    options.hidden = 32;
-    options.critic_updates = 1;
+    RaeOptions options = digits_rae();
     options.learning_rate = 5e-3;
     options.decay = 0;
     if (reconstructs) {
@@ -202,6 +203,23 @@ TEST_CASE("RAE's presets leave what the call gives, and know tables") {
   apply_preset("paper", paper);
   CHECK(kept_options(paper) == kept_options(RaeOptions()));
   CHECK_THROWS_AS(apply_preset("large", paper), UsageError);
+}
+
+TEST_CASE("a warp changes what classes are learnt from, and nothing that is drawn before") {
+  std::vector<ModelFile> files;
+  std::vector<std::vector<double>> losses;
+  for (const double warp : {0.0, 1.0}) {
+    RaeOptions options = small_rae();
+    options.warp = warp;
+    RaeTrainer trainer(small_digits(), options);
+    files.push_back(train(trainer, 0, 1));
+    losses.push_back(trainer.take_losses().front());
+  }
+  CHECK(files[0].tensors.at("reading.linear.weight") !=
+        files[1].tensors.at("reading.linear.weight"));
+  CHECK(files[0].tensors.at("critic.score.weight") == files[1].tensors.at("critic.score.weight"));
+  CHECK(losses[0][2] != losses[1][2]);  // of classes
+  CHECK(losses[0][4] == losses[1][4]);  // of the reconstruction
 }
 
 }  // namespace

@@ -237,6 +237,10 @@ TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
   check_refused(run("rae", joined(small_evaluation(made, "no"), {"--methods", "magic"})), 2,
                 {"'magic'", "latent-smote"});
   check_refused(run("rae", {"evaluate", made.images, made.labels, "--output", "x"}), 2, {"--test"});
+  Arguments larger = small_evaluation(made, "no");
+  larger[4] = made.folder.write("larger", square_images(24, 12));
+  check_refused(run("rae", larger), 1, {"--test", "12x12x1", "8x8x1", "--image-size"});
+  CHECK_FALSE(exists(made.folder.path("no")));
   const std::string other = made.folder.write("other", idx_file({24}, std::string(24, '\7')));
   Arguments unknown = small_evaluation(made, "no");
   unknown[6] = other;

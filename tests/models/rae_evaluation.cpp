@@ -1,0 +1,71 @@
+// How an evaluation is told.
+#include <doctest/doctest.h>
+
+#include "models/rae/evaluation.h"
+
+namespace ballast {
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Two classes; "plain" ran twice, "made" once and made an image of the second class.
+Evaluation small_evaluation() {
+  Evaluation evaluation;
+  evaluation.class_names = {"a,b", "<c>"};
+  evaluation.counts = {10, 2};
+  evaluation.test_counts = {2, 2};
+  evaluation.judge = "12 images";
+  evaluation.judge_figures = measure_classification({0, 0, 1, 1}, {0, 0, 1, 1}, 2);
+  evaluation.real_samples = {2, 1, 1, 1, {0, 255}, {0, 1}, evaluation.class_names};
+  Method plain{"plain", "as they are", {}, {}};
+  plain.runs.push_back({measure_classification({0, 0, 1, 1}, {0, 0, 1, 0}, 2), {}, {}});
+  plain.runs.push_back({measure_classification({0, 0, 1, 1}, {0, 0, 1, 1}, 2), {}, {}});
+  Method made{"made", "more of them", {}, {}};
+  MethodRun run;
+  run.classification = measure_classification({0, 0, 1, 1}, {0, 0, 1, 1}, 2);
+  SyntheticFigures synthetic;
+  synthetic.counts = {0, 1};
+  synthetic.agreement = measure_classification({1}, {1}, 2).recall;
+  synthetic.features = measure_class_likeness({0, 1, 5, 6}, {0, 0, 1, 1}, {5.5}, {1}, 1, 2);
+  synthetic.pixels = synthetic.features;
+  run.synthetic = synthetic;
+  run.latents = LatentFigures{1, 1, 0.5, 0.2};
+  made.runs.push_back(run);
+  evaluation.methods = {plain, made};
+  return evaluation;
+}
+
+TEST_CASE("an evaluation as text: means, spreads of more runs than one, what there is of each") {
+  const std::string text = evaluation_text(small_evaluation());
+  CHECK(has(text, "12 images to train on, of 2 classes with 10 to 2 each; 4 to test with"));
+  CHECK(has(text, "0.8750 ±0.1768"));  // of .75 and 1
+  CHECK(has(text, "mixtures kept"));
+  CHECK(has(text, "0.5000"));
+  CHECK_FALSE(has(text, "nan"));
+  CHECK_FALSE(has(text, "collapsed"));
+}
+
+TEST_CASE("an evaluation tells of latents that have collapsed") {
+  Evaluation evaluation = small_evaluation();
+  evaluation.methods[1].runs[0].latents->within = 0.001;
+  CHECK(has(evaluation_text(evaluation), "The latents of made have collapsed"));
+  CHECK(has(evaluation_html(evaluation), "The latents of made have collapsed"));
+}
+
+TEST_CASE("an evaluation as CSV and HTML quotes and escapes the names of classes") {
+  const Evaluation evaluation = small_evaluation();
+  const std::string csv = evaluation_csv(evaluation);
+  CHECK(has(csv, "plain,0,recall,<c>,,0.5\n"));
+  CHECK(has(csv, "plain,0,confusion,<c>,\"a,b\",1\n"));
+  CHECK(has(csv, "made,0,agreement,<c>,,1\n"));
+  CHECK_FALSE(has(csv, "made,0,agreement,\"a,b\""));
+  const std::string html = evaluation_html(evaluation);
+  CHECK(has(html, "&lt;c&gt;"));
+  CHECK_FALSE(has(html, "<c>"));
+  CHECK_FALSE(has(html, "nan"));
+}
+
+}  // namespace
+}  // namespace ballast
