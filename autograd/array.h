@@ -24,10 +24,14 @@ class Array {
     result.storage_ = Storage::allocate(static_cast<std::size_t>(count) * sizeof(T), device);
     return result;
   }
-  static Array from(const std::vector<T>& values, Device device = {}) {
-    Array result = empty(static_cast<Index>(values.size()), device);
-    copy_memory(device, result.mutable_data(), {}, values.data(), result.bytes());
+  // Copies `count` values of the host.
+  static Array from(const T* values, Index count, Device device = {}) {
+    Array result = empty(count, device);
+    copy_memory(device, result.mutable_data(), {}, values, result.bytes());
     return result;
+  }
+  static Array from(const std::vector<T>& values, Device device = {}) {
+    return from(values.data(), static_cast<Index>(values.size()), device);
   }
 
   bool defined() const { return static_cast<bool>(storage_); }

@@ -105,6 +105,25 @@ std::size_t EncodedTable::bytes() const {
   return total;
 }
 
+EncodedTable EncodedTable::take(const std::vector<Index>& places) const {
+  EncodedTable taken(layout_, static_cast<Index>(places.size()));
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      taken.set(part, static_cast<Index>(i), code(part, places[i]), alpha(part, places[i]));
+    }
+  }
+  return taken;
+}
+
+void EncodedTable::append(const EncodedTable& more) {
+  rows_ += more.rows_;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const Part& from = more.parts_[i];
+    parts_[i].codes.insert(parts_[i].codes.end(), from.codes.begin(), from.codes.end());
+    parts_[i].alphas.insert(parts_[i].alphas.end(), from.alphas.begin(), from.alphas.end());
+  }
+}
+
 std::vector<TablePart> EncodedTable::parts() const {
   std::vector<TablePart> parts;
   std::int32_t entry = 0;
@@ -123,6 +142,21 @@ std::vector<TablePart> EncodedTable::parts() const {
     number += numeric ? 1 : 0;
   }
   return parts;
+}
+
+EncodedTable compact(const RowLayout& layout, const Real* rows, Index count) {
+  EncodedTable out(layout, count);
+  for (std::size_t part = 0; part < layout.parts.size(); ++part) {
+    const EncodedColumn& column = layout.parts[part];
+    for (Index row = 0; row < count; ++row) {
+      const Real* values = rows + row * layout.columns;
+      const Real* span = values + column.code_offset();
+      const auto largest = std::max_element(span, span + column.categories) - span;
+      const Real alpha = column.numeric ? values[column.offset] : Real(0);
+      out.set(part, row, static_cast<std::int32_t>(largest), static_cast<float>(alpha));
+    }
+  }
+  return out;
 }
 
 }  // namespace ballast

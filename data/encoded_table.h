@@ -59,6 +59,10 @@ class EncodedTable {
   void set(std::size_t part, Index row, std::int32_t code, float alpha);
   std::size_t bytes() const;
 
+  // The rows at these places; and those of a table of the same layout put behind these.
+  EncodedTable take(const std::vector<Index>& places) const;
+  void append(const EncodedTable& more);
+
   // The memory of each part: `rows` codes of `width` bytes, and as many alphas.
   std::vector<TablePart> parts() const;
 
@@ -73,5 +77,9 @@ class EncodedTable {
   Index rows_ = 0;
   std::vector<Part> parts_;
 };
+
+// Rows as a network puts them out, [count, layout.columns]: alpha from the tanh spans, the mode or
+// category with the largest entry (the first of equals) from the softmax spans.
+EncodedTable compact(const RowLayout& layout, const Real* rows, Index count);
 
 }  // namespace ballast

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <vector>
 
 #include "kernels/error.h"
@@ -83,9 +84,12 @@ std::size_t ByteReader::read(char* data, std::size_t size) {
   return room - stream.avail_out;
 }
 
-std::string read_whole_bytes(const std::string& path) {
+FileBytes read_whole_bytes(const std::string& path) {
   ByteReader reader(path);
-  std::string bytes;
+  FileBytes bytes;
+  std::error_code error;  // devices and pipes have no size
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (!error) bytes.reserve(size);
   std::vector<char> buffer(kBuffer);
   while (const std::size_t count = reader.read(buffer.data(), buffer.size())) {
     bytes.append(buffer.data(), count);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "data/files.h"
+#include "data/spilling_allocator.h"
 
 namespace ballast {
 
@@ -31,7 +32,8 @@ class ByteReader {
 };
 
 // The whole file, decompressed where it is compressed. Throws Error as ByteReader does.
-std::string read_whole_bytes(const std::string& path);
+using FileBytes = std::basic_string<char, std::char_traits<char>, SpillingAllocator<char>>;
+FileBytes read_whole_bytes(const std::string& path);
 
 // Writes an OutputFile; a path that ends in ".gz" is compressed. Same bytes in, same bytes out.
 class ByteWriter {

@@ -49,7 +49,7 @@ void add_labels(const std::string& images_path, const std::string& path, ImageSe
 }
 
 ImageSet read_image_file_set(const std::string& path, const std::string& labels_path) {
-  const std::string bytes = read_whole_bytes(path);
+  const FileBytes bytes = read_whole_bytes(path);
   if (is_idx(bytes)) {
     ImageSet images = parse_idx_images(bytes, path);
     if (!labels_path.empty()) add_labels(path, labels_path, images);
@@ -140,7 +140,7 @@ ImageSet read_cifar10(DataPart part) {
 }  // namespace
 
 std::vector<std::int32_t> read_labels(const std::string& path) {
-  const std::string bytes = read_whole_bytes(path);
+  const FileBytes bytes = read_whole_bytes(path);
   return is_idx(bytes) ? parse_idx_labels(bytes, path) : parse_text_labels(bytes, path);
 }
 

@@ -80,13 +80,13 @@ void resize(const PixelView& image, const std::vector<Taps>& taps, std::uint8_t*
   }
 }
 
-std::vector<std::uint8_t> converted(std::vector<std::uint8_t> pixels, Index from, Index to) {
+PixelBytes converted(PixelBytes pixels, Index from, Index to) {
   if (to != 1 && to != 3) {
     throw Error("images have 1 channel (grey) or 3 (colour), not " + std::to_string(to));
   }
   if (from == to) return pixels;
   const std::size_t count = pixels.size() / static_cast<std::size_t>(from);
-  std::vector<std::uint8_t> result(count * static_cast<std::size_t>(to));
+  PixelBytes result(count * static_cast<std::size_t>(to));
   for (std::size_t i = 0; i < count; ++i) {
     if (to == 3) {
       std::fill_n(result.data() + 3 * i, 3, pixels[i]);
@@ -128,12 +128,12 @@ ImageSet resized(const ImageSet& images, Index side) {
   return result;
 }
 
-ImageSet no_images(const ImageSet& like) {
+ImageSet empty_like(const ImageSet& like) {
   return {0, like.height, like.width, like.channels, {}, {}, like.class_names};
 }
 
 ImageSet take(const ImageSet& images, const std::vector<Index>& places) {
-  ImageSet result = no_images(images);
+  ImageSet result = empty_like(images);
   result.count = static_cast<Index>(places.size());
   result.pixels.reserve(places.size() * static_cast<std::size_t>(images.image_size()));
   for (const Index place : places) {

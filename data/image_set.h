@@ -5,16 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "data/spilling_allocator.h"
 #include "kernels/real.h"
 
 namespace ballast {
+
+// Bytes of images, which may be more than memory has room for.
+using PixelBytes = std::vector<std::uint8_t, SpillingAllocator<std::uint8_t>>;
 
 // One picture; channels is 1 (grey) or 3 (red, green, blue).
 struct Image {
   Index height = 0;
   Index width = 0;
   Index channels = 0;
-  std::vector<std::uint8_t> pixels;  // [height, width, channels]
+  PixelBytes pixels;  // [height, width, channels]
 };
 
 struct ImageSet {
@@ -22,7 +26,7 @@ struct ImageSet {
   Index height = 0;
   Index width = 0;
   Index channels = 0;                    // 1 (grey) or 3 (red, green, blue)
-  std::vector<std::uint8_t> pixels;      // [count, height, width, channels]
+  PixelBytes pixels;                     // [count, height, width, channels]
   std::vector<std::int32_t> labels;      // class of each image, or empty
   std::vector<std::string> class_names;  // name of class i
 
@@ -33,7 +37,7 @@ struct ImageSet {
 };
 
 // A set without images, but with the sizes and classes of this one.
-ImageSet no_images(const ImageSet& like);
+ImageSet empty_like(const ImageSet& like);
 // The images at these places, with their labels.
 ImageSet take(const ImageSet& images, const std::vector<Index>& places);
 // Puts the others, of the same size and classes, behind them.

@@ -161,21 +161,6 @@ EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const 
   return out;
 }
 
-EncodedTable TableEncoder::compact(const Real* rows, Index count) const {
-  EncodedTable out(layout_, count);
-  each_column(layout_.parts.size(), count, [&](std::size_t part) {
-    const EncodedColumn& column = layout_.parts[part];
-    for (Index row = 0; row < count; ++row) {
-      const Real* values = rows + row * layout_.columns;
-      const Real* span = values + column.code_offset();
-      const auto largest = std::max_element(span, span + column.categories) - span;
-      const Real alpha = column.numeric ? values[column.offset] : Real(0);
-      out.set(part, row, static_cast<std::int32_t>(largest), static_cast<float>(alpha));
-    }
-  });
-  return out;
-}
-
 void TableEncoder::decode(const EncodedTable& rows, std::uint64_t seed, Index first_row, bool clip,
                           Table& out) const {
   if (out.columns.size() != columns_.size()) {

@@ -46,9 +46,6 @@ class TableEncoder {
   // A table with the columns of the fitted one, in its order: the fitted one itself, or other rows
   // of it. Throws Error for a value that the fitted table does not have in a discrete column.
   EncodedTable encode(const Table& table, std::uint64_t seed) const;
-  // Rows as a network puts them out, [count, layout().columns]: alpha from the tanh spans, the mode
-  // or category with the largest entry (the first of equals) from the softmax spans.
-  EncodedTable compact(const Real* rows, Index count) const;
   // Back to a table of the same columns; `clip` keeps numbers in the range seen. Row r of `rows` is
   // row first_row + r of the whole result, so that it does not matter how that is cut into chunks.
   void decode(const EncodedTable& rows, std::uint64_t seed, Index first_row, bool clip,

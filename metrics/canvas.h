@@ -41,7 +41,7 @@ class Canvas {
 
   int width_;
   int height_;
-  std::vector<std::uint8_t> pixels_;  // height x width x (red, green, blue)
+  PixelBytes pixels_;  // height x width x (red, green, blue)
 };
 
 }  // namespace ballast

@@ -28,12 +28,14 @@ Classification measure_classification(const Labels& truth, const Labels& predict
     const auto items = static_cast<double>(table.row_sums[c]);
     const auto named = static_cast<double>(table.column_sums[c]);
     const auto found = static_cast<double>(table.counts[c * static_cast<std::size_t>(classes) + c]);
-    result.recall.push_back(items > 0 ? found / items : std::numeric_limits<double>::quiet_NaN());
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    result.recall.push_back(items > 0 ? found / items : nan);
+    result.f1.push_back(items > 0 ? 2 * found / (items + named) : nan);
     if (items == 0) continue;
     ++present;
     found_items += found;
     result.acsa += found / items;
-    f1 += 2 * found / (items + named);
+    f1 += result.f1.back();
     const double others = total - items;
     specificity += others > 0 ? (others - (named - found)) / others : 1;
     log_product += std::log(found / items);

@@ -9,10 +9,11 @@ namespace ballast {
 struct Classification {
   Contingency confusion;       // [true class, predicted class]
   std::vector<double> recall;  // of each class: TP / (TP + FN); NaN where no item is of it
+  std::vector<double> f1;      // of each class: 2 TP / (2 TP + FP + FN); NaN likewise
   double accuracy = 0;
   // Average class-specific accuracy: the mean recall; also known as balanced accuracy.
   double acsa = 0;
-  // The mean of 2 TP / (2 TP + FP + FN).
+  // The mean of f1.
   double macro_f1 = 0;
   // Two figures are called the geometric mean: (product of the recalls)^(1 / classes), 0 as soon as
   // one class is never found; and sqrt(mean recall * mean specificity), specificity being

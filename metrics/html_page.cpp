@@ -54,6 +54,8 @@ td.right, th.right { text-align: right; }
 .list td { padding: 5px 0; line-height: 1.35; font-size: 14px; }
 .list .faint { font-size: 12px; }
 .main svg { flex: none; }
+.stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; margin-top: 16px; }
+.wide { overflow-x: auto; }
 .tight { white-space: nowrap; }
 .losses { display: grid; grid-template-columns: repeat(auto-fill, minmax(440px, 1fr)); gap: 16px; }
 @media (max-width: 860px) { .summary, .pairs { grid-template-columns: 1fr; } }

@@ -36,6 +36,7 @@ enum class Stream : std::uint32_t {
   interpolation,
   split,  // call: the class
   peer,   // other ways to oversample; call: which, and the class
+  target,
 };
 
 inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {

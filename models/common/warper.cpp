@@ -28,7 +28,7 @@ Warper::Warper(const ImageShape& shape, double strength, Device device) : shape_
   range_ = Tensor::from(range, {1, kAffine}, device);
 }
 
-Tensor Warper::warp(const Array<std::uint8_t>& pixels, const Integers& places,
+Tensor Warper::warp(const DevicePixels& pixels, const Integers& places,
                     const Random& random) const {
   const Device device = pixels.device();
   const Index count = places.count();

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "autograd/array.h"
 #include "autograd/tensor.h"
+#include "data/device_pixels.h"
 #include "kernels/pixels.h"
 #include "kernels/random.h"
 
@@ -18,8 +18,7 @@ class Warper {
   Warper(const ImageShape& shape, double strength, Device device);
 
   // The images at these places of `pixels`, [count, height, width, channels] in [0, 1].
-  Tensor warp(const Array<std::uint8_t>& pixels, const Integers& places,
-              const Random& random) const;
+  Tensor warp(const DevicePixels& pixels, const Integers& places, const Random& random) const;
 
  private:
   ImageShape shape_;

@@ -59,8 +59,7 @@ int fit(InfoganOptions options) {
   if (resumed && resumed->text("fingerprint") != print) {
     throw Error("'" + options.resume + "' was trained on other images; give it the same again");
   }
-  InfoganTrainer trainer(images, options);
-  images = {};  // the trainer has its own
+  InfoganTrainer trainer(std::move(images), options);
   LoopOptions loop;
   loop.log_every = kLogEvery;
   loop.unit = "images";

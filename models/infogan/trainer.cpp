@@ -42,7 +42,7 @@ Index check_batch(const ImageSet& images, const InfoganOptions& options) {
 
 }  // namespace
 
-InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& options)
+InfoganTrainer::InfoganTrainer(ImageSet images, const InfoganOptions& options)
     : device_(device_of(options)),
       seed_(options.seed),
       sizes_(network_sizes(images.height, images.width, images.channels, options)),
@@ -52,7 +52,7 @@ InfoganTrainer::InfoganTrainer(const ImageSet& images, const InfoganOptions& opt
       consistency_weight_(static_cast<Real>(options.consistency_weight)),
       images_(images.count),
       batch_(check_batch(images, options)),
-      pixels_(Array<std::uint8_t>::from(images.pixels, device_)),
+      pixels_(std::move(images.pixels), device_),
       warper_({sizes_.height, sizes_.width, sizes_.channels}, 1, device_),
       generator_(generator_parameters_, sizes_, device_),
       discriminator_(discriminator_parameters_, sizes_, device_),

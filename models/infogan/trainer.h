@@ -17,9 +17,8 @@ namespace ballast {
 
 class InfoganTrainer final : public Trainer {
  public:
-  // The images are copied to the device as bytes; an epoch leaves the last ones out that fill no
-  // batch.
-  InfoganTrainer(const ImageSet& images, const InfoganOptions& options);
+  // An epoch leaves the last images out that fill no batch.
+  InfoganTrainer(ImageSet images, const InfoganOptions& options);
 
   Index steps_per_epoch() const override { return images_ / batch_; }
   Index rows_per_epoch() const override { return steps_per_epoch() * batch_; }
@@ -72,7 +71,7 @@ class InfoganTrainer final : public Trainer {
   Real consistency_weight_;
   Index images_;
   Index batch_;
-  Array<std::uint8_t> pixels_;
+  DevicePixels pixels_;
   Warper warper_;
   ParameterGroup generator_parameters_;
   ParameterGroup discriminator_parameters_;

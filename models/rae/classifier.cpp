@@ -8,8 +8,6 @@
 #include "layers/moving_average.h"
 #include "metrics/classification.h"
 #include "models/common/streams.h"
-#include "models/rae/image_batches.h"
-#include "models/rae/model.h"
 
 namespace ballast {
 namespace {
@@ -19,7 +17,7 @@ constexpr double kAveraged = 0.998;  // as RAE's own
 
 using Balance = ClassifierTrainer::Balance;
 
-// [classes, 1]: images / (classes * images of the class), 0 for a class without.
+// [classes, 1]: items / (classes * items of the class), 0 for a class without.
 Tensor weights_of(const std::vector<std::int32_t>& labels, Index classes, Device device) {
   std::vector<Real> weights;
   for (const Index count : count_classes(labels, classes)) {
@@ -51,26 +49,23 @@ void ClassifierNetworks::initialize(std::uint64_t seed) {
   classifier.initialize(seed);
 }
 
-Tensor ClassifierNetworks::logits(const Tensor& images, const TrainingPass* pass) {
-  return classifier.forward(encoder.forward(images, pass));
+Tensor ClassifierNetworks::logits(const Tensor& items, const TrainingPass* pass) {
+  return classifier.forward(encoder.forward(items, pass));
 }
 
-ClassifierTrainer::ClassifierTrainer(const ImageSet& images, const RaeOptions& options,
-                                     Balance balance)
+ClassifierTrainer::ClassifierTrainer(std::unique_ptr<const RaeItems> items,
+                                     const RaeOptions& options, Balance balance)
     : options_(options),
       device_(device_of(options)),
-      sizes_(rae_sizes({images.height, images.width, images.channels},
-                       static_cast<Index>(images.class_names.size()), options)),
-      images_(images.count),
-      pixels_(Array<std::uint8_t>::from(images.pixels, device_)),
-      warper_({sizes_.height, sizes_.width, sizes_.channels}, options.warp, device_),
-      sampler_(images.labels, sizes_.classes, device_,
+      items_(std::move(items)),
+      sizes_(items_->sizes()),
+      sampler_(items_->labels(), sizes_.classes, device_,
                balance == Balance::batches ? ClassSampler::Law::equal : ClassSampler::Law::by_size),
       now_(sizes_, device_),
       average_(sizes_, device_),
       runner_(device_, 1) {
   if (balance == Balance::loss) {
-    class_weights_ = weights_of(images.labels, sizes_.classes, device_);
+    class_weights_ = weights_of(items_->labels(), sizes_.classes, device_);
   }
   now_.initialize(options.seed);
   average_.initialize(options.seed);
@@ -80,7 +75,7 @@ ClassifierTrainer::ClassifierTrainer(const ImageSet& images, const RaeOptions& o
 }
 
 Index ClassifierTrainer::steps_per_epoch() const {
-  return std::max<Index>(1, images_ / options_.batch_size);
+  return std::max<Index>(1, static_cast<Index>(items_->labels().size()) / options_.batch_size);
 }
 
 void ClassifierTrainer::step(Index number) {
@@ -91,12 +86,10 @@ void ClassifierTrainer::step(Index number) {
 void ClassifierTrainer::one_step(const Step& step) {
   const Integers classes =
       sampler_.draw_classes(stream(options_.seed, Stream::category, step), options_.batch_size);
-  const Integers items = sampler_.draw_items(stream(options_.seed, Stream::item, step), classes);
+  const Integers places = sampler_.draw_items(stream(options_.seed, Stream::item, step), classes);
   const TrainingPass pass{options_.seed, step, 0, false};
-  const Tensor images =
-      options_.warp > 0 ? warper_.warp(pixels_, items, stream(options_.seed, Stream::warp, step))
-                        : gather_images(pixels_, items, sizes_);
-  const Tensor losses = cross_entropy(now_.logits(images, &pass), classes);
+  const Tensor items = items_->gather_warped(places, stream(options_.seed, Stream::warp, step));
+  const Tensor losses = cross_entropy(now_.logits(items, &pass), classes);
   Tensor loss = mean(losses);
   if (class_weights_.defined()) {
     const Tensor weights = gather_rows(class_weights_, classes);
@@ -124,11 +117,6 @@ void ClassifierTrainer::load(const ModelFile& file) {
   load_networks(file, "average.", average_);
   load_networks(file, "", now_);
   ballast::load(file, "reading.adam", *adam_);
-}
-
-std::vector<Real> ClassifierTrainer::features(const ImageSet& images) {
-  return for_each_batch(images, device_,
-                        [this](const Tensor& x) { return average_.encoder.forward(x, nullptr); });
 }
 
 Labels ClassifierTrainer::classify(const std::vector<Real>& features) {

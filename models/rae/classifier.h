@@ -1,4 +1,4 @@
-// A classifier of images: RAE's encoder and a linear layer, trained on their classes alone. The
+// A classifier of items: RAE's encoder and a linear layer, trained on their classes alone. The
 // peers of an evaluation are all measured by one of these.
 #pragma once
 
@@ -7,12 +7,11 @@
 #include <vector>
 
 #include "data/class_sampler.h"
-#include "data/image_set.h"
 #include "layers/adam.h"
 #include "metrics/contingency.h"
 #include "models/common/step_runner.h"
 #include "models/common/trainer.h"
-#include "models/common/warper.h"
+#include "models/rae/items.h"
 #include "models/rae/networks.h"
 #include "models/rae/options.h"
 
@@ -21,7 +20,7 @@ namespace ballast {
 struct ClassifierNetworks {
   ClassifierNetworks(const RaeSizes& sizes, Device device);
   void initialize(std::uint64_t seed);
-  Tensor logits(const Tensor& images, const TrainingPass* pass);
+  Tensor logits(const Tensor& items, const TrainingPass* pass);
 
   ParameterGroup parameters;
   RaeEncoder encoder;
@@ -31,12 +30,16 @@ struct ClassifierNetworks {
 class ClassifierTrainer final : public Trainer {
  public:
   // What is done about classes of different sizes: nothing; every class is drawn as often; each
-  // image's loss is weighed by images / (classes * images of its class).
+  // item's loss is weighed by items / (classes * items of its class).
   enum class Balance { none, batches, loss };
 
-  // Sizes, batch, device and seed are the options'. The images have labels. Throws Error as
+  // Images or rows, with labels. Sizes, batch, device and seed are the options'. Throws Error as
   // check_sizes does.
-  ClassifierTrainer(const ImageSet& images, const RaeOptions& options, Balance balance);
+  template <class Set>
+  ClassifierTrainer(Set items, const RaeOptions& options, Balance balance)
+      : ClassifierTrainer(make_items(std::move(items), options), options, balance) {}
+  ClassifierTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options,
+                    Balance balance);
 
   Index steps_per_epoch() const override;
   Index rows_per_epoch() const override { return steps_per_epoch() * options_.batch_size; }
@@ -48,10 +51,13 @@ class ClassifierTrainer final : public Trainer {
   void save(ModelFile& file) const override;
   void load(const ModelFile& file) override;
 
-  // By the averaged networks: what the last layer takes, [images, latent], and the most probable
-  // class of each image, or of each row of features.
-  std::vector<Real> features(const ImageSet& images);
-  Labels classify(const ImageSet& images) { return classify(features(images)); }
+  // By the averaged networks: what the last layer takes, [items, latent], of images or rows, and
+  // the most probable class of each.
+  template <class Set>
+  std::vector<Real> features(const Set& items) {
+    return for_each_batch(items, device_,
+                          [this](const Tensor& x) { return average_.encoder.forward(x, nullptr); });
+  }
   Labels classify(const std::vector<Real>& features);
 
  private:
@@ -59,10 +65,8 @@ class ClassifierTrainer final : public Trainer {
 
   RaeOptions options_;
   Device device_;
+  std::unique_ptr<const RaeItems> items_;
   RaeSizes sizes_;
-  Index images_;
-  Array<std::uint8_t> pixels_;
-  Warper warper_;
   Tensor class_weights_;  // [classes, 1], or undefined
   ClassSampler sampler_;
   ClassifierNetworks now_;

@@ -11,14 +11,18 @@
 namespace ballast {
 namespace {
 
-// The latents of the call's table.
+// Of the call's images, or the rows of its table.
 std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
                              const RaeOptions& options, RaeModel& model) {
+  if (options.target.empty()) {
+    return model.encode(read_source(call.source, part_of(call.part),
+                                    ImageOptions{options.image_size, options.channels}));
+  }
   check_table_call(call);
   const TableEncoder encoder = TableEncoder::load(file);
   const Table table =
       read_features_as(call.source.images, options.reading, encoder.columns(), load_target(file));
-  return model.encode(encoder.encode(table, call.seed));
+  return model.encode(RowSet{encoder.encode(table, call.seed), {}, {}});
 }
 
 }  // namespace
@@ -33,11 +37,8 @@ void classify(const ImagesCall& call) {
   const ModelFile file = read_model_file(call.model);
   const RaeOptions options = options_of_rae(file, call.model);
   RaeModel model(file, options, parse_device(call.device));
-  const std::vector<Real> probabilities = [&] {
-    if (!options.target.empty()) return model.probabilities(latents_of(call, file, options, model));
-    return model.probabilities(read_source(call.source, part_of(call.part),
-                                           ImageOptions{options.image_size, options.channels}));
-  }();
+  const std::vector<Real> probabilities =
+      model.probabilities(latents_of(call, file, options, model));
   const auto classes = static_cast<Index>(model.class_names().size());
   const Labels labels = largest_of_rows(probabilities, classes);
   std::string text = "class";

@@ -5,9 +5,11 @@
 #include <set>
 #include <string>
 
+#include "data/table_encoder.h"
 #include "models/common/image_source.h"
 #include "models/common/model_call.h"
 #include "models/rae/counts.h"
+#include "models/rae/labelled_table.h"
 #include "models/rae/model.h"
 #include "models/rae/options.h"
 
@@ -23,7 +25,14 @@ int fit(RaeOptions options);
 void check_training(const RaeOptions& options);
 std::optional<ModelFile> take_up(RaeOptions& options);
 int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed);
-int fit_table(const RaeOptions& options, std::optional<ModelFile> resumed);
+struct TrainingRows {
+  TableEncoder encoder;
+  TargetColumn target;
+  RowSet rows;
+};
+// By the encoder of a model that is gone on with, else by a new one.
+TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resumed);
+int fit_rows(const RaeOptions& options, TrainingRows training, std::optional<ModelFile> resumed);
 
 struct EvaluateCall {
   RaeOptions options;  // of RAE, and of the classifiers' network; its source is trained on

@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "data/csv.h"
-#include "data/image_grid.h"
 #include "metrics/format.h"
 #include "metrics/html_page.h"
 #include "metrics/svg.h"
@@ -19,7 +18,6 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kCollapsed = 0.01;  // of the variance within classes
 constexpr std::size_t kNameWidth = 14;
 constexpr std::size_t kFigureWidth = 17;
-constexpr Index kLargestSample = 56;  // pixels on the page
 
 // A figure of a run, NaN where it has none.
 struct Figure {
@@ -56,16 +54,14 @@ constexpr std::array<Figure, 7> kSyntheticFigures{{
      }},
     {"Frechet", "frechet_features",
      [](const MethodRun& run) { return run.synthetic ? run.synthetic->features.frechet : kNaN; }},
-    {"density, pixels", "density_pixels",
+    {"density, raw", "density_raw",
+     [](const MethodRun& run) { return run.synthetic ? run.synthetic->raw.pooled.density : kNaN; }},
+    {"coverage, raw", "coverage_raw",
      [](const MethodRun& run) {
-       return run.synthetic ? run.synthetic->pixels.pooled.density : kNaN;
+       return run.synthetic ? run.synthetic->raw.pooled.coverage : kNaN;
      }},
-    {"coverage, pixels", "coverage_pixels",
-     [](const MethodRun& run) {
-       return run.synthetic ? run.synthetic->pixels.pooled.coverage : kNaN;
-     }},
-    {"Frechet, pixels", "frechet_pixels",
-     [](const MethodRun& run) { return run.synthetic ? run.synthetic->pixels.frechet : kNaN; }},
+    {"Frechet, raw", "frechet_raw",
+     [](const MethodRun& run) { return run.synthetic ? run.synthetic->raw.frechet : kNaN; }},
 }};
 
 constexpr std::array<Figure, 4> kLatentFigures{{
@@ -86,9 +82,10 @@ struct ClassFigure {
   double (*of)(const MethodRun& run, std::size_t of_class);
 };
 
-constexpr std::array<ClassFigure, 7> kClassFigures{{
+constexpr std::array<ClassFigure, 8> kClassFigures{{
     {"recall", "recall",
      [](const MethodRun& run, std::size_t c) { return run.classification.recall[c]; }},
+    {"F1", "f1", [](const MethodRun& run, std::size_t c) { return run.classification.f1[c]; }},
     {"agreement of the judge", "agreement",
      [](const MethodRun& run, std::size_t c) {
        return run.synthetic ? run.synthetic->agreement[c] : kNaN;
@@ -101,15 +98,15 @@ constexpr std::array<ClassFigure, 7> kClassFigures{{
      [](const MethodRun& run, std::size_t c) {
        return run.synthetic ? run.synthetic->features.of_class[c].density : kNaN;
      }},
-    {"coverage, pixels", "coverage_pixels",
+    {"coverage, raw", "coverage_raw",
      [](const MethodRun& run, std::size_t c) {
-       return run.synthetic ? run.synthetic->pixels.of_class[c].coverage : kNaN;
+       return run.synthetic ? run.synthetic->raw.of_class[c].coverage : kNaN;
      }},
-    {"density, pixels", "density_pixels",
+    {"density, raw", "density_raw",
      [](const MethodRun& run, std::size_t c) {
-       return run.synthetic ? run.synthetic->pixels.of_class[c].density : kNaN;
+       return run.synthetic ? run.synthetic->raw.of_class[c].density : kNaN;
      }},
-    {"synthetic images", "synthetic_images",
+    {"synthetic", "synthetic",
      [](const MethodRun& run, std::size_t c) {
        return run.synthetic ? static_cast<double>(run.synthetic->counts[c]) : kNaN;
      }},
@@ -174,7 +171,7 @@ bool has_class_figure(const Method& method, const ClassFigure& figure, std::size
 
 std::string class_cell(const Method& method, const ClassFigure& figure, std::size_t c,
                        Spread spread) {
-  const bool whole = std::string(figure.token) == "synthetic_images";
+  const bool whole = std::string(figure.token) == "synthetic";
   return mean_text(
       method, [&](const MethodRun& run) { return figure.of(run, c); }, whole ? 0 : 3, spread);
 }
@@ -205,17 +202,26 @@ std::string sizes_text(const Evaluation& evaluation) {
     return format_count(std::accumulate(counts.begin(), counts.end(), Index{0}));
   };
   const auto& counts = evaluation.counts;
-  return total(counts) + " images to train on, of " + std::to_string(counts.size()) +
-         " classes with " + format_count(*std::max_element(counts.begin(), counts.end())) + " to " +
+  return total(counts) + " " + evaluation.words.items + " to train on, of " +
+         std::to_string(counts.size()) + " classes with " +
+         format_count(*std::max_element(counts.begin(), counts.end())) + " to " +
          format_count(*std::min_element(counts.begin(), counts.end())) + " each; " +
          total(evaluation.test_counts) + " to test with";
 }
 
 std::string judge_text(const Evaluation& evaluation) {
   return "the judge learned from " + evaluation.judge + " and knows " +
-         format_share(evaluation.judge_figures.accuracy) +
-         " of the images to test with, of the worst class " +
+         format_share(evaluation.judge_figures.accuracy) + " of the " + evaluation.words.items +
+         " to test with, of the worst class " +
          format_share(least(evaluation.judge_figures.recall));
+}
+
+std::string compared_text(const Evaluation& evaluation) {
+  const Index total =
+      std::accumulate(evaluation.test_counts.begin(), evaluation.test_counts.end(), Index{0});
+  const std::string some =
+      evaluation.compared < total ? format_count(evaluation.compared) + " of the " : "the ";
+  return "Against " + some + evaluation.words.items + " to test with, which no method has seen";
 }
 
 // Which runs' latents have collapsed, in a sentence.
@@ -229,7 +235,8 @@ std::string collapse_text(const Evaluation& evaluation) {
   }
   if (names.empty()) return "";
   return "The latents of " + names +
-         " have collapsed: each class lies on one point, so that its new images are all alike.";
+         " have collapsed: each class lies on one point, so that its new " +
+         evaluation.words.items + " are all alike.";
 }
 
 void add_row(std::string& csv, const Method& method, std::size_t run, const std::string& figure,
@@ -341,23 +348,19 @@ std::string plane_chart(const Evaluation& evaluation) {
   return html + "</p><div class='card'>" + svg.finish() + "</div>";
 }
 
-std::string samples_picture(const std::string& title, const std::string& note,
-                            const ImageSet& samples) {
-  if (samples.count == 0) return "";
-  GridOptions grid;
-  grid.columns = kSamples;
-  grid.scale = std::max<Index>(1, kLargestSample / std::max(samples.height, samples.width));
+std::string samples_card(const std::string& title, const std::string& note,
+                         const std::string& samples) {
+  if (samples.empty()) return "";
   return "<div class='card'><div class='head'><h3>" + title + "</h3></div><p class='note'>" + note +
-         "</p>" + html_picture(image_grid(samples, grid), "samples: " + title) + "</div>";
+         "</p>" + samples + "</div>";
 }
 
 std::string samples_section(const Evaluation& evaluation) {
-  std::string html =
-      "<h2>Images</h2><p>A row a class. Look along a row: are its images of the class, sharp, and "
-      "different from each other?</p><div class='plots'>";
-  html += samples_picture("real", "the images to train on", evaluation.real_samples);
+  std::string html = "<h2>Samples</h2><p>" + evaluation.words.samples_note + "</p><div" +
+                     (evaluation.words.wide_samples ? " class='stack'>" : " class='plots'>");
+  html += samples_card("real", "what is trained on", evaluation.real_samples);
   for (const Method& method : evaluation.methods) {
-    html += samples_picture(method.name, method.meaning, method.samples);
+    html += samples_card(method.name, method.meaning, method.samples);
   }
   return html + "</div>";
 }
@@ -405,41 +408,42 @@ std::string evaluation_csv(const Evaluation& evaluation) {
 }
 
 std::string evaluation_html(const Evaluation& evaluation) {
+  const std::string& items = evaluation.words.items;
   std::string body =
       "<h1>How much balancing helps</h1><p class='faint'>" + sizes_text(evaluation) +
-      ".</p><h2>The classifier</h2><p>One network, trained for the same number of steps on the "
-      "images balanced in each way, and measured on the images to test with. ACSA is the mean of "
-      "the classes' recalls; GM_prod is their geometric mean; GM_macro is the root of the mean "
-      "recall times the mean specificity. Random oversampling and class-balanced batches are the "
-      "same law of images: how they differ is chance.</p>" +
-      html_table(evaluation, kClassifierFigures);
+      ".</p><h2>The classifier</h2><p>One network, trained for the same number of steps on the " +
+      items + " balanced in each way, and measured on the " + items +
+      " to test with. ACSA is the mean of the classes' recalls, also known as balanced accuracy; "
+      "GM_prod is their geometric mean; GM_macro is the root of the mean recall times the mean "
+      "specificity. Random oversampling and class-balanced batches are the same law of " +
+      items + ": how they differ is chance.</p>" + html_table(evaluation, kClassifierFigures);
   const std::string synthetic = html_table(evaluation, kSyntheticFigures);
   if (synthetic.find("<td") != std::string::npos) {
-    body +=
-        "<h2>The synthetic images</h2><p>Against the images to test with, which no method has "
-        "seen, in the features of a judge: " +
-        judge_text(evaluation) +
-        ". Least agreement: of the class of which the judge takes fewest synthetic images for "
-        "what they are to be. Density is high where images crowd where real ones are, coverage "
-        "is the share of real images that have a synthetic one near, .969 at best. Frechet is "
-        "the distance between two Gaussians with the means and covariances of both; in these "
-        "features it is no FID.</p>" +
-        synthetic;
+    body += "<h2>The synthetic " + items + "</h2><p>" + compared_text(evaluation) +
+            ", in the features of a judge: " + judge_text(evaluation) +
+            ". Least agreement: of the class of which the judge takes fewest synthetic " + items +
+            " for what they are to be. Density is high where " + items +
+            " crowd where real ones are, coverage is the share of real " + items +
+            " that have a synthetic one near, .969 at best. Frechet is the distance between two "
+            "Gaussians with the means and covariances of both; in these features it is no FID. "
+            "Raw: the same of the " +
+            evaluation.words.raw + " themselves.</p>" + synthetic;
   }
   const std::string latents = html_table(evaluation, kLatentFigures);
   if (latents.find("<td") != std::string::npos) {
-    body +=
-        "<h2>The latents</h2><p>Of the images to test with. Right: taken for their class by "
-        "RAE's own classifier, as they are and mixed with others of their class. Kept: images "
-        "of such mixtures that the judge takes for their class. Within classes: share of all "
-        "variance. " +
-        collapse_text(evaluation) + "</p>" + latents;
+    body += "<h2>The latents</h2><p>Of the " + items +
+            " to test with. Right: taken for their class by RAE's own classifier, as they are and "
+            "mixed with others of their class. Kept: " +
+            items +
+            " of such mixtures that the judge takes for their class. Within classes: share of all "
+            "variance. " +
+            collapse_text(evaluation) + "</p>" + latents;
   }
   if (!evaluation.plane.empty()) {
     body += "<p>Their principal plane:</p>" + plane_chart(evaluation);
   }
   body += samples_section(evaluation);
-  body += "<h2>Each class</h2><p>Below its name, how many images it has to train on.</p>";
+  body += "<h2>Each class</h2><p>Below its name, how many " + items + " it has to train on.</p>";
   for (const ClassFigure& figure : kClassFigures) {
     const std::string table = html_class_table(evaluation, figure);
     if (table.find("<td") != std::string::npos) body += table;

@@ -61,46 +61,59 @@ int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFi
   if (resumed && resumed->text("fingerprint") != print) {
     throw Error("'" + options.resume + "' was trained on other images; give it the same again");
   }
-  RaeTrainer trainer(images, options);
-  images = {};  // the trainer has its own
+  RaeTrainer trainer(std::move(images), options);
   return train(options, "images", print, trainer, std::move(resumed), [](ModelFile&) {});
 }
 
-int fit_table(const RaeOptions& options, std::optional<ModelFile> resumed) {
+TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resumed) {
   if (!options.source.dataset.empty() || !options.source.labels.empty()) {
     throw UsageError("--target is of a table; give it alone, without LABELS and --dataset");
   }
+  TrainingRows result;
   LabelledTable table;
-  TableEncoder encoder;
-  if (resumed) {
-    encoder = TableEncoder::load(*resumed);
-    table = read_labelled_as(options.source.images, options.reading, encoder.columns(),
+  if (resumed != nullptr) {
+    result.encoder = TableEncoder::load(*resumed);
+    table = read_labelled_as(options.source.images, options.reading, result.encoder.columns(),
                              load_target(*resumed));
   } else {
     table = read_labelled(options.source.images, options.reading, options.target);
     EncoderOptions encoding;
     encoding.max_categories = options.reading.max_categories;
-    encoder = TableEncoder::fit(table.features, encoding, options.seed);
+    result.encoder = TableEncoder::fit(table.features, encoding, options.seed);
   }
-  const EncodedTable rows = encoder.encode(table.features, options.seed);
-  const std::string print = fingerprint(rows) + fingerprint(table.labels);
+  result.target = table.target;
+  result.rows = {result.encoder.encode(table.features, options.seed), table.labels,
+                 table.target.info.values};
+  return result;
+}
+
+int fit_rows(const RaeOptions& options, TrainingRows training, std::optional<ModelFile> resumed) {
+  const std::string print = fingerprint(training.rows.rows) + fingerprint(training.rows.labels);
   if (resumed && resumed->text("fingerprint") != print) {
     throw Error("'" + options.resume + "' was trained on another table; give it the same again");
   }
-  RaeTrainer trainer(
-      std::make_unique<RowItems>(rows, table.labels, table.target.info.values, options), options);
+  RaeTrainer trainer(std::move(training.rows), options);
   return train(options, "rows", print, trainer, std::move(resumed), [&](ModelFile& file) {
-    encoder.save(file);
-    save_target(table.target, file);
+    training.encoder.save(file);
+    save_target(training.target, file);
   });
 }
 
 void check_training(const RaeOptions& options) {
+  for (const char* name :
+       {"image-size", "channels", "filters", "warp", "test-labels", "judge-labels"}) {
+    if (options.target.empty() || options.given.count(name) == 0) continue;
+    throw UsageError("--" + std::string(name) +
+                     " is of images, and --target of a table; leave it out");
+  }
   if (options.batch_size < 2) {
     throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
   }
   if (options.dropout >= 1) {
     throw UsageError("--dropout " + number_text(options.dropout) + ": give less than 1");
+  }
+  if (options.average >= 1) {
+    throw UsageError("--average " + number_text(options.average) + ": give less than 1");
   }
   if (options.decay >= 1)
     throw UsageError("--decay: give less than 1; it is a part of the weights");
@@ -111,7 +124,10 @@ int fit(RaeOptions options) {
   std::optional<ModelFile> resumed = take_up(options);
   check_training(options);
   if (options.threads > 0) set_thread_count(options.threads);
-  if (!options.target.empty()) return fit_table(options, std::move(resumed));
+  if (!options.target.empty()) {
+    TrainingRows rows = read_training_rows(options, resumed ? &*resumed : nullptr);
+    return fit_rows(options, std::move(rows), std::move(resumed));
+  }
   ImageSet images = read_with_classes(options.source, DataPart::train,
                                       ImageOptions{options.image_size, options.channels});
   return fit_images(options, std::move(images), std::move(resumed));

@@ -1,19 +1,26 @@
 #include "models/rae/items.h"
 
-#include "models/rae/image_batches.h"
+#include <utility>
+
+#include "kernels/pixels.h"
 
 namespace ballast {
 
-ImageItems::ImageItems(const ImageSet& images, const RaeOptions& options)
+ImageItems::ImageItems(ImageSet images, const RaeOptions& options)
     : RaeItems(rae_sizes({images.height, images.width, images.channels},
                          static_cast<Index>(images.class_names.size()), options),
                images.labels, images.class_names),
       warp_(options.warp),
-      pixels_(Array<std::uint8_t>::from(images.pixels, device_of(options))),
+      pixels_(std::move(images.pixels), device_of(options)),
       warper_({images.height, images.width, images.channels}, options.warp, device_of(options)) {}
 
 Tensor ImageItems::gather(const Integers& places) const {
-  return gather_images(pixels_, places, sizes());
+  const Device device = pixels_.device();
+  Tensor images =
+      Tensor::empty({places.count(), sizes().height, sizes().width, sizes().channels}, device);
+  gather_pixels(device, pixels_.data(), places.data(), places.count(),
+                images.count() / places.count(), Real{1} / 255, 0, images.mutable_data());
+  return images;
 }
 
 Tensor ImageItems::gather_warped(const Integers& places, const Random& random) const {
@@ -25,15 +32,25 @@ void ImageItems::save(ModelFile& file) const {
            std::vector<std::int64_t>{sizes().height, sizes().width, sizes().channels});
 }
 
-RowItems::RowItems(const EncodedTable& rows, const std::vector<std::int32_t>& labels,
-                   const std::vector<std::string>& class_names, const RaeOptions& options)
-    : RaeItems(rae_sizes(rows.layout(), static_cast<Index>(class_names.size()), options), labels,
-               class_names),
-      rows_(rows, device_of(options)) {}
+RowItems::RowItems(RowSet rows, const RaeOptions& options)
+    : RaeItems(rae_sizes(rows.rows.layout(), static_cast<Index>(rows.class_names.size()), options),
+               rows.labels, rows.class_names),
+      rows_(std::move(rows.rows)),
+      on_device_(rows_, device_of(options)) {}
 
-Tensor RowItems::gather(const Integers& places) const { return rows_.expand(places).to_dense(); }
+Tensor RowItems::gather(const Integers& places) const {
+  return on_device_.expand(places).to_dense();
+}
 
 // The encoder says what rows are, and is not ours.
 void RowItems::save(ModelFile& /*file*/) const {}
+
+std::unique_ptr<const RaeItems> make_items(ImageSet images, const RaeOptions& options) {
+  return std::make_unique<ImageItems>(std::move(images), options);
+}
+
+std::unique_ptr<const RaeItems> make_items(RowSet rows, const RaeOptions& options) {
+  return std::make_unique<RowItems>(std::move(rows), options);
+}
 
 }  // namespace ballast

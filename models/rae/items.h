@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "data/device_pixels.h"
 #include "data/device_table.h"
-#include "data/image_set.h"
-#include "data/table_encoder.h"
 #include "models/common/warper.h"
+#include "models/rae/item_sets.h"
 #include "models/rae/model.h"
 #include "models/rae/options.h"
 
@@ -28,10 +28,9 @@ class RaeItems {
   virtual void save(ModelFile& file) const = 0;
 
  protected:
-  RaeItems(RaeSizes sizes, std::vector<std::int32_t> labels, std::vector<std::string> class_names)
-      : sizes_(std::move(sizes)),
-        labels_(std::move(labels)),
-        class_names_(std::move(class_names)) {}
+  RaeItems(RaeSizes sizes, const std::vector<std::int32_t>& labels,
+           const std::vector<std::string>& class_names)
+      : sizes_(std::move(sizes)), labels_(labels), class_names_(class_names) {}
 
  private:
   RaeSizes sizes_;
@@ -39,26 +38,23 @@ class RaeItems {
   std::vector<std::string> class_names_;
 };
 
-// The images are copied to the device as bytes.
 class ImageItems final : public RaeItems {
  public:
   // Throws Error as check_sizes does.
-  ImageItems(const ImageSet& images, const RaeOptions& options);
+  ImageItems(ImageSet images, const RaeOptions& options);
   Tensor gather(const Integers& places) const override;
   Tensor gather_warped(const Integers& places, const Random& random) const override;
   void save(ModelFile& file) const override;
 
  private:
   double warp_;
-  Array<std::uint8_t> pixels_;
+  DevicePixels pixels_;
   Warper warper_;
 };
 
-// Encoded rows, which must outlive it on the CPU.
 class RowItems final : public RaeItems {
  public:
-  RowItems(const EncodedTable& rows, const std::vector<std::int32_t>& labels,
-           const std::vector<std::string>& class_names, const RaeOptions& options);
+  RowItems(RowSet rows, const RaeOptions& options);
   Tensor gather(const Integers& places) const override;
   Tensor gather_warped(const Integers& places, const Random& /*random*/) const override {
     return gather(places);
@@ -66,7 +62,11 @@ class RowItems final : public RaeItems {
   void save(ModelFile& file) const override;
 
  private:
-  DeviceTable rows_;
+  EncodedTable rows_;
+  DeviceTable on_device_;
 };
+
+std::unique_ptr<const RaeItems> make_items(ImageSet images, const RaeOptions& options);
+std::unique_ptr<const RaeItems> make_items(RowSet rows, const RaeOptions& options);
 
 }  // namespace ballast

@@ -8,6 +8,7 @@
 #include "data/table_encoder.h"
 #include "kernels/error.h"
 #include "models/common/table_options.h"
+#include "models/common/table_rows.h"
 
 namespace ballast {
 namespace {
@@ -74,15 +75,50 @@ void check_known(const Column& column, std::size_t known) {
   }
 }
 
+void check_names(const Table& table, const std::vector<ColumnInfo>& known,
+                 const std::string& path) {
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (i < table.columns.size() && table.columns[i].info.name == known[i].name) continue;
+    throw Error("'" + path + "' has no column '" + known[i].name +
+                "', which the model was trained on");
+  }
+}
+
 void check_columns(const Table& table, const std::vector<ColumnInfo>& known,
                    const std::string& path) {
+  check_names(table, known, path);
   for (std::size_t i = 0; i < known.size(); ++i) {
-    if (i >= table.columns.size() || table.columns[i].info.name != known[i].name) {
-      throw Error("'" + path + "' has no column '" + known[i].name +
-                  "', which the model was trained on");
-    }
     if (is_discrete(known[i].kind)) check_known(table.columns[i], known[i].values.size());
   }
+}
+
+// The rows of which each category is known. Throws Error where that is none.
+std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnInfo>& known,
+                                   const std::string& path, std::vector<std::string>& warnings) {
+  std::string example;
+  std::vector<Index> places;
+  for (Index row = 0; row < table.rows; ++row) {
+    const auto of_row = static_cast<std::size_t>(row);
+    bool all = true;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      if (!is_discrete(known[i].kind)) continue;
+      const auto value = static_cast<std::size_t>(table.columns[i].codes[of_row]);
+      if (value < known[i].values.size()) continue;
+      all = false;
+      if (example.empty()) {
+        example = "'" + table.columns[i].info.values[value] + "' in column '" + known[i].name + "'";
+      }
+    }
+    if (all) places.push_back(row);
+  }
+  if (example.empty()) return places;
+  const std::string text =
+      "'" + path + "' has values that the rows to train on do not have, such as " + example;
+  if (places.empty()) throw Error(text + ", in every row");
+  const auto left_out = table.rows - static_cast<Index>(places.size());
+  warnings.push_back(text + "; " + std::to_string(left_out) + " of " + std::to_string(table.rows) +
+                     " rows are left out");
+  return places;
 }
 
 }  // namespace
@@ -131,6 +167,21 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
   warn(warnings);
   check_columns(table, known, path);
   LabelledTable result = split(std::move(table), target.place);
+  result.target = target;
+  return result;
+}
+
+LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
+                                  const std::vector<ColumnInfo>& features,
+                                  const TargetColumn& target) {
+  const std::vector<ColumnInfo> known = joined(features, target);
+  std::vector<std::string> warnings;
+  Table table = read_table_as(path, csv_options(options), known, &warnings);
+  check_names(table, known, path);
+  check_known(table.columns[target.place], target.info.values.size());
+  const std::vector<Index> places = places_of_known(table, known, path, warnings);
+  warn(warnings);
+  LabelledTable result = split(select_rows(table, places), target.place);
   result.target = target;
   return result;
 }

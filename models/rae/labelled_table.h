@@ -35,6 +35,12 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target);
 
+// The same, but rows with a value of a category that is not known are left out, and a warning tells
+// how many.
+LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
+                                  const std::vector<ColumnInfo>& features,
+                                  const TargetColumn& target);
+
 // The features alone: the classes need not be there, and are not missed.
 Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target);

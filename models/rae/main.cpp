@@ -1,4 +1,5 @@
 // rae: more images of rare classes (Mondal, Singla et al. 2023).
+#include <array>
 #include <cstdio>
 #include <set>
 #include <sstream>
@@ -16,6 +17,18 @@ constexpr Index kMostMixed = 16;
 constexpr const char* kDescription =
     "More images, or rows, of rare classes: from a latent space in which mixtures keep their class "
     "(RAE).";
+
+// One of two names; the flag tells the second.
+void add_choice(Command& command, const std::string& name, const std::string& help,
+                const std::array<std::string, 2>& names, bool& flag) {
+  command.value(
+      name, "NAME", with_default(help, names[flag ? 1 : 0]), [=, &flag](const std::string& text) {
+        if (text != names[0] && text != names[1]) {
+          throw UsageError("--" + name + " " + text + ": write " + names[0] + " or " + names[1]);
+        }
+        flag = text == names[1];
+      });
+}
 
 // How RAE is trained, whatever its images.
 void add_training(Command& command, RaeOptions& options, std::string& preset) {
@@ -55,6 +68,12 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
                        options.reconstruction_weight, "paper: 0.01, small: 20, of a table 5");
   command.not_negative("decoder-reconstruction-weight", "the same for the decoder",
                        options.decoder_reconstruction_weight, "paper: 0, small: 50, of a table 1");
+  command.not_negative("decoder-class-rate",
+                       "share of the learning rate at which the decoder learns from the classes "
+                       "of what it makes, too",
+                       options.decoder_class_rate, "1");
+  command.not_negative("average", "what averaged weights, which are kept, keep a step",
+                       options.average, "0.998");
   command.not_negative("dropout",
                        "share of the encoder's units that are left out where it learns classes",
                        options.dropout, "0.4, small, of a table: 0.2");
@@ -64,15 +83,14 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
                        options.warp, "paper: 0, small: 0.5");
   command.not_negative("decay", "part of each weight of the encoder that is lost a step",
                        options.decay, "0.001, small, of a table: 0");
-  command.value("interpolation", "LAW",
-                with_default("of real and made images, for the critic's penalty: uniform or normal",
-                             "uniform"),
-                [&options](const std::string& text) {
-                  if (text != "uniform" && text != "normal") {
-                    throw UsageError("--interpolation " + text + ": write uniform or normal");
-                  }
-                  options.normal_interpolation = text == "normal";
-                });
+  add_choice(command, "interpolation",
+             "of real and made images, for the critic's penalty: uniform or normal",
+             {"uniform", "normal"}, options.normal_interpolation);
+  add_choice(
+      command, "mixer-target",
+      "where the mixer leads mixtures: to all other classes alike, or to a drawn class, which "
+      "may be their own",
+      {"others", "drawn"}, options.drawn_targets);
 }
 
 void add_fit(Command& command, RaeOptions& options, std::string& preset) {
@@ -80,16 +98,9 @@ void add_fit(Command& command, RaeOptions& options, std::string& preset) {
   command.text("output", "MODEL", "the model file to write", options.output);
   command.require("output");
   add_training(command, options, preset);
-  command.value("mixer", "NAME",
-                with_default("learned: a network looks for mixtures that are hard to classify; "
-                             "none: uniform ones",
-                             "learned"),
-                [&options](const std::string& text) {
-                  if (text != "learned" && text != "none") {
-                    throw UsageError("--mixer " + text + ": write learned or none");
-                  }
-                  options.mixer = text == "learned";
-                });
+  add_choice(command, "mixer",
+             "learned: a network looks for mixtures that are hard to classify; none: uniform ones",
+             {"none", "learned"}, options.mixer);
   command.text("target", "COLUMN", "of a table: the column that tells the classes", options.target);
   add_table_options(command, options.reading);
   command.text("log", "LOG.jsonl", "write a JSON object every 50 steps", options.log);
@@ -108,12 +119,14 @@ void add_fit(Command& command, RaeOptions& options, std::string& preset) {
 
 void add_evaluate(Command& command, EvaluateCall& call, std::string& preset) {
   RaeOptions& options = call.options;
-  add_images(command, options.source);
-  command.text("test", "IMAGES", "images to test with [of a named set: its own]", call.test.images);
+  add_images(command, options.source, "; or, with --target, a CSV table");
+  command.text("test", "IMAGES",
+               "what to test with, images or a table [of a named set: its own images]",
+               call.test.images);
   command.text("test-labels", "LABELS", "their classes", call.test.labels);
   command.text("judge", "IMAGES",
-               "what the judge of synthetic images learns from, the more the better [the images "
-               "themselves]",
+               "what the judge of synthetic images or rows learns from, the more the better "
+               "[what is trained on]",
                call.judge.images);
   command.text("judge-labels", "LABELS", "their classes", call.judge.labels);
   command.text("output", "FOLDER", "gets evaluation.html, evaluation.csv and the models of RAE",
@@ -135,14 +148,18 @@ void add_evaluate(Command& command, EvaluateCall& call, std::string& preset) {
   command.count("judge-steps", with_default("of the judge", std::to_string(call.judge_steps)),
                 call.judge_steps);
   add_training(command, options, preset);
+  command.text("target", "COLUMN", "of a table: the column that tells the classes", options.target);
+  add_table_options(command, options.reading);
   command.run_options(options.seed, options.threads, options.device, options.force);
   command.precision(options.precision);
   command.footer(
-      "One classifier is trained on the images, balanced in several ways up to the largest class, "
+      "One classifier is trained on the images or rows, balanced in several ways up to the largest "
+      "class, "
       "and measured on those to test with. Models that stand in the folder already are gone on "
       "with, or used where they are done.\n"
       "Example:\n  rae evaluate split/train-images.idx split/train-labels.idx --test "
-      "split/test-images.idx --test-labels split/test-labels.idx --output evaluation\n");
+      "split/test-images.idx --test-labels split/test-labels.idx --output evaluation\n  "
+      "rae evaluate train.csv --target income --test test.csv --output evaluation\n");
 }
 
 void add_model_and_images(Command& command, ImagesCall& call) {

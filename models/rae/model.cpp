@@ -2,17 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "autograd/grad.h"
-#include "data/device_table.h"
 #include "data/imbalance.h"
 #include "data/table_encoder.h"
 #include "kernels/error.h"
 #include "layers/checkpoint.h"
 #include "models/common/encoded_rows.h"
 #include "models/common/streams.h"
-#include "models/rae/image_batches.h"
 
 namespace ballast {
 namespace {
@@ -120,30 +117,18 @@ void RaeModel::check_size(const ImageSet& images) const {
   throw Error("the images are " + text(images) + ", the model was trained on " + text(sizes_));
 }
 
-std::vector<Real> RaeModel::encode(const ImageSet& images) {
-  check_size(images);
-  return for_each_batch(images, device_,
+template <class Set>
+std::vector<Real> RaeModel::encode_all(const Set& items) {
+  return for_each_batch(items, device_,
                         [this](const Tensor& x) { return networks_.encoder.forward(x, nullptr); });
 }
 
-std::vector<Real> RaeModel::encode(const EncodedTable& rows) {
-  const NoGrad pause;
-  const DeviceTable table(rows, device_);
-  std::vector<Real> all;
-  for (Index first = 0; first < rows.rows(); first += kImagesAtOnce) {
-    std::vector<std::int32_t> places(
-        static_cast<std::size_t>(std::min(kImagesAtOnce, rows.rows() - first)));
-    std::iota(places.begin(), places.end(), static_cast<std::int32_t>(first));
-    const Tensor x = table.expand(Integers::from(places, device_)).to_dense();
-    const std::vector<Real> values = networks_.encoder.forward(x, nullptr).to_vector();
-    all.insert(all.end(), values.begin(), values.end());
-  }
-  return all;
+std::vector<Real> RaeModel::encode(const ImageSet& images) {
+  check_size(images);
+  return encode_all(images);
 }
 
-std::vector<Real> RaeModel::probabilities(const ImageSet& images) {
-  return probabilities(encode(images));
-}
+std::vector<Real> RaeModel::encode(const RowSet& rows) { return encode_all(rows); }
 
 std::vector<Real> RaeModel::probabilities(const std::vector<Real>& latents) {
   const NoGrad pause;
@@ -186,88 +171,72 @@ std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector
   return made;
 }
 
-Tensor RaeModel::latents_at(const std::vector<Real>& latents, Index first, Index count) const {
-  const auto begin = latents.begin() + first * sizes_.latent;
-  return Tensor::from({begin, begin + count * sizes_.latent}, {count, sizes_.latent}, device_);
-}
-
-void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, ImageSet& images) {
+template <class Work>
+void RaeModel::for_latents(const std::vector<Real>& latents, std::int32_t of_class,
+                           const Work& work) const {
   const NoGrad pause;
   const Index count = static_cast<Index>(latents.size()) / sizes_.latent;
-  for (Index first = 0; first < count; first += kImagesAtOnce) {
-    const Index rows = std::min(kImagesAtOnce, count - first);
-    const Tensor z = latents_at(latents, first, rows);
-    const std::vector<std::int32_t> labels(static_cast<std::size_t>(rows), of_class);
-    const std::vector<Real> values =
-        networks_.decoder.forward(z, Integers::from(labels, device_), nullptr).to_vector();
-    for (const Real value : values) {
-      images.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
-    }
-    images.labels.insert(images.labels.end(), labels.begin(), labels.end());
-    images.count += rows;
+  for (Index first = 0; first < count; first += kItemsAtOnce) {
+    const Index some = std::min(kItemsAtOnce, count - first);
+    const auto begin = latents.begin() + first * sizes_.latent;
+    const Tensor z =
+        Tensor::from({begin, begin + some * sizes_.latent}, {some, sizes_.latent}, device_);
+    const std::vector<std::int32_t> classes(static_cast<std::size_t>(some), of_class);
+    work(z, Integers::from(classes, device_));
   }
 }
 
-void RaeModel::draw_all(const std::vector<Real>& latents, const Labels& labels,
-                        const std::vector<Index>& counts, std::uint64_t seed,
-                        const Decode& decode) const {
+void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class,
+                      std::uint64_t /*seed*/, ImageSet& images) {
+  for_latents(latents, of_class, [&](const Tensor& z, const Integers& classes) {
+    const Tensor made = networks_.decoder.forward(z, classes, nullptr);
+    append_points(made.to_vector(), of_class, images);
+  });
+}
+
+// A row takes the noise of its place in the set.
+void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, std::uint64_t seed,
+                      RowSet& rows) {
+  for_latents(latents, of_class, [&](const Tensor& z, const Integers& classes) {
+    const Tensor logits = networks_.decoder.logits(z, classes, nullptr).to({});
+    Tensor noise = Tensor::empty(logits.shape());
+    random_gumbel({}, stream(seed, Stream::sample_noise, 0), noise.mutable_data(), noise.count(),
+                  rows.rows.rows() * sizes_.columns);
+    EncodedTable drawn(rows.rows.layout(), z.dim(0));
+    draw_codes(logits, noise, drawn.layout(), drawn);
+    rows.rows.append(drawn);
+    rows.labels.insert(rows.labels.end(), static_cast<std::size_t>(z.dim(0)), of_class);
+  });
+}
+
+template <class Set>
+Set RaeModel::oversample_all(const Set& items, const std::vector<Index>& counts,
+                             std::uint64_t seed) {
+  Set made = empty_like(items);
+  const std::vector<Real> latents = encode(items);
   const std::vector<Real> deviation = deviations(latents, static_cast<std::size_t>(sizes_.latent));
-  const auto items = items_of_classes(labels, counts.size());
+  const auto places = items_of_classes(items.labels, counts.size());
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] == 0) continue;
-    if (items[c].empty()) {
+    if (places[c].empty()) {
       throw Error("there is no item of class '" + class_names_.at(c) +
                   "' to make more of; give one at least, or leave the class out");
     }
-    decode(c, draw(take(latents, sizes_.latent, items[c]), deviation, counts[c], seed,
-                   static_cast<std::uint32_t>(c)));
+    decode(draw(take(latents, sizes_.latent, places[c]), deviation, counts[c], seed,
+                static_cast<std::uint32_t>(c)),
+           static_cast<std::int32_t>(c), seed, made);
   }
+  return made;
 }
 
 ImageSet RaeModel::oversample(const ImageSet& images, const std::vector<Index>& counts,
                               std::uint64_t seed) {
-  ImageSet made = no_images(images);
-  draw_all(encode(images), images.labels, counts, seed,
-           [&](std::size_t c, const std::vector<Real>& latents) {
-             this->decode(latents, static_cast<std::int32_t>(c), made);
-           });
-  return made;
+  return oversample_all(images, counts, seed);
 }
 
-EncodedTable RaeModel::oversample(const EncodedTable& rows, const Labels& labels,
-                                  const std::vector<Index>& counts, std::uint64_t seed) {
-  EncodedTable made(rows.layout(), std::accumulate(counts.begin(), counts.end(), Index{0}));
-  Index done = 0;
-  draw_all(encode(rows), labels, counts, seed,
-           [&](std::size_t c, const std::vector<Real>& latents) {
-             decode_rows(latents, static_cast<std::int32_t>(c), seed, done, made);
-             done += counts[c];
-           });
-  return made;
-}
-
-// Row i of the result takes the noise of its number there.
-void RaeModel::decode_rows(const std::vector<Real>& latents, std::int32_t of_class,
-                           std::uint64_t seed, Index first, EncodedTable& made) {
-  const NoGrad pause;
-  const Index count = static_cast<Index>(latents.size()) / sizes_.latent;
-  for (Index done = 0; done < count; done += kImagesAtOnce) {
-    const Index rows = std::min(kImagesAtOnce, count - done);
-    const Tensor z = latents_at(latents, done, rows);
-    const std::vector<std::int32_t> labels(static_cast<std::size_t>(rows), of_class);
-    const Tensor logits =
-        networks_.decoder.logits(z, Integers::from(labels, device_), nullptr).to({});
-    Tensor noise = Tensor::empty(logits.shape());
-    random_gumbel({}, stream(seed, Stream::sample_noise, 0), noise.mutable_data(), noise.count(),
-                  (first + done) * sizes_.columns);
-    EncodedTable drawn(made.layout(), rows);
-    draw_codes(logits, noise, made.layout(), drawn);
-    for (std::size_t part = 0; part < made.layout().parts.size(); ++part) {
-      for (Index i = 0; i < rows; ++i) {
-        made.set(part, first + done + i, drawn.code(part, i), drawn.alpha(part, i));
-      }
-    }
-  }
+RowSet RaeModel::oversample(const RowSet& rows, const std::vector<Index>& counts,
+                            std::uint64_t seed) {
+  return oversample_all(rows, counts, seed);
 }
 
 }  // namespace ballast

@@ -42,10 +42,13 @@ nlohmann::json kept_options(const RaeOptions& options) {
                          {"class-weight", options.class_weight},
                          {"reconstruction-weight", options.reconstruction_weight},
                          {"decoder-reconstruction-weight", options.decoder_reconstruction_weight},
+                         {"decoder-class-rate", options.decoder_class_rate},
+                         {"average", options.average},
                          {"dropout", options.dropout},
                          {"warp", options.warp},
                          {"decay", options.decay},
                          {"mixer", options.mixer ? "learned" : "none"},
+                         {"mixer-target", options.drawn_targets ? "drawn" : "others"},
                          {"interpolation", options.normal_interpolation ? "normal" : "uniform"},
                          {"seed", options.seed}};
   if (options.target.empty()) return kept;
@@ -76,10 +79,13 @@ void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
   kept.at("class-weight").get_to(options.class_weight);
   kept.at("reconstruction-weight").get_to(options.reconstruction_weight);
   kept.at("decoder-reconstruction-weight").get_to(options.decoder_reconstruction_weight);
+  kept.at("decoder-class-rate").get_to(options.decoder_class_rate);
+  kept.at("average").get_to(options.average);
   kept.at("dropout").get_to(options.dropout);
   kept.at("warp").get_to(options.warp);
   kept.at("decay").get_to(options.decay);
   options.mixer = kept.at("mixer") == "learned";
+  options.drawn_targets = kept.at("mixer-target") == "drawn";
   options.normal_interpolation = kept.at("interpolation") == "normal";
   kept.at("seed").get_to(options.seed);
 }

@@ -32,8 +32,14 @@ struct RaeOptions : RunOptions {
   double class_weight = 5;
   double reconstruction_weight = 0.01;       // of the mean absolute error, for the encoder
   double decoder_reconstruction_weight = 0;  // the same for the decoder, beside the critic's word
-  double decay = 1e-3;                // of encoder and classifier: a part of each weight a step
-  bool mixer = true;                  // else the weights are uniform on the simplex
+  // The decoder learns from the classes of what it makes, too, at this share of the learning rate.
+  double decoder_class_rate = 1;
+  double average = 0.998;  // what an averaged weight keeps of itself a step; there 0.99
+  double decay = 1e-3;     // of encoder and classifier: a part of each weight a step
+  bool mixer = true;       // else the weights are uniform on the simplex
+  // Which class the mixer leads a mixture to: each of the others alike, or one that is drawn as the
+  // batch's are, its own too: the reference's, whose targets are the batch's labels, shuffled.
+  bool drawn_targets = false;
   bool normal_interpolation = false;  // of real and fake for the penalty: N(0, 1), not U(0, 1)
 
   std::string target;      // of a table: the column that tells the classes; else it is about images

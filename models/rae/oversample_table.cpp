@@ -59,18 +59,14 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   const std::vector<Index> counts =
       count_classes(given.labels, static_cast<Index>(model.class_names().size()));
   const std::vector<Index> wanted = synthetic_counts(call.wanted, counts, model.class_names());
-  const EncodedTable made =
-      model.oversample(encoder.encode(given.features, call.seed), given.labels, wanted, call.seed);
-  if (call.synthetic_only && made.rows() == 0) {
+  const RowSet rows{encoder.encode(given.features, call.seed), given.labels, model.class_names()};
+  const RowSet made = model.oversample(rows, wanted, call.seed);
+  if (call.synthetic_only && made.labels.empty()) {
     throw UsageError("no class is to get more rows; raise --to, or name classes by --per-class");
   }
   Table synthetic;
-  encoder.decode(made, call.seed, 0, true, synthetic);
-  Labels labels;
-  for (std::size_t c = 0; c < wanted.size(); ++c) {
-    labels.insert(labels.end(), static_cast<std::size_t>(wanted[c]), static_cast<std::int32_t>(c));
-  }
-  Table second = joined(std::move(synthetic), target, labels);
+  encoder.decode(made.rows, call.seed, 0, true, synthetic);
+  Table second = joined(std::move(synthetic), target, made.labels);
   Table first = call.synthetic_only
                     ? select_rows(second, {})
                     : read_verbatim(call.source.images, options.reading, column_infos(second));

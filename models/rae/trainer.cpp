@@ -13,9 +13,6 @@
 namespace ballast {
 namespace {
 
-// What an average keeps of itself in a step, at most; the reference has 0.99.
-constexpr double kAveraged = 0.998;
-
 AdamOptions adam_options(double learning_rate, double beta1, double beta2) {
   AdamOptions options;
   options.learning_rate = learning_rate;
@@ -60,7 +57,8 @@ RaeTrainer::RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& 
   const double rate = options.learning_rate;
   critic_adam_.emplace(critic_parameters_, adam_options(rate, 0.5, 0.9));
   decoder_adam_.emplace(now_.making, adam_options(rate, 0.5, 0.9));
-  decoder_class_adam_.emplace(now_.making, adam_options(rate, 0.9, 0.999));
+  decoder_class_adam_.emplace(now_.making,
+                              adam_options(rate * options.decoder_class_rate, 0.9, 0.999));
   reading_adam_.emplace(now_.reading, adam_options(rate, 0.9, 0.999));
   mixer_adam_.emplace(mixer_parameters_, adam_options(rate, 0.9, 0.999));
 }
@@ -195,9 +193,26 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
   return loss;
 }
 
+Tensor RaeTrainer::decoder_class_loss(const Tensor& mixed, const Integers& classes,
+                                      const Step& step) {
+  const TrainingPass of_made = pass(step);
+  const Tensor made = now_.decoder.forward(mixed, classes, &of_made);
+  TrainingPass of_read = pass(step);
+  of_read.keeps_statistics = true;  // those of the encoder are of real items
+  return mean(
+      cross_entropy(now_.classifier.forward(now_.encoder.forward(made, &of_read)), classes));
+}
+
+Tensor RaeTrainer::mixer_loss(const Tensor& logits, const Integers& classes,
+                              const Step& step) const {
+  if (!options_.drawn_targets) return cross_entropy_of_others(logits, classes);
+  const Random random = stream(options_.seed, Stream::target, step);
+  return mean(cross_entropy(logits, sampler_.draw_classes(random, classes.count())));
+}
+
 // Encoder and classifier take the classes of the latents and of the mixed one, and the
-// reconstruction; the decoder the class of what it makes of the mixed latent; the mixer the classes
-// that the mixed latent does not have: it looks for what is hard.
+// reconstruction; the decoder the class of what it makes of the mixed latent; the mixer other
+// classes than the mixed latent has: it looks for what is hard.
 std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t which) {
   const Batch batch = draw(step, which);
   std::vector<Tensor> detached;
@@ -227,20 +242,19 @@ std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t whi
                          reconstruction * static_cast<Real>(options_.reconstruction_weight);
 
   const Tensor mixed = mix(detached, weights);
-  const TrainingPass of_made = pass(step);
-  const Tensor made = now_.decoder.forward(mixed.detach(), batch.classes, &of_made);
-  TrainingPass of_read = pass(step);
-  of_read.keeps_statistics = true;  // those of the encoder are of real items
-  const Tensor making = mean(
-      cross_entropy(now_.classifier.forward(now_.encoder.forward(made, &of_read)), batch.classes));
+  Tensor making;
+  if (options_.decoder_class_rate > 0)
+    making = decoder_class_loss(mixed.detach(), batch.classes, step);
   Tensor mixing;
   if (options_.mixer) {
-    mixing = cross_entropy_of_others(now_.classifier.forward(mixed), batch.classes);
+    mixing = mixer_loss(now_.classifier.forward(mixed), batch.classes, step);
     losses.push_back(mixing);
   }
   // All gradients are of the weights as they were.
   grad({reading}, now_.reading.parameters(), {.destinations = now_.reading.gradients()});
-  grad({making}, now_.making.parameters(), {.destinations = now_.making.gradients()});
+  if (making.defined()) {
+    grad({making}, now_.making.parameters(), {.destinations = now_.making.gradients()});
+  }
   if (options_.mixer) {
     grad({mixing}, mixer_parameters_.parameters(), {.destinations = mixer_parameters_.gradients()});
     mixer_adam_->step(step);
@@ -249,16 +263,17 @@ std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t whi
   unary(device_, UnaryOp::multiply_scalar, weights_read.data(), weights_read.mutable_data(),
         weights_read.count(), static_cast<Real>(1 - options_.decay));
   reading_adam_->step(step);
-  decoder_class_adam_->step(step);
+  if (making.defined()) decoder_class_adam_->step(step);
   return losses;
 }
 
 void RaeTrainer::average(const Step& step) {
   update_average(step, now_.reading.flat_parameters(), average_.reading.flat_parameters(),
-                 kAveraged);
-  update_average(step, now_.making.flat_parameters(), average_.making.flat_parameters(), kAveraged);
-  update_average(step, now_.encoder.buffers(), average_.encoder.buffers(), kAveraged);
-  update_average(step, now_.decoder.buffers(), average_.decoder.buffers(), kAveraged);
+                 options_.average);
+  update_average(step, now_.making.flat_parameters(), average_.making.flat_parameters(),
+                 options_.average);
+  update_average(step, now_.encoder.buffers(), average_.encoder.buffers(), options_.average);
+  update_average(step, now_.decoder.buffers(), average_.decoder.buffers(), options_.average);
 }
 
 void RaeTrainer::one_step(const Step& step) {

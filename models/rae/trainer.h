@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "data/class_sampler.h"
-#include "data/image_set.h"
 #include "layers/adam.h"
 #include "models/common/step_runner.h"
 #include "models/common/trainer.h"
@@ -17,10 +16,11 @@ namespace ballast {
 
 class RaeTrainer final : public Trainer {
  public:
-  // A class without items is never drawn.
+  // Images or rows. A class without items is never drawn.
+  template <class Set>
+  RaeTrainer(Set items, const RaeOptions& options)
+      : RaeTrainer(make_items(std::move(items), options), options) {}
   RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options);
-  RaeTrainer(const ImageSet& images, const RaeOptions& options)
-      : RaeTrainer(std::make_unique<ImageItems>(images, options), options) {}
 
   // An epoch is as many steps as draw each item once on average.
   Index steps_per_epoch() const override;
@@ -63,6 +63,8 @@ class RaeTrainer final : public Trainer {
   Tensor critic_update(const Step& step, std::uint32_t which);
   Tensor decoder_update(const Step& step, std::uint32_t which);
   std::vector<Tensor> class_update(const Step& step, std::uint32_t which);
+  Tensor decoder_class_loss(const Tensor& mixed, const Integers& classes, const Step& step);
+  Tensor mixer_loss(const Tensor& logits, const Integers& classes, const Step& step) const;
   void average(const Step& step);
 
   RaeOptions options_;

@@ -118,3 +118,18 @@ TEST_CASE("gather: codes of all parts and alphas of the numeric ones") {
   const EncodedTable plain(make_layout({{.categories = 3}}), 1);
   CHECK_FALSE(DeviceTable(plain).gather(Integers::from({0})).alphas.defined());
 }
+
+TEST_CASE("rows of an encoded table are picked, and put behind others") {
+  EncodedTable table = mixed_table();
+  const EncodedTable picked = table.take({2, 0, 2});
+  CHECK(picked.rows() == 3);
+  const std::vector<std::int32_t> places = {2, 0, 2};
+  const auto same = [](const SparseTensor& a, const SparseTensor& b) {
+    return a.to_dense().to_vector() == b.to_dense().to_vector();
+  };
+  CHECK(same(expand(picked, {0, 1, 2}), expand(table, places)));
+  table.append(picked);
+  CHECK(table.rows() == 6);
+  CHECK(same(expand(table, {0, 1, 2, 3, 4, 5}), expand(mixed_table(), {0, 1, 2, 2, 0, 2})));
+  CHECK(mixed_table().take({}).rows() == 0);
+}

@@ -89,7 +89,7 @@ TEST_CASE("images are brought to the size and the channels that are asked for") 
   ImageSet images{1, 2, 4, 1, {0, 10, 30, 0, 0, 10, 30, 0}, {}, {}};
   write_idx(images, folder / "images");
   const ImageSet read = read_images(folder / "images", "", {.image_size = 1, .channels = 3});
-  CHECK(read.pixels == std::vector<std::uint8_t>{20, 20, 20});
+  CHECK(read.pixels == PixelBytes{20, 20, 20});
   CHECK(read.channels == 3);
 }
 

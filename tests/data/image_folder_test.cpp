@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Image flat(Index height, Index width, const std::vector<std::uint8_t>& colour) {
+Image flat(Index height, Index width, const PixelBytes& colour) {
   Image image{height, width, static_cast<Index>(colour.size()), {}};
   for (Index i = 0; i < height * width; ++i) {
     image.pixels.insert(image.pixels.end(), colour.begin(), colour.end());
@@ -34,7 +34,7 @@ void append(void* context, void* data, int size) {
 
 std::string jpeg(Index side) {
   std::string bytes;
-  std::vector<std::uint8_t> pixels;
+  PixelBytes pixels;
   for (Index i = 0; i < side * side * 3; ++i) {
     pixels.push_back(static_cast<std::uint8_t>(i / (3 * side) * 2 + 40));
   }
@@ -43,7 +43,7 @@ std::string jpeg(Index side) {
 }
 
 // A PNG file of one row with transparency: 2 channels or 4.
-std::string transparent_png(int channels, const std::vector<std::uint8_t>& pixels) {
+std::string transparent_png(int channels, const PixelBytes& pixels) {
   std::string bytes;
   const int width = static_cast<int>(pixels.size()) / channels;
   stbi_write_png_to_func(append, &bytes, width, 1, channels, pixels.data(), 0);
@@ -66,8 +66,7 @@ std::string from_hex(const std::string& hex) {
 
 TEST_CASE("a picture comes back from its PNG file") {
   const TestFolder folder(memory_folder());
-  for (const std::vector<std::uint8_t>& colour :
-       {std::vector<std::uint8_t>{200}, std::vector<std::uint8_t>{1, 2, 255}}) {
+  for (const PixelBytes& colour : {PixelBytes{200}, PixelBytes{1, 2, 255}}) {
     Image image = flat(3, 5, colour);
     image.pixels[4] = 99;
     const std::string path = folder / "image.png";
@@ -105,11 +104,11 @@ TEST_CASE("JPEG, 16 bits and transparent colour") {
       "deep.png",
       from_hex("89504e470d0a1a0a0000000d494844520000000200000001100000000081d9fc150000000d494441"
                "54789c631032f9ff0f0003e5024458d51a210000000049454e44ae426082")));
-  CHECK(deep.pixels == std::vector<std::uint8_t>{0x12, 0xff});
+  CHECK(deep.pixels == PixelBytes{0x12, 0xff});
   const std::string clear = transparent_png(4, {200, 100, 50, 255, 200, 100, 50, 0, 100, 9, 9, 51});
   const Image laid = read_image(folder.file("clear.png", clear));
   CHECK(laid.channels == 3);
-  CHECK(laid.pixels == std::vector<std::uint8_t>{200, 100, 50, 0, 0, 0, 20, 2, 2});
+  CHECK(laid.pixels == PixelBytes{200, 100, 50, 0, 0, 0, 20, 2, 2});
 }
 
 TEST_CASE("a picture that cannot be read is named") {
@@ -158,7 +157,7 @@ TEST_CASE("a JPEG may have data behind its end, and a preview before its start")
   const std::string photo = jpeg(40);
   const std::string preview = std::string("\xff\xe1\0\x0a\xff\xd8\xff\xda\0\0\xff\xd9", 12);
   const std::string whole = photo.substr(0, 2) + preview + photo.substr(2);
-  const std::vector<std::uint8_t> pixels = read_image(folder.file("photo.jpg", photo)).pixels;
+  const PixelBytes pixels = read_image(folder.file("photo.jpg", photo)).pixels;
   // A film as phones append it holds anything.
   CHECK(read_image(folder.file("film.jpg", photo + "film\xff\xda film")).pixels == pixels);
   CHECK(read_image(folder.file("whole.jpg", whole)).pixels == pixels);
@@ -245,8 +244,8 @@ TEST_CASE("grey and colour in one folder become colour, or what is asked for") {
   write_png(flat(1, 1, {255, 0, 0}), folder / "b.png");
   write_png(flat(1, 1, {30}), folder / "c.png");
   const std::string path = folder.path.string();
-  CHECK(read_images(path).pixels == std::vector<std::uint8_t>{10, 10, 10, 255, 0, 0, 30, 30, 30});
-  CHECK(read_images(path, "", {.channels = 1}).pixels == std::vector<std::uint8_t>{10, 76, 30});
+  CHECK(read_images(path).pixels == PixelBytes{10, 10, 10, 255, 0, 0, 30, 30, 30});
+  CHECK(read_images(path, "", {.channels = 1}).pixels == PixelBytes{10, 76, 30});
   CHECK(contains(read_message(path, {.channels = 2}), "1 channel (grey) or 3 (colour), not 2"));
 }
 

@@ -11,7 +11,7 @@ using namespace ballast;
 
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using Bytes = PixelBytes;
 
 Image ramp(Index height, Index width, Index channels) {
   Image image{height, width, channels, {}};

@@ -61,7 +61,7 @@ TEST_CASE("items are listed by their classes, and rows are taken by their places
 
 TEST_CASE("images are put behind others of their classes") {
   const ImageSet digits = render_digits(5, 1, 8).images;
-  ImageSet all = no_images(digits);
+  ImageSet all = empty_like(digits);
   CHECK(all.count == 0);
   CHECK(all.class_names == digits.class_names);
   append(all, take(digits, {4}));

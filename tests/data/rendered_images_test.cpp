@@ -15,7 +15,7 @@ using namespace ballast;
 
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using Bytes = PixelBytes;
 
 Bytes shape(const ShapeFactors& factors, Index side = 64) {
   Bytes pixels(static_cast<std::size_t>(side * side), 77);

@@ -246,7 +246,7 @@ TEST_CASE("dense rows: the largest entry of each span, the first of equals") {
   dense[3] = Real(0.25);  // alpha
   dense[width - 1] = Real(-1);
   dense[width + 3] = Real(-0.75);
-  const EncodedTable rows = encoder.compact(dense.data(), 2);
+  const EncodedTable rows = compact(encoder.layout(), dense.data(), 2);
   CHECK(rows.rows() == 2);
   CHECK(rows.code(0, 0) == 1);
   CHECK(rows.alpha(1, 0) == 0.25f);
@@ -261,8 +261,8 @@ TEST_CASE("dense rows: the largest entry of each span, the first of equals") {
   const EncodedTable real_rows = encoder.encode(table, kSeed);
   std::vector<std::int32_t> all(300);
   for (std::size_t i = 0; i < 300; ++i) all[i] = static_cast<std::int32_t>(i);
-  const EncodedTable again =
-      encoder.compact(DeviceTable(real_rows).expand(Integers::from(all)).to_dense().data(), 300);
+  const EncodedTable again = compact(
+      encoder.layout(), DeviceTable(real_rows).expand(Integers::from(all)).to_dense().data(), 300);
   for (Index row = 0; row < 300; ++row) {
     REQUIRE(again.code(0, row) == real_rows.code(0, row));
     REQUIRE(again.code(1, row) == real_rows.code(1, row));

@@ -21,6 +21,9 @@ TEST_CASE("figures of three classes, the rare one mostly missed") {
   CHECK(figures.recall[0] == Approx(4.0 / 6));
   CHECK(figures.recall[1] == Approx(2.0 / 3));
   CHECK(figures.recall[2] == Approx(0.5));
+  CHECK(figures.f1[0] == Approx(2.0 / 3));
+  CHECK(figures.f1[1] == Approx(2.0 / 3));
+  CHECK(figures.f1[2] == Approx(0.5));
   CHECK(figures.acsa == Approx(0.6111111111));
   CHECK(figures.macro_f1 == Approx(0.6111111111));
   CHECK(figures.gm_prod == Approx(0.6057068643));

@@ -9,18 +9,18 @@
 namespace ballast::test {
 namespace {
 
-std::vector<std::uint8_t> pixels_of(InfoganModel& model, Index first, Index count) {
+PixelBytes pixels_of(InfoganModel& model, Index first, Index count) {
   return model.generate(model.draw(5, first, count)).pixels;
 }
 
 TEST_CASE("an image does not depend on the images it is made with") {
   const TestFolder folder(memory_folder());
   InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
-  const std::vector<std::uint8_t> all = pixels_of(model, 0, 12);
+  const PixelBytes all = pixels_of(model, 0, 12);
   CHECK(all.size() == 12 * 64);
   for (const auto& [first, count] : {std::pair<Index, Index>{0, 1}, {3, 1}, {5, 7}}) {
     const auto begin = all.begin() + first * 64;
-    CHECK(pixels_of(model, first, count) == std::vector<std::uint8_t>(begin, begin + count * 64));
+    CHECK(pixels_of(model, first, count) == PixelBytes(begin, begin + count * 64));
   }
   CHECK(model.generate(model.draw(6, 0, 12)).pixels != all);
 }

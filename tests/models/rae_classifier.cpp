@@ -8,7 +8,6 @@
 #include "kernels/threads.h"
 #include "metrics/classification.h"
 #include "models/rae/classifier.h"
-#include "models/rae/image_batches.h"
 
 namespace ballast {
 namespace {
@@ -63,7 +62,8 @@ TEST_CASE("balanced batches and a weighted loss find rare classes sooner") {
   for (const Balance balance : {Balance::none, Balance::batches, Balance::loss}) {
     ClassifierTrainer trainer(images, small(), balance);
     train(trainer, 0, 150);
-    acsa.push_back(measure_classification(test.labels, trainer.classify(test), 10).acsa);
+    acsa.push_back(
+        measure_classification(test.labels, trainer.classify(trainer.features(test)), 10).acsa);
     CHECK(trainer.features(test).size() == 300 * 8);
   }
   CHECK(acsa[1] > acsa[0] + 0.05);

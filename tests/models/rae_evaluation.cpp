@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "models/rae/evaluation.h"
+#include "models/rae/evaluator.h"
 
 namespace ballast {
 namespace {
@@ -13,12 +14,14 @@ bool has(const std::string& text, const std::string& part) {
 // Two classes; "plain" ran twice, "made" once and made an image of the second class.
 Evaluation small_evaluation() {
   Evaluation evaluation;
+  evaluation.words = {"images", "pixels", "look", false};
   evaluation.class_names = {"a,b", "<c>"};
   evaluation.counts = {10, 2};
   evaluation.test_counts = {2, 2};
   evaluation.judge = "12 images";
   evaluation.judge_figures = measure_classification({0, 0, 1, 1}, {0, 0, 1, 1}, 2);
-  evaluation.real_samples = {2, 1, 1, 1, {0, 255}, {0, 1}, evaluation.class_names};
+  evaluation.compared = 4;
+  evaluation.real_samples = "<b>some</b>";
   Method plain{"plain", "as they are", {}, {}};
   plain.runs.push_back({measure_classification({0, 0, 1, 1}, {0, 0, 1, 0}, 2), {}, {}});
   plain.runs.push_back({measure_classification({0, 0, 1, 1}, {0, 0, 1, 1}, 2), {}, {}});
@@ -29,7 +32,7 @@ Evaluation small_evaluation() {
   synthetic.counts = {0, 1};
   synthetic.agreement = measure_classification({1}, {1}, 2).recall;
   synthetic.features = measure_class_likeness({0, 1, 5, 6}, {0, 0, 1, 1}, {5.5}, {1}, 1, 2);
-  synthetic.pixels = synthetic.features;
+  synthetic.raw = synthetic.features;
   run.synthetic = synthetic;
   run.latents = LatentFigures{1, 1, 0.5, 0.2};
   made.runs.push_back(run);
@@ -65,6 +68,12 @@ TEST_CASE("an evaluation as CSV and HTML quotes and escapes the names of classes
   CHECK(has(html, "&lt;c&gt;"));
   CHECK_FALSE(has(html, "<c>"));
   CHECK_FALSE(has(html, "nan"));
+}
+
+TEST_CASE("as many items are compared as the limit allows, the small classes whole") {
+  CHECK(compared_counts({800, 0, 5}) == std::vector<Index>{800, 0, 5});
+  CHECK(compared_counts({12435, 3846}) == std::vector<Index>{kMostCompared - 3846, 3846});
+  CHECK(compared_counts({9000, 40, 9000}) == std::vector<Index>{4980, 40, 4980});
 }
 
 }  // namespace

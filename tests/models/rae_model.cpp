@@ -51,7 +51,7 @@ TEST_CASE("RAE's model reads with the averaged networks that it was saved with")
   CHECK(model.class_names() == small.images.class_names);
   const std::vector<Real> latents = model.encode(small.images);
   REQUIRE(latents.size() == static_cast<std::size_t>(small.images.count) * 6);
-  const std::vector<Real> probabilities = model.probabilities(small.images);
+  const std::vector<Real> probabilities = model.probabilities(model.encode(small.images));
   REQUIRE(probabilities.size() == static_cast<std::size_t>(small.images.count) * 10);
   double sum = 0;
   for (std::size_t k = 0; k < 10; ++k) sum += probabilities[k];

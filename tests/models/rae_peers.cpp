@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "data/imbalance.h"
 #include "data/rendered_digits.h"
@@ -42,7 +43,7 @@ TEST_CASE("copies are images of their class, drawn by the seed") {
 
 TEST_CASE("SMOTE of pixels lies between two images of the class, and copies a single one") {
   const ImageSet images = some_digits();
-  const ImageSet made = smote_pixels(images, wanted(), 1);
+  const ImageSet made = smote_points(images, wanted(), 1);
   CHECK(count_classes(made.labels, 10) == wanted());
   const auto own = items_of_classes(images.labels, 10)[1];
   for (Index i = 0; i < 3; ++i) {
@@ -73,9 +74,47 @@ TEST_CASE("SMOTE of latents decodes what lies between two latents of a class") {
   CHECK(count_classes(made.labels, 10) == wanted());
   // A class of one image: its latent, decoded.
   const auto single = items_of_classes(images.labels, 10)[3];
-  ImageSet decoded = no_images(images);
-  model.decode(model.encode(take(images, single)), 3, decoded);
+  ImageSet decoded = empty_like(images);
+  model.decode(model.encode(take(images, single)), 3, 1, decoded);
   CHECK(std::equal(decoded.pixels.begin(), decoded.pixels.end(), made.image(7)));
+}
+
+// Rows of two parts, a number and one of three categories: 4 of class 0, one of class 1.
+RowSet some_rows() {
+  RowSet rows{EncodedTable(make_layout({{.table_column = 0, .numeric = true, .categories = 2},
+                                        {.table_column = 1, .categories = 3}}),
+                           5),
+              {0, 0, 0, 0, 1},
+              {"a", "b"}};
+  for (Index i = 0; i < 5; ++i) {
+    rows.rows.set(0, i, i == 4 ? 1 : 0, 0.25f * static_cast<float>(i));
+    rows.rows.set(1, i, i == 4 ? 2 : static_cast<std::int32_t>(i % 2), 0);
+  }
+  return rows;
+}
+
+TEST_CASE("rows are copied, and mixed by SMOTE, as images are") {
+  const RowSet rows = some_rows();
+  for (const RowSet& made : {copy_at_random(rows, {30, 2}, 1), smote_points(rows, {30, 2}, 1)}) {
+    CHECK(count_classes(made.labels, 2) == std::vector<Index>{30, 2});
+    CHECK(made.rows.rows() == 32);
+    for (Index i = 0; i < 30; ++i) {
+      CHECK(made.rows.code(0, i) == 0);
+      CHECK(made.rows.code(1, i) < 2);
+      CHECK(made.rows.alpha(0, i) <= 0.75f);
+    }
+    for (Index i = 30; i < 32; ++i) {
+      CHECK(made.rows.code(1, i) == 2);
+      CHECK(made.rows.alpha(0, i) == 1);
+    }
+  }
+  int between = 0;
+  const RowSet mixed = smote_points(rows, {30, 0}, 1);
+  for (Index i = 0; i < 30; ++i) {
+    const float steps = mixed.rows.alpha(0, i) / 0.25f;
+    between += std::abs(steps - std::round(steps)) > 0.01f ? 1 : 0;
+  }
+  CHECK(between > 20);
 }
 
 }  // namespace

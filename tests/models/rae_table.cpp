@@ -5,6 +5,8 @@
 
 #include "autograd/grad.h"
 #include "data/csv.h"
+#include "data/imbalance.h"
+#include "data/table_encoder.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/rae/labelled_table.h"
@@ -44,15 +46,15 @@ struct Made {
     const std::string path = folder.file("table.csv", made_table(200));
     table = read_labelled(path, {}, "kind");
     encoder = TableEncoder::fit(table.features, {}, 0);
-    rows = encoder.encode(table.features, 0);
+    rows = {encoder.encode(table.features, 0), table.labels, table.target.info.values};
   }
-  std::unique_ptr<RaeItems> items(const RaeOptions& options) const {
-    return std::make_unique<RowItems>(rows, table.labels, table.target.info.values, options);
+  std::unique_ptr<const RaeItems> items(const RaeOptions& options) const {
+    return std::make_unique<RowItems>(rows, options);
   }
   TestFolder folder;
   LabelledTable table;
   TableEncoder encoder;
-  EncodedTable rows;
+  RowSet rows;
 };
 
 TEST_CASE("a table is split into its classes and all else, and joined again") {
@@ -108,7 +110,7 @@ TEST_CASE("RAE trains on rows to the same bytes on any number of threads, and af
 
 TEST_CASE("RAE's decoder makes rows whose parts are categories and numbers") {
   const Made made;
-  const RaeSizes sizes = rae_sizes(made.rows.layout(), 2, small_rae());
+  const RaeSizes sizes = rae_sizes(made.rows.rows.layout(), 2, small_rae());
   RaeNetworks networks(sizes, {});
   networks.initialize(1);
   Tensor z = Tensor::empty({20, sizes.latent});
@@ -141,10 +143,11 @@ TEST_CASE("a short training of RAE makes rows of the rare class") {
   trainer.save_generator(file);
   made.encoder.save(file);
   RaeModel model(file, small_rae(), {});
-  const EncodedTable synthetic = model.oversample(made.rows, made.table.labels, {5, 100}, 1);
-  REQUIRE(synthetic.rows() == 105);
+  const RowSet synthetic = model.oversample(made.rows, {5, 100}, 1);
+  REQUIRE(synthetic.rows.rows() == 105);
+  CHECK(count_classes(synthetic.labels, 2) == std::vector<Index>{5, 100});
   Table table;
-  made.encoder.decode(synthetic, 1, 0, true, table);
+  made.encoder.decode(synthetic.rows, 1, 0, true, table);
   int large = 0;
   int red = 0;
   for (std::size_t i = 5; i < 105; ++i) {
@@ -161,8 +164,8 @@ TEST_CASE("a short training of RAE makes rows of the rare class") {
   }
   CHECK(right > 190);
   // More rows of a seed begin with the same.
-  const EncodedTable more = model.oversample(made.rows, made.table.labels, {5, 120}, 1);
-  for (Index i = 0; i < 105; ++i) CHECK(more.code(0, i) == synthetic.code(0, i));
+  const EncodedTable more = model.oversample(made.rows, {5, 120}, 1).rows;
+  for (Index i = 0; i < 105; ++i) CHECK(more.code(0, i) == synthetic.rows.code(0, i));
 }
 
 }  // namespace

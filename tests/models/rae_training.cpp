@@ -48,9 +48,10 @@ ModelFile train(RaeTrainer& trainer, Index from, Index to) {
 
 TEST_CASE("RAE trains to the same bytes on one, two and three threads, and after a stop") {
   const ImageSet images = small_digits();
-  for (const bool mixer : {true, false}) {
+  for (const int way : {0, 1, 2}) {
     RaeOptions options = small_rae();
-    options.mixer = mixer;
+    options.mixer = way > 0;
+    options.drawn_targets = way > 1;
     const int before = thread_count();
     set_thread_count(1);
     RaeTrainer whole(images, options);
@@ -220,6 +221,41 @@ TEST_CASE("a warp changes what classes are learnt from, and nothing that is draw
   CHECK(files[0].tensors.at("critic.score.weight") == files[1].tensors.at("critic.score.weight"));
   CHECK(losses[0][2] != losses[1][2]);  // of classes
   CHECK(losses[0][4] == losses[1][4]);  // of the reconstruction
+}
+
+TEST_CASE(
+    "the decoder's step on classes can be left out, and the average be that of the last step") {
+  RaeOptions options = small_rae();
+  options.decoder_class_rate = 0;
+  options.average = 0;
+  RaeTrainer trainer(small_digits(), options);
+  const ModelFile before = train(trainer, 0, 0);
+  const ModelFile after = train(trainer, 0, 3);
+  const char* moment = "making.class_adam.moment1.image.weight";
+  CHECK(after.tensors.at(moment) == before.tensors.at(moment));
+  CHECK(after.tensors.at("making.image.weight") != before.tensors.at("making.image.weight"));
+  CHECK(after.tensors.at("average.making.image.weight") == after.tensors.at("making.image.weight"));
+}
+
+TEST_CASE("targets that are drawn change what the mixer learns, and nothing else of a step") {
+  std::vector<ModelFile> files;
+  std::vector<std::vector<double>> losses;
+  for (const bool drawn : {false, true}) {
+    RaeOptions options = small_rae();
+    options.batch_size = 512;  // so that both losses are near their expectation
+    options.drawn_targets = drawn;
+    RaeTrainer trainer(small_digits(), options);
+    files.push_back(train(trainer, 0, 1));
+    losses.push_back(trainer.take_losses().front());
+  }
+  for (const auto& [name, tensor] : files[0].tensors) {
+    CAPTURE(name);
+    if (name.rfind("mixer.", 0) != 0) CHECK((tensor == files[1].tensors.at(name)));
+  }
+  CHECK(files[0].tensors.at("mixer.weights.weight") != files[1].tensors.at("mixer.weights.weight"));
+  // Of 10 classes, one target in ten is the mixture's own: the mean cross-entropy of all classes.
+  const double of_own = losses[0][3];  // of mixtures, by dropped latents: about the same at first
+  CHECK(losses[1][5] == doctest::Approx(0.9 * losses[0][5] + 0.1 * of_own).epsilon(0.05));
 }
 
 }  // namespace

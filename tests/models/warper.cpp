@@ -11,13 +11,13 @@ namespace {
 
 TEST_CASE("a warper of strength 0 gives images as they are, a strong one moves them a little") {
   // A bright square in the middle of 16 x 16.
-  std::vector<std::uint8_t> bytes(2 * 256, 0);
+  PixelBytes bytes(2 * 256, 0);
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t y = 6; y < 10; ++y) {
       for (std::size_t x = 6; x < 10; ++x) bytes[i * 256 + y * 16 + x] = 255;
     }
   }
-  const auto pixels = Array<std::uint8_t>::from(bytes);
+  const DevicePixels pixels(bytes, {});
   const Integers places = Integers::from({0, 1, 1, 0});
   const ImageShape shape{16, 16, 1};
   const std::vector<Real> still =

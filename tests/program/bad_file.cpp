@@ -128,14 +128,17 @@ TEST_CASE("a full disk") {
                 {"/dev/full", "No space left"});
   // The thread sanitizer writes files of its own, which it takes for granted.
   if (std::string(BALLAST_SANITIZE) == "thread") return;
-  check_refused(run("ctgan", good.sample_to(good.folder.path("out.csv")), 4096), 1, {"out.csv"});
+  check_refused(run("ctgan", good.sample_to(good.folder.path("out.csv")), {.file = 4096}), 1,
+                {"out.csv"});
   CHECK(good.folder.names() == good.before);
-  check_refused(run("ctgan", short_fit("ctgan", good.table, good.folder.path("new")), 4096), 1,
-                {"new"});
+  check_refused(
+      run("ctgan", short_fit("ctgan", good.table, good.folder.path("new")), {.file = 4096}), 1,
+      {"new"});
   CHECK(good.folder.names() == good.before);
   // A forced output that fails leaves what was there.
-  check_refused(run("ctgan", short_fit("ctgan", good.table, good.model, {"--force"}), 4096), 1,
-                {"model"});
+  check_refused(
+      run("ctgan", short_fit("ctgan", good.table, good.model, {"--force"}), {.file = 4096}), 1,
+      {"model"});
   CHECK(read_file(good.model) == good.bytes);
 }
 

@@ -272,8 +272,9 @@ TEST_CASE("a full disk takes no half of an infogan model") {
   if (std::string(BALLAST_SANITIZE) == "thread") return;
   const Folder folder;
   const std::string images = folder.write("images", square_images(8));
-  check_refused(run("infogan", infogan_fit(images, folder.path("new"), {"--steps", "1"}), 4096), 1,
-                {"new"});
+  check_refused(
+      run("infogan", infogan_fit(images, folder.path("new"), {"--steps", "1"}), {.file = 4096}), 1,
+      {"new"});
   CHECK(folder.names() == std::vector<std::string>{"images"});
 }
 

@@ -64,7 +64,7 @@ void redirect(const std::string& path, int descriptor, int flags) {
 
 }  // namespace
 
-Process::Process(const std::string& program, const Arguments& arguments, std::size_t file_limit) {
+Process::Process(const std::string& program, const Arguments& arguments, const Limits& limits) {
   const std::string path = std::string(BALLAST_PROGRAMS) + "/" + program;
   std::vector<char*> argv = {const_cast<char*>(path.c_str())};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
@@ -77,8 +77,12 @@ Process::Process(const std::string& program, const Arguments& arguments, std::si
   redirect("/dev/null", STDIN_FILENO, O_RDONLY);
   redirect(out, STDOUT_FILENO, O_WRONLY | O_CREAT);
   redirect(err, STDERR_FILENO, O_WRONLY | O_CREAT);
-  if (file_limit > 0) {
-    const rlimit limit = {file_limit, file_limit};
+  if (limits.data > 0) {
+    const rlimit limit = {limits.data, limits.data};
+    setrlimit(RLIMIT_DATA, &limit);
+  }
+  if (limits.file > 0) {
+    const rlimit limit = {limits.file, limits.file};
     setrlimit(RLIMIT_FSIZE, &limit);
     std::signal(SIGXFSZ, SIG_IGN);  // so that a write past the limit fails, as on a full disk
   }
@@ -111,8 +115,8 @@ Result Process::wait() {
   return result;
 }
 
-Result run(const std::string& program, const Arguments& arguments, std::size_t file_limit) {
-  return Process(program, arguments, file_limit).wait();
+Result run(const std::string& program, const Arguments& arguments, const Limits& limits) {
+  return Process(program, arguments, limits).wait();
 }
 
 Result run_well(const std::string& program, const Arguments& arguments) {

@@ -38,11 +38,16 @@ struct Result {
 
 using Arguments = std::vector<std::string>;
 
+// In bytes; 0: none.
+struct Limits {
+  std::size_t file = 0;  // what a program may write to a file; more fails as on a full disk
+  std::size_t data = 0;  // memory of its own
+};
+
 // A running program; its output goes to files.
 class Process {
  public:
-  // file_limit: bytes that it may write to a file (0: no limit); more fails as on a full disk.
-  Process(const std::string& program, const Arguments& arguments, std::size_t file_limit = 0);
+  Process(const std::string& program, const Arguments& arguments, const Limits& limits = {});
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -57,7 +62,7 @@ class Process {
   int status_ = 0;
 };
 
-Result run(const std::string& program, const Arguments& arguments, std::size_t file_limit = 0);
+Result run(const std::string& program, const Arguments& arguments, const Limits& limits = {});
 // Fails the test unless the call ends with exit code 0.
 Result run_well(const std::string& program, const Arguments& arguments);
 

@@ -1,0 +1,36 @@
+// Memory for what may be larger than memory.
+#pragma once
+
+#include <cstddef>
+
+namespace ballast {
+
+// Bytes for long arrays: of the heap, or, where they would take more than `most` of it, of a
+// temporary file that the system reads and writes as it is needed. The file is in the folder that
+// the environment variable TMPDIR names, else in /var/tmp, and has no name. Throws Error for a
+// folder without room for it, naming it.
+void* allocate_spilling(std::size_t bytes, std::size_t most);
+void release_spilling(void* data, std::size_t bytes);
+
+// The largest array that is to be on the heap: a quarter of what the system says is free, and of
+// what this process may take (its limit of data, and that of its control group).
+std::size_t most_on_heap();
+
+// Of standard containers.
+template <class T>
+struct SpillingAllocator {
+  using value_type = T;
+  SpillingAllocator() = default;
+  template <class Other>
+  SpillingAllocator(const SpillingAllocator<Other>& /*other*/) {}
+
+  T* allocate(std::size_t count) {
+    constexpr std::size_t kSmall = std::size_t{1} << 25;  // is never looked at closely
+    const std::size_t bytes = count * sizeof(T);
+    return static_cast<T*>(allocate_spilling(bytes, bytes <= kSmall ? kSmall : most_on_heap()));
+  }
+  void deallocate(T* data, std::size_t count) { release_spilling(data, count * sizeof(T)); }
+  friend bool operator==(const SpillingAllocator&, const SpillingAllocator&) { return true; }
+};
+
+}  // namespace ballast

@@ -1,0 +1,63 @@
+// Items with classes: images, or encoded rows of a table. The same functions serve both, so that
+// ways to balance, and what measures them, are written once.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "autograd/grad.h"
+#include "autograd/tensor.h"
+#include "data/encoded_table.h"
+#include "data/image_set.h"
+#include "metrics/contingency.h"
+
+namespace ballast {
+
+struct RowSet {
+  EncodedTable rows;
+  Labels labels;                         // class of each row, or empty
+  std::vector<std::string> class_names;  // name of class i
+};
+
+// As those of images (data/image_set.h).
+RowSet empty_like(const RowSet& like);
+RowSet take(const RowSet& rows, const std::vector<Index>& places);
+void append(RowSet& rows, const RowSet& more);
+
+inline Index count_of(const ImageSet& images) { return images.count; }
+inline Index count_of(const RowSet& rows) { return rows.rows.rows(); }
+
+// `count` items from the first on as networks take them, on the CPU: images
+// [count, height, width, channels] in [0, 1], rows [count, columns] with a 1 for each category.
+Tensor batch_of(const ImageSet& images, Index first, Index count);
+Tensor batch_of(const RowSet& rows, Index first, Index count);
+
+constexpr Index kItemsAtOnce = 256;
+
+// Calls work(x) for all items, some at a time, and joins the rows that it returns. Records nothing.
+template <class Set, class Work>
+std::vector<Real> for_each_batch(const Set& items, Device device, const Work& work) {
+  const NoGrad pause;
+  std::vector<Real> all;
+  const Index total = count_of(items);
+  for (Index first = 0; first < total; first += kItemsAtOnce) {
+    const Tensor x = batch_of(items, first, std::min(kItemsAtOnce, total - first)).to(device);
+    const std::vector<Real> values = work(x).to_vector();
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
+// Items as points, [count, dimensions]: the numbers that batch_of() has of each.
+template <class Set>
+std::vector<Real> points_of(const Set& items) {
+  return for_each_batch(items, {}, [](const Tensor& x) { return x; });
+}
+
+// Appends the items of one class that lie nearest to these points: pixels are rounded, of a
+// category's places the largest counts.
+void append_points(const std::vector<Real>& points, std::int32_t of_class, ImageSet& images);
+void append_points(const std::vector<Real>& points, std::int32_t of_class, RowSet& rows);
+
+}  // namespace ballast

@@ -1,0 +1,89 @@
+// Arrays that lie in a temporary file where memory has no room for them.
+#include "data/spilling_allocator.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "kernels/error.h"
+#include "tests/data/test_folder.h"
+
+using namespace ballast;
+
+namespace {
+
+constexpr std::size_t kBytes = 1 << 20;
+
+// What the system says of the memory around this place; "" of none.
+std::string mapping_of(const void* data) {
+  const auto place = reinterpret_cast<std::uintptr_t>(data);
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    const std::uintptr_t first = std::stoull(line, nullptr, 16);
+    const std::uintptr_t last = std::stoull(line.substr(line.find('-') + 1), nullptr, 16);
+    if (first <= place && place < last) return line;
+  }
+  return "";
+}
+
+// The environment variable TMPDIR as long as it lives.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const std::string& path) {
+    const char* const before = std::getenv("TMPDIR");
+    had_ = before != nullptr;
+    if (had_) before_ = before;
+    setenv("TMPDIR", path.c_str(), 1);
+  }
+  ~TemporaryFolder() {
+    if (had_) {
+      setenv("TMPDIR", before_.c_str(), 1);
+    } else {
+      unsetenv("TMPDIR");
+    }
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+ private:
+  bool had_ = false;
+  std::string before_;
+};
+
+}  // namespace
+
+TEST_CASE("an array that is too large for the heap is a file without a name") {
+  const TestFolder folder;
+  const TemporaryFolder here(folder.path.string());
+  auto* data = static_cast<char*>(allocate_spilling(kBytes, kBytes - 1));
+  std::fill_n(data, kBytes, 'x');
+  CHECK(mapping_of(data).find("(deleted)") != std::string::npos);
+  CHECK(std::count(data, data + kBytes, 'x') == kBytes);
+  release_spilling(data, kBytes);
+  CHECK(mapping_of(data).find("(deleted)") == std::string::npos);
+
+  void* small = allocate_spilling(kBytes, kBytes);
+  CHECK(mapping_of(small).find("(deleted)") == std::string::npos);
+  release_spilling(small, kBytes);
+}
+
+TEST_CASE("a folder that has no room for a large array is told") {
+  const TemporaryFolder nowhere("/nowhere");
+  CHECK_THROWS_WITH_AS(allocate_spilling(kBytes, 0), doctest::Contains("'/nowhere'"), Error);
+  CHECK_THROWS_WITH_AS(allocate_spilling(kBytes, 0), doctest::Contains("TMPDIR"), Error);
+}
+
+TEST_CASE("containers with the allocator are as those without") {
+  std::vector<int, SpillingAllocator<int>> values{3, 1, 2};
+  for (int i = 0; i < 1000; ++i) values.push_back(i);
+  CHECK(values.size() == 1003);
+  CHECK(values[1002] == 999);
+  const auto copy = values;
+  CHECK(copy == values);
+  CHECK(most_on_heap() > kBytes);
+}
