@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <nlohmann/json.hpp>
 
 #include "kernels/processor.h"
 #include "kernels/threads.h"
@@ -181,6 +182,10 @@ int CommandLine::run(int argc, char** argv) {
   } catch (const UsageError& error) {
     say(error.what());
     return kWrongCall;
+  } catch (const nlohmann::json::exception& error) {  // what is read as JSON is a model's options
+    say("the model file is of another version of " + program_ +
+        ", which kept other options; train it again (" + error.what() + ")");
+    return kFailure;
   } catch (const std::bad_alloc&) {
     say("out of memory");
     return kFailure;

@@ -23,6 +23,27 @@ Index wanted_of_all(const std::string& to, Index largest) {
   return static_cast<Index>(std::llround(wanted));
 }
 
+bool ends_with_count(const std::string& text) {
+  const std::size_t last = text.find_last_not_of("0123456789");
+  return last != std::string::npos && last + 1 < text.size() && text[last] == '=';
+}
+
+// CLASS=COUNT,CLASS=COUNT. A class may have a comma in its name: the comma behind a count ends it.
+std::vector<std::string> parts_of(const std::string& text) {
+  std::vector<std::string> parts;
+  bool ended = true;
+  std::istringstream pieces(text);
+  for (std::string piece; std::getline(pieces, piece, ',');) {
+    if (ended) {
+      parts.push_back(piece);
+    } else {
+      parts.back() += "," + piece;
+    }
+    ended = ends_with_count(parts.back());
+  }
+  return parts;
+}
+
 // A class may have an equals sign in its name: the number stands behind the last one.
 void want(const std::string& part, const std::vector<std::string>& class_names,
           std::vector<Index>& wanted) {
@@ -59,8 +80,7 @@ std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vecto
     const Index each = wanted_of_all(wanted.to, largest);
     for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = counts[c] > 0 ? each : 0;
   } else {
-    std::istringstream parts(wanted.per_class);
-    for (std::string part; std::getline(parts, part, ',');) want(part, class_names, goal);
+    for (const std::string& part : parts_of(wanted.per_class)) want(part, class_names, goal);
   }
   for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = std::max<Index>(0, goal[c] - counts[c]);
   return goal;

@@ -71,7 +71,7 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
   command.not_negative("decoder-class-rate",
                        "share of the learning rate at which the decoder learns from the classes "
                        "of what it makes, too",
-                       options.decoder_class_rate, "1");
+                       options.decoder_class_rate, "paper: 1, small: 0");
   command.not_negative("average", "what averaged weights, which are kept, keep a step",
                        options.average, "0.998");
   command.not_negative("dropout",

@@ -23,6 +23,7 @@ void apply_preset(const std::string& preset, RaeOptions& options) {
   set("learning-rate", options.learning_rate, 1e-3);
   set("reconstruction-weight", options.reconstruction_weight, of_table ? 5 : 20);
   set("decoder-reconstruction-weight", options.decoder_reconstruction_weight, of_table ? 1 : 50);
+  set("decoder-class-rate", options.decoder_class_rate, 0);
   set("dropout", options.dropout, of_table ? 0.2 : 0.4);
   set("decay", options.decay, of_table ? 0 : 1e-3);
   set("warp", options.warp, of_table ? 0 : 0.5);

@@ -2,9 +2,16 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "data/files.h"
 #include "models/common/run_options.h"
+#include "tests/data/test_folder.h"
 
 namespace ballast {
 namespace {
@@ -22,6 +29,7 @@ struct Painted {
     Command& paint = line.add("paint", "paint pictures", [&](const std::set<std::string>& given) {
       run.given = given;
       if (rows == 13) throw Error("no luck");
+      if (rows == 15) static_cast<void>(nlohmann::json::object().at("colour"));
       return rows == 14 ? 130 : 0;
     });
     paint.argument("MODEL", "a model", model);
@@ -56,6 +64,29 @@ TEST_CASE("a command takes its options and acts") {
   CHECK_FALSE(painted.informed);
   CHECK(painted.call({"info"}) == 0);
   CHECK(painted.informed);
+}
+
+// What the work writes to standard error.
+template <class Work>
+std::string errors_of(const TestFolder& folder, const Work& work) {
+  std::fflush(stderr);
+  const int before = dup(STDERR_FILENO);
+  const int file = open((folder / "errors").c_str(), O_RDWR | O_CREAT, 0600);
+  dup2(file, STDERR_FILENO);
+  work();
+  dup2(before, STDERR_FILENO);
+  close(file);
+  close(before);
+  return read_whole_file(folder / "errors");
+}
+
+TEST_CASE("a model that lacks an option is said to be of another version") {
+  const TestFolder folder;
+  const std::string text = errors_of(folder, [] {
+    CHECK(Painted().call({"paint", "model", "--output", "x.png", "--rows", "15"}) == 1);
+  });
+  CHECK(text.find("another version of painter") != std::string::npos);
+  CHECK(text.find("'colour'") != std::string::npos);
 }
 
 TEST_CASE("exit codes of a command line") {

@@ -6,8 +6,8 @@
 namespace ballast {
 namespace {
 
-const std::vector<Index> kCounts = {1000, 40, 0};
-const std::vector<std::string> kNames = {"cat", "dog", "a=b"};
+const std::vector<Index> kCounts = {1000, 40, 0, 2};
+const std::vector<std::string> kNames = {"cat", "dog", "a=b", "x, y"};
 
 std::vector<Index> to(const std::string& text) {
   return synthetic_counts({text, ""}, kCounts, kNames);
@@ -17,16 +17,17 @@ std::vector<Index> per_class(const std::string& text) {
 }
 
 TEST_CASE("synthetic counts: to the majority, to a number, to a share") {
-  CHECK(to("majority") == std::vector<Index>{0, 960, 0});
-  CHECK(to("500") == std::vector<Index>{0, 460, 0});
-  CHECK(to("0.5") == std::vector<Index>{0, 460, 0});
-  CHECK(to("1.5") == std::vector<Index>{500, 1460, 0});
-  CHECK(to("20") == std::vector<Index>{0, 0, 0});
+  CHECK(to("majority") == std::vector<Index>{0, 960, 0, 998});
+  CHECK(to("500") == std::vector<Index>{0, 460, 0, 498});
+  CHECK(to("0.5") == std::vector<Index>{0, 460, 0, 498});
+  CHECK(to("1.5") == std::vector<Index>{500, 1460, 0, 1498});
+  CHECK(to("20") == std::vector<Index>{0, 0, 0, 18});
 }
 
 TEST_CASE("synthetic counts: of named classes alone") {
-  CHECK(per_class("dog=100") == std::vector<Index>{0, 60, 0});
-  CHECK(per_class("dog=10,a=b=7") == std::vector<Index>{0, 0, 7});
+  CHECK(per_class("dog=100") == std::vector<Index>{0, 60, 0, 0});
+  CHECK(per_class("x, y=3,dog=41") == std::vector<Index>{0, 1, 0, 1});
+  CHECK(per_class("dog=10,a=b=7") == std::vector<Index>{0, 0, 7, 0});
 }
 
 TEST_CASE("synthetic counts refuse what says none") {
