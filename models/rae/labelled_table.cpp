@@ -75,20 +75,39 @@ void check_known(const Column& column, std::size_t known) {
   }
 }
 
-void check_names(const Table& table, const std::vector<ColumnInfo>& known,
-                 const std::string& path) {
+// A table as one of known columns. One that had a single value where it was learnt from is not
+// looked at, so that it may have others here.
+Table read_known(const std::string& path, const ReadingOptions& options,
+                 const std::vector<ColumnInfo>& known, std::vector<std::string>& warnings) {
+  Table table = read_table_as(path, csv_options(options), known, &warnings);
   for (std::size_t i = 0; i < known.size(); ++i) {
-    if (i < table.columns.size() && table.columns[i].info.name == known[i].name) continue;
-    throw Error("'" + path + "' has no column '" + known[i].name +
-                "', which the model was trained on");
+    if (i >= table.columns.size() || table.columns[i].info.name != known[i].name) {
+      throw Error("'" + path + "' has no column '" + known[i].name +
+                  "', which the model was trained on");
+    }
+    Column& column = table.columns[i];
+    if (known[i].kind != ColumnKind::constant || column.info.kind == known[i].kind) continue;
+    warnings.push_back("column \"" + known[i].name +
+                       "\" is not looked at: it had one value alone to learn from");
+    column = {};
+    column.info = known[i];
+  }
+  return table;
+}
+
+void check_values(const Table& table, const std::vector<ColumnInfo>& known) {
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (is_discrete(known[i].kind)) check_known(table.columns[i], known[i].values.size());
   }
 }
 
-void check_columns(const Table& table, const std::vector<ColumnInfo>& known,
+void check_classes(const Column& column, const std::vector<std::string>& known,
                    const std::string& path) {
-  check_names(table, known, path);
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    if (is_discrete(known[i].kind)) check_known(table.columns[i], known[i].values.size());
+  for (const std::int32_t code : column.codes) {
+    const auto value = static_cast<std::size_t>(code);
+    if (value < known.size()) continue;
+    throw Error("'" + path + "' has rows of class '" + column.info.values.at(value) +
+                "', of which there is none to train on; leave them out");
   }
 }
 
@@ -148,13 +167,13 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
 Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target) {
   std::vector<std::string> warnings;
-  Table table = read_table_as(path, csv_options(options), features, &warnings);
+  Table table = read_known(path, options, features, warnings);
   const std::string expected = "column \"" + target.info.name + "\" is left out";
   warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
                                 [&](const std::string& text) { return text.find(expected) == 0; }),
                  warnings.end());
   warn(warnings);
-  check_columns(table, features, path);
+  check_values(table, features);
   return table;
 }
 
@@ -163,9 +182,9 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
                                const TargetColumn& target) {
   const std::vector<ColumnInfo> known = joined(features, target);
   std::vector<std::string> warnings;
-  Table table = read_table_as(path, csv_options(options), known, &warnings);
+  Table table = read_known(path, options, known, warnings);
   warn(warnings);
-  check_columns(table, known, path);
+  check_values(table, known);
   LabelledTable result = split(std::move(table), target.place);
   result.target = target;
   return result;
@@ -176,9 +195,8 @@ LabelledTable read_labelled_known(const std::string& path, const ReadingOptions&
                                   const TargetColumn& target) {
   const std::vector<ColumnInfo> known = joined(features, target);
   std::vector<std::string> warnings;
-  Table table = read_table_as(path, csv_options(options), known, &warnings);
-  check_names(table, known, path);
-  check_known(table.columns[target.place], target.info.values.size());
+  Table table = read_known(path, options, known, warnings);
+  check_classes(table.columns[target.place], target.info.values, path);
   const std::vector<Index> places = places_of_known(table, known, path, warnings);
   warn(warnings);
   LabelledTable result = split(select_rows(table, places), target.place);

@@ -53,8 +53,8 @@ struct RaeOptions : RunOptions {
 // update of the critic, a larger learning rate; and what keeps so short a training from making a
 // class's images all alike: the decoder learns to reconstruct, too, and the encoder more so; it
 // takes no step on what classes its items seem to be, by which it would learn what pleases the
-// classifier rather than how items of a class differ. Classes are learnt from warped images. Options that the call gives stay; set the target first.
-// Throws UsageError for another name.
+// classifier rather than how items of a class differ. Classes are learnt from warped images.
+// Options that the call gives stay; set the target first. Throws UsageError for another name.
 void apply_preset(const std::string& preset, RaeOptions& options);
 
 nlohmann::json kept_options(const RaeOptions& options);

@@ -1,7 +1,6 @@
 #include "models/common/command.h"
 
 #include <doctest/doctest.h>
-
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -131,11 +131,34 @@ TEST_CASE("rae evaluate measures ways to balance a table") {
   check_refused(run("rae", {"evaluate", table, "--target", "kind", "--output", "x"}), 2,
                 {"--test", "table"});
   const std::string unknown = folder.write("unknown.csv", "x,kind,y,date\n1,new,2.5,2024-01-01\n");
-  check_refused(evaluate(unknown, "no", {}), 1, {"'new'"});
+  check_refused(evaluate(unknown, "no", {}), 1, {"unknown.csv", "class 'new'", "none to train on"});
   check_refused(evaluate(folder.write("less.csv", "x,kind\n1,rare\n"), "no", {}), 1, {"'y'"});
   check_refused(evaluate(table, "no", {"--image-size", "8"}), 2, {"--image-size", "--target"});
   check_refused(evaluate(table, "no", {"--test-labels", table}), 2, {"--test-labels", "--target"});
   CHECK_FALSE(exists(folder.path("no")));
+}
+
+TEST_CASE("a column that had one value to learn from may have others later") {
+  const Folder folder;
+  const auto table = [](const std::string& constant) {
+    std::string text = "x,still,kind\n";
+    for (int i = 0; i < 40; ++i) {
+      text += std::to_string(i) + "," + (i == 7 ? constant : "same") +
+              (i % 8 == 3 ? ",rare\n" : ",often\n");
+    }
+    return text;
+  };
+  const std::string train = folder.write("train.csv", table("same"));
+  const std::string other = folder.write("other.csv", table("new"));
+  const std::string model = folder.path("model");
+  run_well("rae", {"fit", train, "--target", "kind", "--output", model, "--steps", "2", "--latent",
+                   "4", "--hidden", "8"});
+  const std::string out = folder.path("out.csv");
+  const Result result = run_well("rae", {"oversample", model, other, "--output", out});
+  CHECK(has(result.err, "column \"still\" is not looked at"));
+  CHECK(read_file(out).substr(0, table("new").size()) == table("new"));
+  CHECK(fields(read_file(out)).back()[1] == "same");
+  run_well("rae", {"classify", model, other, "--output", folder.path("classes.csv")});
 }
 
 TEST_CASE("rae evaluate leaves out rows to test with whose values it has not seen, and says so") {
