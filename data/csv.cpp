@@ -145,7 +145,10 @@ class KnownCollector : public CellCollector {
  public:
   KnownCollector(const std::string& path, const CsvOptions& options,
                  const std::vector<ColumnInfo>& known)
-      : CellCollector(path, options), by_name_(options.header), known_(known) {}
+      : CellCollector(path, options),
+        by_name_(options.header),
+        else_by_name_(options.by_name),
+        known_(known) {}
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
   // The file's column that is known column `known`; kNowhere when there is none.
@@ -155,6 +158,7 @@ class KnownCollector : public CellCollector {
  protected:
   std::vector<bool> choose(const std::vector<std::string>& names) override {
     std::vector<bool> kept(names.size(), false);
+    if (names.size() != known_.size()) by_name_ |= else_by_name_;
     if (!by_name_ && names.size() != known_.size()) {
       throw Error(path() + ": " + std::to_string(names.size()) +
                   " columns, where the other table has " + std::to_string(known_.size()));
@@ -180,6 +184,7 @@ class KnownCollector : public CellCollector {
   }
 
   bool by_name_;
+  bool else_by_name_;
   const std::vector<ColumnInfo>& known_;
   std::vector<std::size_t> places_;
   std::vector<std::string> left_out_;

@@ -21,6 +21,9 @@ struct CsvOptions {
   char delimiter = ',';
   bool header = true;  // false: the columns are called "column1", ...
   bool trim = false;   // drop blanks around cells (not within quotes)
+  // Of read_table_as, without a header, where the numbers of columns differ: find those that are
+  // known by their names "column1", ... rather than refuse the table.
+  bool by_name = false;
   std::vector<std::string> missing = default_missing_markers();
 };
 
@@ -44,7 +47,7 @@ Table read_table(const std::string& path, const CsvOptions& options = {},
 // (by position without a header), what just one of the tables has is left out; unseen categories
 // get places behind the known ones, counts and ranges are this table's. A constant column that
 // holds other values becomes a category. Throws Error when no known column is there, without a
-// header when the numbers of columns differ, and when a value is not of its kind.
+// header when the numbers of columns differ (but see by_name), and when a value is not of its kind.
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known,
                     std::vector<std::string>* warnings = nullptr);

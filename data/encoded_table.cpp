@@ -31,6 +31,11 @@ auto with_code_type(int width, Visit visit) {
   return visit(std::uint32_t{});
 }
 
+void check_rows(Index rows) {
+  if (rows >= 0 && rows <= std::numeric_limits<std::int32_t>::max()) return;
+  throw Error("encoded table: " + std::to_string(rows) + " rows do not fit 32-bit row numbers");
+}
+
 }  // namespace
 
 RowLayout make_layout(std::vector<EncodedColumn> parts) {
@@ -58,9 +63,7 @@ RowLayout make_layout(std::vector<EncodedColumn> parts) {
 }
 
 EncodedTable::EncodedTable(RowLayout layout, Index rows) : layout_(std::move(layout)), rows_(rows) {
-  if (rows < 0 || rows > std::numeric_limits<std::int32_t>::max()) {
-    throw Error("encoded table: " + std::to_string(rows) + " rows do not fit 32-bit row numbers");
-  }
+  check_rows(rows);
   const auto count = static_cast<std::size_t>(rows);
   for (const EncodedColumn& column : layout_.parts) {
     Part part;
@@ -116,6 +119,7 @@ EncodedTable EncodedTable::take(const std::vector<Index>& places) const {
 }
 
 void EncodedTable::append(const EncodedTable& more) {
+  check_rows(rows_ + more.rows_);
   rows_ += more.rows_;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const Part& from = more.parts_[i];

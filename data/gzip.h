@@ -31,8 +31,8 @@ class ByteReader {
   std::unique_ptr<Inflater> inflater_;
 };
 
-// The whole file, decompressed where it is compressed. Throws Error as ByteReader does.
 using FileBytes = std::basic_string<char, std::char_traits<char>, SpillingAllocator<char>>;
+// The whole file, decompressed where it is compressed. Throws Error as ByteReader does.
 FileBytes read_whole_bytes(const std::string& path);
 
 // Writes an OutputFile; a path that ends in ".gz" is compressed. Same bytes in, same bytes out.

@@ -148,6 +148,7 @@ ImageSet take(const ImageSet& images, const std::vector<Index>& places) {
 
 void append(ImageSet& images, const ImageSet& more) {
   images.count += more.count;
+  images.pixels.reserve(images.pixels.size() + more.pixels.size());  // no more than that
   images.pixels.insert(images.pixels.end(), more.pixels.begin(), more.pixels.end());
   images.labels.insert(images.labels.end(), more.labels.begin(), more.labels.end());
 }

@@ -15,6 +15,7 @@
 #include <set>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "kernels/error.h"
 
@@ -69,7 +70,7 @@ void* map_file(std::size_t bytes) {
 }
 
 // The number behind `name` in a file of the system, or the first; none where there is none.
-std::size_t number_in(const char* path, const std::string& name) {
+std::size_t number_in(const std::string& path, const std::string& name) {
   std::ifstream file(path);
   std::string word;
   while (!name.empty() && file >> word && word != name) {
@@ -78,16 +79,28 @@ std::size_t number_in(const char* path, const std::string& name) {
   return file >> value ? value : std::numeric_limits<std::size_t>::max();
 }
 
+// Where the memory limits of this process's control group stand (version 2, or 1 of them).
+std::vector<std::string> group_limits() {
+  const std::string root = "/sys/fs/cgroup";
+  std::vector<std::string> paths = {root + "/memory.max", root + "/memory/memory.limit_in_bytes"};
+  std::ifstream groups("/proc/self/cgroup");
+  for (std::string line; std::getline(groups, line);) {
+    const std::string path = line.substr(line.rfind(':') + 1);
+    if (line.rfind("0::", 0) == 0) paths.push_back(root + path + "/memory.max");
+    if (line.find(":memory:") != std::string::npos) {
+      paths.push_back(root + "/memory" + path + "/memory.limit_in_bytes");
+    }
+  }
+  return paths;
+}
+
 }  // namespace
 
 std::size_t most_on_heap() {
   constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
   const std::size_t kilobytes = number_in("/proc/meminfo", "MemAvailable:");
   std::size_t most = kilobytes == kUnlimited ? kUnlimited : 1024 * kilobytes;
-  for (const char* of_group :
-       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
-    most = std::min(most, number_in(of_group, ""));
-  }
+  for (const std::string& path : group_limits()) most = std::min(most, number_in(path, ""));
   rlimit limit{};
   if (getrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
     most = std::min<std::size_t>(most, limit.rlim_cur);

@@ -13,7 +13,7 @@ void* allocate_spilling(std::size_t bytes, std::size_t most);
 void release_spilling(void* data, std::size_t bytes);
 
 // The largest array that is to be on the heap: a quarter of what the system says is free, and of
-// what this process may take (its limit of data, and that of its control group).
+// the limits of this process (of its data) and of its control group.
 std::size_t most_on_heap();
 
 // Of standard containers.
@@ -25,7 +25,7 @@ struct SpillingAllocator {
   SpillingAllocator(const SpillingAllocator<Other>& /*other*/) {}
 
   T* allocate(std::size_t count) {
-    constexpr std::size_t kSmall = std::size_t{1} << 25;  // is never looked at closely
+    constexpr std::size_t kSmall = std::size_t{1} << 25;  // is always on the heap
     const std::size_t bytes = count * sizeof(T);
     return static_cast<T*>(allocate_spilling(bytes, bytes <= kSmall ? kSmall : most_on_heap()));
   }

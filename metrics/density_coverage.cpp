@@ -53,7 +53,8 @@ DensityCoverage measure_density_coverage(const Real* real, Index real_count, con
   for (Index i = 0; i < real_count; ++i) {
     const auto at = static_cast<std::size_t>(i);
     for (Index j = 0; j < made_count; ++j) {
-      if ((real_points.col(i) - made_points.col(j)).squaredNorm() < radii[at]) ++inside[at];
+      const Real square = (real_points.col(i) - made_points.col(j)).squaredNorm();
+      if (square < radii[at] || square == 0) ++inside[at];
     }
   }
   DensityCoverage result;

@@ -18,8 +18,9 @@ struct DensityCoverage {
 };
 
 // real [real_count, dimensions], made [made_count, dimensions]. A point counts as in a ball if it
-// is nearer than r_i. Where there are less than k other real points, k is as many as there are.
-// Throws Error without dimensions, and for fewer than two real points or no made one.
+// is nearer than r_i, or where the real point is (whose k nearest may all be there, too). Where
+// there are less than k other real points, k is as many as there are. Throws Error without
+// dimensions, and for fewer than two real points or no made one.
 DensityCoverage measure_density_coverage(const Real* real, Index real_count, const Real* made,
                                          Index made_count, Index dimensions, Index k = 5);
 

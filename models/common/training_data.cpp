@@ -34,16 +34,6 @@ bool same_columns(const Table& table, const std::vector<ColumnInfo>& columns) {
               "' was trained on; give that one");
 }
 
-EncodedTable keep_rows(const EncodedTable& table, const std::vector<Index>& rows) {
-  EncodedTable kept(table.layout(), static_cast<Index>(rows.size()));
-  for (std::size_t part = 0; part < table.layout().parts.size(); ++part) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      kept.set(part, static_cast<Index>(i), table.code(part, rows[i]), table.alpha(part, rows[i]));
-    }
-  }
-  return kept;
-}
-
 void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
   const double rows = static_cast<double>(table.rows);
   const double share = std::min(kHeldOutShare, kMostHeldOut / rows);
@@ -57,7 +47,7 @@ void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
     throw Error("--early-stop holds a tenth of the rows out to measure quality; " +
                 std::to_string(table.rows) + " rows are too few for that");
   }
-  data.rows = keep_rows(data.rows, kept);
+  data.rows = data.rows.take(kept);
   data.held_out = select_rows(table, held_out);
 }
 

@@ -22,7 +22,7 @@ std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
   const TableEncoder encoder = TableEncoder::load(file);
   const Table table =
       read_features_as(call.source.images, options.reading, encoder.columns(), load_target(file));
-  return model.encode(RowSet{encoder.encode(table, call.seed), {}, {}});
+  return model.encode(RowSet{encoder.encode(table, kEncodingSeed), {}, {}});
 }
 
 }  // namespace

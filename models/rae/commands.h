@@ -44,8 +44,8 @@ struct EvaluateCall {
   Index classifier_steps = 2000;
   Index judge_steps = 4000;
 };
-// Trains one classifier on the images, balanced in several ways, RAE's among them, and measures
-// each on other images. Writes the folder call.output: evaluation.csv, evaluation.html and the
+// Trains one classifier on the images or rows, balanced in several ways, RAE's among them, and
+// measures each on others. Writes the folder call.output: evaluation.csv, evaluation.html and the
 // models of RAE; the table goes to standard output. Returns the exit code.
 int evaluate(const EvaluateCall& call);
 

@@ -23,13 +23,19 @@ Index wanted_of_all(const std::string& to, Index largest) {
   return static_cast<Index>(std::llround(wanted));
 }
 
-bool ends_with_count(const std::string& text) {
-  const std::size_t last = text.find_last_not_of("0123456789");
-  return last != std::string::npos && last + 1 < text.size() && text[last] == '=';
+// Whether there is a class and what is to be its count, or a count and what is to be a class.
+bool is_whole(const std::string& part, const std::vector<std::string>& class_names) {
+  const std::size_t equals = part.rfind('=');
+  if (equals == std::string::npos) return false;
+  const std::string name = part.substr(0, equals);
+  const std::string count = part.substr(equals + 1);
+  return std::find(class_names.begin(), class_names.end(), name) != class_names.end() ||
+         (!count.empty() && count.find_first_not_of("0123456789") == std::string::npos);
 }
 
-// CLASS=COUNT,CLASS=COUNT. A class may have a comma in its name: the comma behind a count ends it.
-std::vector<std::string> parts_of(const std::string& text) {
+// CLASS=COUNT,CLASS=COUNT. A class may have commas in its name.
+std::vector<std::string> parts_of(const std::string& text,
+                                  const std::vector<std::string>& class_names) {
   std::vector<std::string> parts;
   bool ended = true;
   std::istringstream pieces(text);
@@ -39,7 +45,7 @@ std::vector<std::string> parts_of(const std::string& text) {
     } else {
       parts.back() += "," + piece;
     }
-    ended = ends_with_count(parts.back());
+    ended = is_whole(parts.back(), class_names);
   }
   return parts;
 }
@@ -80,7 +86,8 @@ std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vecto
     const Index each = wanted_of_all(wanted.to, largest);
     for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = counts[c] > 0 ? each : 0;
   } else {
-    for (const std::string& part : parts_of(wanted.per_class)) want(part, class_names, goal);
+    for (const std::string& part : parts_of(wanted.per_class, class_names))
+      want(part, class_names, goal);
   }
   for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = std::max<Index>(0, goal[c] - counts[c]);
   return goal;

@@ -1,6 +1,7 @@
-#include <array>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "data/image_grid.h"
 #include "data/value_text.h"
@@ -40,10 +41,9 @@ std::string shown(const Column& column, Index row) {
   return "";
 }
 
-std::string show_rows(const TableEncoder& encoder, const TargetColumn& target, const RowSet& rows,
-                      std::uint64_t seed) {
+std::string show_rows(const TableEncoder& encoder, const TargetColumn& target, const RowSet& rows) {
   Table table;
-  encoder.decode(rows.rows, seed, 0, true, table);
+  encoder.decode(rows.rows, kEncodingSeed, 0, true, table);
   std::string html = "<div class='wide'><table><tr><th>" + escape_html(target.info.name) + "</th>";
   for (const Column& column : table.columns) {
     html += "<th>" + escape_html(column.info.name) + "</th>";
@@ -78,6 +78,22 @@ void check_same_size(const ImageSet& train, const ImageSet& other, const std::st
               "; give --image-size and --channels");
 }
 
+// Models that stand in the folder already are gone on with: they must be what would be trained.
+void check_models(const EvaluateCall& call) {
+  RaeOptions options = call.options;
+  for (Index i = 0; i < call.runs; ++i, ++options.seed) {
+    for (const bool mixer : {true, false}) {
+      options.mixer = mixer;
+      const std::string path = model_path(call, mixer, options.seed);
+      if (!std::filesystem::exists(path)) continue;
+      if (kept_options(options_of_rae(read_model_file(path), path)) == kept_options(options))
+        continue;
+      throw Error("'" + path +
+                  "' was trained with other options; remove it, or name another folder");
+    }
+  }
+}
+
 void check_call(const EvaluateCall& call) {
   check_methods(call.methods);
   if (call.test.images.empty() && !call.test.labels.empty()) {
@@ -99,6 +115,7 @@ void check_call(const EvaluateCall& call) {
                call.options.force);
   device_of(call.options);
   check_training(call.options);
+  check_models(call);
 }
 
 EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
@@ -127,7 +144,7 @@ EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
 RowSet encoded_as(const TableEncoder& encoder, const TargetColumn& target, const std::string& path,
                   const RaeOptions& options) {
   const LabelledTable table = read_labelled_known(path, options.reading, encoder.columns(), target);
-  return {encoder.encode(table.features, options.seed), table.labels, target.info.values};
+  return {encoder.encode(table.features, kEncodingSeed), table.labels, target.info.values};
 }
 
 EvaluatedSets<RowSet> row_sets(const EvaluateCall& call) {
@@ -143,8 +160,8 @@ EvaluatedSets<RowSet> row_sets(const EvaluateCall& call) {
   if (!call.judge.images.empty()) {
     sets.judged = encoded_as(encoder, target, call.judge.images, call.options);
   }
-  sets.show = [encoder = encoder, target = target, seed = call.options.seed](const RowSet& rows) {
-    return show_rows(encoder, target, rows, seed);
+  sets.show = [encoder = encoder, target = target](const RowSet& rows) {
+    return show_rows(encoder, target, rows);
   };
   sets.fit = [encoder = encoder, target = target](const RaeOptions& options, RowSet rows,
                                                   std::optional<ModelFile> resumed) {
@@ -203,7 +220,7 @@ std::vector<Index> compared_counts(const std::vector<Index>& counts) {
   Index most = 0;
   Index left = kMostCompared;
   for (std::size_t i = 0; i < rising.size(); ++i) {
-    most = std::min(rising[i], left / static_cast<Index>(rising.size() - i));
+    most = std::min(rising[i], std::max<Index>(1, left / static_cast<Index>(rising.size() - i)));
     left -= most;
   }
   std::vector<Index> chosen;

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,7 +39,7 @@ constexpr Peer kPeers[] = {
     {"balanced", "class-balanced batches of it"},
     {"weighted", "class-weighted loss on it"},
     {"copies", "random oversampling"},
-    {"smote", "SMOTE of the "},  // what raw items are
+    {"smote", "SMOTE, five neighbours"},
     {"latent-smote", "SMOTE of the latents of rae-unmixed"},
     {"rae-unmixed", "RAE, mixed at random while it learns"},
     {"rae", "RAE"},
@@ -92,9 +91,7 @@ class Evaluator {
     wanted_ = synthetic_counts({}, result_.counts, result_.class_names);
     result_.real_samples = samples_of(sets_.train);
     for (const Peer& peer : kPeers) {
-      if (!wants(peer.name)) continue;
-      const std::string of = std::string(peer.name) == "smote" ? sets_.words.raw : "";
-      result_.methods.push_back({peer.name, peer.meaning + of, {}, {}});
+      if (wants(peer.name)) result_.methods.push_back({peer.name, peer.meaning, {}, {}});
     }
     train_judge();
   }
@@ -153,11 +150,10 @@ class Evaluator {
 
   void train_judge() {
     say("the judge");
-    const Set& judged = sets_.judged ? *sets_.judged : sets_.train;
-    judge_.emplace(judged, call_.options, Balance::batches);
-    train_trainer(*judge_, call_.judge_steps);
+    Set judged = sets_.judged ? *std::move(sets_.judged) : sets_.train;
     result_.judge = count_text(count_of(judged)) + " " + sets_.words.items;
-    sets_.judged.reset();
+    judge_.emplace(std::move(judged), call_.options, Balance::batches);
+    train_trainer(*judge_, call_.judge_steps);
     result_.judge_figures = classification(judge_->classify(judge_->features(sets_.test)));
     const Set compared =
         take(sets_.test, choose_per_class(sets_.test.labels, compared_counts(result_.test_counts),
@@ -168,11 +164,13 @@ class Evaluator {
     compared_points_ = points_of(compared);
   }
 
-  // The first items of each class that has some, each as often.
+  // The first items of each class that has some; in a grid, where there are few, several times.
   std::string samples_of(const Set& items) const {
     std::vector<Index> places;
     for (const auto& own : items_of_classes(items.labels, items.class_names.size())) {
-      for (Index i = 0; i < sets_.samples_each && !own.empty(); ++i) {
+      const auto count = static_cast<Index>(own.size());
+      const bool few = sets_.words.wide_samples && count < sets_.samples_each;
+      for (Index i = 0; i < (few ? count : sets_.samples_each) && count > 0; ++i) {
         places.push_back(own[static_cast<std::size_t>(i) % own.size()]);
       }
     }
@@ -242,14 +240,7 @@ class Evaluator {
   RaeModel fit_rae(RaeOptions options, bool mixer) {
     options.mixer = mixer;
     options.output = model_path(call_, mixer, options.seed);
-    if (std::filesystem::exists(options.output)) {
-      const ModelFile file = read_model_file(options.output);
-      if (kept_options(options_of_rae(file, options.output)) != kept_options(options)) {
-        throw Error("'" + options.output +
-                    "' was trained with other options; remove it, or name another folder");
-      }
-      options.resume = options.output;
-    }
+    if (std::filesystem::exists(options.output)) options.resume = options.output;
     say("fit of " + options.output);
     std::optional<ModelFile> resumed = take_up(options);
     const int code = sets_.fit(options, sets_.train, std::move(resumed));

@@ -79,10 +79,10 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
     table = read_labelled(options.source.images, options.reading, options.target);
     EncoderOptions encoding;
     encoding.max_categories = options.reading.max_categories;
-    result.encoder = TableEncoder::fit(table.features, encoding, options.seed);
+    result.encoder = TableEncoder::fit(table.features, encoding, kEncodingSeed);
   }
   result.target = table.target;
-  result.rows = {result.encoder.encode(table.features, options.seed), table.labels,
+  result.rows = {result.encoder.encode(table.features, kEncodingSeed), table.labels,
                  table.target.info.values};
   return result;
 }

@@ -44,6 +44,9 @@ std::vector<Real> for_each_batch(const Set& items, Device device, const Work& wo
   for (Index first = 0; first < total; first += kItemsAtOnce) {
     const Tensor x = batch_of(items, first, std::min(kItemsAtOnce, total - first)).to(device);
     const std::vector<Real> values = work(x).to_vector();
+    if (first == 0)
+      all.reserve(values.size() / static_cast<std::size_t>(x.dim(0)) *
+                  static_cast<std::size_t>(total));
     all.insert(all.end(), values.begin(), values.end());
   }
   return all;

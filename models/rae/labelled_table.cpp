@@ -9,6 +9,7 @@
 #include "kernels/error.h"
 #include "models/common/table_options.h"
 #include "models/common/table_rows.h"
+#include "models/rae/counts.h"
 
 namespace ballast {
 namespace {
@@ -75,11 +76,22 @@ void check_known(const Column& column, std::size_t known) {
   }
 }
 
+// Takes out the warnings that a column of this name is left out.
+void expect_left_out(const std::string& name, std::vector<std::string>& warnings) {
+  const std::string expected = "column \"" + name + "\" is left out";
+  warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
+                                [&](const std::string& text) { return text.find(expected) == 0; }),
+                 warnings.end());
+}
+
 // A table as one of known columns. One that had a single value where it was learnt from is not
 // looked at, so that it may have others here.
 Table read_known(const std::string& path, const ReadingOptions& options,
                  const std::vector<ColumnInfo>& known, std::vector<std::string>& warnings) {
-  Table table = read_table_as(path, csv_options(options), known, &warnings);
+  CsvOptions csv = csv_options(options);
+  csv.by_name = true;
+  Table table = read_table_as(path, csv, known, &warnings);
+  for (const std::string& name : options.ignore) expect_left_out(name, warnings);
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (i >= table.columns.size() || table.columns[i].info.name != known[i].name) {
       throw Error("'" + path + "' has no column '" + known[i].name +
@@ -107,32 +119,38 @@ void check_classes(const Column& column, const std::vector<std::string>& known,
     const auto value = static_cast<std::size_t>(code);
     if (value < known.size()) continue;
     throw Error("'" + path + "' has rows of class '" + column.info.values.at(value) +
-                "', of which there is none to train on; leave them out");
+                "', of which there is none to train on; the classes there are " + listed(known));
   }
 }
 
-// The rows of which each category is known. Throws Error where that is none.
+// What the row has in the column that the known column does not have; "" of nothing.
+std::string unknown_in(const Column& column, const ColumnInfo& known, Index row) {
+  const std::string where = " in column '" + known.name + "'";
+  if (is_discrete(known.kind)) {
+    const auto value = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
+    return value < known.values.size() ? "" : "'" + column.info.values[value] + "'" + where;
+  }
+  const bool lacks =
+      is_numeric(known.kind) && known.missing_texts.empty() && column.is_missing(row);
+  return lacks ? "a missing value" + where : "";
+}
+
+// The rows without anything unknown. Throws Error where there is none.
 std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnInfo>& known,
                                    const std::string& path, std::vector<std::string>& warnings) {
   std::string example;
   std::vector<Index> places;
   for (Index row = 0; row < table.rows; ++row) {
-    const auto of_row = static_cast<std::size_t>(row);
-    bool all = true;
-    for (std::size_t i = 0; i < known.size(); ++i) {
-      if (!is_discrete(known[i].kind)) continue;
-      const auto value = static_cast<std::size_t>(table.columns[i].codes[of_row]);
-      if (value < known[i].values.size()) continue;
-      all = false;
-      if (example.empty()) {
-        example = "'" + table.columns[i].info.values[value] + "' in column '" + known[i].name + "'";
-      }
+    std::string unknown;
+    for (std::size_t i = 0; unknown.empty() && i < known.size(); ++i) {
+      unknown = unknown_in(table.columns[i], known[i], row);
     }
-    if (all) places.push_back(row);
+    if (unknown.empty()) places.push_back(row);
+    if (example.empty()) example = unknown;
   }
   if (example.empty()) return places;
   const std::string text =
-      "'" + path + "' has values that the rows to train on do not have, such as " + example;
+      "'" + path + "' has what the rows to train on do not have, such as " + example;
   if (places.empty()) throw Error(text + ", in every row");
   const auto left_out = table.rows - static_cast<Index>(places.size());
   warnings.push_back(text + "; " + std::to_string(left_out) + " of " + std::to_string(table.rows) +
@@ -168,10 +186,7 @@ Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target) {
   std::vector<std::string> warnings;
   Table table = read_known(path, options, features, warnings);
-  const std::string expected = "column \"" + target.info.name + "\" is left out";
-  warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
-                                [&](const std::string& text) { return text.find(expected) == 0; }),
-                 warnings.end());
+  expect_left_out(target.info.name, warnings);
   warn(warnings);
   check_values(table, features);
   return table;
@@ -184,6 +199,7 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
   std::vector<std::string> warnings;
   Table table = read_known(path, options, known, warnings);
   warn(warnings);
+  check_no_missing(table.columns[target.place], table.rows);
   check_values(table, known);
   LabelledTable result = split(std::move(table), target.place);
   result.target = target;
@@ -196,10 +212,12 @@ LabelledTable read_labelled_known(const std::string& path, const ReadingOptions&
   const std::vector<ColumnInfo> known = joined(features, target);
   std::vector<std::string> warnings;
   Table table = read_known(path, options, known, warnings);
+  check_no_missing(table.columns[target.place], table.rows);
   check_classes(table.columns[target.place], target.info.values, path);
   const std::vector<Index> places = places_of_known(table, known, path, warnings);
   warn(warnings);
-  LabelledTable result = split(select_rows(table, places), target.place);
+  if (static_cast<Index>(places.size()) < table.rows) table = select_rows(table, places);
+  LabelledTable result = split(std::move(table), target.place);
   result.target = target;
   return result;
 }

@@ -19,6 +19,9 @@ struct TargetColumn {
 void save_target(const TargetColumn& target, ModelFile& file);
 TargetColumn load_target(const ModelFile& file);
 
+// By which tables are encoded, so that a table's rows are the same to all models of it.
+constexpr std::uint64_t kEncodingSeed = 0;
+
 struct LabelledTable {
   Table features;  // all other columns
   TargetColumn target;
@@ -30,13 +33,15 @@ struct LabelledTable {
 // rows without a class.
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
                             const std::string& target);
-// Reads a table of these columns and classes. Throws Error for one that lacks a column, and for a
-// value of a category or class that is not known.
+// Reads a table of these columns and classes. A column that was constant may have other values: it
+// is not looked at. Throws Error for one that lacks a column or a class, and for a value of a
+// category or class that is not known.
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target);
 
-// The same, but rows with a value of a category that is not known are left out, and a warning tells
-// how many.
+// The same, but rows with a category that is not known, or without a number that never was missing,
+// are left out, and a warning tells how many. Throws Error for an unknown class, and where no row
+// is left.
 LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
                                   const std::vector<ColumnInfo>& features,
                                   const TargetColumn& target);

@@ -58,7 +58,11 @@ nlohmann::json kept_options(const RaeOptions& options) {
   return kept;
 }
 
-void take_kept_options(const nlohmann::json& kept, RaeOptions& options) {
+void take_kept_options(const nlohmann::json& in_model, RaeOptions& options) {
+  // What models did that tell nothing of these.
+  nlohmann::json kept = {
+      {"decoder-class-rate", 1.0}, {"average", 0.998}, {"mixer-target", "others"}};
+  kept.update(in_model);
   check_kept(kept_options(options), kept, options.given);
   if (options.given.count("target") > 0 && !kept.contains("target")) {
     throw UsageError("--target: '" + options.resume + "' is of images; leave it out");

@@ -59,6 +59,6 @@ void apply_preset(const std::string& preset, RaeOptions& options);
 
 nlohmann::json kept_options(const RaeOptions& options);
 // Throws UsageError for an option in the call that says otherwise.
-void take_kept_options(const nlohmann::json& kept, RaeOptions& options);
+void take_kept_options(const nlohmann::json& in_model, RaeOptions& options);
 
 }  // namespace ballast

@@ -59,7 +59,8 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   const std::vector<Index> counts =
       count_classes(given.labels, static_cast<Index>(model.class_names().size()));
   const std::vector<Index> wanted = synthetic_counts(call.wanted, counts, model.class_names());
-  const RowSet rows{encoder.encode(given.features, call.seed), given.labels, model.class_names()};
+  const RowSet rows{encoder.encode(given.features, kEncodingSeed), given.labels,
+                    model.class_names()};
   const RowSet made = model.oversample(rows, wanted, call.seed);
   if (call.synthetic_only && made.labels.empty()) {
     throw UsageError("no class is to get more rows; raise --to, or name classes by --per-class");

@@ -2,6 +2,7 @@
 #include "data/spilling_allocator.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -85,5 +86,7 @@ TEST_CASE("containers with the allocator are as those without") {
   CHECK(values[1002] == 999);
   const auto copy = values;
   CHECK(copy == values);
+  const auto memory = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE));
   CHECK(most_on_heap() > kBytes);
+  CHECK(most_on_heap() <= memory / 4);
 }

@@ -39,6 +39,14 @@ TEST_CASE("density and coverage by hand, on a line") {
   CHECK(one.coverage == Approx(0.25));
 }
 
+TEST_CASE("points that repeat are covered by those that are the same") {
+  const std::vector<Real> real{1, 1, 1, 1, 2, 2, 2, 2};
+  const DensityCoverage figures = measure(real, {1, 1, 3}, 1, 3);
+  CHECK(figures.coverage == Approx(0.5));
+  CHECK(figures.density == Approx(8.0 / (3 * 3)));
+  CHECK(measure(real, real, 1, 3).coverage == 1);
+}
+
 TEST_CASE("points of one law have density 1 and the coverage that theory gives") {
   for (const Index dimensions : {2, 64}) {
     CAPTURE(dimensions);

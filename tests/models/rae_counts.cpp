@@ -37,6 +37,8 @@ TEST_CASE("synthetic counts refuse what says none") {
   }
   CHECK_THROWS_WITH_AS(per_class("bird=3"), doctest::Contains("'bird'; the classes are cat, dog"),
                        UsageError);
+  CHECK_THROWS_WITH_AS(per_class("bird=3,dog=4"), doctest::Contains("'bird';"), UsageError);
+  CHECK_THROWS_WITH_AS(per_class("cat=-5,dog=10"), doctest::Contains("-5"), UsageError);
   for (const char* text : {"dog", "dog=", "dog=x", "dog=-1", ","}) {
     CAPTURE(text);
     CHECK_THROWS_AS(per_class(text), UsageError);

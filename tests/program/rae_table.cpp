@@ -127,6 +127,13 @@ TEST_CASE("rae evaluate measures ways to balance a table") {
                 .out,
             "rare: 6 rows, 48 synthetic"));
   CHECK(evaluate(folder.path("test.csv"), "all", {"--force", "--threads", "1"}).out == result.out);
+  // A further run's model is a model of this table, too.
+  REQUIRE(evaluate(folder.path("test.csv"), "more", {"--runs", "2", "--judge", table}).code == 0);
+  const std::string second = folder.path("more") + "/rae-1.model";
+  run_well("rae", {"fit", table, "--resume", second, "--output", second, "--steps", "3"});
+  check_refused(
+      evaluate(folder.path("test.csv"), "more", {"--runs", "2", "--force", "--mixed", "3"}), 1,
+      {"rae-0.model", "other options"});
 
   check_refused(run("rae", {"evaluate", table, "--target", "kind", "--output", "x"}), 2,
                 {"--test", "table"});
@@ -136,6 +143,42 @@ TEST_CASE("rae evaluate measures ways to balance a table") {
   check_refused(evaluate(table, "no", {"--image-size", "8"}), 2, {"--image-size", "--target"});
   check_refused(evaluate(table, "no", {"--test-labels", table}), 2, {"--test-labels", "--target"});
   CHECK_FALSE(exists(folder.path("no")));
+}
+
+TEST_CASE("rae evaluates tables without a header, of which columns are ignored") {
+  const Folder folder;
+  std::string text;
+  for (int i = 0; i < 40; ++i) {
+    text += std::to_string(1000 + i) + ";" + (i % 8 == 3 ? "rare" : "often") + ";" +
+            std::to_string(i % 8) + ".5\n";
+  }
+  const std::string table = folder.write("table.csv", text);
+  const Result result = run_well("rae", {"evaluate",
+                                         table,
+                                         "--no-header",
+                                         "--delimiter",
+                                         ";",
+                                         "--ignore",
+                                         "column1",
+                                         "--target",
+                                         "column2",
+                                         "--test",
+                                         table,
+                                         "--output",
+                                         folder.path("out"),
+                                         "--methods",
+                                         "none",
+                                         "--classifier-steps",
+                                         "2",
+                                         "--judge-steps",
+                                         "2",
+                                         "--latent",
+                                         "4",
+                                         "--hidden",
+                                         "8"});
+  CHECK(has(result.out, "of 2 classes with 35 to 5 each; 40 to test with"));
+  CHECK_FALSE(has(result.err, "left out"));
+  CHECK_FALSE(has(read_file(folder.path("out") + "/evaluation.html"), "column1"));
 }
 
 TEST_CASE("a column that had one value to learn from may have others later") {
@@ -181,9 +224,12 @@ TEST_CASE("rae evaluate leaves out rows to test with whose values it has not see
   const Result result = evaluate(table("7,green,rare\n8,pink,often\n"));
   CHECK(result.code == 0);
   CHECK(has(result.err,
-            "test.csv' has values that the rows to train on do not have, such as "
+            "test.csv' has what the rows to train on do not have, such as "
             "'green' in column 'colour'; 2 of 42 rows are left out"));
   CHECK(has(result.out, "40 to test with"));
+  CHECK(has(evaluate(table(",red,rare\n")).err, "a missing value in column 'x'; 1 of 41 rows"));
+  check_refused(evaluate(table("7,red,\n")), 1, {"column 'kind' has no class in 1 of 41 rows"});
+  check_refused(evaluate(table("7,red,rare.\n")), 1, {"class 'rare.'", "often, rare"});
   check_refused(evaluate("x,colour,kind\n1,green,rare\n2,pink,often\n"), 1,
                 {"'green'", "in every row"});
 }
