@@ -8,6 +8,7 @@
 #include "layers/checkpoint.h"
 #include "layers/losses.h"
 #include "layers/moving_average.h"
+#include "models/common/memory_check.h"
 #include "models/common/streams.h"
 
 namespace ballast {
@@ -35,13 +36,28 @@ Tensor cross_entropy_of_others(const Tensor& logits, const Integers& classes) {
   return (all - mean(cross_entropy(logits, classes))) / others;
 }
 
+// The sizes, unless their networks are more than the device holds.
+RaeSizes checked(const RaeSizes& sizes, Device device) {
+  ParameterGroup reading;
+  ParameterGroup making;
+  ParameterGroup critic;
+  ParameterGroup mixer;
+  const RaeEncoder of_reading(reading, sizes);
+  const RaeDecoder of_making(making, sizes);
+  const RaeCritic of_critic(critic, sizes);
+  const RaeMixer of_mixer(mixer, sizes);
+  check_memory(device, reading.count() + making.count() + critic.count() + mixer.count(),
+               "Lower --hidden or --filters, or make images smaller (--image-size)");
+  return sizes;
+}
+
 }  // namespace
 
 RaeTrainer::RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options)
     : options_(options),
       device_(device_of(options)),
       items_(std::move(items)),
-      sizes_(items_->sizes()),
+      sizes_(checked(items_->sizes(), device_)),
       sampler_(items_->labels(), sizes_.classes, device_),
       now_(sizes_, device_),
       average_(sizes_, device_),

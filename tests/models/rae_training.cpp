@@ -238,6 +238,14 @@ TEST_CASE(
   CHECK(after.tensors.at("average.making.image.weight") == after.tensors.at("making.image.weight"));
 }
 
+TEST_CASE("networks of RAE that are larger than memory are refused before it is asked for") {
+  ImageSet images{2, 1024, 1024, 1, PixelBytes(2 * 1024 * 1024), {0, 1}, {"a", "b"}};
+  RaeOptions options = small_rae();
+  options.filters = 64;
+  options.hidden = 65536;
+  CHECK_THROWS_WITH_AS(RaeTrainer(images, options), doctest::Contains("--hidden"), Error);
+}
+
 TEST_CASE("targets that are drawn change what the mixer learns, and nothing else of a step") {
   // Of a classifier that has learnt something: to it a class of its own is another thing.
   RaeOptions small = small_rae();
