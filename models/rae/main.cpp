@@ -72,8 +72,9 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
                        "share of the learning rate at which the decoder learns from the classes "
                        "of what it makes, too",
                        options.decoder_class_rate, "paper: 1, small: 0");
-  command.not_negative("average", "what averaged weights, which are kept, keep a step",
-                       options.average, "0.998");
+  command.not_negative(
+      "average", "share of itself that an averaged weight, as the model holds it, keeps a step",
+      options.average, "0.998");
   command.not_negative("dropout",
                        "share of the encoder's units that are left out where it learns classes",
                        options.dropout, "0.4, small, of a table: 0.2");
