@@ -158,7 +158,7 @@ class KnownCollector : public CellCollector {
  protected:
   std::vector<bool> choose(const std::vector<std::string>& names) override {
     std::vector<bool> kept(names.size(), false);
-    if (names.size() != known_.size()) by_name_ |= else_by_name_;
+    by_name_ = by_name_ || (else_by_name_ && names.size() != known_.size());
     if (!by_name_ && names.size() != known_.size()) {
       throw Error(path() + ": " + std::to_string(names.size()) +
                   " columns, where the other table has " + std::to_string(known_.size()));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <new>
 
 namespace ballast {
 
@@ -25,12 +26,21 @@ struct SpillingAllocator {
   SpillingAllocator(const SpillingAllocator<Other>& /*other*/) {}
 
   T* allocate(std::size_t count) {
-    constexpr std::size_t kSmall = std::size_t{1} << 25;  // is always on the heap
-    const std::size_t bytes = count * sizeof(T);
-    return static_cast<T*>(allocate_spilling(bytes, bytes <= kSmall ? kSmall : most_on_heap()));
+    if (is_small(count)) return static_cast<T*>(::operator new(count * sizeof(T)));
+    return static_cast<T*>(allocate_spilling(count * sizeof(T), most_on_heap()));
   }
-  void deallocate(T* data, std::size_t count) { release_spilling(data, count * sizeof(T)); }
+  void deallocate(T* data, std::size_t count) {
+    if (is_small(count)) {
+      ::operator delete(data);
+    } else {
+      release_spilling(data, count * sizeof(T));
+    }
+  }
   friend bool operator==(const SpillingAllocator&, const SpillingAllocator&) { return true; }
+
+ private:
+  // Always on the heap: up to 32 MiB.
+  static bool is_small(std::size_t count) { return count <= (std::size_t{1} << 25) / sizeof(T); }
 };
 
 }  // namespace ballast

@@ -83,6 +83,9 @@ void check_models(const EvaluateCall& call) {
   RaeOptions options = call.options;
   for (Index i = 0; i < call.runs; ++i, ++options.seed) {
     for (const bool mixer : {true, false}) {
+      const bool wanted = mixer ? is_wanted(call, "rae") || is_wanted(call, "rae-itself")
+                                : is_wanted(call, "rae-unmixed") || is_wanted(call, "latent-smote");
+      if (!wanted) continue;
       options.mixer = mixer;
       const std::string path = model_path(call, mixer, options.seed);
       if (!std::filesystem::exists(path)) continue;

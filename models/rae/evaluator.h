@@ -57,6 +57,10 @@ inline std::string model_path(const EvaluateCall& call, bool mixer, std::uint64_
          ((mixer ? "rae-" : "rae-unmixed-") + std::to_string(seed) + ".model");
 }
 
+inline bool is_wanted(const EvaluateCall& call, const std::string& name) {
+  return call.methods.empty() || call.methods.count(name) > 0;
+}
+
 // The variance within classes over that of all rows, all columns together.
 double variance_within(const std::vector<Real>& rows, const Labels& classes, Index columns);
 
@@ -128,9 +132,7 @@ class Evaluator {
 
  private:
   Index classes() const { return static_cast<Index>(result_.class_names.size()); }
-  bool wants(const std::string& name) const {
-    return call_.methods.empty() || call_.methods.count(name) > 0;
-  }
+  bool wants(const std::string& name) const { return is_wanted(call_, name); }
   Method* method(const std::string& name) {
     const auto found = std::find_if(result_.methods.begin(), result_.methods.end(),
                                     [&](const Method& other) { return other.name == name; });
@@ -168,11 +170,10 @@ class Evaluator {
   std::string samples_of(const Set& items) const {
     std::vector<Index> places;
     for (const auto& own : items_of_classes(items.labels, items.class_names.size())) {
-      const auto count = static_cast<Index>(own.size());
-      const bool few = sets_.words.wide_samples && count < sets_.samples_each;
-      for (Index i = 0; i < (few ? count : sets_.samples_each) && count > 0; ++i) {
-        places.push_back(own[static_cast<std::size_t>(i) % own.size()]);
-      }
+      if (own.empty()) continue;
+      const auto each = static_cast<std::size_t>(sets_.samples_each);
+      const std::size_t count = sets_.words.wide_samples ? std::min(each, own.size()) : each;
+      for (std::size_t i = 0; i < count; ++i) places.push_back(own[i % own.size()]);
     }
     return places.empty() ? "" : sets_.show(take(items, places));
   }
@@ -196,11 +197,11 @@ class Evaluator {
   }
 
   template <class Make>
-  void make(const RaeOptions& options, const char* name, const Make& make_items) {
+  void make(const RaeOptions& options, const char* name, const Make& make_set) {
     Method* of = method(name);
     if (of == nullptr) return;
     say(name);
-    const Set made = make_items();
+    const Set made = make_set();
     if (of->runs.empty()) of->samples = samples_of(made);
     Set all = sets_.train;
     append(all, made);

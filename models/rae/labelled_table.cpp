@@ -123,16 +123,21 @@ void check_classes(const Column& column, const std::vector<std::string>& known,
   }
 }
 
-// What the row has in the column that the known column does not have; "" of nothing.
-std::string unknown_in(const Column& column, const ColumnInfo& known, Index row) {
-  const std::string where = " in column '" + known.name + "'";
+// Whether the row has a category there that the known column does not have, or lacks a number that
+// never was missing.
+bool is_unknown(const Column& column, const ColumnInfo& known, Index row) {
   if (is_discrete(known.kind)) {
     const auto value = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
-    return value < known.values.size() ? "" : "'" + column.info.values[value] + "'" + where;
+    return value >= known.values.size();
   }
-  const bool lacks =
-      is_numeric(known.kind) && known.missing_texts.empty() && column.is_missing(row);
-  return lacks ? "a missing value" + where : "";
+  return is_numeric(known.kind) && known.missing_texts.empty() && column.is_missing(row);
+}
+
+std::string unknown_text(const Column& column, Index row) {
+  const std::string where = " in column '" + column.info.name + "'";
+  if (!is_discrete(column.info.kind)) return "a missing value" + where;
+  const auto value = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
+  return "'" + column.info.values[value] + "'" + where;
 }
 
 // The rows without anything unknown. Throws Error where there is none.
@@ -141,12 +146,13 @@ std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnI
   std::string example;
   std::vector<Index> places;
   for (Index row = 0; row < table.rows; ++row) {
-    std::string unknown;
-    for (std::size_t i = 0; unknown.empty() && i < known.size(); ++i) {
-      unknown = unknown_in(table.columns[i], known[i], row);
+    std::size_t i = 0;
+    while (i < known.size() && !is_unknown(table.columns[i], known[i], row)) ++i;
+    if (i == known.size()) {
+      places.push_back(row);
+    } else if (example.empty()) {
+      example = unknown_text(table.columns[i], row);
     }
-    if (unknown.empty()) places.push_back(row);
-    if (example.empty()) example = unknown;
   }
   if (example.empty()) return places;
   const std::string text =

@@ -155,8 +155,8 @@ void add_evaluate(Command& command, EvaluateCall& call, std::string& preset) {
   command.precision(options.precision);
   command.footer(
       "One classifier is trained on the images or rows, balanced in several ways up to the largest "
-      "class, "
-      "and measured on those to test with. Models that stand in the folder already are gone on "
+      "class, and measured on those to test with. Models that stand in the folder already are gone "
+      "on "
       "with, or used where they are done.\n"
       "Example:\n  rae evaluate split/train-images.idx split/train-labels.idx --test "
       "split/test-images.idx --test-labels split/test-labels.idx --output evaluation\n  "

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "program.h"
+#include "tests/program/rae.h"
 
 namespace ballast::test {
 namespace {
@@ -243,33 +244,10 @@ TEST_CASE("on CUDA, rae makes and reads images as on the CPU") {
 TEST_CASE("on CUDA, rae evaluates") {
   const Folder folder;
   write_bars_and_labels(folder);
-  const Result result = run("rae", {"evaluate",
-                                    folder.path("bars.idx"),
-                                    folder.path("labels.idx"),
-                                    "--test",
-                                    folder.path("bars.idx"),
-                                    "--test-labels",
-                                    folder.path("labels.idx"),
-                                    "--output",
-                                    folder.path("all"),
-                                    "--methods",
-                                    "balanced,weighted,rae",
-                                    "--steps",
-                                    "2",
-                                    "--classifier-steps",
-                                    "2",
-                                    "--judge-steps",
-                                    "2",
-                                    "--batch-size",
-                                    "4",
-                                    "--latent",
-                                    "4",
-                                    "--filters",
-                                    "4",
-                                    "--hidden",
-                                    "8",
-                                    "--device",
-                                    "cuda"});
+  const Result result = run(
+      "rae",
+      joined(rae_evaluate(folder.path("bars.idx"), folder.path("labels.idx"), folder.path("all")),
+             {"--methods", "balanced,weighted,rae", "--device", "cuda"}));
   if (!ran_on_gpu(result)) return;
   CHECK(result.out.find("\nweighted ") != std::string::npos);
 }

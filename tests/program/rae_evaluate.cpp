@@ -7,29 +7,7 @@ namespace ballast::test {
 namespace {
 
 Arguments small_evaluation(const SmallRae& made, const std::string& output) {
-  return {"evaluate",
-          made.images,
-          made.labels,
-          "--test",
-          made.images,
-          "--test-labels",
-          made.labels,
-          "--output",
-          made.folder.path(output),
-          "--steps",
-          "2",
-          "--classifier-steps",
-          "2",
-          "--judge-steps",
-          "2",
-          "--batch-size",
-          "4",
-          "--latent",
-          "4",
-          "--filters",
-          "4",
-          "--hidden",
-          "8"};
+  return rae_evaluate(made.images, made.labels, made.folder.path(output));
 }
 
 TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
@@ -56,6 +34,11 @@ TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
   check_refused(run("rae", call), 1, {"evaluation.csv", "--force"});
   CHECK(run_well("rae", joined(call, {"--force", "--threads", "1"})).out == result.out);
   CHECK(read_file(made.folder.path("all") + "/evaluation.csv") == csv);
+
+  // A model of other options that is not asked for is in nobody's way.
+  run_well("rae", joined(call, {"--force", "--methods", "none", "--mixed", "3"}));
+  check_refused(run("rae", joined(call, {"--force", "--methods", "rae", "--mixed", "3"})), 1,
+                {"rae-0.model", "other options"});
 
   const Result few = run_well("rae", joined(small_evaluation(made, "few"), {"--methods", "none"}));
   CHECK_FALSE(has(few.out, "smote"));
