@@ -62,4 +62,26 @@ class Array {
 
 using Integers = Array<std::int32_t>;
 
+// One after the other; all lie on one device.
+inline Integers concat(const std::vector<Integers>& parts) {
+  Index count = 0;
+  for (const Integers& part : parts) count += part.count();
+  const Device device = parts.front().device();
+  Integers whole = Integers::empty(count, device);
+  std::int32_t* end = whole.mutable_data();
+  for (const Integers& part : parts) {
+    copy_memory(device, end, device, part.data(), part.bytes());
+    end += part.count();
+  }
+  return whole;
+}
+
+// A copy of values[begin .. end).
+inline Integers slice(const Integers& values, Index begin, Index end) {
+  Integers part = Integers::empty(end - begin, values.device());
+  copy_memory(part.device(), part.mutable_data(), values.device(), values.data() + begin,
+              part.bytes());
+  return part;
+}
+
 }  // namespace ballast

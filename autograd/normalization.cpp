@@ -1,5 +1,6 @@
 // Batch normalisation and dropout.
 #include <string>
+#include <vector>
 
 #include "autograd/node.h"
 #include "autograd/operations.h"
@@ -70,8 +71,12 @@ struct BatchNormRule {
   }
 };
 
-void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift) {
+void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Index groups) {
   check_matrix("batch_norm", x);
+  if (groups < 1 || x.dim(0) % groups != 0) {
+    throw Error("batch_norm: " + x.shape().text() + " does not fall into " +
+                std::to_string(groups) + " groups of as many rows");
+  }
   if (x.dim(0) == 0) throw Error("batch_norm: no rows in " + x.shape().text());
   for (const Tensor* parameter : {&scale, &shift}) {
     check_devices("batch_norm", x.device(), parameter->device());
@@ -82,18 +87,40 @@ void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift)
   }
 }
 
+// Each group by an operation of its own, whose gradients are known.
+BatchNormResult batch_norm_by_groups(const Tensor& x, const Tensor& scale, const Tensor& shift,
+                                     Real epsilon, Activation activation, Real slope,
+                                     Index groups) {
+  std::vector<Tensor> y;
+  std::vector<Tensor> mean;
+  std::vector<Tensor> inverse_deviation;
+  const Index rows = x.dim(0) / groups;
+  for (Index group = 0; group < groups; ++group) {
+    const BatchNormResult own = batch_norm(slice_rows(x, group * rows, (group + 1) * rows), scale,
+                                           shift, epsilon, activation, slope);
+    y.push_back(own.y);
+    mean.push_back(reshape(own.mean, {1, -1}));
+    inverse_deviation.push_back(reshape(own.inverse_deviation, {1, -1}));
+  }
+  return {concat_rows(y), concat_rows(mean), concat_rows(inverse_deviation)};
+}
+
 }  // namespace
 
 BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Real epsilon,
-                           Activation activation, Real slope) {
-  check_batch_norm(x, scale, shift);
+                           Activation activation, Real slope, Index groups) {
+  check_batch_norm(x, scale, shift, groups);
+  if (groups > 1 && is_recording()) {
+    return batch_norm_by_groups(x, scale, shift, epsilon, activation, slope, groups);
+  }
+  const Shape statistics = groups == 1 ? scale.shape() : Shape{groups, x.dim(1)};
   BatchNormResult result;
-  result.mean = Tensor::empty(scale.shape(), x.device());
-  result.inverse_deviation = Tensor::empty(scale.shape(), x.device());
+  result.mean = Tensor::empty(statistics, x.device());
+  result.inverse_deviation = Tensor::empty(statistics, x.device());
   Tensor y = Tensor::empty(x.shape(), x.device());
-  batch_norm_forward(x.device(), x.data(), x.dim(0), x.dim(1), scale.data(), shift.data(), epsilon,
-                     {nullptr, activation, slope}, result.mean.mutable_data(),
-                     result.inverse_deviation.mutable_data(), y.mutable_data());
+  batch_norm_forward(x.device(), x.data(), x.dim(0) / groups, x.dim(1), scale.data(), shift.data(),
+                     epsilon, {nullptr, activation, slope}, result.mean.mutable_data(),
+                     result.inverse_deviation.mutable_data(), y.mutable_data(), groups);
   const Tensor saved_y = activation == Activation::none ? Tensor() : y.detach();
   result.y = record("batch_norm", y, {&x, &scale, &shift},
                     BatchNormRule{x, scale, result.mean, result.inverse_deviation, saved_y, epsilon,

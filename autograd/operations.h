@@ -127,11 +127,13 @@ Tensor cross_entropy(const Tensor& x, const Integers& category);
 // --- Normalisation and noise.
 struct BatchNormResult {
   Tensor y;
-  Tensor mean;               // [columns], of this batch, no history
-  Tensor inverse_deviation;  // [columns], no history
+  Tensor mean;               // [columns], of this batch, no history; [groups, columns] of several
+  Tensor inverse_deviation;  // alike
 };
+// `groups` batches of as many rows, one after the other, have statistics of their own.
 BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Real epsilon,
-                           Activation activation = Activation::none, Real slope = 0);
+                           Activation activation = Activation::none, Real slope = 0,
+                           Index groups = 1);
 // x times a mask that is drawn once and saved.
 Tensor dropout(const Tensor& x, Real probability, const Random& random);
 

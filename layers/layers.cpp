@@ -106,21 +106,22 @@ void BatchNorm::initialize() const {
   set(running_variance_, 1);
 }
 
-Tensor BatchNorm::forward(const Tensor& x, Mode mode, Activation activation, Real slope) {
+Tensor BatchNorm::forward(const Tensor& x, Mode mode, Activation activation, Real slope,
+                          Index groups) {
   if (mode == Mode::evaluation) {
     const Affine affine = running_affine();
     return activate(x * affine.factor + affine.offset, activation, slope);
   }
   const Tensor rows = x.rank() == 2 ? x : reshape(x, {-1, x.dim(x.rank() - 1)});
-  if (rows.dim(0) < 2) {
-    throw Error("batch norm '" + name_ + "': one row has no variance to train on");
-  }
-  BatchNormResult result = batch_norm(rows, group_->parameter(scale_), group_->parameter(shift_),
-                                      kEpsilon, activation, slope);
+  const Index each = rows.dim(0) / groups;
+  if (each < 2) throw Error("batch norm '" + name_ + "': one row has no variance to train on");
+  const BatchNormResult result =
+      batch_norm(rows, group_->parameter(scale_), group_->parameter(shift_), kEpsilon, activation,
+                 slope, groups);
   if (mode == Mode::training) {
     batch_norm_update_running(x.device(), result.mean.data(), result.inverse_deviation.data(),
-                              kEpsilon, rows.dim(0), rows.dim(1), kMomentum,
-                              running_mean_.mutable_data(), running_variance_.mutable_data());
+                              kEpsilon, each, rows.dim(1), kMomentum, running_mean_.mutable_data(),
+                              running_variance_.mutable_data(), groups);
   }
   return x.rank() == 2 ? result.y : reshape(result.y, x.shape());
 }

@@ -59,8 +59,10 @@ class BatchNorm {
     passing,     // statistics of the batch; the running ones stay
     evaluation,  // the running statistics
   };
+  // `groups` batches of one size, one after the other, have statistics of their own; the running
+  // ones take them in this order.
   Tensor forward(const Tensor& x, Mode mode, Activation activation = Activation::none,
-                 Real slope = 0);
+                 Real slope = 0, Index groups = 1);
   Tensor forward(const Tensor& x, bool training, Activation activation = Activation::none,
                  Real slope = 0) {
     return forward(x, training ? Mode::training : Mode::evaluation, activation, slope);

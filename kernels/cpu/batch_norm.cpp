@@ -175,15 +175,19 @@ void run_tasks(const Task& task, Index rows, Index columns) {
 
 void batch_norm_forward(Device device, const Real* x, Index rows, Index columns, const Real* scale,
                         const Real* shift, Real epsilon, const Epilogue& activation, Real* mean,
-                        Real* inverse_deviation, Real* y) {
+                        Real* inverse_deviation, Real* y, Index groups) {
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().batch_norm_forward(device, x, rows, columns, scale, shift, epsilon,
-                                             activation, mean, inverse_deviation, y);
+                                             activation, mean, inverse_deviation, y, groups);
   const bool activated = activation.activation != Activation::none;
-  run_tasks(Forward{x, rows, columns, scale, shift, epsilon, activated,
-                    slope_below_zero(activation.activation, activation.slope), mean,
-                    inverse_deviation, y},
-            rows, columns);
+  const Real slope = slope_below_zero(activation.activation, activation.slope);
+  for (Index group = 0; group < groups; ++group) {
+    const Index first = group * rows * columns;
+    run_tasks(
+        Forward{x + first, rows, columns, scale, shift, epsilon, activated, slope,
+                mean + group * columns, inverse_deviation + group * columns, y + first},
+        rows, columns);
+  }
 }
 
 void batch_norm_backward(Device device, const Real* dy, const Real* x, const Real* y, Index rows,
@@ -207,16 +211,17 @@ void batch_norm_backward(Device device, const Real* dy, const Real* x, const Rea
 
 void batch_norm_update_running(Device device, const Real* mean, const Real* inverse_deviation,
                                Real epsilon, Index rows, Index columns, Real momentum,
-                               Real* running_mean, Real* running_variance) {
+                               Real* running_mean, Real* running_variance, Index groups) {
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().batch_norm_update_running(device, mean, inverse_deviation, epsilon, rows,
                                                     columns, momentum, running_mean,
-                                                    running_variance);
+                                                    running_variance, groups);
   const Real correction = rows > 1 ? static_cast<Real>(rows) / static_cast<Real>(rows - 1) : 1;
-  for (Index c = 0; c < columns; ++c) {
-    const Real total = 1 / (inverse_deviation[c] * inverse_deviation[c]);
+  for (Index i = 0; i < groups * columns; ++i) {
+    const Index c = i % columns;
+    const Real total = 1 / (inverse_deviation[i] * inverse_deviation[i]);
     const Real variance = std::max(total - epsilon, Real(0)) * correction;
-    running_mean[c] += momentum * (mean[c] - running_mean[c]);
+    running_mean[c] += momentum * (mean[i] - running_mean[c]);
     running_variance[c] += momentum * (variance - running_variance[c]);
   }
 }

@@ -18,6 +18,15 @@ struct Forward {
   float* mean;
   float* inverse_deviation;
   float* y;
+
+  __device__ Forward of_group(Index group, const StripPlan& plan) const {
+    Forward own = *this;
+    own.x += group * plan.rows * plan.columns;
+    own.y += group * plan.rows * plan.columns;
+    own.mean += group * plan.columns;
+    own.inverse_deviation += group * plan.columns;
+    return own;
+  }
 };
 
 // y = activation(factor (x - mean) + shift) in the columns of a thread. Scale and shift are loaded
@@ -56,11 +65,12 @@ __device__ float inverse_root(float squares, float per_row, float epsilon) {
 // One block, one strip, all rows: kHold packs a thread.
 template <int kPack, int kHold>
 __global__ void __launch_bounds__(kStripThreads)
-    held_kernel(Forward forward, StripPlan plan, float per_row) {
+    held_kernel(Forward all, StripPlan plan, float per_row) {
   BALLAST_SHARED(float, warps, kStripThreads / kWarp * kStripColumns);
   BALLAST_SHARED(float, total, kStripColumns);
   const StripShared shared{warps, total};
   const StripPlace<kPack> place(plan);
+  const Forward forward = all.of_group(place.group, plan);
   Normalizer<kPack> normalize(forward, place);
   Pack<kPack> x[kHold] = {};
   Pack<kPack> average = {};
@@ -163,31 +173,35 @@ __device__ Moments<kPack> strip_moments(const Moments<kPack>& part, float count,
   return all;
 }
 
-// partial: for each chunk the means less x[0, :], and the squares; [chunks, 2, columns].
+// partial: for each chunk the means less x[0, :], and the squares; [groups, chunks, 2, columns].
 template <int kPack>
 __global__ void __launch_bounds__(kChunkThreads)
-    moments_kernel(const float* x, StripPlan plan, float* partial) {
+    moments_kernel(Forward all, StripPlan plan, float* partial) {
   BALLAST_SHARED(float, warps, kStripThreads / kWarp * kStripColumns);
   BALLAST_SHARED(float, total, kStripColumns);
   const StripShared shared{warps, total};
   const StripPlace<kPack> place(plan);
+  const float* const x = all.of_group(place.group, plan).x;
   const Pack<kPack> origin = load_values<kPack>(x + place.column, place.inside);
   const Index first = place.chunk * plan.chunk;
   const Index rows = plan.chunk < plan.rows - first ? plan.chunk : plan.rows - first;
   const Moments<kPack> moments =
       strip_moments(moments_of(x, place, origin), static_cast<float>(rows), plan.width, shared);
   if (!place.speaks) return;
-  float* to = partial + 2 * place.chunk * plan.columns + place.column;
+  const Index number = place.group * plan.chunks + place.chunk;
+  float* to = partial + 2 * number * plan.columns + place.column;
   store_values(to, moments.mean);
   store_values(to + plan.columns, moments.squares);
 }
 
 // The chunks joined: `joint` cuts the table of chunks into strips, `plan` is that of the rows.
 __global__ void __launch_bounds__(kChunkThreads)
-    join_kernel(const float* partial, StripPlan plan, StripPlan joint, Forward forward) {
+    join_kernel(const float* partial, StripPlan plan, StripPlan joint, Forward all) {
   BALLAST_SHARED(float, warps, kStripThreads / kWarp * kStripColumns);
   BALLAST_SHARED(float, total, kStripColumns);
   const StripPlace<1> place(joint);
+  const Forward forward = all.of_group(place.group, plan);
+  partial += 2 * place.group * plan.chunks * plan.columns;
   Moments<1> moments;
   for (Index i = 0; i < place.count; ++i) {
     const Index chunk = place.row + i * place.step;
@@ -205,8 +219,9 @@ __global__ void __launch_bounds__(kChunkThreads)
 }
 
 template <int kPack>
-__global__ void __launch_bounds__(kChunkThreads) normalize_kernel(Forward forward, StripPlan plan) {
+__global__ void __launch_bounds__(kChunkThreads) normalize_kernel(Forward all, StripPlan plan) {
   const StripPlace<kPack> place(plan);
+  const Forward forward = all.of_group(place.group, plan);
   Normalizer<kPack> normalize(forward, place);
   normalize.take_statistics(
       load_values<kPack>(forward.mean + place.column, place.inside),
@@ -223,40 +238,42 @@ __global__ void __launch_bounds__(kChunkThreads) normalize_kernel(Forward forwar
 }
 
 template <int kPack>
-void run(Device device, const Forward& forward, Index rows, Index columns) {
+void run(Device device, const Forward& forward, Index rows, Index columns, Index groups) {
   const char* name = "batch_norm_forward";
   if (launch_held<kPack>(device, name, forward, rows, columns, held_kernel<kPack, kFewHeld<kPack>>,
-                         held_kernel<kPack, kManyHeld<kPack>>)) {
+                         held_kernel<kPack, kManyHeld<kPack>>, groups)) {
     return;
   }
   const StripPlan plan = plan_chunks(rows, columns, kPack);
   const StripPlan joint = plan_joint(plan);
-  const Workspace partial(device, 2 * plan.chunks * columns);
-  launch(device, name, moments_kernel<kPack>, plan.strips * plan.chunks, kChunkThreads, forward.x,
-         plan, partial.values());
-  launch(device, name, join_kernel, joint.strips, kChunkThreads, partial.values(), plan, joint,
-         forward);
-  launch(device, name, normalize_kernel<kPack>, plan.strips * plan.chunks, kChunkThreads, forward,
+  const Workspace partial(device, groups * 2 * plan.chunks * columns);
+  launch(device, name, moments_kernel<kPack>, groups * plan.pieces(), kChunkThreads, forward, plan,
+         partial.values());
+  launch(device, name, join_kernel, groups * joint.pieces(), kChunkThreads, partial.values(), plan,
+         joint, forward);
+  launch(device, name, normalize_kernel<kPack>, groups * plan.pieces(), kChunkThreads, forward,
          plan);
 }
 
 __global__ void update_running_kernel(const float* mean, const float* inverse_deviation,
-                                      float epsilon, float correction, Index columns,
+                                      float epsilon, float correction, Index columns, Index groups,
                                       float momentum, float* running_mean,
                                       float* running_variance) {
   const Index c = global_thread();
   if (c >= columns) return;
-  const float variance = 1.0f / (inverse_deviation[c] * inverse_deviation[c]) - epsilon;
-  const float unbiased = (variance < 0 ? 0.0f : variance) * correction;
-  running_mean[c] += momentum * (mean[c] - running_mean[c]);
-  running_variance[c] += momentum * (unbiased - running_variance[c]);
+  for (Index i = c; i < groups * columns; i += columns) {
+    const float variance = 1.0f / (inverse_deviation[i] * inverse_deviation[i]) - epsilon;
+    const float unbiased = (variance < 0 ? 0.0f : variance) * correction;
+    running_mean[c] += momentum * (mean[i] - running_mean[c]);
+    running_variance[c] += momentum * (unbiased - running_variance[c]);
+  }
 }
 
 }  // namespace
 
 void batch_norm_forward(Device device, const Real* x, Index rows, Index columns, const Real* scale,
                         const Real* shift, Real epsilon, const Epilogue& activation, Real* mean,
-                        Real* inverse_deviation, Real* y) {
+                        Real* inverse_deviation, Real* y, Index groups) {
   if (columns == 0) return;
   const bool activated = activation.activation != Activation::none;
   const Forward forward{x,         scale,
@@ -264,19 +281,19 @@ void batch_norm_forward(Device device, const Real* x, Index rows, Index columns,
                         activated, slope_below_zero(activation.activation, activation.slope),
                         mean,      inverse_deviation,
                         y};
-  if (aligned16(x, y) && columns % 4 == 0) return run<4>(device, forward, rows, columns);
-  run<1>(device, forward, rows, columns);
+  if (aligned16(x, y) && columns % 4 == 0) return run<4>(device, forward, rows, columns, groups);
+  run<1>(device, forward, rows, columns, groups);
 }
 
 void batch_norm_update_running(Device device, const Real* mean, const Real* inverse_deviation,
                                Real epsilon, Index rows, Index columns, Real momentum,
-                               Real* running_mean, Real* running_variance) {
+                               Real* running_mean, Real* running_variance, Index groups) {
   constexpr int kThreads = 128;
   const float correction =
       rows > 1 ? static_cast<float>(rows) / static_cast<float>(rows - 1) : 1.0f;
   launch(device, "batch_norm_update_running", update_running_kernel, divide_up(columns, kThreads),
-         kThreads, mean, inverse_deviation, epsilon, correction, columns, momentum, running_mean,
-         running_variance);
+         kThreads, mean, inverse_deviation, epsilon, correction, columns, groups, momentum,
+         running_mean, running_variance);
 }
 
 }  // namespace ballast::cuda

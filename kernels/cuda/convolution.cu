@@ -21,6 +21,46 @@ __global__ void __launch_bounds__(kTileThreads)
   store_tile(sums, block.first_row, block.first_column, y, target, finish);
 }
 
+// Few filters: a warp has kThinRows windows, and its lanes share out their depth.
+constexpr int kThinRows = 8;
+constexpr int kThinWarps = 4;
+
+template <int kColumns, int kPack>
+__global__ void __launch_bounds__(kThinWarps* kWarp)
+    thin_kernel(Patches x, PlainMatrix w, Output y) {
+  const auto lane = threadIdx.x % kWarp;
+  const unsigned first_row = (blockIdx.x * kThinWarps + threadIdx.x / kWarp) * kThinRows;
+  Patches::Row rows[kThinRows];
+  float sums[kThinRows][kColumns] = {};
+  for (unsigned r = 0; r < kThinRows; ++r) rows[r] = x.row(first_row + r);
+  for (unsigned depth = lane * kPack; depth < w.rows; depth += kWarp * kPack) {
+    const Patches::Column column = x.column(depth);
+    float factors[kPack][kColumns] = {};
+    for (unsigned k = 0; k < kPack; ++k) {
+      for (unsigned c = 0; c < kColumns; ++c) {
+        if (c < w.columns) factors[k][c] = w.values[(depth + k) * w.columns + c];
+      }
+    }
+    for (int r = 0; r < kThinRows; ++r) {
+      const Pack<kPack> values = load_or_zero<kPack>(x.find(rows[r], column));
+      for (int k = 0; k < kPack; ++k) {
+        for (int c = 0; c < kColumns; ++c) {
+          sums[r][c] = fmaf(values.value[k], factors[k][c], sums[r][c]);
+        }
+      }
+    }
+  }
+  for (unsigned r = 0; r < kThinRows; ++r) {
+    for (unsigned c = 0; c < kColumns; ++c) {
+      for (int distance = kWarp / 2; distance > 0; distance /= 2) {
+        sums[r][c] += __shfl_xor_sync(kAllLanes, sums[r][c], distance);
+      }
+      if (lane != r * kColumns + c || first_row + r >= y.rows || c >= y.columns) continue;
+      y.values[(first_row + r) * y.columns + c] = y.finish(sums[r][c], c);
+    }
+  }
+}
+
 // Places of x whose number has the same remainder by the stride are reached by the same taps p,
 // those with (place + padding - p) a multiple of the stride: first, first + stride, ... from y's
 // places start, start - 1, ... where place is the phase itself.
@@ -62,10 +102,7 @@ struct PhaseKernels {
     const int filter = static_cast<int>(number - tap * filters.by);
     return (p * kernel_width + q) * channels * static_cast<int>(filters.by) + filter;
   }
-  template <int kPack>
-  __device__ Pack<kPack> load(int row, int column) const {
-    return load_inside<kPack>(values, row, column);
-  }
+  __device__ Found find(int row, int column) const { return find_inside(values, row, column); }
 };
 
 // What all phases have in common; a place's window in y begins with the phase and goes backward.
@@ -153,6 +190,16 @@ void convolution(Device device, const ConvolutionShape& shape, const Real* x, co
   Output output{};
   output.rows = windows.rows;
   output.columns = kernels.columns;
+  if (shape.filters <= kThinColumns) {
+    output.values = y;
+    output.epilogue = epilogue;
+    return with_thin(shape.filters, shape.channels % 4 == 0 && aligned16(x),
+                     [&](auto columns, auto pack) {
+                       launch(device, "convolution", thin_kernel<columns, pack>,
+                              divide_up(output.rows, kThinWarps * kThinRows), kThinWarps * kWarp,
+                              windows, kernels, output);
+                     });
+  }
   const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, w);
   with_tile(device.precision, shape.filters, fours, [&](auto tile, auto pack) {
     using T = decltype(tile);

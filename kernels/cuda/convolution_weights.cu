@@ -29,6 +29,45 @@ __global__ void __launch_bounds__(kTileThreads)
   store_tile(sums, block.first_row, block.first_column, w, target, finish);
 }
 
+// Few filters: a thread has a pack of w's rows, and goes through the part's places, whose rows of x
+// lie in shared memory.
+constexpr int kThinThreads = 128;
+
+template <int kColumns, int kPack>
+__global__ void __launch_bounds__(kThinThreads)
+    thin_weights_kernel(Patches x, PlainMatrix y, const float* add, Output w) {
+  BALLAST_SHARED(Patches::Row, rows, kThinThreads);
+  const unsigned across = (w.rows + kThinThreads * kPack - 1) / (kThinThreads * kPack);
+  const unsigned part = blockIdx.x / across;
+  const unsigned own = (blockIdx.x % across * kThinThreads + threadIdx.x) * kPack;
+  const Patches::Column column = x.column(own);
+  const unsigned end = min((part + 1) * w.part_depth, y.rows);
+  float sums[kPack][kColumns] = {};
+  for (unsigned first = part * w.part_depth; first < end; first += kThinThreads) {
+    __syncthreads();  // all are done with the rows before
+    rows[threadIdx.x] = x.row(first + threadIdx.x);
+    __syncthreads();
+    const auto count = static_cast<int>(min(end - first, static_cast<unsigned>(kThinThreads)));
+    BALLAST_UNROLL(8)
+    for (int i = 0; i < count; ++i) {
+      const Pack<kPack> values = load_or_zero<kPack>(x.find(rows[i], column));
+      const float* const factors = y.values + (first + static_cast<unsigned>(i)) * y.columns;
+      for (unsigned c = 0; c < kColumns; ++c) {
+        const float factor = c < y.columns ? factors[c] : 0.0f;
+        for (int k = 0; k < kPack; ++k) sums[k][c] = fmaf(values.value[k], factor, sums[k][c]);
+      }
+    }
+  }
+  if (own >= w.rows) return;
+  float* const values = w.values + part * w.part_size;
+  for (unsigned k = 0; k < kPack; ++k) {
+    for (unsigned c = 0; c < kColumns && c < w.columns; ++c) {
+      const unsigned place = (own + k) * w.columns + c;
+      values[place] = add != nullptr && part == 0 ? add[place] + sums[k][c] : sums[k][c];
+    }
+  }
+}
+
 }  // namespace
 
 void convolution_weights(Device device, const ConvolutionShape& shape, const Real* x, const Real* y,
@@ -51,6 +90,17 @@ void convolution_weights(Device device, const ConvolutionShape& shape, const Rea
                           kTileThreads, windows, gradient, add, to);
                  });
   };
+  if (shape.filters <= kThinColumns) {
+    return with_thin(
+        shape.filters, shape.channels % 4 == 0 && aligned16(x), [&](auto columns, auto pack) {
+          const Index across = divide_up(output.rows, kThinThreads * pack);
+          run_in_parts(device, across, gradient.rows, output, size, w, {},
+                       [&](const Output& to, Index parts) {
+                         launch(device, "convolution_weights", thin_weights_kernel<columns, pack>,
+                                across * parts, kThinThreads, windows, gradient, add, to);
+                       });
+        });
+  }
   const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, y);
   if (output.rows > LowTile::kRows || output.columns <= NarrowTile::kColumns) {
     return with_tile(device.precision, shape.filters, fours, run_tile);

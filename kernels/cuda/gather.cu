@@ -138,13 +138,14 @@ struct Match {
   std::int32_t place;  // of the row of dw, among those of the block
   float value;
 };
-constexpr int kRowsInHand = 8;
+constexpr int kMostInHand = 8;
 constexpr int kRounds = 8;
 constexpr int kWarpEntries = kWarp * kRounds;  // that a warp looks through at a time
 
-// Puts those of a warp's entries, from `begin` on, that lie in the rows from `first` on into the
-// list, in their order. All loads are on their way before the first is needed.
-__device__ int find_matches(const SparseView& x, Index begin, Index first, Match* list) {
+// Puts those of a warp's entries, from `begin` on, that lie in the `in_hand` rows from `first` on
+// into the list, in their order. All loads are on their way before the first is needed.
+__device__ int find_matches(const SparseView& x, Index begin, Index first, int in_hand,
+                            Match* list) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   const Index entries = x.rows * x.entries;
   Index place[kRounds];
@@ -154,7 +155,7 @@ __device__ int find_matches(const SparseView& x, Index begin, Index first, Match
   }
   int found = 0;
   for (int k = 0; k < kRounds; ++k) {
-    const bool match = place[k] >= 0 && place[k] < kRowsInHand;
+    const bool match = place[k] >= 0 && place[k] < in_hand;
     const unsigned word = __ballot_sync(kAllLanes, match);
     const Index entry = begin + k * kWarp + lane;
     if (match) {
@@ -167,25 +168,25 @@ __device__ int find_matches(const SparseView& x, Index begin, Index first, Match
   return found;
 }
 
-// A block is kRowsInHand rows of dw times kThreads columns. It looks through all entries for those
+// A block is in_hand rows of dw times kThreads columns. It looks through all entries for those
 // of its rows and adds them in their order; every block reads all indices, which stay in the
 // second-level cache. So no two threads ever add to one place.
 __global__ void sparse_transposed_kernel(SparseView x, const float* dy, Index width, Index parts,
-                                         bool add, float* dw) {
+                                         int in_hand, bool add, float* dw) {
   BALLAST_SHARED(Match, list, kWarps * kWarpEntries);
   BALLAST_SHARED(int, counts, kWarps);
-  BALLAST_SHARED(float, sums, kRowsInHand* kThreads);
+  BALLAST_SHARED(float, sums, kMostInHand* kThreads);
   const auto thread = static_cast<int>(threadIdx.x);
   const int warp = thread / kWarp;
-  const Index first = static_cast<Index>(blockIdx.x) / parts * kRowsInHand;
+  const Index first = static_cast<Index>(blockIdx.x) / parts * in_hand;
   const Index column = static_cast<Index>(blockIdx.x) % parts * kThreads + thread;
-  for (int r = 0; r < kRowsInHand; ++r) {
+  for (int r = 0; r < in_hand; ++r) {
     const bool has_old = add && column < width && first + r < x.columns;
     sums[r * kThreads + thread] = has_old ? dw[(first + r) * width + column] : 0.0f;
   }
   for (Index begin = 0; begin < x.rows * x.entries; begin += kWarps * kWarpEntries) {
     const int found =
-        find_matches(x, begin + warp * kWarpEntries, first, list + warp * kWarpEntries);
+        find_matches(x, begin + warp * kWarpEntries, first, in_hand, list + warp * kWarpEntries);
     if (thread % kWarp == 0) counts[warp] = found;
     __syncthreads();
     for (int w = 0; w < kWarps && column < width; ++w) {
@@ -198,7 +199,7 @@ __global__ void sparse_transposed_kernel(SparseView x, const float* dy, Index wi
     }
     __syncthreads();
   }
-  for (int r = 0; r < kRowsInHand && column < width; ++r) {
+  for (int r = 0; r < in_hand && column < width; ++r) {
     if (first + r < x.columns) dw[(first + r) * width + column] = sums[r * kThreads + thread];
   }
 }
@@ -254,9 +255,13 @@ void sparse_matmul(Device device, const SparseView& x, const Real* w, Index widt
 
 void sparse_transposed_matmul(Device device, const SparseView& x, const Real* dy, Index width,
                               Real beta, Real* dw) {
+  constexpr Index kEnoughBlocks = 256;
   const Index parts = divide_up(width, kThreads);
+  const auto in_hand =
+      static_cast<int>(std::clamp<Index>(x.columns * parts / kEnoughBlocks, 1, kMostInHand));
   launch(device, "sparse_transposed_matmul", sparse_transposed_kernel,
-         divide_up(x.columns, kRowsInHand) * parts, kThreads, x, dy, width, parts, beta != 0, dw);
+         divide_up(x.columns, in_hand) * parts, kThreads, x, dy, width, parts, in_hand, beta != 0,
+         dw);
 }
 
 void scatter_add_rows(Device device, const Real* x, const std::int32_t* index, Index count,

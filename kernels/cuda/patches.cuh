@@ -48,42 +48,39 @@ struct Patches {
   };
   static constexpr int kOutside = INT_MIN / 2;  // leads outside from any place
 
+  // Without branches: those of the last rows and columns would make all wait for each other.
   __device__ Row row(unsigned number) const {
-    if (number >= rows) return {0, kOutside, 0};
     const unsigned image = windows.quotient(number);
     const unsigned window = number - image * windows.by;
     const unsigned down = across.quotient(window);
     const int i = static_cast<int>(down) * step + top;
     const int j = static_cast<int>(window - down * across.by) * step + left;
-    return {((image * height + static_cast<unsigned>(i)) * width + static_cast<unsigned>(j)) *
-                channels.by,
-            i, j};
+    const unsigned base =
+        ((image * height + static_cast<unsigned>(i)) * width + static_cast<unsigned>(j)) *
+        channels.by;
+    return {base, number < rows ? i : kOutside, j};
   }
   __device__ Column column(unsigned number) const {
-    if (number >= columns) return {0, kOutside, 0};
     const unsigned tap = channels.quotient(number);
     const unsigned tap_row = taps_across.quotient(tap);
     const int i = static_cast<int>(tap_row) * tap_step;
     const int j = static_cast<int>(tap - tap_row * taps_across.by) * tap_step;
-    return {(static_cast<unsigned>(i) * width + static_cast<unsigned>(j)) * channels.by + number -
-                tap * channels.by,
-            i, j};
+    const unsigned offset =
+        (static_cast<unsigned>(i) * width + static_cast<unsigned>(j)) * channels.by + number -
+        tap * channels.by;
+    return {offset, number < columns ? i : kOutside, j};
   }
-  // A pack lies within one tap: channels are a multiple of kPack.
-  template <int kPack>
-  __device__ Pack<kPack> load(const Row& row, const Column& column) const {
-    const bool inside = static_cast<unsigned>(row.i + column.i) < height &&
-                        static_cast<unsigned>(row.j + column.j) < width;
-    if (!inside) return {};
-    return load_pack<kPack>(values + (row.base + column.offset));
+  // Where a pack is read, it lies within one tap: channels are a multiple of it.
+  __device__ Found find(const Row& row, const Column& column) const {
+    const bool inside = (static_cast<unsigned>(row.i + column.i) < height) &
+                        (static_cast<unsigned>(row.j + column.j) < width);
+    return {values + (row.base + column.offset), inside};
   }
 };
 
-// Both offsets, or nothing where one of them is below 0.
-template <int kPack>
-__device__ Pack<kPack> load_inside(const float* values, int row, int column) {
-  if (row < 0 || column < 0) return {};
-  return load_pack<kPack>(values + row + column);
+// The sum of both offsets; outside where one of them is below 0.
+__device__ inline Found find_inside(const float* values, int row, int column) {
+  return {values + static_cast<unsigned>(row + column), (row | column) >= 0};
 }
 
 // A matrix as it stands.
@@ -98,10 +95,7 @@ struct PlainMatrix {
   __device__ int column(unsigned number) const {
     return number < columns ? static_cast<int>(number) : -1;
   }
-  template <int kPack>
-  __device__ Pack<kPack> load(int row, int column) const {
-    return load_inside<kPack>(values, row, column);
-  }
+  __device__ Found find(int row, int column) const { return find_inside(values, row, column); }
 };
 
 // Throws Error for sizes beyond 32-bit arithmetic.
@@ -142,8 +136,9 @@ inline Patches windows_of(const ConvolutionShape& s, const float* x) {
 // Tiles of many rows and as few columns as there are.
 using WideTile = Tile<64, 64, 8>;
 using NarrowTile = Tile<128, 32, 8>;
-using ThinTile = Tile<128, 4, 1>;
-using WideTensorTile = TensorTile<64, 64, 32, 32>;
+constexpr int kThinColumns = 4;
+using ThinTile = Tile<128, kThinColumns, 1>;
+using WideTensorTile = TensorTile<128, 64, 64, 32>;
 using NarrowTensorTile = TensorTile<128, 32, 32, 32>;
 
 // run(tile, pack) for the tile; a pack of 4 where `fours`.
@@ -158,11 +153,21 @@ void with_pack(bool fours, const Run& run) {
 template <class Run>
 void with_tile(Precision precision, Index columns, bool fours, const Run& run) {
   const bool tensor = precision == Precision::tf32;
-  if (columns <= ThinTile::kColumns) return with_pack<ThinTile>(fours, run);
+  if (columns <= kThinColumns) return with_pack<ThinTile>(fours, run);
   if (columns <= NarrowTile::kColumns) {
     return tensor ? with_pack<NarrowTensorTile>(fours, run) : with_pack<NarrowTile>(fours, run);
   }
   tensor ? with_pack<WideTensorTile>(fours, run) : with_pack<WideTile>(fours, run);
+}
+
+// run(columns, pack) for results of up to kThinColumns columns: one, or room for all.
+template <class Run>
+void with_thin(Index columns, bool fours, const Run& run) {
+  constexpr std::integral_constant<int, 1> kOne;
+  constexpr std::integral_constant<int, 4> kFour;
+  if (columns == 1) return fours ? run(kOne, kFour) : run(kOne, kOne);
+  fours ? run(std::integral_constant<int, kThinColumns>(), kFour)
+        : run(std::integral_constant<int, kThinColumns>(), kOne);
 }
 
 }  // namespace ballast::cuda

@@ -17,7 +17,7 @@ struct Parts {
 };
 
 inline Parts parts_of(Index tiles, Index depth) {
-  constexpr Index kBlocks = 256;  // two for each multiprocessor of a large device
+  constexpr Index kBlocks = 384;  // three for each multiprocessor of a large device
   constexpr Index kLeast = 128;   // depth that is worth a part
   const Index most = std::clamp<Index>(kBlocks / tiles, 1, std::max<Index>(1, depth / kLeast));
   const Index slices = std::max<Index>(1, divide_up(divide_up(depth, most), kTileDepth));

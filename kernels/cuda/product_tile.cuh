@@ -1,12 +1,12 @@
 // A tile of a matrix product whose factors are read from wherever they lie: slices of both pass
-// through shared memory, and each thread keeps its part of the tile in registers. The next slice is
-// on its way from memory while the present one is multiplied.
+// through shared memory, and each thread keeps its part of the tile in registers. Later slices are
+// on their way from memory while the present one is multiplied.
 //
 // A source is a matrix whose neighbours in a row are neighbours in memory. row(i) and column(j) say
-// once what a thread needs to know of them, load<kPack>(row, column) reads kPack numbers from there
-// on; whatever lies outside is 0.
+// once what a thread needs to know of them, find(row, column) where the number lies.
 #pragma once
 
+#include "kernels/cuda/async_copy.cuh"
 #include "kernels/cuda/pack.cuh"
 #include "kernels/cuda/tensor_core.cuh"
 
@@ -70,12 +70,16 @@ struct Sums {
   float value[T::kPartRows][T::kPartColumns] = {};
 };
 
-template <class T, int kPack>
-__device__ Pack<kPack> factors_of(Pack<kPack> pack) {
-  if constexpr (T::kTensor) {
-    for (int k = 0; k < kPack; ++k) pack.value[k] = to_tf32(pack.value[k]);
-  }
-  return pack;
+// Where a pack of a source lies. Outside of the source all are 0, and nothing is read.
+struct Found {
+  const float* at;
+  bool inside;
+};
+
+template <int kPack>
+__device__ Pack<kPack> load_or_zero(const Found& found) {
+  if (!found.inside) return {};
+  return load_pack<kPack>(found.at);
 }
 
 // One factor's slices: kWidth lines of the tile, each kTileDepth deep, where the lines are the
@@ -84,10 +88,11 @@ __device__ Pack<kPack> factors_of(Pack<kPack> pack) {
 template <class T, int kWidth, int kPack, class Source>
 class LinesInRows {
  public:
-  static constexpr int kLine = T::kTensor ? kTileDepth + 4 : kWidth + 4;
-  static constexpr int kSlice = (T::kTensor ? kWidth : kTileDepth) * kLine;
+  static constexpr bool kDepthsTogether = T::kTensor;
+  static constexpr int kLine = kDepthsTogether ? kTileDepth + 4 : kWidth + 4;
+  static constexpr int kSlice = (kDepthsTogether ? kWidth : kTileDepth) * kLine;
   __device__ static int place(int depth, int line) {
-    return T::kTensor ? line * kLine + depth : depth * kLine + line;
+    return kDepthsTogether ? line * kLine + depth : depth * kLine + line;
   }
 
   __device__ LinesInRows(const Source& source, unsigned first_line)
@@ -100,18 +105,22 @@ class LinesInRows {
   }
   __device__ void fetch(unsigned depth) {
     const auto column = source_.column(depth + static_cast<unsigned>(depth_));
-    for (int i = 0; i < kHeld; ++i) held_[i] = source_.template load<kPack>(rows_[i], column);
+    for (int i = 0; i < kHeld; ++i) held_[i] = load_or_zero<kPack>(source_.find(rows_[i], column));
   }
   __device__ void store(float* slice) const {
     for (int i = 0; i < kHeld; ++i) {
       const int line = line_ + i * kStep;
-      if (line >= kWidth) continue;
-      const Pack<kPack> factors = factors_of<T>(held_[i]);
-      if constexpr (T::kTensor) {
-        store_pack(slice + place(depth_, line), factors);
-      } else {
-        for (int k = 0; k < kPack; ++k) slice[place(depth_ + k, line)] = factors.value[k];
-      }
+      if (!kEven && line >= kWidth) continue;
+      for (int k = 0; k < kPack; ++k) slice[place(depth_ + k, line)] = held_[i].value[k];
+    }
+  }
+  __device__ void copy(unsigned depth, SharedPlace slice) const {
+    const auto column = source_.column(depth + static_cast<unsigned>(depth_));
+    for (int i = 0; i < kHeld; ++i) {
+      const int line = line_ + i * kStep;
+      if (!kEven && line >= kWidth) continue;
+      const Found found = source_.find(rows_[i], column);
+      copy_async<kPack>(slice + place(depth_, line), found.at, found.inside);
     }
   }
 
@@ -119,6 +128,7 @@ class LinesInRows {
   static constexpr int kPacks = kTileDepth / kPack;
   static constexpr int kStep = kTileThreads / kPacks;
   static constexpr int kHeld = (kWidth + kStep - 1) / kStep;
+  static constexpr bool kEven = kHeld * kStep == kWidth;  // all threads hold as many
   Source source_;
   int depth_;
   int line_;
@@ -130,6 +140,7 @@ class LinesInRows {
 template <class T, int kWidth, int kPack, class Source>
 class LinesInColumns {
  public:
+  static constexpr bool kDepthsTogether = false;
   static constexpr int kLine = T::kTensor ? kWidth + 8 : kWidth;
   static constexpr int kSlice = kTileDepth * kLine;
   __device__ static int place(int depth, int line) { return depth * kLine + line; }
@@ -142,13 +153,22 @@ class LinesInColumns {
   __device__ void fetch(unsigned depth) {
     for (int i = 0; i < kHeld; ++i) {
       const auto row = source_.row(depth + static_cast<unsigned>(depth_ + i * kStep));
-      held_[i] = source_.template load<kPack>(row, column_);
+      held_[i] = load_or_zero<kPack>(source_.find(row, column_));
     }
   }
   __device__ void store(float* slice) const {
     for (int i = 0; i < kHeld; ++i) {
       const int depth = depth_ + i * kStep;
-      if (depth < kTileDepth) store_pack(slice + place(depth, line_), factors_of<T>(held_[i]));
+      if (kEven || depth < kTileDepth) store_pack(slice + place(depth, line_), held_[i]);
+    }
+  }
+  __device__ void copy(unsigned depth, SharedPlace slice) const {
+    for (int i = 0; i < kHeld; ++i) {
+      const int within = depth_ + i * kStep;
+      if (!kEven && within >= kTileDepth) continue;
+      const auto row = source_.row(depth + static_cast<unsigned>(within));
+      const Found found = source_.find(row, column_);
+      copy_async<kPack>(slice + place(within, line_), found.at, found.inside);
     }
   }
 
@@ -156,6 +176,7 @@ class LinesInColumns {
   static constexpr int kPacks = kWidth / kPack;
   static constexpr int kStep = kTileThreads / kPacks;
   static constexpr int kHeld = (kTileDepth + kStep - 1) / kStep;
+  static constexpr bool kEven = kHeld * kStep == kTileDepth;
   Source source_;
   int depth_;
   int line_;
@@ -181,28 +202,39 @@ __device__ void multiply_slices(const float* left, const float* right, Sums<T>& 
   }
 }
 
+// 16 lines of a slice, 8 deep, as load_16x8() shares them out, rounded.
+template <Side kSide, class Lines>
+__device__ void load_factors(const float* slice, int depth, int first_line, float (&factors)[4]) {
+  if constexpr (Lines::kDepthsTogether) {
+    load_16x8<kSide>(slice + Lines::place(depth, first_line), Lines::kLine, factors);
+  } else {
+    const int lane = static_cast<int>(threadIdx.x) % kWarp;
+    for (int i = 0; i < 4; ++i) {
+      const int lower = kSide == Side::left ? i % 2 : i / 2;
+      const int later = kSide == Side::left ? i / 2 : i % 2;
+      factors[i] =
+          slice[Lines::place(depth + later * 4 + lane % 4, first_line + lower * 8 + lane / 4)];
+    }
+  }
+  for (float& factor : factors) factor = to_tf32(factor);
+}
+
 template <class T, class Left, class Right>
 __device__ void multiply_slices_by_tensor_cores(const float* left, const float* right,
                                                 Sums<T>& sums) {
   constexpr int kTilesDown = T::kPartRows / 2;
   constexpr int kTilesAcross = T::kPartColumns / 2;
-  const int at = static_cast<int>(threadIdx.x) % 4;
-  const int row = static_cast<int>(threadIdx.x) % kWarp / 4;
   BALLAST_UNROLL(2)
   for (int depth = 0; depth < kTileDepth; depth += 8) {
-    const int k = depth + at;
     float a[kTilesDown][4];
     float b[kTilesAcross][2];
     for (int i = 0; i < kTilesDown; ++i) {
-      for (int half = 0; half < 4; ++half) {
-        const int line = T::warp_row() + i * 16 + half % 2 * 8 + row;
-        a[i][half] = left[Left::place(k + half / 2 * 4, line)];
-      }
+      load_factors<Side::left, Left>(left, depth, T::warp_row() + i * 16, a[i]);
     }
-    for (int j = 0; j < kTilesAcross; ++j) {
-      for (int half = 0; half < 2; ++half) {
-        b[j][half] = right[Right::place(k + half * 4, T::warp_column() + j * 8 + row)];
-      }
+    for (int j = 0; j < kTilesAcross; j += 2) {
+      float both[4];
+      load_factors<Side::right, Right>(right, depth, T::warp_column() + j * 8, both);
+      for (int i = 0; i < 4; ++i) b[j + i / 2][i % 2] = both[i];
     }
     for (int i = 0; i < kTilesDown; ++i) {
       for (int j = 0; j < kTilesAcross; ++j) {
@@ -219,9 +251,8 @@ __device__ void multiply_slices_by_tensor_cores(const float* left, const float* 
   }
 }
 
-// The sums over the depths from begin to end, in this order.
 template <class T, class Left, class Right>
-__device__ Sums<T> multiply_tile(Left left, Right right, unsigned begin, unsigned end) {
+__device__ Sums<T> multiply_in_floats(Left left, Right right, unsigned begin, unsigned end) {
   BALLAST_SHARED(float, left_slices, 2 * Left::kSlice);
   BALLAST_SHARED(float, right_slices, 2 * Right::kSlice);
   Sums<T> sums;
@@ -238,14 +269,51 @@ __device__ Sums<T> multiply_tile(Left left, Right right, unsigned begin, unsigne
       left.fetch(depth + kTileDepth);
       right.fetch(depth + kTileDepth);
     }
-    if constexpr (T::kTensor) {
-      multiply_slices_by_tensor_cores<T, Left, Right>(left_slice, right_slice, sums);
-    } else {
-      multiply_slices<T, Left, Right>(left_slice, right_slice, sums);
-    }
+    multiply_slices<T, Left, Right>(left_slice, right_slice, sums);
     buffer = 1 - buffer;  // whoever is late still reads the other one
   }
   return sums;
+}
+
+// With two slices on their way.
+template <class T, class Left, class Right>
+__device__ Sums<T> multiply_by_tensor_cores(const Left& left, const Right& right, unsigned begin,
+                                            unsigned end) {
+  constexpr int kSlices = 3;
+  BALLAST_SHARED(float, left_slices, kSlices* Left::kSlice);
+  BALLAST_SHARED(float, right_slices, kSlices* Right::kSlice);
+  const SharedPlace left_place(left_slices);
+  const SharedPlace right_place(right_slices);
+  const auto copy = [&](unsigned depth, int slice) {
+    if (depth < end) {
+      left.copy(depth, left_place + slice * Left::kSlice);
+      right.copy(depth, right_place + slice * Right::kSlice);
+    }
+    close_copies();
+  };
+  Sums<T> sums;
+  for (int i = 0; i + 1 < kSlices; ++i) copy(begin + static_cast<unsigned>(i) * kTileDepth, i);
+  int slice = 0;
+  for (unsigned depth = begin; depth < end; depth += kTileDepth) {
+    wait_for_copies<kSlices - 2>();
+    __syncthreads();  // all threads' copies are there, and all are done with the slice before
+    copy(depth + (kSlices - 1) * kTileDepth, (slice + kSlices - 1) % kSlices);
+    multiply_slices_by_tensor_cores<T, Left, Right>(left_slices + slice * Left::kSlice,
+                                                    right_slices + slice * Right::kSlice, sums);
+    slice = (slice + 1) % kSlices;
+  }
+  return sums;
+}
+
+// The sums over the depths from begin to end, in this order.
+template <class T, class Left, class Right>
+__device__ Sums<T> multiply_tile(const Left& left, const Right& right, unsigned begin,
+                                 unsigned end) {
+  if constexpr (T::kTensor) {
+    return multiply_by_tensor_cores<T>(left, right, begin, end);
+  } else {
+    return multiply_in_floats<T>(left, right, begin, end);
+  }
 }
 
 }  // namespace ballast::cuda

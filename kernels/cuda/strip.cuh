@@ -15,7 +15,8 @@ constexpr int kStripThreads = 512;  // at most, of a block
 constexpr int kStripColumns = 128;  // at most, of a block
 
 // A matrix [rows, columns] cut into strips of `width` packs and chunks of rows; one block for each
-// of strips * chunks pieces, those of a chunk side by side.
+// of strips * chunks pieces, those of a chunk side by side. There may be several such matrices, one
+// after the other.
 struct StripPlan {
   Index rows = 0;
   Index columns = 0;
@@ -23,6 +24,8 @@ struct StripPlan {
   Index chunks = 1;
   Index chunk = 0;  // rows
   int width = 1;    // packs, a power of two, at most a warp
+
+  __host__ __device__ Index pieces() const { return strips * chunks; }
 };
 
 // Where a thread stands, and the places of its packs in the matrix.
@@ -35,12 +38,16 @@ struct StripPlace {
   int step;
   bool inside;  // it has columns
   bool speaks;  // it writes what belongs to its columns: one thread for each pack does
+  Index group;  // number of the matrix; places are within it
 
   __device__ explicit StripPlace(const StripPlan& plan) : columns_(plan.columns) {
     const int thread = static_cast<int>(threadIdx.x);
     const auto strips = static_cast<unsigned>(plan.strips);
-    chunk = blockIdx.x / strips;
-    column = (Index{blockIdx.x % strips} * plan.width + thread % plan.width) * kPack;
+    const auto pieces = static_cast<unsigned>(plan.pieces());
+    const unsigned piece = blockIdx.x % pieces;
+    group = blockIdx.x / pieces;
+    chunk = piece / strips;
+    column = (Index{piece % strips} * plan.width + thread % plan.width) * kPack;
     step = static_cast<int>(blockDim.x) / plan.width;
     row = chunk * plan.chunk + thread / plan.width;
     inside = column < plan.columns;
@@ -143,14 +150,14 @@ inline int held_threads(const StripPlan& plan, int pack) {
 // even many are enough.
 template <int kPack, class Task>
 bool launch_held(Device device, const char* name, const Task& task, Index rows, Index columns,
-                 HeldKernel<Task> few, HeldKernel<Task> many) {
+                 HeldKernel<Task> few, HeldKernel<Task> many, Index groups = 1) {
   const float per_row = rows > 0 ? 1.0f / static_cast<float>(rows) : 0.0f;
   for (const bool is_few : {true, false}) {
     const StripPlan plan =
         plan_held(rows, columns, kPack, is_few ? kFewHeld<kPack> : kManyHeld<kPack>);
     if (plan.strips == 0) continue;
-    launch(device, name, is_few ? few : many, plan.strips, held_threads(plan, kPack), task, plan,
-           per_row);
+    launch(device, name, is_few ? few : many, groups * plan.strips, held_threads(plan, kPack), task,
+           plan, per_row);
     return true;
   }
   return false;

@@ -1,5 +1,5 @@
 // Matrix products by a warp's tensor cores in TF32, numbers of 10 bits behind the point and sums of
-// 32-bit floats; and the same lane by lane for the emulator. The one file with inline PTX.
+// 32-bit floats; and the same lane by lane for the emulator. By inline PTX.
 #pragma once
 
 #include "kernels/cuda/access.cuh"
@@ -15,6 +15,33 @@ __device__ inline float to_tf32(float x) {
   unsigned rounded = 0;
   asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(rounded) : "f"(x));
   return __uint_as_float(rounded);
+#endif
+}
+
+// What a lane has of 16 rows of 8 floats in shared memory, `stride` apart, each at 16 bytes: as a
+// of the product below, or as b of two, the second with the last 8 rows. All lanes of a warp call
+// it (PTX manual, "ldmatrix").
+enum class Side { left, right };
+template <Side kSide>
+__device__ inline void load_16x8(const float* rows, int stride, float (&factors)[4]) {
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+#ifdef BALLAST_CUDA_EMULATOR
+  BALLAST_CHECK_ALIGNED(rows + lane % 16 * stride, 16);
+  for (int i = 0; i < 4; ++i) {
+    const int lower = kSide == Side::left ? i % 2 : i / 2;
+    const int later = kSide == Side::left ? i / 2 : i % 2;
+    factors[i] = rows[(lane / 4 + lower * 8) * stride + lane % 4 + later * 4];
+  }
+#else
+  const int lower = kSide == Side::left ? lane / 8 % 2 : lane / 16;
+  const int later = kSide == Side::left ? lane / 16 : lane / 8 % 2;
+  const auto from = static_cast<unsigned>(
+      __cvta_generic_to_shared(rows + (lane % 8 + lower * 8) * stride + later * 4));
+  unsigned bits[4];
+  asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+               : "=r"(bits[0]), "=r"(bits[1]), "=r"(bits[2]), "=r"(bits[3])
+               : "r"(from));
+  for (int i = 0; i < 4; ++i) factors[i] = __uint_as_float(bits[i]);
 #endif
 }
 

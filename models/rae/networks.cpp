@@ -30,6 +30,11 @@ Mode mode_of(const TrainingPass* pass) {
   return pass->keeps_statistics ? Mode::passing : Mode::training;
 }
 
+Tensor normalize(BatchNorm& norm, const Tensor& x, const TrainingPass* pass, Activation activation,
+                 Real slope = 0) {
+  return norm.forward(x, mode_of(pass), activation, slope, pass == nullptr ? 1 : pass->groups);
+}
+
 Tensor drop(const Tensor& x, Real share, const TrainingPass* pass, std::uint32_t layer) {
   if (pass == nullptr || !pass->drops || share == 0) return x;
   return dropout(x, share, stream(pass->seed, Stream::dropout, pass->step, pass->call + layer));
@@ -110,7 +115,7 @@ Tensor RaeStem::forward(const Tensor& x, const TrainingPass* pass) {
   Tensor y = x;
   for (std::size_t i = 0; i < norms_.size(); ++i) {
     y = linears_.empty() ? convolutions_[i].forward(y) : linears_[i].forward(y);
-    y = norms_[i].forward(y, mode_of(pass), leaky, kSlope);
+    y = normalize(norms_[i], y, pass, leaky, kSlope);
     y = drop(y, dropout_, pass, static_cast<std::uint32_t>(i));
   }
   return flat(y);
@@ -143,7 +148,7 @@ void RaeEncoder::initialize(std::uint64_t seed) {
 
 Tensor RaeEncoder::forward(const Tensor& x, const TrainingPass* pass) {
   const Tensor features = hidden_.forward(stem_.forward(x, pass));
-  const Tensor hidden = norm_.forward(features, mode_of(pass), Activation::leaky_relu, kSlope);
+  const Tensor hidden = normalize(norm_, features, pass, Activation::leaky_relu, kSlope);
   return latent_.forward(drop(hidden, dropout_, pass, kStemLayers));
 }
 
@@ -184,7 +189,7 @@ Tensor RaeMixer::forward(const std::vector<Tensor>& latents, const Tensor& noise
   parts.push_back({noise, {}});
   parts.push_back(class_part(classes, classes_));
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const Tensor x = norms_[i].forward(layers_[i].forward(parts), mode_of(pass), Activation::relu);
+    const Tensor x = normalize(norms_[i], layers_[i].forward(parts), pass, Activation::relu);
     parts = {{drop(x, kMixerDropout, pass, static_cast<std::uint32_t>(i)), {}}};
   }
   return softmax(weights_.forward(parts));
@@ -251,14 +256,13 @@ Tensor RaeDecoder::forward(const Tensor& latents, const Integers& classes,
 
 Tensor RaeDecoder::logits(const Tensor& latents, const Integers& classes,
                           const TrainingPass* pass) {
-  const Mode mode = mode_of(pass);
   Tensor x = first_.forward({{latents, {}}, class_part(classes, sizes_.classes)});
-  x = norms_[0].forward(x, mode, Activation::relu);
-  x = norms_[1].forward(second_.forward(x), mode, Activation::relu);
+  x = normalize(norms_[0], x, pass, Activation::relu);
+  x = normalize(norms_[1], second_.forward(x), pass, Activation::relu);
   if (sizes_.columns > 0) return row_.front().forward(x);
   x = reshape(x, {latents.dim(0), sizes_.height / 4, sizes_.width / 4, 2 * sizes_.filters});
   for (std::size_t i = 0; i < convolutions_.size(); ++i) {
-    x = norms_[2 + i].forward(convolutions_[i].forward(x), mode, Activation::relu);
+    x = normalize(norms_[2 + i], convolutions_[i].forward(x), pass, Activation::relu);
   }
   return image_.front().forward(x);
 }

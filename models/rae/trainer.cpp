@@ -28,6 +28,23 @@ Tensor mean_of(const std::vector<Tensor>& scalars) {
   return sum / static_cast<Real>(scalars.size());
 }
 
+// Items, images or rows, as a matrix; and back in the shape of others.
+Tensor flat(const Tensor& items) { return reshape(items, {items.dim(0), -1}); }
+Tensor shaped_as(const Tensor& items, const Tensor& flat_items) {
+  if (items.rank() == 2) return flat_items;
+  return reshape(flat_items, {-1, items.dim(1), items.dim(2), items.dim(3)});
+}
+
+Tensor joined(const std::vector<Tensor>& parts) {
+  std::vector<Tensor> rows;
+  for (const Tensor& part : parts) rows.push_back(flat(part));
+  return shaped_as(parts.front(), concat_rows(rows));
+}
+
+Tensor between(const Tensor& items, Index begin, Index end) {
+  return shaped_as(items, slice_rows(flat(items), begin, end));
+}
+
 // The mean, over all classes but the true one, of - ln softmax.
 Tensor cross_entropy_of_others(const Tensor& logits, const Integers& classes) {
   const auto rows = static_cast<Real>(logits.dim(0));
@@ -103,43 +120,41 @@ void RaeTrainer::step(Index number) {
   }
 }
 
-TrainingPass RaeTrainer::pass(const Step& step) {
-  return {options_.seed, step, 16 * passes_++, false};
+TrainingPass RaeTrainer::pass(const Step& step, const Integers& classes) {
+  TrainingPass next{options_.seed, step, 16 * passes_++};
+  next.groups = classes.count() / options_.batch_size;
+  return next;
 }
 
 std::uint32_t RaeTrainer::call_of(std::uint32_t which, Index i) const {
   return which * static_cast<std::uint32_t>(options_.mixed) + static_cast<std::uint32_t>(i);
 }
 
-RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which) {
+RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which, Index batches) {
   Batch batch;
   batch.classes = sampler_.draw_classes(stream(options_.seed, Stream::category, step, which),
-                                        options_.batch_size);
+                                        batches * options_.batch_size);
   for (Index i = 0; i < options_.mixed; ++i) {
     const Random random = stream(options_.seed, Stream::item, step, call_of(which, i));
     batch.places.push_back(sampler_.draw_items(random, batch.classes));
     batch.items.push_back(items_->gather(batch.places.back()));
-    TrainingPass way = pass(step);
+    TrainingPass way = pass(step, batch.classes);
     way.drops = false;
     batch.latents.push_back(now_.encoder.forward(batch.items.back(), &way));
   }
   return batch;
 }
 
-Tensor RaeTrainer::noise(const Step& step, std::uint32_t which) const {
-  Tensor noise = Tensor::empty({options_.batch_size, sizes_.latent}, device_);
-  random_normal(device_, stream(options_.seed, Stream::latent, step, which), noise.mutable_data(),
-                noise.count());
-  return noise;
-}
-
 Tensor RaeTrainer::mixing_weights(const Batch& batch, const Step& step, std::uint32_t which) {
   if (options_.mixer) {
-    const TrainingPass way = pass(step);
-    return mixer_.forward(batch.latents, noise(step, which), batch.classes, &way);
+    const TrainingPass way = pass(step, batch.classes);
+    Tensor noise = Tensor::empty({batch.classes.count(), sizes_.latent}, device_);
+    random_normal(device_, stream(options_.seed, Stream::latent, step, which), noise.mutable_data(),
+                  noise.count());
+    return mixer_.forward(batch.latents, noise, batch.classes, &way);
   }
   // Uniform on the simplex: exp(-Gumbel) is exponential, and those over their sum are.
-  Tensor gumbel = Tensor::empty({options_.batch_size, options_.mixed}, device_);
+  Tensor gumbel = Tensor::empty({batch.classes.count(), options_.mixed}, device_);
   random_gumbel(device_, stream(options_.seed, Stream::gumbel, step, which), gumbel.mutable_data(),
                 gumbel.count());
   return softmax(-gumbel);
@@ -150,41 +165,47 @@ std::vector<Tensor> RaeTrainer::fakes(const Batch& batch, const Step& step, std:
     const NoGrad pause;
     return mix(batch.latents, mixing_weights(batch, step, which));
   }();
-  const TrainingPass of_mixed = pass(step);
-  const TrainingPass of_first = pass(step);
+  const TrainingPass of_mixed = pass(step, batch.classes);
+  const TrainingPass of_first = pass(step, batch.classes);
   return {now_.decoder.forward(mixed, batch.classes, &of_mixed),
           now_.decoder.forward(batch.latents.front(), batch.classes, &of_first)};
 }
 
-Tensor RaeTrainer::critic_update(const Step& step, std::uint32_t which) {
-  Batch batch;
-  std::vector<Tensor> fake;
-  {
-    const NoGrad pause;
-    batch = draw(step, which);
-    fake = fakes(batch, step, which);
+// They are drawn and made together: nothing but the critic changes from one update to the next.
+std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step,
+                                                                std::uint32_t which) {
+  const NoGrad pause;
+  const Batch batch = draw(step, which, options_.critic_updates);
+  const std::vector<Tensor> fake = fakes(batch, step, which);
+  std::vector<CriticBatch> batches;
+  for (Index i = 0; i < options_.critic_updates; ++i) {
+    const Index begin = i * options_.batch_size;
+    const Index end = begin + options_.batch_size;
+    const Integers classes = slice(batch.classes, begin, end);
+    batches.push_back({joined({between(batch.items[0], begin, end),
+                               between(batch.items[1], begin, end)}),
+                       joined({between(fake[0], begin, end), between(fake[1], begin, end)}),
+                       concat({classes, classes})});
   }
-  std::vector<Tensor> differences;
-  std::vector<Tensor> penalties;
-  for (std::size_t i = 0; i < fake.size(); ++i) {
-    const Tensor& real = batch.items[i];
-    differences.push_back(wasserstein_critic_loss(critic_.forward(real, batch.classes),
-                                                  critic_.forward(fake[i], batch.classes)));
-    const Shape each =
-        real.rank() == 4 ? Shape{options_.batch_size, 1, 1, 1} : Shape{options_.batch_size, 1};
-    Tensor alpha = Tensor::empty(each, device_);
-    const Random random = stream(options_.seed, Stream::interpolation, step,
-                                 2 * which + static_cast<std::uint32_t>(i));
-    if (options_.normal_interpolation) {
-      random_normal(device_, random, alpha.mutable_data(), alpha.count());
-    } else {
-      random_uniform(device_, random, alpha.mutable_data(), alpha.count());
-    }
-    const Tensor between = interpolate(real, fake[i], alpha);
-    penalties.push_back(gradient_penalty(critic_.forward(between, batch.classes), between));
+  return batches;
+}
+
+Tensor RaeTrainer::critic_update(const CriticBatch& batch, const Step& step, std::uint32_t which) {
+  const auto& [real, fake, classes] = batch;
+  const Index rows = real.dim(0);
+  const Tensor scores = critic_.forward(joined({real, fake}), concat({classes, classes}));
+  Tensor difference = wasserstein_critic_loss(slice_rows(scores, 0, rows),
+                                              slice_rows(scores, rows, 2 * rows));
+  Tensor alpha = Tensor::empty(real.rank() == 4 ? Shape{rows, 1, 1, 1} : Shape{rows, 1}, device_);
+  const Random random = stream(options_.seed, Stream::interpolation, step, which);
+  if (options_.normal_interpolation) {
+    random_normal(device_, random, alpha.mutable_data(), alpha.count());
+  } else {
+    random_uniform(device_, random, alpha.mutable_data(), alpha.count());
   }
-  Tensor difference = mean_of(differences);
-  grad({difference + mean_of(penalties)}, critic_parameters_.parameters(),
+  const Tensor mixed = interpolate(real, fake, alpha);
+  const Tensor penalty = gradient_penalty(critic_.forward(mixed, classes), mixed);
+  grad({difference + penalty}, critic_parameters_.parameters(),
        {.destinations = critic_parameters_.gradients()});
   critic_adam_->step(step);
   return difference;
@@ -193,14 +214,11 @@ Tensor RaeTrainer::critic_update(const Step& step, std::uint32_t which) {
 Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
   const Batch batch = [&] {
     const NoGrad pause;
-    return draw(step, which);
+    return draw(step, which, 1);
   }();
   const std::vector<Tensor> made = fakes(batch, step, which);
-  std::vector<Tensor> losses;
-  for (const Tensor& fake : made) {
-    losses.push_back(wasserstein_generator_loss(critic_.forward(fake, batch.classes)));
-  }
-  Tensor loss = mean_of(losses);
+  Tensor loss = wasserstein_generator_loss(
+      critic_.forward(joined(made), concat({batch.classes, batch.classes})));
   const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
   grad({weight > 0 ? loss + reconstruction_loss(sizes_, made.back(), batch.items.front()) * weight
                    : loss},
@@ -211,9 +229,9 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
 
 Tensor RaeTrainer::decoder_class_loss(const Tensor& mixed, const Integers& classes,
                                       const Step& step) {
-  const TrainingPass of_made = pass(step);
+  const TrainingPass of_made = pass(step, classes);
   const Tensor made = now_.decoder.forward(mixed, classes, &of_made);
-  TrainingPass of_read = pass(step);
+  TrainingPass of_read = pass(step, classes);
   of_read.keeps_statistics = true;  // those of the encoder are of real items
   return mean(
       cross_entropy(now_.classifier.forward(now_.encoder.forward(made, &of_read)), classes));
@@ -230,21 +248,21 @@ Tensor RaeTrainer::mixer_loss(const Tensor& logits, const Integers& classes,
 // reconstruction; the decoder the class of what it makes of the mixed latent; the mixer other
 // classes than the mixed latent has: it looks for what is hard.
 std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t which) {
-  const Batch batch = draw(step, which);
+  const Batch batch = draw(step, which, 1);
   std::vector<Tensor> detached;
   std::vector<Tensor> dropped;  // latents of warped items, with dropout: of their classes alone
   std::vector<Tensor> of_latents;
   std::vector<Tensor> distances;
   for (std::size_t i = 0; i < batch.latents.size(); ++i) {
     detached.push_back(batch.latents[i].detach());
-    TrainingPass of_classes = pass(step);
+    TrainingPass of_classes = pass(step, batch.classes);
     of_classes.keeps_statistics = true;
     const Random random =
         stream(options_.seed, Stream::warp, step, call_of(which, static_cast<Index>(i)));
     dropped.push_back(
         now_.encoder.forward(items_->gather_warped(batch.places[i], random), &of_classes));
     of_latents.push_back(mean(cross_entropy(now_.classifier.forward(dropped[i]), batch.classes)));
-    const TrainingPass way = pass(step);
+    const TrainingPass way = pass(step, batch.classes);
     distances.push_back(reconstruction_loss(
         sizes_, now_.decoder.forward(batch.latents[i], batch.classes, &way), batch.items[i]));
   }
@@ -299,7 +317,9 @@ void RaeTrainer::one_step(const Step& step) {
   Tensor decoder;
   for (Index round = 0; round < options_.rounds; ++round) {
     decoder = decoder_update(step, batch++);
-    for (Index i = 0; i < options_.critic_updates; ++i) critic = critic_update(step, batch++);
+    for (const CriticBatch& drawn : critic_batches(step, batch)) {
+      critic = critic_update(drawn, step, batch++);
+    }
   }
   std::vector<Tensor> losses{critic, decoder};
   for (const Tensor& loss : class_update(step, batch)) losses.push_back(loss);

@@ -41,26 +41,35 @@ class RaeTrainer final : public Trainer {
   ParameterGroup& mixer_parameters() { return mixer_parameters_; }
 
  private:
-  // Items of drawn classes, `mixed` of each, and their latents as they are now.
+  // Items of drawn classes, `mixed` of each, and their latents as they are now: of one batch or
+  // several, one after the other.
   struct Batch {
     Integers classes;
     std::vector<Integers> places;
     std::vector<Tensor> items;
     std::vector<Tensor> latents;
   };
+  // As many real items as made ones, of the same classes.
+  struct CriticBatch {
+    Tensor real;
+    Tensor fake;
+    Integers classes;
+  };
   Index rows_per_step() const;
   void one_step(const Step& step);
   // Names the draws of item i in batch `which` of a step.
   std::uint32_t call_of(std::uint32_t which, Index i) const;
-  Batch draw(const Step& step, std::uint32_t which);
-  TrainingPass pass(const Step& step);
-  Tensor noise(const Step& step, std::uint32_t which) const;
+  Batch draw(const Step& step, std::uint32_t which, Index batches);
+  // Of items of these classes.
+  TrainingPass pass(const Step& step, const Integers& classes);
   // [rows, mixed], by the mixer or at random.
   Tensor mixing_weights(const Batch& batch, const Step& step, std::uint32_t which);
   // What the critic is to take for fake: what mixed latents decode to, and reconstructions.
   std::vector<Tensor> fakes(const Batch& batch, const Step& step, std::uint32_t which);
 
-  Tensor critic_update(const Step& step, std::uint32_t which);
+  // One for each of a round's updates.
+  std::vector<CriticBatch> critic_batches(const Step& step, std::uint32_t which);
+  Tensor critic_update(const CriticBatch& batch, const Step& step, std::uint32_t which);
   Tensor decoder_update(const Step& step, std::uint32_t which);
   std::vector<Tensor> class_update(const Step& step, std::uint32_t which);
   Tensor decoder_class_loss(const Tensor& mixed, const Integers& classes, const Step& step);

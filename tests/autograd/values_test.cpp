@@ -1,6 +1,7 @@
 // Results of operations against values written down or plain loops, and their refusals.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -261,12 +262,30 @@ TEST_CASE("dropout keeps the mask that it drew") {
   CHECK_THROWS_AS(dropout(x, -1, {}), Error);
 }
 
+TEST_CASE("batch norm of groups is the same with and without a tape") {
+  const Tensor x = make_input({6, 2}, {}, 0);
+  const Tensor scale = make_input({2}, {}, 1).set_requires_grad(true);
+  const auto run = [&] {
+    const BatchNormResult all = batch_norm(x, scale, scale, Real{1e-5}, Activation::relu, 0, 3);
+    return std::array{all.y, all.mean, all.inverse_deviation};
+  };
+  const auto recorded = run();
+  const NoGrad pause;
+  const auto plain = run();
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    CHECK(recorded[i].shape() == plain[i].shape());
+    CHECK(recorded[i].to_vector() == plain[i].to_vector());
+  }
+}
+
 TEST_CASE("batch norm refuses parameters that do not fit") {
   const Tensor x = make_input({3, 2}, {}, 0);
   const Tensor one = Tensor::full({2}, 1);
   CHECK_THROWS_AS(batch_norm(x, Tensor::zeros({3}), one, Real{1e-5}), Error);
   CHECK_THROWS_AS(batch_norm(x, one, Tensor::zeros({1, 2}), Real{1e-5}), Error);
   CHECK_THROWS_AS(batch_norm(Tensor::zeros({0, 2}), one, one, Real{1e-5}), Error);
+  CHECK_THROWS_WITH_AS(batch_norm(x, one, one, Real{1e-5}, Activation::none, 0, 2),
+                       "batch_norm: 3x2 does not fall into 2 groups of as many rows", Error);
   CHECK_FALSE(
       batch_norm(x, Tensor(one).set_requires_grad(true), one, Real{1e-5}).mean.requires_grad());
 }

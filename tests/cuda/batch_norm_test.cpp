@@ -17,6 +17,7 @@ struct BatchNormCase {
   Index offset = 0;         // of the matrices
   Index offset_values = 0;  // of the scales and shifts
   Real mean = .5f;          // of x
+  Index groups = 1;         // of so many rows
 };
 
 std::vector<Real> moved(std::vector<Real> values, Real by) {
@@ -25,15 +26,16 @@ std::vector<Real> moved(std::vector<Real> values, Real by) {
 }
 
 void check_forward(const BatchNormCase& c, const Epilogue& activation, double tolerance) {
-  const Index count = c.rows * c.columns;
+  const Index count = c.groups * c.rows * c.columns;
+  const Index statistics = c.groups * c.columns;
   const OnBoth<Real> x(moved(normal_array(count, 1), c.mean), c.offset);
   const OnBoth<Real> scale(normal_array(c.columns, 2), c.offset_values);
   const OnBoth<Real> shift(normal_array(c.columns, 3), c.offset_values);
   check_outputs<Real>(
-      {unwritten(c.columns), unwritten(c.columns), unwritten(count)},
+      {unwritten(statistics), unwritten(statistics), unwritten(count)},
       [&](Device device, Real* const* y) {
         batch_norm_forward(device, x.on(device), c.rows, c.columns, scale.on(device),
-                           shift.on(device), 1e-5f, activation, y[0], y[1], y[2]);
+                           shift.on(device), 1e-5f, activation, y[0], y[1], y[2], c.groups);
       },
       tolerance, c.offset);
 }
@@ -114,6 +116,18 @@ TEST_CASE("batch_norm.more rows than a block holds") {
   }
   check_both({3001, 140});
   check_both({3001, 37});
+}
+
+TEST_CASE("batch_norm.groups have statistics of their own") {
+  for (const Index rows : {1, 2, 33, 2049}) {
+    for (const Index columns : {1, 7, 12, 140}) {
+      BatchNormCase c{rows, columns};
+      c.groups = 3;
+      CAPTURE(rows);
+      CAPTURE(columns);
+      check_forward(c, kActivations[2], kTolerance);
+    }
+  }
 }
 
 TEST_CASE("batch_norm.strips get wider where there are many columns") {
@@ -222,19 +236,20 @@ TEST_CASE("batch_norm.one launch up to 2048 rows") {
   }
 }
 
-TEST_CASE("batch_norm_update_running.sizes and rows") {
+TEST_CASE("batch_norm_update_running.sizes, rows and groups") {
   for (const Index columns : {0, 1, 5, 300}) {
     for (const Index rows : {1, 2, 500}) {
-      std::vector<Real> inverse = normal_array(columns, 2);
+      const Index groups = rows == 2 ? 3 : 1;
+      std::vector<Real> inverse = normal_array(groups * columns, 2);
       for (Real& v : inverse) v = std::abs(v) + .1f;
       if (columns > 1) inverse[1] = 1 / std::sqrt(1e-5f);  // no variance
-      const OnBoth<Real> mean(normal_array(columns, 1));
+      const OnBoth<Real> mean(normal_array(groups * columns, 1));
       const OnBoth<Real> inverse_deviation(inverse);
       check_outputs<Real>({normal_array(columns, 3), normal_array(columns, 4)},
                           [&](Device device, Real* const* running) {
                             batch_norm_update_running(device, mean.on(device),
                                                       inverse_deviation.on(device), 1e-5f, rows,
-                                                      columns, .1f, running[0], running[1]);
+                                                      columns, .1f, running[0], running[1], groups);
                           });
     }
   }

@@ -296,7 +296,7 @@ TEST_CASE("convolution.launches") {
 }
 
 TEST_CASE("convolution.launches of sums in parts") {
-  const ConvolutionShape s{1, 4, 4, 64, 4, 4, 4, 1, 0};
+  const ConvolutionShape s{1, 4, 4, 64, 8, 4, 4, 1, 0};
   const OnBoth<Real> x(normal_array(x_count(s))), w(normal_array(w_count(s)));
   OnBoth<Real> y(unwritten(y_count(s)));
   const auto launch_with = [&](Activation activation) {

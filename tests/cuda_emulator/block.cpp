@@ -61,6 +61,7 @@ void Block::run(const std::vector<Index>& order, const std::function<void()>& ke
   kernel_ = &kernel;
   order_lanes();
   at_exchange_.fill(0);
+  for (int thread = 0; thread < size_; ++thread) copies_[thread].assign(1, {});
   started_ = 0;
   left_ = 0;
   while (started_ < size_ || ready_count_ > 0) {
@@ -215,6 +216,28 @@ void Block::finish_exchange(int warp, unsigned mask) {
     }
     lanes[lane].value = source == kVotes ? votes : given[source];
     make_ready(thread);
+  }
+}
+
+void Block::copy_later(void* to, const void* from, std::size_t bytes, bool inside) {
+  check_aligned(to, bytes);
+  if (inside) check_aligned(from, bytes);
+  copies_[threadIdx.x].back().push_back({to, from, bytes, inside});
+}
+
+void Block::close_copies() { copies_[threadIdx.x].emplace_back(); }
+
+void Block::wait_for_copies(std::size_t but_last_groups) {
+  Copies& groups = copies_[threadIdx.x];
+  while (groups.size() > but_last_groups + 1) {
+    for (const Copy& copy : groups.front()) {
+      if (copy.inside) {
+        std::memcpy(copy.to, copy.from, copy.bytes);
+      } else {
+        std::memset(copy.to, 0, copy.bytes);
+      }
+    }
+    groups.pop_front();
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ class Block {
   void barrier(const Site& site);
   std::uint64_t exchange(const char* function, unsigned mask, std::uint64_t value, int source,
                          const Site& site);
+  void copy_later(void* to, const void* from, std::size_t bytes, bool inside);
+  void close_copies();
+  void wait_for_copies(std::size_t but_last_groups);
   SharedMemory& shared_memory() { return shared_memory_; }
 
  private:
@@ -43,6 +47,15 @@ class Block {
     int source = 0;
     std::uint64_t value = 0;  // given; behind the wait: received
   };
+
+  struct Copy {
+    void* to;
+    const void* from;
+    std::size_t bytes;
+    bool inside;
+  };
+  // Those of a thread, group by group; the last group is still open.
+  using Copies = std::deque<std::vector<Copy>>;
 
   static void fiber_body();
   void start_threads() noexcept;
@@ -64,6 +77,7 @@ class Block {
   const std::vector<Index>* order_ = nullptr;
   const std::function<void()>* kernel_ = nullptr;
   std::array<Thread, kMaxThreads> threads_;
+  std::array<Copies, kMaxThreads> copies_;
   std::array<int, kMaxThreads> lane_order_;                 // warp by warp, in each as in order_
   std::array<unsigned, kMaxThreads / kLanes> at_exchange_;  // lanes that wait in a warp function
   std::array<int, kMaxThreads> ready_;                      // a ring

@@ -81,6 +81,12 @@ void check_argument(const char* kernel, int position, const void* pointer) {
 
 void barrier(const Site& site) { block().barrier(site); }
 
+void copy_later(void* to, const void* from, std::size_t bytes, bool inside) {
+  block().copy_later(to, from, bytes, inside);
+}
+void close_copies() { block().close_copies(); }
+void wait_for_copies(std::size_t but_last_groups) { block().wait_for_copies(but_last_groups); }
+
 std::uint64_t exchange(const char* function, unsigned mask, std::uint64_t value, int source,
                        const Site& site) {
   return block().exchange(function, mask, value, source, site);

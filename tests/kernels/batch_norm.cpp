@@ -123,6 +123,32 @@ TEST_CASE("batch normalisation and its gradient agree with the formulas in doubl
   }
 }
 
+TEST_CASE("groups are normalised as batches by themselves") {
+  constexpr Index kGroups = 3;
+  constexpr Index kRows = 5;
+  constexpr Index kColumns = 11;
+  const Inputs in({kGroups * kRows, kColumns, Activation::relu});
+  const Epilogue activation = epilogue(Activation::relu);
+  const auto run = [&](Index rows, Index groups, Index first, Real* running) {
+    const Index count = groups * rows * kColumns;
+    std::vector<Real> mean(groups * kColumns), inverse(groups * kColumns), y(count);
+    batch_norm_forward({}, in.x.data() + first * kColumns, rows, kColumns, in.scale.data(),
+                       in.shift.data(), kEpsilon, activation, mean.data(), inverse.data(), y.data(),
+                       groups);
+    batch_norm_update_running({}, mean.data(), inverse.data(), kEpsilon, rows, kColumns, Real(0.1),
+                              running, running + kColumns, groups);
+    return y;
+  };
+  std::vector<Real> together(2 * kColumns, 1), one_by_one(2 * kColumns, 1);
+  std::vector<Real> expected;
+  for (Index group = 0; group < kGroups; ++group) {
+    const std::vector<Real> y = run(kRows, 1, group * kRows, one_by_one.data());
+    expected.insert(expected.end(), y.begin(), y.end());
+  }
+  CHECK(run(kRows, kGroups, 0, together.data()) == expected);
+  CHECK(together == one_by_one);
+}
+
 TEST_CASE("batch normalisation of values far from zero keeps their variance") {
   const Index rows = 500;
   const Index columns = 9;
