@@ -88,7 +88,7 @@ RaeOptions tiny_rae(const char* device) {
   options.filters = 2;
   options.hidden = 8;
   options.rounds = 1;
-  options.critic_updates = 1;
+  options.critic_updates = 2;
   options.device = device;
   return options;
 }

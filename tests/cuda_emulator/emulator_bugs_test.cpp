@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "kernels/cuda/access.cuh"
+#include "kernels/cuda/async_copy.cuh"
 #include "kernels/cuda/blas.h"
 #include "tests/cuda_emulator/testing.h"
 
@@ -79,6 +80,19 @@ __global__ void past_shared() {
 
 __global__ void nothing() {}
 
+// Four floats, four from outside, and four more that are not waited for.
+__global__ void copy_three(const float* x, float* out) {
+  BALLAST_SHARED(float, shared, 12);
+  const SharedPlace place(shared);
+  copy_async<4>(place, x, true);
+  copy_async<4>(place + 4, nullptr, false);
+  close_copies();
+  copy_async<4>(place + 8, x, true);
+  close_copies();
+  wait_for_copies<1>();
+  for (int i = 0; i < 12; ++i) out[i] = shared[i];
+}
+
 __global__ void read_unwritten(float* out) {
   BALLAST_SHARED(float, values, 64);
   if (blockIdx.x == 0) values[threadIdx.x] = 1;
@@ -138,6 +152,18 @@ TEST_CASE("emulator: shared memory that was not written is NaN") {
   const std::vector<float> values = out.values();
   CHECK(values[63] == 1);
   for (std::size_t i = 64; i < 128; ++i) CHECK(std::isnan(values[i]));
+}
+
+TEST_CASE("emulator: what a thread copies and does not wait for is unwritten") {
+  const DeviceArray<float> x(std::vector<float>{1, 2, 3, 4});
+  DeviceArray<float> out(12);
+  launch(kCuda, "copy_three", copy_three, 1, 1, x.data(), out.data());
+  const std::vector<float> values = out.values();
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(values[i] == static_cast<float>(i + 1));
+    CHECK(values[4 + i] == 0);
+    CHECK(std::isnan(values[8 + i]));
+  }
 }
 
 TEST_CASE("emulator: too much of everything") {

@@ -1,6 +1,7 @@
 // The networks of RAE: shapes, what depends on what, and the gradients that training needs.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "autograd/grad.h"
@@ -65,6 +66,37 @@ struct Networks {
 };
 
 bool same(const Tensor& a, const Tensor& b) { return a.to_vector() == b.to_vector(); }
+
+double largest_difference(const Tensor& a, const Tensor& b) {
+  const Tensor distance = abs(reshape(a, {-1}) - reshape(b, {-1}));
+  const std::vector<Real> values = distance.to_vector();
+  return *std::max_element(values.begin(), values.end());
+}
+
+TEST_CASE("batches that go through RAE's networks together are normalised each by itself") {
+  const RaeSizes sizes = small_sizes();
+  Networks networks(sizes);
+  TrainingPass together{1, 0, 0, true, false};
+  together.groups = 2;
+  const TrainingPass alone{1, 0, 0, true, false};
+  constexpr Index kEach = kRows / 2;
+  const Integers classes[] = {slice(kClasses, 0, kEach), slice(kClasses, kEach, kRows)};
+  const Tensor images = uniform({kRows, 8, 12, 3}, 0);
+  const Tensor latents = networks.encoder.forward(images, &together);
+  const Tensor made = networks.decoder.forward(latents, concat({classes[0], classes[1]}), &together);
+  for (Index i = 0; i < 2; ++i) {
+    CAPTURE(i);
+    const Index first = i * kEach;
+    const auto part = [&](const Tensor& x) {
+      return slice_rows(reshape(x, {kRows, -1}), first, first + kEach);
+    };
+    const Tensor own_images = reshape(part(images), {kEach, 8, 12, 3});
+    const Tensor own_latents = networks.encoder.forward(own_images, &alone);
+    const Tensor own_made = networks.decoder.forward(own_latents, classes[i], &alone);
+    CHECK(largest_difference(part(latents), own_latents) < 1e-5);
+    CHECK(largest_difference(part(made), own_made) < 1e-5);
+  }
+}
 
 TEST_CASE("RAE's networks take and make images, latents and classes of their sizes") {
   const RaeSizes sizes = small_sizes();
