@@ -1,6 +1,8 @@
 // How many launches a training step is: on a GPU these models are bound by them.
 #include <map>
+#include <utility>
 
+#include "models/rae/trainer.h"
 #include "tests/cuda/device_check.h"
 #include "tests/models/made_table.h"
 #include "tests/models/tiny_infogan.h"
@@ -62,4 +64,21 @@ TEST_CASE("launches.of an InfoGAN step") {
   options.consistency_weight = 0;
   InfoganTrainer published(tiny_digits(), options);
   CHECK(launches_of_step(published).size() == 247);
+}
+
+TEST_CASE("launches.of a RAE step") {
+  for (const auto& [preset, count] : {std::pair("small", 673), std::pair("paper", 3023)}) {
+    RaeOptions options;
+    apply_preset(preset, options);
+    options.batch_size = 4;
+    options.latent = 4;
+    options.filters = 2;
+    options.hidden = 8;
+    options.device = "cuda";
+    RaeTrainer trainer(tiny_digits(), options);
+    const auto launches = launches_of_step(trainer);
+    CAPTURE(preset);
+    CAPTURE(counted(launches));
+    CHECK(launches.size() == static_cast<std::size_t>(count));
+  }
 }
