@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "autograd/storage.h"
+#include "kernels/error.h"
 #include "kernels/memory.h"
 #include "kernels/real.h"
 
@@ -62,8 +64,9 @@ class Array {
 
 using Integers = Array<std::int32_t>;
 
-// One after the other; all lie on one device.
+// One after the other; all lie on one device. Throws Error for no parts.
 inline Integers concat(const std::vector<Integers>& parts) {
+  if (parts.empty()) throw Error("concat: no parts");
   Index count = 0;
   for (const Integers& part : parts) count += part.count();
   const Device device = parts.front().device();
@@ -76,8 +79,12 @@ inline Integers concat(const std::vector<Integers>& parts) {
   return whole;
 }
 
-// A copy of values[begin .. end).
+// A copy of values[begin .. end). Throws Error for a range outside.
 inline Integers slice(const Integers& values, Index begin, Index end) {
+  if (begin < 0 || begin > end || end > values.count()) {
+    throw Error("slice: " + std::to_string(begin) + " .. " + std::to_string(end) + " of " +
+                std::to_string(values.count()) + " integers");
+  }
   Integers part = Integers::empty(end - begin, values.device());
   copy_memory(part.device(), part.mutable_data(), values.device(), values.data() + begin,
               part.bytes());

@@ -1,6 +1,5 @@
 // Batch normalisation and dropout.
 #include <string>
-#include <vector>
 
 #include "autograd/node.h"
 #include "autograd/operations.h"
@@ -77,6 +76,9 @@ void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift,
     throw Error("batch_norm: " + x.shape().text() + " does not fall into " +
                 std::to_string(groups) + " groups of as many rows");
   }
+  if (groups > 1 && is_recording()) {
+    throw Error("batch_norm: several groups together have no gradient; take them one by one");
+  }
   if (x.dim(0) == 0) throw Error("batch_norm: no rows in " + x.shape().text());
   for (const Tensor* parameter : {&scale, &shift}) {
     check_devices("batch_norm", x.device(), parameter->device());
@@ -87,32 +89,11 @@ void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift,
   }
 }
 
-// Each group by an operation of its own, whose gradients are known.
-BatchNormResult batch_norm_by_groups(const Tensor& x, const Tensor& scale, const Tensor& shift,
-                                     Real epsilon, Activation activation, Real slope,
-                                     Index groups) {
-  std::vector<Tensor> y;
-  std::vector<Tensor> mean;
-  std::vector<Tensor> inverse_deviation;
-  const Index rows = x.dim(0) / groups;
-  for (Index group = 0; group < groups; ++group) {
-    const BatchNormResult own = batch_norm(slice_rows(x, group * rows, (group + 1) * rows), scale,
-                                           shift, epsilon, activation, slope);
-    y.push_back(own.y);
-    mean.push_back(reshape(own.mean, {1, -1}));
-    inverse_deviation.push_back(reshape(own.inverse_deviation, {1, -1}));
-  }
-  return {concat_rows(y), concat_rows(mean), concat_rows(inverse_deviation)};
-}
-
 }  // namespace
 
 BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Real epsilon,
                            Activation activation, Real slope, Index groups) {
   check_batch_norm(x, scale, shift, groups);
-  if (groups > 1 && is_recording()) {
-    return batch_norm_by_groups(x, scale, shift, epsilon, activation, slope, groups);
-  }
   const Shape statistics = groups == 1 ? scale.shape() : Shape{groups, x.dim(1)};
   BatchNormResult result;
   result.mean = Tensor::empty(statistics, x.device());

@@ -130,7 +130,8 @@ struct BatchNormResult {
   Tensor mean;               // [columns], of this batch, no history; [groups, columns] of several
   Tensor inverse_deviation;  // alike
 };
-// `groups` batches of as many rows, one after the other, have statistics of their own.
+// `groups` batches of as many rows, one after the other, have statistics of their own; several have
+// no gradient (NoGrad).
 BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Real epsilon,
                            Activation activation = Activation::none, Real slope = 0,
                            Index groups = 1);

@@ -113,15 +113,17 @@ Tensor BatchNorm::forward(const Tensor& x, Mode mode, Activation activation, Rea
     return activate(x * affine.factor + affine.offset, activation, slope);
   }
   const Tensor rows = x.rank() == 2 ? x : reshape(x, {-1, x.dim(x.rank() - 1)});
-  const Index each = rows.dim(0) / groups;
-  if (each < 2) throw Error("batch norm '" + name_ + "': one row has no variance to train on");
+  if (rows.dim(0) < 2 * groups) {
+    throw Error("batch norm '" + name_ + "': one row has no variance to train on");
+  }
   const BatchNormResult result =
       batch_norm(rows, group_->parameter(scale_), group_->parameter(shift_), kEpsilon, activation,
                  slope, groups);
   if (mode == Mode::training) {
     batch_norm_update_running(x.device(), result.mean.data(), result.inverse_deviation.data(),
-                              kEpsilon, each, rows.dim(1), kMomentum, running_mean_.mutable_data(),
-                              running_variance_.mutable_data(), groups);
+                              kEpsilon, rows.dim(0) / groups, rows.dim(1), kMomentum,
+                              running_mean_.mutable_data(), running_variance_.mutable_data(),
+                              groups);
   }
   return x.rank() == 2 ? result.y : reshape(result.y, x.shape());
 }

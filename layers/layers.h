@@ -60,7 +60,7 @@ class BatchNorm {
     evaluation,  // the running statistics
   };
   // `groups` batches of one size, one after the other, have statistics of their own; the running
-  // ones take them in this order.
+  // ones take them in this order. Several have no gradient (NoGrad).
   Tensor forward(const Tensor& x, Mode mode, Activation activation = Activation::none,
                  Real slope = 0, Index groups = 1);
   Tensor forward(const Tensor& x, bool training, Activation activation = Activation::none,

@@ -7,43 +7,22 @@
 
 namespace ballast::cuda {
 
-// An address in shared memory.
-class SharedPlace {
- public:
-#ifdef BALLAST_CUDA_EMULATOR
-  using Address = float*;
-  explicit SharedPlace(float* at) : at_(at) {}
-  SharedPlace operator+(int floats) const { return SharedPlace(at_ + floats); }
-#else
-  using Address = unsigned;
-  __device__ explicit SharedPlace(const float* at)
-      : at_(static_cast<unsigned>(__cvta_generic_to_shared(at))) {}
-  __device__ SharedPlace operator+(int floats) const {
-    SharedPlace sum = *this;
-    sum.at_ += static_cast<unsigned>(floats) * sizeof(float);
-    return sum;
-  }
-#endif
-  __device__ Address address() const { return at_; }
-
- private:
-  Address at_;
-};
-
-// One float, or four at addresses of 16 bytes; zeros where not `inside`: `from` is not read then.
-// Other threads see it after the copier's wait_for_copies() and a barrier.
+// One float, or four at addresses of 16 bytes; zeros where not `inside`: `from` is not read then,
+// but must be aligned all the same. Other threads see it after the copier's wait_for_copies() and a
+// barrier.
 template <int kCount>
-__device__ void copy_async(SharedPlace to, const float* from, bool inside) {
+__device__ void copy_async(float* to, const float* from, bool inside) {
   static_assert(kCount == 1 || kCount == 4);
 #ifdef BALLAST_CUDA_EMULATOR
-  emulator::copy_later(to.address(), from, kCount * sizeof(float), inside);
+  emulator::copy_later(to, from, kCount * sizeof(float), inside);
 #else
+  const auto shared = static_cast<unsigned>(__cvta_generic_to_shared(to));
   const int bytes = inside ? kCount * static_cast<int>(sizeof(float)) : 0;
   if constexpr (kCount == 4) {
-    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(to.address()), "l"(from),
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(shared), "l"(from),
                  "r"(bytes));
   } else {
-    asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" ::"r"(to.address()), "l"(from),
+    asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" ::"r"(shared), "l"(from),
                  "r"(bytes));
   }
 #endif

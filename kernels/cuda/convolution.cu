@@ -32,6 +32,7 @@ __global__ void __launch_bounds__(kThinWarps* kWarp)
   const unsigned first_row = (blockIdx.x * kThinWarps + threadIdx.x / kWarp) * kThinRows;
   Patches::Row rows[kThinRows];
   float sums[kThinRows][kColumns] = {};
+  BALLAST_UNROLL(kThinRows)  // rows and sums lie in registers
   for (unsigned r = 0; r < kThinRows; ++r) rows[r] = x.row(first_row + r);
   for (unsigned depth = lane * kPack; depth < w.rows; depth += kWarp * kPack) {
     const Patches::Column column = x.column(depth);
@@ -41,6 +42,7 @@ __global__ void __launch_bounds__(kThinWarps* kWarp)
         if (c < w.columns) factors[k][c] = w.values[(depth + k) * w.columns + c];
       }
     }
+    BALLAST_UNROLL(kThinRows)
     for (int r = 0; r < kThinRows; ++r) {
       const Pack<kPack> values = load_or_zero<kPack>(x.find(rows[r], column));
       for (int k = 0; k < kPack; ++k) {
@@ -50,7 +52,9 @@ __global__ void __launch_bounds__(kThinWarps* kWarp)
       }
     }
   }
+  BALLAST_UNROLL(kThinRows)
   for (unsigned r = 0; r < kThinRows; ++r) {
+    BALLAST_UNROLL(kColumns)
     for (unsigned c = 0; c < kColumns; ++c) {
       for (int distance = kWarp / 2; distance > 0; distance /= 2) {
         sums[r][c] += __shfl_xor_sync(kAllLanes, sums[r][c], distance);
@@ -91,10 +95,10 @@ struct PhaseKernels {
 
   __device__ int row(unsigned number) const {
     const int channel = static_cast<int>(number);
-    return channel < channels ? channel * static_cast<int>(filters.by) : -1;
+    return channel < channels ? channel * static_cast<int>(filters.by) : kNowhere;
   }
   __device__ int column(unsigned number) const {
-    if (number >= columns) return -1;
+    if (number >= columns) return kNowhere;
     const unsigned tap = filters.quotient(number);
     const unsigned tap_row = taps_across.quotient(tap);
     const int p = first_row + static_cast<int>(tap_row) * stride;
@@ -241,7 +245,7 @@ void transposed_convolution(Device device, const ConvolutionShape& shape, const 
   output.rows = plan.y.rows;
   output.columns = static_cast<unsigned>(shape.channels);
   const bool fours = shape.filters % 4 == 0 && aligned16(y, w);
-  with_tile(device.precision, shape.channels, fours, [&](auto tile, auto pack) {
+  const auto run_tile = [&](auto tile, auto pack) {
     using T = decltype(tile);
     const Index tiles = phases * tiles_of<T>(output.rows, output.columns);
     run_in_parts(device, tiles, depth, output, size, x, epilogue,
@@ -249,7 +253,9 @@ void transposed_convolution(Device device, const ConvolutionShape& shape, const 
                    launch(device, "transposed_convolution", transpose_kernel<T, pack>,
                           tiles * parts, kTileThreads, plan, to);
                  });
-  });
+  };
+  if (shape.channels <= kThinColumns) return with_pack<ThinTile>(fours, run_tile);
+  with_tile(device.precision, shape.channels, fours, run_tile);
 }
 
 }  // namespace ballast::cuda

@@ -31,23 +31,24 @@ __global__ void __launch_bounds__(kTileThreads)
 
 // Few filters: a thread has a pack of w's rows, and goes through the part's places, whose rows of x
 // lie in shared memory.
-constexpr int kThinThreads = 128;
+constexpr int kThinThreads = 256;  // at most
 
 template <int kColumns, int kPack>
 __global__ void __launch_bounds__(kThinThreads)
     thin_weights_kernel(Patches x, PlainMatrix y, const float* add, Output w) {
   BALLAST_SHARED(Patches::Row, rows, kThinThreads);
-  const unsigned across = (w.rows + kThinThreads * kPack - 1) / (kThinThreads * kPack);
+  const unsigned threads = blockDim.x;
+  const unsigned across = (w.rows + threads * kPack - 1) / (threads * kPack);
   const unsigned part = blockIdx.x / across;
-  const unsigned own = (blockIdx.x % across * kThinThreads + threadIdx.x) * kPack;
+  const unsigned own = (blockIdx.x % across * threads + threadIdx.x) * kPack;
   const Patches::Column column = x.column(own);
   const unsigned end = min((part + 1) * w.part_depth, y.rows);
   float sums[kPack][kColumns] = {};
-  for (unsigned first = part * w.part_depth; first < end; first += kThinThreads) {
+  for (unsigned first = part * w.part_depth; first < end; first += threads) {
     __syncthreads();  // all are done with the rows before
     rows[threadIdx.x] = x.row(first + threadIdx.x);
     __syncthreads();
-    const auto count = static_cast<int>(min(end - first, static_cast<unsigned>(kThinThreads)));
+    const auto count = static_cast<int>(min(end - first, threads));
     BALLAST_UNROLL(8)
     for (int i = 0; i < count; ++i) {
       const Pack<kPack> values = load_or_zero<kPack>(x.find(rows[i], column));
@@ -91,15 +92,18 @@ void convolution_weights(Device device, const ConvolutionShape& shape, const Rea
                  });
   };
   if (shape.filters <= kThinColumns) {
-    return with_thin(
-        shape.filters, shape.channels % 4 == 0 && aligned16(x), [&](auto columns, auto pack) {
-          const Index across = divide_up(output.rows, kThinThreads * pack);
-          run_in_parts(device, across, gradient.rows, output, size, w, {},
-                       [&](const Output& to, Index parts) {
-                         launch(device, "convolution_weights", thin_weights_kernel<columns, pack>,
-                                across * parts, kThinThreads, windows, gradient, add, to);
-                       });
-        });
+    const bool fours = shape.channels % 4 == 0 && aligned16(x);
+    return with_thin(shape.filters, fours, [&](auto columns, auto pack) {
+      const Index packs = divide_up(output.rows, pack);
+      const auto threads =
+          static_cast<int>(std::min<Index>(kThinThreads, divide_up(packs, kWarp) * kWarp));
+      const Index across = divide_up(packs, threads);
+      run_in_parts(device, across, gradient.rows, output, size, w, {},
+                   [&](const Output& to, Index parts) {
+                     launch(device, "convolution_weights", thin_weights_kernel<columns, pack>,
+                            across * parts, threads, windows, gradient, add, to);
+                   });
+    });
   }
   const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, y);
   if (output.rows > LowTile::kRows || output.columns <= NarrowTile::kColumns) {

@@ -78,7 +78,9 @@ struct Patches {
   }
 };
 
-// The sum of both offsets; outside where one of them is below 0.
+// The sum of both offsets; outside where one of them is kNowhere: below 0, and leaving addresses of
+// four floats aligned, which a copy of nothing asks for, too.
+constexpr int kNowhere = -4;
 __device__ inline Found find_inside(const float* values, int row, int column) {
   return {values + static_cast<unsigned>(row + column), (row | column) >= 0};
 }
@@ -90,10 +92,10 @@ struct PlainMatrix {
   unsigned columns;
 
   __device__ int row(unsigned number) const {
-    return number < rows ? static_cast<int>(number * columns) : -1;
+    return number < rows ? static_cast<int>(number * columns) : kNowhere;
   }
   __device__ int column(unsigned number) const {
-    return number < columns ? static_cast<int>(number) : -1;
+    return number < columns ? static_cast<int>(number) : kNowhere;
   }
   __device__ Found find(int row, int column) const { return find_inside(values, row, column); }
 };
@@ -148,19 +150,18 @@ void with_pack(bool fours, const Run& run) {
   run(T(), std::integral_constant<int, 1>());
 }
 
-// The same with the tile for a result of so many columns. Up to four columns are bound by memory,
-// and are computed in 32-bit floats either way.
+// The same with the tile for a result of so many columns.
 template <class Run>
 void with_tile(Precision precision, Index columns, bool fours, const Run& run) {
   const bool tensor = precision == Precision::tf32;
-  if (columns <= kThinColumns) return with_pack<ThinTile>(fours, run);
   if (columns <= NarrowTile::kColumns) {
     return tensor ? with_pack<NarrowTensorTile>(fours, run) : with_pack<NarrowTile>(fours, run);
   }
   tensor ? with_pack<WideTensorTile>(fours, run) : with_pack<WideTile>(fours, run);
 }
 
-// run(columns, pack) for results of up to kThinColumns columns: one, or room for all.
+// run(columns, pack) for results of up to kThinColumns columns: one, or room for all. They are
+// bound by memory, and are computed in 32-bit floats either way.
 template <class Run>
 void with_thin(Index columns, bool fours, const Run& run) {
   constexpr std::integral_constant<int, 1> kOne;

@@ -1,6 +1,5 @@
 // What a .cu file is compiled for: nvcc and a GPU, or the host compiler and the emulator of
-// tests/cuda_emulator/. The two differ only here, in
-// tensor_core.cuh and in async_copy.cuh.
+// tests/cuda_emulator/. The two differ only here, in tensor_core.cuh and in async_copy.cuh.
 //
 // Kernels are __global__ functions over one-dimensional grids and blocks, launched by launch() and
 // never by <<<>>>. Shared memory is declared by BALLAST_SHARED, 16-byte accesses go through load4()

@@ -114,13 +114,12 @@ class LinesInRows {
       for (int k = 0; k < kPack; ++k) slice[place(depth_ + k, line)] = held_[i].value[k];
     }
   }
-  __device__ void copy(unsigned depth, SharedPlace slice) const {
+  __device__ void copy(unsigned depth, float* slice) const {
+    static_assert(kEven);
     const auto column = source_.column(depth + static_cast<unsigned>(depth_));
     for (int i = 0; i < kHeld; ++i) {
-      const int line = line_ + i * kStep;
-      if (!kEven && line >= kWidth) continue;
       const Found found = source_.find(rows_[i], column);
-      copy_async<kPack>(slice + place(depth_, line), found.at, found.inside);
+      copy_async<kPack>(slice + place(depth_, line_ + i * kStep), found.at, found.inside);
     }
   }
 
@@ -162,10 +161,10 @@ class LinesInColumns {
       if (kEven || depth < kTileDepth) store_pack(slice + place(depth, line_), held_[i]);
     }
   }
-  __device__ void copy(unsigned depth, SharedPlace slice) const {
+  __device__ void copy(unsigned depth, float* slice) const {
+    static_assert(kEven);
     for (int i = 0; i < kHeld; ++i) {
       const int within = depth_ + i * kStep;
-      if (!kEven && within >= kTileDepth) continue;
       const auto row = source_.row(depth + static_cast<unsigned>(within));
       const Found found = source_.find(row, column_);
       copy_async<kPack>(slice + place(within, line_), found.at, found.inside);
@@ -282,12 +281,10 @@ __device__ Sums<T> multiply_by_tensor_cores(const Left& left, const Right& right
   constexpr int kSlices = 3;
   BALLAST_SHARED(float, left_slices, kSlices* Left::kSlice);
   BALLAST_SHARED(float, right_slices, kSlices* Right::kSlice);
-  const SharedPlace left_place(left_slices);
-  const SharedPlace right_place(right_slices);
   const auto copy = [&](unsigned depth, int slice) {
     if (depth < end) {
-      left.copy(depth, left_place + slice * Left::kSlice);
-      right.copy(depth, right_place + slice * Right::kSlice);
+      left.copy(depth, left_slices + slice * Left::kSlice);
+      right.copy(depth, right_slices + slice * Right::kSlice);
     }
     close_copies();
   };

@@ -18,25 +18,24 @@ __device__ inline float to_tf32(float x) {
 #endif
 }
 
-// What a lane has of 16 rows of 8 floats in shared memory, `stride` apart, each at 16 bytes: as a
-// of the product below, or as b of two, the second with the last 8 rows. All lanes of a warp call
-// it (PTX manual, "ldmatrix").
+// Of 16 rows of 8 floats in shared memory, `stride` apart and each at 16 bytes, what a lane has as
+// a of the product below, or as b of two, one after the other. All lanes of a warp call it. It
+// reads four blocks of 8 rows of 4: lane / 8 names the block and lane % 8 the row whose address the
+// lane gives, and it gets the float (lane / 4, lane % 4) of each block (PTX manual, "ldmatrix").
 enum class Side { left, right };
 template <Side kSide>
 __device__ inline void load_16x8(const float* rows, int stride, float (&factors)[4]) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
-#ifdef BALLAST_CUDA_EMULATOR
-  BALLAST_CHECK_ALIGNED(rows + lane % 16 * stride, 16);
-  for (int i = 0; i < 4; ++i) {
-    const int lower = kSide == Side::left ? i % 2 : i / 2;
-    const int later = kSide == Side::left ? i / 2 : i % 2;
-    factors[i] = rows[(lane / 4 + lower * 8) * stride + lane % 4 + later * 4];
-  }
-#else
   const int lower = kSide == Side::left ? lane / 8 % 2 : lane / 16;
   const int later = kSide == Side::left ? lane / 16 : lane / 8 % 2;
-  const auto from = static_cast<unsigned>(
-      __cvta_generic_to_shared(rows + (lane % 8 + lower * 8) * stride + later * 4));
+  const int place = (lane % 8 + lower * 8) * stride + later * 4;
+#ifdef BALLAST_CUDA_EMULATOR
+  BALLAST_CHECK_ALIGNED(rows + place, 16);
+  for (int i = 0; i < 4; ++i) {
+    factors[i] = rows[__shfl_sync(kAllLanes, place, i * 8 + lane / 4) + lane % 4];
+  }
+#else
+  const auto from = static_cast<unsigned>(__cvta_generic_to_shared(rows + place));
   unsigned bits[4];
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
                : "=r"(bits[0]), "=r"(bits[1]), "=r"(bits[2]), "=r"(bits[3])

@@ -40,7 +40,7 @@ struct TrainingPass {
   std::uint32_t call = 0;
   bool keeps_statistics = false;  // running statistics stay as they are
   bool drops = true;              // else no dropout
-  Index groups = 1;               // batches one after the other, normalised each by itself
+  Index groups = 1;  // batches one after the other, normalised each by itself; several: NoGrad
 };
 
 // The first layers of encoder and critic, to features [rows, width()]: of images two convolutions

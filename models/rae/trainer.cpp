@@ -35,13 +35,13 @@ Tensor shaped_as(const Tensor& items, const Tensor& flat_items) {
   return reshape(flat_items, {-1, items.dim(1), items.dim(2), items.dim(3)});
 }
 
-Tensor joined(const std::vector<Tensor>& parts) {
+Tensor concat_items(const std::vector<Tensor>& parts) {
   std::vector<Tensor> rows;
   for (const Tensor& part : parts) rows.push_back(flat(part));
   return shaped_as(parts.front(), concat_rows(rows));
 }
 
-Tensor between(const Tensor& items, Index begin, Index end) {
+Tensor slice_items(const Tensor& items, Index begin, Index end) {
   return shaped_as(items, slice_rows(flat(items), begin, end));
 }
 
@@ -120,9 +120,9 @@ void RaeTrainer::step(Index number) {
   }
 }
 
-TrainingPass RaeTrainer::pass(const Step& step, const Integers& classes) {
+TrainingPass RaeTrainer::pass(const Step& step, Index batches) {
   TrainingPass next{options_.seed, step, 16 * passes_++};
-  next.groups = classes.count() / options_.batch_size;
+  next.groups = batches;
   return next;
 }
 
@@ -132,13 +132,14 @@ std::uint32_t RaeTrainer::call_of(std::uint32_t which, Index i) const {
 
 RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which, Index batches) {
   Batch batch;
+  batch.batches = batches;
   batch.classes = sampler_.draw_classes(stream(options_.seed, Stream::category, step, which),
                                         batches * options_.batch_size);
   for (Index i = 0; i < options_.mixed; ++i) {
     const Random random = stream(options_.seed, Stream::item, step, call_of(which, i));
     batch.places.push_back(sampler_.draw_items(random, batch.classes));
     batch.items.push_back(items_->gather(batch.places.back()));
-    TrainingPass way = pass(step, batch.classes);
+    TrainingPass way = pass(step, batches);
     way.drops = false;
     batch.latents.push_back(now_.encoder.forward(batch.items.back(), &way));
   }
@@ -147,7 +148,7 @@ RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which, Index 
 
 Tensor RaeTrainer::mixing_weights(const Batch& batch, const Step& step, std::uint32_t which) {
   if (options_.mixer) {
-    const TrainingPass way = pass(step, batch.classes);
+    const TrainingPass way = pass(step, batch.batches);
     Tensor noise = Tensor::empty({batch.classes.count(), sizes_.latent}, device_);
     random_normal(device_, stream(options_.seed, Stream::latent, step, which), noise.mutable_data(),
                   noise.count());
@@ -160,32 +161,37 @@ Tensor RaeTrainer::mixing_weights(const Batch& batch, const Step& step, std::uin
   return softmax(-gumbel);
 }
 
-std::vector<Tensor> RaeTrainer::fakes(const Batch& batch, const Step& step, std::uint32_t which) {
-  const Tensor mixed = [&] {
-    const NoGrad pause;
-    return mix(batch.latents, mixing_weights(batch, step, which));
-  }();
-  const TrainingPass of_mixed = pass(step, batch.classes);
-  const TrainingPass of_first = pass(step, batch.classes);
-  return {now_.decoder.forward(mixed, batch.classes, &of_mixed),
-          now_.decoder.forward(batch.latents.front(), batch.classes, &of_first)};
+Tensor RaeTrainer::mixed_latents(const Batch& batch, const Step& step, std::uint32_t which) {
+  const NoGrad pause;
+  return mix(batch.latents, mixing_weights(batch, step, which));
 }
 
-// They are drawn and made together: nothing but the critic changes from one update to the next.
+// All are drawn and made together, since nothing but the critic changes from one update to the next.
+// Mixed latents and those of the first items take turns, batch by batch.
 std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step,
                                                                 std::uint32_t which) {
   const NoGrad pause;
-  const Batch batch = draw(step, which, options_.critic_updates);
-  const std::vector<Tensor> fake = fakes(batch, step, which);
+  const Index count = options_.critic_updates;
+  const Index rows = options_.batch_size;
+  const Batch batch = draw(step, which, count);
+  const Tensor mixed = mixed_latents(batch, step, which);
+  std::vector<Tensor> latents;
+  std::vector<Integers> classes;
+  for (Index begin = 0; begin < count * rows; begin += rows) {
+    for (const Tensor& from : {mixed, batch.latents.front()}) {
+      latents.push_back(slice_rows(from, begin, begin + rows));
+      classes.push_back(slice(batch.classes, begin, begin + rows));
+    }
+  }
+  const Integers all = concat(classes);
+  const TrainingPass way = pass(step, 2 * count);
+  const Tensor made = now_.decoder.forward(concat_rows(latents), all, &way);
   std::vector<CriticBatch> batches;
-  for (Index i = 0; i < options_.critic_updates; ++i) {
-    const Index begin = i * options_.batch_size;
-    const Index end = begin + options_.batch_size;
-    const Integers classes = slice(batch.classes, begin, end);
-    batches.push_back({joined({between(batch.items[0], begin, end),
-                               between(batch.items[1], begin, end)}),
-                       joined({between(fake[0], begin, end), between(fake[1], begin, end)}),
-                       concat({classes, classes})});
+  for (Index begin = 0; begin < count * rows; begin += rows) {
+    batches.push_back({concat_items({slice_items(batch.items[0], begin, begin + rows),
+                                     slice_items(batch.items[1], begin, begin + rows)}),
+                       slice_items(made, 2 * begin, 2 * (begin + rows)),
+                       slice(all, 2 * begin, 2 * (begin + rows))});
   }
   return batches;
 }
@@ -193,9 +199,9 @@ std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step
 Tensor RaeTrainer::critic_update(const CriticBatch& batch, const Step& step, std::uint32_t which) {
   const auto& [real, fake, classes] = batch;
   const Index rows = real.dim(0);
-  const Tensor scores = critic_.forward(joined({real, fake}), concat({classes, classes}));
-  Tensor difference = wasserstein_critic_loss(slice_rows(scores, 0, rows),
-                                              slice_rows(scores, rows, 2 * rows));
+  const Tensor scores = critic_.forward(concat_items({real, fake}), concat({classes, classes}));
+  Tensor difference =
+      wasserstein_critic_loss(slice_rows(scores, 0, rows), slice_rows(scores, rows, 2 * rows));
   Tensor alpha = Tensor::empty(real.rank() == 4 ? Shape{rows, 1, 1, 1} : Shape{rows, 1}, device_);
   const Random random = stream(options_.seed, Stream::interpolation, step, which);
   if (options_.normal_interpolation) {
@@ -216,11 +222,15 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
     const NoGrad pause;
     return draw(step, which, 1);
   }();
-  const std::vector<Tensor> made = fakes(batch, step, which);
+  const TrainingPass of_mixed = pass(step);
+  const TrainingPass of_first = pass(step);
+  const Tensor made =
+      now_.decoder.forward(mixed_latents(batch, step, which), batch.classes, &of_mixed);
+  const Tensor rebuilt = now_.decoder.forward(batch.latents.front(), batch.classes, &of_first);
   Tensor loss = wasserstein_generator_loss(
-      critic_.forward(joined(made), concat({batch.classes, batch.classes})));
+      critic_.forward(concat_items({made, rebuilt}), concat({batch.classes, batch.classes})));
   const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
-  grad({weight > 0 ? loss + reconstruction_loss(sizes_, made.back(), batch.items.front()) * weight
+  grad({weight > 0 ? loss + reconstruction_loss(sizes_, rebuilt, batch.items.front()) * weight
                    : loss},
        now_.making.parameters(), {.destinations = now_.making.gradients()});
   decoder_adam_->step(step);
@@ -229,9 +239,9 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
 
 Tensor RaeTrainer::decoder_class_loss(const Tensor& mixed, const Integers& classes,
                                       const Step& step) {
-  const TrainingPass of_made = pass(step, classes);
+  const TrainingPass of_made = pass(step);
   const Tensor made = now_.decoder.forward(mixed, classes, &of_made);
-  TrainingPass of_read = pass(step, classes);
+  TrainingPass of_read = pass(step);
   of_read.keeps_statistics = true;  // those of the encoder are of real items
   return mean(
       cross_entropy(now_.classifier.forward(now_.encoder.forward(made, &of_read)), classes));
@@ -255,14 +265,14 @@ std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t whi
   std::vector<Tensor> distances;
   for (std::size_t i = 0; i < batch.latents.size(); ++i) {
     detached.push_back(batch.latents[i].detach());
-    TrainingPass of_classes = pass(step, batch.classes);
+    TrainingPass of_classes = pass(step);
     of_classes.keeps_statistics = true;
     const Random random =
         stream(options_.seed, Stream::warp, step, call_of(which, static_cast<Index>(i)));
     dropped.push_back(
         now_.encoder.forward(items_->gather_warped(batch.places[i], random), &of_classes));
     of_latents.push_back(mean(cross_entropy(now_.classifier.forward(dropped[i]), batch.classes)));
-    const TrainingPass way = pass(step, batch.classes);
+    const TrainingPass way = pass(step);
     distances.push_back(reconstruction_loss(
         sizes_, now_.decoder.forward(batch.latents[i], batch.classes, &way), batch.items[i]));
   }

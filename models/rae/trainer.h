@@ -48,8 +48,10 @@ class RaeTrainer final : public Trainer {
     std::vector<Integers> places;
     std::vector<Tensor> items;
     std::vector<Tensor> latents;
+    Index batches = 1;
   };
-  // As many real items as made ones, of the same classes.
+  // Real items, and as many that the critic is to take for fake: what mixed latents decode to, and
+  // reconstructions.
   struct CriticBatch {
     Tensor real;
     Tensor fake;
@@ -60,12 +62,10 @@ class RaeTrainer final : public Trainer {
   // Names the draws of item i in batch `which` of a step.
   std::uint32_t call_of(std::uint32_t which, Index i) const;
   Batch draw(const Step& step, std::uint32_t which, Index batches);
-  // Of items of these classes.
-  TrainingPass pass(const Step& step, const Integers& classes);
+  TrainingPass pass(const Step& step, Index batches = 1);
   // [rows, mixed], by the mixer or at random.
   Tensor mixing_weights(const Batch& batch, const Step& step, std::uint32_t which);
-  // What the critic is to take for fake: what mixed latents decode to, and reconstructions.
-  std::vector<Tensor> fakes(const Batch& batch, const Step& step, std::uint32_t which);
+  Tensor mixed_latents(const Batch& batch, const Step& step, std::uint32_t which);
 
   // One for each of a round's updates.
   std::vector<CriticBatch> critic_batches(const Step& step, std::uint32_t which);

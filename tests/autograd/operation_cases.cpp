@@ -356,24 +356,15 @@ void add_softmax(Table& table, const Shape& shape) {
              [=](auto& x) { return plain::cross_entropy_spans(x[0], target, whole); }});
 }
 
-void add_batch_norm(Table& table, Activation activation, Index rows, Index columns, Index groups) {
-  const auto plain_group = [=](auto& x, Index group) {
-    const Index count = rows / groups * columns;
-    const auto first = x[0].values.begin() + group * count;
-    const PlainArray own{{rows / groups, columns}, {first, first + count}};
-    return plain::activate(plain::batch_norm(own, x[1], x[2], 0.1), activation, kSlope);
-  };
-  table.add({"batch_norm",
-             with("batch_norm", activation) + (groups > 1 ? " of groups" : ""),
-             {{rows, columns}, {columns}, {columns}},
-             [=](auto& x) {
-               return batch_norm(x[0], x[1], x[2], Real(0.1), activation, Real(kSlope), groups).y;
-             },
-             [=](auto& x) {
-               std::vector<PlainArray> parts;
-               for (Index i = 0; i < groups; ++i) parts.push_back(plain_group(x, i));
-               return plain::concat_rows(parts);
-             }});
+void add_batch_norm(Table& table, Activation activation, Index rows, Index columns) {
+  table.add(
+      {"batch_norm",
+       with("batch_norm", activation),
+       {{rows, columns}, {columns}, {columns}},
+       [=](auto& x) { return batch_norm(x[0], x[1], x[2], Real(0.1), activation, Real(kSlope)).y; },
+       [=](auto& x) {
+         return plain::activate(plain::batch_norm(x[0], x[1], x[2], 0.1), activation, kSlope);
+       }});
 }
 
 void add_shared_inputs(Table& table) {

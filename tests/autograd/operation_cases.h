@@ -76,8 +76,7 @@ void add_linear_layer(Table& table, Activation activation, const char* what, Ind
 void add_spans(Table& table, const Shape& shape, const Spans& spans,
                const std::vector<std::int32_t>& target);
 void add_softmax(Table& table, const Shape& shape);
-void add_batch_norm(Table& table, Activation activation, Index rows, Index columns,
-                    Index groups = 1);
+void add_batch_norm(Table& table, Activation activation, Index rows, Index columns);
 // The convolution triple.
 void add_convolutions(Table& table, Activation activation, const ConvolutionShape& shape);
 // One input in several places.

@@ -138,7 +138,6 @@ std::vector<OperationCase> operation_table() {
     add_linear_layer(table, a, ", sparse", 4, {small_sparse(false)}, 2);
     add_shared_weight(table, a);
     for (const Index rows : {5, 2}) add_batch_norm(table, a, rows, 3);
-    add_batch_norm(table, a, 6, 3, 2);
     add_convolutions(table, a, {2, 5, 4, 2, 3, 3, 2, 2, 1});
     add_convolutions(table, a, {1, 4, 4, 1, 2, 2, 2, 1, 0});
   }

@@ -136,12 +136,15 @@ void check_tensor_cores(const ConvolutionShape& s, Real first = Real(1) + Real(0
   arrays.x[0] = first;
   const std::vector<Real> x = rounded(arrays.x), w = rounded(arrays.w), y = rounded(arrays.y);
   const bool few = s.channels <= 4;
+  const bool few_filters = s.filters <= 4;
   std::vector<double> x_sums = zeros(x_count(s)), y_sums = zeros(y_count(s)),
                       w_sums(arrays.w.begin(), arrays.w.end());
   for_each_product(s, [&](Index i, Index j, Index k) {
-    y_sums[k] += static_cast<double>(x[i]) * w[j];
+    y_sums[k] +=
+        static_cast<double>(few_filters ? arrays.x[i] : x[i]) * (few_filters ? arrays.w[j] : w[j]);
     x_sums[i] += static_cast<double>(few ? arrays.y[k] : y[k]) * (few ? arrays.w[j] : w[j]);
-    w_sums[j] += static_cast<double>(x[i]) * y[k];
+    w_sums[j] +=
+        static_cast<double>(few_filters ? arrays.x[i] : x[i]) * (few_filters ? arrays.y[k] : y[k]);
   });
   const OnBoth<Real> device_x(arrays.x), device_w(arrays.w), device_y(arrays.y);
   const auto check = [](const std::vector<double>& sums, const std::vector<Real>& start,
@@ -222,6 +225,7 @@ TEST_CASE("convolution.few results of deep sums, with their epilogue") {
 TEST_CASE("convolution.addresses that are not aligned") {
   check_all(kSmall, 1);
   check_all({2, 6, 5, 8, 36, 3, 3, 1, 1}, 3);
+  check_all({2, 6, 5, 8, 3, 3, 3, 1, 1}, 1);
 }
 
 TEST_CASE("convolution.bias and activations") {
@@ -279,6 +283,7 @@ TEST_CASE("convolution.tensor cores") {
   check_tensor_cores({1, 4, 4, 1, 66, 3, 3, 1, 0});  // few weights
   check_tensor_cores({1, 3, 3, 4, 36, 2, 2, 1, 0});
   check_tensor_cores({1, 3, 3, 5, 8, 2, 2, 1, 0}, std::nanf("0x3fffff"));  // all bits set
+  check_tensor_cores({1, 4, 4, 8, 3, 3, 3, 1, 1});                         // few filters
 }
 
 TEST_CASE("convolution.launches") {

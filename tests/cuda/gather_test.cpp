@@ -49,10 +49,10 @@ struct SparseCase {
   Index width;
   bool values;
 };
-constexpr SparseCase kSparse[] = {{0, 5, 2, 3, true},      {1, 1, 1, 1, false},
-                                  {3, 7, 0, 5, true},      {13, 40, 3, 257, true},
-                                  {50, 161, 21, 64, true}, {6, 9, 300, 260, false},
-                                  {700, 33, 1, 20, false}};
+constexpr SparseCase kSparse[] = {
+    {0, 5, 2, 3, true},      {1, 1, 1, 1, false},      {3, 7, 0, 5, true},
+    {13, 40, 3, 257, true},  {50, 161, 21, 64, true},  {6, 9, 300, 260, false},
+    {700, 33, 1, 20, false}, {30, 701, 5, 257, false}, {40, 2061, 7, 300, true}};
 
 struct Sparse {
   explicit Sparse(const SparseCase& c)

@@ -221,7 +221,8 @@ void Block::finish_exchange(int warp, unsigned mask) {
 
 void Block::copy_later(void* to, const void* from, std::size_t bytes, bool inside) {
   check_aligned(to, bytes);
-  if (inside) check_aligned(from, bytes);
+  check_aligned(from, bytes);
+  std::memset(to, 0xff, bytes);  // it may be there at once: NaN for whoever still reads
   copies_[threadIdx.x].back().push_back({to, from, bytes, inside});
 }
 

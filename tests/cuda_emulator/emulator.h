@@ -62,7 +62,7 @@ void* shared_array(const void* key, std::size_t bytes, std::size_t alignment, co
 void check_aligned(const void* pointer, std::size_t bytes);
 
 // Copies of the running thread; zeros where not `inside`. They happen where it waits for their
-// group, so that one that nobody waits for leaves the memory unwritten.
+// group; until then the memory is NaN.
 void copy_later(void* to, const void* from, std::size_t bytes, bool inside);
 void close_copies();
 void wait_for_copies(std::size_t but_last_groups);

@@ -67,7 +67,7 @@ TEST_CASE("launches.of an InfoGAN step") {
 }
 
 TEST_CASE("launches.of a RAE step") {
-  for (const auto& [preset, count] : {std::pair("small", 673), std::pair("paper", 3023)}) {
+  for (const auto& [preset, count] : {std::pair("small", 660), std::pair("paper", 3003)}) {
     RaeOptions options;
     apply_preset(preset, options);
     options.batch_size = 4;

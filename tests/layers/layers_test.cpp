@@ -72,6 +72,25 @@ TEST_CASE("batch norm in evaluation does not depend on the other rows") {
   }
 }
 
+TEST_CASE("batch norm of groups is that of one batch after the other") {
+  const NoGrad pause;
+  ParameterGroup groups[2];
+  BatchNorm together(groups[0], "norm", 3);
+  BatchNorm one_by_one(groups[1], "norm", 3);
+  for (ParameterGroup& group : groups) group.allocate({});
+  together.initialize();
+  one_by_one.initialize();
+  const auto training = BatchNorm::Mode::training;
+  const Tensor x = uniform({12, 3}, 5);
+  const Tensor all = together.forward(x, training, Activation::relu, 0, 3);
+  for (Index row = 0; row < 12; row += 4) {
+    check_close(one_by_one.forward(slice_rows(x, row, row + 4), training, Activation::relu),
+                slice_rows(all, row, row + 4));
+  }
+  check_close(together.running(), one_by_one.running());
+  CHECK_THROWS_AS(together.forward(uniform({3, 3}, 6), training, Activation::none, 0, 3), Error);
+}
+
 TEST_CASE("batch norm of a constant column is its shift") {
   ParameterGroup group;
   BatchNorm layer(group, "norm", 2);

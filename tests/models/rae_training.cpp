@@ -68,6 +68,21 @@ TEST_CASE("RAE trains to the same bytes on one, two and three threads, and after
   }
 }
 
+// Images that are all alike have no variance: each batch takes a tenth of the running one away.
+TEST_CASE("each batch that RAE encodes counts in the running statistics") {
+  ImageSet images = small_digits();
+  std::fill(images.pixels.begin(), images.pixels.end(), std::uint8_t{100});
+  RaeTrainer trainer(images, small_rae());
+  trainer.step(0);
+  // Two of each: the decoder's batch, two of the critic's, that of the classes.
+  const double expected = std::pow(0.9, 8);
+  const NamedTensors buffers = trainer.networks().encoder.buffers();
+  REQUIRE(buffers[1].first == "norm0.running_variance");
+  for (const Real variance : buffers[1].second.to_vector()) {
+    CHECK(variance == doctest::Approx(expected).epsilon(1e-4));
+  }
+}
+
 TEST_CASE("each part of a step of RAE changes its networks") {
   RaeTrainer trainer(small_digits(), small_rae());
   const ModelFile before = train(trainer, 0, 0);
