@@ -183,10 +183,9 @@ void batch_norm_forward(Device device, const Real* x, Index rows, Index columns,
   const Real slope = slope_below_zero(activation.activation, activation.slope);
   for (Index group = 0; group < groups; ++group) {
     const Index first = group * rows * columns;
-    run_tasks(
-        Forward{x + first, rows, columns, scale, shift, epsilon, activated, slope,
-                mean + group * columns, inverse_deviation + group * columns, y + first},
-        rows, columns);
+    run_tasks(Forward{x + first, rows, columns, scale, shift, epsilon, activated, slope,
+                      mean + group * columns, inverse_deviation + group * columns, y + first},
+              rows, columns);
   }
 }
 

@@ -166,8 +166,8 @@ Tensor RaeTrainer::mixed_latents(const Batch& batch, const Step& step, std::uint
   return mix(batch.latents, mixing_weights(batch, step, which));
 }
 
-// All are drawn and made together, since nothing but the critic changes from one update to the next.
-// Mixed latents and those of the first items take turns, batch by batch.
+// All are drawn and made together, since nothing but the critic changes from one update to the
+// next. Mixed latents and those of the first items take turns, batch by batch.
 std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step,
                                                                 std::uint32_t which) {
   const NoGrad pause;
