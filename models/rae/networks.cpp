@@ -42,8 +42,6 @@ Tensor drop(const Tensor& x, Real share, const TrainingPass* pass, std::uint32_t
 
 Index quarter(const RaeSizes& sizes) { return sizes.height / 4 * (sizes.width / 4); }
 
-Tensor flat(const Tensor& images) { return reshape(images, {images.dim(0), -1}); }
-
 Linear::Part class_part(const Integers& classes, Index count) {
   return {{}, SparseTensor::one_hot(classes, count)};
 }
@@ -62,6 +60,8 @@ NamedTensors buffers_of(const std::vector<BatchNorm>& norms) {
 }
 
 }  // namespace
+
+Tensor flat(const Tensor& items) { return reshape(items, {items.dim(0), -1}); }
 
 void check_sizes(const RaeSizes& sizes) {
   const bool of_images = sizes.columns == 0;

@@ -14,6 +14,9 @@
 namespace ballast {
 namespace {
 
+// Updates of the critic whose batches are made together: more would take memory without end.
+constexpr Index kMostTogether = 5;
+
 AdamOptions adam_options(double learning_rate, double beta1, double beta2) {
   AdamOptions options;
   options.learning_rate = learning_rate;
@@ -28,8 +31,7 @@ Tensor mean_of(const std::vector<Tensor>& scalars) {
   return sum / static_cast<Real>(scalars.size());
 }
 
-// Items, images or rows, as a matrix; and back in the shape of others.
-Tensor flat(const Tensor& items) { return reshape(items, {items.dim(0), -1}); }
+// What flat() made, back in the shape of others.
 Tensor shaped_as(const Tensor& items, const Tensor& flat_items) {
   if (items.rank() == 2) return flat_items;
   return reshape(flat_items, {-1, items.dim(1), items.dim(2), items.dim(3)});
@@ -169,9 +171,8 @@ Tensor RaeTrainer::mixed_latents(const Batch& batch, const Step& step, std::uint
 // All are drawn and made together, since nothing but the critic changes from one update to the
 // next. Mixed latents and those of the first items take turns, batch by batch.
 std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step,
-                                                                std::uint32_t which) {
+                                                                std::uint32_t which, Index count) {
   const NoGrad pause;
-  const Index count = options_.critic_updates;
   const Index rows = options_.batch_size;
   const Batch batch = draw(step, which, count);
   const Tensor mixed = mixed_latents(batch, step, which);
@@ -327,8 +328,10 @@ void RaeTrainer::one_step(const Step& step) {
   Tensor decoder;
   for (Index round = 0; round < options_.rounds; ++round) {
     decoder = decoder_update(step, batch++);
-    for (const CriticBatch& drawn : critic_batches(step, batch)) {
-      critic = critic_update(drawn, step, batch++);
+    for (Index left = options_.critic_updates; left > 0; left -= kMostTogether) {
+      for (const CriticBatch& drawn : critic_batches(step, batch, std::min(left, kMostTogether))) {
+        critic = critic_update(drawn, step, batch++);
+      }
     }
   }
   std::vector<Tensor> losses{critic, decoder};

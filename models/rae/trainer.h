@@ -67,8 +67,8 @@ class RaeTrainer final : public Trainer {
   Tensor mixing_weights(const Batch& batch, const Step& step, std::uint32_t which);
   Tensor mixed_latents(const Batch& batch, const Step& step, std::uint32_t which);
 
-  // One for each of a round's updates.
-  std::vector<CriticBatch> critic_batches(const Step& step, std::uint32_t which);
+  // One for each of so many updates of a round.
+  std::vector<CriticBatch> critic_batches(const Step& step, std::uint32_t which, Index count);
   Tensor critic_update(const CriticBatch& batch, const Step& step, std::uint32_t which);
   Tensor decoder_update(const Step& step, std::uint32_t which);
   std::vector<Tensor> class_update(const Step& step, std::uint32_t which);

@@ -61,7 +61,8 @@ void Block::run(const std::vector<Index>& order, const std::function<void()>& ke
   kernel_ = &kernel;
   order_lanes();
   at_exchange_.fill(0);
-  for (int thread = 0; thread < size_; ++thread) copies_[thread].assign(1, {});
+  for (const int thread : copiers_) copies_[thread].clear();
+  copiers_.clear();
   started_ = 0;
   left_ = 0;
   while (started_ < size_ || ready_count_ > 0) {
@@ -223,13 +224,23 @@ void Block::copy_later(void* to, const void* from, std::size_t bytes, bool insid
   check_aligned(to, bytes);
   check_aligned(from, bytes);
   std::memset(to, 0xff, bytes);  // it may be there at once: NaN for whoever still reads
-  copies_[threadIdx.x].back().push_back({to, from, bytes, inside});
+  own_copies().back().push_back({to, from, bytes, inside});
 }
 
-void Block::close_copies() { copies_[threadIdx.x].emplace_back(); }
+void Block::close_copies() { own_copies().emplace_back(); }
+
+// Of the thread that runs. Most kernels copy nothing so: only those that do are cleared.
+Block::Copies& Block::own_copies() {
+  Copies& own = copies_[threadIdx.x];
+  if (own.empty()) {
+    own.emplace_back();
+    copiers_.push_back(static_cast<int>(threadIdx.x));
+  }
+  return own;
+}
 
 void Block::wait_for_copies(std::size_t but_last_groups) {
-  Copies& groups = copies_[threadIdx.x];
+  Copies& groups = own_copies();
   while (groups.size() > but_last_groups + 1) {
     for (const Copy& copy : groups.front()) {
       if (copy.inside) {

@@ -57,6 +57,7 @@ class Block {
   // Those of a thread, group by group; the last group is still open.
   using Copies = std::deque<std::vector<Copy>>;
 
+  Copies& own_copies();
   static void fiber_body();
   void start_threads() noexcept;
   Fiber& idle_fiber();
@@ -78,6 +79,7 @@ class Block {
   const std::function<void()>* kernel_ = nullptr;
   std::array<Thread, kMaxThreads> threads_;
   std::array<Copies, kMaxThreads> copies_;
+  std::vector<int> copiers_;                                // threads with some
   std::array<int, kMaxThreads> lane_order_;                 // warp by warp, in each as in order_
   std::array<unsigned, kMaxThreads / kLanes> at_exchange_;  // lanes that wait in a warp function
   std::array<int, kMaxThreads> ready_;                      // a ring
