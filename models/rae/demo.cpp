@@ -6,9 +6,9 @@
 namespace ballast {
 namespace {
 
-// Under two minutes on two processors.
-constexpr Index kSteps = 500;
-constexpr Index kClassifierSteps = 500;
+// A minute and a half on two processors, less than three on slow ones.
+constexpr Index kSteps = 350;
+constexpr Index kClassifierSteps = 400;
 
 }  // namespace
 
