@@ -55,8 +55,9 @@ Tensor reshape(const Tensor& x, const Shape& shape);
 Tensor transpose(const Tensor& x);  // of a matrix
 Tensor broadcast_to(const Tensor& x, const Shape& shape);
 Tensor sum_to(const Tensor& x, const Shape& shape);  // undoes broadcast_to
-Tensor concat_columns(const std::vector<Tensor>& parts);
+Tensor concat_columns(const std::vector<Tensor>& parts);  // of matrices
 Tensor slice_columns(const Tensor& x, Index begin, Index end);
+// Rows are what the first index names, of any rank.
 Tensor concat_rows(const std::vector<Tensor>& parts);
 Tensor slice_rows(const Tensor& x, Index begin, Index end);  // shares memory
 // Row indices. They are checked on the CPU alone: on CUDA a wrong one is the caller's fault.

@@ -129,6 +129,28 @@ void check_indices(const char* name, const Tensor& x, const Integers& index, Ind
   }
 }
 
+Shape with_extent(Shape shape, int axis, Index extent) {
+  shape[axis] = extent;
+  return shape;
+}
+
+// Columns are of a matrix; rows are what the first index of any tensor but a scalar names.
+void check_axis(const char* name, const Tensor& x, int axis) {
+  if (axis == 1) {
+    check_matrix(name, x);
+  } else if (x.rank() == 0) {
+    throw Error(std::string(name) + ": a scalar has no rows");
+  }
+}
+
+Index row_size(const Tensor& x) { return with_extent(x.shape(), 0, 1).count(); }
+
+// x as rows of y, from row `to` on.
+void copy_rows(const Tensor& x, Tensor& y, Index to) {
+  const Index size = row_size(y);
+  copy_block(x.device(), x.data(), size, y.mutable_data() + to * size, size, x.dim(0), size);
+}
+
 // The inputs of an operation over a list, and the extents of the list along an axis, added up.
 PoolVector<const Tensor*> pointers(const std::vector<Tensor>& parts) {
   PoolVector<const Tensor*> result;
@@ -141,9 +163,9 @@ PoolVector<Index> offsets(const char* name, const std::vector<Tensor>& parts, in
   PoolVector<Index> result{0};
   result.reserve(parts.size() + 1);
   for (const Tensor& part : parts) {
-    check_matrix(name, part);
+    check_axis(name, part, axis);
     check_devices(name, parts.front().device(), part.device());
-    if (part.dim(1 - axis) != parts.front().dim(1 - axis)) {
+    if (with_extent(part.shape(), axis, 0) != with_extent(parts.front().shape(), axis, 0)) {
       throw_shapes(name, parts.front().shape(), part.shape(),
                    axis == 1 ? "rows differ" : "columns differ");
     }
@@ -217,12 +239,9 @@ Tensor embed_columns(const Tensor& x, Index begin, Index columns) {
 
 Tensor concat_rows(const std::vector<Tensor>& parts) {
   const PoolVector<Index> begin = offsets("concat_rows", parts, 0);
-  const Index columns = parts.front().dim(1);
-  Tensor y = Tensor::empty({begin.back(), columns}, parts.front().device());
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    copy_block(y.device(), parts[i].data(), columns, y.mutable_data() + begin[i] * columns, columns,
-               parts[i].dim(0), columns);
-  }
+  Tensor y =
+      Tensor::empty(with_extent(parts.front().shape(), 0, begin.back()), parts.front().device());
+  for (std::size_t i = 0; i < parts.size(); ++i) copy_rows(parts[i], y, begin[i]);
   return record("concat_rows", y, pointers(parts), [begin](Backward& g) {
     for (std::size_t i = 0; i + 1 < begin.size(); ++i) {
       if (g.needs(i)) g.add(i, slice_rows(g.gradient(), begin[i], begin[i + 1]));
@@ -231,9 +250,9 @@ Tensor concat_rows(const std::vector<Tensor>& parts) {
 }
 
 Tensor slice_rows(const Tensor& x, Index begin, Index end) {
-  check_matrix("slice_rows", x);
+  check_axis("slice_rows", x, 0);
   check_range("slice_rows", begin, end, x.dim(0));
-  const Tensor y = x.view(begin * x.dim(1), {end - begin, x.dim(1)});
+  const Tensor y = x.view(begin * row_size(x), with_extent(x.shape(), 0, end - begin));
   return record("slice_rows", y, {&x}, [begin, rows = x.dim(0)](Backward& g) {
     g.add(0, embed_rows(g.gradient(), begin, rows));
   });
@@ -241,10 +260,8 @@ Tensor slice_rows(const Tensor& x, Index begin, Index end) {
 
 Tensor embed_rows(const Tensor& x, Index begin, Index rows) {
   const Index end = begin + x.dim(0);
-  const Index columns = x.dim(1);
-  Tensor y = Tensor::zeros({rows, columns}, x.device());
-  copy_block(x.device(), x.data(), columns, y.mutable_data() + begin * columns, columns, x.dim(0),
-             columns);
+  Tensor y = Tensor::zeros(with_extent(x.shape(), 0, rows), x.device());
+  copy_rows(x, y, begin);
   return record("embed_rows", y, {&x},
                 [begin, end](Backward& g) { g.add(0, slice_rows(g.gradient(), begin, end)); });
 }

@@ -59,9 +59,10 @@ NamedTensors buffers_of(const std::vector<BatchNorm>& norms) {
   return all;
 }
 
-}  // namespace
-
+// Images or rows as a matrix.
 Tensor flat(const Tensor& items) { return reshape(items, {items.dim(0), -1}); }
+
+}  // namespace
 
 void check_sizes(const RaeSizes& sizes) {
   const bool of_images = sizes.columns == 0;

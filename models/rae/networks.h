@@ -43,9 +43,6 @@ struct TrainingPass {
   Index groups = 1;  // batches one after the other, normalised each by itself; several: NoGrad
 };
 
-// Images or rows as a matrix.
-Tensor flat(const Tensor& items);
-
 // The first layers of encoder and critic, to features [rows, width()]: of images two convolutions
 // that halve them, of rows a linear layer, each with a leaky ReLU; the encoder's are normalised,
 // with dropout.

@@ -31,22 +31,6 @@ Tensor mean_of(const std::vector<Tensor>& scalars) {
   return sum / static_cast<Real>(scalars.size());
 }
 
-// What flat() made, back in the shape of others.
-Tensor shaped_as(const Tensor& items, const Tensor& flat_items) {
-  if (items.rank() == 2) return flat_items;
-  return reshape(flat_items, {-1, items.dim(1), items.dim(2), items.dim(3)});
-}
-
-Tensor concat_items(const std::vector<Tensor>& parts) {
-  std::vector<Tensor> rows;
-  for (const Tensor& part : parts) rows.push_back(flat(part));
-  return shaped_as(parts.front(), concat_rows(rows));
-}
-
-Tensor slice_items(const Tensor& items, Index begin, Index end) {
-  return shaped_as(items, slice_rows(flat(items), begin, end));
-}
-
 // The mean, over all classes but the true one, of - ln softmax.
 Tensor cross_entropy_of_others(const Tensor& logits, const Integers& classes) {
   const auto rows = static_cast<Real>(logits.dim(0));
@@ -189,9 +173,9 @@ std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step
   const Tensor made = now_.decoder.forward(concat_rows(latents), all, &way);
   std::vector<CriticBatch> batches;
   for (Index begin = 0; begin < count * rows; begin += rows) {
-    batches.push_back({concat_items({slice_items(batch.items[0], begin, begin + rows),
-                                     slice_items(batch.items[1], begin, begin + rows)}),
-                       slice_items(made, 2 * begin, 2 * (begin + rows)),
+    batches.push_back({concat_rows({slice_rows(batch.items[0], begin, begin + rows),
+                                    slice_rows(batch.items[1], begin, begin + rows)}),
+                       slice_rows(made, 2 * begin, 2 * (begin + rows)),
                        slice(all, 2 * begin, 2 * (begin + rows))});
   }
   return batches;
@@ -200,7 +184,7 @@ std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step
 Tensor RaeTrainer::critic_update(const CriticBatch& batch, const Step& step, std::uint32_t which) {
   const auto& [real, fake, classes] = batch;
   const Index rows = real.dim(0);
-  const Tensor scores = critic_.forward(concat_items({real, fake}), concat({classes, classes}));
+  const Tensor scores = critic_.forward(concat_rows({real, fake}), concat({classes, classes}));
   Tensor difference =
       wasserstein_critic_loss(slice_rows(scores, 0, rows), slice_rows(scores, rows, 2 * rows));
   Tensor alpha = Tensor::empty(real.rank() == 4 ? Shape{rows, 1, 1, 1} : Shape{rows, 1}, device_);
@@ -229,7 +213,7 @@ Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
       now_.decoder.forward(mixed_latents(batch, step, which), batch.classes, &of_mixed);
   const Tensor rebuilt = now_.decoder.forward(batch.latents.front(), batch.classes, &of_first);
   Tensor loss = wasserstein_generator_loss(
-      critic_.forward(concat_items({made, rebuilt}), concat({batch.classes, batch.classes})));
+      critic_.forward(concat_rows({made, rebuilt}), concat({batch.classes, batch.classes})));
   const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
   grad({weight > 0 ? loss + reconstruction_loss(sizes_, rebuilt, batch.items.front()) * weight
                    : loss},

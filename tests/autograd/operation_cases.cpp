@@ -129,12 +129,15 @@ void add_transpose(Table& table, const Shape& shape) {
                     [](auto& x) { return plain::transpose(x[0]); }});
 }
 
-void add_concat(Table& table, const std::vector<Shape>& beside, const std::vector<Shape>& below) {
-  table.add_linear({"shape", "concat_columns", beside, concat_columns, plain::concat_columns});
-  table.add_linear({"shape", "concat_rows", below, concat_rows, plain::concat_rows});
+void add_concat_columns(Table& table, const std::vector<Shape>& parts) {
+  table.add_linear({"shape", "concat_columns", parts, concat_columns, plain::concat_columns});
 }
 
-void add_slices(Table& table, const Shape& shape, Index begin, Index end) {
+void add_concat_rows(Table& table, const std::vector<Shape>& parts) {
+  table.add_linear({"shape", "concat_rows", parts, concat_rows, plain::concat_rows});
+}
+
+void add_column_slices(Table& table, const Shape& shape, Index begin, Index end) {
   const Index count = end - begin;
   table.add_linear({"shape",
                     "slice_columns",
@@ -142,18 +145,24 @@ void add_slices(Table& table, const Shape& shape, Index begin, Index end) {
                     [=](auto& x) { return slice_columns(x[0], begin, end); },
                     [=](auto& x) { return plain::columns(x[0], begin, count); }});
   table.add_linear({"shape",
+                    "embed_columns",
+                    {{shape[0], count}},
+                    [=](auto& x) { return embed_columns(x[0], begin, shape[1]); },
+                    [=](auto& x) { return plain::columns(x[0], -begin, shape[1]); }});
+}
+
+void add_row_slices(Table& table, const Shape& shape, Index begin, Index end) {
+  const Index count = end - begin;
+  Shape part = shape;
+  part[0] = count;
+  table.add_linear({"shape",
                     "slice_rows",
                     {shape},
                     [=](auto& x) { return slice_rows(x[0], begin, end); },
                     [=](auto& x) { return plain::rows(x[0], begin, count); }});
   table.add_linear({"shape",
-                    "embed_columns",
-                    {{shape[0], count}},
-                    [=](auto& x) { return embed_columns(x[0], begin, shape[1]); },
-                    [=](auto& x) { return plain::columns(x[0], -begin, shape[1]); }});
-  table.add_linear({"shape",
                     "embed_rows",
-                    {{count, shape[1]}},
+                    {part},
                     [=](auto& x) { return embed_rows(x[0], begin, shape[0]); },
                     [=](auto& x) { return plain::rows(x[0], -begin, shape[0]); }});
 }

@@ -45,9 +45,11 @@ void add_dropout(Table& table, const Shape& shape);
 void add_reshape(Table& table, const Shape& from, const Shape& to);
 void add_transpose(Table& table, const Shape& shape);
 void add_broadcast(Table& table, const Shape& from, const Shape& to);
-void add_concat(Table& table, const std::vector<Shape>& beside, const std::vector<Shape>& below);
-// Columns and rows [begin, end), and what undoes them.
-void add_slices(Table& table, const Shape& shape, Index begin, Index end);
+void add_concat_columns(Table& table, const std::vector<Shape>& parts);
+void add_concat_rows(Table& table, const std::vector<Shape>& parts);
+// Columns or rows [begin, end), and what undoes them.
+void add_column_slices(Table& table, const Shape& shape, Index begin, Index end);
+void add_row_slices(Table& table, const Shape& shape, Index begin, Index end);
 // Rows of a matrix of that shape by index, and rows of its width added to `rows` by index.
 void add_row_moves(Table& table, const Shape& shape, const std::vector<std::int32_t>& gathered,
                    const std::vector<std::int32_t>& scattered, Index rows);

@@ -107,8 +107,14 @@ std::vector<OperationCase> operation_table() {
   add_broadcast(table, {2, 1, 3, 1}, {2, 4, 3, 2});
   add_broadcast(table, {1, 3, 1}, {2, 2, 3, 2});
   add_broadcast(table, {1, 3}, {0, 3});
-  add_concat(table, {{2, 3}, {2, 1}, {2, 0}, {2, 4}}, {{1, 3}, {2, 3}, {0, 3}});
-  add_slices(table, {4, 5}, 1, 3);
+  add_concat_columns(table, {{2, 3}, {2, 1}, {2, 0}, {2, 4}});
+  add_concat_rows(table, {{1, 3}, {2, 3}, {0, 3}});
+  add_concat_rows(table, {{2}, {3}});
+  add_concat_rows(table, {{1, 2, 3, 2}, {2, 2, 3, 2}});
+  add_column_slices(table, {4, 5}, 1, 3);
+  for (const Shape& shape : {Shape{4, 5}, Shape{5}, Shape{4, 2, 1, 3}}) {
+    add_row_slices(table, shape, 1, 3);
+  }
   add_row_moves(table, {4, 3}, {2, 0, 2, 3, 2}, {2, 0, 2, 4}, 5);
   for (const Shape& shape : {Shape{}, Shape{5}, Shape{3, 4}, Shape{2, 3, 2}, Shape{1, 1}}) {
     add_reductions(table, shape);
@@ -156,9 +162,10 @@ std::vector<OperationCase> operation_table_of_step_size() {
   add_dropout(table, {kRows, kHidden});
   add_transpose(table, {kRows, kHidden});
   add_broadcast(table, {kHidden}, {kRows, kHidden});
-  add_concat(table, {{kRows, kNoise}, {kRows, kConditions}},
-             {{packs, kPack * kColumns}, {packs, kPack * kColumns}});
-  add_slices(table, {kRows, kHidden}, kConditions, kHidden);
+  add_concat_columns(table, {{kRows, kNoise}, {kRows, kConditions}});
+  add_concat_rows(table, {{packs, kPack * kColumns}, {packs, kPack * kColumns}});
+  add_column_slices(table, {kRows, kHidden}, kConditions, kHidden);
+  add_row_slices(table, {kRows, kHidden}, kConditions, kHidden);
   add_row_moves(table, {kRows, kHidden}, random_indices(kRows, kRows), random_indices(kRows, kRows),
                 kRows);
   add_reductions(table, {kRows, kHidden});

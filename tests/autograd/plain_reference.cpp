@@ -141,7 +141,9 @@ PlainArray concat_columns(const std::vector<PlainArray>& parts) {
 }
 
 PlainArray concat_rows(const std::vector<PlainArray>& parts) {
-  PlainArray result = zeros({0, parts[0].shape[1]});
+  PlainArray result = parts.front();
+  result.shape[0] = 0;
+  result.values.clear();
   for (const PlainArray& part : parts) {
     result.shape[0] += part.shape[0];
     result.values.insert(result.values.end(), part.values.begin(), part.values.end());
@@ -154,10 +156,14 @@ PlainArray columns(const PlainArray& x, Index begin, Index count) {
 }
 
 PlainArray rows(const PlainArray& x, Index begin, Index count) {
-  return matrix(count, x.shape[1], [&](Index i, Index j) {
-    const Index row = begin + i;
-    return row >= 0 && row < x.shape[0] ? at(x, row, j) : 0;
-  });
+  PlainArray result = x;
+  result.shape[0] = count;
+  result.values.assign(static_cast<std::size_t>(result.shape.count()), 0);
+  const Index size = result.shape.count() / count;
+  for (Index row = std::max(begin, Index{0}); row < std::min(begin + count, x.shape[0]); ++row) {
+    std::copy_n(x.values.begin() + row * size, size, result.values.begin() + (row - begin) * size);
+  }
+  return result;
 }
 
 PlainArray gather_rows(const PlainArray& x, const std::vector<std::int32_t>& index) {

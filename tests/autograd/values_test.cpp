@@ -88,6 +88,10 @@ TEST_CASE("reshape, transpose and slices") {
   CHECK(slice_rows(x, 1, 2).to_vector() == Values{4, 5, 6});
   CHECK_EQ(slice_rows(x, 1, 2).data(), x.data() + 3);
   CHECK_EQ(slice_columns(x, 2, 2).shape(), Shape{2, 0});
+  CHECK_EQ(slice_rows(reshape(x, {2, 1, 3}), 1, 2).shape(), Shape{1, 1, 3});
+  CHECK_EQ(slice_rows(x, 2, 2).shape(), Shape{0, 3});
+  CHECK_THROWS_WITH_AS(slice_rows(Tensor::zeros({}), 0, 1), "slice_rows: a scalar has no rows",
+                       Error);
   CHECK_THROWS_AS(slice_columns(x, 1, 4), Error);
   CHECK_THROWS_AS(slice_rows(x, -1, 1), Error);
   CHECK_THROWS_AS(slice_rows(x, 2, 1), Error);
@@ -102,6 +106,8 @@ TEST_CASE("parts lie side by side or one below the other") {
   CHECK_THROWS_WITH_AS(concat_columns({a, matrix(1, 1, {0})}),
                        "concat_columns: left is 2x1, right is 1x1; rows differ", Error);
   CHECK_THROWS_AS(concat_rows({a, b}), Error);
+  CHECK_THROWS_AS(concat_rows({b, reshape(b, {2, 2, 1})}), Error);
+  CHECK_THROWS_AS(concat_rows({Tensor::zeros({}), Tensor::zeros({})}), Error);
   CHECK_THROWS_AS(concat_rows({}), Error);
 }
 
