@@ -54,7 +54,7 @@ inline Tensor operator-(const Tensor& x) { return negate(x); }
 Tensor reshape(const Tensor& x, const Shape& shape);
 Tensor transpose(const Tensor& x);  // of a matrix
 Tensor broadcast_to(const Tensor& x, const Shape& shape);
-Tensor sum_to(const Tensor& x, const Shape& shape);  // undoes broadcast_to
+Tensor sum_to(const Tensor& x, const Shape& shape);       // undoes broadcast_to
 Tensor concat_columns(const std::vector<Tensor>& parts);  // of matrices
 Tensor slice_columns(const Tensor& x, Index begin, Index end);
 // Rows are what the first index names, of any rank.
