@@ -167,7 +167,7 @@ PoolVector<Index> offsets(const char* name, const std::vector<Tensor>& parts, in
     check_devices(name, parts.front().device(), part.device());
     if (with_extent(part.shape(), axis, 0) != with_extent(parts.front().shape(), axis, 0)) {
       throw_shapes(name, parts.front().shape(), part.shape(),
-                   axis == 1 ? "rows differ" : "columns differ");
+                   axis == 1 ? "rows differ" : "their rows differ in shape");
     }
     result.push_back(result.back() + part.dim(axis));
   }

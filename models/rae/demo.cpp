@@ -6,7 +6,7 @@
 namespace ballast {
 namespace {
 
-// A minute and a half on two processors, less than three on slow ones.
+// Some 70 seconds on two processors.
 constexpr Index kSteps = 350;
 constexpr Index kClassifierSteps = 400;
 

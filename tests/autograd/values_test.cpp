@@ -105,7 +105,8 @@ TEST_CASE("parts lie side by side or one below the other") {
   CHECK(concat_rows({b, matrix(1, 2, {7, 8})}).to_vector() == Values{3, 4, 5, 6, 7, 8});
   CHECK_THROWS_WITH_AS(concat_columns({a, matrix(1, 1, {0})}),
                        "concat_columns: left is 2x1, right is 1x1; rows differ", Error);
-  CHECK_THROWS_AS(concat_rows({a, b}), Error);
+  CHECK_THROWS_WITH_AS(concat_rows({a, b}),
+                       "concat_rows: left is 2x1, right is 2x2; their rows differ in shape", Error);
   CHECK_THROWS_AS(concat_rows({b, reshape(b, {2, 2, 1})}), Error);
   CHECK_THROWS_AS(concat_rows({Tensor::zeros({}), Tensor::zeros({})}), Error);
   CHECK_THROWS_AS(concat_rows({}), Error);
