@@ -11,7 +11,7 @@
 namespace ballast {
 namespace {
 
-thread_local bool recording = true;
+thread_local bool thread_records = true;
 
 std::atomic<std::uint64_t> walk_count{0};
 
@@ -208,7 +208,7 @@ void check(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs
   if (!options.destinations.empty()) {
     throw Error("grad: a destination has no history, so none goes with create_graph");
   }
-  if (!recording) throw Error("grad: create_graph while a NoGrad lives");
+  if (!thread_records) throw Error("grad: create_graph while a NoGrad lives");
 }
 
 }  // namespace
@@ -221,9 +221,9 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
   return Walk(outputs, inputs, options).run();
 }
 
-NoGrad::NoGrad() : previous_(recording) { recording = false; }
-NoGrad::~NoGrad() { recording = previous_; }
+NoGrad::NoGrad() : previous_(thread_records) { thread_records = false; }
+NoGrad::~NoGrad() { thread_records = previous_; }
 
-bool is_recording() { return recording; }
+bool is_recording() { return thread_records; }
 
 }  // namespace ballast

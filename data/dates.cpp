@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "data/numbers.h"
 #include "kernels/error.h"
 
 namespace ballast {
@@ -12,8 +13,6 @@ namespace {
 constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::int64_t kDay = 86400;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
   return value / by - (value % by < 0 ? 1 : 0);

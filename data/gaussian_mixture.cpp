@@ -12,12 +12,11 @@
 namespace ballast {
 namespace {
 
-constexpr Index kBlock = 256;  // values worked on at once: the block stays in the first caches
+constexpr Index kAtOnce = 256;  // values worked on at once: the block stays in the first caches
 constexpr double kLeastCount = 10 * std::numeric_limits<double>::epsilon();
 
-using Column = Eigen::Array<double, Eigen::Dynamic, 1>;
 using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic>;  // [values, components]
-using Values = Eigen::Map<const Column>;
+using Values = Eigen::Map<const Eigen::ArrayXd>;
 
 // What an expectation step leaves of the data: per component the count, and the first and second
 // moments about its present mean.
@@ -64,7 +63,7 @@ Moments hard_moments(const WeightedValues& data, const std::vector<std::int32_t>
 // log_joint[i, k] = expected log joint density, and its log-sum-exp over k into `normaliser`;
 // `weights` gets exp(log_joint - normaliser).
 void evaluate(const std::vector<MixtureComponent>& components, const Values& values,
-              Block& log_joint, Block& weights, Column& normaliser) {
+              Block& log_joint, Block& weights, Eigen::ArrayXd& normaliser) {
   const Index count = values.size();
   auto highest = normaliser.head(count);
   for (std::size_t c = 0; c < components.size(); ++c) {
@@ -79,13 +78,13 @@ void evaluate(const std::vector<MixtureComponent>& components, const Values& val
       highest = highest.max(column);
     }
   }
-  Column sum = Column::Zero(count);
+  Eigen::ArrayXd sum = Eigen::ArrayXd::Zero(count);
   for (Index k = 0; k < log_joint.cols(); ++k) {
     auto column = weights.col(k).head(count);
     column = (log_joint.col(k).head(count) - highest).exp();
     sum += column;
   }
-  const Column scale = sum.inverse();
+  const Eigen::ArrayXd scale = sum.inverse();
   for (Index k = 0; k < log_joint.cols(); ++k) weights.col(k).head(count) *= scale;
   highest += sum.log();
 }
@@ -94,13 +93,13 @@ Moments expectation(const WeightedValues& data, const std::vector<MixtureCompone
   const Index total = static_cast<Index>(data.values.size());
   const auto columns = static_cast<Index>(components.size());
   Moments moments(components.size());
-  Block log_joint(kBlock, columns);
-  Block weights(kBlock, columns);
-  Column normaliser(kBlock);
-  Column weighted(kBlock);
-  Column distance(kBlock);
-  for (Index start = 0; start < total; start += kBlock) {
-    const Index count = std::min(kBlock, total - start);
+  Block log_joint(kAtOnce, columns);
+  Block weights(kAtOnce, columns);
+  Eigen::ArrayXd normaliser(kAtOnce);
+  Eigen::ArrayXd weighted(kAtOnce);
+  Eigen::ArrayXd distance(kAtOnce);
+  for (Index start = 0; start < total; start += kAtOnce) {
+    const Index count = std::min(kAtOnce, total - start);
     const Values values(data.values.data() + start, count);
     const Values counts(data.counts.data() + start, count);
     evaluate(components, values, log_joint, weights, normaliser);
@@ -237,11 +236,11 @@ GaussianMixture fit_mixture(const WeightedValues& data, const std::vector<std::i
 void mixture_responsibilities(const std::vector<MixtureComponent>& components, const double* values,
                               Index count, double* out) {
   const auto columns = static_cast<Index>(components.size());
-  Block log_joint(kBlock, columns);
-  Block weights(kBlock, columns);
-  Column normaliser(kBlock);
-  for (Index start = 0; start < count; start += kBlock) {
-    const Index size = std::min(kBlock, count - start);
+  Block log_joint(kAtOnce, columns);
+  Block weights(kAtOnce, columns);
+  Eigen::ArrayXd normaliser(kAtOnce);
+  for (Index start = 0; start < count; start += kAtOnce) {
+    const Index size = std::min(kAtOnce, count - start);
     evaluate(components, Values(values + start, size), log_joint, weights, normaliser);
     for (Index i = 0; i < size; ++i) {
       for (Index k = 0; k < columns; ++k) out[(start + i) * columns + k] = weights(i, k);

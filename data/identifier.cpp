@@ -20,8 +20,6 @@ constexpr std::size_t kMostShapes = 8;
 constexpr std::size_t kMostHeads = 64;
 constexpr std::size_t kLongestShape = 200;  // so that places have at most 200 distinct sets
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // The pattern as text: fields of "size:bytes,".
 void put_field(std::string& out, std::string_view field) {
   append_integer(static_cast<std::int64_t>(field.size()), out);

@@ -7,6 +7,8 @@
 
 namespace ballast {
 
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 // mantissa * 10^-decimals, with the zeros at the end as written: 1.50 is 150 and 2. The text can be
 // rebuilt from it to the byte.
 struct Decimal {

@@ -12,7 +12,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::uint32_t kPurpose = 0x64696769;
+constexpr std::uint32_t kDigitsPurpose = 0x64696769;
 constexpr double kHalfHeight = 0.3;  // of a digit, as a part of the image's side
 
 struct Point {
@@ -157,7 +157,8 @@ void check_range(const char* name, double value, const double (&range)[2]) {
 }
 
 double draw_uniform(std::uint64_t seed, Index image, std::uint32_t call, const double (&range)[2]) {
-  const double share = random_double({.seed = seed, .purpose = kPurpose, .call = call}, image);
+  const double share =
+      random_double({.seed = seed, .purpose = kDigitsPurpose, .call = call}, image);
   return range[0] + share * (range[1] - range[0]);
 }
 
@@ -210,7 +211,7 @@ RenderedDigits render_digits(Index count, std::uint64_t seed, Index side) {
   for (Index i = 0; i < count; ++i) {
     DigitFactors factors;
     factors.digit =
-        static_cast<std::int32_t>(random_below({.seed = seed, .purpose = kPurpose}, i, 10));
+        static_cast<std::int32_t>(random_below({.seed = seed, .purpose = kDigitsPurpose}, i, 10));
     factors.rotation = draw_uniform(seed, i, 1, kDigitRotation);
     factors.width = draw_uniform(seed, i, 2, kDigitWidth);
     factors.thickness = draw_uniform(seed, i, 3, kDigitThickness);

@@ -9,7 +9,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::uint32_t kPurpose = 0x73686170;
+constexpr std::uint32_t kShapesPurpose = 0x73686170;
 constexpr std::array<std::int32_t, 5> kSizes = {kShapes, kShapeScales, kShapeRotations,
                                                 kShapePlaces, kShapePlaces};
 constexpr std::array<const char*, 5> kNames = {"shape", "scale", "rotation", "x", "y"};
@@ -66,7 +66,7 @@ ShapeFactors draw_factors(std::uint64_t seed, Index image) {
   for (std::uint32_t f = 0; f < values.size(); ++f) {
     const auto bound = static_cast<std::uint64_t>(kSizes[f]);
     values[f] = static_cast<std::int32_t>(
-        random_below({.seed = seed, .purpose = kPurpose, .call = f}, image, bound));
+        random_below({.seed = seed, .purpose = kShapesPurpose, .call = f}, image, bound));
   }
   return {values[0], values[1], values[2], values[3], values[4]};
 }

@@ -7,7 +7,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kBlock = 64;
+constexpr std::size_t kBlockBytes = 64;
 
 constexpr std::array<std::uint32_t, 64> kRound{
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -55,27 +55,27 @@ void Sha256::compress(const std::uint8_t* block) {
 void Sha256::update(const void* data, std::size_t size) {
   const auto* bytes = static_cast<const std::uint8_t*>(data);
   while (size > 0) {
-    const std::size_t used = size_ % kBlock;
-    if (used == 0 && size >= kBlock) {
+    const std::size_t used = size_ % kBlockBytes;
+    if (used == 0 && size >= kBlockBytes) {
       compress(bytes);
-      bytes += kBlock;
-      size -= kBlock;
-      size_ += kBlock;
+      bytes += kBlockBytes;
+      size -= kBlockBytes;
+      size_ += kBlockBytes;
       continue;
     }
-    const std::size_t take = std::min(size, kBlock - used);
+    const std::size_t take = std::min(size, kBlockBytes - used);
     std::memcpy(pending_.data() + used, bytes, take);
     bytes += take;
     size -= take;
     size_ += take;
-    if (used + take == kBlock) compress(pending_.data());
+    if (used + take == kBlockBytes) compress(pending_.data());
   }
 }
 
 std::string Sha256::finish() {
   const std::uint64_t bits = size_ * 8;
-  const std::array<std::uint8_t, kBlock> padding{0x80};
-  const std::size_t used = size_ % kBlock;
+  const std::array<std::uint8_t, kBlockBytes> padding{0x80};
+  const std::size_t used = size_ % kBlockBytes;
   update(padding.data(), used < 56 ? 56 - used : 120 - used);
   std::array<std::uint8_t, 8> length;
   for (std::size_t i = 0; i < 8; ++i) length[i] = static_cast<std::uint8_t>(bits >> (56 - 8 * i));

@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::uint32_t kPurpose = 0x73696d01;
+constexpr std::uint32_t kTablesPurpose = 0x73696d01;
 
 // Random numbers of one row: each is named by its column and its place in that column.
 class RowNoise {
@@ -18,7 +18,7 @@ class RowNoise {
   RowNoise(std::uint64_t seed, Index row) : seed_(seed), row_(row) {}
 
   double uniform(std::uint32_t name) const {
-    return random_double({.seed = seed_, .purpose = kPurpose, .call = name}, row_);
+    return random_double({.seed = seed_, .purpose = kTablesPurpose, .call = name}, row_);
   }
   double normal(std::uint32_t name) const {
     const double radius = std::sqrt(-2 * std::log(1 - uniform(2 * name + kNormals)));

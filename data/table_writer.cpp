@@ -13,8 +13,6 @@
 #include "kernels/threads.h"
 
 namespace ballast {
-namespace {
-
 // How the cells of a column are written.
 class CellWriter {
  public:
@@ -118,8 +116,6 @@ class CellWriter {
   std::int64_t missing_count_ = 0;
   bool checked_ = false;  // a number may need quotes
 };
-
-}  // namespace
 
 struct TableWriter::Writer {
   Writer(const std::string& path, const std::vector<ColumnInfo>& columns,

@@ -85,6 +85,7 @@ struct Vector {
 
 // The vector type of the whole engine's scalar.
 using RealVector = Vector<Real>;
+constexpr Index kLanes = RealVector::lanes;
 
 // a b + c: rounded once where the instruction set can, else twice.
 template <class T>
@@ -173,8 +174,8 @@ BALLAST_INLINE Raw exchange(Raw x, std::index_sequence<kLane...>) {
 template <int kDistance = 0, class T, class F>
 BALLAST_INLINE Vector<T> combine_lanes(Vector<T> x, F combine) {
   constexpr int kStep = kDistance == 0 ? Vector<T>::lanes / 2 : kDistance;
-  constexpr auto kLanes = std::make_index_sequence<Vector<T>::lanes>();
-  const Vector<T> both = combine(x, Vector<T>::from(detail::exchange<kStep>(x.raw, kLanes)));
+  constexpr auto kEvery = std::make_index_sequence<Vector<T>::lanes>();
+  const Vector<T> both = combine(x, Vector<T>::from(detail::exchange<kStep>(x.raw, kEvery)));
   if constexpr (kStep == 1) {
     return both;
   } else {

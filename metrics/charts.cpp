@@ -9,16 +9,16 @@
 namespace ballast {
 namespace {
 
-const std::string kInk = "fill='#1f2933'";
-const std::string kFaint = "fill='#6b7785'";
+const std::string kInkFill = "fill='#1f2933'";
+const std::string kFaintFill = "fill='#6b7785'";
 const std::string kSmall = " font-size='11'";
 const std::string kEnd = " text-anchor='end'";
 const std::string kMiddle = " text-anchor='middle'";
-const std::string kFaintEnd = kFaint + kSmall + kEnd;
-const std::string kFaintMiddle = kFaint + kSmall + kMiddle;
-const std::string kInkEnd = kInk + kSmall + kEnd;
+const std::string kFaintEnd = kFaintFill + kSmall + kEnd;
+const std::string kFaintMiddle = kFaintFill + kSmall + kMiddle;
+const std::string kInkEnd = kInkFill + kSmall + kEnd;
 const std::string kAxis = "stroke='#c9d1da' stroke-width='1'";
-const std::string kGrid = "stroke='#e9edf1' stroke-width='1'";
+const std::string kGridStroke = "stroke='#e9edf1' stroke-width='1'";
 const std::string kRealFill = std::string("fill='") + kRealColour + "'";
 const std::string kSyntheticFill = std::string("fill='") + kSyntheticColour + "'";
 
@@ -35,12 +35,6 @@ const std::vector<std::pair<double, std::string>>& trend_colours() {
 std::string bar_hint(const Bar& bar) {
   return bar.label + ": real " + format_share(bar.real) + ", synthetic " +
          format_share(bar.synthetic);
-}
-
-double tallest(const std::vector<Bar>& bars) {
-  double most = 1e-9;
-  for (const Bar& bar : bars) most = std::max({most, bar.real, bar.synthetic});
-  return most;
 }
 
 // The outline of bins' tops from left to right.
@@ -70,7 +64,7 @@ void draw_histograms(Svg& svg, const std::vector<Bar>& bars, double left, double
   }
   for (const double tick : round_ticks(0, most, 3)) {
     const double y = top + height - tick * scale;
-    svg.line(left, y, left + width, y, kGrid);
+    svg.line(left, y, left + width, y, kGridStroke);
     const int decimals = most < 0.03 ? 1 : 0;
     svg.text(left - 6, y + 4, format_fixed(100 * tick, decimals) + "%", kFaintEnd);
   }
@@ -90,7 +84,7 @@ void draw_histograms(Svg& svg, const std::vector<Bar>& bars, double left, double
 void label_trends(Svg& svg, const std::vector<ColumnSummary>& columns, double margin, double cell) {
   const double side = cell * static_cast<double>(columns.size() - 1);
   const std::string style =
-      kInk + kEnd + " font-size='" + format_fixed(std::min(12.0, cell * 0.85), 1) + "'";
+      kInkFill + kEnd + " font-size='" + format_fixed(std::min(12.0, cell * 0.85), 1) + "'";
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const std::string name = shorten(printable(columns[c].name), 18);
     const double place = cell * static_cast<double>(c);
@@ -114,7 +108,7 @@ std::string number_chart(const ColumnSummary& column) {
   }
   draw_histograms(svg, column.bars, kLeft, 6, kWidth, kHeight - 6);
   svg.text(kLeft, kHeight + 16, (column.more_below ? "≤ " : "") + column.axis_start,
-           kFaint + kSmall);
+           kFaintFill + kSmall);
   svg.text(kLeft + kWidth, kHeight + 16, (column.more_above ? "≥ " : "") + column.axis_end,
            kFaintEnd);
   return svg.finish();
@@ -136,7 +130,7 @@ std::string value_chart(const ColumnSummary& column) {
                   kRealFill + " fill-opacity='0.75'");
     svg.rectangle(kLabels, y + 9, std::max(0.5, bar.synthetic * scale), 7, kSyntheticFill);
     const double end = kLabels + std::max(bar.real, bar.synthetic) * scale;
-    svg.text(end + 5, y + 13, format_share(bar.real), kFaint + " font-size='10'");
+    svg.text(end + 5, y + 13, format_share(bar.real), kFaintFill + " font-size='10'");
     svg.rectangle(0, y, kChartWidth, kRow, "fill='transparent'", bar_hint(bar));
     y += kRow;
   }
@@ -150,7 +144,8 @@ std::string gauge_chart(double value, const std::string& label) {
   const std::string ring = "fill='none' stroke-width='10' stroke-linecap='round' stroke='";
   svg.arc(56, 56, 46, 1, ring + "#e3e9ef'");
   svg.arc(56, 56, 46, std::clamp(value, 0.0, 1.0), ring + kRealColour + "'");
-  svg.text(56, 63.5, format_fixed(value, 3), kInk + " font-size='22' font-weight='650'" + kMiddle);
+  svg.text(56, 63.5, format_fixed(value, 3),
+           kInkFill + " font-size='22' font-weight='650'" + kMiddle);
   return svg.finish();
 }
 
@@ -187,7 +182,7 @@ std::string trend_legend() {
     svg.rectangle(10 + i * 4.8, 2, 4.9, 12,
                   "fill='" + blend(trend_colours(), distance) + "' shape-rendering='crispEdges'");
   }
-  svg.text(10, 30, "0.5 or less", kFaint + kSmall);
+  svg.text(10, 30, "0.5 or less", kFaintFill + kSmall);
   svg.text(250, 30, "1: as in the real table", kFaintEnd);
   return svg.finish();
 }
@@ -235,7 +230,7 @@ std::string loss_chart(const LossCurve& curve) {
   const double height = kHeight - 8;
   const auto y_of = [&](double value) { return 4 + height * (high - value) / (high - low); };
   for (const double tick : round_ticks(low, high, 4)) {
-    svg.line(kLeft, y_of(tick), kWidth - 4, y_of(tick), kGrid);
+    svg.line(kLeft, y_of(tick), kWidth - 4, y_of(tick), kGridStroke);
     svg.text(kLeft - 6, y_of(tick) + 4, format_value({}, tick), kFaintEnd);
   }
   std::vector<std::pair<double, double>> points;
@@ -246,7 +241,7 @@ std::string loss_chart(const LossCurve& curve) {
   svg.path(points, std::string("fill='none' stroke-width='1.6' stroke-linejoin='round' stroke='") +
                        kRealColour + "'");
   svg.line(kLeft, kHeight - 4, kWidth - 4, kHeight - 4, kAxis);
-  svg.text(kLeft, kHeight + 12, "epoch " + format_value({}, first), kFaint + kSmall);
+  svg.text(kLeft, kHeight + 12, "epoch " + format_value({}, first), kFaintFill + kSmall);
   svg.text(kWidth - 4, kHeight + 12, format_value({}, last), kFaintEnd);
   return svg.finish();
 }

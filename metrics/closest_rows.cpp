@@ -21,7 +21,7 @@ constexpr double kMostWork = 2e10;
 constexpr Index kFewestRows = 200;
 
 // Rows as points: numbers divided by the real range (NaN where missing), and codes.
-struct Points {
+struct RowPoints {
   std::vector<std::vector<float>> numbers;
   std::vector<std::vector<std::int32_t>> codes;
   Index rows = 0;
@@ -40,9 +40,9 @@ std::vector<float> scale_column(const Column& column, Index rows, double start, 
   return scaled;
 }
 
-Points make_points(const Table& real, const Table& synthetic, const SharedColumns& shared,
-                   bool of_real, const std::vector<Index>& chosen) {
-  Points points;
+RowPoints make_points(const Table& real, const Table& synthetic, const SharedColumns& shared,
+                      bool of_real, const std::vector<Index>& chosen) {
+  RowPoints points;
   points.rows = static_cast<Index>(chosen.size());
   for (const SharedColumn& column : shared.columns) {
     if (column.numeric) {
@@ -65,7 +65,7 @@ Points make_points(const Table& real, const Table& synthetic, const SharedColumn
   return points;
 }
 
-using Sums = Eigen::Array<float, kTile, 1>;
+using TileSums = Eigen::Array<float, kTile, 1>;
 
 // noinline: inlined into the loop over the columns, GCC 12 jams two of these loops into one and
 // vectorises neither (measured: 7 times slower).
@@ -88,9 +88,9 @@ using Sums = Eigen::Array<float, kTile, 1>;
 
 // The sum of distances to the closest of the real rows first .. first + count - 1, but for
 // `except`.
-float closest_in_tile(const Points& real, Index first, Index count, const Points& queries,
+float closest_in_tile(const RowPoints& real, Index first, Index count, const RowPoints& queries,
                       Index query, Index except) {
-  Sums sums;
+  TileSums sums;
   sums.head(count).setZero();
   sums.tail(kTile - count).setConstant(std::numeric_limits<float>::infinity());
   const std::size_t at = static_cast<std::size_t>(query);
@@ -108,7 +108,7 @@ float closest_in_tile(const Points& real, Index first, Index count, const Points
 
 // Distances of the queries to their closest real rows, sorted. `own_rows`, when not empty, names
 // the real row that each query is and that does not count.
-std::vector<double> closest_distances(const Points& real, const Points& queries,
+std::vector<double> closest_distances(const RowPoints& real, const RowPoints& queries,
                                       const std::vector<Index>& own_rows) {
   std::vector<double> distances(static_cast<std::size_t>(queries.rows));
   const double columns = static_cast<double>(real.numbers.size() + real.codes.size());
@@ -158,10 +158,10 @@ ClosestRows measure_closest_rows(const Table& real, const Table& synthetic,
       static_cast<double>(real.rows) * static_cast<double>(shared.columns.size());
   const Index affordable = std::max(kFewestRows, static_cast<Index>(kMostWork / row_work));
   const Index most = std::min(most_rows, affordable);
-  const Points points =
+  const RowPoints points =
       make_points(real, synthetic, shared, true, spread_rows(real.rows, real.rows));
-  const Points queries = make_points(real, synthetic, shared, false,
-                                     spread_rows(synthetic.rows, std::min(synthetic.rows, most)));
+  const RowPoints queries = make_points(
+      real, synthetic, shared, false, spread_rows(synthetic.rows, std::min(synthetic.rows, most)));
   result.synthetic = closest_distances(points, queries, {});
   if (real.rows < 2) return result;
   const std::vector<Index> own = spread_rows(real.rows, std::min(real.rows, most));

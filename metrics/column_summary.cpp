@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-constexpr double kMostBins = 30;
+constexpr double kMostNumericBars = 30;
 constexpr std::size_t kMostBars = 10;
 constexpr double kTail = 0.005;
 
@@ -60,14 +60,14 @@ Bins choose_bins(double low, double high, double step) {
   }
   if (step > 0) {
     const double values = std::round((high - low) / step) + 1;
-    bins.width = step * std::ceil(values / kMostBins);
+    bins.width = step * std::ceil(values / kMostNumericBars);
     bins.start = low - step / 2;
     bins.count = static_cast<std::size_t>(std::ceil(values * step / bins.width));
     return bins;
   }
-  bins.count = static_cast<std::size_t>(kMostBins);
+  bins.count = static_cast<std::size_t>(kMostNumericBars);
   bins.start = low;
-  bins.width = (high - low) / kMostBins;
+  bins.width = (high - low) / kMostNumericBars;
   return bins;
 }
 
@@ -173,6 +173,12 @@ ColumnSummary summarise_column(const Table& real, const Table& synthetic,
     summarise_values(column, summary);
   }
   return summary;
+}
+
+double tallest(const std::vector<Bar>& bars) {
+  double most = 1e-9;
+  for (const Bar& bar : bars) most = std::max({most, bar.real, bar.synthetic});
+  return most;
 }
 
 }  // namespace ballast

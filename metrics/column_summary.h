@@ -38,4 +38,7 @@ struct ColumnSummary {
 ColumnSummary summarise_column(const Table& real, const Table& synthetic,
                                const SharedColumn& column);
 
+// The largest share of either table, above 0: what a chart of the bars is scaled to.
+double tallest(const std::vector<Bar>& bars);
+
 }  // namespace ballast

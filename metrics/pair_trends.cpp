@@ -11,7 +11,6 @@
 namespace ballast {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int32_t kBins = 10;
 
 // Up to this many cells a contingency table is an array; beyond it the pairs of codes are sorted.
@@ -120,13 +119,13 @@ double sparse_distance(const Codes& first, const Codes& second) {
       sorted_cells(first.synthetic, second.synthetic, second.count);
   const double real_rows = static_cast<double>(real.size());
   const double synthetic_rows = static_cast<double>(synthetic.size());
-  constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
+  constexpr std::int64_t kPastAll = std::numeric_limits<std::int64_t>::max();
   std::size_t i = 0;
   std::size_t j = 0;
   double distance = 0;
   while (i < real.size() || j < synthetic.size()) {
-    const std::int64_t cell =
-        std::min(i < real.size() ? real[i] : kEnd, j < synthetic.size() ? synthetic[j] : kEnd);
+    const std::int64_t cell = std::min(i < real.size() ? real[i] : kPastAll,
+                                       j < synthetic.size() ? synthetic[j] : kPastAll);
     const std::size_t real_first = i;
     const std::size_t synthetic_first = j;
     while (i < real.size() && real[i] == cell) ++i;
@@ -143,7 +142,7 @@ double contingency_trend(const Codes& first, const Codes& second) {
 }
 
 double correlation_trend(double real, double synthetic) {
-  if (std::isnan(real)) return kNaN;
+  if (std::isnan(real)) return std::numeric_limits<double>::quiet_NaN();
   return 1.0 - std::abs(real - (std::isnan(synthetic) ? 0.0 : synthetic)) / 2;
 }
 

@@ -9,8 +9,6 @@
 namespace ballast {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 // sup |F - G| of the empirical distribution functions of two sorted, non-empty samples.
 double kolmogorov_smirnov(const std::vector<double>& a, const std::vector<double>& b) {
   const double a_weight = 1.0 / static_cast<double>(a.size());
@@ -82,7 +80,8 @@ void summarise(Quality& quality) {
     trends += pair.trend;
     ++defined;
   }
-  quality.pair_trends = defined > 0 ? trends / static_cast<double>(defined) : kNaN;
+  quality.pair_trends = defined > 0 ? trends / static_cast<double>(defined)
+                                    : std::numeric_limits<double>::quiet_NaN();
   quality.quality =
       defined > 0 ? (quality.column_shapes + quality.pair_trends) / 2 : quality.column_shapes;
 }

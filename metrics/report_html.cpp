@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kMostPairs = 12;
+constexpr std::size_t kPairRows = 12;
 
 // From good to bad, for distances from 0 to 0.3.
 std::string distance_colour(double distance) {
@@ -111,7 +111,7 @@ std::string distributions(const Report& report, const std::vector<std::size_t>& 
 std::string pair_list(const Report& report) {
   const std::vector<std::size_t> order = worst_pairs(report.quality);
   std::string html = "<table><tr><th>Worst pairs</th><th class='right'>Trend</th></tr>";
-  for (std::size_t i = 0; i < std::min(order.size(), kMostPairs); ++i) {
+  for (std::size_t i = 0; i < std::min(order.size(), kPairRows); ++i) {
     const PairQuality& pair = report.quality.pairs[order[i]];
     html += "<tr><td><span class='name'><b>" + escape_html(report.columns[pair.first].name) +
             "</b> and <b>" + escape_html(report.columns[pair.second].name) +

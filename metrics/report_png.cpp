@@ -44,12 +44,6 @@ struct Area {
   double height = 0;
 };
 
-double tallest(const std::vector<Bar>& bars) {
-  double most = 1e-9;
-  for (const Bar& bar : bars) most = std::max({most, bar.real, bar.synthetic});
-  return most;
-}
-
 // The real histogram filled, the outline of the synthetic one over it.
 void draw_numbers(Canvas& canvas, const ColumnSummary& column, const Area& area) {
   const double height = area.height - 24;

@@ -8,7 +8,7 @@ namespace ballast {
 namespace {
 
 constexpr std::size_t kMostColumns = 50;
-constexpr std::size_t kMostPairs = 8;
+constexpr std::size_t kPairLines = 8;
 constexpr std::size_t kLine = 98;
 
 // Text in a field of a width: cut or filled with blanks behind it.
@@ -67,7 +67,7 @@ std::string pair_lines(const Report& report) {
   std::string text = "\nWorst of " + format_count(static_cast<Index>(order.size())) +
                      (order.size() == 1 ? " pair" : " pairs") +
                      " of columns (1 = as in the real table)\n";
-  for (std::size_t i = 0; i < std::min(order.size(), kMostPairs); ++i) {
+  for (std::size_t i = 0; i < std::min(order.size(), kPairLines); ++i) {
     const PairQuality& pair = report.quality.pairs[order[i]];
     const std::string first = shorten(printable(report.columns[pair.first].name), 24);
     const std::string second = shorten(printable(report.columns[pair.second].name), 24);

@@ -14,7 +14,6 @@ namespace ballast {
 namespace {
 
 using V = RealVector;
-constexpr Index kLanes = V::lanes;
 
 constexpr int kGroup = 8;  // vectors of columns that a task holds
 

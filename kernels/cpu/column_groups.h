@@ -56,7 +56,6 @@ using Count = std::integral_constant<int, kCount>;
 // Calls visit(Count<n>, column, access) for the groups of the columns begin .. end.
 template <int kCount, class Visit>
 void each_group(Index begin, Index end, const Visit& visit) {
-  constexpr Index kLanes = RealVector::lanes;
   Index c = begin;
   for (; c + kCount * kLanes <= end; c += kCount * kLanes) visit(Count<kCount>{}, c, Whole{});
   for (; c + kLanes <= end; c += kLanes) visit(Count<1>{}, c, Whole{});

@@ -12,12 +12,11 @@ namespace ballast {
 namespace {
 
 using V = RealVector;
-constexpr Index kLanes = V::lanes;
 
 // Columns that one task of a sparse product holds in registers; a part of w this wide stays in the
 // second-level cache.
-constexpr int kGroup = 8;
-constexpr Index kGroupWidth = kGroup * kLanes;
+constexpr int kHeld = 8;
+constexpr Index kHeldColumns = kHeld * kLanes;
 constexpr Index kTaskRows = 16;
 
 Index tasks_of(Index count, Index size) { return (count + size - 1) / size; }
@@ -52,9 +51,9 @@ void scatter_add_rows(Device device, const Real* x, const std::int32_t* index, I
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().scatter_add_rows(device, x, index, count, width, y, rows);
   // Tasks are columns: rows may meet in one place.
-  for_tasks(tasks_of(width, kGroupWidth), count * width, [=](Index task) {
-    const Index begin = task * kGroupWidth;
-    const Index end = std::min(begin + kGroupWidth, width);
+  for_tasks(tasks_of(width, kHeldColumns), count * width, [=](Index task) {
+    const Index begin = task * kHeldColumns;
+    const Index end = std::min(begin + kHeldColumns, width);
     for (Index i = 0; i < count; ++i) {
       const Real* source = x + i * width;
       Real* target = y + index[i] * width;
@@ -103,9 +102,9 @@ namespace {
 template <bool kOnes>
 void multiply(const SparseView& x, const Real* w, Index width, Real beta, Real* y) {
   const Index row_tasks = tasks_of(x.rows, kTaskRows);
-  const Index tasks = tasks_of(width, kGroupWidth) * row_tasks;
+  const Index tasks = tasks_of(width, kHeldColumns) * row_tasks;
   for_tasks(tasks, x.rows * x.entries * width, [=](Index task) {
-    const Index begin = task / row_tasks * kGroupWidth;
+    const Index begin = task / row_tasks * kHeldColumns;
     const Index first = task % row_tasks * kTaskRows;
     const auto visit = [=](auto count, Index c, auto access) {
       constexpr int kCount = decltype(count)::value;
@@ -121,7 +120,7 @@ void multiply(const SparseView& x, const Real* w, Index width, Real beta, Real* 
         store_group<kCount>(access, sum.data(), y + r * width + c);
       }
     };
-    each_group<kGroup>(begin, std::min(begin + kGroupWidth, width), visit);
+    each_group<kHeld>(begin, std::min(begin + kHeldColumns, width), visit);
   });
 }
 
@@ -129,14 +128,14 @@ template <bool kOnes>
 void multiply_transposed(const SparseView& x, const Real* dy, Index width, Real beta, Real* dw) {
   // Tasks are columns: entries may meet in one row.
   const Index elements = x.rows * x.entries * width + (beta == 0 ? x.columns * width : 0);
-  for_tasks(tasks_of(width, kGroupWidth), elements, [=](Index task) {
-    const Index begin = task * kGroupWidth;
-    const Index end = std::min(begin + kGroupWidth, width);
+  for_tasks(tasks_of(width, kHeldColumns), elements, [=](Index task) {
+    const Index begin = task * kHeldColumns;
+    const Index end = std::min(begin + kHeldColumns, width);
     if (beta == 0) {
       for (Index j = 0; j < x.columns; ++j)
         std::fill(dw + j * width + begin, dw + j * width + end, Real(0));
     }
-    each_group<kGroup>(begin, end, [=](auto count, Index c, auto access) {
+    each_group<kHeld>(begin, end, [=](auto count, Index c, auto access) {
       constexpr int kCount = decltype(count)::value;
       for (Index r = 0; r < x.rows; ++r) {
         const auto source = load_group<kCount>(access, dy + r * width + c);

@@ -13,7 +13,7 @@ namespace ballast {
 
 namespace {
 
-using Block = std::array<std::uint32_t, 4>;
+using Words = std::array<std::uint32_t, 4>;
 using Key = std::array<std::uint32_t, 2>;
 using V = RealVector;
 
@@ -24,7 +24,7 @@ std::uint64_t split_mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-std::uint64_t low_words(const Block& words) { return std::uint64_t{words[1]} << 32 | words[0]; }
+std::uint64_t low_words(const Words& words) { return std::uint64_t{words[1]} << 32 | words[0]; }
 
 // ln of what open_uniform_of gives, and of minus that: neither zero nor denormal nor infinite.
 template <class T>
@@ -51,7 +51,7 @@ void check_elements(const char* operation, Index first, Index count) {
   }
 }
 
-Block philox4x32(Block counter, Key key) {
+Words philox4x32(Words counter, Key key) {
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t left = std::uint64_t{kPhiloxLeft} * counter[0];
     const std::uint64_t right = std::uint64_t{kPhiloxRight} * counter[2];
@@ -136,7 +136,7 @@ void random_gumbel(Device device, const Random& random, Real* out, Index count, 
 
 double random_double(const Random& random, Index element) {
   check_elements("random_double", 4 * element, 4);
-  const Block words = philox4x32(philox_counter(random, element), philox_key(random));
+  const Words words = philox4x32(philox_counter(random, element), philox_key(random));
   return static_cast<double>(low_words(words) >> 11) * 0x1p-53;
 }
 
@@ -147,7 +147,7 @@ std::uint64_t random_below(const Random& random, Index element, std::uint64_t bo
   if (bound == 0) throw Error("random_below: the bound is 0; it must be positive");
   const Key key = philox_key(random);
   const std::uint64_t threshold = (0 - bound) % bound;
-  Block words = philox_counter(random, element);
+  Words words = philox_counter(random, element);
   while (true) {
     words = philox4x32(words, key);
     __extension__ using Wide = unsigned __int128;

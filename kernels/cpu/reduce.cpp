@@ -14,7 +14,6 @@ namespace ballast {
 namespace {
 
 using V = RealVector;
-constexpr Index kLanes = V::lanes;
 
 // The operations: `add` takes an element, `join` another partial result.
 struct Sum {

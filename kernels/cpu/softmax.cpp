@@ -15,7 +15,6 @@ namespace ballast {
 namespace {
 
 using V = RealVector;
-constexpr Index kLanes = V::lanes;
 constexpr Real kLowest = -std::numeric_limits<Real>::infinity();
 
 V largest_lane(V x) {

@@ -39,7 +39,6 @@ inline SpanWindow make_window(SpanView spans) {
 // Calls visit(column, access) for squares of columns; the last one overlaps the one before it.
 template <class Visit>
 BALLAST_INLINE void each_square(Index width, const Visit& visit) {
-  constexpr Index kLanes = RealVector::lanes;
   if (width < kLanes) return visit(Index{0}, Partial{static_cast<int>(width)});
   for (Index c = 0; c < width; c += kLanes) visit(std::min(c, width - kLanes), Whole{});
 }
@@ -67,7 +66,6 @@ BALLAST_INLINE Square load_square(const Real* x, const Real* noise, const Real* 
 template <class OnSpan>
 void span_tiles(const Real* x, const Real* noise, Index rows, Index columns, SpanView spans,
                 Real* y, const OnSpan& on_span) {
-  constexpr Index kLanes = RealVector::lanes;
   const SpanWindow window = make_window(spans);
   for_tasks((rows + kLanes - 1) / kLanes, rows * window.width, [&](Index tile) {
     const Index first = tile * kLanes;

@@ -24,9 +24,9 @@ BALLAST_INLINE void exchange_blocks(RealVector& a, RealVector& b, std::index_seq
 
 template <int kDistance = RealVector::lanes / 2>
 BALLAST_INLINE void transpose_lanes(Square& rows) {
-  constexpr auto kLanes = std::make_index_sequence<RealVector::lanes>();
+  constexpr auto kEvery = std::make_index_sequence<RealVector::lanes>();
   for (int i = 0; i < RealVector::lanes; ++i) {
-    if ((i & kDistance) == 0) exchange_blocks<kDistance>(rows[i], rows[i + kDistance], kLanes);
+    if ((i & kDistance) == 0) exchange_blocks<kDistance>(rows[i], rows[i + kDistance], kEvery);
   }
   if constexpr (kDistance > 1) transpose_lanes<kDistance / 2>(rows);
 }

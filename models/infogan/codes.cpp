@@ -13,7 +13,7 @@ namespace {
 constexpr Index kMostCodes = kMostRecorded - 3;  // three losses stand beside their figures
 constexpr Index kMostCategories = 1000;
 
-[[noreturn]] void refuse(const std::string& text, const std::string& why) {
+[[noreturn]] void refuse_codes(const std::string& text, const std::string& why) {
   throw UsageError("--codes " + text + ": " + why +
                    "; write for example cat:10,cont:2 (a code of 10 categories and two continuous "
                    "ones)");
@@ -24,8 +24,8 @@ Index count_in(const std::string& text, const std::string& part, std::size_t beg
   try {
     return parse_count("codes", part.substr(begin), least);
   } catch (const UsageError&) {
-    refuse(text, "'" + part + "' needs a whole number of at least " + std::to_string(least) +
-                     " behind the colon");
+    refuse_codes(text, "'" + part + "' needs a whole number of at least " + std::to_string(least) +
+                           " behind the colon");
   }
 }
 
@@ -34,16 +34,16 @@ void add_codes(const std::string& text, const std::string& part, Codes& codes) {
   const std::size_t colon = part.find(':');
   const std::string kind = part.substr(0, colon);
   if (colon == std::string::npos || (kind != "cat" && kind != "cont")) {
-    refuse(text, "'" + part + "' is neither cat:CATEGORIES nor cont:COUNT");
+    refuse_codes(text, "'" + part + "' is neither cat:CATEGORIES nor cont:COUNT");
   }
   const bool categorical = kind == "cat";
   const Index number = count_in(text, part, colon + 1, categorical ? 2 : 1);
   if (categorical && number > kMostCategories) {
-    refuse(text, "a code has at most " + std::to_string(kMostCategories) + " categories");
+    refuse_codes(text, "a code has at most " + std::to_string(kMostCategories) + " categories");
   }
   const Index count = categorical ? 1 : number;
   if (count > kMostCodes - static_cast<Index>(codes.size())) {
-    refuse(text, "more than " + std::to_string(kMostCodes) + " codes");
+    refuse_codes(text, "more than " + std::to_string(kMostCodes) + " codes");
   }
   for (Index i = 0; i < count; ++i) {
     codes.push_back({"c" + std::to_string(codes.size() + 1), categorical ? number : 0});

@@ -41,13 +41,13 @@ void encode(const EncodeCall& call);
 // Prints to standard output.
 void evaluate(const EncodeCall& call);
 
-struct DemoCall {
+struct InfoganDemoCall {
   std::string folder = "infogan-demo";
   std::uint64_t seed = 0;
   int threads = 0;
   std::string device = "cpu";
   bool force = false;
 };
-int demo(const DemoCall& call);
+int demo(const InfoganDemoCall& call);
 
 }  // namespace ballast

@@ -11,7 +11,7 @@ constexpr Index kDemoSteps = 400;  // under two minutes on two processors
 
 }  // namespace
 
-int demo(const DemoCall& call) {
+int demo(const InfoganDemoCall& call) {
   make_folder(call.folder);
   const std::filesystem::path folder = call.folder;
   InfoganOptions options;

@@ -15,7 +15,7 @@ constexpr Index kAtOnce = 128;
 // Codes that all images have: of each code, a value or NaN.
 using Settings = std::vector<double>;
 
-[[noreturn]] void refuse(const std::string& text, const std::string& why) {
+[[noreturn]] void refuse_setting(const std::string& text, const std::string& why) {
   throw UsageError("--set " + text + ": " + why);
 }
 
@@ -25,8 +25,8 @@ void take_setting(const Codes& codes, const std::string& text, Settings& setting
   const auto code = std::find_if(codes.begin(), codes.end(),
                                  [&](const Code& other) { return other.name == name; });
   if (equals == std::string::npos || code == codes.end()) {
-    refuse(text, "write CODE=VALUE with one of the model's codes, " + codes.front().name + " to " +
-                     codes.back().name);
+    refuse_setting(text, "write CODE=VALUE with one of the model's codes, " + codes.front().name +
+                             " to " + codes.back().name);
   }
   const std::string value = text.substr(equals + 1);
   double& setting = settings[static_cast<std::size_t>(code - codes.begin())];
@@ -34,7 +34,8 @@ void take_setting(const Codes& codes, const std::string& text, Settings& setting
   if (code->categories == 0) return;
   if (setting < 0 || setting >= static_cast<double>(code->categories) ||
       setting != std::floor(setting)) {
-    refuse(text, "the categories of " + name + " are 0 to " + std::to_string(code->categories - 1));
+    refuse_setting(
+        text, "the categories of " + name + " are 0 to " + std::to_string(code->categories - 1));
   }
 }
 

@@ -171,7 +171,7 @@ int run(int argc, char** argv) {
   evaluate_command.run_options(evaluate_call.seed, evaluate_call.threads, evaluate_call.device,
                                evaluate_call.force);
 
-  DemoCall demo_call;
+  InfoganDemoCall demo_call;
   Command& demo_command = line.add("demo", "learn drawn digits in two minutes; writes pictures",
                                    [&](const auto&) { return demo(demo_call); });
   demo_command.text("output", "FOLDER", with_default("where files go", demo_call.folder),

@@ -15,8 +15,8 @@ constexpr Index kHidden = 128;       // of Q
 constexpr Index kFirstFilters = 64;  // doubled with every halving
 constexpr Index kMostFilters = 256;
 constexpr Index kLeastSide = 4;
-constexpr Real kDeviation = Real(0.02);         // of the first weights
-constexpr std::uint32_t kDiscriminator = 1000;  // its layers' calls come after the generator's
+constexpr Real kDeviation = Real(0.02);              // of the first weights
+constexpr std::uint32_t kDiscriminatorCalls = 1000;  // its layers' calls come after the generator's
 
 // After so many halvings.
 Index filters(Index halving) {
@@ -139,7 +139,7 @@ Discriminator::Discriminator(ParameterGroup& group, const NetworkSizes& sizes, D
 }
 
 void Discriminator::initialize(std::uint64_t seed) {
-  std::uint32_t call = kDiscriminator;
+  std::uint32_t call = kDiscriminatorCalls;
   for (const Conv2d& layer : convolutions_) layer.initialize_normal(seed, call++, kDeviation);
   for (const Linear* layer : {&features_, &score_, &hidden_, &codes_}) {
     layer->initialize_normal(seed, call++, kDeviation);

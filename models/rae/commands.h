@@ -62,7 +62,7 @@ struct SplitCall {
 // call.output.
 void split(const SplitCall& call);
 
-struct DemoCall {
+struct RaeDemoCall {
   std::string folder = "rae-demo";
   std::uint64_t seed = 0;
   int threads = 0;
@@ -71,7 +71,7 @@ struct DemoCall {
 };
 // From drawn digits, 100 times as many of one as of another, to a balanced set and its evaluation.
 // Returns the exit code.
-int demo(const DemoCall& call);
+int demo(const RaeDemoCall& call);
 
 struct ImagesCall : ModelCall {
   ImageSource source;

@@ -12,7 +12,7 @@ constexpr Index kClassifierSteps = 400;
 
 }  // namespace
 
-int demo(const DemoCall& call) {
+int demo(const RaeDemoCall& call) {
   const std::filesystem::path folder = call.folder;
   SplitCall split_call;
   split_call.source.dataset = "digits";

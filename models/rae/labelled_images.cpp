@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/files.h"
 #include "kernels/error.h"
 #include "models/common/run_options.h"
 #include "models/rae/counts.h"
@@ -40,6 +41,13 @@ void relabel(const std::vector<std::string>& class_names, const std::string& own
                 listed(class_names));
   }
   images.class_names = class_names;
+}
+
+void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder,
+                       bool force) {
+  std::string lines;
+  for (const std::string& name : names) lines += name + "\n";
+  write_whole_file(folder / kClassFile, lines, force);
 }
 
 }  // namespace ballast

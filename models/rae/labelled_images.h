@@ -1,6 +1,7 @@
 // Images whose classes are to be those of a model, or of other images.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,10 @@ ImageSource test_source(const ImageSource& train, const ImageSource& test);
 // the classes ("the model"), for an image of another class.
 void relabel(const std::vector<std::string>& class_names, const std::string& owner,
              ImageSet& images);
+
+// The names of the classes, a line each, as kClassFile in the folder.
+constexpr const char* kClassFile = "classes.txt";
+void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder,
+                       bool force);
 
 }  // namespace ballast

@@ -280,7 +280,7 @@ int run(int argc, char** argv) {
   add_output(classify_command, "CLASSES.csv", "the table to write; - is standard output",
              classify_call);
 
-  DemoCall demo_call;
+  RaeDemoCall demo_call;
   Command& demo_command = line.add("demo", "balance drawn digits in two minutes; writes a page",
                                    [&](const auto&) { return demo(demo_call); });
   demo_command.text("output", "FOLDER", with_default("where files go", demo_call.folder),

@@ -17,7 +17,6 @@ namespace {
 constexpr const char* kImages = "images.idx";
 constexpr const char* kLabels = "labels.idx";
 constexpr const char* kSynthetic = "synthetic.idx";
-constexpr const char* kClasses = "classes.txt";
 constexpr const char* kPictures = "png";
 
 // The folder of a class's pictures: called as it is, where a folder can be.
@@ -57,7 +56,7 @@ void oversample(const OversampleCall& call) {
   }
   if (!call.mark.empty()) throw UsageError("--mark is of tables; images have synthetic.idx");
   const std::filesystem::path folder = call.output;
-  check_folder(call.output, {kImages, kLabels, kSynthetic, kClasses},
+  check_folder(call.output, {kImages, kLabels, kSynthetic, kClassFile},
                {call.model, call.source.images, call.source.labels}, call.force);
   if (call.pictures && std::filesystem::exists(folder / kPictures)) {
     throw Error("'" + (folder / kPictures).string() +
@@ -82,9 +81,7 @@ void oversample(const OversampleCall& call) {
   std::vector<std::int32_t> marks(static_cast<std::size_t>(real), 0);
   marks.resize(static_cast<std::size_t>(all.count), 1);
   write_idx_labels(marks, folder / kSynthetic, call.force);
-  std::string names;
-  for (const std::string& name : model.class_names()) names += name + "\n";
-  write_whole_file(folder / kClasses, names, call.force);
+  write_class_names(model.class_names(), folder, call.force);
   if (call.pictures) write_pictures(all, real, folder / kPictures);
   print_counts(model.class_names(), counts, wanted, "images");
 }

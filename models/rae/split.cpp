@@ -23,7 +23,6 @@ namespace {
 const std::vector<Index> kReference = {4000, 2000, 1000, 750, 500, 350, 200, 100, 60, 40};
 const std::vector<Index> kReferenceColour = {4500, 2000, 1000, 800, 600, 500, 400, 250, 150, 80};
 constexpr double kMostRatio = 1e6;
-constexpr const char* kClasses = "classes.txt";
 constexpr const char* kRecord = "split.csv";
 
 // From `largest` to its 1 / ratio, each class a fixed share of the one before.
@@ -101,7 +100,7 @@ void split(const SplitCall& call) {
   const std::filesystem::path folder = call.output;
   check_folder(call.output,
                {"train-images.idx", "train-labels.idx", "test-images.idx", "test-labels.idx",
-                kRecord, kClasses},
+                kRecord, kClassFile},
                {call.source.images, call.source.labels, call.test.images, call.test.labels},
                call.force);
   const ImageSet train = read_with_classes(call.source, DataPart::train, {});
@@ -123,9 +122,7 @@ void split(const SplitCall& call) {
              choose_per_class(test.labels, test_counts, stream(call.seed, Stream::split, 1)),
              record);
   write_whole_file(folder / kRecord, record, call.force);
-  std::string names;
-  for (const std::string& name : train.class_names) names += name + "\n";
-  write_whole_file(folder / kClasses, names, call.force);
+  write_class_names(train.class_names, folder, call.force);
   std::printf("to test with: %s images of each class\nto train on:\n",
               count_text(test_counts.front()).c_str());
   for (std::size_t c = 0; c < counts.size(); ++c) {

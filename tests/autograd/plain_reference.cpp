@@ -6,10 +6,6 @@
 namespace ballast::testing::plain {
 namespace {
 
-PlainArray zeros(const Shape& shape) {
-  return {shape, std::vector<double>(static_cast<std::size_t>(shape.count()))};
-}
-
 double& cell(PlainArray& x, Index row, Index column) {
   return x.values[static_cast<std::size_t>(row * x.shape[1] + column)];
 }
@@ -46,6 +42,10 @@ double log_sum(const PlainArray& x, Index row, const Span& span) {
 }
 
 }  // namespace
+
+PlainArray zeros(const Shape& shape) {
+  return {shape, std::vector<double>(static_cast<std::size_t>(shape.count()))};
+}
 
 PlainArray from(const Tensor& x) {
   const std::vector<Real> values = x.to_vector();

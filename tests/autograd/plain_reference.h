@@ -19,6 +19,7 @@ using PlainFunction = std::function<PlainArray(const std::vector<PlainArray>&)>;
 
 namespace plain {
 
+PlainArray zeros(const Shape& shape);
 PlainArray from(const Tensor& x);
 PlainArray from(const SparseTensor& x);  // on the CPU
 

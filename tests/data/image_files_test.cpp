@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string read_message(const std::string& path, const std::string& labels = "") {
+std::string labelled_message(const std::string& path, const std::string& labels = "") {
   return message_of([&] { read_images(path, labels); });
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("labels that do not fit are refused") {
   const std::string images = folder / "images";
   write_idx(set_of(2), images);
   const auto message = [&](const std::string& text) {
-    return read_message(images, folder.file("text", text));
+    return labelled_message(images, folder.file("text", text));
   };
   CHECK(contains(message("1\n2\n3\n"), "text has 3 labels, but "));
   CHECK(contains(message("1\n2\n3\n"), "images has 2 images; give the two files of one set"));
@@ -78,10 +78,10 @@ TEST_CASE("labels that do not fit are refused") {
   CHECK(contains(message("-1\n2\n"), "line 1: \"-1\""));
   CHECK(contains(message("65536\n2\n"), "line 1: \"65536\""));
   CHECK(contains(message("1.5\n2\n"), "line 1: \"1.5\""));
-  CHECK(contains(read_message(images, images), "holds no labels"));
-  CHECK(contains(read_message(images, folder / "none"), "none: No such file"));
+  CHECK(contains(labelled_message(images, images), "holds no labels"));
+  CHECK(contains(labelled_message(images, folder / "none"), "none: No such file"));
   const std::string cifar = folder.file("one.bin", std::string(3073, '\1'));
-  CHECK(contains(read_message(cifar, images), "holds its own labels (CIFAR-10 records)"));
+  CHECK(contains(labelled_message(cifar, images), "holds its own labels (CIFAR-10 records)"));
 }
 
 TEST_CASE("images are brought to the size and the channels that are asked for") {
@@ -95,13 +95,13 @@ TEST_CASE("images are brought to the size and the channels that are asked for") 
 
 TEST_CASE("files of no known format are refused") {
   const TestFolder folder(memory_folder());
-  CHECK(contains(read_message(folder / "none"), "none: No such file"));
-  CHECK(contains(read_message(folder / std::string(300, 'a')), "File name too long"));
-  CHECK(contains(read_message(folder.file("x", "")), "x: the file is empty"));
-  CHECK(contains(read_message(folder.file("x", "a,b\n1,2\n")), "x: no format of images"));
-  CHECK(contains(read_message(folder.file("x", "a,b\n1,2\n")), "its 8 bytes"));
+  CHECK(contains(labelled_message(folder / "none"), "none: No such file"));
+  CHECK(contains(labelled_message(folder / std::string(300, 'a')), "File name too long"));
+  CHECK(contains(labelled_message(folder.file("x", "")), "x: the file is empty"));
+  CHECK(contains(labelled_message(folder.file("x", "a,b\n1,2\n")), "x: no format of images"));
+  CHECK(contains(labelled_message(folder.file("x", "a,b\n1,2\n")), "its 8 bytes"));
   write_png({1, 1, 1, {0}}, folder / "x.png");
-  CHECK(contains(read_message(folder / "x.png"), "a single picture; give the folder"));
+  CHECK(contains(labelled_message(folder / "x.png"), "a single picture; give the folder"));
 }
 
 TEST_CASE("sets with names lie under BALLAST_DATA, or a sentence says how") {

@@ -50,7 +50,7 @@ std::string transparent_png(int channels, const PixelBytes& pixels) {
   return bytes;
 }
 
-std::string read_message(const std::string& path, const ImageOptions& options = {}) {
+std::string folder_message(const std::string& path, const ImageOptions& options = {}) {
   return message_of([&] { read_images(path, "", options); });
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("JPEG, 16 bits and transparent colour") {
 TEST_CASE("a picture that cannot be read is named") {
   const TestFolder folder(memory_folder());
   const auto message = [&](const std::string& bytes) {
-    return read_message(fs::path(folder.file("bad.png", bytes)).parent_path().string());
+    return folder_message(fs::path(folder.file("bad.png", bytes)).parent_path().string());
   };
   const std::string png = encode_png(flat(20, 20, {1, 2, 3}));
   CHECK(contains(message(""), "bad.png: cannot be read as PNG or JPEG"));
@@ -205,20 +205,21 @@ TEST_CASE("sub-folders are classes, sorted by name") {
   CHECK(int(images.image(2)[0]) == 1);
 
   write_png(flat(2, 2, {4}), folder / "stray.png");
-  CHECK(contains(read_message(folder.path.string()), "stray.png) beside sub-folders of pictures"));
+  CHECK(
+      contains(folder_message(folder.path.string()), "stray.png) beside sub-folders of pictures"));
   fs::remove(folder / "stray.png");
   fs::create_directory(folder / "emu");
-  CHECK(contains(read_message(folder.path.string()), "emu: this class has no PNG or JPEG file"));
+  CHECK(contains(folder_message(folder.path.string()), "emu: this class has no PNG or JPEG file"));
   fs::remove(folder / "emu");
   fs::create_directory(folder / "dog/puppies");
-  CHECK(contains(read_message(folder.path.string()),
+  CHECK(contains(folder_message(folder.path.string()),
                  "dog: a class has pictures, not sub-folders (" + folder / "dog/puppies" + ")"));
 }
 
 TEST_CASE("a link that leads nowhere is named") {
   const TestFolder folder(memory_folder());
   fs::create_symlink("gone.png", folder / "link.png");
-  CHECK(contains(read_message(folder.path.string()), "link.png: No such file"));
+  CHECK(contains(folder_message(folder.path.string()), "link.png: No such file"));
 }
 
 TEST_CASE("pictures of several sizes need one that all are scaled to") {
@@ -227,7 +228,7 @@ TEST_CASE("pictures of several sizes need one that all are scaled to") {
   write_png(flat(4, 6, {20}), folder / "b.png");
   write_png(flat(8, 5, {30}), folder / "c.png");
   write_png(flat(9, 5, {40}), folder / "d.png");
-  const std::string message = read_message(folder.path.string());
+  const std::string message = folder_message(folder.path.string());
   CHECK(contains(message, "c.png is 5x8 pixels, but "));
   CHECK(contains(message, "a.png is 6x4"));
   CHECK(contains(message, "--image-size"));
@@ -246,12 +247,12 @@ TEST_CASE("grey and colour in one folder become colour, or what is asked for") {
   const std::string path = folder.path.string();
   CHECK(read_images(path).pixels == PixelBytes{10, 10, 10, 255, 0, 0, 30, 30, 30});
   CHECK(read_images(path, "", {.channels = 1}).pixels == PixelBytes{10, 76, 30});
-  CHECK(contains(read_message(path, {.channels = 2}), "1 channel (grey) or 3 (colour), not 2"));
+  CHECK(contains(folder_message(path, {.channels = 2}), "1 channel (grey) or 3 (colour), not 2"));
 }
 
 TEST_CASE("folders without pictures are refused") {
   const TestFolder folder(memory_folder());
-  CHECK(contains(read_message(folder.path.string()), "the folder holds no PNG or JPEG"));
+  CHECK(contains(folder_message(folder.path.string()), "the folder holds no PNG or JPEG"));
   CHECK(contains(message_of([&] { read_image_folder(folder / "none"); }), "No such file"));
   CHECK(contains(message_of([&] { read_images(folder.path.string(), folder / "labels"); }),
                  "its sub-folders are the classes; leave out"));

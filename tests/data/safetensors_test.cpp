@@ -10,6 +10,7 @@
 
 #include "data/sha256.h"
 #include "kernels/error.h"
+#include "test_folder.h"
 
 using namespace ballast;
 
@@ -70,10 +71,6 @@ std::string refusal(const std::string& path, const std::string& bytes) {
     return error.what();
   }
   return "accepted";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -35,13 +35,13 @@ struct State {
   std::vector<Real> parameter, gradient, moment1, moment2;
 };
 
-double wave(std::size_t i, int t) { return std::sin(0.7 * static_cast<double>(i) + t); }
+double wave_at(std::size_t i, int t) { return std::sin(0.7 * static_cast<double>(i) + t); }
 
 State run(const AdamOptions& options, std::size_t count, int steps) {
   State s(count);
-  for (std::size_t i = 0; i < count; ++i) s.parameter[i] = static_cast<Real>(wave(i, 100));
+  for (std::size_t i = 0; i < count; ++i) s.parameter[i] = static_cast<Real>(wave_at(i, 100));
   for (int t = 1; t <= steps; ++t) {
-    for (std::size_t i = 0; i < count; ++i) s.gradient[i] = static_cast<Real>(wave(i, t));
+    for (std::size_t i = 0; i < count; ++i) s.gradient[i] = static_cast<Real>(wave_at(i, t));
     adam({}, options, t - 1, s.parameter.data(), s.gradient.data(), s.moment1.data(),
          s.moment2.data(), static_cast<Index>(count));
   }
@@ -59,8 +59,8 @@ TEST_CASE("adam: 50 steps as published, with and without weight decay") {
       const State s = run(options, count, 50);
       int wrong = 0;
       for (std::size_t i = 0; i < count; ++i) {
-        Reference reference{static_cast<Real>(wave(i, 100))};
-        for (int t = 1; t <= 50; ++t) reference.step(options, t, static_cast<Real>(wave(i, t)));
+        Reference reference{static_cast<Real>(wave_at(i, 100))};
+        for (int t = 1; t <= 50; ++t) reference.step(options, t, static_cast<Real>(wave_at(i, t)));
         // Roundings of 50 updates.
         const double tolerance = 50 * std::numeric_limits<Real>::epsilon();
         wrong += !(std::abs(s.parameter[i] - reference.parameter) <= tolerance);

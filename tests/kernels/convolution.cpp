@@ -9,25 +9,20 @@
 #include <vector>
 
 #include "kernels/threads.h"
+#include "products.h"
 #include "tests/convolution_products.h"
 
 using namespace ballast;
+using test::activated;
+using test::at;
+using test::Values;
+using test::wave;
 using testing::for_each_product;
 using testing::w_count;
 using testing::x_count;
 using testing::y_count;
 
 namespace {
-
-using Values = std::vector<Real>;
-
-Values wave(Index count, double step) {
-  Values values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = static_cast<Real>(std::sin(step * static_cast<double>(i + 1)));
-  }
-  return values;
-}
 
 // Sums in double and the sizes of what was summed.
 struct Sums {
@@ -40,13 +35,6 @@ struct Sums {
   std::vector<double> value;
   std::vector<double> size;
 };
-
-double at(const Values& values, Index i) { return values[static_cast<std::size_t>(i)]; }
-
-double activated(double x, const Epilogue& epilogue) {
-  if (epilogue.activation == Activation::none || x > 0) return x;
-  return epilogue.activation == Activation::relu ? 0 : epilogue.slope * x;
-}
 
 int wrong_elements(const Values& got, const Sums& expected, const Epilogue& epilogue,
                    Index columns) {

@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "kernels/threads.h"
+#include "products.h"
 
 using namespace ballast;
+using test::activated;
 
 namespace {
 
-constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
+constexpr Real kUnread = std::numeric_limits<Real>::quiet_NaN();
 constexpr Real kPadding = 12345;
 
 // Values in [-1, 1) that look random: a matrix of rows x columns with a leading dimension of
@@ -37,7 +39,7 @@ struct Matrix {
   std::vector<Real> values;
 };
 
-struct Case {
+struct ProductCase {
   MatmulShape shape;
   Index gap = 0;
   Real beta = 0;
@@ -45,7 +47,7 @@ struct Case {
   bool bias = false;
 };
 
-std::string describe(const Case& test) {
+std::string describe(const ProductCase& test) {
   const MatmulShape& s = test.shape;
   return std::string(s.transpose_a ? "T" : "N") + (s.transpose_b ? "T" : "N") + " " +
          std::to_string(s.m) + "x" + std::to_string(s.n) + "x" + std::to_string(s.k) + " gap " +
@@ -54,23 +56,18 @@ std::string describe(const Case& test) {
          std::to_string(static_cast<int>(test.epilogue.activation));
 }
 
-double activated(double x, const Epilogue& epilogue) {
-  if (epilogue.activation == Activation::none || x > 0) return x;
-  return epilogue.activation == Activation::relu ? 0 : epilogue.slope * x;
-}
-
 // Runs the product and holds it against sums in double; returns c.
-std::vector<Real> run(const Case& test) {
+std::vector<Real> run(const ProductCase& test) {
   INFO(describe(test));
   const MatmulShape& s = test.shape;
-  const Matrix a(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, test.gap, kNan, 1);
-  const Matrix b(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, test.gap, kNan, 2);
+  const Matrix a(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, test.gap, kUnread, 1);
+  const Matrix b(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, test.gap, kUnread, 2);
   const Matrix bias(1, s.n, 0, 0, 3);
   Matrix c(s.m, s.n, test.gap, kPadding, 4);
   const Matrix old = c;
   if (test.beta == 0) {
     for (Index i = 0; i < s.m; ++i) {
-      for (Index j = 0; j < s.n; ++j) c.at(i, j) = kNan;
+      for (Index j = 0; j < s.n; ++j) c.at(i, j) = kUnread;
     }
   }
   Epilogue epilogue = test.epilogue;
@@ -98,7 +95,7 @@ std::vector<Real> run(const Case& test) {
   return c.values;
 }
 
-void run_all_transposes(Case test) {
+void run_all_transposes(ProductCase test) {
   for (const bool transpose_a : {false, true}) {
     for (const bool transpose_b : {false, true}) {
       test.shape.transpose_a = transpose_a;
@@ -162,7 +159,7 @@ TEST_CASE("matmul: empty products") {
 
 TEST_CASE("matmul: the same bytes on any number of threads") {
   const int before = thread_count();
-  const Case cases[] = {
+  const ProductCase cases[] = {
       {{false, false, 50, 256, 1570}, 0, 0, {nullptr, Activation::leaky_relu, Real(0.2)}, true},
       {{false, true, 50, 1570, 256}, 1, 0, {}, false},
       {{true, false, 1570, 256, 50}, 0, 1, {}, false},
@@ -173,7 +170,7 @@ TEST_CASE("matmul: the same bytes on any number of threads") {
       {{false, false, 5000, 1, 256}, 0, 0, {}, true},
       {{true, false, 3001, 7, 50}, 0, 1, {}, true},
       {{false, false, 3, 20000, 40}, 0, 0, {}, false}};
-  for (const Case& test : cases) {
+  for (const ProductCase& test : cases) {
     INFO(describe(test));
     set_thread_count(1);
     const std::vector<Real> one = run(test);
@@ -188,7 +185,7 @@ TEST_CASE("matmul: the same bytes on any number of threads") {
 TEST_CASE("matmul: infinities and NaN come through, also through an activation") {
   const Real infinity = std::numeric_limits<Real>::infinity();
   const std::vector<Real> a{1, 0, 0, 1};
-  const std::vector<Real> b{infinity, 2, kNan, 3};
+  const std::vector<Real> b{infinity, 2, kUnread, 3};
   for (const auto activation : {Activation::none, Activation::relu, Activation::leaky_relu}) {
     std::vector<Real> c(4);
     matmul({}, {false, false, 2, 2, 2}, a.data(), 2, b.data(), 2, 0, c.data(), 2,
@@ -197,7 +194,7 @@ TEST_CASE("matmul: infinities and NaN come through, also through an activation")
     CHECK(c[1] == 2);
     CHECK(std::isnan(c[2]));
     CHECK(c[3] == 3);
-    std::vector<Real> wide(100, kNan);
+    std::vector<Real> wide(100, kUnread);
     std::vector<Real> out(100);
     matmul({}, {false, false, 1, 100, 1}, a.data(), 1, wide.data(), 100, 0, out.data(), 100,
            {nullptr, activation, Real(0.2)});

@@ -8,22 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "products.h"
+
 using namespace ballast;
+using test::at;
+using test::Values;
+using test::wave;
 
 namespace {
 
-using Values = std::vector<Real>;
 constexpr Real kUntouched = 12345;
-
-Values wave(Index count, double step) {
-  Values values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = static_cast<Real>(std::sin(step * static_cast<double>(i + 1)));
-  }
-  return values;
-}
-
-Real at(const Values& values, Index i) { return values[static_cast<std::size_t>(i)]; }
 
 template <class Check>
 void for_each_set(Check check) {

@@ -57,9 +57,9 @@ double correlation(const std::vector<Real>& a, const std::vector<Real>& b) {
 // The units in the last place that the engine's scalar has at x.
 double unit_at(double x) { return 2 * test::kUnit * std::exp2(std::floor(std::log2(std::abs(x)))); }
 
-constexpr Index kCount = 1 << 20;
+constexpr Index kDrawn = 1 << 20;
 // A Kolmogorov distance beyond this has a chance of 1e-6 (1.36 / sqrt n has 5 %).
-const double kKolmogorovBound = 2.7 / std::sqrt(static_cast<double>(kCount));
+const double kKolmogorovBound = 2.7 / std::sqrt(static_cast<double>(kDrawn));
 
 }  // namespace
 
@@ -178,18 +178,18 @@ TEST_CASE("sine and cosine of turns are within 2 ulp and exact at quarter turns"
 }
 
 TEST_CASE("uniform values are uniform") {
-  const auto x = values(random_uniform, kRandom, kCount);
+  const auto x = values(random_uniform, kRandom, kDrawn);
   CHECK(kolmogorov_distance(x, [](double v) { return v; }) < kKolmogorovBound);
   CHECK(*std::min_element(x.begin(), x.end()) >= 0);
   CHECK(*std::max_element(x.begin(), x.end()) < 1);
 }
 
 TEST_CASE("normal values are normal") {
-  const auto x = values(random_normal, kRandom, kCount);
+  const auto x = values(random_normal, kRandom, kDrawn);
   CHECK(kolmogorov_distance(x, [](double v) { return 0.5 * std::erfc(-v / std::numbers::sqrt2); }) <
         kKolmogorovBound);
   // Five standard errors of each moment.
-  const double error = 5 / std::sqrt(static_cast<double>(kCount));
+  const double error = 5 / std::sqrt(static_cast<double>(kDrawn));
   CHECK(std::abs(moment(x, 0, 1)) < error);
   CHECK(std::abs(moment(x, 0, 2) - 1) < error * std::sqrt(2.0));
   CHECK(std::abs(moment(x, 0, 3)) < error * std::sqrt(15.0));
@@ -202,18 +202,18 @@ TEST_CASE("normal values are normal") {
 }
 
 TEST_CASE("Gumbel values have their distribution") {
-  const auto x = values(random_gumbel, kRandom, kCount);
+  const auto x = values(random_gumbel, kRandom, kDrawn);
   CHECK(kolmogorov_distance(x, [](double v) { return std::exp(-std::exp(-v)); }) <
         kKolmogorovBound);
-  const double error = 5 / std::sqrt(static_cast<double>(kCount));
+  const double error = 5 / std::sqrt(static_cast<double>(kDrawn));
   const double deviation = std::numbers::pi / std::sqrt(6.0);
   CHECK(std::abs(moment(x, std::numbers::egamma, 1)) < error * deviation);
   CHECK(std::abs(moment(x, std::numbers::egamma, 2) - deviation * deviation) < error * 3.5);
 }
 
 TEST_CASE("seed, purpose, call and step each give an array of their own") {
-  const auto x = values(random_normal, kRandom, kCount);
-  const double error = 5 / std::sqrt(static_cast<double>(kCount));
+  const auto x = values(random_normal, kRandom, kDrawn);
+  const double error = 5 / std::sqrt(static_cast<double>(kDrawn));
   std::vector<Random> others(7, kRandom);
   others[0].seed += 1;
   others[1].purpose += 1;
@@ -223,7 +223,7 @@ TEST_CASE("seed, purpose, call and step each give an array of their own") {
   std::swap(others[5].purpose, others[5].call);
   others[6].seed ^= std::uint64_t{1} << 63;
   for (const Random& other : others) {
-    const auto y = values(random_normal, other, kCount);
+    const auto y = values(random_normal, other, kDrawn);
     CHECK(x != y);
     CHECK(std::abs(correlation(x, y)) < error);
   }

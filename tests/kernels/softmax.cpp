@@ -60,10 +60,10 @@ std::vector<Layout> layouts() {
 
 const std::vector<Index> kRows = {0, 1, 7, 8, 9, 131};
 
-using Values = std::vector<double>;
+using Doubles = std::vector<double>;
 
 // Applies `act(span number, first, last)` to each span of each row of y.
-void each_span(const Layout& layout, Index rows, Values& y,
+void each_span(const Layout& layout, Index rows, Doubles& y,
                const std::function<void(Index, std::size_t, double*, double*)>& act) {
   for (Index r = 0; r < rows; ++r) {
     for (std::size_t s = 0; s < layout.spans.size(); ++s) {
@@ -83,9 +83,9 @@ long double log_sum_exp(const double* begin, const double* end) {
 
 double exp_double(long double x) { return static_cast<double>(std::exp(x)); }
 
-Values activated(const Layout& layout, Index rows, const std::vector<Real>& x,
-                 const std::vector<Real>& noise, double temperature) {
-  Values y(x.begin(), x.end());
+Doubles activated_spans(const Layout& layout, Index rows, const std::vector<Real>& x,
+                        const std::vector<Real>& noise, double temperature) {
+  Doubles y(x.begin(), x.end());
   each_span(layout, rows, y, [&](Index, std::size_t s, double* begin, double* end) {
     if (layout.spans[s].kind == SpanKind::tanh) {
       std::transform(begin, end, begin, [](double v) { return std::tanh(v); });
@@ -153,7 +153,7 @@ TEST_CASE("activate_spans agrees with the formulas in double") {
                          layout.view(), temperature, out);
         });
         const auto exact =
-            activated(layout, rows, x, noisy ? noise : std::vector<Real>{}, temperature);
+            activated_spans(layout, rows, x, noisy ? noise : std::vector<Real>{}, temperature);
         // A logit of 10 / 0.2 is rounded to 50 units.
         CHECK(test::largest_difference(y, exact) <= 100 * test::kUnit);
       }
@@ -172,7 +172,7 @@ TEST_CASE("the gradient of activate_spans agrees with the formulas in double") {
       activate_spans_gradient({}, dy.data(), y.data(), rows, layout.columns, layout.view(),
                               Real(0.2), out);
     });
-    Values exact(dy.begin(), dy.end());
+    Doubles exact(dy.begin(), dy.end());
     each_span(layout, rows, exact, [&](Index, std::size_t s, double* begin, double* end) {
       const Real* value = y.data() + (begin - exact.data());
       long double dot = 0;
@@ -195,7 +195,7 @@ TEST_CASE("log_softmax_spans agrees with the formula in double") {
     const auto y = guarded(count, [&](Real* out) {
       log_softmax_spans({}, x.data(), rows, layout.columns, layout.view(), out);
     });
-    Values exact(x.begin(), x.end());
+    Doubles exact(x.begin(), x.end());
     each_span(layout, rows, exact, [&](Index, std::size_t s, double* begin, double* end) {
       if (layout.spans[s].kind == SpanKind::tanh || begin == end) return;
       const long double total = log_sum_exp(begin, end);
@@ -212,7 +212,7 @@ TEST_CASE("sum_spans agrees with the formula in double") {
     const auto y = guarded(count, [&](Real* out) {
       sum_spans({}, x.data(), rows, layout.columns, layout.view(), out);
     });
-    Values exact(x.size());
+    Doubles exact(x.size());
     each_span(layout, rows, exact, [&](Index, std::size_t s, double* begin, double* end) {
       if (layout.spans[s].kind == SpanKind::tanh) return;
       const Real* from = x.data() + (begin - exact.data());
@@ -237,14 +237,14 @@ TEST_CASE("the cross-entropy of spans and its gradient agree with the formulas i
       cross_entropy_spans_gradient({}, dy.data(), x.data(), target.data(), rows, layout.columns,
                                    layout.view(), out);
     });
-    Values exact(static_cast<std::size_t>(rows));
-    Values gradient(x.size());
+    Doubles exact(static_cast<std::size_t>(rows));
+    Doubles gradient(x.size());
     each_span(layout, rows, gradient, [&](Index r, std::size_t s, double* begin, double* end) {
       const auto row = static_cast<std::size_t>(r);
       const std::int32_t category = target[row * layout.spans.size() + s];
       if (category < 0 || layout.spans[s].kind == SpanKind::tanh) return;
       const Real* from = x.data() + (begin - gradient.data());
-      const Values logits(from, from + (end - begin));
+      const Doubles logits(from, from + (end - begin));
       const long double total = log_sum_exp(logits.data(), logits.data() + logits.size());
       exact[row] += static_cast<double>(total - logits[static_cast<std::size_t>(category)]);
       for (std::size_t i = 0; i < logits.size(); ++i) {
@@ -268,7 +268,7 @@ TEST_CASE("large and infinite logits stay finite") {
     const auto y = guarded(count, [&](Real* out) {
       activate_spans({}, x.data(), nullptr, 1, count, layout.view(), Real(0.2), out);
     });
-    CHECK(test::largest_difference(y, activated(layout, 1, x, {}, 0.2)) <= 20 * test::kUnit);
+    CHECK(test::largest_difference(y, activated_spans(layout, 1, x, {}, 0.2)) <= 20 * test::kUnit);
     CHECK(y[4] == 0);
     const auto logs = guarded(
         count, [&](Real* out) { log_softmax_spans({}, x.data(), 1, count, layout.view(), out); });
@@ -293,7 +293,7 @@ TEST_CASE("noise does not reach tanh spans and gaps, whatever it holds there") {
   const auto y = guarded(static_cast<Index>(x.size()), [&](Real* out) {
     activate_spans({}, x.data(), noise.data(), 9, layout.columns, layout.view(), 1, out);
   });
-  CHECK(test::largest_difference(y, activated(layout, 9, x, {}, 1)) <= 20 * test::kUnit);
+  CHECK(test::largest_difference(y, activated_spans(layout, 9, x, {}, 1)) <= 20 * test::kUnit);
 }
 
 }  // namespace ballast

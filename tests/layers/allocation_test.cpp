@@ -14,7 +14,7 @@ namespace {
 
 constexpr Index kColumns = 12;
 constexpr Index kConditions = 5;
-constexpr Index kPac = 5;
+constexpr Index kPacked = 5;
 
 SparseTensor conditions(Index rows) {
   SparseTensor c = SparseTensor::empty(rows, kConditions, 1, false);
@@ -31,7 +31,7 @@ struct Models {
   BatchNorm norm{generator_group, "norm", 16};
   Linear out{generator_group, "out", {16, 6, kConditions}, kColumns};
   ParameterGroup critic_group;
-  Linear first{critic_group, "first", {kPac * kColumns, kPac* kConditions}, 16};
+  Linear first{critic_group, "first", {kPacked * kColumns, kPacked* kConditions}, 16};
   Linear last{critic_group, "last", {16}, 1};
   Spans spans =
       make_spans({{0, 1, SpanKind::tanh}, {1, 5, SpanKind::softmax}, {6, 6, SpanKind::softmax}});
@@ -59,8 +59,8 @@ struct Models {
   }
 
   void train(Index rows, std::uint64_t step, Adam& critic, Adam& generator) {
-    const SparseTensor c = conditions(rows).pack(kPac);
-    const Shape packs{rows / kPac, kPac * kColumns};
+    const SparseTensor c = conditions(rows).pack(kPacked);
+    const Shape packs{rows / kPacked, kPacked * kColumns};
     const Tensor fake = reshape(generate(rows, 2 * step), packs);
     const Tensor real = Tensor::full(packs, Real{0.1});
     const Tensor x = interpolate(real, fake.detach(), Tensor::full({packs[0], 1}, Real{0.5}));

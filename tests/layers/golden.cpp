@@ -61,4 +61,16 @@ double Golden::difference(const std::string& name, const Tensor& tensor) const {
   return largest > 0 ? difference / largest : difference;
 }
 
+void check_golden(const Golden& golden, const std::string& name, const Tensor& tensor) {
+  CAPTURE(name);
+  CHECK(golden.difference(name, tensor) <= kGoldenTolerance);
+}
+
+Tensor leaf(const Tensor& x) { return x.detach().set_requires_grad(true); }
+
+void copy(const Tensor& from, Tensor to) {
+  REQUIRE_EQ(from.shape(), to.shape());
+  std::copy_n(from.data(), from.count(), to.mutable_data());
+}
+
 }  // namespace ballast::testing

@@ -31,4 +31,10 @@ constexpr double kGoldenTolerance = 1e-9;
 constexpr double kGoldenTolerance = 1e-5;
 #endif
 
+// Holds the tensor against the golden one of that name.
+void check_golden(const Golden& golden, const std::string& name, const Tensor& tensor);
+
+Tensor leaf(const Tensor& x);  // its values, to be differentiated with respect to
+void copy(const Tensor& from, Tensor to);
+
 }  // namespace ballast::testing

@@ -12,31 +12,27 @@
 namespace ballast {
 namespace {
 
+using testing::check_golden;
+using testing::copy;
+using testing::leaf;
 using testing::values;
 
-void check(const std::string& name, const Tensor& tensor) {
+void check_layer(const std::string& name, const Tensor& tensor) {
   static const testing::Golden golden("golden_convolution.bin");
-  CAPTURE(name);
-  CHECK(golden.difference(name, tensor) <= testing::kGoldenTolerance);
+  check_golden(golden, name, tensor);
 }
 
 // y, and the gradients of the sum of y times values(stream).
 void check_with_gradients(const std::string& name, const Tensor& y, unsigned stream,
                           const std::vector<std::pair<std::string, Tensor>>& inputs) {
-  check(name + ".y", y);
+  check_layer(name + ".y", y);
   std::vector<Tensor> tensors;
   for (const auto& input : inputs) tensors.push_back(input.second);
   GradOptions options;
   options.output_gradients = {values(stream, y.shape())};
   const std::vector<Tensor> found = grad({y}, tensors, options);
-  for (std::size_t i = 0; i < found.size(); ++i) check(name + ".d" + inputs[i].first, found[i]);
-}
-
-Tensor leaf(const Tensor& x) { return x.detach().set_requires_grad(true); }
-
-void copy(const Tensor& from, Tensor to) {
-  REQUIRE_EQ(from.shape(), to.shape());
-  std::copy_n(from.data(), from.count(), to.mutable_data());
+  for (std::size_t i = 0; i < found.size(); ++i)
+    check_layer(name + ".d" + inputs[i].first, found[i]);
 }
 
 TEST_CASE("convolution layers compute and differentiate as PyTorch's") {
@@ -74,8 +70,8 @@ TEST_CASE("batch norm over images is PyTorch's, and leaves its statistics alone 
   check_with_gradients("norm", norm.forward(x, BatchNorm::Mode::training, activation, Real(0.2)),
                        11,
                        {{"x", x}, {"scale", group.parameter(0)}, {"shift", group.parameter(1)}});
-  check("norm.running_mean", norm.buffers()[0].second);
-  check("norm.running_variance", norm.buffers()[1].second);
+  check_layer("norm.running_mean", norm.buffers()[0].second);
+  check_layer("norm.running_variance", norm.buffers()[1].second);
 }
 
 TEST_CASE("losses on logits are PyTorch's") {

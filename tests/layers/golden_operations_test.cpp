@@ -11,13 +11,15 @@
 namespace ballast {
 namespace {
 
+using testing::check_golden;
+using testing::copy;
 using testing::Golden;
+using testing::leaf;
 using testing::values;
 
-void check(const std::string& name, const Tensor& tensor) {
+void check_operation(const std::string& name, const Tensor& tensor) {
   static const Golden golden("golden_operations.bin");
-  CAPTURE(name);
-  CHECK(golden.difference(name, tensor) <= testing::kGoldenTolerance);
+  check_golden(golden, name, tensor);
 }
 
 std::vector<Tensor> gradients(const Tensor& y, const Tensor& dy,
@@ -25,12 +27,6 @@ std::vector<Tensor> gradients(const Tensor& y, const Tensor& dy,
   GradOptions options;
   options.output_gradients = {dy};
   return grad({y}, inputs, options);
-}
-
-Tensor leaf(const Tensor& x) { return x.detach().set_requires_grad(true); }
-
-void copy(const Tensor& from, Tensor to) {
-  std::copy_n(from.data(), from.count(), to.mutable_data());
 }
 
 TEST_CASE("batch norm with ReLU trains and evaluates as PyTorch's") {
@@ -47,14 +43,14 @@ TEST_CASE("batch norm with ReLU trains and evaluates as PyTorch's") {
   for (const bool training : {true, false}) {
     const std::string prefix = training ? "batch_norm." : "batch_norm.eval_";
     const Tensor y = layer.forward(x, training, Activation::relu);
-    check(prefix + "y", y);
+    check_operation(prefix + "y", y);
     const std::vector<Tensor> found = gradients(y, dy, inputs);
-    check(prefix + "dx", found[0]);
-    check(prefix + "dscale", found[1]);
-    check(prefix + "dshift", found[2]);
+    check_operation(prefix + "dx", found[0]);
+    check_operation(prefix + "dscale", found[1]);
+    check_operation(prefix + "dshift", found[2]);
   }
-  check("batch_norm.running_mean", layer.buffers()[0].second);
-  check("batch_norm.running_variance", layer.buffers()[1].second);
+  check_operation("batch_norm.running_mean", layer.buffers()[0].second);
+  check_operation("batch_norm.running_variance", layer.buffers()[1].second);
 }
 
 TEST_CASE("Adam with L2 takes PyTorch's steps") {
@@ -66,7 +62,7 @@ TEST_CASE("Adam with L2 takes PyTorch's steps") {
   for (unsigned step = 0; step < 3; ++step) {
     copy(values(10 + step, {20}), group.gradient(0));
     adam.step();
-    check("adam.step" + std::to_string(step + 1), group.parameter(0));
+    check_operation("adam.step" + std::to_string(step + 1), group.parameter(0));
   }
 }
 
@@ -83,29 +79,29 @@ TEST_CASE("cross-entropy of spans") {
       {-1, 2, 0, -1, -1, -1, -1, -1, -1, 3, -1, 0, -1, -1, 0, -1, -1, -1, -1, -1, -1, 1, 0, -1, 2});
   const Tensor x = leaf(values(1, {5, 10}, 4));
   const Tensor loss = cross_entropy_spans(x, target, spans());
-  check("cross_entropy.loss", loss);
-  check("cross_entropy.dx", gradients(loss, values(2, {5, 1}), {x})[0]);
+  check_operation("cross_entropy.loss", loss);
+  check_operation("cross_entropy.dx", gradients(loss, values(2, {5, 1}), {x})[0]);
 }
 
 TEST_CASE("tanh and Gumbel-softmax of spans") {
   const Tensor x = leaf(values(1, {5, 10}, 4));
   const Tensor y = activate_spans(x, spans(), Real{0.25}, values(3, {5, 10}));
-  check("activate.y", y);
-  check("activate.dx", gradients(y, values(4, {5, 10}), {x})[0]);
+  check_operation("activate.y", y);
+  check_operation("activate.dx", gradients(y, values(4, {5, 10}), {x})[0]);
 }
 
 TEST_CASE("derivatives at kinks follow PyTorch's conventions") {
   const Tensor x = leaf(Tensor::from({-1, Real{-0.0}, 0, 1, 2}, {5}));
   const Tensor other = Tensor::from({0, 0, 0, 1, 1}, {5});
   const auto slope = [&](const Tensor& y) { return grad({y}, {x})[0]; };
-  check("kinks.relu", slope(relu(x)));
-  check("kinks.leaky_relu", slope(leaky_relu(x, Real{0.2})));
-  check("kinks.abs", slope(abs(x)));
-  check("kinks.clamp", slope(clamp(x, -1, 1)));
-  check("kinks.maximum", slope(maximum(x, other)));
-  check("kinks.minimum", slope(minimum(x, other)));
+  check_operation("kinks.relu", slope(relu(x)));
+  check_operation("kinks.leaky_relu", slope(leaky_relu(x, Real{0.2})));
+  check_operation("kinks.abs", slope(abs(x)));
+  check_operation("kinks.clamp", slope(clamp(x, -1, 1)));
+  check_operation("kinks.maximum", slope(maximum(x, other)));
+  check_operation("kinks.minimum", slope(minimum(x, other)));
   const Tensor rows = leaf(Tensor::from({0, 0, 3, 4}, {2, 2}));
-  check("kinks.row_norm", grad({row_norm(rows)}, {rows})[0]);
+  check_operation("kinks.row_norm", grad({row_norm(rows)}, {rows})[0]);
 }
 
 }  // namespace

@@ -14,16 +14,11 @@
 namespace ballast {
 namespace {
 
+using testing::check_golden;
 using testing::Golden;
+using testing::leaf;
 using testing::mask;
 using testing::values;
-
-Tensor leaf(const Tensor& x) { return x.detach().set_requires_grad(true); }
-
-void check(const Golden& golden, const std::string& name, const Tensor& tensor) {
-  CAPTURE(name);
-  CHECK(golden.difference(name, tensor) <= testing::kGoldenTolerance);
-}
 
 Tensor leaky(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   return linear({{x, {}, weight}}, bias, Activation::leaky_relu, Real{0.2});
@@ -40,14 +35,14 @@ TEST_CASE("the gradient penalty of a packed critic is PyTorch's, loss and all gr
   const Tensor h2 = leaky(h1, p[2], p[3]) * mask(9, {12, 64});
   const Tensor scores = linear({{h2, {}, p[4]}}, p[5]);
 
-  check(golden, "slope", grad({scores}, {x}, {.create_graph = true})[0]);
+  check_golden(golden, "slope", grad({scores}, {x}, {.create_graph = true})[0]);
   const Tensor loss = gradient_penalty(scores, x);
-  check(golden, "loss", loss);
+  check_golden(golden, "loss", loss);
   GradOptions options;
   for (const Tensor& parameter : p)
     options.destinations.push_back(Tensor::full(parameter.shape(), 9));
   const std::vector<Tensor> found = grad({loss}, p, options);
-  for (std::size_t i = 0; i < p.size(); ++i) check(golden, names[i], found[i]);
+  for (std::size_t i = 0; i < p.size(); ++i) check_golden(golden, names[i], found[i]);
 }
 
 constexpr Index kBatch = 20;
@@ -99,8 +94,8 @@ struct Network {
   }
   void check(const Golden& golden, const std::string& prefix) const {
     for (std::size_t i = 0; i < group.size(); ++i) {
-      ballast::check(golden, prefix + ".d" + group.name(i), group.gradient(i));
-      ballast::check(golden, prefix + "." + group.name(i), group.parameter(i));
+      check_golden(golden, prefix + ".d" + group.name(i), group.gradient(i));
+      check_golden(golden, prefix + "." + group.name(i), group.parameter(i));
     }
   }
 };
@@ -168,14 +163,14 @@ struct Generator : Network {
     };
     const auto& p = group.parameters();
     const auto& d = group.gradients();
-    ballast::check(golden, "generator.w1", join(p, 0, 2));
-    ballast::check(golden, "generator.dw1", join(d, 0, 2));
-    ballast::check(golden, "generator.w2", join(p, 5, 8));
-    ballast::check(golden, "generator.dw2", join(d, 5, 8));
+    check_golden(golden, "generator.w1", join(p, 0, 2));
+    check_golden(golden, "generator.dw1", join(d, 0, 2));
+    check_golden(golden, "generator.w2", join(p, 5, 8));
+    check_golden(golden, "generator.dw2", join(d, 5, 8));
     const std::vector<std::size_t> whole = {3, 4, 8};
     for (const std::size_t i : whole) {
-      ballast::check(golden, "generator." + group.name(i), p[i]);
-      ballast::check(golden, "generator.d" + group.name(i), d[i]);
+      check_golden(golden, "generator." + group.name(i), p[i]);
+      check_golden(golden, "generator.d" + group.name(i), d[i]);
     }
   }
 };
@@ -196,8 +191,8 @@ TEST_CASE("a critic step and a generator step on small conditional tables are Py
   const Tensor penalty = gradient_penalty(critic.score(x, 24), x);
   const Tensor loss =
       wasserstein_critic_loss(critic.score(real, 26), critic.score(fake, 25)) + penalty;
-  check(golden, "critic.penalty", penalty);
-  check(golden, "critic.loss", loss);
+  check_golden(golden, "critic.penalty", penalty);
+  check_golden(golden, "critic.loss", loss);
   critic.descend(loss);
   critic.check(golden, "critic");
 
@@ -211,8 +206,8 @@ TEST_CASE("a critic step and a generator step on small conditional tables are Py
   const Tensor entropy = mean(cross_entropy_spans(rows.logits, target, last));
   const Tensor generator_loss =
       wasserstein_generator_loss(critic.score(pack(rows.values), 32)) + entropy;
-  check(golden, "generator.entropy", entropy);
-  check(golden, "generator.loss", generator_loss);
+  check_golden(golden, "generator.entropy", entropy);
+  check_golden(golden, "generator.loss", generator_loss);
   generator.descend(generator_loss);
   generator.check_whole(golden);
 }

@@ -12,7 +12,7 @@ using doctest::Approx;
 
 namespace {
 
-double measure(const std::vector<Real>& a, const std::vector<Real>& b, Index dimensions) {
+double distance_of(const std::vector<Real>& a, const std::vector<Real>& b, Index dimensions) {
   return measure_frechet_distance(a.data(), static_cast<Index>(a.size()) / dimensions, b.data(),
                                   static_cast<Index>(b.size()) / dimensions, dimensions);
 }
@@ -21,21 +21,21 @@ double measure(const std::vector<Real>& a, const std::vector<Real>& b, Index dim
 
 TEST_CASE("the Frechet distance on a line is that of means and deviations") {
   // Means 1 and 5, variances 1 and 4: 16 + (1 - 2)^2.
-  CHECK(measure({0, 1, 2}, {3, 5, 7}, 1) == Approx(17));
-  CHECK(measure({0, 1, 2}, {0, 1, 2}, 1) == Approx(0));
+  CHECK(distance_of({0, 1, 2}, {3, 5, 7}, 1) == Approx(17));
+  CHECK(distance_of({0, 1, 2}, {0, 1, 2}, 1) == Approx(0));
 }
 
 // By numpy.cov and scipy.linalg.sqrtm.
 TEST_CASE("the Frechet distance of small sets is that of SciPy, and symmetric") {
   const std::vector<Real> a = {0, 0, 1, 2, 3, 1, 2, 2};
   const std::vector<Real> b = {4, 1, 0, 3, 5, 5, 2, 7, 1, 1};
-  CHECK(measure(a, b, 2) == Approx(8.861000281).epsilon(1e-4));
-  CHECK(measure(b, a, 2) == Approx(measure(a, b, 2)));
+  CHECK(distance_of(a, b, 2) == Approx(8.861000281).epsilon(1e-4));
+  CHECK(distance_of(b, a, 2) == Approx(distance_of(a, b, 2)));
 }
 
 TEST_CASE("the Frechet distance of more dimensions than points, and of a point alone") {
   std::vector<Real> a(3 * 10);
   random_normal({}, {.seed = 1}, a.data(), 30);
-  CHECK(measure(a, a, 10) == Approx(0).epsilon(1e-4));
-  CHECK_THROWS_AS(measure({1, 2}, {1, 2, 3, 4}, 2), Error);
+  CHECK(distance_of(a, a, 10) == Approx(0).epsilon(1e-4));
+  CHECK_THROWS_AS(distance_of({1, 2}, {1, 2, 3, 4}, 2), Error);
 }

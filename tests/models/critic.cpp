@@ -6,9 +6,12 @@
 #include "autograd/grad.h"
 #include "layers/losses.h"
 #include "models/ctgan/networks.h"
+#include "tensors.h"
 
 namespace ballast {
 namespace {
+
+using test::largest_difference;
 
 constexpr Index kPacks = 3;
 constexpr Index kPac = 2;
@@ -27,15 +30,6 @@ SparseTensor one_hot(Index rows, Index columns, Index first) {
     x.mutable_index()[i] = static_cast<std::int32_t>((first + i) % columns);
   }
   return x;
-}
-
-double largest_difference(const Tensor& a, const Tensor& b) {
-  REQUIRE(a.shape() == b.shape());
-  double largest = 0;
-  for (Index i = 0; i < a.count(); ++i) {
-    largest = std::max(largest, std::fabs(static_cast<double>(a.data()[i] - b.data()[i])));
-  }
-  return largest;
 }
 
 struct Fixture {

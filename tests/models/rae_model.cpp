@@ -13,7 +13,7 @@
 namespace ballast {
 namespace {
 
-RaeOptions small_rae() {
+RaeOptions quick_rae() {
   RaeOptions options;
   options.batch_size = 8;
   options.latent = 6;
@@ -36,7 +36,7 @@ ImageSet uneven_digits() {
 }
 
 struct Small {
-  Small() : images(uneven_digits()), trainer(images, small_rae()) {
+  Small() : images(uneven_digits()), trainer(images, quick_rae()) {
     for (Index step = 0; step < 10; ++step) trainer.step(step);  // till images differ
     trainer.save(file);
   }
@@ -47,7 +47,7 @@ struct Small {
 
 TEST_CASE("RAE's model reads with the averaged networks that it was saved with") {
   Small small;
-  RaeModel model(small.file, small_rae(), {});
+  RaeModel model(small.file, quick_rae(), {});
   CHECK(model.class_names() == small.images.class_names);
   const std::vector<Real> latents = model.encode(small.images);
   REQUIRE(latents.size() == static_cast<std::size_t>(small.images.count) * 6);
@@ -68,7 +68,7 @@ TEST_CASE("RAE's model reads with the averaged networks that it was saved with")
 
 TEST_CASE("RAE makes as many images of each class as asked, and more begin alike") {
   Small small;
-  RaeModel model(small.file, small_rae(), {});
+  RaeModel model(small.file, quick_rae(), {});
   std::vector<Index> counts(10, 0);
   counts[3] = 4;
   counts[9] = 5;  // of a single image
@@ -90,7 +90,7 @@ TEST_CASE("RAE makes as many images of each class as asked, and more begin alike
 
 TEST_CASE("RAE refuses a class without an image, and images of another size") {
   Small small;
-  RaeModel model(small.file, small_rae(), {});
+  RaeModel model(small.file, quick_rae(), {});
   std::vector<Index> counts(10, 0);
   counts[0] = 1;
   CHECK_THROWS_WITH_AS(model.oversample(small.images, counts, 0),
@@ -100,7 +100,7 @@ TEST_CASE("RAE refuses a class without an image, and images of another size") {
 }
 
 TEST_CASE("RAE keeps its options and refuses others") {
-  RaeOptions options = small_rae();
+  RaeOptions options = quick_rae();
   options.mixer = false;
   options.seed = 5;
   RaeOptions back;

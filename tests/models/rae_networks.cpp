@@ -10,9 +10,12 @@
 #include "kernels/error.h"
 #include "layers/losses.h"
 #include "models/rae/networks.h"
+#include "tensors.h"
 
 namespace ballast {
 namespace {
+
+using test::largest_difference;
 
 RaeSizes small_sizes() {
   RaeSizes sizes;
@@ -67,12 +70,6 @@ struct Networks {
 };
 
 bool same(const Tensor& a, const Tensor& b) { return a.to_vector() == b.to_vector(); }
-
-double largest_difference(const Tensor& a, const Tensor& b) {
-  const Tensor distance = abs(reshape(a, {-1}) - reshape(b, {-1}));
-  const std::vector<Real> values = distance.to_vector();
-  return *std::max_element(values.begin(), values.end());
-}
 
 TEST_CASE("batches that go through RAE's networks together are normalised each by itself") {
   const NoGrad pause;

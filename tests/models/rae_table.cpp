@@ -16,7 +16,7 @@
 namespace ballast {
 namespace {
 
-RaeOptions small_rae() {
+RaeOptions table_rae() {
   RaeOptions options;
   options.batch_size = 16;
   options.latent = 4;
@@ -97,12 +97,12 @@ TEST_CASE("RAE trains on rows to the same bytes on any number of threads, and af
   };
   const int before = thread_count();
   set_thread_count(1);
-  RaeTrainer whole(made.items(small_rae()), small_rae());
+  RaeTrainer whole(made.items(table_rae()), table_rae());
   const ModelFile expected = train(whole, 0, 4);
   set_thread_count(3);
-  RaeTrainer first(made.items(small_rae()), small_rae());
+  RaeTrainer first(made.items(table_rae()), table_rae());
   const ModelFile half = train(first, 0, 2);
-  RaeTrainer second(made.items(small_rae()), small_rae());
+  RaeTrainer second(made.items(table_rae()), table_rae());
   second.load(half);
   CHECK(train(second, 2, 4).tensors == expected.tensors);
   set_thread_count(before);
@@ -110,7 +110,7 @@ TEST_CASE("RAE trains on rows to the same bytes on any number of threads, and af
 
 TEST_CASE("RAE's decoder makes rows whose parts are categories and numbers") {
   const Made made;
-  const RaeSizes sizes = rae_sizes(made.rows.rows.layout(), 2, small_rae());
+  const RaeSizes sizes = rae_sizes(made.rows.rows.layout(), 2, table_rae());
   RaeNetworks networks(sizes, {});
   networks.initialize(1);
   Tensor z = Tensor::empty({20, sizes.latent});
@@ -131,18 +131,18 @@ TEST_CASE("RAE's decoder makes rows whose parts are categories and numbers") {
   }
   // 1 of 2 where a category is another: half of the way.
   const std::vector<std::int32_t> places = {0, 1};
-  const Tensor rows = made.items(small_rae())->gather(Integers::from(places));
+  const Tensor rows = made.items(table_rae())->gather(Integers::from(places));
   CHECK(reconstruction_loss(sizes, rows, rows).item() == 0);
 }
 
 TEST_CASE("a short training of RAE makes rows of the rare class") {
   const Made made;
-  RaeTrainer trainer(made.items(small_rae()), small_rae());
+  RaeTrainer trainer(made.items(table_rae()), table_rae());
   for (Index step = 0; step < 400; ++step) trainer.step(step);
   ModelFile file;
   trainer.save_generator(file);
   made.encoder.save(file);
-  RaeModel model(file, small_rae(), {});
+  RaeModel model(file, table_rae(), {});
   const RowSet synthetic = model.oversample(made.rows, {5, 100}, 1);
   REQUIRE(synthetic.rows.rows() == 105);
   CHECK(count_classes(synthetic.labels, 2) == std::vector<Index>{5, 100});
