@@ -172,6 +172,10 @@ void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduce
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().reduce(device, op, x, outer, reduced, inner, y, scale);
   if (outer * inner == 0) return;
+  if (reduced == 0) {
+    std::fill_n(y, outer * inner, op == ReduceOp::max ? Max::kStart : Sum::kStart);
+    return;
+  }
   if (op == ReduceOp::max) return reduce_with<Max, Max>(x, outer, reduced, inner, y);
   if (op == ReduceOp::sum) reduce_with<Sum, Sum>(x, outer, reduced, inner, y);
   if (op == ReduceOp::sum_of_squares) reduce_with<SumOfSquares, Sum>(x, outer, reduced, inner, y);

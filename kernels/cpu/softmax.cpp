@@ -146,6 +146,7 @@ void activate_spans(Device device, const Real* x, const Real* noise, Index rows,
                     SpanView spans, Real temperature, Real* y) {
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().activate_spans(device, x, noise, rows, columns, spans, temperature, y);
+  if (rows == 0) return;
   const V inverse_temperature = 1 / temperature;
   const auto on_window = [=](SpanView window) {
     span_tiles(x, noise, rows, columns, window, y, [=](const Span& span, V* values) {
@@ -209,6 +210,7 @@ void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, 
                        Real* y) {
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().log_softmax_spans(device, x, rows, columns, spans, y);
+  if (rows == 0) return;
   const auto on_window = [=](SpanView window) {
     span_tiles(x, nullptr, rows, columns, window, y, [](const Span& span, V* values) {
       if (span.kind == SpanKind::softmax) log_softmax_of_columns(values, span.width);
