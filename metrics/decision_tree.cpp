@@ -9,7 +9,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kMostCodes = 256;
+constexpr std::size_t kMostBins = 256;
 
 struct Split {
   bool found = false;
@@ -28,7 +28,7 @@ class Grower {
         label_count_(static_cast<std::size_t>(label_count)),
         options_(options),
         items_(labels.size()),
-        counts_(kMostCodes * label_count_) {
+        counts_(kMostBins * label_count_) {
     std::iota(items_.begin(), items_.end(), std::size_t{0});
     tree_.importances.resize(codes.size(), 0);
   }
@@ -167,7 +167,7 @@ void check_tree_input(const BinnedCodes& codes, const Labels& labels, Index labe
 }  // namespace
 
 std::vector<Real> quantile_edges(std::vector<Real> codes, int bins) {
-  if (bins < 2 || bins > static_cast<int>(kMostCodes) || codes.empty()) {
+  if (bins < 2 || bins > static_cast<int>(kMostBins) || codes.empty()) {
     throw Error("quantile_edges: " + std::to_string(codes.size()) + " codes in " +
                 std::to_string(bins) + " bins; give at least one code and 2 to 256 bins");
   }

@@ -1,4 +1,4 @@
-// What the tests of matrix products and convolutions share: inputs and what an epilogue makes of a sum.
+// What tests of products share: inputs, and what an epilogue makes of a sum.
 #pragma once
 
 #include <cmath>
