@@ -174,12 +174,14 @@ void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduce
   if (outer * inner == 0) return;
   if (reduced == 0) {
     std::fill_n(y, outer * inner, op == ReduceOp::max ? Max::kStart : Sum::kStart);
-    return;
+  } else if (op == ReduceOp::max) {
+    reduce_with<Max, Max>(x, outer, reduced, inner, y);
+  } else if (op == ReduceOp::sum) {
+    reduce_with<Sum, Sum>(x, outer, reduced, inner, y);
+  } else {
+    reduce_with<SumOfSquares, Sum>(x, outer, reduced, inner, y);
   }
-  if (op == ReduceOp::max) return reduce_with<Max, Max>(x, outer, reduced, inner, y);
-  if (op == ReduceOp::sum) reduce_with<Sum, Sum>(x, outer, reduced, inner, y);
-  if (op == ReduceOp::sum_of_squares) reduce_with<SumOfSquares, Sum>(x, outer, reduced, inner, y);
-  if (scale == 1) return;
+  if (op == ReduceOp::max || scale == 1) return;
   for (Index i = 0; i < outer * inner; ++i) y[i] *= scale;
 }
 

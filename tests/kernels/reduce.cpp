@@ -67,6 +67,16 @@ TEST_CASE("reduce agrees with a plain sum in double") {
   }
 }
 
+TEST_CASE("a mean of no rows is not a number, a largest value of none the lowest") {
+  const Real infinity = std::numeric_limits<Real>::infinity();
+  const Extents none{2, 0, 3};
+  for (const ReduceOp op : {ReduceOp::sum, ReduceOp::sum_of_squares}) {
+    for (const Real y : run(op, {}, none, infinity)) CHECK(std::isnan(y));
+    for (const Real y : run(op, {}, none, 1)) CHECK(y == 0);
+  }
+  for (const Real y : run(ReduceOp::max, {}, none, infinity)) CHECK(y == -infinity);
+}
+
 TEST_CASE("a long sum of equal values keeps its digits") {
   constexpr Index kCount = 10'000'000;
   const Real value = Real(0.1);
