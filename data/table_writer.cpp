@@ -13,7 +13,9 @@
 #include "kernels/threads.h"
 
 namespace ballast {
-// How the cells of a column are written.
+
+// How the cells of a column are written. TableWriter::Writer has some, so that GCC wants no unnamed
+// namespace around it.
 class CellWriter {
  public:
   CellWriter(const ColumnInfo& info, std::size_t place, bool only, const WriteOptions& options)

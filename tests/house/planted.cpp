@@ -38,9 +38,12 @@ int main(int argc, char** argv) {
     return read == 1;
   }
   if (std::strcmp(fault, "leak") == 0) {
-    void* volatile block = std::malloc(100);
-    block = nullptr;
-    return block != nullptr;
+#pragma omp parallel num_threads(2)
+    {
+      void* volatile block = std::malloc(100);
+      block = nullptr;
+    }
+    return 0;
   }
   if (std::strcmp(fault, "undefined") == 0) {
     volatile int large = std::numeric_limits<int>::max();

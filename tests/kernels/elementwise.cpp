@@ -10,14 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "guarded.h"
 #include "kernels/threads.h"
 
 using namespace ballast;
+using test::kNan;
 
 namespace {
 
 using Values = std::vector<Real>;
-constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
 constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
 constexpr double kTolerance = 8 * std::numeric_limits<Real>::epsilon();
 

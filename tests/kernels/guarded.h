@@ -17,13 +17,15 @@ namespace ballast::test {
 // The rounding unit that bounds are stated in: half a unit in the last place of 1.
 constexpr double kUnit = std::numeric_limits<Real>::epsilon() / 2;
 
+constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
+
 // A result buffer: NaN inside, so that an element that was not written is seen; a mark on both
 // sides, checked when it goes.
 class Guarded {
  public:
   explicit Guarded(Index count)
       : count_(count), memory_(static_cast<std::size_t>(count + 2 * kEdge), kMark) {
-    std::fill_n(data(), count, std::numeric_limits<Real>::quiet_NaN());
+    std::fill_n(data(), count, kNan);
   }
   Guarded(const std::vector<Real>& values) : Guarded(static_cast<Index>(values.size())) {
     std::copy(values.begin(), values.end(), data());

@@ -3,20 +3,21 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "guarded.h"
 #include "kernels/threads.h"
 #include "products.h"
 
 using namespace ballast;
 using test::activated;
+using test::kNan;
+using test::same_bytes;
 
 namespace {
 
-constexpr Real kUnread = std::numeric_limits<Real>::quiet_NaN();
 constexpr Real kPadding = 12345;
 
 // Values in [-1, 1) that look random: a matrix of rows x columns with a leading dimension of
@@ -60,14 +61,14 @@ std::string describe(const ProductCase& test) {
 std::vector<Real> run(const ProductCase& test) {
   INFO(describe(test));
   const MatmulShape& s = test.shape;
-  const Matrix a(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, test.gap, kUnread, 1);
-  const Matrix b(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, test.gap, kUnread, 2);
+  const Matrix a(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, test.gap, kNan, 1);
+  const Matrix b(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, test.gap, kNan, 2);
   const Matrix bias(1, s.n, 0, 0, 3);
   Matrix c(s.m, s.n, test.gap, kPadding, 4);
   const Matrix old = c;
   if (test.beta == 0) {
     for (Index i = 0; i < s.m; ++i) {
-      for (Index j = 0; j < s.n; ++j) c.at(i, j) = kUnread;
+      for (Index j = 0; j < s.n; ++j) c.at(i, j) = kNan;
     }
   }
   Epilogue epilogue = test.epilogue;
@@ -103,10 +104,6 @@ void run_all_transposes(ProductCase test) {
       run(test);
     }
   }
-}
-
-bool same_bytes(const std::vector<Real>& x, const std::vector<Real>& y) {
-  return x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size() * sizeof(Real)) == 0;
 }
 
 }  // namespace
@@ -185,7 +182,7 @@ TEST_CASE("matmul: the same bytes on any number of threads") {
 TEST_CASE("matmul: infinities and NaN come through, also through an activation") {
   const Real infinity = std::numeric_limits<Real>::infinity();
   const std::vector<Real> a{1, 0, 0, 1};
-  const std::vector<Real> b{infinity, 2, kUnread, 3};
+  const std::vector<Real> b{infinity, 2, kNan, 3};
   for (const auto activation : {Activation::none, Activation::relu, Activation::leaky_relu}) {
     std::vector<Real> c(4);
     matmul({}, {false, false, 2, 2, 2}, a.data(), 2, b.data(), 2, 0, c.data(), 2,
@@ -194,7 +191,7 @@ TEST_CASE("matmul: infinities and NaN come through, also through an activation")
     CHECK(c[1] == 2);
     CHECK(std::isnan(c[2]));
     CHECK(c[3] == 3);
-    std::vector<Real> wide(100, kUnread);
+    std::vector<Real> wide(100, kNan);
     std::vector<Real> out(100);
     matmul({}, {false, false, 1, 100, 1}, a.data(), 1, wide.data(), 100, 0, out.data(), 100,
            {nullptr, activation, Real(0.2)});

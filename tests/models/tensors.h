@@ -5,16 +5,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "autograd/tensor.h"
 
 namespace ballast::test {
 
+// Infinity where a difference is NaN.
 inline double largest_difference(const Tensor& a, const Tensor& b) {
   REQUIRE(a.shape() == b.shape());
   double largest = 0;
   for (Index i = 0; i < a.count(); ++i) {
-    largest = std::max(largest, std::fabs(static_cast<double>(a.data()[i] - b.data()[i])));
+    const auto difference = static_cast<double>(std::fabs(a.data()[i] - b.data()[i]));
+    if (std::isnan(difference)) return std::numeric_limits<double>::infinity();
+    largest = std::max(largest, difference);
   }
   return largest;
 }
