@@ -38,12 +38,14 @@ int main(int argc, char** argv) {
     return read == 1;
   }
   if (std::strcmp(fault, "leak") == 0) {
-#pragma omp parallel num_threads(2)
+    int kept = 0;
+#pragma omp parallel num_threads(2) reduction(+ : kept)
     {
       void* volatile block = std::malloc(100);
       block = nullptr;
+      kept += block != nullptr ? 1 : 0;
     }
-    return 0;
+    return kept;
   }
   if (std::strcmp(fault, "undefined") == 0) {
     volatile int large = std::numeric_limits<int>::max();
