@@ -1,5 +1,6 @@
 #include "data/idx.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "data/gzip.h"
@@ -9,12 +10,21 @@ namespace ballast {
 namespace {
 
 constexpr std::uint8_t kUnsignedByte = 0x08;
+constexpr std::uint8_t kInteger = 0x0C;  // of 32 bits, the high byte first
 
 std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint8_t>(bytes[at]);
 }
 
+// The number whose `count` bytes begin there.
+std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < count; ++i) value = value << 8 | byte_at(bytes, at + i);
+  return value;
+}
+
 struct Header {
+  std::uint8_t type = kUnsignedByte;
   std::vector<std::uint64_t> dimensions;
   std::size_t size = 0;  // in bytes
 };
@@ -31,12 +41,13 @@ std::string text_of(const std::vector<Integer>& dimensions) {
 // What the dimensions say about the size, held against the bytes that are there.
 void check_size(std::string_view bytes, const Header& header, const std::string& name) {
   const std::uint64_t held = bytes.size() - header.size;
-  const std::string says =
-      name + ": its IDX header says " + text_of(header.dimensions) + " bytes, ";
+  const bool of_bytes = header.type == kUnsignedByte;
+  const std::string says = name + ": its IDX header says " + text_of(header.dimensions) +
+                           (of_bytes ? " bytes, " : "x4 bytes, ");
   for (const std::uint64_t dimension : header.dimensions) {
     if (dimension == 0) throw Error(says + "which is nothing; give a file that holds something");
   }
-  std::uint64_t expected = 1;
+  std::uint64_t expected = of_bytes ? 1 : 4;
   for (const std::uint64_t dimension : header.dimensions) {
     // Before the product, which could overflow.
     if (dimension > held / expected) {
@@ -57,30 +68,32 @@ Header parse_header(std::string_view bytes, const std::string& name) {
                 ": not an IDX file: it does not begin with two zero bytes, a type and 1 to " +
                 "4 dimensions");
   }
-  if (byte_at(bytes, 2) != kUnsignedByte) {
-    throw Error(name + ": its IDX elements are of type " + std::to_string(byte_at(bytes, 2)) +
-                "; only unsigned bytes (type 8) are read");
-  }
   Header header;
+  header.type = byte_at(bytes, 2);
   const std::size_t count = byte_at(bytes, 3);
   header.size = 4 + 4 * count;
   if (bytes.size() < header.size) {
     throw Error(name + ": its IDX header ends too early; the file is truncated, take another copy");
   }
   for (std::size_t d = 0; d < count; ++d) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | byte_at(bytes, 4 + 4 * d + i);
-    header.dimensions.push_back(value);
+    header.dimensions.push_back(number_at(bytes, 4 + 4 * d, 4));
   }
   return header;
+}
+
+void check_type(const Header& header, bool integers, const std::string& name) {
+  if (header.type == kUnsignedByte || (integers && header.type == kInteger)) return;
+  throw Error(name + ": its IDX elements are of type " + std::to_string(header.type) +
+              "; only unsigned bytes (type 8) are read" +
+              (integers ? ", and integers of 32 bits (type 12)" : ""));
 }
 
 void append_number(Index value, std::string& out) {
   for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
 }
 
-std::string header_of(const std::vector<Index>& dimensions) {
-  std::string header = {0, 0, kUnsignedByte, static_cast<char>(dimensions.size())};
+std::string header_of(const std::vector<Index>& dimensions, std::uint8_t type = kUnsignedByte) {
+  std::string header = {0, 0, static_cast<char>(type), static_cast<char>(dimensions.size())};
   for (const Index dimension : dimensions) append_number(dimension, header);
   return header;
 }
@@ -105,15 +118,24 @@ void check_dimensions(const std::vector<Index>& dimensions, const ImageSet& imag
               std::to_string(images.pixels.size()) + " are there");
 }
 
-std::string label_bytes(const std::vector<std::int32_t>& labels) {
-  std::string bytes;
+std::string labels_file(const std::vector<std::int32_t>& labels) {
+  constexpr std::int32_t kLargestByte = 255;
+  const auto is_large = [](std::int32_t label) { return label > kLargestByte; };
+  const bool of_bytes = std::none_of(labels.begin(), labels.end(), is_large);
+  std::string file =
+      header_of({static_cast<Index>(labels.size())}, of_bytes ? kUnsignedByte : kInteger);
   for (const std::int32_t label : labels) {
-    if (label < 0 || label > 255) {
-      throw Error("write_idx: label " + std::to_string(label) + " does not fit in a byte");
+    if (label < 0 || label >= kMostClasses) {
+      throw Error("write_idx: label " + std::to_string(label) + " is not 0 .. " +
+                  std::to_string(kMostClasses - 1));
     }
-    bytes += static_cast<char>(label);
+    if (of_bytes) {
+      file += static_cast<char>(label);
+    } else {
+      append_number(label, file);
+    }
   }
-  return bytes;
+  return file;
 }
 
 }  // namespace
@@ -125,6 +147,7 @@ bool is_idx(std::string_view bytes) {
 
 ImageSet parse_idx_images(std::string_view bytes, const std::string& name) {
   const Header header = parse_header(bytes, name);
+  check_type(header, false, name);
   const std::vector<std::uint64_t>& sizes = header.dimensions;
   if (sizes.size() < 3) {
     throw Error(name + ": an IDX file of " + std::to_string(sizes.size()) +
@@ -147,14 +170,23 @@ ImageSet parse_idx_images(std::string_view bytes, const std::string& name) {
 
 std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::string& name) {
   const Header header = parse_header(bytes, name);
+  check_type(header, true, name);
   if (header.dimensions.size() != 1) {
     throw Error(name + ": an IDX file of " + std::to_string(header.dimensions.size()) +
                 " dimensions holds no labels (they have 1); give the file of labels behind that " +
                 "of images");
   }
   check_size(bytes, header, name);
+  const std::size_t width = header.type == kUnsignedByte ? 1 : 4;
   std::vector<std::int32_t> labels;
-  for (std::size_t i = header.size; i < bytes.size(); ++i) labels.push_back(byte_at(bytes, i));
+  for (std::size_t at = header.size; at < bytes.size(); at += width) {
+    const std::uint64_t label = number_at(bytes, at, width);
+    if (label >= kMostClasses) {
+      throw Error(name + ": label " + std::to_string(labels.size() + 1) +
+                  " is not a number from 0 to " + std::to_string(kMostClasses - 1));
+    }
+    labels.push_back(static_cast<std::int32_t>(label));
+  }
   return labels;
 }
 
@@ -174,8 +206,7 @@ void write_idx(const ImageSet& images, const std::string& path, const std::strin
                   std::to_string(images.count) + " images");
     }
     labels = std::make_unique<ByteWriter>(labels_path, force);
-    labels->write(header_of({images.count}));
-    labels->write(label_bytes(images.labels));
+    labels->write(labels_file(images.labels));
   }
   file.commit();
   if (labels) labels->commit();
@@ -184,8 +215,7 @@ void write_idx(const ImageSet& images, const std::string& path, const std::strin
 void write_idx_labels(const std::vector<std::int32_t>& labels, const std::string& path,
                       bool force) {
   ByteWriter file(path, force);
-  file.write(header_of({static_cast<Index>(labels.size())}));
-  file.write(label_bytes(labels));
+  file.write(labels_file(labels));
   file.commit();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -18,8 +19,6 @@ namespace ballast {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::int64_t kMostClasses = 65536;
 
 std::vector<std::int32_t> parse_text_labels(std::string_view text, const std::string& path) {
   std::vector<std::int32_t> labels;
@@ -37,6 +36,37 @@ std::vector<std::int32_t> parse_text_labels(std::string_view text, const std::st
   return labels;
 }
 
+void check_different(const std::vector<std::string>& names, const std::string& path) {
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    if (seen.insert(name).second) continue;
+    throw Error(path + " names two classes '" + name + "'; give each a name of its own");
+  }
+}
+
+// Of the classes 0 .. largest.
+std::vector<std::string> class_names_for(const std::string& labels_path, std::int32_t largest) {
+  std::vector<std::string> names;
+  const std::string path = fs::path(labels_path).parent_path() / kClassFile;
+  std::error_code error;  // a folder that cannot be looked into has none
+  if (fs::exists(path, error)) {
+    const std::string text = read_whole_file(path);
+    for (const std::string_view line : lines_of(text)) {
+      names.push_back(line.empty() ? std::to_string(names.size()) : std::string(line));
+    }
+    if (static_cast<std::int64_t>(names.size()) <= largest) {
+      throw Error(path + " names " + std::to_string(names.size()) + " classes, and " + labels_path +
+                  " has a label " + std::to_string(largest) +
+                  "; name all, a line each from 0 on, or remove the file");
+    }
+    check_different(names, path);
+  }
+  for (auto i = static_cast<std::int32_t>(names.size()); i <= largest; ++i) {
+    names.push_back(std::to_string(i));
+  }
+  return names;
+}
+
 void add_labels(const std::string& images_path, const std::string& path, ImageSet& images) {
   images.labels = read_labels(path);
   if (static_cast<Index>(images.labels.size()) != images.count) {
@@ -44,8 +74,8 @@ void add_labels(const std::string& images_path, const std::string& path, ImageSe
                 images_path + " has " + std::to_string(images.count) +
                 " images; give the two files of one set");
   }
-  const std::int32_t largest = *std::max_element(images.labels.begin(), images.labels.end());
-  for (std::int32_t i = 0; i <= largest; ++i) images.class_names.push_back(std::to_string(i));
+  images.class_names =
+      class_names_for(path, *std::max_element(images.labels.begin(), images.labels.end()));
 }
 
 ImageSet read_image_file_set(const std::string& path, const std::string& labels_path) {

@@ -12,15 +12,20 @@ namespace ballast {
 // The format is told by the content:
 //  a folder   PNG and JPEG files, sub-folders are classes (data/image_folder.h)
 //  a file     IDX images (data/idx.h) or CIFAR-10 records (data/cifar.h), gzip or not
-// `labels_path`, for IDX images only, may be empty; see read_labels. Classes of IDX
-// images are called by their numbers, "0" .. the largest label. Throws Error for what cannot be
-// read and for another number of labels than of images.
+// `labels_path`, for IDX images only, may be empty; see read_labels. Classes of IDX images are
+// called as kClassFile beside the labels has it, else by their numbers, "0" .. the largest label.
+// Throws Error for what cannot be read, for another number of labels than of images, and for a
+// kClassFile that does not name all classes, or two alike.
 ImageSet read_images(const std::string& path, const std::string& labels_path = "",
                      const ImageOptions& options = {});
 
 // Classes of images: an IDX file of one dimension, or a text with one number, 0 .. 65535, a line;
 // gzip or not.
 std::vector<std::int32_t> read_labels(const std::string& path);
+
+// What a file beside labels is called that names their classes: line i, from 0 on, label i; an empty
+// line: by its number.
+constexpr const char* kClassFile = "classes.txt";
 
 enum class DataPart { train, test };
 

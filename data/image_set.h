@@ -13,6 +13,8 @@ namespace ballast {
 // Bytes of images, which may be more than memory has room for.
 using PixelBytes = std::vector<std::uint8_t, SpillingAllocator<std::uint8_t>>;
 
+constexpr std::int32_t kMostClasses = 65536;
+
 // One picture; channels is 1 (grey) or 3 (red, green, blue).
 struct Image {
   Index height = 0;

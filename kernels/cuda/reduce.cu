@@ -96,9 +96,12 @@ __global__ void fold_rows_kernel(const float* x, Index rows, Index count, int la
   if (row < rows && thread % lanes == 0) y[row] = Op::finish(total, scale);
 }
 
+constexpr int kLargeBlock = 1024;
+
 // A block takes a chunk of a row.
 template <class Op, int kPack>
-__global__ void fold_chunks_kernel(const float* x, Index count, Index chunks, Index chunk,
+__global__ void __launch_bounds__(kLargeBlock)
+    fold_chunks_kernel(const float* x, Index count, Index chunks, Index chunk,
                                    typename Op::Result* y, float scale) {
   BALLAST_SHARED(typename Op::State, shared, kWarp);
   const Index row = blockIdx.x / chunks;
@@ -131,7 +134,7 @@ void fold_chunks(Device device, const char* name, const float* x, Index rows, In
   // Whole packs, and then some: chunks begin at addresses as good as x.
   const Index chunk = divide_up(divide_up(count, chunks), 32) * 32;
   // One row after the other keeps a block for longer than a large block takes to start.
-  const int threads = chunks == 1 && rows < 256 && count > 8192 ? 1024 : 256;
+  const int threads = chunks == 1 && rows < 256 && count > 8192 ? kLargeBlock : 256;
   launch(device, name, fold_chunks_kernel<Op, kPack>, rows * chunks, threads, x, count, chunks,
          chunk, y, scale);
 }

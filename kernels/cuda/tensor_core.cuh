@@ -31,8 +31,10 @@ __device__ inline void load_16x8(const float* rows, int stride, float (&factors)
   const int place = (lane % 8 + lower * 8) * stride + later * 4;
 #ifdef BALLAST_CUDA_EMULATOR
   BALLAST_CHECK_ALIGNED(rows + place, 16);
+  const auto own = reinterpret_cast<unsigned long>(rows + place);
   for (int i = 0; i < 4; ++i) {
-    factors[i] = rows[__shfl_sync(kAllLanes, place, i * 8 + lane / 4) + lane % 4];
+    const unsigned long row = __shfl_sync(kAllLanes, own, i * 8 + lane / 4);
+    factors[i] = reinterpret_cast<const float*>(row)[lane % 4];
   }
 #else
   const auto from = static_cast<unsigned>(__cvta_generic_to_shared(rows + place));

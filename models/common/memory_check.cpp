@@ -29,4 +29,13 @@ void check_memory(Device device, Index parameters, const std::string& advice) {
               fixed_text(most / kGigabyte, 1) + " GB. " + advice);
 }
 
+void check_memory_of(Index items, Index bytes_each, const std::string& what,
+                     const std::string& advice) {
+  const double bytes = static_cast<double>(items) * static_cast<double>(bytes_each);
+  if (bytes <= machine_bytes()) return;
+  throw Error(count_text(items) + " " + what + " take about " + fixed_text(bytes / kGigabyte, 1) +
+              " GB; this machine has " + fixed_text(machine_bytes() / kGigabyte, 1) + " GB. " +
+              advice);
+}
+
 }  // namespace ballast

@@ -72,9 +72,11 @@ ModelFile networks_for_rows(const ModelFile& file) {
   return networks;
 }
 
+Index steps_done(const ModelFile& file) { return file.get_integers("training.step").at(0); }
+
 std::string model_text(const ModelFile& file) {
   std::string text = "program: " + file.text("program") + "\n";
-  text += "steps done: " + count_text(file.get_integers("training.step").at(0)) + "\n";
+  text += "steps done: " + count_text(steps_done(file)) + "\n";
   text += "epochs done: " + count_text(file.get_integers("training.epoch").at(0)) + "\n";
   if (file.has("early_stop")) {
     const auto best = file.get_doubles("early_stop");

@@ -23,6 +23,8 @@ constexpr const char* kBestPrefix = "best.";
 // The tensors to make rows with: the best ones where there are any.
 ModelFile networks_for_rows(const ModelFile& file);
 
+Index steps_done(const ModelFile& file);
+
 // What a model file tells whatever it learnt: lines about its program, how far it went, its size.
 std::string model_text(const ModelFile& file);
 

@@ -10,6 +10,7 @@ namespace ballast {
 
 void check_folder(const std::string& folder, const std::vector<std::string>& names,
                   const std::vector<std::string>& inputs, bool force) {
+  if (folder == "-") throw UsageError("--output -: a folder is to be written; name one");
   if (std::filesystem::exists(folder) && !std::filesystem::is_directory(folder)) {
     throw Error("'" + folder + "' is a file, and a folder is to be written; name another");
   }

@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "kernels/error.h"
+#include "models/common/model_file.h"
 
 namespace ballast {
 namespace {
@@ -66,7 +67,7 @@ void TrainingLoop::save(ModelFile& file) const {
 void TrainingLoop::load(const ModelFile& file) {
   trainer_.load(file);
   if (early_stop_ != nullptr) early_stop_->load(file);
-  step_ = file.get_integers("training.step").at(0);
+  step_ = steps_done(file);
   taken_ = step_;
   sums_ = file.get_doubles("training.epoch_losses");
   summed_ = file.has(kSummedSteps) ? file.get_integers(kSummedSteps).at(0)
@@ -137,17 +138,17 @@ void TrainingLoop::take_losses() {
   }
 }
 
-void TrainingLoop::write_record(LogWriter& log) {
+LogRecord TrainingLoop::record() const {
   const std::vector<std::string> names = trainer_.loss_names();
-  LogRecord record;
-  record.epoch = (step_ - 1) / trainer_.steps_per_epoch() + 1;
-  record.step = step_;
+  LogRecord told;
+  told.epoch = (step_ - 1) / trainer_.steps_per_epoch() + 1;
+  told.step = step_;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    record.figures.emplace_back(names[i], sums_[i] / static_cast<double>(summed_));
+    told.figures.emplace_back(names[i], sums_[i] / static_cast<double>(summed_));
   }
-  if (options_.log_every == 0) record.figures.emplace_back("seconds", record_seconds_);
-  record.figures.emplace_back(options_.unit + "_per_second", rate());
-  log.write(record);
+  if (options_.log_every == 0) told.figures.emplace_back("seconds", record_seconds_);
+  told.figures.emplace_back(options_.unit + "_per_second", rate());
+  return told;
 }
 
 void TrainingLoop::start_record() {
@@ -155,6 +156,19 @@ void TrainingLoop::start_record() {
   summed_ = 0;
   record_steps_run_ = 0;
   record_seconds_ = 0;
+}
+
+// A log that cannot be written costs no model.
+void TrainingLoop::end_record(LogWriter& log) {
+  const LogRecord ended = record();
+  start_record();
+  try {
+    log.write(ended);
+  } catch (const Error& error) {
+    checkpoint();
+    throw Error(std::string(error.what()) + "; the model is written as it was at step " +
+                std::to_string(step_));
+  }
 }
 
 void TrainingLoop::evaluate(Index epoch) {
@@ -189,10 +203,7 @@ int TrainingLoop::run(LogWriter& log) {
     one_step();
     last = state();
     progress_.update(last);
-    if (due(log_interval())) {
-      write_record(log);
-      start_record();
-    }
+    if (due(log_interval())) end_record(log);
     if (due(per_epoch)) evaluate(epoch());
     over = finished();
     const Index every = options_.checkpoint_every;
@@ -204,9 +215,9 @@ int TrainingLoop::run(LogWriter& log) {
     last = state();
   }
   if (steps_run_ > 0) progress_.finish(last);
-  if (record_steps_run_ > 0 && summed_ > 0) write_record(log);
   checkpoint();
   // After the checkpoint: what fails here costs no model.
+  if (record_steps_run_ > 0 && summed_ > 0) log.write(record());
   if (steps_run_ > 0 && options_.after_steps) options_.after_steps(step_);
   return caught_signal;
 }

@@ -50,7 +50,8 @@ class TrainingLoop {
   void one_step();
   void take_losses();
   void add_time(Seconds seconds);
-  void write_record(LogWriter& log);
+  LogRecord record() const;
+  void end_record(LogWriter& log);
   void start_record();
   void evaluate(Index epoch);
   bool finished() const;

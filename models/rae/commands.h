@@ -18,6 +18,10 @@ namespace ballast {
 // What a model file says. Throws Error for one that is none of rae's; `path` for the message.
 RaeOptions options_of_rae(const ModelFile& file, const std::string& path);
 
+// What tells the images or rows that a model was trained on from others.
+std::string fingerprint_of(const ImageSet& images);
+std::string fingerprint_of(const RowSet& rows);
+
 // Returns the exit code.
 int fit(RaeOptions options);
 // Its parts: refuses options that cannot be trained by; reads the model of --resume, if it is

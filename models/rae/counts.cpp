@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <sstream>
 
 #include "models/common/option_values.h"
@@ -52,7 +53,7 @@ std::vector<std::string> parts_of(const std::string& text,
 
 // A class may have an equals sign in its name: the number stands behind the last one.
 void want(const std::string& part, const std::vector<std::string>& class_names,
-          std::vector<Index>& wanted) {
+          std::vector<std::optional<Index>>& wanted) {
   const std::size_t equals = part.rfind('=');
   if (equals == std::string::npos) {
     throw UsageError("--per-class: '" + part + "' is not CLASS=COUNT");
@@ -63,8 +64,9 @@ void want(const std::string& part, const std::vector<std::string>& class_names,
     throw UsageError("--per-class: there is no class '" + name + "'; the classes are " +
                      listed(class_names));
   }
-  wanted[static_cast<std::size_t>(found - class_names.begin())] =
-      parse_count("per-class", part.substr(equals + 1), 0);
+  std::optional<Index>& count = wanted[static_cast<std::size_t>(found - class_names.begin())];
+  if (count) throw UsageError("--per-class: class '" + name + "' is named twice");
+  count = parse_count("per-class", part.substr(equals + 1), 0);
 }
 
 }  // namespace
@@ -86,8 +88,11 @@ std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vecto
     const Index each = wanted_of_all(wanted.to, largest);
     for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = counts[c] > 0 ? each : 0;
   } else {
-    for (const std::string& part : parts_of(wanted.per_class, class_names))
-      want(part, class_names, goal);
+    std::vector<std::optional<Index>> named(counts.size());
+    for (const std::string& part : parts_of(wanted.per_class, class_names)) {
+      want(part, class_names, named);
+    }
+    for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = named[c].value_or(0);
   }
   for (std::size_t c = 0; c < goal.size(); ++c) goal[c] = std::max<Index>(0, goal[c] - counts[c]);
   return goal;

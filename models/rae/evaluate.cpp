@@ -78,30 +78,49 @@ void check_same_size(const ImageSet& train, const ImageSet& other, const std::st
               "; give --image-size and --channels");
 }
 
-// Models that stand in the folder already are gone on with: they must be what would be trained.
-void check_models(const EvaluateCall& call) {
+// Calls check(what this call would train, the model, its path) for each wanted model that stands in
+// the folder already.
+template <class Check>
+void for_models(const EvaluateCall& call, const Check& check) {
   RaeOptions options = call.options;
   for (Index i = 0; i < call.runs; ++i, ++options.seed) {
     for (const bool mixer : {true, false}) {
       const bool wanted = mixer ? is_wanted(call, "rae") || is_wanted(call, "rae-itself")
                                 : is_wanted(call, "rae-unmixed") || is_wanted(call, "latent-smote");
-      if (!wanted) continue;
-      options.mixer = mixer;
       const std::string path = model_path(call, mixer, options.seed);
-      if (!std::filesystem::exists(path)) continue;
-      if (kept_options(options_of_rae(read_model_file(path), path)) == kept_options(options))
-        continue;
-      throw Error("'" + path +
-                  "' was trained with other options; remove it, or name another folder");
+      if (!wanted || !std::filesystem::exists(path)) continue;
+      options.mixer = mixer;
+      check(options, read_model_file(path), path);
     }
   }
 }
 
+[[noreturn]] void refuse_model(const std::string& path, const std::string& why) {
+  throw Error("'" + path + "' was trained " + why + "; remove it, or name another folder");
+}
+
+// Models that stand in the folder already are gone on with: they must be what would be trained.
+void check_models(const EvaluateCall& call) {
+  for_models(call, [](const RaeOptions& options, const ModelFile& file, const std::string& path) {
+    if (kept_options(options_of_rae(file, path)) != kept_options(options)) {
+      refuse_model(path, "with other options");
+    }
+    const Index steps = steps_done(file);
+    if (steps > options.steps) {
+      refuse_model(path, "for " + std::to_string(steps) + " steps, more than --steps asks for");
+    }
+  });
+}
+
+void check_models_learned(const EvaluateCall& call, const std::string& print) {
+  for_models(call, [&](const RaeOptions&, const ModelFile& file, const std::string& path) {
+    if (file.text("fingerprint") != print) refuse_model(path, "on others");
+  });
+}
+
 void check_call(const EvaluateCall& call) {
   check_methods(call.methods);
-  if (call.test.images.empty() && !call.test.labels.empty()) {
-    throw UsageError("--test-labels: name their images, too, with --test");
-  }
+  check_other_test(call.options.source, call.test);
   if (call.judge.images.empty() && !call.judge.labels.empty()) {
     throw UsageError("--judge-labels: name their images, too, with --judge");
   }
@@ -130,8 +149,9 @@ EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
                 false};
   sets.samples_each = kImageSamples;
   sets.show = show_images;
+  const ImageSource test = test_source(call.options.source, call.test);
   sets.train = read_with_classes(call.options.source, DataPart::train, sizes);
-  sets.test = read_with_classes(test_source(call.options.source, call.test), DataPart::test, sizes);
+  sets.test = read_with_classes(test, DataPart::test, sizes);
   relabel(sets.train.class_names, "the training set", sets.test);
   check_same_size(sets.train, sets.test, "--test");
   if (!call.judge.images.empty()) {
@@ -175,6 +195,7 @@ EvaluatedSets<RowSet> row_sets(const EvaluateCall& call) {
 
 template <class Set>
 int evaluate_sets(const EvaluateCall& call, EvaluatedSets<Set> sets) {
+  check_models_learned(call, fingerprint_of(sets.train));
   make_folder(call.output);
   try {
     Evaluator<Set> evaluator(call, std::move(sets));

@@ -226,6 +226,9 @@ std::string compared_text(const Evaluation& evaluation) {
 
 // Which runs' latents have collapsed, in a sentence.
 std::string collapse_text(const Evaluation& evaluation) {
+  const Index most =
+      *std::max_element(evaluation.test_counts.begin(), evaluation.test_counts.end());
+  if (most < 2) return "";  // a single item has no spread
   std::string names;
   for (const Method& method : evaluation.methods) {
     const bool collapsed = std::any_of(

@@ -20,12 +20,6 @@ namespace {
 
 constexpr Index kLogEvery = 50;
 
-std::string fingerprint(const Labels& labels) {
-  Sha256 hash;
-  hash.update(labels.data(), labels.size() * sizeof(Labels::value_type));
-  return hash.finish();
-}
-
 int train(const RaeOptions& options, const std::string& unit, const std::string& print,
           RaeTrainer& trainer, std::optional<ModelFile> resumed,
           const std::function<void(ModelFile&)>& describe) {
@@ -40,6 +34,14 @@ int train(const RaeOptions& options, const std::string& unit, const std::string&
 }
 
 }  // namespace
+
+std::string fingerprint_of(const ImageSet& images) { return fingerprint(images, true); }
+
+std::string fingerprint_of(const RowSet& rows) {
+  Sha256 hash;
+  hash.update(rows.labels.data(), rows.labels.size() * sizeof(Labels::value_type));
+  return fingerprint(rows.rows) + hash.finish();
+}
 
 RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
   check_program("rae", file, path);
@@ -57,7 +59,7 @@ std::optional<ModelFile> take_up(RaeOptions& options) {
 }
 
 int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed) {
-  const std::string print = fingerprint(images, true);
+  const std::string print = fingerprint_of(images);
   if (resumed && resumed->text("fingerprint") != print) {
     throw Error("'" + options.resume + "' was trained on other images; give it the same again");
   }
@@ -88,7 +90,7 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
 }
 
 int fit_rows(const RaeOptions& options, TrainingRows training, std::optional<ModelFile> resumed) {
-  const std::string print = fingerprint(training.rows.rows) + fingerprint(training.rows.labels);
+  const std::string print = fingerprint_of(training.rows);
   if (resumed && resumed->text("fingerprint") != print) {
     throw Error("'" + options.resume + "' was trained on another table; give it the same again");
   }
@@ -105,6 +107,15 @@ void check_training(const RaeOptions& options) {
     if (options.target.empty() || options.given.count(name) == 0) continue;
     throw UsageError("--" + std::string(name) +
                      " is of images, and --target of a table; leave it out");
+  }
+  for (const char* name : {"discrete", "continuous", "type", "ignore", "missing", "no-header",
+                           "delimiter", "trim", "max-categories"}) {
+    if (!options.target.empty() || options.given.count(name) == 0) continue;
+    throw UsageError("--" + std::string(name) +
+                     " is of a table; name the column of its classes with --target");
+  }
+  if (!options.mixer && options.given.count("mixer-target") > 0) {
+    throw UsageError("--mixer-target is of the learned mixer, and there is none; leave it out");
   }
   if (options.batch_size < 2) {
     throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");

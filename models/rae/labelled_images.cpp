@@ -1,28 +1,71 @@
 #include "models/rae/labelled_images.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "data/files.h"
+#include "data/numbers.h"
 #include "kernels/error.h"
+#include "models/common/fit_run.h"
 #include "models/common/run_options.h"
 #include "models/rae/counts.h"
 
 namespace ballast {
+namespace {
+
+void leave_out_empty_classes(ImageSet& images) {
+  std::vector<std::int32_t> places(images.class_names.size(), -1);
+  for (const std::int32_t label : images.labels) places[static_cast<std::size_t>(label)] = 0;
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < places.size(); ++c) {
+    if (places[c] < 0) continue;
+    places[c] = static_cast<std::int32_t>(names.size());
+    names.push_back(std::move(images.class_names[c]));
+  }
+  for (std::int32_t& label : images.labels) label = places[static_cast<std::size_t>(label)];
+  images.class_names = std::move(names);
+}
+
+// A name that is a number as it is mostly written; -1 for another.
+std::int32_t number_of(const std::string& name) {
+  NumberText number;
+  const bool read = parse_number(name, NumberSyntax::strict, number) && number.fits_integer;
+  if (!read || number.integer < 0 || number.integer >= kMostClasses) return -1;
+  return name == std::to_string(number.integer) ? static_cast<std::int32_t>(number.integer) : -1;
+}
+
+}  // namespace
 
 ImageSet read_with_classes(const ImageSource& source, DataPart part, const ImageOptions& options) {
   ImageSet images = read_source(source, part, options);
-  if (!images.labels.empty()) return images;
-  throw UsageError("the images have no classes; give LABELS, or a folder with a folder a class");
+  if (images.labels.empty()) {
+    throw UsageError("the images have no classes; give LABELS, or a folder with a folder a class");
+  }
+  leave_out_empty_classes(images);
+  return images;
 }
 
 ImageSource test_source(const ImageSource& train, const ImageSource& test) {
-  if (!test.images.empty()) return test;
+  if (!test.images.empty()) {
+    check_other_test(train, test);
+    return test;
+  }
+  if (!test.labels.empty()) {
+    throw UsageError("--test-labels: name their images, too, with --test");
+  }
   if (train.dataset.empty()) {
     throw UsageError("--test: name the images to test with, others than those to train on");
   }
   ImageSource source;
   source.dataset = train.dataset;
   return source;
+}
+
+void check_other_test(const ImageSource& train, const ImageSource& test) {
+  if (train.images.empty() || !same_file(train.images, test.images)) return;
+  throw UsageError("--test '" + test.images +
+                   "' is what is trained on, too; give others to test with");
 }
 
 void relabel(const std::vector<std::string>& class_names, const std::string& owner,
@@ -38,16 +81,44 @@ void relabel(const std::vector<std::string>& class_names, const std::string& own
     label = of_owner[given];
     if (label >= 0) continue;
     throw Error(owner + " knows no class '" + images.class_names[given] + "'; it knows " +
-                listed(class_names));
+                listed(class_names) + "; those of IDX files are called as " + kClassFile +
+                " beside the labels says, else by their numbers");
   }
   images.class_names = class_names;
 }
 
+std::vector<std::int32_t> labels_of_classes(const std::vector<std::string>& names) {
+  std::vector<std::int32_t> numbers;
+  for (const std::string& name : names) {
+    numbers.push_back(number_of(name));
+    if (name.find('\n') == std::string::npos) continue;
+    throw Error("class '" + name + "' has a line break in its name; rename it");
+  }
+  if (std::find(numbers.begin(), numbers.end(), -1) == numbers.end()) return numbers;
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+Labels in_files(const Labels& labels, const std::vector<std::string>& class_names) {
+  const std::vector<std::int32_t> of_class = labels_of_classes(class_names);
+  Labels result;
+  for (const std::int32_t label : labels) {
+    result.push_back(of_class[static_cast<std::size_t>(label)]);
+  }
+  return result;
+}
+
 void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder,
                        bool force) {
-  std::string lines;
-  for (const std::string& name : names) lines += name + "\n";
-  write_whole_file(folder / kClassFile, lines, force);
+  const std::vector<std::int32_t> labels = labels_of_classes(names);
+  std::vector<std::string> lines(
+      1 + static_cast<std::size_t>(*std::max_element(labels.begin(), labels.end())));
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    lines[static_cast<std::size_t>(labels[c])] = names[c];
+  }
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  write_whole_file(folder / kClassFile, text, force);
 }
 
 }  // namespace ballast

@@ -12,6 +12,8 @@
 namespace ballast {
 namespace {
 
+using Given = std::set<std::string>;  // names of the options in a call
+
 constexpr Index kLargestSide = 4096;  // of an image
 constexpr Index kMostMixed = 16;
 constexpr const char* kDescription =
@@ -84,6 +86,10 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
                        options.warp, "paper: 0, small: 0.5");
   command.not_negative("decay", "part of each weight of the encoder that is lost a step",
                        options.decay, "0.001, small, of a table: 0");
+  command.count("checkpoint-every",
+                "write the model every N epochs, as many steps as it takes to draw as many items as "
+                "there are",
+                options.checkpoint_every);
   add_choice(command, "interpolation",
              "of real and made images, for the critic's penalty: uniform or normal",
              {"uniform", "normal"}, options.normal_interpolation);
@@ -169,6 +175,17 @@ void add_model_and_images(Command& command, ImagesCall& call) {
   command.text("part", "PART", with_default("of a named set: train or test", call.part), call.part);
 }
 
+void check_part(const Given& given, const ImageSource& source) {
+  if (given.count("part") == 0 || !source.dataset.empty()) return;
+  throw UsageError("--part is of a named set (--dataset); leave it out");
+}
+
+void check_wanted(const Given& given) {
+  if (given.count("to") > 0 && given.count("per-class") > 0) {
+    throw UsageError("--to and --per-class: give one of them");
+  }
+}
+
 void add_output(Command& command, const std::string& type, const std::string& help,
                 ModelCall& call) {
   command.text("output", type, help, call.output);
@@ -219,7 +236,8 @@ void add_oversample(Command& command, OversampleCall& call) {
       "table to write",
       call);
   command.footer(
-      "The images that are given come first, as they are.\nExample:\n  rae oversample rare.model "
+      "The images that are given come first, as they are (or, where the model was trained with "
+      "--image-size or --channels, scaled like those).\nExample:\n  rae oversample rare.model "
       "train.idx labels.idx --output balanced\n");
 }
 
@@ -244,7 +262,7 @@ int run(int argc, char** argv) {
   RaeOptions fit_options;
   std::string preset = "small";
   add_fit(line.add("fit", "learn images with classes, or a table; writes a model file",
-                   [&](const std::set<std::string>& given) {
+                   [&](const Given& given) {
                      fit_options.given = given;
                      apply_preset(preset, fit_options);
                      return fit(fit_options);
@@ -258,7 +276,7 @@ int run(int argc, char** argv) {
 
   EvaluateCall evaluate_call;
   add_evaluate(line.add("evaluate", "measure how much balancing helps, RAE beside its peers",
-                        [&](const std::set<std::string>& given) {
+                        [&](const Given& given) {
                           evaluate_call.options.given = given;
                           apply_preset(preset, evaluate_call.options);
                           return evaluate(evaluate_call);
@@ -268,14 +286,23 @@ int run(int argc, char** argv) {
   OversampleCall oversample_call;
   add_oversample(
       line.add("oversample", "give rare classes more images, or rows; writes a folder, or a table",
-               Command::action(oversample_call, oversample)),
+               [&](const Given& given) {
+                 check_part(given, oversample_call.source);
+                 check_wanted(given);
+                 oversample(oversample_call);
+                 return 0;
+               }),
       oversample_call);
 
   ImagesCall classify_call;
   classify_call.part = "test";
   Command& classify_command =
       line.add("classify", "tell the classes of images, or of rows; writes a table",
-               Command::action(classify_call, classify));
+               [&](const Given& given) {
+                 check_part(given, classify_call.source);
+                 classify(classify_call);
+                 return 0;
+               });
   add_model_and_images(classify_command, classify_call);
   add_output(classify_command, "CLASSES.csv", "the table to write; - is standard output",
              classify_call);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "autograd/grad.h"
 #include "data/imbalance.h"
@@ -9,11 +10,13 @@
 #include "kernels/error.h"
 #include "layers/checkpoint.h"
 #include "models/common/encoded_rows.h"
+#include "models/common/memory_check.h"
 #include "models/common/streams.h"
 
 namespace ballast {
 namespace {
 
+constexpr Index kCellBytes = 24;  // of a new row: encoded, and as a table
 constexpr double kJitter = 0.1;  // of the deviation of all latents, for a class of one image
 
 std::vector<std::string> class_names_of(const ModelFile& file) {
@@ -138,13 +141,14 @@ std::vector<Real> RaeModel::probabilities(const std::vector<Real>& latents) {
 }
 
 std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
-                                 Index count, std::uint64_t seed, std::uint32_t of_class) const {
+                                 Index first, Index count, std::uint64_t seed,
+                                 std::uint32_t of_class) const {
   const auto columns = static_cast<std::size_t>(sizes_.latent);
   const std::uint64_t images = own.size() / columns;
   std::vector<Real> made(static_cast<std::size_t>(count) * columns);
   if (images == 1) {
     const Random random = stream(seed, Stream::sample_latent, of_class);
-    random_normal({}, random, made.data(), static_cast<Index>(made.size()));
+    random_normal({}, random, made.data(), static_cast<Index>(made.size()), first * sizes_.latent);
     for (std::size_t i = 0; i < made.size(); ++i) {
       made[i] = own[i % columns] + static_cast<Real>(kJitter) * deviation[i % columns] * made[i];
     }
@@ -156,12 +160,12 @@ std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector
   for (Index i = 0; i < count; ++i) {
     double total = 0;  // exponential values over their sum are uniform on the simplex
     for (std::size_t k = 0; k < weights.size(); ++k) {
-      const Index element = i * sizes_.mixed + static_cast<Index>(k);
+      const Index element = (first + i) * sizes_.mixed + static_cast<Index>(k);
       weights[k] = -std::log1p(-random_double(of_weight, element));
       total += weights[k];
     }
     for (std::size_t k = 0; k < weights.size(); ++k) {
-      const Index element = i * sizes_.mixed + static_cast<Index>(k);
+      const Index element = (first + i) * sizes_.mixed + static_cast<Index>(k);
       const Real* latent = own.data() + random_below(of_image, element, images) * columns;
       const double weight = total > 0 ? weights[k] / total : 1.0 / double(weights.size());
       Real* to = made.data() + static_cast<std::size_t>(i) * columns;
@@ -222,9 +226,12 @@ Set RaeModel::oversample_all(const Set& items, const std::vector<Index>& counts,
       throw Error("there is no item of class '" + class_names_.at(c) +
                   "' to make more of; give one at least, or leave the class out");
     }
-    decode(draw(take(latents, sizes_.latent, places[c]), deviation, counts[c], seed,
-                static_cast<std::uint32_t>(c)),
-           static_cast<std::int32_t>(c), seed, made);
+    const std::vector<Real> own = take(latents, sizes_.latent, places[c]);
+    for (Index first = 0; first < counts[c]; first += kItemsAtOnce) {
+      const Index some = std::min(kItemsAtOnce, counts[c] - first);
+      decode(draw(own, deviation, first, some, seed, static_cast<std::uint32_t>(c)),
+             static_cast<std::int32_t>(c), seed, made);
+    }
   }
   return made;
 }
@@ -236,6 +243,9 @@ ImageSet RaeModel::oversample(const ImageSet& images, const std::vector<Index>& 
 
 RowSet RaeModel::oversample(const RowSet& rows, const std::vector<Index>& counts,
                             std::uint64_t seed) {
+  const Index total = std::accumulate(counts.begin(), counts.end(), Index{0});
+  const auto cells = static_cast<Index>(rows.rows.layout().parts.size());
+  check_memory_of(total, cells * kCellBytes, "new rows", "Ask for fewer");
   return oversample_all(rows, counts, seed);
 }
 

@@ -48,7 +48,8 @@ class RaeModel {
   // combination, uniform on the simplex, of latents of `mixed` drawn items of its class. Of a class
   // with a single item it is made of that latent, moved a little. A new item depends on the given
   // ones, the seed, its class and its number in the class alone, a row on its number in all, too.
-  // Labels are the model's classes. Throws Error for a class that has no item to begin with.
+  // Labels are the model's classes. Throws Error for a class that has no item to begin with, and for
+  // more rows than memory holds.
   ImageSet oversample(const ImageSet& images, const std::vector<Index>& counts, std::uint64_t seed);
   RowSet oversample(const RowSet& rows, const std::vector<Index>& counts, std::uint64_t seed);
   // Appends the items of these latents, [count, latent], of one class. The seed draws the
@@ -57,10 +58,11 @@ class RaeModel {
               ImageSet& images);
   void decode(const std::vector<Real>& latents, std::int32_t of_class, std::uint64_t seed,
               RowSet& rows);
-  // The latents [count, latent] that oversample() decodes, from those of a class's items
-  // [own, latent]; deviation is that of all latents, [latent].
+  // Latents [count, latent] that oversample() decodes, from its number `first` of a class on, from
+  // those of the class's items [own, latent]; deviation is that of all latents, [latent].
   std::vector<Real> draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
-                         Index count, std::uint64_t seed, std::uint32_t of_class) const;
+                         Index first, Index count, std::uint64_t seed,
+                         std::uint32_t of_class) const;
 
  private:
   void check_size(const ImageSet& images) const;

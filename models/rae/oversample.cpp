@@ -77,7 +77,8 @@ void oversample(const OversampleCall& call) {
   if (!call.synthetic_only) append(images, made);
   const ImageSet& all = call.synthetic_only ? made : images;
   make_folder(call.output);
-  write_idx(all, folder / kImages, folder / kLabels, call.force);
+  write_idx(all, folder / kImages, "", call.force);
+  write_idx_labels(in_files(all.labels, all.class_names), folder / kLabels, call.force);
   std::vector<std::int32_t> marks(static_cast<std::size_t>(real), 0);
   marks.resize(static_cast<std::size_t>(all.count), 1);
   write_idx_labels(marks, folder / kSynthetic, call.force);

@@ -86,11 +86,11 @@ void check_counts(const std::string& text, const std::vector<Index>& counts, con
 void write_part(const SplitCall& call, const std::string& part, const ImageSet& images,
                 const std::vector<Index>& places, std::string& record) {
   const std::filesystem::path folder = call.output;
-  write_idx(take(images, places), folder / (part + "-images.idx"), folder / (part + "-labels.idx"),
-            call.force);
-  for (const Index place : places) {
-    const auto label = images.labels[static_cast<std::size_t>(place)];
-    record += part + "," + std::to_string(place) + "," + std::to_string(label) + "\n";
+  ImageSet taken = take(images, places);
+  taken.labels = in_files(taken.labels, images.class_names);
+  write_idx(taken, folder / (part + "-images.idx"), folder / (part + "-labels.idx"), call.force);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    record += part + "," + std::to_string(places[i]) + "," + std::to_string(taken.labels[i]) + "\n";
   }
 }
 
@@ -103,8 +103,9 @@ void split(const SplitCall& call) {
                 kRecord, kClassFile},
                {call.source.images, call.source.labels, call.test.images, call.test.labels},
                call.force);
+  const ImageSource test_images = test_source(call.source, call.test);
   const ImageSet train = read_with_classes(call.source, DataPart::train, {});
-  ImageSet test = read_with_classes(test_source(call.source, call.test), DataPart::test, {});
+  ImageSet test = read_with_classes(test_images, DataPart::test, {});
   relabel(train.class_names, "the training set", test);
   const auto classes = static_cast<Index>(train.class_names.size());
   const std::vector<Index> available = count_classes(train.labels, classes);

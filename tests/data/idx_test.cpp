@@ -72,8 +72,8 @@ TEST_CASE("images without their labels are not written") {
   images.labels = {1};
   const auto write = [&] { write_idx(images, folder / "images", folder / "labels"); };
   CHECK(contains(message_of(write), "1 labels for 2 images"));
-  images.labels = {1, 256};
-  CHECK(contains(message_of(write), "label 256 does not fit"));
+  images.labels = {1, 65536};
+  CHECK(contains(message_of(write), "label 65536 is not 0 .. 65535"));
   CHECK(folder.entries() == 0);
 }
 
@@ -123,4 +123,20 @@ TEST_CASE("an IDX file of something else is refused") {
   };
   CHECK(contains(labels(idx({1, 1, 1}, "1")), "the.labels: an IDX file of 3 dimensions"));
   CHECK(contains(labels(idx({3}, "1")), "truncated"));
+  CHECK(contains(labels(std::string(floats).replace(3, 1, "\1")), "integers of 32 bits (type 12)"));
+}
+
+TEST_CASE("labels above 255 are integers of 32 bits") {
+  const TestFolder folder(memory_folder());
+  write_idx_labels({7, 65535, 256}, folder / "labels");
+  std::string bytes = idx({3}, std::string("\0\0\0\7\0\0\xff\xff\0\0\1\0", 12));
+  bytes[2] = 0x0C;
+  CHECK(read_whole_file(folder / "labels") == bytes);
+  CHECK(parse_idx_labels(bytes, "") == std::vector<std::int32_t>{7, 65535, 256});
+  const auto message = [](const std::string& file) {
+    return message_of([&] { parse_idx_labels(file, "the.labels"); });
+  };
+  CHECK(contains(message(bytes.substr(0, 19)), "says 3x4 bytes, but only 11 follow"));
+  bytes[8] = -1;  // the first is below 0
+  CHECK(contains(message(bytes), "the.labels: label 1 is not a number from 0 to 65535"));
 }

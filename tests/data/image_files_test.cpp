@@ -63,6 +63,21 @@ TEST_CASE("labels are an IDX file or a text, one for each image") {
   CHECK(read_labels(folder.file("text", "65535\n0")) == std::vector<std::int32_t>{65535, 0});
 }
 
+TEST_CASE("classes are called as a file beside the labels says") {
+  const TestFolder folder(memory_folder());
+  const std::string images = folder / "images";
+  write_idx(set_of(2), images, folder / "labels");  // 0 and 2
+  const auto named = [&](const std::string& text) {
+    folder.file("classes.txt", text);
+    return read_images(images, folder / "labels").class_names;
+  };
+  CHECK(named("cat\r\n\ndog\nemu\n") == std::vector<std::string>{"cat", "1", "dog", "emu"});
+  const auto message = [&](const std::string& text) { return message_of([&] { named(text); }); };
+  CHECK(contains(message("cat\ndog\n"), "classes.txt names 2 classes, and "));
+  CHECK(contains(message("cat\ndog\n"), "labels has a label 2; name all"));
+  CHECK(contains(message("cat\ndog\ncat\n"), "classes.txt names two classes 'cat'"));
+}
+
 TEST_CASE("labels that do not fit are refused") {
   const TestFolder folder(memory_folder());
   const std::string images = folder / "images";

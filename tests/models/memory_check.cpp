@@ -12,6 +12,9 @@ TEST_CASE("networks that no machine holds are refused, small ones are not") {
   CHECK_NOTHROW(check_memory({}, 1000000, "Lower --it"));
   CHECK_THROWS_WITH_AS(check_memory({}, Index{1} << 50, "Lower --it"),
                        doctest::Contains("Lower --it"), Error);
+  CHECK_NOTHROW(check_memory_of(1000, 24, "new rows", "Ask for fewer"));
+  CHECK_THROWS_WITH_AS(check_memory_of(Index{1} << 40, 24, "new rows", "Ask for fewer"),
+                       doctest::Contains("new rows take about 26388.3 GB"), Error);
 }
 
 }  // namespace

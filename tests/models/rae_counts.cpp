@@ -39,6 +39,8 @@ TEST_CASE("synthetic counts refuse what says none") {
                        UsageError);
   CHECK_THROWS_WITH_AS(per_class("bird=3,dog=4"), doctest::Contains("'bird';"), UsageError);
   CHECK_THROWS_WITH_AS(per_class("cat=-5,dog=10"), doctest::Contains("-5"), UsageError);
+  CHECK_THROWS_WITH_AS(per_class("dog=50,dog=60"), doctest::Contains("'dog' is named twice"),
+                       UsageError);
   for (const char* text : {"dog", "dog=", "dog=x", "dog=-1", ","}) {
     CAPTURE(text);
     CHECK_THROWS_AS(per_class(text), UsageError);

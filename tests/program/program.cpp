@@ -52,6 +52,11 @@ std::string read_file(const std::string& path) {
   return text.str();
 }
 
+std::string copy_of(const std::string& path) {
+  std::filesystem::copy_file(path, path + ".copy", std::filesystem::copy_options::skip_existing);
+  return path + ".copy";
+}
+
 bool exists(const std::string& path) { return fs::exists(path); }
 
 namespace {

@@ -28,6 +28,8 @@ class Folder {
 
 std::string read_file(const std::string& path);  // fails the test when there is none
 bool exists(const std::string& path);
+// Another file with the same bytes, beside it.
+std::string copy_of(const std::string& path);
 
 struct Result {
   int code = -1;   // exit code; -1 when a signal ended it

@@ -4,7 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <thread>
 
 namespace ballast::test {
 namespace {
@@ -105,11 +108,12 @@ TEST_CASE("rae oversample writes pictures in a folder a class, and mixes them wi
 
 TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with") {
   const SmallRae made;
+  const std::string test = copy_of(made.images);
   const auto split = [&](const std::string& name, const Arguments& more) {
-    return run_well(
-        "rae", joined({"split", made.images, made.labels, "--test", made.images, "--test-labels",
-                       made.labels, "--output", made.folder.path(name)},
-                      more));
+    return run_well("rae", joined({"split", made.images, made.labels, "--test", test,
+                                   "--test-labels", made.labels, "--output",
+                                   made.folder.path(name)},
+                                  more));
   };
   const auto read = [&](const std::string& name, const std::string& file) {
     return read_file(made.folder.path(name) + "/" + file);
@@ -133,7 +137,7 @@ TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with
 
   const auto refused = [&](const std::string& counts, const std::vector<std::string>& texts) {
     check_refused(
-        run("rae", {"split", made.images, made.labels, "--test", made.images, "--test-labels",
+        run("rae", {"split", made.images, made.labels, "--test", test, "--test-labels",
                     made.labels, "--counts", counts, "--output", made.folder.path("e")}),
         2, texts);
   };
@@ -148,10 +152,74 @@ TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with
   check_refused(run("rae", {"split", made.images, made.labels, "--output", "x"}), 2, {"--test"});
   const std::string single = made.folder.write("single", idx_file({24}, std::string(24, '\0')));
   check_refused(
-      run("rae", {"split", made.images, made.labels, "--test", made.images, "--test-labels", single,
+      run("rae", {"split", made.images, made.labels, "--test", test, "--test-labels", single,
                   "--counts", "4:1", "--output", made.folder.path("e")}),
       1, {"class '1'", "--test"});
+  check_refused(run("rae", {"split", made.images, made.labels, "--test", made.images,
+                            "--test-labels", made.labels, "--output", made.folder.path("e")}),
+                2, {"--test", "trained on, too"});
+  check_refused(run("rae", {"split", "--dataset", "digits", "--test-labels", made.labels,
+                            "--output", made.folder.path("e")}),
+                2, {"--test-labels", "--test"});
   CHECK_FALSE(exists(made.folder.path("e")));
+}
+
+// Classes keep what they are called by, in files that rae wrote, too.
+TEST_CASE("rae writes classes as they were given, and takes them up again") {
+  const Folder folder;
+  const std::string images = folder.write("images", square_images(24));
+  const std::string model = folder.path("model");
+  // Oversamples the images of these labels and returns the new folder.
+  const auto oversample = [&](const std::string& labels, const std::string& name) {
+    run_well("rae", rae_fit(images, labels, model, {"--steps", "1", "--force"}));
+    run_well("rae", {"oversample", model, images, labels, "--output", folder.path(name)});
+    return folder.path(name);
+  };
+  const auto with = [](char rare, char often) {
+    std::string bytes(24, often);
+    for (std::size_t i = 0; i < 24; i += 6) bytes[i] = rare;
+    return bytes;
+  };
+  const auto taken_up = [&](const std::string& from) {
+    return run_well("rae", {"oversample", model, from + "/images.idx", from + "/labels.idx", "--to",
+                            "21", "--output", from + "/again"})
+        .out;
+  };
+  // Numbers with gaps: no class without images, and each label as it came.
+  std::string bytes = with('\x0a', '\x02');
+  const std::string numbers = oversample(folder.write("numbers", idx_file({24}, bytes)), "numbered");
+  CHECK(read_file(numbers + "/labels.idx") == idx_file({40}, bytes + std::string(16, '\x0a')));
+  CHECK(read_file(numbers + "/classes.txt") == "\n\n2\n\n\n\n\n\n\n\n10\n");
+  CHECK(taken_up(numbers) == "2: 20 images, 1 synthetic\n10: 20 images, 1 synthetic\n");
+  // Names, from a file beside the labels.
+  std::filesystem::create_directory(folder.path("named"));
+  folder.write("named/classes.txt", "crow\ncat\ncow\n");
+  bytes = with('\2', '\1');
+  const std::string named = oversample(folder.write("named/labels", idx_file({24}, bytes)), "names");
+  CHECK(read_file(named + "/classes.txt") == "cat\ncow\n");
+  CHECK(taken_up(named) == "cat: 20 images, 1 synthetic\ncow: 20 images, 1 synthetic\n");
+  // More than a byte holds.
+  std::string lines;
+  for (const char c : with(1, 0)) lines += c == 1 ? "300\n" : "7\n";
+  const std::string large = oversample(folder.write("large.txt", lines), "large");
+  CHECK(taken_up(large) == "7: 20 images, 1 synthetic\n300: 20 images, 1 synthetic\n");
+}
+
+TEST_CASE("rae fit writes a model amid training, and when its log cannot be written") {
+  const SmallRae made;
+  const std::string model = made.folder.path("amid");
+  Process fit("rae", rae_fit(made.images, made.labels, model,
+                             {"--steps", "100000000", "--checkpoint-every", "1"}));
+  while (fit.running() && !exists(model)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  fit.send(SIGKILL);
+  CHECK(fit.wait().signal == SIGKILL);
+  run_well("rae", {"info", model});
+
+  const std::string other = made.folder.path("other");
+  check_refused(run("rae", rae_fit(made.images, made.labels, other,
+                                   {"--steps", "60", "--log", "/dev/full", "--force"})),
+                1, {"/dev/full", "step 50"});
+  CHECK(has(run_well("rae", {"info", other}).out, "steps done: 50"));
 }
 
 TEST_CASE("rae learns from images that are more than its memory holds") {
@@ -186,6 +254,12 @@ TEST_CASE("rae refuses what it cannot learn from, or make more of") {
   check_refused(run("rae", {"fit", made.images, "--output", other}), 2, {"no classes", "LABELS"});
   const std::string same = made.folder.write("same", idx_file({24}, std::string(24, '\0')));
   check_refused(fit(made.images, same, {}), 1, {"one class is too few"});
+  // A class is what has images, whatever the number that stands for it.
+  const std::string fives = made.folder.write("fives", idx_file({24}, std::string(24, '\5')));
+  check_refused(fit(made.images, fives, {}), 1, {"one class is too few"});
+  check_refused(fit(made.images, made.labels, {"--ignore", "x"}), 2, {"--ignore", "--target"});
+  check_refused(fit(made.images, made.labels, {"--mixer", "none", "--mixer-target", "drawn"}), 2,
+                {"--mixer-target"});
   const std::string few = made.folder.write("few", idx_file({3}, std::string(3, '\1')));
   check_refused(fit(made.images, few, {}), 1, {"3", "24"});
   const std::string odd = made.folder.write("odd", square_images(24, 10));
@@ -206,6 +280,10 @@ TEST_CASE("rae refuses what it cannot learn from, or make more of") {
   };
   const std::string out = made.folder.path("out");
   check_refused(oversample({"--output", out}), 2, {"no classes"});
+  check_refused(oversample({made.labels, "--output", "-"}), 2, {"--output -", "folder"});
+  check_refused(oversample({made.labels, "--output", out, "--to", "5", "--per-class", "1=6"}), 2,
+                {"--to", "--per-class"});
+  check_refused(oversample({made.labels, "--output", out, "--part", "test"}), 2, {"--part"});
   check_refused(oversample({made.labels, "--output", out, "--to", "some"}), 2, {"--to", "some"});
   check_refused(oversample({made.labels, "--output", out, "--per-class", "bird=3"}), 2,
                 {"'bird'", "0, 1"});
@@ -219,13 +297,6 @@ TEST_CASE("rae refuses what it cannot learn from, or make more of") {
                             "--force"}),
                 2, {"images.idx", "another folder"});
   CHECK(read_file(own) == square_images(24));
-  // Labels 1 and 2: there is no class 0 to make more of, and none is needed.
-  std::string shifted(24, '\2');
-  shifted[0] = shifted[6] = 1;
-  const std::string gap = made.folder.write("gap", idx_file({24}, shifted));
-  run_well("rae", rae_fit(made.images, gap, other, {"--steps", "1"}));
-  CHECK(has(run_well("rae", {"oversample", other, made.images, gap, "--output", out}).out,
-            "0: 0 images, 0 synthetic"));
   const std::string large = made.folder.write("large", square_images(24, 12));
   check_refused(run("rae", {"classify", made.model, large, "--output", made.folder.path("csv")}), 1,
                 {"12x12x1", "8x8x1"});

@@ -39,6 +39,16 @@ TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
   run_well("rae", joined(call, {"--force", "--methods", "none", "--mixed", "3"}));
   check_refused(run("rae", joined(call, {"--force", "--methods", "rae", "--mixed", "3"})), 1,
                 {"rae-0.model", "other options"});
+  // What is finished stays where a model cannot be gone on with.
+  Arguments less = joined(call, {"--force"});
+  less[10] = "1";  // of the two --steps
+  const std::string finished = read_file(made.folder.path("all") + "/evaluation.csv");
+  check_refused(run("rae", less), 1,
+                {"rae-0.model", "2 steps", "--steps"});
+  Arguments others = joined(call, {"--force"});
+  others[2] = made.folder.write("others", uneven_labels().substr(0, 31) + '\1');
+  check_refused(run("rae", others), 1, {"rae-0.model", "on others"});
+  CHECK(read_file(made.folder.path("all") + "/evaluation.csv") == finished);
 
   const Result few = run_well("rae", joined(small_evaluation(made, "few"), {"--methods", "none"}));
   CHECK_FALSE(has(few.out, "smote"));

@@ -140,8 +140,10 @@ TEST_CASE("rae evaluate measures ways to balance a table") {
   const std::string unknown = folder.write("unknown.csv", "x,kind,y,date\n1,new,2.5,2024-01-01\n");
   check_refused(evaluate(unknown, "no", {}), 1, {"unknown.csv", "class 'new'", "none to train on"});
   check_refused(evaluate(folder.write("less.csv", "x,kind\n1,rare\n"), "no", {}), 1, {"'y'"});
-  check_refused(evaluate(table, "no", {"--image-size", "8"}), 2, {"--image-size", "--target"});
-  check_refused(evaluate(table, "no", {"--test-labels", table}), 2, {"--test-labels", "--target"});
+  const std::string test = folder.path("test.csv");
+  check_refused(evaluate(test, "no", {"--image-size", "8"}), 2, {"--image-size", "--target"});
+  check_refused(evaluate(test, "no", {"--test-labels", table}), 2, {"--test-labels", "--target"});
+  check_refused(evaluate(table, "no", {}), 2, {"--test", "trained on, too"});
   CHECK_FALSE(exists(folder.path("no")));
 }
 
@@ -163,7 +165,7 @@ TEST_CASE("rae evaluates tables without a header, of which columns are ignored")
                                          "--target",
                                          "column2",
                                          "--test",
-                                         table,
+                                         copy_of(table),
                                          "--output",
                                          folder.path("out"),
                                          "--methods",
