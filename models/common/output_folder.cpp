@@ -5,6 +5,7 @@
 #include "data/files.h"
 #include "kernels/error.h"
 #include "models/common/fit_run.h"
+#include "models/common/progress.h"
 
 namespace ballast {
 
@@ -23,6 +24,18 @@ void check_folder(const std::string& folder, const std::vector<std::string>& nam
     }
     if (std::filesystem::is_directory(folder)) check_output(path, force);
   }
+}
+
+void check_space(const std::string& folder, const std::string& what, double bytes) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;  // a disk that tells nothing is found full when it is
+  fs::path place = fs::absolute(folder, ignored);
+  while (place.has_relative_path() && !fs::exists(place, ignored)) place = place.parent_path();
+  const fs::space_info space = fs::space(place, ignored);
+  if (ignored || bytes <= static_cast<double>(space.available)) return;
+  const auto gigabytes = [](double of) { return fixed_text(of / 1e9, 1) + " GB"; };
+  throw Error(what + " take " + gigabytes(bytes) + ", and the disk of '" + folder + "' has " +
+              gigabytes(static_cast<double>(space.available)) + " free; ask for fewer");
 }
 
 }  // namespace ballast

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <numeric>
 
 #include "data/files.h"
 #include "data/idx.h"
@@ -8,6 +9,7 @@
 #include "models/common/fit_run.h"
 #include "models/common/model_file.h"
 #include "models/common/output_folder.h"
+#include "models/common/progress.h"
 #include "models/rae/commands.h"
 #include "models/rae/labelled_images.h"
 
@@ -69,6 +71,9 @@ void oversample(const OversampleCall& call) {
   const std::vector<Index> counts =
       count_classes(images.labels, static_cast<Index>(model.class_names().size()));
   const std::vector<Index> wanted = synthetic_counts(call.wanted, counts, model.class_names());
+  const Index more = std::accumulate(wanted.begin(), wanted.end(), Index{0});
+  check_space(call.output, count_text(more) + " new images",
+              static_cast<double>(more) * static_cast<double>(images.image_size()));
   const ImageSet made = model.oversample(images, wanted, call.seed);
   if (call.synthetic_only && made.count == 0) {
     throw UsageError("no class is to get more images; raise --to, or name classes by --per-class");
