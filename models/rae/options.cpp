@@ -63,14 +63,14 @@ void take_kept_options(const nlohmann::json& in_model, RaeOptions& options) {
   nlohmann::json kept = {
       {"decoder-class-rate", 1.0}, {"average", 0.998}, {"mixer-target", "others"}};
   kept.update(in_model);
-  check_kept(kept_options(options), kept, options.given);
-  if (options.given.count("target") > 0 && !kept.contains("target")) {
+  const bool of_table = kept.contains("target");
+  if (options.given.count("target") > 0 && !of_table) {
     throw UsageError("--target: '" + options.resume + "' is of images; leave it out");
   }
-  if (kept.contains("target")) {
-    take_text(kept.at("target"), options.target);
-    take_kept_reading(kept, options.reading);
-  }
+  // Of a table from here on, so that how it is read is compared, too.
+  if (of_table && options.target.empty()) take_text(kept.at("target"), options.target);
+  check_kept(kept_options(options), kept, options.given);
+  if (of_table) take_kept_reading(kept, options.reading);
   kept.at("image-size").get_to(options.image_size);
   kept.at("channels").get_to(options.channels);
   kept.at("batch-size").get_to(options.batch_size);

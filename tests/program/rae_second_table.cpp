@@ -1,0 +1,59 @@
+// rae on other tables than the one that was learnt.
+#include <doctest/doctest.h>
+
+#include "tests/program/rae.h"
+
+namespace ballast::test {
+namespace {
+
+// `rows` rows with an identifier from `first` on; every fifth is rare.
+std::string numbered_table(int first, int rows) {
+  std::string text = "id,x,colour,kind\n";
+  for (int i = 0; i < rows; ++i) {
+    text += std::to_string(first + i) + "," + std::to_string(i % 7) + ".5," +
+            (i % 3 == 0 ? "red," : "blue,") + (i % 5 == 3 ? "rare\n" : "often\n");
+  }
+  return text;
+}
+
+struct Learnt {
+  explicit Learnt(const std::string& table, const Arguments& more = {},
+                  const std::string& target = "kind")
+      : path(folder.write("learnt.csv", table)), model(folder.path("model")) {
+    run_well("rae", joined({"fit", path, "--target", target, "--output", model, "--batch-size", "4",
+                            "--latent", "4", "--hidden", "8", "--steps", "2"},
+                           more));
+  }
+  // Balances this table.
+  std::string oversampled(const std::string& table, const Arguments& more = {}) const {
+    const std::string out = folder.path("out.csv");
+    run_well("rae", joined({"oversample", model, folder.write("given.csv", table), "--output", out,
+                            "--force"},
+                           more));
+    return read_file(out);
+  }
+  Result classified(const std::string& table) const {
+    return run("rae", {"classify", model, folder.write("given.csv", table), "--output",
+                       folder.path("classes.csv"), "--force"});
+  }
+  Folder folder;
+  std::string path;
+  std::string model;
+};
+
+TEST_CASE("a resumed fit refuses another way to read the table, and takes the same") {
+  const Learnt learnt(numbered_table(1000, 40), {"--ignore", "id"});
+  const auto resume = [&](const Arguments& more) {
+    return run("rae", joined({"fit", learnt.path, "--resume", learnt.model, "--output",
+                              learnt.folder.path("more"), "--force", "--steps", "3"},
+                             more));
+  };
+  check_refused(resume({"--ignore", "x"}), 2, {"--ignore", "\"x\"", "\"id\""});
+  check_refused(resume({"--max-categories", "5"}), 2, {"--max-categories 5"});
+  check_refused(resume({"--target", "colour"}), 2, {"--target \"colour\""});
+  CHECK(resume({"--ignore", "id"}).code == 0);
+  CHECK(resume({"--ignore", "id", "--target", "kind"}).code == 0);
+}
+
+}  // namespace
+}  // namespace ballast::test
