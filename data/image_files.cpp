@@ -90,9 +90,9 @@ ImageSet read_image_file_set(const std::string& path, const std::string& labels_
     throw Error(path + ": a single picture; give the folder that holds all of them");
   }
   if (bytes.size() % kCifarRecord != 0) {
-    throw Error(path + ": no format of images that is known: it does not begin as an IDX file " +
-                "does, and its " + std::to_string(bytes.size()) +
-                " bytes are no whole number of CIFAR-10 records (3073 bytes each)");
+    throw NoImages(path + ": no format of images that is known: it does not begin as an IDX file " +
+                   "does, and its " + std::to_string(bytes.size()) +
+                   " bytes are no whole number of CIFAR-10 records (3073 bytes each)");
   }
   if (!labels_path.empty()) {
     throw Error(path + " holds its own labels (CIFAR-10 records); leave out " + labels_path);

@@ -6,16 +6,23 @@
 
 #include "data/image_folder.h"
 #include "data/image_set.h"
+#include "kernels/error.h"
 
 namespace ballast {
+
+// A file that is of no format of images.
+class NoImages : public Error {
+ public:
+  using Error::Error;
+};
 
 // The format is told by the content:
 //  a folder   PNG and JPEG files, sub-folders are classes (data/image_folder.h)
 //  a file     IDX images (data/idx.h) or CIFAR-10 records (data/cifar.h), gzip or not
 // `labels_path`, for IDX images only, may be empty; see read_labels. Classes of IDX images are
 // called as kClassFile beside the labels has it, else by their numbers, "0" .. the largest label.
-// Throws Error for what cannot be read, for another number of labels than of images, and for a
-// kClassFile that does not name all classes, or two alike.
+// Throws Error for what cannot be read, NoImages where no format fits, Error for another number of
+// labels than of images, and for a kClassFile that does not name all classes, or two alike.
 ImageSet read_images(const std::string& path, const std::string& labels_path = "",
                      const ImageOptions& options = {});
 

@@ -25,9 +25,13 @@ std::string fingerprint_of(const RowSet& rows);
 // Returns the exit code.
 int fit(RaeOptions options);
 // Its parts: refuses options that cannot be trained by; reads the model of --resume, if it is
-// given, whose options are taken; trains on images and writes the model. Return an exit code.
+// given, whose options are taken; reads images or rows; trains on them and writes the model, and
+// returns an exit code.
 void check_training(const RaeOptions& options);
 std::optional<ModelFile> take_up(RaeOptions& options);
+// What is given must have classes, and where it is of no format of images the message tells of
+// --target. Throws Error or UsageError.
+ImageSet read_training_images(const RaeOptions& options);
 int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed);
 struct TrainingRows {
   TableEncoder encoder;

@@ -150,7 +150,7 @@ EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
   sets.samples_each = kImageSamples;
   sets.show = show_images;
   const ImageSource test = test_source(call.options.source, call.test);
-  sets.train = read_with_classes(call.options.source, DataPart::train, sizes);
+  sets.train = read_training_images(call.options);
   sets.test = read_with_classes(test, DataPart::test, sizes);
   relabel(sets.train.class_names, "the training set", sets.test);
   check_same_size(sets.train, sets.test, "--test");

@@ -67,6 +67,16 @@ int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFi
   return train(options, "images", print, trainer, std::move(resumed), [](ModelFile&) {});
 }
 
+ImageSet read_training_images(const RaeOptions& options) {
+  try {
+    return read_with_classes(options.source, DataPart::train,
+                             ImageOptions{options.image_size, options.channels});
+  } catch (const NoImages& error) {
+    throw Error(std::string(error.what()) +
+                "; of a table, name the column of the classes with --target");
+  }
+}
+
 TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resumed) {
   if (!options.source.dataset.empty() || !options.source.labels.empty()) {
     throw UsageError("--target is of a table; give it alone, without LABELS and --dataset");
@@ -139,9 +149,7 @@ int fit(RaeOptions options) {
     TrainingRows rows = read_training_rows(options, resumed ? &*resumed : nullptr);
     return fit_rows(options, std::move(rows), std::move(resumed));
   }
-  ImageSet images = read_with_classes(options.source, DataPart::train,
-                                      ImageOptions{options.image_size, options.channels});
-  return fit_images(options, std::move(images), std::move(resumed));
+  return fit_images(options, read_training_images(options), std::move(resumed));
 }
 
 }  // namespace ballast

@@ -55,5 +55,15 @@ TEST_CASE("a resumed fit refuses another way to read the table, and takes the sa
   CHECK(resume({"--ignore", "id", "--target", "kind"}).code == 0);
 }
 
+TEST_CASE("a table that is taken for images is told how to name its classes") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", numbered_table(1000, 40));
+  const std::string advice = "of a table, name the column of the classes with --target";
+  check_refused(run("rae", {"fit", table, "--output", folder.path("m")}), 1,
+                {"table.csv: no format of images", advice});
+  check_refused(run("rae", {"evaluate", table, "--test", table, "--output", folder.path("e")}), 1,
+                {"table.csv: no format of images", advice});
+}
+
 }  // namespace
 }  // namespace ballast::test
