@@ -75,6 +75,7 @@ class TableWriter {
   // infos of `table` are not read). Identifiers are numbered on over all calls.
   void write(const Table& table);
   // From here on rows are written as these columns say; there are as many, of the same names.
+  // Identifiers are none of the values that their column had until here (ColumnInfo::values).
   void set_columns(const std::vector<ColumnInfo>& columns);
   void close();
 

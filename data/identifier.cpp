@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t kMostShapes = 8;
 constexpr std::size_t kMostHeads = 64;
 constexpr std::size_t kLongestShape = 200;  // so that places have at most 200 distinct sets
+constexpr const char* kLetters = "abcdefghijklmnopqrstuvwxyz";
 
 // The pattern as text: fields of "size:bytes,".
 void put_field(std::string& out, std::string_view field) {
@@ -211,7 +213,7 @@ TextForm find_shapes(const std::vector<std::string_view>& texts) {
     std::string shape;
     for (const char c : classes) {
       shape += form.add_set(c == 'A'   ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                            : c == 'a' ? "abcdefghijklmnopqrstuvwxyz"
+                            : c == 'a' ? kLetters
                             : c == '0' ? "0123456789"
                                        : std::string(1, c));
     }
@@ -231,8 +233,10 @@ std::size_t head_size(const TextForm& form, const std::string& shape, std::size_
   return size;
 }
 
-bool begins_with(std::string_view text, std::string_view head) {
-  return text.substr(0, head.size()) == head;
+// Whether some text begins with the head.
+bool is_taken(std::string_view head, const std::vector<std::string_view>& sorted) {
+  const auto next = std::lower_bound(sorted.begin(), sorted.end(), head);
+  return next != sorted.end() && next->starts_with(head);
 }
 
 // Heads of a shape that no text begins with and that are no beginning of another head.
@@ -248,10 +252,9 @@ void find_heads(const TextForm& form, std::size_t shape, std::size_t most,
       const std::string& set = form.sets[static_cast<unsigned char>(places[i])];
       head += set[random_word(shape, i, attempt) % set.size()];
     }
-    const auto next = std::lower_bound(sorted.begin(), sorted.end(), std::string_view(head));
-    const bool taken = head.empty() || (next != sorted.end() && begins_with(*next, head)) ||
+    const bool taken = head.empty() || is_taken(head, sorted) ||
                        std::any_of(heads.begin(), heads.end(), [&](const auto& other) {
-                         return begins_with(other.second, head) || begins_with(head, other.second);
+                         return other.second.starts_with(head) || head.starts_with(other.second);
                        });
     if (taken) continue;
     heads.emplace_back(shape, head);
@@ -259,13 +262,17 @@ void find_heads(const TextForm& form, std::size_t shape, std::size_t most,
   }
 }
 
-// Where every head is taken: one shape longer than all texts.
-void make_longer(TextForm& form, const std::vector<std::string_view>& texts) {
+std::size_t longest_of(const std::vector<std::string_view>& texts) {
   std::size_t longest = 0;
   for (const std::string_view text : texts) longest = std::max(longest, text.size());
+  return longest;
+}
+
+// Where every head is taken: one shape longer than all texts.
+void make_longer(TextForm& form, const std::vector<std::string_view>& texts) {
   form.shapes.resize(1);
-  const char letter = form.add_set("abcdefghijklmnopqrstuvwxyz");
-  form.shapes[0].resize(std::max(longest + 1, form.shapes[0].size()), letter);
+  const char letter = form.add_set(kLetters);
+  form.shapes[0].resize(std::max(longest_of(texts) + 1, form.shapes[0].size()), letter);
 }
 
 }  // namespace
@@ -342,6 +349,39 @@ void IdentifierMaker::append(std::uint64_t index, std::string& out) const {
   out += prefix_;
   if (digits.size() < width_) out.append(width_ - digits.size(), '0');
   out.append(digits).append(suffix_);
+}
+
+void IdentifierMaker::avoid(const std::vector<std::string>& texts) {
+  if (!number_) return avoid_heads({texts.begin(), texts.end()});
+  for (const std::string& text : texts) avoid_number(text);
+}
+
+void IdentifierMaker::avoid_number(std::string_view text) {
+  constexpr std::int64_t kOutOfReach = std::int64_t{1} << 62;
+  if (text.size() <= prefix_.size() + suffix_.size()) return;
+  if (!text.starts_with(prefix_) || !text.ends_with(suffix_)) return;
+  text.remove_prefix(prefix_.size());
+  text.remove_suffix(suffix_.size());
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value >= kOutOfReach) return;
+  largest_ = std::max(largest_, value);
+}
+
+void IdentifierMaker::avoid_heads(std::vector<std::string_view> texts) {
+  std::sort(texts.begin(), texts.end());
+  std::vector<Head> free;
+  std::copy_if(heads_.begin(), heads_.end(), std::back_inserter(free),
+               [&](const Head& head) { return !is_taken(head.text, texts); });
+  if (!free.empty()) {
+    heads_ = std::move(free);
+    return;
+  }
+  const auto letter = static_cast<char>(sets_.size());
+  sets_.emplace_back(kLetters);
+  for (std::string& shape : shapes_) {
+    shape.resize(std::max(longest_of(texts) + 1, shape.size()), letter);
+  }
 }
 
 // Places behind the head are the digits of a permuted number as far as 62 bits go, and drawn at

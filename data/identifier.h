@@ -28,6 +28,10 @@ class IdentifierMaker {
   // Throws Error for a text that is no pattern.
   explicit IdentifierMaker(std::string_view pattern, std::uint64_t seed = 0);
   void append(std::uint64_t index, std::string& out) const;
+  // From here on fresh texts are none of these either: numbers count on behind them, too; texts
+  // begin with none of the heads that these begin with or, where that leaves no head, are longer
+  // than all of these.
+  void avoid(const std::vector<std::string>& texts);
 
  private:
   struct Head {
@@ -35,6 +39,8 @@ class IdentifierMaker {
     std::size_t shape = 0;
   };
   void append_text(std::uint64_t index, std::string& out) const;
+  void avoid_number(std::string_view text);
+  void avoid_heads(std::vector<std::string_view> texts);
 
   std::uint64_t seed_ = 0;
   bool number_ = false;

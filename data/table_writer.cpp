@@ -38,6 +38,11 @@ class CellWriter {
                (delimiter_ == ':' && info.kind == ColumnKind::date);
   }
 
+  // Identifiers of the column, if it has some, are none of these texts.
+  void avoid(const std::vector<std::string>& texts) {
+    if (identifiers_) identifiers_->avoid(texts);
+  }
+
   // `number` counts rows over all tables.
   void append(const Column& column, std::size_t row, std::uint64_t number, std::string& out) const {
     switch (info_.kind) {
@@ -129,9 +134,10 @@ struct TableWriter::Writer {
 
   void set_columns(const std::vector<ColumnInfo>& columns) {
     cells.clear();  // they refer to the infos
-    infos = columns;
+    const std::vector<ColumnInfo> before = std::exchange(infos, columns);
     for (std::size_t i = 0; i < infos.size(); ++i) {
       cells.emplace_back(infos[i], i, infos.size() == 1, writing);
+      if (i < before.size()) cells[i].avoid(before[i].values);
     }
   }
 

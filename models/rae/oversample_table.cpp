@@ -68,9 +68,9 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   Table synthetic;
   encoder.decode(made.rows, call.seed, 0, true, synthetic);
   Table second = joined(std::move(synthetic), target, made.labels);
-  Table first = call.synthetic_only
-                    ? select_rows(second, {})
-                    : read_verbatim(call.source.images, options.reading, column_infos(second));
+  // The rows that are given, whose identifiers no new row is to have, even where it stands alone.
+  Table first = read_verbatim(call.source.images, options.reading, column_infos(second));
+  if (call.synthetic_only) first = select_rows(first, {});
   if (!call.mark.empty()) {
     first = marked(std::move(first), call.mark, 0);
     second = marked(std::move(second), call.mark, 1);

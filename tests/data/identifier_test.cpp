@@ -143,6 +143,43 @@ TEST_CASE("any bytes") {
   check({std::string(5000, 'a'), std::string(5000, 'b'), "c"}, 100);
 }
 
+TEST_CASE("fresh texts avoid others than those learnt, too") {
+  // As many of each, held to be fresh to both.
+  const auto check_both = [](const std::vector<std::string>& real,
+                             const std::vector<std::string>& others) {
+    IdentifierMaker maker(learn(real));
+    maker.avoid(others);
+    std::set<std::string> texts(real.begin(), real.end());
+    texts.insert(others.begin(), others.end());
+    const std::size_t before = texts.size();
+    std::string first;
+    maker.append(0, first);
+    for (std::size_t i = 0; i < 20000; ++i) {
+      std::string text;
+      maker.append(i, text);
+      texts.insert(text);
+    }
+    CHECK(texts.size() == before + 20000);
+    return first;
+  };
+  CHECK(check_both({"A-7", "A-12"}, {"A-300", "A-299", "B-999", "A-", "A-4x", "", "A-1e9"}) ==
+        "A-301");
+  CHECK(check_both({"0007", "0012"}, {"13", "0500", "0011"}) == "0501");
+  CHECK(check_both({"7", "12"}, {"9", "9223372036854775807", "99999999999999999999"}) == "13");
+  CHECK(check_both({"1", "2"}, {}) == "3");
+  // A text that was made before; all of them; and where no head was free.
+  std::mt19937_64 random(8);
+  std::vector<std::string> real;
+  for (int i = 0; i < 200; ++i) real.push_back(random_text(random, "0123456789ABCDEF", 10));
+  const std::vector<std::string> made = fresh(learn(real), 20000);
+  CHECK(check_both(real, {made[0]}).size() == 10);
+  CHECK(check_both(real, made).size() == 11);
+  real = {"a", "b"};
+  CHECK(check_both(real, fresh(learn(real), 20000)).size() > 2);
+  real = {std::string(60, 'a'), "b"};
+  CHECK(check_both(real, fresh(learn(real), 20000)).size() > 2);
+}
+
 TEST_CASE("another seed gives other texts of the same pattern") {
   std::mt19937_64 random(6);
   std::vector<std::string> real;

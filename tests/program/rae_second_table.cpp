@@ -1,6 +1,8 @@
 // rae on other tables than the one that was learnt.
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "tests/program/rae.h"
 
 namespace ballast::test {
@@ -15,6 +17,8 @@ std::string numbered_table(int first, int rows) {
   }
   return text;
 }
+
+std::string without_header(const std::string& table) { return table.substr(table.find('\n') + 1); }
 
 struct Learnt {
   explicit Learnt(const std::string& table, const Arguments& more = {},
@@ -40,6 +44,29 @@ struct Learnt {
   std::string path;
   std::string model;
 };
+
+std::set<std::string> first_fields(const std::string& table) {
+  std::set<std::string> texts;
+  for (const auto& row : fields(table)) texts.insert(row.front());
+  return texts;
+}
+
+TEST_CASE("identifiers of new rows are neither those learnt nor those given") {
+  const Learnt learnt(numbered_table(1000, 150));
+  // Counting on from what was learnt, and from the rows given, would meet these.
+  const std::string given = numbered_table(1200, 150);
+  const std::string all = learnt.oversampled(given);
+  REQUIRE(fields(all).size() == 1 + 150 + 90);
+  CHECK(all.substr(0, given.size()) == given);
+  CHECK(first_fields(all).size() == fields(all).size());
+  // New rows alone, too, are fresh.
+  const std::string made = learnt.oversampled(given, {"--synthetic-only"});
+  std::set<std::string> texts = first_fields(made);
+  REQUIRE(texts.size() == 1 + 90);
+  for (const std::string& real : {numbered_table(1000, 150), given}) {
+    for (const auto& row : fields(without_header(real))) CHECK(texts.count(row.front()) == 0);
+  }
+}
 
 TEST_CASE("a resumed fit refuses another way to read the table, and takes the same") {
   const Learnt learnt(numbered_table(1000, 40), {"--ignore", "id"});
