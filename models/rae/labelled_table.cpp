@@ -84,13 +84,18 @@ void expect_left_out(const std::string& name, std::vector<std::string>& warnings
                  warnings.end());
 }
 
+// Of a table that is read as one of known columns.
+CsvOptions known_csv_options(const ReadingOptions& options) {
+  CsvOptions csv = csv_options(options);
+  csv.by_name = true;
+  return csv;
+}
+
 // A table as one of known columns. One that had a single value where it was learnt from is not
 // looked at, so that it may have others here.
 Table read_known(const std::string& path, const ReadingOptions& options,
                  const std::vector<ColumnInfo>& known, std::vector<std::string>& warnings) {
-  CsvOptions csv = csv_options(options);
-  csv.by_name = true;
-  Table table = read_table_as(path, csv, known, &warnings);
+  Table table = read_table_as(path, known_csv_options(options), known, &warnings);
   for (const std::string& name : options.ignore) expect_left_out(name, warnings);
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (i >= table.columns.size() || table.columns[i].info.name != known[i].name) {
@@ -230,17 +235,9 @@ LabelledTable read_labelled_known(const std::string& path, const ReadingOptions&
 
 Table read_verbatim(const std::string& path, const ReadingOptions& options,
                     const std::vector<ColumnInfo>& columns) {
-  TypeOverrides overrides;
-  overrides.ignored = options.ignore;
-  for (const ColumnInfo& column : columns) overrides.types.push_back(column.name + "=category");
-  Table table = read_table(path, csv_options(options), overrides);
-  Table result;
-  result.rows = table.rows;
-  result.has_header = table.has_header;
-  for (const ColumnInfo& column : columns) {
-    result.columns.push_back(std::move(table.columns[table.find(column.name)]));
-  }
-  return result;
+  std::vector<ColumnInfo> texts(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) texts[i].name = columns[i].name;
+  return read_table_as(path, known_csv_options(options), texts);
 }
 
 Table joined(Table features, const TargetColumn& target, const Labels& labels) {

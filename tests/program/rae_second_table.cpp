@@ -18,6 +18,16 @@ std::string numbered_table(int first, int rows) {
   return text;
 }
 
+// A table without its first column.
+std::string without_first(const std::string& table) {
+  std::string text;
+  for (const auto& row : fields(table)) {
+    for (std::size_t i = 1; i < row.size(); ++i) text += (i > 1 ? "," : "") + row[i];
+    text += "\n";
+  }
+  return text;
+}
+
 std::string without_header(const std::string& table) { return table.substr(table.find('\n') + 1); }
 
 struct Learnt {
@@ -66,6 +76,27 @@ TEST_CASE("identifiers of new rows are neither those learnt nor those given") {
   for (const std::string& real : {numbered_table(1000, 150), given}) {
     for (const auto& row : fields(without_header(real))) CHECK(texts.count(row.front()) == 0);
   }
+}
+
+TEST_CASE("what was ignored need not be there, with a header and without") {
+  const std::string table = numbered_table(1000, 40);
+  const std::string less = without_first(table);
+  const Learnt learnt(table, {"--ignore", "id"});
+  CHECK(learnt.oversampled(less).substr(0, less.size()) == less);
+  CHECK(learnt.oversampled(table).substr(0, less.size()) == less);
+
+  const Learnt headless(without_header(table), {"--no-header", "--ignore", "column1"}, "column4");
+  const std::string rows = without_header(less);
+  CHECK(headless.oversampled(rows).substr(0, rows.size()) == rows);
+  CHECK(headless.oversampled(without_header(table)).substr(0, rows.size()) == rows);
+}
+
+TEST_CASE("a row alone is balanced, too") {
+  const Learnt learnt(numbered_table(1000, 40));
+  const std::string row = "id,x,colour,kind\n7,0.5,red,rare\n";
+  const std::string all = learnt.oversampled(row, {"--per-class", "rare=3"});
+  CHECK(all.substr(0, row.size()) == row);
+  CHECK(fields(all).size() == 1 + 1 + 2);
 }
 
 TEST_CASE("a resumed fit refuses another way to read the table, and takes the same") {
