@@ -239,7 +239,8 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
 }
 
 Table read_table_as(const std::string& path, const CsvOptions& options,
-                    const std::vector<ColumnInfo>& known, std::vector<std::string>* warnings) {
+                    const std::vector<ColumnInfo>& known, std::vector<std::string>* warnings,
+                    RowLines* lines) {
   KnownCollector cells(path, options, known);
   parse_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, 1);
@@ -260,6 +261,7 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
     table.columns.push_back(make_column_as(origin, cells.take(cells.place(i)), known[i], found));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
+  if (lines) *lines = cells.lines();
   return table;
 }
 

@@ -11,6 +11,8 @@
 
 namespace ballast {
 
+class RowLines;  // data/column_types.h
+
 // What stands for a missing value unless told otherwise: nothing, ?, NA, N/A, nan, NaN, NAN, null,
 // NULL. Compared after trimming, case by case.
 std::vector<std::string> default_missing_markers();
@@ -48,9 +50,10 @@ Table read_table(const std::string& path, const CsvOptions& options = {},
 // get places behind the known ones, counts and ranges are this table's. A constant column that
 // holds other values becomes a category. Throws Error when no known column is there, without a
 // header when the numbers of columns differ (but see by_name), and when a value is not of its kind.
+// `lines`, if given, tells where in the file each row is.
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known,
-                    std::vector<std::string>* warnings = nullptr);
+                    std::vector<std::string>* warnings = nullptr, RowLines* lines = nullptr);
 
 // The cell of a text: in quotes where its bytes ask for it.
 std::string csv_cell(std::string_view text, char delimiter = ',');

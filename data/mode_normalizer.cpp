@@ -267,7 +267,7 @@ void ModeNormalizer::encode(const Column& column, const ColumnInfo& info, const 
       if (is_missing(column, row)) {
         if (!has_missing_) {
           throw Error("column '" + info.name + "': row " + std::to_string(row + 1) +
-                      " is missing, but no value was in the table that was fitted");
+                      " has no value, and the table that was fitted has none missing there");
         }
         out.set(part, row, static_cast<std::int32_t>(this->modes() - 1), 0);
         continue;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "data/column_types.h"
 #include "data/csv.h"
 #include "data/table_encoder.h"
 #include "kernels/error.h"
@@ -67,15 +68,6 @@ LabelledTable split(Table table, std::size_t place) {
   return result;
 }
 
-void check_known(const Column& column, std::size_t known) {
-  for (const std::int32_t code : column.codes) {
-    const auto value = static_cast<std::size_t>(code);
-    if (value < known) continue;
-    throw Error("column '" + column.info.name + "': the model knows no value '" +
-                column.info.values.at(value) + "'");
-  }
-}
-
 // Takes out the warnings that a column of this name is left out.
 void expect_left_out(const std::string& name, std::vector<std::string>& warnings) {
   const std::string expected = "column \"" + name + "\" is left out";
@@ -94,8 +86,9 @@ CsvOptions known_csv_options(const ReadingOptions& options) {
 // A table as one of known columns. One that had a single value where it was learnt from is not
 // looked at, so that it may have others here.
 Table read_known(const std::string& path, const ReadingOptions& options,
-                 const std::vector<ColumnInfo>& known, std::vector<std::string>& warnings) {
-  Table table = read_table_as(path, known_csv_options(options), known, &warnings);
+                 const std::vector<ColumnInfo>& known, std::vector<std::string>& warnings,
+                 RowLines* lines = nullptr) {
+  Table table = read_table_as(path, known_csv_options(options), known, &warnings, lines);
   for (const std::string& name : options.ignore) expect_left_out(name, warnings);
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (i >= table.columns.size() || table.columns[i].info.name != known[i].name) {
@@ -112,12 +105,6 @@ Table read_known(const std::string& path, const ReadingOptions& options,
   return table;
 }
 
-void check_values(const Table& table, const std::vector<ColumnInfo>& known) {
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    if (is_discrete(known[i].kind)) check_known(table.columns[i], known[i].values.size());
-  }
-}
-
 void check_classes(const Column& column, const std::vector<std::string>& known,
                    const std::string& path) {
   for (const std::int32_t code : column.codes) {
@@ -128,21 +115,42 @@ void check_classes(const Column& column, const std::vector<std::string>& known,
   }
 }
 
-// Whether the row has a category there that the known column does not have, or lacks a number that
-// never was missing.
-bool is_unknown(const Column& column, const ColumnInfo& known, Index row) {
-  if (is_discrete(known.kind)) {
-    const auto value = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
-    return value >= known.values.size();
-  }
-  return is_numeric(known.kind) && known.missing_texts.empty() && column.is_missing(row);
+// Whether the row lacks a value there, where none was missing in the known column.
+bool lacks_value(const Column& column, const ColumnInfo& known, Index row) {
+  return known.missing_texts.empty() && column.is_missing(row);
 }
 
-std::string unknown_text(const Column& column, Index row) {
-  const std::string where = " in column '" + column.info.name + "'";
-  if (!is_discrete(column.info.kind)) return "a missing value" + where;
+// Whether it does, or has a category there that the known column does not have.
+bool is_unknown(const Column& column, const ColumnInfo& known, Index row) {
+  if (!is_discrete(known.kind)) return lacks_value(column, known, row);
   const auto value = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
-  return "'" + column.info.values[value] + "'" + where;
+  return value >= known.values.size();
+}
+
+// The first column of the row with something unknown; the number of columns where there is none.
+std::size_t find_unknown(const Table& table, const std::vector<ColumnInfo>& known, Index row) {
+  std::size_t i = 0;
+  while (i < known.size() && !is_unknown(table.columns[i], known[i], row)) ++i;
+  return i;
+}
+
+std::string unknown_text(const Column& column, const ColumnInfo& known, Index row) {
+  if (lacks_value(column, known, row)) return "a missing value";
+  const auto value = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
+  return "'" + column.info.values[value] + "'";
+}
+
+// Throws Error for the first row with something unknown.
+void check_values(const Table& table, const RowLines& lines, const std::vector<ColumnInfo>& known,
+                  const std::string& path) {
+  for (Index row = 0; row < table.rows; ++row) {
+    const std::size_t i = find_unknown(table, known, row);
+    if (i == known.size()) continue;
+    throw Error(path + ", line " + std::to_string(lines.line(row)) + ", column '" + known[i].name +
+                "' has " + unknown_text(table.columns[i], known[i], row) +
+                ", and the table that the model was fitted to has none there; leave the row out, "
+                "or train with such values");
+  }
 }
 
 // The rows without anything unknown. Throws Error where there is none.
@@ -151,12 +159,12 @@ std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnI
   std::string example;
   std::vector<Index> places;
   for (Index row = 0; row < table.rows; ++row) {
-    std::size_t i = 0;
-    while (i < known.size() && !is_unknown(table.columns[i], known[i], row)) ++i;
+    const std::size_t i = find_unknown(table, known, row);
     if (i == known.size()) {
       places.push_back(row);
     } else if (example.empty()) {
-      example = unknown_text(table.columns[i], row);
+      example =
+          unknown_text(table.columns[i], known[i], row) + " in column '" + known[i].name + "'";
     }
   }
   if (example.empty()) return places;
@@ -196,10 +204,11 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
 Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target) {
   std::vector<std::string> warnings;
-  Table table = read_known(path, options, features, warnings);
+  RowLines lines;
+  Table table = read_known(path, options, features, warnings, &lines);
   expect_left_out(target.info.name, warnings);
   warn(warnings);
-  check_values(table, features);
+  check_values(table, lines, features, path);
   return table;
 }
 
@@ -208,10 +217,11 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
                                const TargetColumn& target) {
   const std::vector<ColumnInfo> known = joined(features, target);
   std::vector<std::string> warnings;
-  Table table = read_known(path, options, known, warnings);
+  RowLines lines;
+  Table table = read_known(path, options, known, warnings, &lines);
   warn(warnings);
   check_no_missing(table.columns[target.place], table.rows);
-  check_values(table, known);
+  check_values(table, lines, known, path);
   LabelledTable result = split(std::move(table), target.place);
   result.target = target;
   return result;

@@ -34,12 +34,12 @@ struct LabelledTable {
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
                             const std::string& target);
 // Reads a table of these columns and classes. A column that was constant may have other values: it
-// is not looked at. Throws Error for one that lacks a column or a class, and for a value of a
-// category or class that is not known.
+// is not looked at. Throws Error for one that lacks a column or a class, and, with its line, for a
+// category or class that is not known and a missing value where none was.
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target);
 
-// The same, but rows with a category that is not known, or without a number that never was missing,
+// The same, but rows with a category that is not known, or a missing value where none was,
 // are left out, and a warning tells how many. Throws Error for an unknown class, and where no row
 // is left.
 LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,

@@ -81,6 +81,12 @@ TEST_CASE("numbers are classes, too; a missing column, and unknown values, are t
   const std::string other = folder.file("o.csv", "x,y\n1,3\n2,6\n");
   CHECK_THROWS_WITH_AS(read_labelled_as(other, {}, features, table.target),
                        doctest::Contains("'6'"), Error);
+  // A missing value of another text is one that is not known where others are.
+  const std::string text = folder.file("m.csv", "c,x,y\nu,1,0\n,2,1\n");
+  const std::string mark = folder.file("n.csv", "c,x\nu,1\n?,2\n");
+  const LabelledTable some = read_labelled(text, {}, "y");
+  CHECK_THROWS_WITH_AS(read_features_as(mark, {}, column_infos(some.features), some.target),
+                       doctest::Contains("n.csv, line 3, column 'c' has '?'"), Error);
   const std::string less = folder.file("l.csv", "x,q\n1,3\n2,6\n");
   CHECK_THROWS_WITH_AS(read_labelled_as(less, {}, features, table.target), doctest::Contains("'y'"),
                        Error);

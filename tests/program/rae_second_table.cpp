@@ -113,6 +113,24 @@ TEST_CASE("a resumed fit refuses another way to read the table, and takes the sa
   CHECK(resume({"--ignore", "id", "--target", "kind"}).code == 0);
 }
 
+TEST_CASE("values that were not learnt are told with their line, and what to do") {
+  const Learnt learnt(numbered_table(1000, 40), {"--ignore", "id"});
+  const std::string head = "x,colour,kind\n1.5,red,rare\n\n";
+  const std::string advice = "leave the row out, or train with such values";
+  check_refused(learnt.classified(head + "2.5,zzz,rare\n"), 1,
+                {"given.csv, line 4, column 'colour'", "'zzz'", advice});
+  const std::string missing =
+      "has a missing value, and the table that the model was fitted to has none there";
+  check_refused(learnt.classified(head + "2.5,,rare\n"), 1,
+                {"given.csv, line 4, column 'colour'", missing, advice});
+  check_refused(learnt.classified(head + "?,blue,rare\n"), 1,
+                {"given.csv, line 4, column 'x'", missing, advice});
+  const std::string given = learnt.folder.write("given.csv", head + "2.5,red,new\n3,,rare\n");
+  check_refused(
+      run("rae", {"oversample", learnt.model, given, "--output", learnt.folder.path("out.csv")}), 1,
+      {"given.csv, line 4, column 'kind'", "'new'", advice});
+}
+
 TEST_CASE("a table that is taken for images is told how to name its classes") {
   const Folder folder;
   const std::string table = folder.write("table.csv", numbered_table(1000, 40));
