@@ -21,13 +21,13 @@ std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::st
 
 // Grey images in 3 dimensions, colour in 4; a path that ends in ".gz" is compressed. The labels are
 // written where `labels_path` is not empty, as write_idx_labels does, one an image. Both files come
-// up when both are complete. Throws Error as data/files.h does, for sizes that do not fit the format
-// or the pixels, and for a single path for both.
+// up when both are complete. Throws Error as data/files.h does, for sizes that do not fit the
+// format or the pixels, and for a single path for both.
 void write_idx(const ImageSet& images, const std::string& path, const std::string& labels_path = "",
                bool force = false);
 
-// Labels alone: unsigned bytes, or where one is above 255, 32-bit integers. Throws Error for one that
-// is not 0 .. kMostClasses - 1.
+// Labels alone: unsigned bytes, or where one is above 255, 32-bit integers. Throws Error for one
+// that is not 0 .. kMostClasses - 1.
 void write_idx_labels(const std::vector<std::int32_t>& labels, const std::string& path,
                       bool force = false);
 

@@ -30,8 +30,8 @@ ImageSet read_images(const std::string& path, const std::string& labels_path = "
 // gzip or not.
 std::vector<std::int32_t> read_labels(const std::string& path);
 
-// What a file beside labels is called that names their classes: line i, from 0 on, label i; an empty
-// line: by its number.
+// What a file beside labels is called that names their classes: line i, from 0 on, label i; an
+// empty line: by its number.
 constexpr const char* kClassFile = "classes.txt";
 
 enum class DataPart { train, test };

@@ -102,7 +102,7 @@ constexpr int kLargeBlock = 1024;
 template <class Op, int kPack>
 __global__ void __launch_bounds__(kLargeBlock)
     fold_chunks_kernel(const float* x, Index count, Index chunks, Index chunk,
-                                   typename Op::Result* y, float scale) {
+                       typename Op::Result* y, float scale) {
   BALLAST_SHARED(typename Op::State, shared, kWarp);
   const Index row = blockIdx.x / chunks;
   const Index begin = blockIdx.x % chunks * chunk;

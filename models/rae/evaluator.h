@@ -264,10 +264,9 @@ class Evaluator {
     Set decoded = empty_like(sets_.test);
     for (std::size_t c = 0; c < items.size(); ++c) {
       if (items[c].empty()) continue;
-      const std::vector<Real> own =
-          model.draw(take(latents, columns, items[c]), still, 0,
-                     static_cast<Index>(items[c].size()), options.seed,
-                     static_cast<std::uint32_t>(c));
+      const std::vector<Real> own = model.draw(take(latents, columns, items[c]), still, 0,
+                                               static_cast<Index>(items[c].size()), options.seed,
+                                               static_cast<std::uint32_t>(c));
       mixed.insert(mixed.end(), own.begin(), own.end());
       model.decode(own, static_cast<std::int32_t>(c), options.seed, decoded);
     }

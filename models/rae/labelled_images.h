@@ -26,8 +26,8 @@ ImageSource test_source(const ImageSource& train, const ImageSource& test);
 void relabel(const std::vector<std::string>& class_names, const std::string& owner,
              ImageSet& images);
 
-// The labels that files of these classes hold: the numbers that the classes are called by, where all
-// are, else their places. Throws Error for a name that kClassFile cannot hold.
+// The labels that files of these classes hold: the numbers that the classes are called by, where
+// all are, else their places. Throws Error for a name that kClassFile cannot hold.
 std::vector<std::int32_t> labels_of_classes(const std::vector<std::string>& names);
 // The labels that files hold, of these.
 Labels in_files(const Labels& labels, const std::vector<std::string>& class_names);

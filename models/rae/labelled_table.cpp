@@ -45,18 +45,18 @@ Table read_as_told(const std::string& path, const ReadingOptions& options,
   }
 }
 
-void check_no_missing(const Column& column, Index rows) {
+void check_no_missing(const Column& column, Index rows, const std::string& path) {
   Index missing = 0;
   for (Index row = 0; row < rows; ++row) missing += column.is_missing(row) ? 1 : 0;
   if (missing == 0) return;
-  throw Error("column '" + column.info.name + "' has no class in " + std::to_string(missing) +
-              " of " + std::to_string(rows) +
+  throw Error(path + ": column '" + column.info.name + "' has no class in " +
+              std::to_string(missing) + " of " + std::to_string(rows) +
               " rows; leave them out, or call their class by a name");
 }
 
-LabelledTable split(Table table, std::size_t place) {
+LabelledTable split(Table table, std::size_t place, const std::string& path) {
   LabelledTable result;
-  check_no_missing(table.columns[place], table.rows);
+  check_no_missing(table.columns[place], table.rows, path);
   result.target = {table.columns[place].info, place};
   result.labels = labels_of(table.columns[place], table.rows);
   table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(place));
@@ -198,7 +198,7 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
   Table table = read_as_told(path, options, overrides, warnings);
   warn(warnings);
   const std::size_t place = table.find(target);
-  return split(std::move(table), place);
+  return split(std::move(table), place, path);
 }
 
 Table read_features_as(const std::string& path, const ReadingOptions& options,
@@ -220,9 +220,9 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
   RowLines lines;
   Table table = read_known(path, options, known, warnings, &lines);
   warn(warnings);
-  check_no_missing(table.columns[target.place], table.rows);
+  check_no_missing(table.columns[target.place], table.rows, path);
   check_values(table, lines, known, path);
-  LabelledTable result = split(std::move(table), target.place);
+  LabelledTable result = split(std::move(table), target.place, path);
   result.target = target;
   return result;
 }
@@ -233,12 +233,12 @@ LabelledTable read_labelled_known(const std::string& path, const ReadingOptions&
   const std::vector<ColumnInfo> known = joined(features, target);
   std::vector<std::string> warnings;
   Table table = read_known(path, options, known, warnings);
-  check_no_missing(table.columns[target.place], table.rows);
+  check_no_missing(table.columns[target.place], table.rows, path);
   check_classes(table.columns[target.place], target.info.values, path);
   const std::vector<Index> places = places_of_known(table, known, path, warnings);
   warn(warnings);
   if (static_cast<Index>(places.size()) < table.rows) table = select_rows(table, places);
-  LabelledTable result = split(std::move(table), target.place);
+  LabelledTable result = split(std::move(table), target.place, path);
   result.target = target;
   return result;
 }

@@ -86,10 +86,11 @@ void add_training(Command& command, RaeOptions& options, std::string& preset) {
                        options.warp, "paper: 0, small: 0.5");
   command.not_negative("decay", "part of each weight of the encoder that is lost a step",
                        options.decay, "0.001, small, of a table: 0");
-  command.count("checkpoint-every",
-                "write the model every N epochs, as many steps as it takes to draw as many items as "
-                "there are",
-                options.checkpoint_every);
+  command.count(
+      "checkpoint-every",
+      "write the model every N epochs, as many steps as it takes to draw as many items as "
+      "there are",
+      options.checkpoint_every);
   add_choice(command, "interpolation",
              "of real and made images, for the critic's penalty: uniform or normal",
              {"uniform", "normal"}, options.normal_interpolation);

@@ -17,7 +17,7 @@ namespace ballast {
 namespace {
 
 constexpr Index kCellBytes = 24;  // of a new row: encoded, and as a table
-constexpr double kJitter = 0.1;  // of the deviation of all latents, for a class of one image
+constexpr double kJitter = 0.1;   // of the deviation of all latents, for a class of one image
 
 std::vector<std::string> class_names_of(const ModelFile& file) {
   return file.get_texts("class_names");

@@ -48,8 +48,8 @@ class RaeModel {
   // combination, uniform on the simplex, of latents of `mixed` drawn items of its class. Of a class
   // with a single item it is made of that latent, moved a little. A new item depends on the given
   // ones, the seed, its class and its number in the class alone, a row on its number in all, too.
-  // Labels are the model's classes. Throws Error for a class that has no item to begin with, and for
-  // more rows than memory holds.
+  // Labels are the model's classes. Throws Error for a class that has no item to begin with, and
+  // for more rows than memory holds.
   ImageSet oversample(const ImageSet& images, const std::vector<Index>& counts, std::uint64_t seed);
   RowSet oversample(const RowSet& rows, const std::vector<Index>& counts, std::uint64_t seed);
   // Appends the items of these latents, [count, latent], of one class. The seed draws the

@@ -110,10 +110,10 @@ TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with
   const SmallRae made;
   const std::string test = copy_of(made.images);
   const auto split = [&](const std::string& name, const Arguments& more) {
-    return run_well("rae", joined({"split", made.images, made.labels, "--test", test,
-                                   "--test-labels", made.labels, "--output",
-                                   made.folder.path(name)},
-                                  more));
+    return run_well("rae",
+                    joined({"split", made.images, made.labels, "--test", test, "--test-labels",
+                            made.labels, "--output", made.folder.path(name)},
+                           more));
   };
   const auto read = [&](const std::string& name, const std::string& file) {
     return read_file(made.folder.path(name) + "/" + file);
@@ -136,10 +136,9 @@ TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with
   CHECK(read("d", "test-labels.idx").size() == 8 + 2 * 2);
 
   const auto refused = [&](const std::string& counts, const std::vector<std::string>& texts) {
-    check_refused(
-        run("rae", {"split", made.images, made.labels, "--test", test, "--test-labels",
-                    made.labels, "--counts", counts, "--output", made.folder.path("e")}),
-        2, texts);
+    check_refused(run("rae", {"split", made.images, made.labels, "--test", test, "--test-labels",
+                              made.labels, "--counts", counts, "--output", made.folder.path("e")}),
+                  2, texts);
   };
   refused("5", {"--counts 5", "2 classes"});
   refused("5,5", {"class '1'", "5 images", "has 4"});
@@ -151,10 +150,9 @@ TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with
   CHECK_FALSE(exists(made.folder.path("e")));
   check_refused(run("rae", {"split", made.images, made.labels, "--output", "x"}), 2, {"--test"});
   const std::string single = made.folder.write("single", idx_file({24}, std::string(24, '\0')));
-  check_refused(
-      run("rae", {"split", made.images, made.labels, "--test", test, "--test-labels", single,
-                  "--counts", "4:1", "--output", made.folder.path("e")}),
-      1, {"class '1'", "--test"});
+  check_refused(run("rae", {"split", made.images, made.labels, "--test", test, "--test-labels",
+                            single, "--counts", "4:1", "--output", made.folder.path("e")}),
+                1, {"class '1'", "--test"});
   check_refused(run("rae", {"split", made.images, made.labels, "--test", made.images,
                             "--test-labels", made.labels, "--output", made.folder.path("e")}),
                 2, {"--test", "trained on, too"});
@@ -187,7 +185,8 @@ TEST_CASE("rae writes classes as they were given, and takes them up again") {
   };
   // Numbers with gaps: no class without images, and each label as it came.
   std::string bytes = with('\x0a', '\x02');
-  const std::string numbers = oversample(folder.write("numbers", idx_file({24}, bytes)), "numbered");
+  const std::string numbers =
+      oversample(folder.write("numbers", idx_file({24}, bytes)), "numbered");
   CHECK(read_file(numbers + "/labels.idx") == idx_file({40}, bytes + std::string(16, '\x0a')));
   CHECK(read_file(numbers + "/classes.txt") == "\n\n2\n\n\n\n\n\n\n\n10\n");
   CHECK(taken_up(numbers) == "2: 20 images, 1 synthetic\n10: 20 images, 1 synthetic\n");
@@ -195,7 +194,8 @@ TEST_CASE("rae writes classes as they were given, and takes them up again") {
   std::filesystem::create_directory(folder.path("named"));
   folder.write("named/classes.txt", "crow\ncat\ncow\n");
   bytes = with('\2', '\1');
-  const std::string named = oversample(folder.write("named/labels", idx_file({24}, bytes)), "names");
+  const std::string named =
+      oversample(folder.write("named/labels", idx_file({24}, bytes)), "names");
   CHECK(read_file(named + "/classes.txt") == "cat\ncow\n");
   CHECK(taken_up(named) == "cat: 20 images, 1 synthetic\ncow: 20 images, 1 synthetic\n");
   // More than a byte holds.

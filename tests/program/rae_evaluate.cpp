@@ -43,8 +43,7 @@ TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
   Arguments less = joined(call, {"--force"});
   less[10] = "1";  // of the two --steps
   const std::string finished = read_file(made.folder.path("all") + "/evaluation.csv");
-  check_refused(run("rae", less), 1,
-                {"rae-0.model", "2 steps", "--steps"});
+  check_refused(run("rae", less), 1, {"rae-0.model", "2 steps", "--steps"});
   Arguments others = joined(call, {"--force"});
   others[2] = made.folder.write("others", uneven_labels().substr(0, 31) + '\1');
   check_refused(run("rae", others), 1, {"rae-0.model", "on others"});

@@ -137,8 +137,9 @@ TEST_CASE("a table that is taken for images is told how to name its classes") {
   const std::string advice = "of a table, name the column of the classes with --target";
   check_refused(run("rae", {"fit", table, "--output", folder.path("m")}), 1,
                 {"table.csv: no format of images", advice});
-  check_refused(run("rae", {"evaluate", table, "--test", table, "--output", folder.path("e")}), 1,
-                {"table.csv: no format of images", advice});
+  check_refused(
+      run("rae", {"evaluate", table, "--test", copy_of(table), "--output", folder.path("e")}), 1,
+      {"table.csv: no format of images", advice});
 }
 
 }  // namespace

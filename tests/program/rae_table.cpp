@@ -230,7 +230,7 @@ TEST_CASE("rae evaluate leaves out rows to test with whose values it has not see
             "'green' in column 'colour'; 2 of 42 rows are left out"));
   CHECK(has(result.out, "40 to test with"));
   CHECK(has(evaluate(table(",red,rare\n")).err, "a missing value in column 'x'; 1 of 41 rows"));
-  check_refused(evaluate(table("7,red,\n")), 1, {"column 'kind' has no class in 1 of 41 rows"});
+  check_refused(evaluate(table("7,red,\n")), 1, {": column 'kind' has no class in 1 of 41 rows"});
   check_refused(evaluate(table("7,red,rare.\n")), 1, {"class 'rare.'", "often, rare"});
   check_refused(evaluate("x,colour,kind\n1,green,rare\n2,pink,often\n"), 1,
                 {"'green'", "in every row"});
