@@ -298,7 +298,12 @@ BENCHMARK(reduce_columns)
     ->Apply(threads);
 BENCHMARK(reduce_all)->Args({500, 256})->Args({50, 2610})->Args({1000, 10000})->Apply(threads);
 BENCHMARK(argmax)->Args({500, 157})->Args({500, 10})->Apply(threads);
-BENCHMARK(batch_norm)->Args({500, 256, 0})->Args({500, 256, 1})->Apply(threads);
+BENCHMARK(batch_norm)
+    ->Args({500, 256, 0})
+    ->Args({500, 256, 1})
+    ->Args({50176, 32, 0})
+    ->Args({50176, 32, 1})
+    ->Apply(threads);
 BENCHMARK(draw)
     ->ArgsProduct({{0, 1, 2, 3, 4}, {500 * 128}})
     ->Args({3, 500 * 157})

@@ -1,11 +1,14 @@
 #include "kernels/batch_norm.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "kernels/cpu/column_groups.h"
 #include "kernels/cpu/fold_rows.h"
 #include "kernels/cpu/pieces.h"
+#include "kernels/cpu/scratch.h"
 #include "kernels/cuda/kernels.h"
 #include "kernels/simd.h"
 
@@ -15,11 +18,102 @@ namespace {
 
 using V = RealVector;
 
-constexpr int kGroup = 8;  // vectors of columns that a task holds
+constexpr int kGroup = 8;  // vectors of columns in a tile
 
 const auto add_groups = [](auto& total, const auto& rest) {
   for (std::size_t k = 0; k < total.size(); ++k) total[k] = total[k] + rest[k];
 };
+
+constexpr Index kStrip = kGroup * kLanes;
+
+// Columns begin .. end of a matrix [rows, stride], cut into tiles, whatever the number of threads:
+// a strip of columns by as many rows as a whole branch of fold_rows() has. So sums by tiles, joined
+// as fold_rows() joins its branches, are those of one fold to the bit.
+class Tiles {
+ public:
+  Tiles(Index rows, Index stride, Index begin, Index end)
+      : rows_(rows), stride_(stride), begin_(begin), end_(end) {
+    const Index width = std::clamp<Index>(end - begin, 1, kStrip);
+    rows_each_ = static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(kElements / width)));
+  }
+  // Along the rows; at least one, which may be empty.
+  Index chunks() const { return std::max<Index>(1, (rows_ + rows_each_ - 1) / rows_each_); }
+
+  // Calls visit(Count<n>, column, access, chunk, its first row, its rows) for all tiles.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    const Index strips = (end_ - begin_ + kStrip - 1) / kStrip;
+    for_tasks(strips * chunks(), rows_ * (end_ - begin_), [&](Index task) {
+      const Index chunk = task / strips;
+      const Index first = chunk * rows_each_;
+      const Index begin = begin_ + task % strips * kStrip;
+      each_group<kGroup>(
+          begin, std::min(begin + kStrip, end_), [&](auto count, Index c, auto access) {
+            visit(count, c, access, chunk, first, std::min(rows_each_, rows_ - first));
+          });
+    });
+  }
+
+  // Calls visit(column, access) for all, a vector of them at a time.
+  template <class Visit>
+  void for_columns(const Visit& visit) const {
+    each_group<1>(begin_, end_, [&](auto, Index c, auto access) { visit(c, access); });
+  }
+
+  // kSums sums of each column, sum s of column c at totals[s stride + c]: adder(Count<n>, column,
+  // access) returns what adds a row to kSums n vectors.
+  template <int kSums, class Adder>
+  void sum(const Adder& adder, Real* totals) const {
+    const Index all = kSums * stride_;
+    Scratch memory(chunks() > 1 ? chunks() * all : 1);
+    Real* const partial = chunks() > 1 ? memory.data() : totals;
+    for_each([&](auto count, Index c, auto access, Index chunk, Index first, Index rows) {
+      constexpr int kCount = decltype(count)::value;
+      const auto sums =
+          fold_rows(first, rows, zero_group<kSums * kCount>(), adder(count, c, access), add_groups);
+      for (int s = 0; s < kSums; ++s) {
+        store_group<kCount>(access, sums.data() + s * kCount,
+                            partial + chunk * all + s * stride_ + c);
+      }
+    });
+    for (Index s = 0; chunks() > 1 && s < kSums; ++s) {
+      join(chunks(), partial + s * stride_, all, totals + s * stride_);
+    }
+  }
+
+ private:
+  static constexpr Index kElements = 32768;
+
+  void join(Index chunks, const Real* partial, Index from_chunk_to_chunk, Real* totals) const {
+    each_group<kGroup>(begin_, end_, [=](auto count, Index c, auto access) {
+      constexpr int kCount = decltype(count)::value;
+      const auto add = [=](Group<kCount>& total, Index chunk) {
+        add_groups(total, load_group<kCount>(access, partial + chunk * from_chunk_to_chunk + c));
+      };
+      const auto joined = fold_rows<1>(0, chunks, zero_group<kCount>(), add, add_groups);
+      store_group<kCount>(access, joined.data(), totals + c);
+    });
+  }
+
+  Index rows_;
+  Index stride_;
+  Index begin_;
+  Index end_;
+  Index rows_each_;
+};
+
+// Calls run(tiles) for all columns at once or, where they are short, for one strip after the other,
+// which stays in the cache from pass to pass.
+template <class Run>
+void run_tiles(Index rows, Index columns, const Run& run) {
+  const Tiles all(rows, columns, 0, columns);
+  if (all.chunks() > 1) return run(all);
+  for_tasks((columns + kStrip - 1) / kStrip, rows * columns, [&](Index strip) {
+    run(Tiles(rows, columns, strip * kStrip, std::min(columns, (strip + 1) * kStrip)));
+  });
+}
+
+V per_row(Index rows) { return rows > 0 ? 1 / static_cast<Real>(rows) : Real(0); }
 
 struct Forward {
   const Real* x;
@@ -34,40 +128,50 @@ struct Forward {
   Real* inverse_deviation;
   Real* y;
 
-  // Mean and variance in two passes, then the output: kCount vectors of columns from c on.
-  template <int kCount, class Access>
-  void run(Index c, Access access) const {
-    using Values = Group<kCount>;
-    const V per_row = rows > 0 ? 1 / static_cast<Real>(rows) : Real(0);
-    const auto add = [from = x + c, stride = columns, access](Values& total, Index r) {
-      for (int k = 0; k < kCount; ++k) {
-        total[k] = total[k] + access.load(from + r * stride + k * kLanes);
-      }
-    };
-    Values average = fold_rows(0, rows, zero_group<kCount>(), add, add_groups);
-    for (V& v : average) v = v * per_row;
-    const auto add_square = [from = x + c, stride = columns, access, average](Values& total,
-                                                                              Index r) {
-      for (int k = 0; k < kCount; ++k) {
-        const V difference = access.load(from + r * stride + k * kLanes) - average[k];
-        total[k] = fma(difference, difference, total[k]);
-      }
-    };
-    Values inverse = fold_rows(0, rows, zero_group<kCount>(), add_square, add_groups);
-    for (V& v : inverse) v = V(1) / sqrt(fma(v, per_row, V(epsilon)));
-    store_group<kCount>(access, average.data(), mean + c);
-    store_group<kCount>(access, inverse.data(), inverse_deviation + c);
-    write<kCount>(c, access, average, inverse);
+  // Mean and variance in two passes, then the output.
+  void run(const Tiles& tiles) const {
+    tiles.sum<1>(
+        [this](auto count, Index c, auto access) {
+          return [from = x + c, stride = columns, access](auto& total, Index r) {
+            for (int k = 0; k < decltype(count)::value; ++k) {
+              total[k] = total[k] + access.load(from + r * stride + k * kLanes);
+            }
+          };
+        },
+        mean);
+    tiles.for_columns([this](Index c, auto access) {
+      access.store(access.load(mean + c) * per_row(rows), mean + c);
+    });
+    tiles.sum<1>(
+        [this](auto count, Index c, auto access) {
+          return [from = x + c, stride = columns, access,
+                  average = load_group<decltype(count)::value>(access, mean + c)](auto& total,
+                                                                                  Index r) {
+            for (int k = 0; k < decltype(count)::value; ++k) {
+              const V difference = access.load(from + r * stride + k * kLanes) - average[k];
+              total[k] = fma(difference, difference, total[k]);
+            }
+          };
+        },
+        inverse_deviation);
+    tiles.for_columns([this](Index c, auto access) {
+      const V variance = fma(access.load(inverse_deviation + c), per_row(rows), V(epsilon));
+      access.store(V(1) / sqrt(variance), inverse_deviation + c);
+    });
+    tiles.for_each([this](auto count, Index c, auto access, Index, Index first, Index some) {
+      write<decltype(count)::value>(c, access, first, some);
+    });
   }
 
   template <int kCount, class Access>
-  void write(Index c, Access access, const Group<kCount>& average,
-             const Group<kCount>& inverse) const {
+  void write(Index c, Access access, Index first, Index some) const {
+    const auto average = load_group<kCount>(access, mean + c);
+    const auto inverse = load_group<kCount>(access, inverse_deviation + c);
     auto factor = load_group<kCount>(access, scale + c);
     for (int k = 0; k < kCount; ++k) factor[k] = factor[k] * inverse[k];
     const auto offset = load_group<kCount>(access, shift + c);
     const Forward self = *this;  // a copy that the stores cannot reach
-    for (Index r = 0; r < self.rows; ++r) {
+    for (Index r = first; r < first + some; ++r) {
       for (int k = 0; k < kCount; ++k) {
         const Index i = r * self.columns + c + k * kLanes;
         V value = fma(access.load(self.x + i) - average[k], factor[k], offset[k]);
@@ -107,46 +211,50 @@ struct Backward {
   Real* dscale;
   Real* dshift;
 
-  template <int kCount, class Access>
-  void run(Index c, Access access) const {
-    // First sum dz, then sum dz (x - mean), side by side.
-    using Sums = Group<2 * kCount>;
-    const auto average = load_group<kCount>(access, mean + c);
-    const auto add = [from = source, average, c, stride = columns, access](Sums& total, Index r) {
-      for (int k = 0; k < kCount; ++k) {
-        const Index i = r * stride + c + k * kLanes;
-        const V dz = from.dz(i, access);
-        total[k] = total[k] + dz;
-        total[kCount + k] = fma(dz, access.load(from.x + i) - average[k], total[kCount + k]);
-      }
-    };
-    Sums sums = fold_rows(0, rows, zero_group<2 * kCount>(), add, add_groups);
-    for (int k = 0; k < kCount; ++k) {
-      V& dot = sums[kCount + k];
-      dot = dot * access.load(inverse_deviation + c + k * kLanes);
-    }
-    store_group<kCount>(access, sums.data(), dshift + c);
-    store_group<kCount>(access, sums.data() + kCount, dscale + c);
-    write<kCount>(c, access, average, sums);
+  // sums: memory for two numbers a column.
+  void run(const Tiles& tiles, Real* sums) const {
+    tiles.sum<2>(
+        [this](auto count, Index c, auto access) {
+          constexpr int kCount = decltype(count)::value;
+          // First dz, then dz (x - mean).
+          return [from = source, average = load_group<kCount>(access, mean + c), c,
+                  stride = columns, access](auto& total, Index r) {
+            for (int k = 0; k < kCount; ++k) {
+              const Index i = r * stride + c + k * kLanes;
+              const V dz = from.dz(i, access);
+              total[k] = total[k] + dz;
+              total[kCount + k] = fma(dz, access.load(from.x + i) - average[k], total[kCount + k]);
+            }
+          };
+        },
+        sums);
+    tiles.for_columns([this, sums](Index c, auto access) {
+      access.store(access.load(sums + c), dshift + c);
+      access.store(access.load(sums + columns + c) * access.load(inverse_deviation + c),
+                   dscale + c);
+    });
+    tiles.for_each([this](auto count, Index c, auto access, Index, Index first, Index some) {
+      write<decltype(count)::value>(c, access, first, some);
+    });
   }
 
   // dx = scale inverse (dz - mean dz - normal mean(dz normal)), normal = (x - mean) inverse.
   template <int kCount, class Access>
-  void write(Index c, Access access, const Group<kCount>& average,
-             const Group<2 * kCount>& sums) const {
-    const V per_row = rows > 0 ? 1 / static_cast<Real>(rows) : Real(0);
+  void write(Index c, Access access, Index first, Index some) const {
+    const auto average = load_group<kCount>(access, mean + c);
     Group<kCount> factor;
     Group<kCount> mean_dz;
     Group<kCount> tilt;
     for (int k = 0; k < kCount; ++k) {
-      const V inverse = access.load(inverse_deviation + c + k * kLanes);
-      factor[k] = access.load(scale + c + k * kLanes) * inverse;
-      mean_dz[k] = sums[k] * per_row;
-      tilt[k] = sums[kCount + k] * per_row * inverse;
+      const Index at = c + k * kLanes;
+      const V inverse = access.load(inverse_deviation + at);
+      factor[k] = access.load(scale + at) * inverse;
+      mean_dz[k] = access.load(dshift + at) * per_row(rows);
+      tilt[k] = access.load(dscale + at) * per_row(rows) * inverse;
     }
     const Source<kActivated> from = source;
     Real* const target = dx;
-    for (Index row = c; row < c + rows * columns; row += columns) {
+    for (Index row = first * columns + c; row < (first + some) * columns; row += columns) {
       for (int k = 0; k < kCount; ++k) {
         const Index i = row + k * kLanes;
         const V normal = access.load(from.x + i) - average[k];
@@ -156,19 +264,6 @@ struct Backward {
     }
   }
 };
-
-// Tasks are groups of columns, whatever the number of threads.
-template <class Task>
-void run_tasks(const Task& task, Index rows, Index columns) {
-  constexpr Index kWidth = kGroup * kLanes;
-  for_tasks((columns + kWidth - 1) / kWidth, rows * columns, [&](Index number) {
-    const Index begin = number * kWidth;
-    each_group<kGroup>(begin, std::min(begin + kWidth, columns),
-                       [&](auto count, Index c, auto access) {
-                         task.template run<decltype(count)::value>(c, access);
-                       });
-  });
-}
 
 }  // namespace
 
@@ -182,9 +277,18 @@ void batch_norm_forward(Device device, const Real* x, Index rows, Index columns,
   const Real slope = slope_below_zero(activation.activation, activation.slope);
   for (Index group = 0; group < groups; ++group) {
     const Index first = group * rows * columns;
-    run_tasks(Forward{x + first, rows, columns, scale, shift, epsilon, activated, slope,
-                      mean + group * columns, inverse_deviation + group * columns, y + first},
-              rows, columns);
+    const Forward forward{x + first,
+                          rows,
+                          columns,
+                          scale,
+                          shift,
+                          epsilon,
+                          activated,
+                          slope,
+                          mean + group * columns,
+                          inverse_deviation + group * columns,
+                          y + first};
+    run_tiles(rows, columns, [&](const Tiles& tiles) { forward.run(tiles); });
   }
 }
 
@@ -196,9 +300,10 @@ void batch_norm_backward(Device device, const Real* dy, const Real* x, const Rea
     return cuda_kernels().batch_norm_backward(device, dy, x, y, rows, columns, scale, activation,
                                               mean, inverse_deviation, dx, dscale, dshift);
   const auto run = [&]<bool kActivated>(const Source<kActivated>& source) {
-    run_tasks(Backward<kActivated>{source, rows, columns, scale, mean, inverse_deviation, dx,
-                                   dscale, dshift},
-              rows, columns);
+    const Backward<kActivated> backward{source, rows,   columns, scale, mean, inverse_deviation,
+                                        dx,     dscale, dshift};
+    Scratch sums(std::max<Index>(1, 2 * columns));
+    run_tiles(rows, columns, [&](const Tiles& tiles) { backward.run(tiles, sums.data()); });
   };
   if (activation.activation == Activation::none) {
     run(Source<false>{dy, x, y, 1});

@@ -1,5 +1,5 @@
 // Kernels that hold some columns of a matrix in registers while they walk over its rows: groups of
-// kCount vectors side by side, and what is left over in single vectors, the last of them partial.
+// kCount vectors side by side, and what is left over in smaller ones, the last of them partial.
 #pragma once
 
 #include <array>
@@ -58,8 +58,11 @@ template <int kCount, class Visit>
 void each_group(Index begin, Index end, const Visit& visit) {
   Index c = begin;
   for (; c + kCount * kLanes <= end; c += kCount * kLanes) visit(Count<kCount>{}, c, Whole{});
-  for (; c + kLanes <= end; c += kLanes) visit(Count<1>{}, c, Whole{});
-  if (c < end) visit(Count<1>{}, c, Partial{static_cast<int>(end - c)});
+  if constexpr (kCount > 1) {
+    each_group<kCount / 2>(c, end, visit);
+  } else if (c < end) {
+    visit(Count<1>{}, c, Partial{static_cast<int>(end - c)});
+  }
 }
 
 }  // namespace ballast

@@ -11,17 +11,18 @@ namespace ballast {
 
 constexpr Index kFoldBlock = 32;
 
-// add(state, row) takes up a row; join(state, other) another partial result.
-template <class State, class Add, class Join>
+// add(state, row) takes up a row; join(state, other) another partial result. A branch has kBlock
+// rows times a power of two, but for the last one.
+template <Index kBlock = kFoldBlock, class State, class Add, class Join>
 State fold_rows(Index begin, Index rows, const State& start, const Add& add, const Join& join) {
-  if (rows <= kFoldBlock) {
+  if (rows <= kBlock) {
     State state = start;
     for (Index r = begin; r < begin + rows; ++r) add(state, r);
     return state;
   }
   const auto half = static_cast<Index>(std::bit_floor(static_cast<std::uint64_t>(rows - 1)));
-  State state = fold_rows(begin, half, start, add, join);
-  join(state, fold_rows(begin + half, rows - half, start, add, join));
+  State state = fold_rows<kBlock>(begin, half, start, add, join);
+  join(state, fold_rows<kBlock>(begin + half, rows - half, start, add, join));
   return state;
 }
 

@@ -15,7 +15,7 @@ constexpr Index kPiece = 4096;  // elements that one thread takes at once: whole
 // the cost of a small call.
 template <class Body>
 void for_tasks(Index tasks, Index elements, const Body& body) {
-  if (elements <= kParallelThreshold) {
+  if (tasks <= 1 || elements <= kParallelThreshold) {
     for (Index task = 0; task < tasks; ++task) body(task);
     return;
   }
