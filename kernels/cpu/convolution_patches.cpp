@@ -113,7 +113,7 @@ void by_patches::convolution(const ConvolutionShape& shape, const Real* x, const
 #pragma omp parallel
   {
     Scratch memory(patches.most_elements());
-#pragma omp for schedule(static)
+#pragma omp for schedule(dynamic)
     for (Index task = 0; task < shape.images * chunks; ++task) {
       const Index image = task / chunks;
       const Range rows = patches.rows(task % chunks);
@@ -132,7 +132,7 @@ void by_patches::transposed_convolution(const ConvolutionShape& shape, const Rea
 #pragma omp parallel
   {
     Scratch memory(patches.most_elements());
-#pragma omp for schedule(static)
+#pragma omp for schedule(dynamic)
     for (Index n = 0; n < shape.images; ++n) {
       Real* image = x + n * patches.image_size();
       std::fill_n(image, patches.image_size(), Real(0));
@@ -157,7 +157,7 @@ void by_patches::convolution_weights(const ConvolutionShape& shape, const Real* 
 #pragma omp parallel
   {
     Scratch memory(patches.most_elements());
-#pragma omp for schedule(static)
+#pragma omp for schedule(dynamic)
     for (Index group = 0; group < groups; ++group) {
       Real* sum = sums.data() + group * size;
       const Range images = part(shape.images, groups, group);

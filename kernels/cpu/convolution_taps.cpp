@@ -218,7 +218,7 @@ void run(const GatheredProduct& product, Index images) {
   const Index chunks = divide_up(rows, kChunk);
   const Index steps = static_cast<Index>(product.places.taps.size()) * product.weights.depth();
   const int threads = threads_for(rows * steps * product.weights.panels().columns);
-#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
   for (Index i = 0; i < chunks; ++i) product.multiply(part(rows, chunks, i));
 }
 
