@@ -234,7 +234,7 @@ struct Backward {
                    dscale + c);
     });
     tiles.for_each([this](auto count, Index c, auto access, Index, Index first, Index some) {
-      write<decltype(count)::value>(c, access, first, some);
+      this->template write<decltype(count)::value>(c, access, first, some);
     });
   }
 

@@ -19,7 +19,7 @@ const std::vector<Case> kCases = {
     {37, 7, Activation::none},      {100, 8, Activation::leaky_relu},
     {33, 65, Activation::relu},     {500, 157, Activation::leaky_relu},
     {500, 256, Activation::relu},   {1009, 67, Activation::none},
-    {5000, 35, Activation::relu},   {2100, 130, Activation::leaky_relu},
+    {1500, 35, Activation::relu},   {1100, 130, Activation::leaky_relu},
 };
 
 Epilogue epilogue(Activation activation) {
