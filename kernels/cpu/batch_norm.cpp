@@ -64,25 +64,31 @@ class Tiles {
   // access) returns what adds a row to kSums n vectors.
   template <int kSums, class Adder>
   void sum(const Adder& adder, Real* totals) const {
+    if (chunks() == 1) return sum_chunks<kSums>(adder, totals);
     const Index all = kSums * stride_;
-    Scratch memory(chunks() > 1 ? chunks() * all : 1);
-    Real* const partial = chunks() > 1 ? memory.data() : totals;
+    Scratch partial(chunks() * all);
+    sum_chunks<kSums>(adder, partial.data());
+    for (Index s = 0; s < kSums; ++s) {
+      join(chunks(), partial.data() + s * stride_, all, totals + s * stride_);
+    }
+  }
+
+ private:
+  static constexpr Index kElements = 32768;
+
+  // The sums of each chunk, one chunk after the other.
+  template <int kSums, class Adder>
+  void sum_chunks(const Adder& adder, Real* partial) const {
     for_each([&](auto count, Index c, auto access, Index chunk, Index first, Index rows) {
       constexpr int kCount = decltype(count)::value;
       const auto sums =
           fold_rows(first, rows, zero_group<kSums * kCount>(), adder(count, c, access), add_groups);
       for (int s = 0; s < kSums; ++s) {
         store_group<kCount>(access, sums.data() + s * kCount,
-                            partial + chunk * all + s * stride_ + c);
+                            partial + (chunk * kSums + s) * stride_ + c);
       }
     });
-    for (Index s = 0; chunks() > 1 && s < kSums; ++s) {
-      join(chunks(), partial + s * stride_, all, totals + s * stride_);
-    }
   }
-
- private:
-  static constexpr Index kElements = 32768;
 
   void join(Index chunks, const Real* partial, Index from_chunk_to_chunk, Real* totals) const {
     each_group<kGroup>(begin_, end_, [=](auto count, Index c, auto access) {

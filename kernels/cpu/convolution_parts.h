@@ -25,8 +25,6 @@ Places forward_places(const ConvolutionShape& shape);
 // From y to x, the places (row + a stride, column + b stride) of x.
 Places transposed_places(const ConvolutionShape& shape, Index row, Index column);
 
-// Both hand out their tasks as threads get free: processors that are shared are not equally fast.
-
 // By taps: each is a product over the channels, whose rows are found by their addresses.
 namespace by_taps {
 void convolution(const ConvolutionShape& shape, const Real* x, const Real* w, Real* y,

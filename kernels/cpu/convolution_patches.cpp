@@ -13,6 +13,7 @@
 namespace ballast {
 namespace {
 
+// Tasks are handed out as threads get free: processors that are shared are not equally fast.
 constexpr Index kPlacesAtOnce = 128;  // about so many patches are laid out at a time
 constexpr Index kMostGroups = 16;     // of images, whose weight gradients are added up at the end
 

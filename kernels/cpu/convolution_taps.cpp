@@ -212,7 +212,8 @@ void GatheredProduct::multiply(Range rows) const {
   }
 }
 
-// All rows of a product.
+// All rows of a product, handed out as threads get free: processors that are shared are not equally
+// fast.
 void run(const GatheredProduct& product, Index images) {
   const Index rows = images * product.places.count();
   const Index chunks = divide_up(rows, kChunk);

@@ -118,11 +118,10 @@ void check_training(const RaeOptions& options) {
     throw UsageError("--" + std::string(name) +
                      " is of images, and --target of a table; leave it out");
   }
-  for (const char* name : {"discrete", "continuous", "type", "ignore", "missing", "no-header",
-                           "delimiter", "trim", "max-categories"}) {
-    if (!options.target.empty() || options.given.count(name) == 0) continue;
-    throw UsageError("--" + std::string(name) +
-                     " is of a table; name the column of its classes with --target");
+  const nlohmann::json of_tables = kept_reading(options.reading);
+  for (const std::string& name : options.given) {
+    if (!options.target.empty() || !of_tables.contains(name)) continue;
+    throw UsageError("--" + name + " is of a table; name the column of its classes with --target");
   }
   if (!options.mixer && options.given.count("mixer-target") > 0) {
     throw UsageError("--mixer-target is of the learned mixer, and there is none; leave it out");

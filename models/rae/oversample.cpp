@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <numeric>
+#include <utility>
 
 #include "data/files.h"
 #include "data/idx.h"
@@ -74,16 +75,17 @@ void oversample(const OversampleCall& call) {
   const Index more = std::accumulate(wanted.begin(), wanted.end(), Index{0});
   check_space(call.output, count_text(more) + " new images",
               static_cast<double>(more) * static_cast<double>(images.image_size()));
-  const ImageSet made = model.oversample(images, wanted, call.seed);
+  ImageSet made = model.oversample(images, wanted, call.seed);
   if (call.synthetic_only && made.count == 0) {
     throw UsageError("no class is to get more images; raise --to, or name classes by --per-class");
   }
   const Index real = call.synthetic_only ? 0 : images.count;
   if (!call.synthetic_only) append(images, made);
-  const ImageSet& all = call.synthetic_only ? made : images;
+  ImageSet& all = call.synthetic_only ? made : images;
   make_folder(call.output);
-  write_idx(all, folder / kImages, "", call.force);
-  write_idx_labels(in_files(all.labels, all.class_names), folder / kLabels, call.force);
+  Labels labels = std::exchange(all.labels, in_files(all.labels, all.class_names));
+  write_idx(all, folder / kImages, folder / kLabels, call.force);
+  all.labels = std::move(labels);
   std::vector<std::int32_t> marks(static_cast<std::size_t>(real), 0);
   marks.resize(static_cast<std::size_t>(all.count), 1);
   write_idx_labels(marks, folder / kSynthetic, call.force);

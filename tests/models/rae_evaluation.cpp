@@ -55,6 +55,8 @@ TEST_CASE("an evaluation tells of latents that have collapsed") {
   evaluation.methods[1].runs[0].latents->within = 0.001;
   CHECK(has(evaluation_text(evaluation), "The latents of made have collapsed"));
   CHECK(has(evaluation_html(evaluation), "The latents of made have collapsed"));
+  evaluation.test_counts = {1, 1};  // a single item has no spread
+  CHECK_FALSE(has(evaluation_text(evaluation), "collapsed"));
 }
 
 TEST_CASE("an evaluation as CSV and HTML quotes and escapes the names of classes") {
