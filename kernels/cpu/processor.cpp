@@ -15,8 +15,11 @@ namespace {
 #define BALLAST_COMPILER "GCC " __VERSION__
 #endif
 
-// Before every other initialiser, since those may already use what the processor lacks.
-[[gnu::constructor(101)]] void check_processor() {
+}  // namespace
+
+// Before every other initialiser, since those may already use what the processor lacks. The build
+// asks the linker for this name, so that every program over the library has it.
+extern "C" [[gnu::constructor(101)]] void ballast_check_processor() {
   __builtin_cpu_init();
   const char* missing = nullptr;
 #define X(feature) \
@@ -31,8 +34,6 @@ namespace {
       missing);
   _exit(1);
 }
-
-}  // namespace
 
 const char* version_text() {
   return BALLAST_VERSION " (built for " BALLAST_ARCH " by " BALLAST_COMPILER ", " BALLAST_BUILD_TYPE
