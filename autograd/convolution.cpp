@@ -99,6 +99,7 @@ Tensor convolution(const Tensor& x, const Tensor& w, Window window, const Tensor
                                w.dim(0), w.dim(1), window.stride, window.padding};
   check_window(name, shape);
   check_bias(name, w, bias, shape.filters);
+  check_slope(name, activation, slope);
   Tensor y = Tensor::empty(y_shape(shape), x.device());
   convolution(x.device(), shape, x.data(), w.data(), y.mutable_data(),
               {data_or_null(bias), activation, slope});
@@ -129,6 +130,7 @@ Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, In
                  "a convolution of the second gives " + y_shape(shape).text() + ", not the first");
   }
   check_bias(name, w, bias, shape.channels);
+  check_slope(name, activation, slope);
   Tensor x = Tensor::empty(x_shape(shape), y.device());
   transposed_convolution(y.device(), shape, y.data(), w.data(), x.mutable_data(),
                          {data_or_null(bias), activation, slope});

@@ -15,9 +15,18 @@ void check_matrix(const char* name, const Tensor& x) {
   }
 }
 
+void check_slope(const char* name, Activation activation, Real slope) {
+  if (activation != Activation::leaky_relu || slope >= 0) return;
+  throw Error(std::string(name) + ": a leaky ReLU of slope " + std::to_string(slope) +
+              " cannot be fused; give 0 or more, or call leaky_relu after it");
+}
+
 void check_devices(const char* name, Device left, Device right) {
   if (left == right) return;
-  throw Error(std::string(name) + ": left is on " + left.name() + ", right is on " + right.name() +
+  const auto place = [](Device device) {
+    return device.name() + (device.precision == Precision::tf32 ? " in TF32" : "");
+  };
+  throw Error(std::string(name) + ": left is on " + place(left) + ", right is on " + place(right) +
               "; move one of them");
 }
 

@@ -1,5 +1,7 @@
 #include "autograd/epilogue_rule.h"
 
+#include <algorithm>
+
 #include "autograd/rules.h"
 #include "kernels/reduce.h"
 
@@ -7,7 +9,7 @@ namespace ballast {
 namespace {
 
 Index columns_of(const Tensor& x) { return x.shape()[x.rank() - 1]; }
-Index rows_of(const Tensor& x) { return x.count() / columns_of(x); }
+Index rows_of(const Tensor& x) { return x.count() / std::max<Index>(columns_of(x), 1); }
 
 void add_bias(Backward& g, std::size_t bias, const Tensor& dz) {
   if (!g.needs(bias)) return;

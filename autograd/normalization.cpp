@@ -94,6 +94,7 @@ void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift,
 BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Real epsilon,
                            Activation activation, Real slope, Index groups) {
   check_batch_norm(x, scale, shift, groups);
+  check_slope("batch_norm", activation, slope);
   const Shape statistics = groups == 1 ? scale.shape() : Shape{groups, x.dim(1)};
   BatchNormResult result;
   result.mean = Tensor::empty(statistics, x.device());

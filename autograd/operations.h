@@ -37,7 +37,7 @@ Tensor softplus(const Tensor& x);
 Tensor abs(const Tensor& x);
 Tensor relu(const Tensor& x);
 Tensor leaky_relu(const Tensor& x, Real slope);
-Tensor clamp(const Tensor& x, Real low, Real high);  // gradient 0 outside
+Tensor clamp(const Tensor& x, Real low, Real high);  // gradient 0 outside; Error for low > high
 
 inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }
 inline Tensor operator-(const Tensor& a, const Tensor& b) { return subtract(a, b); }
@@ -54,17 +54,19 @@ inline Tensor operator-(const Tensor& x) { return negate(x); }
 Tensor reshape(const Tensor& x, const Shape& shape);
 Tensor transpose(const Tensor& x);  // of a matrix
 Tensor broadcast_to(const Tensor& x, const Shape& shape);
-Tensor sum_to(const Tensor& x, const Shape& shape);       // undoes broadcast_to
-Tensor concat_columns(const std::vector<Tensor>& parts);  // of matrices
-Tensor slice_columns(const Tensor& x, Index begin, Index end);
+Tensor sum_to(const Tensor& x, const Shape& shape);             // undoes broadcast_to
+Tensor concat_columns(const std::vector<Tensor>& parts);        // of matrices
+Tensor slice_columns(const Tensor& x, Index begin, Index end);  // [rows, end - begin]
 // Rows are what the first index names, of any rank.
 Tensor concat_rows(const std::vector<Tensor>& parts);
 Tensor slice_rows(const Tensor& x, Index begin, Index end);  // shares memory
 // Row indices. They are checked on the CPU alone: on CUDA a wrong one is the caller's fault.
+// [index count, x's other extents]: row index[i] of x.
 Tensor gather_rows(const Tensor& x, const Integers& index);
+// [rows, x's other extents]: the sum of the rows i of x with index[i] = r.
 Tensor scatter_add_rows(const Tensor& x, const Integers& index, Index rows);
 
-// --- Reductions, summed in a fixed order.
+// --- Reductions, summed in a fixed order. A mean of nothing is an Error.
 Tensor sum(const Tensor& x);            // scalar
 Tensor mean(const Tensor& x);           // scalar
 Tensor sum(const Tensor& x, int axis);  // that axis gets extent 1
@@ -77,9 +79,12 @@ struct Transposes {
   bool a = false;
   bool b = false;
 };
+// op(a) op(b), [m, k] [k, n] -> [m, n].
 Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes = {});
 Tensor sparse_matmul(const SparseTensor& x, const Tensor& w);              // x w
 Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy);  // x^T dy
+
+// Activations that are fused into an operation take slopes of 0 or more (Error).
 
 // activation(sum of the products of the parts with their weights + bias): a linear layer over parts
 // that lie side by side, without laying them side by side. Weights are [part columns, out], bias is
@@ -131,12 +136,13 @@ struct BatchNormResult {
   Tensor mean;               // [columns], of this batch, no history; [groups, columns] of several
   Tensor inverse_deviation;  // alike
 };
+// Of each column of x, [rows, columns]; scale and shift are [columns]; see kernels/batch_norm.h.
 // `groups` batches of as many rows, one after the other, have statistics of their own; several have
 // no gradient (NoGrad).
 BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Real epsilon,
                            Activation activation = Activation::none, Real slope = 0,
                            Index groups = 1);
-// x times a mask that is drawn once and saved.
+// x times a mask of 0 (with this probability, in [0, 1)) and 1 / (1 - probability), drawn once.
 Tensor dropout(const Tensor& x, Real probability, const Random& random);
 
 }  // namespace ballast

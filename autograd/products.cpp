@@ -209,6 +209,7 @@ LinearRule linear_rule(const std::vector<LinearInput>& inputs, const Tensor& y,
 Tensor linear(const std::vector<LinearInput>& inputs, const Tensor& bias, Activation activation,
               Real slope) {
   const Shape shape = check_linear(inputs, bias);
+  check_slope("linear", activation, slope);
   Tensor y = Tensor::empty(shape, inputs.front().weight.device());
   linear_forward(inputs, {bias.defined() ? bias.data() : nullptr, activation, slope}, y);
   if (!is_recording()) return y;

@@ -38,6 +38,8 @@ Tensor embed_rows(const Tensor& x, Index begin, Index rows);
 void check_matrix(const char* name, const Tensor& x);
 void check_devices(const char* name, Device left, Device right);
 void check_constant(const char* name, const char* what, const Tensor& x);
+// A fused activation is undone by its result's sign: slopes are 0 or more.
+void check_slope(const char* name, Activation activation, Real slope);
 [[noreturn]] void throw_shapes(const char* name, const Shape& left, const Shape& right,
                                const std::string& why);
 

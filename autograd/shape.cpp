@@ -1,5 +1,7 @@
 #include "autograd/shape.h"
 
+#include <limits>
+
 #include "kernels/error.h"
 
 namespace ballast {
@@ -18,8 +20,20 @@ void Shape::append(Index extent) {
 
 Index Shape::count() const {
   Index count = 1;
-  for (int axis = 0; axis < rank_; ++axis) count *= (*this)[axis];
+  for (int axis = 0; axis < rank_; ++axis) {
+    if (__builtin_mul_overflow(count, (*this)[axis], &count)) {
+      throw Error("shape: " + text() + " has more elements than can be counted");
+    }
+  }
   return count;
+}
+
+void Shape::check_closed() const {
+  for (int axis = 0; axis < rank_; ++axis) {
+    if ((*this)[axis] < 0) throw Error("shape: " + text() + " has an open extent");
+  }
+  constexpr Index kMost = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(Real));
+  if (count() > kMost) throw Error("shape: " + text() + " is larger than any memory");
 }
 
 std::string Shape::text() const {

@@ -20,8 +20,9 @@ class Shape {
   int rank() const { return rank_; }
   Index operator[](int axis) const { return extents_[static_cast<std::size_t>(axis)]; }
   Index& operator[](int axis) { return extents_[static_cast<std::size_t>(axis)]; }
-  Index count() const;       // of elements; 1 for a scalar
-  std::string text() const;  // "500x232"; "scalar" for rank 0
+  Index count() const;        // of elements, 1 for a scalar; throws Error where 64 bits are too few
+  void check_closed() const;  // throws Error for an open extent and beyond any memory
+  std::string text() const;   // "500x232"; "scalar" for rank 0
   void append(Index extent);
 
   friend bool operator==(const Shape&, const Shape&) = default;

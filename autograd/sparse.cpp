@@ -1,18 +1,26 @@
 #include "autograd/sparse.h"
 
 #include <limits>
+#include <span>
 #include <string>
 
 #include "kernels/error.h"
 #include "kernels/table_rows.h"
 
 namespace ballast {
+namespace {
 
-SparseTensor SparseTensor::empty(Index rows, Index columns, Index entries, bool with_values,
-                                 Device device) {
+void check_columns(Index columns) {
   if (columns > std::numeric_limits<std::int32_t>::max()) {
     throw Error("sparse tensor: " + std::to_string(columns) + " columns do not fit 32 bits");
   }
+}
+
+}  // namespace
+
+SparseTensor SparseTensor::empty(Index rows, Index columns, Index entries, bool with_values,
+                                 Device device) {
+  check_columns(columns);
   SparseTensor result;
   result.rows_ = rows;
   result.columns_ = columns;
@@ -23,6 +31,13 @@ SparseTensor SparseTensor::empty(Index rows, Index columns, Index entries, bool 
 }
 
 SparseTensor SparseTensor::one_hot(const Integers& index, Index columns) {
+  check_columns(columns);
+  if (index.device().kind == DeviceKind::cpu) {
+    for (const std::int32_t i : std::span(index.data(), static_cast<std::size_t>(index.count()))) {
+      if (i >= 0 && i < columns) continue;
+      throw Error("one_hot: column " + std::to_string(i) + " of " + std::to_string(columns));
+    }
+  }
   SparseTensor result;
   result.rows_ = index.count();
   result.columns_ = columns;

@@ -28,9 +28,7 @@ Tensor Tensor::make(Reference<Storage> storage, Real* data, const Shape& shape) 
 void Tensor::throw_undefined() { throw Error("tensor: undefined, it has no shape and no data"); }
 
 Tensor Tensor::empty(const Shape& shape, Device device) {
-  for (int axis = 0; axis < shape.rank(); ++axis) {
-    if (shape[axis] < 0) throw Error("tensor: the shape " + shape.text() + " has an open extent");
-  }
+  shape.check_closed();
   const std::size_t bytes = static_cast<std::size_t>(shape.count()) * sizeof(Real);
   Reference<Storage> storage = Storage::allocate(bytes, device);
   Real* data = static_cast<Real*>(storage->data());
@@ -105,7 +103,8 @@ Tensor& Tensor::set_requires_grad(bool value) {
 Tensor Tensor::detach() const { return with_node({}); }
 
 Tensor Tensor::view(Index offset, const Shape& shape) const {
-  if (offset < 0 || offset + shape.count() > count()) {
+  shape.check_closed();
+  if (offset < 0 || offset > count() || shape.count() > count() - offset) {
     throw Error("view: " + shape.text() + " at element " + std::to_string(offset) +
                 " does not lie in a tensor of " + this->shape().text());
   }

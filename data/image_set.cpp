@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kernels/error.h"
+#include "kernels/threads.h"
 
 namespace ballast {
 namespace {
@@ -121,10 +122,9 @@ ImageSet resized(const ImageSet& images, Index side) {
   ImageSet result{images.count, side, side, images.channels, {}, images.labels, images.class_names};
   result.pixels.resize(static_cast<std::size_t>(images.count * result.image_size()));
   const auto taps = taps_of(std::min(images.height, images.width), side);
-#pragma omp parallel for schedule(static) if (images.count > 1)
-  for (Index i = 0; i < images.count; ++i) {
+  each_task(images.count, true, [&](Index i) {
     resize({images.image(i), images.height, images.width, images.channels}, taps, result.image(i));
-  }
+  });
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include "data/numbers.h"
 #include "kernels/error.h"
 #include "kernels/random.h"
+#include "kernels/threads.h"
 
 namespace ballast {
 namespace {
@@ -207,8 +208,7 @@ RenderedDigits render_digits(Index count, std::uint64_t seed, Index side) {
   images.labels.resize(static_cast<std::size_t>(count));
   result.factor_names = {"rotation", "width", "thickness"};
   result.factors.resize(static_cast<std::size_t>(count) * 3);
-#pragma omp parallel for schedule(static) if (count > 1)
-  for (Index i = 0; i < count; ++i) {
+  each_task(count, true, [&](Index i) {
     DigitFactors factors;
     factors.digit =
         static_cast<std::int32_t>(random_below({.seed = seed, .purpose = kDigitsPurpose}, i, 10));
@@ -221,7 +221,7 @@ RenderedDigits render_digits(Index count, std::uint64_t seed, Index side) {
     values[1] = factors.width;
     values[2] = factors.thickness;
     render_digit(factors, side, images.image(i));
-  }
+  });
   return result;
 }
 

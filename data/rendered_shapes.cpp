@@ -5,6 +5,7 @@
 
 #include "kernels/error.h"
 #include "kernels/random.h"
+#include "kernels/threads.h"
 
 namespace ballast {
 namespace {
@@ -127,15 +128,14 @@ RenderedShapes render_shapes(Index count, std::uint64_t seed, Index side) {
   result.factors.names.assign(kNames.begin(), kNames.end());
   result.factors.sizes.assign(kSizes.begin(), kSizes.end());
   result.factors.values.resize(static_cast<std::size_t>(count) * kSizes.size());
-#pragma omp parallel for schedule(static) if (count > 1)
-  for (Index i = 0; i < count; ++i) {
+  each_task(count, true, [&](Index i) {
     const ShapeFactors factors = draw_factors(seed, i);
     const auto values = values_of(factors);
     std::copy(values.begin(), values.end(),
               result.factors.values.begin() + i * static_cast<Index>(values.size()));
     images.labels[static_cast<std::size_t>(i)] = factors.shape;
     render_shape(factors, side, images.image(i));
-  }
+  });
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kernels/error.h"
+#include "kernels/threads.h"
 
 namespace ballast {
 namespace {
@@ -18,21 +19,17 @@ using Points =
 std::vector<Index> nearest_others(const Points& points, Index k) {
   const Index count = points.cols();
   std::vector<Index> nearest(static_cast<std::size_t>(count * k));
-#pragma omp parallel
-  {
+  each_task(count, true, [&](Index i) {
     std::vector<std::pair<Real, Index>> others;
-#pragma omp for schedule(static)
-    for (Index i = 0; i < count; ++i) {
-      others.clear();
-      for (Index j = 0; j < count; ++j) {
-        if (j != i) others.emplace_back((points.col(i) - points.col(j)).squaredNorm(), j);
-      }
-      std::partial_sort(others.begin(), others.begin() + k, others.end());
-      for (Index n = 0; n < k; ++n) {
-        nearest[static_cast<std::size_t>(i * k + n)] = others[static_cast<std::size_t>(n)].second;
-      }
+    others.reserve(static_cast<std::size_t>(count));
+    for (Index j = 0; j < count; ++j) {
+      if (j != i) others.emplace_back((points.col(i) - points.col(j)).squaredNorm(), j);
     }
-  }
+    std::partial_sort(others.begin(), others.begin() + k, others.end());
+    for (Index n = 0; n < k; ++n) {
+      nearest[static_cast<std::size_t>(i * k + n)] = others[static_cast<std::size_t>(n)].second;
+    }
+  });
   return nearest;
 }
 

@@ -1,7 +1,6 @@
 #include "data/table_encoder.h"
 
 #include <algorithm>
-#include <exception>
 #include <unordered_map>
 #include <utility>
 
@@ -22,41 +21,38 @@ Random random_of(std::uint64_t seed, std::uint32_t purpose, std::size_t column) 
 
 bool is_modelled(ColumnKind kind) { return is_numeric(kind) || is_discrete(kind); }
 
-// Runs work(i) for i in [0, count), in parallel where `rows` make it worth while, and throws what
-// the first one threw.
+// Calls work(i) for i in [0, count), in parallel where `rows` make it worth while.
 template <class Work>
-void each_column(std::size_t count, Index rows, Work work) {
-  std::vector<std::exception_ptr> failures(count);
-  const bool parallel = static_cast<Index>(count) * rows >= kParallelThreshold;
-#pragma omp parallel for schedule(dynamic, 1) if (parallel)
-  for (std::size_t i = 0; i < count; ++i) {
-    try {
-      work(i);
-    } catch (...) {
-      failures[i] = std::current_exception();
-    }
-  }
-  for (const std::exception_ptr& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
+void each_column(std::size_t count, Index rows, const Work& work) {
+  const Index columns = static_cast<Index>(count);
+  each_task(columns, columns * rows >= kParallelThreshold,
+            [&](Index column) { work(static_cast<std::size_t>(column)); });
 }
 
-// The index that each value of `from` has in `known`. A value that no row has may be unknown: -1.
-std::vector<std::int32_t> match_values(const std::vector<std::string>& from,
-                                       const std::vector<std::string>& known) {
-  std::vector<std::int32_t> matched(from.size());
-  std::unordered_map<std::string, std::int32_t> index;
-  for (std::size_t i = 0; i < known.size(); ++i) index[known[i]] = static_cast<std::int32_t>(i);
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    const auto found = index.find(from[i]);
-    matched[i] = found == index.end() ? -1 : found->second;
+// The index that each value of `from` has in `known`; -1 where it has none (no row may have it).
+// "" in quotes and nothing at all are two values of one text; one stands for the other where
+// `known` has one of them only.
+std::vector<std::int32_t> match_values(const ColumnInfo& from, const ColumnInfo& known) {
+  std::vector<std::int32_t> matched(from.values.size());
+  std::unordered_map<std::string, std::int32_t> places;
+  for (std::size_t i = 0; i < known.values.size(); ++i) {
+    const auto place = static_cast<std::int32_t>(i);
+    if (place != known.quoted_empty) places.emplace(known.values[i], place);
+  }
+  const bool has_quoted = known.quoted_empty >= 0;
+  if (has_quoted) places.emplace("", known.quoted_empty);
+  for (std::size_t i = 0; i < from.values.size(); ++i) {
+    const auto found = places.find(from.values[i]);
+    matched[i] = found == places.end() ? -1 : found->second;
+    const bool quoted = static_cast<std::int32_t>(i) == from.quoted_empty;
+    if (quoted && has_quoted) matched[i] = known.quoted_empty;
   }
   return matched;
 }
 
 void encode_discrete(const Column& column, const ColumnInfo& info, const CategoryEncoder& places,
                      EncodedTable& out, std::size_t part) {
-  const std::vector<std::int32_t> known = match_values(column.info.values, info.values);
+  const std::vector<std::int32_t> known = match_values(column.info, info);
   for (Index row = 0; row < out.rows(); ++row) {
     const auto code = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
     if (known[code] < 0) {

@@ -169,13 +169,12 @@ struct TableWriter::Writer {
     buffers.resize(static_cast<std::size_t>(blocks_at_once));
     for (Index begin = 0; begin < table.rows; begin += blocks_at_once * kBlock) {
       const Index blocks = std::min(blocks_at_once, (table.rows - begin + kBlock - 1) / kBlock);
-#pragma omp parallel for schedule(dynamic) if (blocks > 1)
-      for (Index block = 0; block < blocks; ++block) {
+      each_task(blocks, true, [&](Index block) {
         std::string& buffer = buffers[static_cast<std::size_t>(block)];
         buffer.clear();
         const Index first = begin + block * kBlock;
         append_rows(table, first, std::min(first + kBlock, table.rows), buffer);
-      }
+      });
       for (Index block = 0; block < blocks; ++block) {
         file.write(buffers[static_cast<std::size_t>(block)]);
       }

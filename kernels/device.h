@@ -16,6 +16,7 @@ struct Device {
   int index = 0;
   Precision precision = Precision::single;
 
+  // Precision included: tensors of one GPU that differ in it do not go together.
   friend bool operator==(const Device&, const Device&) = default;
 
   // "cpu", "cuda:0", "cuda:1"; the precision is not part of it.

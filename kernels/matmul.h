@@ -18,7 +18,7 @@ inline Real slope_below_zero(Activation activation, Real slope) {
 struct Epilogue {
   const Real* bias = nullptr;  // [n] or null
   Activation activation = Activation::none;
-  Real slope = 0;  // of leaky_relu for negative values
+  Real slope = 0;  // of leaky_relu for negative values; not negative itself
 };
 
 // c = epilogue(op(a) op(b) + beta c); op(a) is m x k, op(b) is k x n, c is m x n, all row-major

@@ -55,8 +55,8 @@ class BatchNorm {
   BatchNorm(ParameterGroup& group, const std::string& name, Index columns, Device device = {});
   void initialize() const;
   enum class Mode {
-    training,    // statistics of the batch (at least 2 rows); the running ones are updated
-    passing,     // statistics of the batch; the running ones stay
+    training,    // statistics of the batch, 2 rows or more; the running ones are updated
+    passing,     // statistics of the batch, 2 rows or more; the running ones stay
     evaluation,  // the running statistics
   };
   // `groups` batches of one size, one after the other, have statistics of their own; the running

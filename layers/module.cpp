@@ -19,6 +19,7 @@ std::size_t ParameterGroup::add(std::string name, const Shape& shape) {
   if (std::find(names_.begin(), names_.end(), name) != names_.end()) {
     throw Error("parameter group: two parameters are called '" + name + "'");
   }
+  shape.check_closed();
   names_.push_back(std::move(name));
   shapes_.push_back(shape);
   offsets_.push_back(count_);

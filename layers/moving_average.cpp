@@ -1,5 +1,7 @@
 #include "layers/moving_average.h"
 
+#include <string>
+
 #include "kernels/error.h"
 #include "kernels/moving_average.h"
 
@@ -16,8 +18,12 @@ void update_average(const Step& step, const Tensor& now, Tensor average, double 
 
 void update_average(const Step& step, const NamedTensors& now, const NamedTensors& average,
                     double most) {
+  if (now.size() != average.size()) {
+    throw Error("update_average: " + std::to_string(average.size()) + " averages of " +
+                std::to_string(now.size()) + " values");
+  }
   for (std::size_t i = 0; i < now.size(); ++i) {
-    update_average(step, now[i].second, average.at(i).second, most);
+    update_average(step, now[i].second, average[i].second, most);
   }
 }
 

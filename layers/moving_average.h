@@ -13,7 +13,7 @@ namespace ballast {
 // the way lies closer (Yazici et al., ICLR 2019). step counts from 0; early on the decay is (1 +
 // step) / (10 + step), so that the first weights are soon forgotten. Both have the same shape.
 void update_average(const Step& step, const Tensor& now, Tensor average, double most = 0.999);
-// Of each of them, such as running statistics.
+// Of each of them, such as running statistics, in their order; throws Error where counts differ.
 void update_average(const Step& step, const NamedTensors& now, const NamedTensors& average,
                     double most = 0.999);
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/threads.h"
 #include "metrics/shared_columns.h"
 
 namespace ballast {
@@ -80,11 +81,10 @@ double correlation_of(const Sums& sums, Index i, Index j) {
 Eigen::MatrixXd correlate(const std::vector<const Column*>& columns, Index rows) {
   const Index width = static_cast<Index>(columns.size());
   std::vector<Scaling> scalings(columns.size());
-#pragma omp parallel for schedule(dynamic)
-  for (Index c = 0; c < width; ++c) {
+  each_task(width, true, [&](Index c) {
     const std::size_t at = static_cast<std::size_t>(c);
     scalings[at] = find_scaling(*columns[at], rows);
-  }
+  });
   Sums sums(width);
   Eigen::MatrixXd values(kTileRows, width);
   for (Index first = 0; first < rows; first += kTileRows) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/error.h"
+#include "kernels/threads.h"
 
 namespace ballast {
 namespace {
@@ -17,20 +18,16 @@ using Points =
 std::vector<Real> squared_radii(const Points& points, Index k) {
   const Index count = points.cols();
   std::vector<Real> radii(static_cast<std::size_t>(count));
-#pragma omp parallel
-  {
-    std::vector<Real> squares(static_cast<std::size_t>(count));
-#pragma omp for schedule(static)
-    for (Index i = 0; i < count; ++i) {
-      std::size_t others = 0;
-      for (Index j = 0; j < count; ++j) {
-        if (j != i) squares[others++] = (points.col(i) - points.col(j)).squaredNorm();
-      }
-      const auto kth = squares.begin() + (k - 1);
-      std::nth_element(squares.begin(), kth, squares.begin() + static_cast<std::ptrdiff_t>(others));
-      radii[static_cast<std::size_t>(i)] = *kth;
+  each_task(count, true, [&](Index i) {
+    std::vector<Real> squares;  // to the others
+    squares.reserve(static_cast<std::size_t>(count));
+    for (Index j = 0; j < count; ++j) {
+      if (j != i) squares.push_back((points.col(i) - points.col(j)).squaredNorm());
     }
-  }
+    const auto kth = squares.begin() + (k - 1);
+    std::nth_element(squares.begin(), kth, squares.end());
+    radii[static_cast<std::size_t>(i)] = *kth;
+  });
   return radii;
 }
 

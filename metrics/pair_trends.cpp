@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "kernels/threads.h"
 #include "metrics/correlation.h"
 
 namespace ballast {
@@ -63,9 +64,7 @@ Codes bin_column(const Table& real, const Table& synthetic, const SharedColumn& 
 std::vector<Codes> code_columns(const Table& real, const Table& synthetic,
                                 const SharedColumns& shared) {
   std::vector<Codes> codes(shared.columns.size());
-  const Index count = static_cast<Index>(codes.size());
-#pragma omp parallel for schedule(dynamic)
-  for (Index c = 0; c < count; ++c) {
+  each_task(static_cast<Index>(codes.size()), true, [&](Index c) {
     const SharedColumn& column = shared.columns[static_cast<std::size_t>(c)];
     Codes& out = codes[static_cast<std::size_t>(c)];
     if (column.numeric) {
@@ -74,7 +73,7 @@ std::vector<Codes> code_columns(const Table& real, const Table& synthetic,
       out = {column.real_codes, column.synthetic_codes,
              static_cast<std::int64_t>(column.values.size())};
     }
-  }
+  });
   return codes;
 }
 
@@ -193,12 +192,10 @@ std::vector<PairQuality> measure_pairs(const Table& real, const Table& synthetic
   const auto counted = [](const PairQuality& pair) { return !pair.both_numeric; };
   if (std::none_of(pairs.begin(), pairs.end(), counted)) return pairs;
   const std::vector<Codes> codes = code_columns(real, synthetic, shared);
-  const Index count = static_cast<Index>(pairs.size());
-#pragma omp parallel for schedule(dynamic)
-  for (Index p = 0; p < count; ++p) {
+  each_task(static_cast<Index>(pairs.size()), true, [&](Index p) {
     PairQuality& pair = pairs[static_cast<std::size_t>(p)];
     if (!pair.both_numeric) pair.trend = contingency_trend(codes[pair.first], codes[pair.second]);
-  }
+  });
   return pairs;
 }
 

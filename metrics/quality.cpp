@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/threads.h"
 #include "metrics/pair_trends.h"
 
 namespace ballast {
@@ -92,12 +93,10 @@ Quality measure_quality(const Table& real, const Table& synthetic, const SharedC
   Quality quality;
   quality.left_out = shared.left_out;
   quality.columns.resize(shared.columns.size());
-  const Index count = static_cast<Index>(shared.columns.size());
-#pragma omp parallel for schedule(dynamic)
-  for (Index c = 0; c < count; ++c) {
+  each_task(static_cast<Index>(shared.columns.size()), true, [&](Index c) {
     const std::size_t at = static_cast<std::size_t>(c);
     quality.columns[at] = measure_column(real, synthetic, shared.columns[at]);
-  }
+  });
   quality.pairs = measure_pairs(real, synthetic, shared);
   summarise(quality);
   return quality;

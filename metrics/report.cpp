@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "kernels/threads.h"
 #include "metrics/format.h"
 
 namespace ballast {
@@ -30,12 +31,10 @@ Report make_report(const Table& real, const Table& synthetic, const std::string&
   report.quality = measure_quality(real, synthetic, shared);
   report.closest = measure_closest_rows(real, synthetic, shared);
   report.columns.resize(shared.columns.size());
-  const Index count = static_cast<Index>(shared.columns.size());
-#pragma omp parallel for schedule(dynamic)
-  for (Index c = 0; c < count; ++c) {
+  each_task(static_cast<Index>(shared.columns.size()), true, [&](Index c) {
     const std::size_t at = static_cast<std::size_t>(c);
     report.columns[at] = summarise_column(real, synthetic, shared.columns[at]);
-  }
+  });
   return report;
 }
 

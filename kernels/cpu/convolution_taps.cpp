@@ -32,7 +32,8 @@ struct Block {
 std::vector<Block> cut_into_blocks(Index taps, Index depth) {
   std::vector<Block> blocks;
   const Index slices = divide_up(depth, kBlock);
-  const Index at_once = slices > 1 ? 1 : std::clamp<Index>(kBlock / depth, 1, kMostRuns);
+  const Index at_once =
+      slices > 1 ? 1 : std::clamp<Index>(kBlock / std::max<Index>(depth, 1), 1, kMostRuns);
   for (Index tap = 0; tap < taps; tap += at_once) {
     for (Index slice = 0; slice < slices; ++slice) {
       blocks.push_back({tap, std::min(at_once, taps - tap), part(depth, slices, slice)});

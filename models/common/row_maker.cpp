@@ -1,9 +1,9 @@
 #include "models/common/row_maker.h"
 
 #include <algorithm>
-#include <exception>
 
 #include "kernels/error.h"
+#include "kernels/threads.h"
 #include "models/common/table_rows.h"
 
 namespace ballast {
@@ -46,17 +46,9 @@ Table RowMaker::make(const CandidateStream& stream, Index first, Index count,
   if (first % kChunk != 0 || count % kChunk != 0) throw Error("rows are made in whole chunks");
   const Index chunks = count / kChunk;
   std::vector<Table> tables(static_cast<std::size_t>(chunks));
-  std::exception_ptr failure;
-#pragma omp parallel for schedule(dynamic, 1)
-  for (Index chunk = 0; chunk < chunks; ++chunk) {
-    try {
-      tables[static_cast<std::size_t>(chunk)] = make_chunk(stream, first + chunk * kChunk, wanted);
-    } catch (...) {
-#pragma omp critical
-      failure = std::current_exception();
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
+  each_task(chunks, true, [&](Index chunk) {
+    tables[static_cast<std::size_t>(chunk)] = make_chunk(stream, first + chunk * kChunk, wanted);
+  });
   Table table;
   for (const Table& part : tables) append_rows(table, part);
   return table;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -51,6 +52,10 @@ TEST_CASE("a tensor refuses what cannot be right") {
   CHECK_THROWS_AS(a.view(-1, {2}), Error);
   CHECK_THROWS_AS(Tensor::from({1, 2}, {3}), Error);
   CHECK_THROWS_AS(Tensor::empty({-1}), Error);
+  CHECK_THROWS_AS(Tensor::zeros({4}).view(0, {-1}), Error);
+  CHECK_THROWS_AS(Tensor::zeros({Index(1) << 62}), Error);
+  CHECK_THROWS_AS((Tensor::zeros({Index(1) << 32, Index(1) << 32})), Error);
+  CHECK_THROWS_AS(a.view(2, {std::numeric_limits<Index>::max() / 16}), Error);
 }
 
 TEST_CASE("requires_grad is a leaf's to switch, a result's to detach") {
@@ -138,6 +143,8 @@ TEST_CASE("a sparse tensor becomes dense, and packs rows side by side") {
   CHECK_EQ(packed.view().value, x.view().value);
   CHECK_THROWS_AS(x.pack(3), Error);
   CHECK_THROWS_AS(x.pack(0), Error);
+  CHECK_THROWS_AS(SparseTensor::one_hot(Integers::from({2, 5}), 3), Error);
+  CHECK_THROWS_AS(SparseTensor::one_hot(Integers::from({-1}), 3), Error);
   CHECK_FALSE(SparseTensor().defined());
   const SparseTensor ones = SparseTensor::empty(0, 3, 1, false);
   CHECK_EQ(ones.to_dense().shape(), Shape{0, 3});

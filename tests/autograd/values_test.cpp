@@ -230,6 +230,33 @@ TEST_CASE("linear names what does not fit") {
   CHECK_THROWS_AS(linear({{x, {}, w}}, Tensor::zeros({3})), Error);
 }
 
+TEST_CASE("a fused activation refuses a slope that its gradient could not tell") {
+  const Tensor x = Tensor::zeros({2, 2});
+  const Tensor row = Tensor::zeros({2});
+  const Tensor images = Tensor::zeros({1, 2, 2, 1});
+  const Tensor taps = Tensor::zeros({1, 1, 1, 1});
+  const auto leaky = Activation::leaky_relu;
+  for (const Real slope : {Real(-0.5), std::numeric_limits<Real>::quiet_NaN()}) {
+    CHECK_THROWS_AS(linear({{x, {}, x}}, row, leaky, slope), Error);
+    CHECK_THROWS_AS(batch_norm(x, row, row, Real(0.1), leaky, slope), Error);
+    CHECK_THROWS_AS(convolution(images, taps, {}, {}, leaky, slope), Error);
+    CHECK_THROWS_AS(transposed_convolution(images, taps, 2, 2, {}, {}, leaky, slope), Error);
+  }
+}
+
+TEST_CASE("products without columns or filters have gradients") {
+  Tensor x = Tensor::full({2, 3}, 1).set_requires_grad(true);
+  Tensor w = Tensor::zeros({3, 0}).set_requires_grad(true);
+  Tensor bias = Tensor::zeros({0}).set_requires_grad(true);
+  const auto of_linear = grad({sum(linear({{x, {}, w}}, bias))}, {x, w, bias});
+  CHECK(of_linear[0].to_vector() == Values(6, 0));
+  CHECK_EQ(of_linear[2].shape(), Shape{0});
+  Tensor images = Tensor::full({1, 4, 4, 32}, 1).set_requires_grad(true);
+  Tensor taps = Tensor::zeros({3, 3, 32, 0}).set_requires_grad(true);
+  const auto of_images = grad({sum(convolution(images, taps, {1, 1}))}, {images, taps});
+  CHECK(of_images[0].to_vector() == Values(512, 0));
+}
+
 TEST_CASE("spans that do not fit, targets and noise are refused") {
   const Tensor x = make_input({2, 4}, {}, 0);
   CHECK_THROWS_AS(sum_spans(x, make_spans({{2, 3, SpanKind::softmax}})), Error);

@@ -320,6 +320,22 @@ TEST_CASE("other rows of the table can be encoded; unknown values and other colu
   CHECK_THROWS_AS(encoder.encode(fewer, kSeed), Error);
 }
 
+TEST_CASE(
+    "nothing and a quoted nothing stay two values; one stands for the other where it is alone") {
+  Table table;
+  table.rows = 6;
+  table.columns.push_back(category("c", {"", "", "a"}, {0, 1, 0, 2, 1, 1}));
+  table.columns[0].info.quoted_empty = 1;
+  const TableEncoder both = TableEncoder::fit(table, {}, kSeed);
+  CHECK(decoded(both, both.encode(table, kSeed)).columns[0].codes == table.columns[0].codes);
+  Table plain;
+  plain.rows = 4;
+  plain.columns.push_back(category("c", {"a", ""}, {0, 1, 0, 1}));
+  const TableEncoder one = TableEncoder::fit(plain, {}, kSeed);
+  CHECK(decoded(one, one.encode(table, kSeed)).columns[0].codes ==
+        std::vector<std::int32_t>{1, 1, 1, 0, 1, 1});
+}
+
 TEST_CASE("nothing to model is refused") {
   CHECK_THROWS_AS(TableEncoder::fit({}, {}, 0), Error);
   Table table;

@@ -3,8 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "autograd/grad.h"
 #include "autograd/operations.h"
+#include "kernels/error.h"
 #include "layers/adam.h"
 #include "layers/layers.h"
 #include "layers/losses.h"
@@ -42,6 +46,19 @@ std::vector<Real> train(int threads) {
     adam.step();
   }
   return group.flat_parameters().to_vector();
+}
+
+TEST_CASE("of tasks that throw, what the first threw arrives, and all were called") {
+  for (const bool parallel : {false, true}) {
+    std::vector<int> called(100);
+    const auto work = [&](Index task) {
+      called[static_cast<std::size_t>(task)] = 1;
+      if (task % 30 == 29) throw Error("task " + std::to_string(task));
+    };
+    CHECK_THROWS_WITH_AS(each_task(100, parallel, work), "task 29", Error);
+    CHECK(std::count(called.begin(), called.end(), 1) == 100);
+  }
+  each_task(0, true, [](Index) { throw Error("none"); });
 }
 
 TEST_CASE("training on one, two and three threads gives the same bytes") {
