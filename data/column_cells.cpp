@@ -284,8 +284,9 @@ void ColumnCells::fill_dates(Column& column, bool find_unit) {
     if (id_missing(id)) continue;
     const std::string_view text = trim_blanks(pool.text(id));
     Moment& moment = moments[static_cast<std::size_t>(id)];
-    format.parse(text, moment);
-    unit.add(moment, fraction_digits(format, text));
+    int decimals = 0;
+    format.parse(text, moment, &decimals);
+    unit.add(moment, decimals);
     far = far || std::abs(moment.seconds) > kNanosecondLimit;
   }
   if (find_unit) {

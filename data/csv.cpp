@@ -241,6 +241,7 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known, std::vector<std::string>* warnings,
                     RowLines* lines) {
+  if (known.empty()) throw Error(path + ": no columns are given to read it as");
   KnownCollector cells(path, options, known);
   parse_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, 1);

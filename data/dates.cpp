@@ -73,7 +73,8 @@ struct Fields {
   int minute = 0;
   int second = 0;
   int nanoseconds = 0;
-  int half = -1;  // of the day: 0 AM, 1 PM
+  int decimals = 0;  // that the nanoseconds were read from
+  int half = -1;     // of the day: 0 AM, 1 PM
 };
 
 // Reads `least` to `most` digits at the head of `text`.
@@ -104,10 +105,11 @@ bool take_half(std::string_view& text, int& half) {
   return true;
 }
 
-bool take_fraction(std::string_view& text, int& nanoseconds) {
+bool take_fraction(std::string_view& text, Fields& fields) {
   const std::size_t before = text.size();
-  if (!take_digits(text, 1, 9, nanoseconds)) return false;
-  for (std::size_t digits = before - text.size(); digits < 9; ++digits) nanoseconds *= 10;
+  if (!take_digits(text, 1, 9, fields.nanoseconds)) return false;
+  fields.decimals = static_cast<int>(before - text.size());
+  for (int digits = fields.decimals; digits < 9; ++digits) fields.nanoseconds *= 10;
   return true;
 }
 
@@ -135,7 +137,7 @@ bool take_field(char letter, bool padded, std::string_view& text, Fields& fields
     case 'p':
       return take_half(text, fields.half);
     default:
-      return take_fraction(text, fields.nanoseconds);
+      return take_fraction(text, fields);
   }
 }
 
@@ -233,9 +235,9 @@ DateFormat::DateFormat(const std::string& format) : text_(format) {
   const auto has = [&letters](char letter) { return letters.find(letter) != std::string::npos; };
   const bool month = has('m') || has('b');
   has_day_ = has('Y');
-  has_time_ = has('H') || has('I');
-  const bool right = (has_day_ || has_time_) && (!month || has_day_) && (!has('d') || month) &&
-                     (!has('M') || has_time_) && (!has('S') || has('M')) &&
+  const bool has_time = has('H') || has('I');
+  const bool right = (has_day_ || has_time) && (!month || has_day_) && (!has('d') || month) &&
+                     (!has('M') || has_time) && (!has('S') || has('M')) &&
                      (!has('f') || has('S')) && has('I') == has('p') && !(has('H') && has('I')) &&
                      !(has('m') && has('b'));
   if (!right) {
@@ -245,7 +247,7 @@ DateFormat::DateFormat(const std::string& format) : text_(format) {
   }
 }
 
-bool DateFormat::parse(std::string_view text, Moment& moment) const {
+bool DateFormat::parse(std::string_view text, Moment& moment, int* decimals) const {
   Fields fields;
   for (const Part& part : parts_) {
     if (part.letter != 0) {
@@ -255,6 +257,7 @@ bool DateFormat::parse(std::string_view text, Moment& moment) const {
       text.remove_prefix(1);
     }
   }
+  if (decimals != nullptr) *decimals = fields.decimals;
   return text.empty() && to_moment(fields, moment);
 }
 
@@ -353,14 +356,6 @@ void CoarsestUnit::add(const Moment& moment, int decimals) {
 
 DateUnit CoarsestUnit::unit(bool has_day) const {
   return has_day ? unit_ : std::max(unit_, DateUnit::hour);
-}
-
-int fraction_digits(const DateFormat& format, std::string_view text) {
-  const std::size_t letter = format.text().find(".%f");
-  if (letter == std::string::npos) return 0;
-  const std::size_t behind = format.text().size() - letter - 3;  // literals: a zone
-  const std::size_t point = text.rfind('.', text.size() - behind);
-  return static_cast<int>(text.size() - behind - point - 1);
 }
 
 bool DateDetector::add(std::string_view text) {

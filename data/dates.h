@@ -25,13 +25,12 @@ class DateFormat {
   // Throws Error for an unknown letter, or a day without month and year and the like.
   explicit DateFormat(const std::string& format);
   // The whole text, every field within its range (the 30th of February is no date); %f takes 1 to 9
-  // digits. False when it does not match.
-  bool parse(std::string_view text, Moment& moment) const;
+  // digits, and `decimals` becomes how many (0 without it). False when it does not match.
+  bool parse(std::string_view text, Moment& moment, int* decimals = nullptr) const;
   // `decimals`: digits of %f.
   void append(const Moment& moment, int decimals, std::string& out) const;
   const std::string& text() const { return text_; }
   bool has_day() const { return has_day_; }  // a date, not a time of day alone
-  bool has_time() const { return has_time_; }
 
  private:
   struct Part {
@@ -42,7 +41,6 @@ class DateFormat {
   std::string text_;
   std::vector<Part> parts_;
   bool has_day_ = false;
-  bool has_time_ = false;
 };
 
 // Counts of a unit since 1970 (1970-01-01 is 0 of each); rounded down, or with the rest as a
@@ -63,9 +61,6 @@ class CoarsestUnit {
   DateUnit unit_ = DateUnit::year;
   int decimals_ = 0;  // most digits of a second's fraction
 };
-
-// Digits of the fraction of a second that the text ends in, in front of a zone; 0 when it has none.
-int fraction_digits(const DateFormat& format, std::string_view text);
 
 // The format that all texts have.
 struct DateGuess {

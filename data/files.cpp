@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
-#include <cstdlib>
-#include <cstring>
+#include <charconv>
 #include <filesystem>
 #include <system_error>
 
@@ -19,24 +17,31 @@ namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-bool starts_with(const std::string& text, const char* head) { return text.rfind(head, 0) == 0; }
-
-// Bytes that go out at once and cannot be taken back: "-", devices, pipes, sockets.
-bool is_straight(const std::string& path) {
-  if (path == "-" || path == "/dev/stdout" || path == "/dev/stderr") return true;
-  if (starts_with(path, "/dev/fd/") || starts_with(path, "/proc/")) return true;
-  struct stat status {};
-  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+// The descriptor that /dev/stdout and its like stand for; -1 for other paths. Opened by their names
+// they would begin at the head of a file that the shell appends to.
+int open_number(const std::string& path) {
+  if (path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  for (const std::string folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    int number = -1;
+    const char* end = path.data() + path.size();
+    if (!path.starts_with(folder)) continue;
+    const auto read = std::from_chars(path.data() + folder.size(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end) return number;
+  }
+  return -1;
 }
 
-// The path with symbolic links followed, also of a file that does not exist yet.
+// The path with symbolic links to it followed, also to a file that does not exist yet.
 std::string follow_links(const std::string& path) {
-  if (char* whole = realpath(path.c_str(), nullptr)) {
-    std::string result = whole;
-    std::free(whole);
-    return result;
+  namespace fs = std::filesystem;
+  fs::path target = path;
+  std::error_code error;
+  constexpr int kMostLinks = 40;  // as the system has it
+  for (int i = 0; i < kMostLinks && fs::is_symlink(target, error); ++i) {
+    target = target.parent_path() / fs::read_symlink(target, error);
   }
-  return path;
+  return target;
 }
 
 std::string folder_of(const std::string& path) {
@@ -45,15 +50,13 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-int permissions_for(const std::string& target) {
-  struct stat status {};
-  if (stat(target.c_str(), &status) == 0) return static_cast<int>(status.st_mode & 0777);
-  const mode_t mask = umask(0);
-  umask(mask);
-  return static_cast<int>(0666 & ~mask);
-}
-
 }  // namespace
+
+bool is_straight(const std::string& path) {
+  if (path == "-" || open_number(path) >= 0 || path.starts_with("/proc/")) return true;
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
 
 void check_output(const std::string& path, bool force) {
   if (path.empty())
@@ -88,8 +91,9 @@ OutputFile::OutputFile(const std::string& path, bool force) : path_(path), force
     open_temporary();
     return;
   }
-  descriptor_ = path == "-" ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                            : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  const int number = path == "-" ? STDOUT_FILENO : open_number(path);
+  descriptor_ =
+      number >= 0 ? fcntl(number, F_DUPFD_CLOEXEC, 0) : open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor_ < 0) fail("cannot write", errno);
 }
 
@@ -104,20 +108,38 @@ void OutputFile::fail(const std::string& what, int error) const {
               advice);
 }
 
+// Names the temporary file: the first name in the target's folder that `make` succeeds with.
+template <class Make>
+void OutputFile::take_name(Make make) {
+  for (unsigned attempt = 0;; ++attempt) {
+    const std::string name =
+        folder_ + "/.ballast-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+    if (make(name)) {
+      temporary_ = name;
+      return;
+    }
+    if (errno != EEXIST || attempt == 1000) fail("cannot write", errno);
+  }
+}
+
 void OutputFile::open_temporary() {
   target_ = follow_links(path_);
   folder_ = folder_of(target_);
+  struct stat status {};
+  const bool replaces = stat(target_.c_str(), &status) == 0;
+  const mode_t mode = replaces ? 0600 : 0666;  // less what the process masks
 #ifdef O_TMPFILE
-  descriptor_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  descriptor_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
 #endif
   if (descriptor_ < 0) {  // the file system knows no files without a name
-    std::string name = folder_ + "/.ballast-XXXXXX";
-    descriptor_ = mkostemp(name.data(), O_CLOEXEC);
-    if (descriptor_ < 0) fail("cannot write", errno);
-    temporary_ = name;
+    const auto make = [&](const std::string& name) {
+      descriptor_ = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
+      return descriptor_ >= 0;
+    };
+    take_name(make);
   }
   // A file system without permissions may refuse.
-  (void)fchmod(descriptor_, static_cast<mode_t>(permissions_for(target_)));
+  if (replaces) (void)fchmod(descriptor_, status.st_mode & 0777);
 }
 
 void OutputFile::write(const void* data, std::size_t size) {
@@ -131,20 +153,6 @@ void OutputFile::write(const void* data, std::size_t size) {
   }
 }
 
-// Gives a temporary file without a name one in the target's folder.
-void OutputFile::give_name() {
-  const std::string source = "/proc/self/fd/" + std::to_string(descriptor_);
-  for (unsigned attempt = 0;; ++attempt) {
-    const std::string name =
-        folder_ + "/.ballast-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
-    if (linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
-      temporary_ = name;
-      return;
-    }
-    if (errno != EEXIST || attempt == 1000) fail("cannot write", errno);
-  }
-}
-
 void OutputFile::commit() {
   const int descriptor = descriptor_;
   if (straight_) {
@@ -153,7 +161,12 @@ void OutputFile::commit() {
     return;
   }
   if (fsync(descriptor) != 0) fail("cannot write", errno);
-  if (temporary_.empty()) give_name();
+  if (temporary_.empty()) {
+    const std::string source = "/proc/self/fd/" + std::to_string(descriptor);
+    take_name([&](const std::string& name) {
+      return linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+    });
+  }
   descriptor_ = -1;
   if (close(descriptor) != 0) fail("cannot write", errno);
   // Unlike rename, link replaces nothing; some file systems have no links.

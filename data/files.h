@@ -13,6 +13,10 @@ namespace ballast {
 // long run. "-" (standard output), devices and pipes are always right.
 void check_output(const std::string& path, bool force);
 
+// Whether what is written to `path` goes out at once and cannot be taken back: "-", devices, pipes
+// and sockets, and what /dev/stdout, /dev/fd and /proc lead to.
+bool is_straight(const std::string& path);
+
 // An output that gets its name only by commit(): until then its bytes are in a temporary file in
 // the same folder, which a failure or the destructor removes (where the file system allows it the
 // temporary file has no name, so that not even a killed process leaves one). "-", devices and
@@ -35,7 +39,8 @@ class OutputFile {
  private:
   [[noreturn]] void fail(const std::string& what, int error) const;
   void open_temporary();
-  void give_name();
+  template <class Make>
+  void take_name(Make make);
 
   std::string path_;       // as given, for messages
   std::string target_;     // symbolic links followed

@@ -44,7 +44,13 @@ std::vector<Index> choose_per_class(const std::vector<std::int32_t>& labels,
 
 std::vector<Index> count_classes(const std::vector<std::int32_t>& labels, Index classes) {
   std::vector<Index> counts(static_cast<std::size_t>(classes));
-  for (const std::int32_t label : labels) ++counts.at(static_cast<std::size_t>(label));
+  for (const std::int32_t label : labels) {
+    if (label < 0 || label >= classes) {
+      throw Error("count_classes: the label " + std::to_string(label) + " of " +
+                  std::to_string(classes) + " classes");
+    }
+    ++counts[static_cast<std::size_t>(label)];
+  }
   return counts;
 }
 

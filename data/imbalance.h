@@ -11,7 +11,8 @@ namespace ballast {
 
 // counts[c] items of class c, drawn without replacement, in rising order; labels are classes from 0
 // on. A larger count of the same stream takes the items of a smaller one, and more; a class's
-// choice does not depend on the other counts. Throws Error for a class with fewer items.
+// choice does not depend on the other counts. Class c draws with call + c. Throws Error for a class
+// with fewer items.
 std::vector<Index> choose_per_class(const std::vector<std::int32_t>& labels,
                                     const std::vector<Index>& counts, const Random& random);
 
@@ -19,7 +20,7 @@ std::vector<Index> choose_per_class(const std::vector<std::int32_t>& labels,
 std::vector<std::vector<Index>> items_of_classes(const std::vector<std::int32_t>& labels,
                                                  std::size_t classes);
 
-// How many items are of each class.
+// How many items are of each class. Throws Error for a label outside [0, classes).
 std::vector<Index> count_classes(const std::vector<std::int32_t>& labels, Index classes);
 
 // The rows at these places of [.., columns].

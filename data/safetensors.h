@@ -50,7 +50,8 @@ struct ModelFile {
   bool has(const std::string& name) const;
 };
 
-// Same content gives the same bytes. Devices and pipes ("/dev/null", "-") are written straight.
+// Same content gives the same bytes. Replaces a file of that name. Devices and pipes ("/dev/null",
+// "-") are written straight.
 void write_model_file(const std::string& path, const ModelFile& file);
 // Throws Error for a file that is missing, truncated, changed in any bit, or no model file; never
 // crashes on any bytes.

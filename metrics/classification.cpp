@@ -3,10 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
+
+#include "kernels/error.h"
 
 namespace ballast {
 
 Labels largest_of_rows(const std::vector<Real>& values, Index columns) {
+  const auto count = static_cast<Index>(values.size());
+  if (columns < 1 || count % columns != 0) {
+    throw Error("largest_of_rows: " + std::to_string(count) + " values in rows of " +
+                std::to_string(columns));
+  }
   Labels labels;
   for (auto row = values.begin(); row != values.end(); row += columns) {
     labels.push_back(static_cast<std::int32_t>(std::max_element(row, row + columns) - row));

@@ -22,7 +22,8 @@ struct Classification {
   double gm_macro = 0;
 };
 
-// Of each row of [rows, columns] the column of its largest value: the most probable class.
+// Of each row of [rows, columns] the column of its largest value: the most probable class. Throws
+// Error where the values are no such rows.
 Labels largest_of_rows(const std::vector<Real>& values, Index columns);
 
 // Throws Error when the lengths differ or a label is out of range.

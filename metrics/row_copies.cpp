@@ -35,18 +35,19 @@ struct KeyTable {
   std::size_t rows = 0;
 };
 
-KeyTable key_table(const Table& real, const Table& synthetic, const SharedColumns& shared,
-                   bool of_real) {
+bool is_real(const Column& column) { return column.info.kind == ColumnKind::real; }
+
+// Numbers are compared as real ones where either table has them so; of one table alone, no `other`.
+KeyTable key_table(const Table& table, bool of_real, const Table* other,
+                   const SharedColumns& shared) {
   KeyTable keys;
-  keys.rows = static_cast<std::size_t>(of_real ? real.rows : synthetic.rows);
-  for (const SharedColumn& column : shared.columns) {
-    const Column& from_real = real.columns[column.real_column];
-    const Column& from_synthetic = synthetic.columns[column.synthetic_column];
-    const bool as_real =
-        from_real.info.kind == ColumnKind::real || from_synthetic.info.kind == ColumnKind::real;
-    const auto* codes = of_real ? &column.real_codes : &column.synthetic_codes;
-    keys.columns.emplace_back(of_real ? from_real : from_synthetic,
-                              column.numeric ? nullptr : codes, as_real);
+  keys.rows = static_cast<std::size_t>(table.rows);
+  for (const SharedColumn& pair : shared.columns) {
+    const Column& column = table.columns[of_real ? pair.real_column : pair.synthetic_column];
+    const std::size_t opposite = of_real ? pair.synthetic_column : pair.real_column;
+    const bool as_real = is_real(column) || (other != nullptr && is_real(other->columns[opposite]));
+    const auto* codes = of_real ? &pair.real_codes : &pair.synthetic_codes;
+    keys.columns.emplace_back(column, pair.numeric ? nullptr : codes, as_real);
   }
   return keys;
 }
@@ -106,8 +107,8 @@ bool has_equal(const KeyTable& table, const std::vector<HashedRow>& sorted, cons
 }  // namespace
 
 Index count_copies(const Table& real, const Table& synthetic, const SharedColumns& shared) {
-  const KeyTable real_keys = key_table(real, synthetic, shared, true);
-  const KeyTable keys = key_table(real, synthetic, shared, false);
+  const KeyTable real_keys = key_table(real, true, &synthetic, shared);
+  const KeyTable keys = key_table(synthetic, false, &real, shared);
   const std::vector<HashedRow> sorted = sort_by_hash(hash_rows(real_keys));
   const std::vector<std::uint64_t> hashes = hash_rows(keys);
   Index copies = 0;
@@ -118,7 +119,7 @@ Index count_copies(const Table& real, const Table& synthetic, const SharedColumn
 }
 
 Index count_repeats(const Table& real, const SharedColumns& shared) {
-  const KeyTable keys = key_table(real, real, shared, true);
+  const KeyTable keys = key_table(real, true, nullptr, shared);
   const std::vector<std::uint64_t> hashes = hash_rows(keys);
   const std::vector<HashedRow> sorted = sort_by_hash(hashes);
   Index repeats = 0;

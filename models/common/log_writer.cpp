@@ -1,10 +1,13 @@
 #include "models/common/log_writer.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "data/files.h"
 #include "kernels/error.h"
 #include "models/common/trainer.h"
 
@@ -13,28 +16,28 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// The lines of the log up to a step; what is no record of ours ends them.
-std::vector<std::string> kept_lines(const std::string& path, Index steps) {
-  std::vector<std::string> lines;
+// Bytes of the log's lines up to a step; what is no whole record of ours ends them.
+off_t kept_bytes(const std::string& path, Index steps) {
   std::ifstream in(path, std::ios::binary);
   std::string line;
-  while (steps > 0 && std::getline(in, line)) {
+  off_t bytes = 0;
+  while (steps > 0 && std::getline(in, line) && !in.eof()) {
     const auto record = ordered_json::parse(line, nullptr, false);
     if (!record.is_object() || !record.contains("step")) break;
     if (!record["step"].is_number_integer() || record["step"].get<Index>() > steps) break;
-    lines.push_back(line);
+    bytes += static_cast<off_t>(line.size()) + 1;
   }
-  return lines;
+  return bytes;
 }
 
 }  // namespace
 
 LogWriter::LogWriter(const std::string& path, Index keep_steps) : path_(path) {
   if (path.empty()) return;
-  const std::vector<std::string> lines = kept_lines(path, keep_steps);
-  file_.reset(std::fopen(path.c_str(), "wb"));
-  if (!file_) throw Error("log '" + path + "': " + std::strerror(errno));
-  for (const std::string& line : lines) put(line);
+  const bool is_file = !is_straight(path);
+  const off_t kept = is_file ? kept_bytes(path, keep_steps) : 0;
+  file_.reset(std::fopen(path == "-" ? "/dev/stdout" : path.c_str(), "ab"));
+  if (!file_ || (is_file && ftruncate(fileno(file_.get()), kept) != 0)) fail();
 }
 
 void LogWriter::write(const LogRecord& record) {
@@ -48,15 +51,11 @@ void LogWriter::write(const LogRecord& record) {
       line[bare] = value;
     }
   }
-  put(line.dump());
+  const std::string text = line.dump() + "\n";
+  const bool written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
+  if (!written || std::fflush(file_.get()) != 0) fail();
 }
 
-void LogWriter::put(const std::string& line) {
-  const std::string text = line + "\n";
-  const bool written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
-  if (!written || std::fflush(file_.get()) != 0) {
-    throw Error("log '" + path_ + "': " + std::strerror(errno));
-  }
-}
+void LogWriter::fail() const { throw Error("log '" + path_ + "': " + std::strerror(errno)); }
 
 }  // namespace ballast

@@ -30,7 +30,7 @@ class LogWriter {
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
-  void put(const std::string& line);
+  [[noreturn]] void fail() const;
 
   std::string path_;
   std::unique_ptr<std::FILE, Close> file_;

@@ -23,9 +23,8 @@ void check_values_left(const std::vector<Requirement>& requirements, const Colum
   throw Error("--where: the conditions on '" + info.name + "' exclude each other");
 }
 
-// Numbers: one that is the bound of a condition, or lies between two, passes if any does.
-void check_range_left(const std::vector<Requirement>& requirements, const ColumnInfo& info,
-                      std::size_t column) {
+// Numbers: no two conditions may exclude each other.
+void check_range_left(const std::vector<Requirement>& requirements, std::size_t column) {
   const auto excluded = [&](const Requirement& a, const Requirement& b) {
     const bool wants_less = a.comparison == Comparison::less ||
                             a.comparison == Comparison::less_or_equal ||
@@ -44,7 +43,6 @@ void check_range_left(const std::vector<Requirement>& requirements, const Column
                   "' exclude each other");
     }
   }
-  static_cast<void>(info);
 }
 
 void check_possible(const std::vector<Requirement>& requirements,
@@ -52,7 +50,7 @@ void check_possible(const std::vector<Requirement>& requirements,
   for (const Requirement& requirement : requirements) {
     const ColumnInfo& info = columns[requirement.column];
     if (is_numeric(info.kind)) {
-      check_range_left(requirements, info, requirement.column);
+      check_range_left(requirements, requirement.column);
     } else {
       check_values_left(requirements, info, requirement.column);
     }
@@ -131,6 +129,10 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
       if (!passes(requirements, value.column, value.value)) continue;
       targets.push_back({requirements, 0, {}, {}});
       targets.back().requirements.push_back(value);
+    }
+    if (targets.empty()) {
+      throw Error("--balance '" + options.balance +
+                  "': the conditions of --where leave no value to balance");
     }
   }
   const auto count = static_cast<Index>(targets.size());

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "data/value_text.h"
 #include "kernels/error.h"
@@ -31,13 +32,26 @@ bool starts_with(const std::string& text, const std::string& start, std::size_t 
   return text.compare(at, start.size(), start) == 0;
 }
 
-// The column whose name is the longest that the text begins with and an operator follows.
+// The operator that stands there; null: none.
+const Operator* find_operator(const std::string& text, std::size_t at) {
+  const auto* const found =
+      std::find_if(kOperators.begin(), kOperators.end(),
+                   [&](const Operator& o) { return starts_with(text, o.text, at); });
+  return found == kOperators.end() ? nullptr : found;
+}
+
+// The column whose name is the longest that the text begins with, of those that an operator follows
+// if there are any.
 std::size_t find_column(const std::string& text, const std::vector<ColumnInfo>& columns) {
   std::size_t best = columns.size();
+  std::pair<bool, std::size_t> best_rank;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool longer =
-        best == columns.size() || columns[i].name.size() > columns[best].name.size();
-    if (longer && starts_with(text, columns[i].name)) best = i;
+    const std::string& name = columns[i].name;
+    if (!starts_with(text, name)) continue;
+    const std::pair rank(find_operator(text, name.size()) != nullptr, name.size());
+    if (best < columns.size() && rank <= best_rank) continue;
+    best = i;
+    best_rank = rank;
   }
   if (best < columns.size()) return best;
   std::vector<std::string> names;
@@ -138,10 +152,8 @@ Requirement parse_requirement(const std::string& text, const std::vector<ColumnI
   out.column = find_column(text, columns);
   const ColumnInfo& info = columns[out.column];
   const std::size_t at = info.name.size();
-  const auto* const op = std::find_if(kOperators.begin(), kOperators.end(), [&](const Operator& o) {
-    return starts_with(text, o.text, at);
-  });
-  if (op == kOperators.end()) {
+  const Operator* const op = find_operator(text, at);
+  if (op == nullptr) {
     refuse(text, "after '" + info.name + "' one of = != < <= > >= is wanted");
   }
   out.comparison = op->comparison;

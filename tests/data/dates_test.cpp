@@ -129,7 +129,10 @@ TEST_CASE("units") {
     const DateFormat date(format);
     CoarsestUnit coarsest;
     for (const std::string& text : texts) {
-      coarsest.add(moment(format, text), fraction_digits(date, text));
+      Moment when;
+      int decimals = 0;
+      CHECK(date.parse(text, when, &decimals));
+      coarsest.add(when, decimals);
     }
     return coarsest.unit(date.has_day());
   };
@@ -144,8 +147,19 @@ TEST_CASE("units") {
   CHECK(unit({"1914-01-01 00:17:05"}, second) == DateUnit::second);
   CHECK(unit({"00:00", "00:00"}, "%H:%M") == DateUnit::hour);
   CHECK(unit({"00:00:01.50"}, "%H:%M:%S.%f") == DateUnit::fraction);
-  CHECK(fraction_digits(DateFormat("%H:%M:%S.%fZ"), "00:00:01.50Z") == 2);
-  CHECK(fraction_digits(DateFormat("%H:%M:%S"), "00:00:01") == 0);
+}
+
+TEST_CASE("digits of a fraction, wherever the format has it") {
+  const auto decimals = [](const char* format, const char* text) {
+    Moment when;
+    int count = -1;
+    CHECK(DateFormat(format).parse(text, when, &count));
+    return count;
+  };
+  CHECK(decimals("%H:%M:%S.%fZ", "00:00:01.50Z") == 2);
+  CHECK(decimals("%H:%M:%S", "00:00:01") == 0);
+  CHECK(decimals("%Y-%m-%d %H:%M:%S,%f", "2024-05-13 12:08:36,867") == 3);
+  CHECK(decimals("%H:%M:%S.%f %d/%m/%Y", "12:08:36.867 13/05/2024") == 3);
 }
 
 TEST_CASE("counts of units and back") {

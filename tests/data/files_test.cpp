@@ -84,6 +84,36 @@ TEST_CASE("a symbolic link is followed") {
   CHECK(read_whole_file(folder / "target") == "new");
 }
 
+TEST_CASE("a symbolic link is followed to a file that is not there yet") {
+  const TestFolder folder;
+  fs::create_directory(folder / "inner");
+  fs::create_symlink("inner/target", folder / "second");
+  fs::create_symlink("second", folder / "link");
+  write_text(folder / "link", "new", false);
+  CHECK(fs::is_symlink(folder / "link"));
+  CHECK(read_whole_file(folder / "inner/target") == "new");
+}
+
+TEST_CASE("an open file that a path in /dev/fd stands for is written on where it is") {
+  const TestFolder folder;
+  const int file = open(folder.file("log", "old\n").c_str(), O_WRONLY);
+  REQUIRE(lseek(file, 0, SEEK_END) == 4);
+  for (const char* place : {"/dev/fd/", "/proc/self/fd/"}) {
+    write_text(place + std::to_string(file), "new\n", false);
+  }
+  close(file);
+  CHECK(read_whole_file(folder / "log") == "old\nnew\nnew\n");
+  CHECK(contains(message_of([&] { OutputFile("/dev/fd/999999"); }), "/dev/fd/999999"));
+}
+
+TEST_CASE("a new file has the permissions that the process gives") {
+  const TestFolder folder;
+  const mode_t before = umask(027);
+  write_text(folder / "out", "new", false);
+  umask(before);
+  CHECK(static_cast<int>(fs::status(folder / "out").permissions()) == 0640);
+}
+
 TEST_CASE("devices and pipes are written straight") {
   write_text("/dev/null", "abc", false);
   const TestFolder folder;

@@ -42,6 +42,8 @@ TEST_CASE("a class that is never found, one without items, and no items at all")
 }
 
 TEST_CASE("the largest of each row, the first of equal ones") {
+  CHECK_THROWS_AS(largest_of_rows({1, 2, 3}, 2), Error);
+  CHECK_THROWS_AS(largest_of_rows({1}, 0), Error);
   CHECK(largest_of_rows({1, 3, 2, 5, 5, 4}, 3) == Labels{1, 0});
   CHECK(largest_of_rows({}, 3).empty());
 }

@@ -132,6 +132,13 @@ TEST_CASE("closest rows: copies are counted exactly, and so are repeats of real 
   CHECK(closest.real_repeats == 2);  // both (7, missing, b)
 }
 
+TEST_CASE("closest rows: repeats do not depend on the columns of the synthetic table") {
+  Column big = numbers("n", {0, 0}, ColumnKind::integer);
+  big.integers = {9007199254740992, 9007199254740993};
+  const Column few = numbers("n", {1}, ColumnKind::real);
+  CHECK(closest_of({big}, 2, {texts("first", {"a"}), few}, 1).real_repeats == 0);
+}
+
 TEST_CASE("closest rows: a missing number is no zero, and an unseen category no copy") {
   const ClosestRows closest = closest_of({numbers("x", {0, 5}), texts("c", {"a", "b"})}, 2,
                                          {numbers("x", {kMissing, 0}), texts("c", {"a", "z"})}, 2);

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "data/files.h"
 #include "kernels/error.h"
 #include "tests/data/test_folder.h"
 #include "tests/models/counting_trainer.h"
@@ -130,6 +131,18 @@ TEST_CASE("a resumed run writes the log of one that was never stopped") {
       CHECK(log_of(folder) == log_of(whole));
     }
   }
+}
+
+TEST_CASE("of a resumed log a line that breaks off is dropped, and all of one that is begun anew") {
+  const TestFolder folder;
+  const std::string kept = "{\"epoch\": 1, \"step\": 5}\n";
+  for (const char* rest : {"{\"epoch\": 2, \"step\": 9}\n", "{\"epoch\": 1, \"step\": 6}", "\n"}) {
+    folder.file("log", kept + rest);
+    const LogWriter log(folder / "log", 7);
+    CHECK(read_whole_file(folder / "log") == kept);
+  }
+  const LogWriter log(folder / "log", 0);
+  CHECK(read_whole_file(folder / "log").empty());
 }
 
 TEST_CASE("a run resumed at an earlier checkpoint drops the records after it") {

@@ -34,6 +34,7 @@ Table odd_table() {
   constant.info.values = {"cm"};
   constant.info.value_counts = {60};
   table.columns.push_back(constant);
+  table.columns.push_back(category_column("city=R", {"x"}, {1}, 60, 5));
   return table;
 }
 
@@ -63,6 +64,7 @@ TEST_CASE("--where: the longest column name, an operator, the rest to the byte")
   CHECK(read("city=b= z").value == 2);
   CHECK(read("city=b=").value == 3);
   CHECK(read("age-group=3").column == 4);
+  CHECK(read("city=Rome").column == 0);  // "city=R" is a column, too, but no operator follows
   CHECK(read("age>=40").comparison == Comparison::greater_or_equal);
   CHECK(read("age>40").comparison == Comparison::greater);
   CHECK(read("age<=40").comparison == Comparison::less_or_equal);
@@ -169,6 +171,7 @@ TEST_CASE("targets: a share for each value, the rarest value asked for as the co
   CHECK_NOTHROW(targets(maker, {"age>=40", "age<=40"}, "", 1));
   CHECK_THROWS_AS(targets(maker, {}, "age", 1), Error);
   CHECK_THROWS_AS(targets(maker, {}, "citi", 1), Error);
+  CHECK_THROWS_AS(targets(maker, {"pet="}, "pet", 1), Error);  // none but missing ones are left
 }
 
 }  // namespace

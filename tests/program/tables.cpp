@@ -136,6 +136,10 @@ TEST_CASE("conditions hold in every row") {
     int rare = 0;
     for (const auto& row : with({"--balance", "grade"})) rare += row[5] == "rare" ? 1 : 0;
     CHECK(rare == 25);
+    // Fewer rows than values: not every value gets one.
+    const Arguments one_row = {"sample", folder.path("model"), "--rows", "1", "--balance",
+                               "city",   "--output",           "-"};
+    CHECK(fields(run_well(program, one_row).out).size() == 2);
   }
 }
 
