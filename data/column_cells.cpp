@@ -129,6 +129,10 @@ void ColumnCells::keep_blanks(std::string_view text, std::string_view trimmed, b
   if (suffix != suffix_) suffix_.clear();
 }
 
+Index ColumnCells::texts(TextClass kind) const {
+  return std::count(classes_.begin(), classes_.end(), kind);
+}
+
 Index ColumnCells::first_row(TextClass kind) const {
   for (Index row = 0; row < rows() && !store_.holds_numbers(); ++row) {
     if (classes_[static_cast<std::size_t>(store_.code(row))] == kind) return row;

@@ -43,6 +43,7 @@ class ColumnCells {
   const NumberStyle& style() const { return style_; }
   bool has(TextClass kind) const { return seen_[static_cast<std::size_t>(kind)]; }
   Index first_row(TextClass kind) const;  // -1: none
+  Index texts(TextClass kind) const;      // distinct ones
 
   Index rows() const { return store_.rows(); }
   Index present() const { return present_; }  // rows that are not missing

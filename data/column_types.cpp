@@ -71,6 +71,9 @@ class ColumnMaker {
   Column column_;
 };
 
+// A column is told to be taken as text where it has so many times as many different numbers.
+constexpr Index kLeastNumbers = 10;
+
 constexpr const char* kNumberAdvice =
     "; correct it, name it as a missing value with --missing, or take the column as text with "
     "--discrete";
@@ -90,7 +93,14 @@ ColumnKind ColumnMaker::infer_number() {
   const bool many = cells_.present() >= kLeastIdentifierRows;
   const bool plain = style.whole && !style.scientific && style.most_decimals == 0;
   if (plain && many && cells_.all_distinct()) return ColumnKind::identifier;
-  if (!style.is_integer()) return ColumnKind::real;
+  if (!style.is_integer()) {
+    if (plain) {
+      warn(
+          "has whole numbers that 64 bits cannot hold, so it is taken as real numbers, whose last "
+          "digits are lost; to keep them as they are name it in --discrete");
+    }
+    return ColumnKind::real;
+  }
   // Zeros behind the point: whole unless each is another, like a price.
   if (style.most_decimals > 0 && many && cells_.all_distinct()) return ColumnKind::real;
   return ColumnKind::integer;
@@ -109,6 +119,12 @@ ColumnKind ColumnMaker::infer_text(int distinct) {
           "--type \"" +
           origin_.name + "=date:" + guess.format + "\"");
     }
+  }
+  if (cells_.texts(TextClass::number) > kLeastNumbers * cells_.texts(TextClass::other)) {
+    const Index row = cells_.first_row(TextClass::other);
+    warn("most values are numbers, but " + quoted(row) + " (" + "line " +
+         std::to_string(origin_.lines->line(row)) +
+         ") is none, so it is taken as text; if that is a missing value, name it with --missing");
   }
   const bool many = distinct > 2 && cells_.present() >= kLeastIdentifierRows;
   return many && cells_.all_distinct() ? ColumnKind::identifier : ColumnKind::category;

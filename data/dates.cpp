@@ -334,7 +334,7 @@ Moment moment_of(std::int64_t count, DateUnit unit, int decimals) {
           static_cast<std::int32_t>((count - seconds * power) * power_of_ten(9 - decimals))};
 }
 
-double count_units_exactly(const Moment& moment, DateUnit unit, int decimals) {
+long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals) {
   const std::int64_t count = count_units(moment, unit, decimals);
   const Moment below = moment_of(count, unit, decimals);
   const Moment above = moment_of(count + 1, unit, decimals);
@@ -342,7 +342,7 @@ double count_units_exactly(const Moment& moment, DateUnit unit, int decimals) {
     return static_cast<double>(to.seconds - from.seconds) +
            1e-9 * (static_cast<double>(to.nanoseconds) - static_cast<double>(from.nanoseconds));
   };
-  return static_cast<double>(count) + seconds(below, moment) / seconds(below, above);
+  return static_cast<long double>(count) + seconds(below, moment) / seconds(below, above);
 }
 
 void CoarsestUnit::add(const Moment& moment, int decimals) {

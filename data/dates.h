@@ -44,9 +44,9 @@ class DateFormat {
 };
 
 // Counts of a unit since 1970 (1970-01-01 is 0 of each); rounded down, or with the rest as a
-// fraction.
+// fraction (a long double holds all whole numbers of 64 bits).
 std::int64_t count_units(const Moment& moment, DateUnit unit, int decimals);
-double count_units_exactly(const Moment& moment, DateUnit unit, int decimals);
+long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals);
 Moment moment_of(std::int64_t count, DateUnit unit, int decimals);
 
 // The coarsest unit that a list of dates are multiples of, fed one by one.

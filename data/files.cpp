@@ -58,6 +58,11 @@ bool is_straight(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
+int open_straight(const std::string& path) {
+  const int number = path == "-" ? STDOUT_FILENO : open_number(path);
+  return number >= 0 ? fcntl(number, F_DUPFD_CLOEXEC, 0) : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+}
+
 void check_output(const std::string& path, bool force) {
   if (path.empty())
     throw Error("the output has an empty name; give a file name, or - for standard output");
@@ -91,9 +96,7 @@ OutputFile::OutputFile(const std::string& path, bool force) : path_(path), force
     open_temporary();
     return;
   }
-  const int number = path == "-" ? STDOUT_FILENO : open_number(path);
-  descriptor_ =
-      number >= 0 ? fcntl(number, F_DUPFD_CLOEXEC, 0) : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  descriptor_ = open_straight(path);
   if (descriptor_ < 0) fail("cannot write", errno);
 }
 

@@ -16,6 +16,9 @@ void check_output(const std::string& path, bool force);
 // Whether what is written to `path` goes out at once and cannot be taken back: "-", devices, pipes
 // and sockets, and what /dev/stdout, /dev/fd and /proc lead to.
 bool is_straight(const std::string& path);
+// A descriptor to write there: of an open file (as "-" and /dev/fd name it) a copy, which goes on
+// where that one is. -1 and errno when it cannot be written.
+int open_straight(const std::string& path);
 
 // An output that gets its name only by commit(): until then its bytes are in a temporary file in
 // the same folder, which a failure or the destructor removes (where the file system allows it the

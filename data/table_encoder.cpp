@@ -98,7 +98,9 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
     encoder.layout_.parts.push_back({.table_column = column, .numeric = is_numeric(info.kind)});
   }
   if (encoder.layout_.parts.empty()) {
-    throw Error("encoder: no column to model: all are constant, empty, identifiers or ignored");
+    throw Error(
+        "encoder: no column to model: all are constant, empty, identifiers or ignored; name one in "
+        "--continuous or --discrete");
   }
   const std::size_t parts = encoder.layout_.parts.size();
   encoder.normalizers_.resize(parts);

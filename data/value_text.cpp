@@ -29,25 +29,18 @@ void ValueWriter::append(double value, std::string& out) const {
   out += suffix_;
 }
 
-std::string value_text(const ColumnInfo& info, double value) {
+std::string value_text(const ColumnInfo& info, long double value) {
   std::string text;
   const ValueWriter writer(info);
   if (info.kind == ColumnKind::real) {
-    writer.append(value, text);
+    writer.append(static_cast<double>(value), text);
   } else {
-    writer.append(static_cast<std::int64_t>(std::llround(value)), text);
+    writer.append(static_cast<std::int64_t>(std::llroundl(value)), text);
   }
   return text;
 }
 
-double written_value(const ColumnInfo& info, double value) {
-  if (info.kind != ColumnKind::real) return std::round(value);
-  double result = value;
-  read_value(info, value_text(info, value), result);
-  return result;
-}
-
-bool read_value(const ColumnInfo& info, std::string_view text, double& value) {
+bool read_value(const ColumnInfo& info, std::string_view text, long double& value) {
   text = trim_blanks(text);
   if (info.kind == ColumnKind::date) {
     Moment moment;
@@ -57,7 +50,7 @@ bool read_value(const ColumnInfo& info, std::string_view text, double& value) {
   }
   NumberText number;
   if (!parse_number(text, NumberSyntax::lenient, number) || number.infinite) return false;
-  value = number.value;
+  value = number.fits_integer ? static_cast<long double>(number.integer) : number.value;
   return true;
 }
 

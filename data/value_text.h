@@ -29,11 +29,9 @@ class ValueWriter {
 };
 
 // The same for a single value of any numeric column; integers and dates are rounded.
-std::string value_text(const ColumnInfo& info, double value);
-// The value that is read back when `value` was written.
-double written_value(const ColumnInfo& info, double value);
+std::string value_text(const ColumnInfo& info, long double value);
 // The number that a text says: of a date in info.date_unit, with a fraction where it lies between
 // two of them. Blanks around it do not matter. False when it is none.
-bool read_value(const ColumnInfo& info, std::string_view text, double& value);
+bool read_value(const ColumnInfo& info, std::string_view text, long double& value);
 
 }  // namespace ballast

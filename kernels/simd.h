@@ -155,14 +155,6 @@ BALLAST_INLINE Vector<T> copy_sign(Vector<T> x, Vector<T> sign) {
   return Vector<T>::from_bits((x.bits() & ~zero.bits()) | (sign.bits() & zero.bits()));
 }
 
-// Lanes in rising order, one after the other: a fixed order for every width is not promised.
-template <class T>
-BALLAST_INLINE T sum_lanes(Vector<T> x) {
-  T sum = x.raw[0];
-  for (int i = 1; i < Vector<T>::lanes; ++i) sum += x.raw[i];
-  return sum;
-}
-
 namespace detail {
 template <int kDistance, class Raw, std::size_t... kLane>
 BALLAST_INLINE Raw exchange(Raw x, std::index_sequence<kLane...>) {

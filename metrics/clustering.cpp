@@ -92,7 +92,11 @@ Labels match(const Contingency& table) {
   for (std::size_t c = 0; c < gains.columns; ++c) {
     const std::size_t row = matching.row_of[c];
     if (row == kNone) continue;
-    class_of_cluster[turned ? c : row] = static_cast<std::int32_t>(turned ? row : c);
+    const std::size_t cluster = turned ? c : row;
+    const std::size_t of_class = turned ? row : c;
+    const std::size_t at = cluster * static_cast<std::size_t>(table.columns) + of_class;
+    if (table.counts[at] == 0) continue;  // nothing in common
+    class_of_cluster[cluster] = static_cast<std::int32_t>(of_class);
   }
   return class_of_cluster;
 }

@@ -19,8 +19,8 @@ struct Clustering {
   // Hubert and Arabie (1985): the share of pairs of items on which both agree, corrected for
   // chance.
   double adjusted_rand_index = 0;
-  // For each cluster its class in the matching; kUnmatched for the clusters left over when there
-  // are more than classes. A cluster without items takes a class that is left over.
+  // For each cluster its class in the matching; kUnmatched for one that is left over, or has no
+  // item in common with the class that is left for it.
   Labels class_of_cluster;
 };
 

@@ -67,7 +67,7 @@ Bins choose_bins(double low, double high, double step) {
   }
   bins.count = static_cast<std::size_t>(kMostNumericBars);
   bins.start = low;
-  bins.width = (high - low) / kMostNumericBars;
+  bins.width = high / kMostNumericBars - low / kMostNumericBars;  // their difference may overflow
   return bins;
 }
 
@@ -85,11 +85,19 @@ std::vector<double> bin_shares(const std::vector<double>& values, const Bins& bi
 
 std::string mean_and_deviation(const ColumnInfo& column, const std::vector<double>& values) {
   if (values.empty()) return "no value";
+  constexpr double kSquareable = 1e150;
+  double scale = 1;  // that sums of squares are within the range of a double
+  for (const double value : values) {
+    if (std::fabs(value) > kSquareable) scale = std::fmax(scale, std::fabs(value));
+  }
   const double count = static_cast<double>(values.size());
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+  double mean = 0;
+  for (const double value : values) mean += value / scale;
+  mean /= count;
   double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return format_value(column, mean) + " ± " + format_difference(column, std::sqrt(squares / count));
+  for (const double value : values) squares += (value / scale - mean) * (value / scale - mean);
+  return format_value(column, scale * mean) + " ± " +
+         format_difference(column, scale * std::sqrt(squares / count));
 }
 
 void summarise_numbers(const ColumnInfo& info, std::vector<double> real,

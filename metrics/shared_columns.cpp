@@ -97,7 +97,9 @@ SharedColumns share_columns(const Table& real, const Table& synthetic) {
     shared.left_out.push_back({column.info.name, "is not in the real table"});
   }
   if (shared.columns.empty()) {
-    throw Error("compare tables: the two tables have no column in common that can be compared");
+    throw Error(
+        "compare tables: the two tables have no column in common that can be compared; give two "
+        "with columns of the same names");
   }
   return shared;
 }

@@ -1,5 +1,8 @@
 #include "models/common/command.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <array>
 #include <charconv>
@@ -117,13 +120,17 @@ void Command::precision(std::string& into) {
       });
 }
 
-void Command::run_options(std::uint64_t& seed_into, int& threads, std::string& device,
-                          bool& force) {
-  seed(seed_into);
+void Command::compute_options(int& threads, std::string& device) {
   value("threads", "N", with_default("threads to use", "all processors"),
         [&threads](const std::string& text) { threads = parse_threads(text); });
   value("device", "DEVICE", with_default("where to compute: cpu, cuda or cuda:N", "cpu"),
         [&device](const std::string& text) { device = check_device_name("device", text); });
+}
+
+void Command::run_options(std::uint64_t& seed_into, int& threads, std::string& device,
+                          bool& force) {
+  seed(seed_into);
+  compute_options(threads, device);
   flag("force", "overwrite existing files", force);
 }
 
@@ -172,13 +179,31 @@ int CommandLine::parse_and_run(int argc, char** argv) {
   return kWrongCall;  // CLI11 requires one
 }
 
+namespace {
+
+// A closed standard stream would give its number to the next file that is opened, which then gets
+// the program's messages. It is opened the wrong way round, so that using it fails as before.
+void fill_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) >= 0) continue;
+    (void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+}  // namespace
+
 int CommandLine::run(int argc, char** argv) {
   const auto say = [this](const std::string& text) {
     std::fprintf(stderr, "%s: %s\n", program_.c_str(), text.c_str());
   };
   try {
+    fill_standard_streams();
     restart_with_short_waits(argv);
-    return parse_and_run(argc, argv);
+    const int code = parse_and_run(argc, argv);
+    const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    if (code != 0 || written) return code;
+    say("standard output could not be written whole");
+    return kFailure;
   } catch (const UsageError& error) {
     say(error.what());
     return kWrongCall;

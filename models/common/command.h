@@ -59,7 +59,8 @@ class Command {
   void flag(const std::string& name, const std::string& help, bool& into);
   void seed(std::uint64_t& into);
   void precision(std::string& into);
-  // --seed, --threads, --device, --force.
+  void compute_options(int& threads, std::string& device);  // --threads, --device
+  // Those, --seed and --force.
   void run_options(std::uint64_t& seed, int& threads, std::string& device, bool& force);
 
   void repeatable();  // the option added last may be given several times

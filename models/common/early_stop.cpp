@@ -17,7 +17,7 @@ constexpr const char* kState = "early_stop";
 EarlyStop::EarlyStop(Index patience, std::function<double(const ModelFile&)> measure)
     : patience_(patience), measure_(std::move(measure)) {}
 
-bool EarlyStop::due(Index epoch) const { return epoch % std::min(kEpochsBetween, patience_) == 0; }
+Index EarlyStop::interval() const { return std::min(kEpochsBetween, patience_); }
 
 double EarlyStop::evaluate(Index epoch, const ModelFile& networks) {
   const double quality = measure_(networks);

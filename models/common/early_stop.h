@@ -14,7 +14,7 @@ class EarlyStop {
   // of a model file, from 0 to 1.
   EarlyStop(Index patience, std::function<double(const ModelFile&)> measure);
 
-  bool due(Index epoch) const;  // measured after this epoch?
+  Index interval() const;  // epochs from measurement to measurement
   // Measures; keeps the networks if they are the best so far. Returns the figure.
   double evaluate(Index epoch, const ModelFile& networks);
   bool over(Index epoch) const;  // patience is at its end

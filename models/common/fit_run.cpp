@@ -6,6 +6,7 @@
 
 #include "data/files.h"
 #include "kernels/device.h"
+#include "models/common/log_writer.h"
 #include "models/common/model_file.h"
 
 namespace ballast {
@@ -21,6 +22,14 @@ void check_total(const RunOptions& options, const TrainingLoop& loop, Index step
   throw UsageError("'" + options.resume + "' has been trained for " + std::to_string(loop.step()) +
                    " steps (" + std::to_string(loop.epoch()) + " epochs) already, more than --" +
                    (options.steps > 0 ? "steps" : "epochs") + " asks for in all");
+}
+
+void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& trainer) {
+  const Index epochs = early_stop.interval();
+  if (steps >= epochs * trainer.steps_per_epoch()) return;
+  throw UsageError("--early-stop: quality is measured every " + std::to_string(epochs) +
+                   (epochs == 1 ? " epoch" : " epochs") +
+                   ", and this fit ends before; ask for more, or leave it out");
 }
 
 }  // namespace
@@ -49,10 +58,11 @@ void check_run(const RunOptions& options, const std::vector<std::string>& inputs
     throw UsageError("--output '" + options.output + "' is the " + what + " itself");
   }
   if (options.log.empty()) return;
-  check_output(options.log, options.force || !options.resume.empty());
-  if (among(options.log, inputs) || same_file(options.log, options.output)) {
+  if (among(options.log, inputs) || among(options.log, {options.output, options.resume})) {
     throw UsageError("--log '" + options.log + "' is the " + what + " or the model itself");
   }
+  const bool goes_on = !options.resume.empty() && is_log(options.log);
+  check_output(options.log, options.force || goes_on);
 }
 
 std::optional<ModelFile> read_resumed(const std::string& program, const RunOptions& options) {
@@ -68,6 +78,7 @@ int run_fit(const RunOptions& options, LoopOptions loop_options, Trainer& traine
   loop_options.steps =
       options.steps > 0 ? options.steps : options.epochs * trainer.steps_per_epoch();
   loop_options.checkpoint_every = options.checkpoint_every;
+  if (early_stop != nullptr) check_early_stop(*early_stop, loop_options.steps, trainer);
   TrainingLoop loop(trainer, loop_options, early_stop, [&](ModelFile& file) {
     describe(file);
     write_model_file(options.output, file);

@@ -54,6 +54,11 @@ ImageSet read_source(const ImageSource& source, DataPart part, const ImageOption
   return read_named_images(source.dataset, part, wanted);
 }
 
+void check_part(const std::set<std::string>& given, const ImageSource& source) {
+  if (given.count("part") == 0 || !source.dataset.empty()) return;
+  throw UsageError("--part is of a named set (--dataset); leave it out");
+}
+
 DataPart part_of(const std::string& text) {
   if (text == "train") return DataPart::train;
   if (text == "test") return DataPart::test;

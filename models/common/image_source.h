@@ -1,6 +1,7 @@
 // Images as the programs are given them.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "data/image_files.h"
@@ -22,6 +23,9 @@ void add_images(Command& command, ImageSource& source, const std::string& also =
 // The images, scaled as the options say. "shapes" and "digits" are drawn (data/rendered_*.h).
 // Throws UsageError where both or neither of a path and a set are named.
 ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& options);
+
+// Throws UsageError for --part among the options that were given without a named set.
+void check_part(const std::set<std::string>& given, const ImageSource& source);
 
 // "train" or "test"; throws UsageError.
 DataPart part_of(const std::string& text);

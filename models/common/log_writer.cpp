@@ -16,15 +16,21 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// The step of a record of ours; -1: it is none.
+Index step_of(const std::string& line) {
+  const auto record = ordered_json::parse(line, nullptr, false);
+  if (!record.is_object() || !record.contains("step")) return -1;
+  return record["step"].is_number_integer() ? record["step"].get<Index>() : -1;
+}
+
 // Bytes of the log's lines up to a step; what is no whole record of ours ends them.
 off_t kept_bytes(const std::string& path, Index steps) {
   std::ifstream in(path, std::ios::binary);
   std::string line;
   off_t bytes = 0;
   while (steps > 0 && std::getline(in, line) && !in.eof()) {
-    const auto record = ordered_json::parse(line, nullptr, false);
-    if (!record.is_object() || !record.contains("step")) break;
-    if (!record["step"].is_number_integer() || record["step"].get<Index>() > steps) break;
+    const Index step = step_of(line);
+    if (step < 0 || step > steps) break;
     bytes += static_cast<off_t>(line.size()) + 1;
   }
   return bytes;
@@ -32,11 +38,17 @@ off_t kept_bytes(const std::string& path, Index steps) {
 
 }  // namespace
 
+bool is_log(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string line;
+  return !std::getline(in, line) || step_of(line) >= 0;
+}
+
 LogWriter::LogWriter(const std::string& path, Index keep_steps) : path_(path) {
   if (path.empty()) return;
   const bool is_file = !is_straight(path);
   const off_t kept = is_file ? kept_bytes(path, keep_steps) : 0;
-  file_.reset(std::fopen(path == "-" ? "/dev/stdout" : path.c_str(), "ab"));
+  file_.reset(is_file ? std::fopen(path.c_str(), "ab") : fdopen(open_straight(path), "wb"));
   if (!file_ || (is_file && ftruncate(fileno(file_.get()), kept) != 0)) fail();
 }
 

@@ -18,6 +18,9 @@ struct LogRecord {
   std::vector<std::pair<std::string, double>> figures;
 };
 
+// Whether a file's first line is a record of ours, or there is none.
+bool is_log(const std::string& path);
+
 class LogWriter {
  public:
   // An empty path: nothing is written. Records of steps after `keep_steps` are dropped from an

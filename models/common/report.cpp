@@ -5,14 +5,22 @@
 #include "data/csv.h"
 #include "data/files.h"
 #include "metrics/report.h"
+#include "models/common/fit_run.h"
 #include "models/common/table_options.h"
 
 namespace ballast {
 namespace {
 
 void check_outputs(const ReportOptions& options) {
+  if (same_file(options.output, options.plot)) {
+    throw UsageError("--output and --plot '" + options.plot + "': give each a file of its own");
+  }
   for (const std::string& path : {options.output, options.plot}) {
-    if (!path.empty()) check_output(path, options.force);
+    if (path.empty()) continue;
+    for (const std::string& input : {options.real, options.synthetic, options.log}) {
+      if (same_file(path, input)) throw UsageError("'" + path + "' would replace what is read");
+    }
+    check_output(path, options.force);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "models/common/targets.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/error.h"
 
@@ -23,22 +24,39 @@ void check_values_left(const std::vector<Requirement>& requirements, const Colum
   throw Error("--where: the conditions on '" + info.name + "' exclude each other");
 }
 
-// Numbers: no two conditions may exclude each other.
-void check_range_left(const std::vector<Requirement>& requirements, std::size_t column) {
-  const auto excluded = [&](const Requirement& a, const Requirement& b) {
-    const bool wants_less = a.comparison == Comparison::less ||
-                            a.comparison == Comparison::less_or_equal ||
-                            a.comparison == Comparison::equal;
-    const bool wants_more = b.comparison == Comparison::greater ||
-                            b.comparison == Comparison::greater_or_equal ||
-                            b.comparison == Comparison::equal;
-    const bool strict = a.comparison == Comparison::less || b.comparison == Comparison::greater;
-    return wants_less && wants_more && (a.number < b.number || (a.number == b.number && strict));
-  };
+// The largest number that a condition leaves, and the least; of `whole` columns whole ones.
+long double most(const Requirement& r, bool whole) {
+  if (!whole) return r.number;
+  return r.comparison == Comparison::less ? std::ceil(r.number) - 1 : std::floor(r.number);
+}
+long double least(const Requirement& r, bool whole) {
+  if (!whole) return r.number;
+  return r.comparison == Comparison::greater ? std::floor(r.number) + 1 : std::ceil(r.number);
+}
+
+// Whether no value of a numeric column fulfils both; to be asked either way round.
+bool exclude(const Requirement& a, const Requirement& b, bool whole) {
+  if (a.missing >= 0 || b.missing >= 0) {
+    if (a.missing < 0 || a.comparison != Comparison::equal) return false;
+    if (b.missing < 0) return b.comparison != Comparison::not_equal;
+    return (b.comparison == Comparison::equal) == (a.missing != b.missing);
+  }
+  if (a.comparison == Comparison::equal && b.comparison == Comparison::not_equal) {
+    return a.number == b.number;
+  }
+  if (!bounds_above(a.comparison) || !bounds_below(b.comparison)) return false;
+  const long double high = most(a, whole);
+  const long double low = least(b, whole);
+  const bool strict = a.comparison == Comparison::less || b.comparison == Comparison::greater;
+  return high < low || (high == low && strict && !whole);
+}
+
+void check_numbers_left(const std::vector<Requirement>& requirements, const ColumnInfo& info,
+                        std::size_t column) {
   for (const Requirement& a : requirements) {
     for (const Requirement& b : requirements) {
-      if (a.column != column || b.column != column || a.missing >= 0 || b.missing >= 0) continue;
-      if (!excluded(a, b)) continue;
+      if (a.column != column || b.column != column) continue;
+      if (!exclude(a, b, info.kind != ColumnKind::real)) continue;
       throw Error("--where: the conditions '" + a.text + "' and '" + b.text +
                   "' exclude each other");
     }
@@ -50,7 +68,7 @@ void check_possible(const std::vector<Requirement>& requirements,
   for (const Requirement& requirement : requirements) {
     const ColumnInfo& info = columns[requirement.column];
     if (is_numeric(info.kind)) {
-      check_range_left(requirements, requirement.column);
+      check_numbers_left(requirements, info, requirement.column);
     } else {
       check_values_left(requirements, info, requirement.column);
     }

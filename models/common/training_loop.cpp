@@ -1,6 +1,7 @@
 #include "models/common/training_loop.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -30,17 +31,20 @@ class SignalGuard {
  public:
   SignalGuard() {
     caught_signal = 0;
-    for (std::size_t i = 0; i < 2; ++i) old_[i] = std::signal(kSignals[i], catch_signal);
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      old_[i] = std::signal(kSignals[i], catch_signal);
+      if (old_[i] == SIG_IGN) std::signal(kSignals[i], SIG_IGN);  // in the background of a script
+    }
   }
   ~SignalGuard() {
-    for (std::size_t i = 0; i < 2; ++i) std::signal(kSignals[i], old_[i]);
+    for (std::size_t i = 0; i < kSignals.size(); ++i) std::signal(kSignals[i], old_[i]);
   }
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
 
  private:
-  static constexpr int kSignals[2] = {SIGINT, SIGTERM};
-  void (*old_[2])(int);
+  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+  std::array<void (*)(int), kSignals.size()> old_;
 };
 
 }  // namespace
@@ -172,7 +176,7 @@ void TrainingLoop::end_record(LogWriter& log) {
 }
 
 void TrainingLoop::evaluate(Index epoch) {
-  if (early_stop_ == nullptr || !early_stop_->due(epoch)) return;
+  if (early_stop_ == nullptr || epoch % early_stop_->interval() != 0) return;
   ModelFile networks;
   trainer_.save_generator(networks);
   const double quality = early_stop_->evaluate(epoch, networks);

@@ -64,9 +64,9 @@ std::size_t find_column(const std::string& text, const std::vector<ColumnInfo>& 
                           : "; the nearest is '" + names[static_cast<std::size_t>(nearest)] + "'"));
 }
 
-double bound(const ColumnInfo& info, bool upper) {
+long double bound(const ColumnInfo& info, bool upper) {
   if (info.kind == ColumnKind::real) return upper ? info.maximum : info.minimum;
-  return static_cast<double>(upper ? info.integer_maximum : info.integer_minimum);
+  return static_cast<long double>(upper ? info.integer_maximum : info.integer_minimum);
 }
 
 std::string bound_text(const ColumnInfo& info, bool upper) {
@@ -92,11 +92,17 @@ void read_numeric_value(const ColumnInfo& info, const std::string& value, Requir
                                                         : std::string("number")) +
                          "; " + range_text(info));
   }
-  if (out.number < bound(info, false)) {
+  // What no row could fulfil; what all do is a condition like any other.
+  if (bounds_above(out.comparison) && out.number < bound(info, false)) {
     refuse(out.text, range_text(info) + "; the nearest is " + bound_text(info, false));
   }
-  if (out.number > bound(info, true)) {
+  if (bounds_below(out.comparison) && out.number > bound(info, true)) {
     refuse(out.text, range_text(info) + "; the nearest is " + bound_text(info, true));
+  }
+  if (out.comparison == Comparison::equal && info.kind != ColumnKind::real &&
+      out.number != std::floor(out.number)) {
+    refuse(out.text, "'" + info.name + "' holds whole values; the nearest is " +
+                         value_text(info, out.number));
   }
 }
 
@@ -115,11 +121,11 @@ void read_category(const ColumnInfo& info, const std::string& value, Requirement
 
 // -1, 0 or 1. Real numbers are equal when they differ by rounding of the last decimal's fraction
 // only.
-int compare(double a, double b, const ColumnInfo& info) {
-  double tolerance = 0;
+int compare(long double a, long double b, const ColumnInfo& info) {
+  long double tolerance = 0;
   if (info.kind == ColumnKind::real) {
-    const double rounding = 8 * std::numeric_limits<double>::epsilon() * std::fabs(b);
-    tolerance = std::max(rounding, 1e-6 * std::pow(10.0, -info.decimals));
+    const long double rounding = 8 * std::numeric_limits<double>::epsilon() * std::fabs(b);
+    tolerance = std::max(rounding, 1e-6L * std::pow(10.0L, -info.decimals));
     if (info.significant_digits > 0) tolerance = rounding;
   }
   if (std::fabs(a - b) <= tolerance) return 0;
@@ -145,6 +151,16 @@ bool holds(Comparison comparison, int order) {
 }
 
 }  // namespace
+
+bool bounds_above(Comparison comparison) {
+  return comparison == Comparison::equal || comparison == Comparison::less ||
+         comparison == Comparison::less_or_equal;
+}
+
+bool bounds_below(Comparison comparison) {
+  return comparison == Comparison::equal || comparison == Comparison::greater ||
+         comparison == Comparison::greater_or_equal;
+}
 
 Requirement parse_requirement(const std::string& text, const std::vector<ColumnInfo>& columns) {
   Requirement out;
@@ -182,7 +198,10 @@ bool fulfils(const Requirement& requirement, const Column& column, Index row) {
     return holds(requirement.comparison, missing == requirement.missing ? 0 : 1);
   }
   if (missing >= 0) return requirement.comparison == Comparison::not_equal;
-  return holds(requirement.comparison, compare(column.number(row), requirement.number, info));
+  const long double number = info.kind == ColumnKind::real
+                                 ? static_cast<long double>(column.reals[r])
+                                 : static_cast<long double>(column.integers[r]);
+  return holds(requirement.comparison, compare(number, requirement.number, info));
 }
 
 }  // namespace ballast

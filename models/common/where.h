@@ -10,6 +10,8 @@
 namespace ballast {
 
 enum class Comparison { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
+bool bounds_above(Comparison comparison);  // =, < and <=
+bool bounds_below(Comparison comparison);  // =, > and >=
 
 // A condition on one column, read against what the column can hold.
 struct Requirement {
@@ -20,7 +22,7 @@ struct Requirement {
   // missing text of a numeric one (index in info.missing_texts), or a number.
   std::int32_t value = -1;
   std::int32_t missing = -1;
-  double number = 0;
+  long double number = 0;  // holds all whole numbers of 64 bits
 };
 
 // Reads "COLUMN op VALUE" without the blanks: the longest column name that the text begins with,

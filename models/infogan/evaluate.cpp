@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <set>
 
 #include "data/rendered_shapes.h"
 #include "metrics/clustering.h"
@@ -123,9 +124,9 @@ void evaluate(const EncodeCall& call) {
     throw UsageError("the images have no classes to compare the codes with; give LABELS");
   }
   const InfoganModel::Encoding encoding = model.encode(images);
+  const std::size_t classes = std::set(images.labels.begin(), images.labels.end()).size();
   std::printf("images: %s of %s, %zu classes\n", count_text(images.count).c_str(),
-              size_text(images.height, images.width, images.channels).c_str(),
-              images.class_names.size());
+              size_text(images.height, images.width, images.channels).c_str(), classes);
   print_clustering(model, encoding, images);
   print_diversity(model, call.seed);
   if (call.source.dataset == "shapes") print_disentanglement(model, call.seed);

@@ -23,10 +23,13 @@ void check_options(const InfoganOptions& options) {
   if (options.batch_size < 2) {
     throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
   }
-  if (options.sheet.empty()) return;
-  check_output(options.sheet, options.force || !options.resume.empty());
-  for (const std::string& other :
-       {options.output, options.log, options.source.images, options.source.labels}) {
+  if (options.sheet.empty()) {
+    if (options.given.count("sheet-every") == 0) return;
+    throw UsageError("--sheet-every: name the picture with --sheet, or leave it out");
+  }
+  check_output(options.sheet, options.force);
+  for (const std::string& other : {options.output, options.resume, options.log,
+                                   options.source.images, options.source.labels}) {
     if (same_file(options.sheet, other)) {
       throw UsageError("--sheet '" + options.sheet + "' is another file of this call, too");
     }

@@ -11,6 +11,7 @@ namespace ballast {
 namespace {
 
 constexpr Index kAtOnce = 128;
+constexpr double kFarthest = 1000;  // of a continuous code: far beyond what means anything
 
 // Codes that all images have: of each code, a value or NaN.
 using Settings = std::vector<double>;
@@ -30,8 +31,12 @@ void take_setting(const Codes& codes, const std::string& text, Settings& setting
   }
   const std::string value = text.substr(equals + 1);
   double& setting = settings[static_cast<std::size_t>(code - codes.begin())];
+  if (!std::isnan(setting)) refuse_setting(text, name + " is set twice");
   setting = parse_number("set", value);
-  if (code->categories == 0) return;
+  if (code->categories == 0) {
+    if (std::fabs(setting) <= kFarthest) return;
+    refuse_setting(text, name + " is from -1 to 1 in training; give at most 1000 of either sign");
+  }
   if (setting < 0 || setting >= static_cast<double>(code->categories) ||
       setting != std::floor(setting)) {
     refuse_setting(

@@ -97,7 +97,10 @@ std::vector<std::int32_t> InfoganModel::Encoding::categories(std::size_t i) cons
 InfoganModel::Encoding InfoganModel::encode(const ImageSet& images) {
   const auto text = [](const auto& x) { return size_text(x.height, x.width, x.channels); };
   if (text(images) != text(sizes_)) {
-    throw Error("the images are " + text(images) + ", the model was trained on " + text(sizes_));
+    throw Error(
+        "the images are " + text(images) + ", the model was trained on " + text(sizes_) +
+        "; scale them first, or train with --image-size and --channels: such a model scales "
+        "what it is given");
   }
   const NoGrad pause;
   const auto mode = BatchNorm::Mode::evaluation;

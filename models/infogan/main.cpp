@@ -156,20 +156,32 @@ int run(int argc, char** argv) {
 
   EncodeCall encode_call;
   Command& encode_command = line.add("encode", "read the codes of images; writes a table",
-                                     Command::action(encode_call, encode));
+                                     [&](const std::set<std::string>& given) {
+                                       check_part(given, encode_call.source);
+                                       encode(encode_call);
+                                       return 0;
+                                     });
   add_model_call(encode_command, encode_call);
   add_images(encode_command, encode_call.source);
   add_part(encode_command, encode_call);
-  add_output(encode_command, "CODES.csv", "the table to write; - is standard output", encode_call);
+  encode_command.text("output", "CODES.csv", "the table to write; - is standard output",
+                      encode_call.output);
+  encode_command.require("output");
+  encode_command.compute_options(encode_call.threads, encode_call.device);
+  encode_command.flag("force", "overwrite existing files", encode_call.force);
 
   EncodeCall evaluate_call;
   Command& evaluate_command = line.add("evaluate", "measure the codes against classes and factors",
-                                       Command::action(evaluate_call, evaluate));
+                                       [&](const std::set<std::string>& given) {
+                                         check_part(given, evaluate_call.source);
+                                         evaluate(evaluate_call);
+                                         return 0;
+                                       });
   add_model_call(evaluate_command, evaluate_call);
   add_images(evaluate_command, evaluate_call.source);
   add_part(evaluate_command, evaluate_call);
-  evaluate_command.run_options(evaluate_call.seed, evaluate_call.threads, evaluate_call.device,
-                               evaluate_call.force);
+  evaluate_command.seed(evaluate_call.seed);
+  evaluate_command.compute_options(evaluate_call.threads, evaluate_call.device);
 
   InfoganDemoCall demo_call;
   Command& demo_command = line.add("demo", "learn drawn digits in two minutes; writes pictures",

@@ -36,7 +36,7 @@ void add_to(Tensor& total, const Tensor& more) {
 }
 
 Index check_batch(const ImageSet& images, const InfoganOptions& options) {
-  if (images.count < 2) throw Error("one image is too few to learn from");
+  if (images.count < 2) throw Error("one image is too few to learn from; give two or more");
   return std::min(options.batch_size, images.count);
 }
 

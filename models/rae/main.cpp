@@ -176,22 +176,10 @@ void add_model_and_images(Command& command, ImagesCall& call) {
   command.text("part", "PART", with_default("of a named set: train or test", call.part), call.part);
 }
 
-void check_part(const Given& given, const ImageSource& source) {
-  if (given.count("part") == 0 || !source.dataset.empty()) return;
-  throw UsageError("--part is of a named set (--dataset); leave it out");
-}
-
 void check_wanted(const Given& given) {
   if (given.count("to") > 0 && given.count("per-class") > 0) {
     throw UsageError("--to and --per-class: give one of them");
   }
-}
-
-void add_output(Command& command, const std::string& type, const std::string& help,
-                ModelCall& call) {
-  command.text("output", type, help, call.output);
-  command.require("output");
-  command.run_options(call.seed, call.threads, call.device, call.force);
 }
 
 void add_split(Command& command, SplitCall& call) {
@@ -231,11 +219,12 @@ void add_oversample(Command& command, OversampleCall& call) {
   command.text("mark", "COLUMN", "of a table: write a further column of this name, 1 for a new row",
                call.mark);
   command.flag("png", "write PNG files, too, in a folder a class", call.pictures);
-  add_output(
-      command, "FOLDER or OUT.csv",
-      "gets images.idx, labels.idx, synthetic.idx (1 for a new image) and classes.txt; or the "
-      "table to write",
-      call);
+  command.text("output", "FOLDER or OUT.csv",
+               "gets images.idx, labels.idx, synthetic.idx (1 for a new image) and classes.txt; or "
+               "the table to write",
+               call.output);
+  command.require("output");
+  command.run_options(call.seed, call.threads, call.device, call.force);
   command.footer(
       "The images that are given come first, as they are (or, where the model was trained with "
       "--image-size or --channels, scaled like those).\nExample:\n  rae oversample rare.model "
@@ -305,8 +294,11 @@ int run(int argc, char** argv) {
                  return 0;
                });
   add_model_and_images(classify_command, classify_call);
-  add_output(classify_command, "CLASSES.csv", "the table to write; - is standard output",
-             classify_call);
+  classify_command.text("output", "CLASSES.csv", "the table to write; - is standard output",
+                        classify_call.output);
+  classify_command.require("output");
+  classify_command.compute_options(classify_call.threads, classify_call.device);
+  classify_command.flag("force", "overwrite existing files", classify_call.force);
 
   RaeDemoCall demo_call;
   Command& demo_command = line.add("demo", "balance drawn digits in two minutes; writes a page",

@@ -117,7 +117,9 @@ RaeModel::RaeModel(const ModelFile& file, const RaeOptions& options, Device devi
 void RaeModel::check_size(const ImageSet& images) const {
   const auto text = [](const auto& x) { return size_text(x.height, x.width, x.channels); };
   if (text(images) == text(sizes_)) return;
-  throw Error("the images are " + text(images) + ", the model was trained on " + text(sizes_));
+  throw Error("the images are " + text(images) + ", the model was trained on " + text(sizes_) +
+              "; scale them first, or train with --image-size and --channels: such a model scales "
+              "what it is given");
 }
 
 template <class Set>

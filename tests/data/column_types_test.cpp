@@ -432,20 +432,35 @@ TEST_CASE("overrides name columns as users do") {
   CHECK(read_table(path, {}, {{"age", "age"}, {}, {}, {"age=discrete"}}).columns.size() == 4);
 }
 
+TEST_CASE("a text among numbers, and whole numbers beyond 64 bits, are told of") {
+  std::vector<std::string> cells;
+  for (int i = 0; i < 12; ++i) cells.insert(cells.end(), 2, std::to_string(10 + i));
+  cells[3] = "n/a";
+  const OneColumn numbers = read(cells);
+  CHECK(numbers.info().kind == ColumnKind::category);
+  REQUIRE(numbers.warnings.size() == 1);
+  CHECK(contains(numbers.warnings[0], "\"n/a\" (line 5)"));
+  CHECK(contains(numbers.warnings[0], "--missing"));
+  CHECK(read({"1", "2", "n/a", "1", "2"}).warnings.empty());  // few numbers: categories
+  const OneColumn large = read({"2295873021354554394923", "2295873021354554394924",
+                                "2295873021354554394923", "2295873021354554394925"});
+  CHECK(large.info().kind == ColumnKind::real);
+  REQUIRE(large.warnings.size() == 1);
+  CHECK(contains(large.warnings[0], "--discrete"));
+}
+
 TEST_CASE("values as texts and back") {
   const OneColumn dates = read({"2014-10-01", "2015-01-01"});
-  double value = 0;
+  long double value = 0;
   REQUIRE(read_value(dates.info(), " 2014-12-01 ", value));
   CHECK(value == 539);
   CHECK(value_text(dates.info(), 539) == "2014-12-01");
   CHECK_FALSE(read_value(dates.info(), "2014", value));
   const OneColumn reals = read({"1.50", "2.25"});
   CHECK(value_text(reals.info(), 1.999) == "2.00");
-  CHECK(written_value(reals.info(), 1.994) == 1.99);
   REQUIRE(read_value(reals.info(), "+3", value));
   CHECK(value == 3);
   CHECK_FALSE(read_value(reals.info(), "inf", value));
   const OneColumn integers = read({" 1", " 2", " 3"});
   CHECK(value_text(integers.info(), 2.6) == " 3");
-  CHECK(written_value(integers.info(), 2.6) == 3);
 }

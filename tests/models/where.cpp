@@ -87,8 +87,31 @@ TEST_CASE("--where: what cannot be is refused by name, with the nearest") {
   CHECK(contains(refusal("age=nan"), "'nan'"));
   CHECK(contains(refusal("age>=100"), "the nearest is 77"));
   CHECK(contains(refusal("age<=1"), "the nearest is 18"));
+  CHECK(contains(refusal("age=39.5"), "the nearest is 40"));
+  CHECK(read("age>=0").number == 0);  // all rows fulfil it
+  CHECK(read("age<=200").number == 200);
   CHECK(contains(refusal("unit=m"), "'cm'"));
   CHECK(refusal("").size() > 0);
+}
+
+TEST_CASE("whole numbers beyond those of a double are compared exactly") {
+  const std::int64_t large = 9007199254740992;
+  const Column column = integer_column("id", {large, large + 1, large + 2, large + 3});
+  const auto count = [&](const std::string& text) {
+    const Requirement requirement = parse_requirement(text, {column.info});
+    int rows = 0;
+    for (Index row = 0; row < 4; ++row) rows += fulfils(requirement, column, row) ? 1 : 0;
+    return rows;
+  };
+  CHECK(count("id=9007199254740993") == 1);
+  CHECK(count("id<=9007199254740993") == 2);
+  CHECK(count("id!=9007199254740995") == 3);
+  try {
+    count("id=9007199254740996");
+    FAIL("nothing was thrown");
+  } catch (const Error& error) {
+    CHECK(contains(error.what(), "the nearest is 9007199254740995"));
+  }
 }
 
 TEST_CASE("a row fulfils a condition or not") {
@@ -168,6 +191,10 @@ TEST_CASE("targets: a share for each value, the rarest value asked for as the co
   CHECK_THROWS_AS(targets(maker, {"city=Rome", "city=Oslo"}, "", 1), Error);
   CHECK_THROWS_AS(targets(maker, {"age>=40", "age<40"}, "", 1), Error);
   CHECK_THROWS_AS(targets(maker, {"age=40", "age=41"}, "", 1), Error);
+  CHECK_THROWS_AS(targets(maker, {"age>40", "age<41"}, "", 1), Error);  // of whole numbers
+  CHECK_NOTHROW(targets(maker, {"age>40", "age<42"}, "", 1));
+  CHECK_THROWS_AS(targets(maker, {"age=40", "age!=40"}, "", 1), Error);
+  CHECK_NOTHROW(targets(maker, {"height>160", "height<161"}, "", 1));
   CHECK_NOTHROW(targets(maker, {"age>=40", "age<=40"}, "", 1));
   CHECK_THROWS_AS(targets(maker, {}, "age", 1), Error);
   CHECK_THROWS_AS(targets(maker, {}, "citi", 1), Error);

@@ -37,6 +37,15 @@ TEST_CASE("--batch-size not divisible by pac") {
 
 TEST_CASE("--threads 0") { check_fit_refused(2, {"--threads", "0"}, {"--threads", "0"}); }
 
+TEST_CASE("--early-stop with a fit that ends before quality is measured") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(1000));
+  check_refused(run("ctgan", short_fit("ctgan", table, folder.path("model"),
+                                       {"--early-stop", "10", "--epochs", "4"})),
+                2, {"--early-stop", "every 5 epochs"});
+  CHECK(!exists(folder.path("model")));
+}
+
 TEST_CASE("a device that is not there") {
   check_fit_refused(1, {"--device", "cuda:99"}, {"cuda:99"});
   for (const char* text : {"abacus", "cuda:", "cuda:-1", "cuda:1x", "CUDA", "cuda:99999999999"}) {

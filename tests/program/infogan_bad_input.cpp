@@ -149,6 +149,7 @@ TEST_CASE("infogan names the option of a wrong call") {
   refused({"--learning-rate", "1"}, {"--learning-rate"});
   refused({"--sheet", folder.path("model")}, {"--sheet", "model"});
   refused({"--sheet", folder.path("./model")}, {"--sheet", "model"});
+  refused({"--sheet-every", "5"}, {"--sheet-every", "--sheet"});
   refused({"--log", folder.path("model")}, {"--log", "model"});
   refused({"--log", folder.path("x"), "--sheet", folder.path("x")}, {"--sheet", "/x"});
   refused({"--dataset", "digits"}, {"IMAGES", "--dataset"});
@@ -172,7 +173,8 @@ TEST_CASE("infogan refuses wrong calls on a model") {
   };
   check_refused(generate({}), 2, {"--rows"});
   check_refused(generate({"--rows", "0"}), 2, {"--rows", "0"});
-  for (const char* setting : {"c3=1", "c1", "c1=4", "c1=1.5", "c2=x"}) {
+  check_refused(generate({"--rows", "1", "--set", "c1=1", "--set", "c1=2"}), 2, {"c1", "twice"});
+  for (const char* setting : {"c3=1", "c1", "c1=4", "c1=1.5", "c2=x", "c2=1e300"}) {
     CAPTURE(setting);
     const std::string value = std::string(setting).substr(std::string(setting).find('=') + 1);
     check_refused(generate({"--rows", "1", "--set", setting}), 2, {"--set", value});
@@ -183,9 +185,12 @@ TEST_CASE("infogan refuses wrong calls on a model") {
   check_refused(run("infogan", {"traverse", made.model, "--output", grid, "--columns", "0"}), 2,
                 {"--columns"});
   check_refused(run("infogan", {"encode", made.model, "--output", "-"}), 2, {"IMAGES"});
+  check_refused(run("infogan", {"encode", made.model, "--dataset", "digits", "--part", "all",
+                                "--output", "-"}),
+                2, {"--part", "all"});
   check_refused(
-      run("infogan", {"encode", made.model, made.images, "--part", "all", "--output", "-"}), 2,
-      {"--part", "all"});
+      run("infogan", {"encode", made.model, made.images, "--part", "test", "--output", "-"}), 2,
+      {"--part", "--dataset"});
   CHECK(made.folder.names() == before);
 }
 

@@ -91,6 +91,7 @@ Process::Process(const std::string& program, const Arguments& arguments, const L
     setrlimit(RLIMIT_FSIZE, &limit);
     std::signal(SIGXFSZ, SIG_IGN);  // so that a write past the limit fails, as on a full disk
   }
+  std::signal(SIGINT, SIG_DFL);  // a script in the background has it ignored
   execv(path.c_str(), argv.data());
   _exit(127);
 }

@@ -109,6 +109,23 @@ TEST_CASE("resume refuses another value of an option, by name") {
   }
 }
 
+TEST_CASE("the log of a resumed fit is neither its model nor a file that is no log") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(60));
+  const std::string notes = folder.write("notes.txt", "mine\n");
+  const std::string model = fit_bytes("ctgan", folder, "model", {});
+  const auto resume = [&](const std::string& log) {
+    return run("ctgan", {"fit", table, "--output", folder.path("new"), "--resume",
+                         folder.path("model"), "--epochs", "3", "--log", log});
+  };
+  check_refused(resume(folder.path("model")), 2, {"--log", "model"});
+  CHECK(read_file(folder.path("model")) == model);
+  check_refused(resume(notes), 1, {"notes.txt", "--force"});
+  CHECK(read_file(notes) == "mine\n");
+  CHECK(!exists(folder.path("new")));
+  CHECK(resume(folder.write("log", "")).code == 0);
+}
+
 TEST_CASE("resume refuses another table") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
@@ -155,14 +172,15 @@ TEST_CASE("kill -9 and resume ends in the bytes of a fit that was never stopped"
   }
 }
 
-TEST_CASE("Ctrl-C keeps a checkpoint that can be resumed") {
-  for (const std::string& program : kPrograms) {
+TEST_CASE("Ctrl-C, and a terminal that is closed, keep a checkpoint that can be resumed") {
+  for (const auto& [program, signal] :
+       {std::pair{"ctgan", SIGINT}, std::pair{"ctgan", SIGHUP}, std::pair{"tvae", SIGINT}}) {
     CAPTURE(program);
     const Folder folder;
     folder.write("table.csv", mixed_table(200));
-    const Result result = interrupt_fit(program, folder, SIGINT);
+    const Result result = interrupt_fit(program, folder, signal);
     CAPTURE(result.err);
-    CHECK(result.code != 0);
+    CHECK(result.code == 128 + signal);
     CHECK(result.err.find("--resume") != std::string::npos);
     CHECK(folder.names() == std::vector<std::string>{"model", "table.csv"});
     check_resumed(program, folder);

@@ -73,6 +73,28 @@ TEST_CASE("report: what cannot be compared is refused, and nothing is written") 
   refused({table, table, "--plot", folder.path("no/folder.png")}, 1, {"folder.png"});
 }
 
+TEST_CASE("report: no output is what is read, or the other output") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(50));
+  const std::string made = folder.write("made.csv", mixed_table(40));
+  const auto refused = [&](const Arguments& outputs) {
+    Arguments call = {"report", table, made, "--force"};
+    call.insert(call.end(), outputs.begin(), outputs.end());
+    check_refused(run("ctgan", call), 2, {outputs.back()});
+    CHECK(folder.names() == std::vector<std::string>{"made.csv", "table.csv"});
+  };
+  refused({"--output", made});
+  refused({"--plot", table});
+  refused({"--output", folder.path("one"), "--plot", folder.path("one")});
+  CHECK(read_file(made) == mixed_table(40));
+}
+
+TEST_CASE("report: figures that cannot be written are a failure") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(50));
+  CHECK(run("ctgan", {"report", table, table}, {.file = 16}).code == 1);
+}
+
 TEST_CASE("report: an existing file is kept without --force") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(50));
