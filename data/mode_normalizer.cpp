@@ -18,6 +18,7 @@ constexpr double kLeastPointShareOfAll = 0.002;
 constexpr double kSmoothing = 1e-6;
 constexpr double kAlphaLimit = 0.99;
 constexpr double kWidth = 4;  // deviations that alpha = 1 stands for
+constexpr double kFar = 15;   // interquartile ranges: 20 deviations of a normal law
 
 struct Distinct {
   std::vector<std::uint64_t> keys;  // rising
@@ -86,6 +87,31 @@ std::vector<std::uint64_t> find_points(const NormalizerOptions& options, Distinc
 int components_for_rest(const NormalizerOptions& options, double share) {
   const int fair = static_cast<int>(std::ceil(options.components * std::sqrt(share)));
   return std::max(std::min(2, options.components), fair);
+}
+
+double quantile(const WeightedValues& data, double share) {
+  double left = share * sum_of(data.counts);
+  std::size_t i = 0;
+  while (i + 1 < data.values.size() && (left -= data.counts[i]) > 0) ++i;
+  return data.values[i];
+}
+
+// Without values that lie far from the rest, where they are fewer rows than a mode is kept for (or
+// one): a single wrong number would set the scale of all, and the rest be one narrow mode.
+WeightedValues without_far_values(const WeightedValues& data, double least_weight) {
+  const double low = quantile(data, 0.25);
+  const double high = quantile(data, 0.75);
+  const double reach = kFar * (high - low);
+  if (!(reach > 0)) return data;
+  WeightedValues near;
+  for (std::size_t i = 0; i < data.values.size(); ++i) {
+    if (data.values[i] < low - reach || data.values[i] > high + reach) continue;
+    near.values.push_back(data.values[i]);
+    near.counts.push_back(data.counts[i]);
+  }
+  const double rows = sum_of(data.counts);
+  const double far = rows - sum_of(near.counts);
+  return far <= std::max(1.0, least_weight * rows) ? near : data;
 }
 
 struct Scale {
@@ -231,6 +257,7 @@ ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
   rest_options.components = components_for_rest(options, sum_of(rest.counts) / present);
   WeightedValues data{{}, std::move(rest.counts)};
   for (const Key key : rest.keys) data.values.push_back(key_number(key, column.info));
+  data = without_far_values(data, options.least_weight);
   normalizer.gaussians_ = fit_gaussians(std::move(data), rest_options, random);
   return normalizer;
 }

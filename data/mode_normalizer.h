@@ -31,7 +31,8 @@ class ModeNormalizer {
  public:
   ModeNormalizer() = default;
   // `column` is numeric, with at least one value present. More than 65,536 distinct values are
-  // merged with their neighbours for the fit (never for the points or for encoding).
+  // merged with their neighbours for the fit (never for the points or for encoding). A few values
+  // that lie 15 interquartile ranges or more outside the quartiles are left out of it.
   static ModeNormalizer fit(const Column& column, Index rows, const NormalizerOptions& options,
                             const Random& random);
 

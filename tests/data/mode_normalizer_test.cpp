@@ -120,6 +120,24 @@ TEST_CASE("three separated modes: values come back, modes are few") {
   CHECK(back.integers.empty());
 }
 
+TEST_CASE("a number far from all others does not make the modes wide") {
+  const std::vector<double> values = normals(1000, 50, 10, 1);
+  const Coded without = encode(reals(values, 6));
+  std::vector<double> with = values;
+  with.push_back(999999);
+  const Coded coded = encode(reals(with, 6));
+  REQUIRE(coded.normalizer.gaussians().size() == without.normalizer.gaussians().size());
+  for (std::size_t k = 0; k < coded.normalizer.gaussians().size(); ++k) {
+    CHECK(coded.normalizer.gaussians()[k].mean == without.normalizer.gaussians()[k].mean);
+    CHECK(coded.normalizer.gaussians()[k].deviation < 20);
+  }
+  // One in fifty is no mistake: it has modes.
+  for (int i = 0; i < 20; ++i) with.push_back(900000 + i * 1000);
+  const Coded many = encode(reals(with, 6));
+  const auto& modes = many.normalizer.gaussians();
+  CHECK(std::any_of(modes.begin(), modes.end(), [](const auto& mode) { return mode.mean > 1e5; }));
+}
+
 TEST_CASE("modes are drawn from the responsibilities, not the nearest one taken") {
   std::vector<double> values = normals(4000, 0, 1, 1);
   for (const double x : normals(4000, 2.5, 1, 2)) values.push_back(x);
