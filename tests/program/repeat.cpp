@@ -173,8 +173,10 @@ TEST_CASE("kill -9 and resume ends in the bytes of a fit that was never stopped"
 }
 
 TEST_CASE("Ctrl-C, and a terminal that is closed, keep a checkpoint that can be resumed") {
-  for (const auto& [program, signal] :
+  for (const auto& call :
        {std::pair{"ctgan", SIGINT}, std::pair{"ctgan", SIGHUP}, std::pair{"tvae", SIGINT}}) {
+    const std::string program = call.first;
+    const int signal = call.second;
     CAPTURE(program);
     const Folder folder;
     folder.write("table.csv", mixed_table(200));
