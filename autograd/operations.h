@@ -84,11 +84,10 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes = {});
 Tensor sparse_matmul(const SparseTensor& x, const Tensor& w);              // x w
 Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy);  // x^T dy
 
-// Activations that are fused into an operation take slopes of 0 or more (Error).
-
 // activation(sum of the products of the parts with their weights + bias): a linear layer over parts
 // that lie side by side, without laying them side by side. Weights are [part columns, out], bias is
 // [out] or undefined. Fused forward and backward; composed when the backward is recorded itself.
+// Activations that are fused into an operation, here and below, take slopes of 0 or more (Error).
 struct LinearInput {
   Tensor dense;         // either this
   SparseTensor sparse;  // or this

@@ -7,15 +7,12 @@
 #include <cstdio>
 
 namespace ballast {
-namespace {
 
 #ifdef __clang__
 #define BALLAST_COMPILER "Clang " __clang_version__
 #else
 #define BALLAST_COMPILER "GCC " __VERSION__
 #endif
-
-}  // namespace
 
 // Before every other initialiser, since those may already use what the processor lacks. The build
 // asks the linker for this name, so that every program over the library has it.

@@ -48,7 +48,9 @@ LogWriter::LogWriter(const std::string& path, Index keep_steps) : path_(path) {
   if (path.empty()) return;
   const bool is_file = !is_straight(path);
   const off_t kept = is_file ? kept_bytes(path, keep_steps) : 0;
-  file_.reset(is_file ? std::fopen(path.c_str(), "ab") : fdopen(open_straight(path), "wb"));
+  const int straight = is_file ? -1 : open_straight(path);
+  if (!is_file && straight < 0) fail();
+  file_.reset(is_file ? std::fopen(path.c_str(), "ab") : fdopen(straight, "wb"));
   if (!file_ || (is_file && ftruncate(fileno(file_.get()), kept) != 0)) fail();
 }
 

@@ -128,6 +128,7 @@ TEST_CASE("a full disk") {
                 {"/dev/full", "No space left"});
   // The thread sanitizer writes files of its own, which it takes for granted.
   if (std::string(BALLAST_SANITIZE) == "thread") return;
+  CHECK(run("ctgan", {"info", good.model}, {.file = 16}).code == 1);  // on standard output
   check_refused(run("ctgan", good.sample_to(good.folder.path("out.csv")), {.file = 4096}), 1,
                 {"out.csv"});
   CHECK(good.folder.names() == good.before);
