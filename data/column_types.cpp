@@ -122,7 +122,7 @@ ColumnKind ColumnMaker::infer_text(int distinct) {
   }
   if (cells_.texts(TextClass::number) > kLeastNumbers * cells_.texts(TextClass::other)) {
     const Index row = cells_.first_row(TextClass::other);
-    warn("most values are numbers, but " + quoted(row) + " (" + "line " +
+    warn("most values are numbers, but " + quoted(row) + " (line " +
          std::to_string(origin_.lines->line(row)) +
          ") is none, so it is taken as text; if that is a missing value, name it with --missing");
   }

@@ -67,7 +67,7 @@ Bins choose_bins(double low, double high, double step) {
   }
   bins.count = static_cast<std::size_t>(kMostNumericBars);
   bins.start = low;
-  bins.width = high / kMostNumericBars - low / kMostNumericBars;  // their difference may overflow
+  bins.width = 2 * ((high / 2 - low / 2) / kMostNumericBars);  // high - low may overflow
   return bins;
 }
 
@@ -76,7 +76,8 @@ std::vector<double> bin_shares(const std::vector<double>& values, const Bins& bi
   std::vector<double> shares(bins.count, 0);
   const double last = static_cast<double>(bins.count - 1);
   for (const double value : values) {
-    const double bin = std::clamp(std::floor((value - bins.start) / bins.width), 0.0, last);
+    const double half = value / 2 - bins.start / 2;  // the difference may overflow
+    const double bin = std::clamp(std::floor(2 * (half / bins.width)), 0.0, last);
     shares[static_cast<std::size_t>(bin)] += 1;
   }
   for (double& share : shares) share /= std::max(1.0, static_cast<double>(values.size()));

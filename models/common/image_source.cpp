@@ -5,6 +5,7 @@
 #include "data/rendered_digits.h"
 #include "data/rendered_shapes.h"
 #include "data/sha256.h"
+#include "kernels/error.h"
 #include "models/common/command.h"
 #include "models/common/run_options.h"
 
@@ -63,6 +64,15 @@ DataPart part_of(const std::string& text) {
   if (text == "train") return DataPart::train;
   if (text == "test") return DataPart::test;
   throw UsageError("--part " + text + ": write train or test");
+}
+
+void check_image_size(const ImageSet& images, Index height, Index width, Index channels) {
+  const std::string given = size_text(images.height, images.width, images.channels);
+  const std::string trained = size_text(height, width, channels);
+  if (given == trained) return;
+  throw Error("the images are " + given + ", the model was trained on " + trained +
+              "; scale them first, or train with --image-size and --channels: such a model scales "
+              "what it is given");
 }
 
 std::string fingerprint(const ImageSet& images, bool with_labels) {

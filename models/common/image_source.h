@@ -30,6 +30,9 @@ void check_part(const std::set<std::string>& given, const ImageSource& source);
 // "train" or "test"; throws UsageError.
 DataPart part_of(const std::string& text);
 
+// Throws Error for images of another size than this one, which a model was trained on.
+void check_image_size(const ImageSet& images, Index height, Index width, Index channels);
+
 // What a resumed run must be given again: of the size, the pixels and the labels, if `with_labels`.
 std::string fingerprint(const ImageSet& images, bool with_labels = false);
 

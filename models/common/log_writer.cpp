@@ -39,9 +39,10 @@ off_t kept_bytes(const std::string& path, Index steps) {
 }  // namespace
 
 bool is_log(const std::string& path) {
+  if (is_straight(path)) return false;  // to read a pipe would be to wait for it
   std::ifstream in(path, std::ios::binary);
   std::string line;
-  return !std::getline(in, line) || step_of(line) >= 0;
+  return in && (!std::getline(in, line) || step_of(line) >= 0);
 }
 
 LogWriter::LogWriter(const std::string& path, Index keep_steps) : path_(path) {

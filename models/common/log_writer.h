@@ -18,7 +18,7 @@ struct LogRecord {
   std::vector<std::pair<std::string, double>> figures;
 };
 
-// Whether a file's first line is a record of ours, or there is none.
+// Whether it is a file that can be read, whose first line is a record of ours or that has none.
 bool is_log(const std::string& path);
 
 class LogWriter {

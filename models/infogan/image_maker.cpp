@@ -8,6 +8,7 @@
 #include "kernels/error.h"
 #include "kernels/pixels.h"
 #include "layers/checkpoint.h"
+#include "models/common/image_source.h"
 #include "models/common/model_file.h"
 #include "models/common/streams.h"
 
@@ -95,13 +96,7 @@ std::vector<std::int32_t> InfoganModel::Encoding::categories(std::size_t i) cons
 }
 
 InfoganModel::Encoding InfoganModel::encode(const ImageSet& images) {
-  const auto text = [](const auto& x) { return size_text(x.height, x.width, x.channels); };
-  if (text(images) != text(sizes_)) {
-    throw Error(
-        "the images are " + text(images) + ", the model was trained on " + text(sizes_) +
-        "; scale them first, or train with --image-size and --channels: such a model scales "
-        "what it is given");
-  }
+  check_image_size(images, sizes_.height, sizes_.width, sizes_.channels);
   const NoGrad pause;
   const auto mode = BatchNorm::Mode::evaluation;
   Encoding encoding;

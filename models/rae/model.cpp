@@ -10,6 +10,7 @@
 #include "kernels/error.h"
 #include "layers/checkpoint.h"
 #include "models/common/encoded_rows.h"
+#include "models/common/image_source.h"
 #include "models/common/memory_check.h"
 #include "models/common/streams.h"
 
@@ -114,14 +115,6 @@ RaeModel::RaeModel(const ModelFile& file, const RaeOptions& options, Device devi
   load_networks(file, "average.", networks_);
 }
 
-void RaeModel::check_size(const ImageSet& images) const {
-  const auto text = [](const auto& x) { return size_text(x.height, x.width, x.channels); };
-  if (text(images) == text(sizes_)) return;
-  throw Error("the images are " + text(images) + ", the model was trained on " + text(sizes_) +
-              "; scale them first, or train with --image-size and --channels: such a model scales "
-              "what it is given");
-}
-
 template <class Set>
 std::vector<Real> RaeModel::encode_all(const Set& items) {
   return for_each_batch(items, device_,
@@ -129,7 +122,7 @@ std::vector<Real> RaeModel::encode_all(const Set& items) {
 }
 
 std::vector<Real> RaeModel::encode(const ImageSet& images) {
-  check_size(images);
+  check_image_size(images, sizes_.height, sizes_.width, sizes_.channels);
   return encode_all(images);
 }
 

@@ -65,7 +65,6 @@ class RaeModel {
                          std::uint32_t of_class) const;
 
  private:
-  void check_size(const ImageSet& images) const;
   template <class Set>
   std::vector<Real> encode_all(const Set& items);
   template <class Set>

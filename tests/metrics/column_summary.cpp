@@ -60,6 +60,16 @@ TEST_CASE("summary: a long tail is counted to the outer bin, and said") {
   CHECK(total(summary, &Bar::real) == Approx(1));
 }
 
+TEST_CASE("summary: numbers whose differences and squares are beyond a double") {
+  const std::vector<double> values = {-1.7e308, -1e308, 0, 1e308, 1.7e308};
+  const ColumnSummary summary = summary_of(numbers("x", values), 5, numbers("x", values), 5);
+  CHECK(summary.real_text.find("inf") == std::string::npos);
+  CHECK(summary.real_text.find("nan") == std::string::npos);
+  REQUIRE(summary.bars.size() > 4);
+  for (const Bar& bar : {summary.bars.front(), summary.bars.back()}) CHECK(bar.real == Approx(0.2));
+  CHECK(total(summary, &Bar::real) == Approx(1));
+}
+
 TEST_CASE("summary: one value, and none") {
   const ColumnSummary one = summary_of(numbers("x", {3, 3}), 2, numbers("x", {3}), 1);
   REQUIRE(one.bars.size() == 1);

@@ -1,6 +1,7 @@
 #include "models/common/training_loop.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
@@ -143,6 +144,16 @@ TEST_CASE("of a resumed log a line that breaks off is dropped, and all of one th
   }
   const LogWriter log(folder / "log", 0);
   CHECK(read_whole_file(folder / "log").empty());
+}
+
+TEST_CASE("a log is a file of records; a pipe is not read") {
+  const TestFolder folder;
+  CHECK(is_log(folder.file("begun", "{\"epoch\": 1, \"step\": 5}\n")));
+  CHECK(is_log(folder.file("empty", "")));
+  CHECK_FALSE(is_log(folder.file("notes", "mine\n")));
+  CHECK_FALSE(is_log(folder / "none"));
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK_FALSE(is_log(folder / "pipe"));  // else it would wait for a writer
 }
 
 TEST_CASE("a run resumed at an earlier checkpoint drops the records after it") {

@@ -212,6 +212,15 @@ TEST_CASE("Ctrl-C keeps an infogan model and log that can be resumed") {
   CHECK(has(result.err, "--resume '" + model + "'"));
   CHECK(folder.names() == std::vector<std::string>{"images", "log", "model", "sheet.png"});
 
+  const std::string picture = read_file(sheet);
+  const auto go_on = [&](const std::string& into) {
+    return run("infogan", {"fit", images, "--output", model, "--resume", model, "--steps",
+                           "1000000", "--sheet", into});
+  };
+  check_refused(go_on(sheet), 1, {sheet, "--force"});
+  check_refused(go_on(model), 2, {"--sheet", model});
+  CHECK(read_file(sheet) == picture);
+
   const int stopped = std::atoi(result.err.c_str() + result.err.find(said) + said.size());
   const std::string steps = std::to_string(stopped + 3);
   run_well("infogan",

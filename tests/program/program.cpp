@@ -91,7 +91,8 @@ Process::Process(const std::string& program, const Arguments& arguments, const L
     setrlimit(RLIMIT_FSIZE, &limit);
     std::signal(SIGXFSZ, SIG_IGN);  // so that a write past the limit fails, as on a full disk
   }
-  std::signal(SIGINT, SIG_DFL);  // a script in the background has it ignored
+  for (const int signal : {SIGINT, SIGHUP})
+    std::signal(signal, SIG_DFL);  // a script may ignore them
   execv(path.c_str(), argv.data());
   _exit(127);
 }
