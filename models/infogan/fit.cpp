@@ -27,13 +27,13 @@ void check_options(const InfoganOptions& options) {
     if (options.given.count("sheet-every") == 0) return;
     throw UsageError("--sheet-every: name the picture with --sheet, or leave it out");
   }
-  check_output(options.sheet, options.force);
   for (const std::string& other : {options.output, options.resume, options.log,
                                    options.source.images, options.source.labels}) {
     if (same_file(options.sheet, other)) {
       throw UsageError("--sheet '" + options.sheet + "' is another file of this call, too");
     }
   }
+  check_output(options.sheet, options.force);
 }
 
 // A sheet that cannot be written costs no training.
