@@ -53,10 +53,14 @@ EncodedTable adult_like() {
   return table;
 }
 
+enum class Stage { early, late };
+
 template <class TrainerType>
-void steps(benchmark::State& state, const FitOptions& options, Index warm_up) {
+void steps(benchmark::State& state, const FitOptions& options, Index warm_up,
+           Stage stage = Stage::early) {
   const EncodedTable table = adult_like();
   TrainerType trainer(table, options);
+  if (stage == Stage::late) bench::make_late(trainer);
   bench::time_steps(state, trainer, warm_up, options.batch_size, "rows");
 }
 
@@ -67,9 +71,9 @@ FitOptions ctgan_options() {
   return options;
 }
 
-void ctgan_step(benchmark::State& state) {
+void ctgan_step(benchmark::State& state, Stage stage) {
   set_thread_count(static_cast<int>(state.range(0)));
-  steps<CtganTrainer>(state, ctgan_options(), kWarmUp);
+  steps<CtganTrainer>(state, ctgan_options(), kWarmUp, stage);
   const double peak = 1e9 * bench::fma_peak(static_cast<int>(state.range(0)));
   state.counters["peak_share"] =
       benchmark::Counter(kCtganFlops / peak, benchmark::Counter::kIsIterationInvariantRate);
@@ -82,9 +86,9 @@ FitOptions tvae_options() {
   return options;
 }
 
-void tvae_step(benchmark::State& state) {
+void tvae_step(benchmark::State& state, Stage stage) {
   set_thread_count(static_cast<int>(state.range(0)));
-  steps<TvaeTrainer>(state, tvae_options(), kWarmUp);
+  steps<TvaeTrainer>(state, tvae_options(), kWarmUp, stage);
 }
 
 template <class TrainerType>
@@ -102,8 +106,13 @@ void add_cuda() {
   });
 }
 
-BENCHMARK(ctgan_step)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(tvae_step)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+void usual(benchmark::internal::Benchmark* benchmark) {
+  benchmark->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+}
+BENCHMARK_CAPTURE(ctgan_step, early, Stage::early)->Apply(usual);
+BENCHMARK_CAPTURE(ctgan_step, late, Stage::late)->Apply(usual);
+BENCHMARK_CAPTURE(tvae_step, early, Stage::early)->Apply(usual);
+BENCHMARK_CAPTURE(tvae_step, late, Stage::late)->Apply(usual);
 
 }  // namespace
 

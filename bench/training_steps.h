@@ -4,15 +4,34 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
+#include <cstring>
 #include <exception>
 #include <string>
 #include <vector>
 
+#include "data/safetensors.h"
 #include "kernels/device.h"
 #include "kernels/error.h"
 #include "models/common/trainer.h"
 
 namespace ballast::bench {
+
+// Brings a trainer to the state that long training ends in: half of Adam's moments and every eighth
+// weight have decayed to subnormal numbers, as those of rare categories do.
+inline void make_late(Trainer& trainer) {
+  constexpr float kDecayed = 1e-40F;
+  ModelFile file;
+  trainer.save(file);
+  for (auto& [name, tensor] : file.tensors) {
+    const bool moment = name.find(".moment") != std::string::npos;
+    if (!moment && name.find(".weight") == std::string::npos) continue;
+    const std::size_t every = (moment ? 2 : 8) * sizeof kDecayed;
+    for (std::size_t i = 0; i < tensor.bytes.size(); i += every) {
+      std::memcpy(tensor.bytes.data() + i, &kDecayed, sizeof kDecayed);
+    }
+  }
+  trainer.load(file);
+}
 
 // Times steps after `warm_up` others; the losses are read as often as training does it. The counter
 // `unit`_per_second counts `batch` a step.

@@ -30,7 +30,7 @@ set(cxx_options -Wall -Wextra -Wshadow -ffp-contract=off -fno-math-errno -march=
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   list(APPEND cxx_options -Wno-restrict)  # GCC bug 105651: false reports on "text" + std::string
 endif()
-set(cuda_options -Xcompiler=-Wall,-Wextra)
+set(cuda_options -ftz=true -Xcompiler=-Wall,-Wextra)  # as FlushSubnormals on the CPU
 if(BALLAST_WERROR)
   list(APPEND cxx_options -Werror)
   list(APPEND cuda_options -Werror=all-warnings)

@@ -11,6 +11,7 @@
 #include "kernels/cpu/scratch.h"
 #include "kernels/cuda/kernels.h"
 #include "kernels/simd.h"
+#include "kernels/subnormals.h"
 
 namespace ballast {
 
@@ -325,6 +326,7 @@ void batch_norm_update_running(Device device, const Real* mean, const Real* inve
     return cuda_kernels().batch_norm_update_running(device, mean, inverse_deviation, epsilon, rows,
                                                     columns, momentum, running_mean,
                                                     running_variance, groups);
+  const FlushSubnormals flush;
   const Real correction = rows > 1 ? static_cast<Real>(rows) / static_cast<Real>(rows - 1) : 1;
   for (Index i = 0; i < groups * columns; ++i) {
     const Index c = i % columns;

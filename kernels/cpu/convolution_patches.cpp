@@ -8,6 +8,7 @@
 #include "kernels/cpu/panels.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/matmul.h"
+#include "kernels/subnormals.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -113,6 +114,7 @@ void by_patches::convolution(const ConvolutionShape& shape, const Real* x, const
   const Index chunks = patches.chunks();
 #pragma omp parallel
   {
+    const FlushSubnormals flush;
     Scratch memory(patches.most_elements());
 #pragma omp for schedule(dynamic)
     for (Index task = 0; task < shape.images * chunks; ++task) {
@@ -132,6 +134,7 @@ void by_patches::transposed_convolution(const ConvolutionShape& shape, const Rea
   const Patches patches(shape);
 #pragma omp parallel
   {
+    const FlushSubnormals flush;
     Scratch memory(patches.most_elements());
 #pragma omp for schedule(dynamic)
     for (Index n = 0; n < shape.images; ++n) {
@@ -157,6 +160,7 @@ void by_patches::convolution_weights(const ConvolutionShape& shape, const Real* 
   Scratch sums(std::max<Index>(1, groups * size));
 #pragma omp parallel
   {
+    const FlushSubnormals flush;
     Scratch memory(patches.most_elements());
 #pragma omp for schedule(dynamic)
     for (Index group = 0; group < groups; ++group) {
@@ -174,6 +178,7 @@ void by_patches::convolution_weights(const ConvolutionShape& shape, const Real* 
       }
     }
   }
+  const FlushSubnormals flush;
   if (beta == 0) std::fill_n(w, size, Real(0));
   for (Index group = 0; group < groups; ++group) {
     const Real* sum = sums.data() + group * size;

@@ -8,6 +8,7 @@
 #include "kernels/cpu/convolution_parts.h"
 #include "kernels/cpu/panels.h"
 #include "kernels/cpu/scratch.h"
+#include "kernels/subnormals.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -203,6 +204,7 @@ void GatheredProduct::multiply_block(const Block& block, const Real* packed,
 }
 
 void GatheredProduct::multiply(Range rows) const {
+  const FlushSubnormals flush;
   Chunk chunk;
   find_rows(rows, chunk);
   const Real* packed = weights.data();
@@ -309,6 +311,7 @@ void WeightsProduct::multiply_task(Index task, const Real* values, Range block,
 
 void WeightsProduct::multiply(Range tasks) const {
   if (tasks.size() == 0) return;
+  const FlushSubnormals flush;
   const Index blocks = divide_up(rows(), kBlock);
   Scratch packed(kBlock * Panels(shape.filters).width());
   Scratch values(kBlock * kValues);

@@ -13,6 +13,7 @@
 #include "kernels/cpu/panels.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/cuda/kernels.h"
+#include "kernels/subnormals.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -206,6 +207,7 @@ void multiply_panel(const Operands& o, Range rows, const Chunk& a, const Panel& 
 // a chunk of rows, stay in the second-level cache while they meet; a panel's b in the first.
 void multiply_part(const Operands& o, Range rows, Range vectors) {
   if (rows.size() == 0 || vectors.size() == 0) return;
+  const FlushSubnormals flush;
   const Index blocks = divide_up(o.shape.k, kBlock);
   const Index groups = divide_up(vectors.size(), kGroupVectors);
   const Index chunks = divide_up(rows.size(), kChunkRows);
@@ -263,6 +265,7 @@ Real activated(Real x, const Epilogue& epilogue) {
 
 // c = epilogue(product [+ c]), product[i, j] at i row + j column.
 void finish(const Operands& o, const Real* product, Index row, Index column) {
+  const FlushSubnormals flush;
   for (Index i = 0; i < o.shape.m; ++i) {
     for (Index j = 0; j < o.shape.n; ++j) {
       Real& target = o.c[i * o.ldc + j];

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kernels/real.h"
+#include "kernels/subnormals.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -16,11 +17,16 @@ constexpr Index kPiece = 4096;  // elements that one thread takes at once: whole
 template <class Body>
 void for_tasks(Index tasks, Index elements, const Body& body) {
   if (tasks <= 1 || elements <= kParallelThreshold) {
+    const FlushSubnormals flush;
     for (Index task = 0; task < tasks; ++task) body(task);
     return;
   }
-#pragma omp parallel for schedule(static)
-  for (Index task = 0; task < tasks; ++task) body(task);
+#pragma omp parallel
+  {
+    const FlushSubnormals flush;
+#pragma omp for schedule(static)
+    for (Index task = 0; task < tasks; ++task) body(task);
+  }
 }
 
 // Calls body(begin, count) for the pieces of [0, count).

@@ -8,6 +8,7 @@
 #include "kernels/cpu/pieces.h"
 #include "kernels/cuda/kernels.h"
 #include "kernels/simd.h"
+#include "kernels/subnormals.h"
 
 namespace ballast {
 
@@ -140,6 +141,7 @@ void fold_tiles(const Real* x, Index rows, Index columns, Real* y) {
     const Index count = std::min(tile, rows - begin);
     fold<Op>(x + begin * columns, count, columns, partial.data() + t * columns);
   });
+  const FlushSubnormals flush;
   fold<Join>(partial.data(), kTiles, columns, y);
 }
 
@@ -148,6 +150,7 @@ void reduce_with(const Real* x, Index outer, Index reduced, Index inner, Real* y
   const Index elements = outer * reduced * inner;
   if (outer == 1 && inner <= kTileColumns) {
     if (elements > kParallelThreshold) return fold_tiles<Op, Join>(x, reduced, inner, y);
+    const FlushSubnormals flush;
     return fold<Op>(x, reduced, inner, y);
   }
   if (inner < kTileColumns) {
@@ -182,6 +185,7 @@ void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduce
     reduce_with<SumOfSquares, Sum>(x, outer, reduced, inner, y);
   }
   if (op == ReduceOp::max || scale == 1) return;
+  const FlushSubnormals flush;
   for (Index i = 0; i < outer * inner; ++i) y[i] *= scale;
 }
 
