@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <string>
 
-#include "data/condition_sampler.h"
-#include "data/csv.h"
-#include "data/device_table.h"
-#include "data/simulated_tables.h"
-#include "data/table_encoder.h"
+#include "data/encoding/condition_sampler.h"
+#include "data/encoding/device_table.h"
+#include "data/encoding/table_encoder.h"
+#include "data/tables/csv.h"
+#include "data/tables/simulated_tables.h"
 #include "kernels/threads.h"
 
 using namespace ballast;

@@ -11,7 +11,7 @@
 
 #include "bench/fma_peak.h"
 #include "bench/training_steps.h"
-#include "data/rendered_digits.h"
+#include "data/images/rendered_digits.h"
 #include "kernels/threads.h"
 #include "models/infogan/trainer.h"
 

@@ -6,7 +6,7 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/training_steps.h"
-#include "data/rendered_digits.h"
+#include "data/images/rendered_digits.h"
 #include "kernels/threads.h"
 #include "models/rae/trainer.h"
 

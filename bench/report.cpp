@@ -1,6 +1,6 @@
 // The figures of the quality report on whole tables: Adult (or as many simulated customers) against
 // a simulated one of its kind, and KDD Cup 99 (10 %) against itself, where BALLAST_DATA has them.
-#include "metrics/report.h"
+#include "metrics/report/report.h"
 
 #include <benchmark/benchmark.h>
 
@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <string>
 
-#include "data/csv.h"
-#include "data/simulated_tables.h"
-#include "metrics/closest_rows.h"
-#include "metrics/quality.h"
+#include "data/tables/csv.h"
+#include "data/tables/simulated_tables.h"
+#include "metrics/tables/closest_rows.h"
+#include "metrics/tables/quality.h"
 
 using namespace ballast;
 

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <string>
 
-#include "data/csv.h"
-#include "data/simulated_tables.h"
+#include "data/tables/csv.h"
+#include "data/tables/simulated_tables.h"
 #include "kernels/threads.h"
 
 namespace ballast {

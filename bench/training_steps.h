@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "data/safetensors.h"
+#include "io/safetensors.h"
 #include "kernels/device.h"
 #include "kernels/error.h"
-#include "models/common/trainer.h"
+#include "models/training/trainer.h"
 
 namespace ballast::bench {
 

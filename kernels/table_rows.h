@@ -1,6 +1,7 @@
-// Training rows and conditions drawn from an encoded table: the kernels behind data/encoded_table.h
-// and data/condition_sampler.h. A table keeps a category as a small integer and a number as a mode
-// with an alpha; here a batch of its rows becomes what networks take.
+// Training rows and conditions drawn from an encoded table: the kernels behind
+// data/encoding/encoded_table.h and data/encoding/condition_sampler.h. A table keeps a category as
+// a small integer and a number as a mode with an alpha; here a batch of its rows becomes what
+// networks take.
 #pragma once
 
 #include <cstdint>
@@ -42,8 +43,9 @@ struct ConditionView {
   Index columns = 0;                     // discrete ones; 0: there are no conditions
   Index rows = 0;                        // of the table
   const std::int32_t* offset = nullptr;  // [columns + 1], the first place of each column
-  // By place: the alias table that categories of the column are drawn by (data/alias_table.h), and
-  // which rows have the category: members[group .. group + size).
+  // By place: the alias table that categories of the column are drawn by
+  // (data/encoding/alias_table.h), and which rows have the category: members[group .. group +
+  // size).
   const std::uint32_t* limit = nullptr;
   const std::int32_t* alias = nullptr;
   const std::int64_t* group = nullptr;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "data/safetensors.h"
+#include "io/safetensors.h"
 #include "layers/adam.h"
 #include "layers/module.h"
 

@@ -1,7 +1,7 @@
 // ctgan: synthetic tables by a conditional generative adversarial network (Xu et al. 2019).
-#include "models/common/program.h"
 #include "models/ctgan/row_generator.h"
 #include "models/ctgan/trainer.h"
+#include "models/program/program.h"
 
 int main(int argc, char** argv) {
   using namespace ballast;

@@ -1,7 +1,7 @@
 #include "models/ctgan/networks.h"
 
 #include "kernels/error.h"
-#include "models/common/streams.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/common/options.h"
-#include "models/common/trainer.h"
 #include "models/ctgan/networks.h"
+#include "models/tabular/options.h"
+#include "models/training/trainer.h"
 
 namespace ballast {
 

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "data/condition_sampler.h"
-#include "data/device_table.h"
-#include "data/encoded_table.h"
+#include "data/encoding/condition_sampler.h"
+#include "data/encoding/device_table.h"
+#include "data/encoding/encoded_table.h"
 #include "layers/adam.h"
-#include "models/common/options.h"
-#include "models/common/step_runner.h"
-#include "models/common/trainer.h"
 #include "models/ctgan/networks.h"
+#include "models/tabular/options.h"
+#include "models/training/step_runner.h"
+#include "models/training/trainer.h"
 
 namespace ballast {
 

@@ -4,8 +4,8 @@
 
 #include "kernels/elementwise.h"
 #include "kernels/step.h"
-#include "models/common/option_values.h"
-#include "models/common/run_options.h"
+#include "models/options/option_values.h"
+#include "models/options/run_options.h"
 
 namespace ballast {
 namespace {

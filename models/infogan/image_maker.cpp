@@ -8,9 +8,9 @@
 #include "kernels/error.h"
 #include "kernels/pixels.h"
 #include "layers/checkpoint.h"
-#include "models/common/image_source.h"
-#include "models/common/model_file.h"
-#include "models/common/streams.h"
+#include "models/program/image_source.h"
+#include "models/training/model_file.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

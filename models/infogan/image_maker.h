@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "data/image_set.h"
-#include "data/safetensors.h"
+#include "data/images/image_set.h"
+#include "io/safetensors.h"
 #include "models/infogan/networks.h"
 #include "models/infogan/options.h"
 

@@ -3,10 +3,10 @@
 #include <set>
 
 #include "kernels/threads.h"
-#include "models/common/command.h"
-#include "models/common/model_file.h"
-#include "models/common/option_values.h"
-#include "models/infogan/commands.h"
+#include "models/infogan/commands/commands.h"
+#include "models/options/option_values.h"
+#include "models/program/command.h"
+#include "models/training/model_file.h"
 
 namespace ballast {
 namespace {

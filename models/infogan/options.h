@@ -5,9 +5,9 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "models/common/image_source.h"
-#include "models/common/run_options.h"
 #include "models/infogan/codes.h"
+#include "models/options/run_options.h"
+#include "models/program/image_source.h"
 
 namespace ballast {
 

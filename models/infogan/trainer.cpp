@@ -11,9 +11,9 @@
 #include "kernels/table_rows.h"
 #include "layers/checkpoint.h"
 #include "layers/losses.h"
-#include "models/common/memory_check.h"
-#include "models/common/streams.h"
 #include "models/infogan/image_maker.h"
+#include "models/training/memory_check.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

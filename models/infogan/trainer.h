@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "data/image_set.h"
+#include "data/images/image_set.h"
+#include "data/images/warper.h"
 #include "layers/adam.h"
-#include "models/common/step_runner.h"
-#include "models/common/trainer.h"
-#include "models/common/warper.h"
 #include "models/infogan/networks.h"
 #include "models/infogan/options.h"
+#include "models/training/step_runner.h"
+#include "models/training/trainer.h"
 
 namespace ballast {
 

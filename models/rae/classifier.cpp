@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "autograd/grad.h"
-#include "data/imbalance.h"
+#include "data/classes/imbalance.h"
 #include "layers/checkpoint.h"
 #include "layers/moving_average.h"
-#include "metrics/classification.h"
-#include "models/common/streams.h"
+#include "metrics/classes/classification.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "data/class_sampler.h"
+#include "data/classes/class_sampler.h"
 #include "layers/adam.h"
-#include "metrics/contingency.h"
-#include "models/common/step_runner.h"
-#include "models/common/trainer.h"
+#include "metrics/classes/contingency.h"
 #include "models/rae/items.h"
 #include "models/rae/networks.h"
 #include "models/rae/options.h"
+#include "models/training/step_runner.h"
+#include "models/training/trainer.h"
 
 namespace ballast {
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <sstream>
 
-#include "models/common/option_values.h"
-#include "models/common/progress.h"
-#include "models/common/run_options.h"
+#include "models/options/option_values.h"
+#include "models/options/run_options.h"
+#include "models/training/progress.h"
 
 namespace ballast {
 namespace {

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "data/device_table.h"
+#include "data/encoding/device_table.h"
 #include "kernels/pixels.h"
 
 namespace ballast {

@@ -8,9 +8,9 @@
 
 #include "autograd/grad.h"
 #include "autograd/tensor.h"
-#include "data/encoded_table.h"
-#include "data/image_set.h"
-#include "metrics/contingency.h"
+#include "data/encoding/encoded_table.h"
+#include "data/images/image_set.h"
+#include "metrics/classes/contingency.h"
 
 namespace ballast {
 
@@ -20,7 +20,7 @@ struct RowSet {
   std::vector<std::string> class_names;  // name of class i
 };
 
-// As those of images (data/image_set.h).
+// As those of images (data/images/image_set.h).
 RowSet empty_like(const RowSet& like);
 RowSet take(const RowSet& rows, const std::vector<Index>& places);
 void append(RowSet& rows, const RowSet& more);

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "data/device_pixels.h"
-#include "data/device_table.h"
-#include "models/common/warper.h"
+#include "data/encoding/device_table.h"
+#include "data/images/device_pixels.h"
+#include "data/images/warper.h"
 #include "models/rae/item_sets.h"
 #include "models/rae/model.h"
 #include "models/rae/options.h"

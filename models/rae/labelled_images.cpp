@@ -4,11 +4,11 @@
 #include <numeric>
 #include <utility>
 
-#include "data/files.h"
-#include "data/numbers.h"
+#include "io/files.h"
+#include "io/numbers.h"
 #include "kernels/error.h"
-#include "models/common/fit_run.h"
-#include "models/common/run_options.h"
+#include "models/options/run_options.h"
+#include "models/program/fit_run.h"
 #include "models/rae/counts.h"
 
 namespace ballast {

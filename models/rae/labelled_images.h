@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "metrics/contingency.h"
-#include "models/common/image_source.h"
+#include "metrics/classes/contingency.h"
+#include "models/program/image_source.h"
 
 namespace ballast {
 
@@ -32,7 +32,7 @@ std::vector<std::int32_t> labels_of_classes(const std::vector<std::string>& name
 // The labels that files hold, of these.
 Labels in_files(const Labels& labels, const std::vector<std::string>& class_names);
 
-// Writes the kClassFile (data/image_files.h) of these labels.
+// Writes the kClassFile (data/images/image_files.h) of these labels.
 void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder,
                        bool force);
 

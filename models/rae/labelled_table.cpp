@@ -4,13 +4,13 @@
 #include <cstdio>
 #include <utility>
 
-#include "data/column_types.h"
-#include "data/csv.h"
-#include "data/table_encoder.h"
+#include "data/encoding/table_encoder.h"
+#include "data/tables/column_types.h"
+#include "data/tables/csv.h"
 #include "kernels/error.h"
-#include "models/common/table_options.h"
-#include "models/common/table_rows.h"
+#include "models/program/table_options.h"
 #include "models/rae/counts.h"
+#include "models/tabular/table_rows.h"
 
 namespace ballast {
 namespace {

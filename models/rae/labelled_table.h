@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "data/safetensors.h"
-#include "data/table.h"
-#include "metrics/contingency.h"
-#include "models/common/options.h"
+#include "data/tables/table.h"
+#include "io/safetensors.h"
+#include "metrics/classes/contingency.h"
+#include "models/tabular/options.h"
 
 namespace ballast {
 

@@ -4,10 +4,10 @@
 #include <set>
 #include <sstream>
 
-#include "models/common/command.h"
-#include "models/common/model_file.h"
-#include "models/common/table_options.h"
-#include "models/rae/commands.h"
+#include "models/program/command.h"
+#include "models/program/table_options.h"
+#include "models/rae/commands/commands.h"
+#include "models/training/model_file.h"
 
 namespace ballast {
 namespace {

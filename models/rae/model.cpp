@@ -5,14 +5,14 @@
 #include <numeric>
 
 #include "autograd/grad.h"
-#include "data/imbalance.h"
-#include "data/table_encoder.h"
+#include "data/classes/imbalance.h"
+#include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
 #include "layers/checkpoint.h"
-#include "models/common/encoded_rows.h"
-#include "models/common/image_source.h"
-#include "models/common/memory_check.h"
-#include "models/common/streams.h"
+#include "models/program/image_source.h"
+#include "models/tabular/encoded_rows.h"
+#include "models/training/memory_check.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

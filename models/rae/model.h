@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "data/safetensors.h"
+#include "io/safetensors.h"
 #include "kernels/pixels.h"
 #include "models/rae/item_sets.h"
 #include "models/rae/options.h"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "kernels/error.h"
-#include "models/common/streams.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

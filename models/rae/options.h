@@ -4,10 +4,10 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "models/common/image_source.h"
-#include "models/common/options.h"
-#include "models/common/run_options.h"
+#include "models/options/run_options.h"
+#include "models/program/image_source.h"
 #include "models/rae/networks.h"
+#include "models/tabular/options.h"
 
 namespace ballast {
 
@@ -23,7 +23,7 @@ struct RaeOptions : RunOptions {
   Index filters = 64;
   Index hidden = 1024;
   double dropout = 0.4;         // of the encoder
-  double warp = 0;              // of images to learn classes from (models/common/warper.h)
+  double warp = 0;              // of images to learn classes from (data/images/warper.h)
   double learning_rate = 2e-4;  // of all networks
   // A step is so many rounds of the critic's updates and one of the decoder's, then one of the
   // classes: encoder and classifier, decoder, mixer.

@@ -1,8 +1,8 @@
 #include "models/rae/peers.h"
 
-#include "data/imbalance.h"
-#include "data/smote.h"
-#include "models/common/streams.h"
+#include "data/classes/imbalance.h"
+#include "data/classes/smote.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

@@ -14,7 +14,7 @@ namespace ballast {
 template <class Set>
 Set copy_at_random(const Set& items, const std::vector<Index>& counts, std::uint64_t seed);
 
-// SMOTE of pixels or encoded rows, five neighbours (data/smote.h).
+// SMOTE of pixels or encoded rows, five neighbours (data/classes/smote.h).
 template <class Set>
 Set smote_points(const Set& items, const std::vector<Index>& counts, std::uint64_t seed);
 

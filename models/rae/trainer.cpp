@@ -8,8 +8,8 @@
 #include "layers/checkpoint.h"
 #include "layers/losses.h"
 #include "layers/moving_average.h"
-#include "models/common/memory_check.h"
-#include "models/common/streams.h"
+#include "models/training/memory_check.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

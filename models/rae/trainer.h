@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "data/class_sampler.h"
+#include "data/classes/class_sampler.h"
 #include "layers/adam.h"
-#include "models/common/step_runner.h"
-#include "models/common/trainer.h"
 #include "models/rae/items.h"
 #include "models/rae/model.h"
+#include "models/training/step_runner.h"
+#include "models/training/trainer.h"
 
 namespace ballast {
 

@@ -1,5 +1,5 @@
 // tvae: synthetic tables by a variational autoencoder (Xu et al. 2019).
-#include "models/common/program.h"
+#include "models/program/program.h"
 #include "models/tvae/row_generator.h"
 #include "models/tvae/trainer.h"
 

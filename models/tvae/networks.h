@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "autograd/operations.h"
-#include "data/encoded_table.h"
+#include "data/encoding/encoded_table.h"
 #include "layers/layers.h"
 
 namespace ballast {

@@ -3,8 +3,8 @@
 #include "autograd/grad.h"
 #include "kernels/random.h"
 #include "layers/checkpoint.h"
-#include "models/common/encoded_rows.h"
-#include "models/common/streams.h"
+#include "models/tabular/encoded_rows.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "models/common/options.h"
-#include "models/common/trainer.h"
+#include "models/tabular/options.h"
+#include "models/training/trainer.h"
 #include "models/tvae/networks.h"
 
 namespace ballast {

@@ -7,8 +7,8 @@
 #include "autograd/grad.h"
 #include "layers/checkpoint.h"
 #include "layers/moving_average.h"
-#include "models/common/memory_check.h"
-#include "models/common/streams.h"
+#include "models/training/memory_check.h"
+#include "models/training/streams.h"
 
 namespace ballast {
 namespace {

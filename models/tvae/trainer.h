@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "data/device_table.h"
-#include "data/encoded_table.h"
+#include "data/encoding/device_table.h"
+#include "data/encoding/encoded_table.h"
 #include "layers/adam.h"
-#include "models/common/options.h"
-#include "models/common/step_runner.h"
-#include "models/common/trainer.h"
+#include "models/tabular/options.h"
+#include "models/training/step_runner.h"
+#include "models/training/trainer.h"
 #include "models/tvae/networks.h"
 
 namespace ballast {

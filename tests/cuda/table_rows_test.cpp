@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "data/condition_sampler.h"
-#include "data/device_table.h"
+#include "data/encoding/condition_sampler.h"
+#include "data/encoding/device_table.h"
 #include "kernels/error.h"
 #include "tests/cuda/device_check.h"
 

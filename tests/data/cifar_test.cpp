@@ -1,10 +1,10 @@
 // CIFAR-10 records.
-#include "data/cifar.h"
+#include "data/images/cifar.h"
 
 #include <doctest/doctest.h>
 
-#include "data/gzip.h"
-#include "data/image_files.h"
+#include "data/images/image_files.h"
+#include "io/gzip.h"
 #include "tests/data/test_folder.h"
 
 using namespace ballast;

@@ -1,4 +1,4 @@
-#include "data/class_sampler.h"
+#include "data/classes/class_sampler.h"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // What columns are found to be, and what is kept of them.
-#include "data/column_types.h"
+#include "data/tables/column_types.h"
 
 #include <doctest/doctest.h>
 
@@ -7,9 +7,9 @@
 #include <limits>
 #include <random>
 
-#include "data/csv.h"
-#include "data/table_encoder.h"
-#include "data/value_text.h"
+#include "data/encoding/table_encoder.h"
+#include "data/tables/csv.h"
+#include "data/tables/value_text.h"
 #include "tests/data/test_folder.h"
 
 using namespace ballast;

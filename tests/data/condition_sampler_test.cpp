@@ -1,11 +1,11 @@
-#include "data/condition_sampler.h"
+#include "data/encoding/condition_sampler.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <vector>
 
-#include "data/alias_table.h"
+#include "data/encoding/alias_table.h"
 #include "kernels/error.h"
 
 using namespace ballast;

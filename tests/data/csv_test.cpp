@@ -1,5 +1,5 @@
 // CSV files in and out: every byte, every line number, every mistake.
-#include "data/csv.h"
+#include "data/tables/csv.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <random>
 
-#include "data/csv_parser.h"
-#include "data/files.h"
-#include "data/gzip.h"
+#include "data/tables/csv_parser.h"
+#include "io/files.h"
+#include "io/gzip.h"
 #include "kernels/threads.h"
 #include "tests/data/simple_csv.h"
 #include "tests/data/test_folder.h"

@@ -1,5 +1,5 @@
 // Dates: formats are told, read and written back, and counted in units.
-#include "data/dates.h"
+#include "data/tables/dates.h"
 
 #include <doctest/doctest.h>
 

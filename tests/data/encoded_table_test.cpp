@@ -1,10 +1,10 @@
-#include "data/encoded_table.h"
+#include "data/encoding/encoded_table.h"
 
 #include <doctest/doctest.h>
 
 #include <vector>
 
-#include "data/device_table.h"
+#include "data/encoding/device_table.h"
 #include "kernels/error.h"
 #include "kernels/memory.h"
 

@@ -1,5 +1,5 @@
 // Outputs appear whole or not at all; inputs that are none say so.
-#include "data/files.h"
+#include "io/files.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

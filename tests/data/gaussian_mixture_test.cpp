@@ -1,4 +1,4 @@
-#include "data/gaussian_mixture.h"
+#include "data/encoding/gaussian_mixture.h"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Identifiers: fresh texts look like the real ones and are none of them.
-#include "data/identifier.h"
+#include "data/tables/identifier.h"
 
 #include <doctest/doctest.h>
 

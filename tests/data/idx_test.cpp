@@ -1,11 +1,11 @@
 // IDX files in and out, and what is wrong with those that are refused.
-#include "data/idx.h"
+#include "data/images/idx.h"
 
 #include <doctest/doctest.h>
 
-#include "data/files.h"
-#include "data/gzip.h"
-#include "data/image_files.h"
+#include "data/images/image_files.h"
+#include "io/files.h"
+#include "io/gzip.h"
 #include "tests/data/test_folder.h"
 
 using namespace ballast;

@@ -1,14 +1,14 @@
 // One entry for all formats, and the sets that have names.
-#include "data/image_files.h"
+#include "data/images/image_files.h"
 
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <map>
 
-#include "data/gzip.h"
-#include "data/idx.h"
-#include "data/png.h"
+#include "data/images/idx.h"
+#include "data/images/png.h"
+#include "io/gzip.h"
 #include "tests/data/test_folder.h"
 
 using namespace ballast;

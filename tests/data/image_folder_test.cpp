@@ -1,5 +1,5 @@
 // Folders of pictures, and pictures that are none.
-#include "data/image_folder.h"
+#include "data/images/image_folder.h"
 
 #include <doctest/doctest.h>
 
@@ -9,9 +9,9 @@
 
 #include <cstdlib>
 
-#include "data/files.h"
-#include "data/image_files.h"
-#include "data/png.h"
+#include "data/images/image_files.h"
+#include "data/images/png.h"
+#include "io/files.h"
 #include "tests/data/test_folder.h"
 
 using namespace ballast;

@@ -1,9 +1,9 @@
 // Sizes, channels and grids of images.
-#include "data/image_set.h"
+#include "data/images/image_set.h"
 
 #include <doctest/doctest.h>
 
-#include "data/image_grid.h"
+#include "data/images/image_grid.h"
 #include "kernels/threads.h"
 #include "tests/data/test_folder.h"
 

@@ -1,10 +1,10 @@
-#include "data/imbalance.h"
+#include "data/classes/imbalance.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "data/rendered_digits.h"
+#include "data/images/rendered_digits.h"
 #include "kernels/error.h"
 
 using namespace ballast;

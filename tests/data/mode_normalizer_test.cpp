@@ -1,4 +1,4 @@
-#include "data/mode_normalizer.h"
+#include "data/encoding/mode_normalizer.h"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "data/number_key.h"
+#include "data/tables/number_key.h"
 #include "kernels/error.h"
 
 using namespace ballast;

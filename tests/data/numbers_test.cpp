@@ -1,5 +1,5 @@
 // Numbers as texts: what is read, and that it is written back.
-#include "data/numbers.h"
+#include "io/numbers.h"
 
 #include <doctest/doctest.h>
 

@@ -5,9 +5,9 @@
 #include <numbers>
 #include <numeric>
 
-#include "data/rendered_digits.h"
-#include "data/rendered_shapes.h"
-#include "data/sha256.h"
+#include "data/images/rendered_digits.h"
+#include "data/images/rendered_shapes.h"
+#include "io/sha256.h"
 #include "kernels/threads.h"
 #include "tests/data/test_folder.h"
 

@@ -1,4 +1,4 @@
-#include "data/safetensors.h"
+#include "io/safetensors.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "data/sha256.h"
+#include "io/sha256.h"
 #include "kernels/error.h"
 #include "test_folder.h"
 

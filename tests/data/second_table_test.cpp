@@ -1,8 +1,8 @@
 // A table that is read as the columns of another one.
 #include <doctest/doctest.h>
 
-#include "data/column_types.h"
-#include "data/csv.h"
+#include "data/tables/column_types.h"
+#include "data/tables/csv.h"
 #include "tests/data/test_folder.h"
 
 using namespace ballast;

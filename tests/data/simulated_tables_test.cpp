@@ -1,4 +1,4 @@
-#include "data/simulated_tables.h"
+#include "data/tables/simulated_tables.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "data/smote.h"
+#include "data/classes/smote.h"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Arrays that lie in a temporary file where memory has no room for them.
-#include "data/spilling_allocator.h"
+#include "io/spilling_allocator.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>

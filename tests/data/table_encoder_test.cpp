@@ -1,4 +1,4 @@
-#include "data/table_encoder.h"
+#include "data/encoding/table_encoder.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -9,8 +9,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "data/device_table.h"
-#include "data/simulated_tables.h"
+#include "data/encoding/device_table.h"
+#include "data/tables/simulated_tables.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 

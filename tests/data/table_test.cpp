@@ -1,4 +1,4 @@
-#include "data/table.h"
+#include "data/tables/table.h"
 
 #include <doctest/doctest.h>
 

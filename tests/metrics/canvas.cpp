@@ -1,8 +1,8 @@
-#include "metrics/canvas.h"
+#include "metrics/report/canvas.h"
 
 #include <array>
 
-#include "data/image_folder.h"
+#include "data/images/image_folder.h"
 #include "tests/data/test_folder.h"
 
 using namespace ballast;

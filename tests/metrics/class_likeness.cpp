@@ -1,4 +1,4 @@
-#include "metrics/class_likeness.h"
+#include "metrics/classes/class_likeness.h"
 
 #include <doctest/doctest.h>
 

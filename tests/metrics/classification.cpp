@@ -1,4 +1,4 @@
-#include "metrics/classification.h"
+#include "metrics/classes/classification.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "metrics/closest_rows.h"
+#include "metrics/tables/closest_rows.h"
 
 #include <doctest/doctest.h>
 #include <omp.h>

@@ -1,4 +1,4 @@
-#include "metrics/clustering.h"
+#include "metrics/codes/clustering.h"
 
 #include <algorithm>
 #include <chrono>

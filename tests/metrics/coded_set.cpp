@@ -1,4 +1,4 @@
-#include "metrics/coded_set.h"
+#include "metrics/codes/coded_set.h"
 
 #include <algorithm>
 #include <limits>

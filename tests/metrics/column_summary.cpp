@@ -1,4 +1,4 @@
-#include "metrics/column_summary.h"
+#include "metrics/report/column_summary.h"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // By hand; tests/metrics/disentanglement.cpp compares trees with scikit-learn's.
-#include "metrics/decision_tree.h"
+#include "metrics/classes/decision_tree.h"
 
 #include <limits>
 

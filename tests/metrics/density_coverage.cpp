@@ -1,4 +1,4 @@
-#include "metrics/density_coverage.h"
+#include "metrics/classes/density_coverage.h"
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 // The mutual information gap, DCI and SAP; and what the scores have in common.
 #include <cmath>
 
-#include "metrics/dci.h"
-#include "metrics/mutual_information_gap.h"
-#include "metrics/sap.h"
+#include "metrics/codes/dci.h"
+#include "metrics/codes/mutual_information_gap.h"
+#include "metrics/codes/sap.h"
 #include "tests/metrics/make_codes.h"
 
 using namespace ballast;

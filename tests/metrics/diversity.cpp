@@ -1,4 +1,4 @@
-#include "metrics/diversity.h"
+#include "metrics/classes/diversity.h"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "metrics/factor_vae_score.h"
+#include "metrics/codes/factor_vae_score.h"
 
 #include <numeric>
 

@@ -1,4 +1,4 @@
-#include "metrics/format.h"
+#include "metrics/report/format.h"
 
 #include <doctest/doctest.h>
 

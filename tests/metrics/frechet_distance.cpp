@@ -1,4 +1,4 @@
-#include "metrics/frechet_distance.h"
+#include "metrics/classes/frechet_distance.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "metrics/html_page.h"
+#include "metrics/report/html_page.h"
 
 #include <doctest/doctest.h>
 

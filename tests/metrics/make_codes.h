@@ -11,7 +11,7 @@
 
 #include "kernels/error.h"
 #include "kernels/random.h"
-#include "metrics/coded_set.h"
+#include "metrics/codes/coded_set.h"
 
 namespace ballast {
 

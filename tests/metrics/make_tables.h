@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/table.h"
+#include "data/tables/table.h"
 
 namespace ballast {
 

@@ -1,4 +1,4 @@
-#include "metrics/principal_components.h"
+#include "metrics/classes/principal_components.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "metrics/quality.h"
+#include "metrics/tables/quality.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "metrics/report.h"
+#include "metrics/report/report.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -12,8 +12,8 @@
 #include <stb_image.h>
 
 #include "kernels/error.h"
-#include "metrics/format.h"
-#include "metrics/svg.h"
+#include "metrics/report/format.h"
+#include "metrics/report/svg.h"
 #include "tests/metrics/make_tables.h"
 
 using namespace ballast;

@@ -1,4 +1,4 @@
-#include "models/common/command.h"
+#include "models/program/command.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "data/files.h"
-#include "models/common/run_options.h"
+#include "io/files.h"
+#include "models/options/run_options.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast {

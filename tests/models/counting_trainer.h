@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "models/common/trainer.h"
+#include "models/training/trainer.h"
 
 namespace ballast::test {
 

@@ -1,12 +1,12 @@
-#include "models/common/fit_run.h"
+#include "models/program/fit_run.h"
 
 #include <doctest/doctest.h>
 
 #include <csignal>
 #include <nlohmann/json.hpp>
 
-#include "data/files.h"
-#include "models/common/model_file.h"
+#include "io/files.h"
+#include "models/training/model_file.h"
 #include "tests/data/test_folder.h"
 #include "tests/models/counting_trainer.h"
 

@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "data/rendered_digits.h"
-#include "models/common/model_file.h"
+#include "data/images/rendered_digits.h"
 #include "models/infogan/image_maker.h"
 #include "models/infogan/trainer.h"
+#include "models/training/model_file.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast::test {

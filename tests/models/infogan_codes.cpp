@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "models/common/run_options.h"
 #include "models/infogan/codes.h"
 #include "models/infogan/image_maker.h"
+#include "models/options/run_options.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast {

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "models/common/run_options.h"
+#include "models/options/run_options.h"
 #include "tests/models/infogan.h"
 
 namespace ballast::test {

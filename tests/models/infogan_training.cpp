@@ -6,7 +6,7 @@
 #include "autograd/pool.h"
 #include "kernels/memory.h"
 #include "kernels/threads.h"
-#include "models/common/streams.h"
+#include "models/training/streams.h"
 #include "tests/models/infogan.h"
 
 namespace ballast::test {

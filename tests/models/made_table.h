@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "data/table.h"
+#include "data/tables/table.h"
 #include "kernels/random.h"
 
 namespace ballast::test {

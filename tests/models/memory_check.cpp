@@ -1,4 +1,4 @@
-#include "models/common/memory_check.h"
+#include "models/training/memory_check.h"
 
 #include <doctest/doctest.h>
 

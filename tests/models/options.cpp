@@ -1,11 +1,11 @@
-#include "models/common/options.h"
+#include "models/tabular/options.h"
 
 #include <doctest/doctest.h>
 
 #include <vector>
 
-#include "models/common/option_values.h"
-#include "models/common/progress.h"
+#include "models/options/option_values.h"
+#include "models/training/progress.h"
 
 namespace ballast {
 namespace {

@@ -1,4 +1,4 @@
-#include "models/common/output_folder.h"
+#include "models/program/output_folder.h"
 
 #include <doctest/doctest.h>
 

@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "data/imbalance.h"
-#include "data/rendered_digits.h"
+#include "data/classes/imbalance.h"
+#include "data/images/rendered_digits.h"
 #include "kernels/threads.h"
-#include "metrics/classification.h"
+#include "metrics/classes/classification.h"
 #include "models/rae/classifier.h"
 
 namespace ballast {

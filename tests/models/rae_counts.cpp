@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "models/common/run_options.h"
+#include "models/options/run_options.h"
 #include "models/rae/counts.h"
 
 namespace ballast {

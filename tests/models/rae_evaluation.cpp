@@ -1,8 +1,8 @@
 // How an evaluation is told.
 #include <doctest/doctest.h>
 
-#include "models/rae/evaluation.h"
-#include "models/rae/evaluator.h"
+#include "models/rae/commands/evaluation.h"
+#include "models/rae/commands/evaluator.h"
 
 namespace ballast {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "data/imbalance.h"
-#include "data/rendered_digits.h"
+#include "data/classes/imbalance.h"
+#include "data/images/rendered_digits.h"
 #include "kernels/error.h"
 #include "models/rae/trainer.h"
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "data/imbalance.h"
-#include "data/rendered_digits.h"
+#include "data/classes/imbalance.h"
+#include "data/images/rendered_digits.h"
 #include "models/rae/peers.h"
 #include "models/rae/trainer.h"
 

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "autograd/grad.h"
-#include "data/csv.h"
-#include "data/imbalance.h"
-#include "data/table_encoder.h"
+#include "data/classes/imbalance.h"
+#include "data/encoding/table_encoder.h"
+#include "data/tables/csv.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/rae/labelled_table.h"

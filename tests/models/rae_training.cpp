@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "autograd/pool.h"
-#include "data/imbalance.h"
-#include "data/rendered_digits.h"
+#include "data/classes/imbalance.h"
+#include "data/images/rendered_digits.h"
 #include "kernels/memory.h"
 #include "kernels/pixels.h"
 #include "kernels/threads.h"

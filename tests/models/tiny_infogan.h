@@ -1,7 +1,7 @@
 // The smallest InfoGAN that tests train: on few drawn digits, of 8x8 halved once.
 #pragma once
 
-#include "data/rendered_digits.h"
+#include "data/images/rendered_digits.h"
 #include "models/infogan/trainer.h"
 
 namespace ballast::test {

@@ -7,7 +7,7 @@
 #include "autograd/pool.h"
 #include "kernels/memory.h"
 #include "kernels/threads.h"
-#include "metrics/quality.h"
+#include "metrics/tables/quality.h"
 #include "tests/models/made_table.h"
 
 namespace ballast::test {

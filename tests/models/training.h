@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "data/table_encoder.h"
-#include "models/common/options.h"
-#include "models/common/row_maker.h"
-#include "models/common/trainer.h"
+#include "data/encoding/table_encoder.h"
 #include "models/ctgan/row_generator.h"
 #include "models/ctgan/trainer.h"
+#include "models/tabular/options.h"
+#include "models/tabular/row_maker.h"
+#include "models/training/trainer.h"
 #include "models/tvae/row_generator.h"
 #include "models/tvae/trainer.h"
 

@@ -1,11 +1,11 @@
-#include "models/common/training_loop.h"
+#include "models/training/training_loop.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
-#include "data/files.h"
+#include "io/files.h"
 #include "kernels/error.h"
 #include "tests/data/test_folder.h"
 #include "tests/models/counting_trainer.h"

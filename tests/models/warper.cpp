@@ -1,5 +1,5 @@
 // Images warped a little.
-#include "models/common/warper.h"
+#include "data/images/warper.h"
 
 #include <doctest/doctest.h>
 

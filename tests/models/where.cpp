@@ -1,9 +1,9 @@
-#include "models/common/where.h"
+#include "models/tabular/where.h"
 
 #include <doctest/doctest.h>
 
 #include "kernels/error.h"
-#include "models/common/targets.h"
+#include "models/tabular/targets.h"
 #include "tests/models/made_table.h"
 #include "tests/models/training.h"
 

@@ -1,0 +1,395 @@
+#include "data/encoding/mode_normalizer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "data/tables/number_key.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kMostDistinct = 65536;
+constexpr double kLeastPointRows = 10;
+constexpr double kLeastPointShareOfAll = 0.002;
+constexpr double kSmoothing = 1e-6;
+constexpr double kAlphaLimit = 0.99;
+constexpr double kWidth = 4;  // deviations that alpha = 1 stands for
+constexpr double kFar = 15;   // interquartile ranges: 20 deviations of a normal law
+
+struct Distinct {
+  std::vector<std::uint64_t> keys;  // rising
+  std::vector<double> counts;
+};
+
+Distinct count_distinct(std::vector<std::uint64_t> keys) {
+  std::sort(keys.begin(), keys.end());
+  Distinct distinct;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i == 0 || keys[i] != keys[i - 1]) {
+      distinct.keys.push_back(keys[i]);
+      distinct.counts.push_back(0);
+    }
+    ++distinct.counts.back();
+  }
+  return distinct;
+}
+
+double sum_of(const std::vector<double>& counts) {
+  double sum = 0;
+  for (const double count : counts) sum += count;
+  return sum;
+}
+
+// Moves the values that at least `least` rows have from `rest` to `points`; the rows moved.
+double take_points(double least, Distinct& rest, std::vector<std::uint64_t>& points) {
+  Distinct left;
+  double taken = 0;
+  for (std::size_t i = 0; i < rest.keys.size(); ++i) {
+    if (rest.counts[i] >= least) {
+      points.push_back(rest.keys[i]);
+      taken += rest.counts[i];
+    } else {
+      left.keys.push_back(rest.keys[i]);
+      left.counts.push_back(rest.counts[i]);
+    }
+  }
+  rest = std::move(left);
+  return taken;
+}
+
+// The values that are modes of their own, in rising order; `rest` keeps the others.
+std::vector<std::uint64_t> find_points(const NormalizerOptions& options, Distinct& rest) {
+  std::vector<std::uint64_t> points;
+  const double rows = sum_of(rest.counts);
+  const auto distinct = static_cast<double>(rest.keys.size());
+  if (distinct <= static_cast<double>(options.few_values) && rows >= kLeastPointRows * distinct) {
+    take_points(0, rest, points);
+    return points;
+  }
+  const double taken =
+      take_points(std::max(options.point_share * rows, kLeastPointRows), rest, points);
+  if (2 * taken >= rows) {
+    const double least =
+        std::max(options.point_share * (rows - taken), kLeastPointShareOfAll * rows);
+    take_points(std::max(least, kLeastPointRows), rest, points);
+  }
+  if (rest.keys.size() == 1) take_points(0, rest, points);
+  std::sort(points.begin(), points.end());
+  return points;
+}
+
+// A small share of the rows gets few and so wider modes: each mode is a column of every encoded
+// row.
+int components_for_rest(const NormalizerOptions& options, double share) {
+  const int fair = static_cast<int>(std::ceil(options.components * std::sqrt(share)));
+  return std::max(std::min(2, options.components), fair);
+}
+
+double quantile(const WeightedValues& data, double share) {
+  double left = share * sum_of(data.counts);
+  std::size_t i = 0;
+  while (i + 1 < data.values.size() && (left -= data.counts[i]) > 0) ++i;
+  return data.values[i];
+}
+
+// Without values that lie far from the rest, where they are fewer rows than a mode is kept for (or
+// one): a single wrong number would set the scale of all, and the rest be one narrow mode.
+WeightedValues without_far_values(const WeightedValues& data, double least_weight) {
+  const double low = quantile(data, 0.25);
+  const double high = quantile(data, 0.75);
+  const double reach = kFar * (high - low);
+  if (!(reach > 0)) return data;
+  WeightedValues near;
+  for (std::size_t i = 0; i < data.values.size(); ++i) {
+    if (data.values[i] < low - reach || data.values[i] > high + reach) continue;
+    near.values.push_back(data.values[i]);
+    near.counts.push_back(data.counts[i]);
+  }
+  const double rows = sum_of(data.counts);
+  const double far = rows - sum_of(near.counts);
+  return far <= std::max(1.0, least_weight * rows) ? near : data;
+}
+
+struct Scale {
+  double mean = 0;
+  double deviation = 1;
+};
+
+// To mean 0 and variance 1 (with n). In two steps, so that neither squares overflow nor underflow.
+Scale standardise(WeightedValues& data) {
+  const double largest = std::max(std::abs(data.values.front()), std::abs(data.values.back()));
+  const double rows = sum_of(data.counts);
+  double mean = 0;
+  for (std::size_t i = 0; i < data.values.size(); ++i) {
+    data.values[i] /= largest;
+    mean += data.counts[i] * data.values[i];
+  }
+  mean /= rows;
+  double variance = 0;
+  for (std::size_t i = 0; i < data.values.size(); ++i) {
+    data.values[i] -= mean;
+    variance += data.counts[i] * data.values[i] * data.values[i];
+  }
+  const double deviation = std::sqrt(variance / rows);
+  if (!(deviation > 0)) return {mean * largest, 0};
+  for (double& value : data.values) value /= deviation;
+  return {mean * largest, deviation * largest};
+}
+
+// Neighbours of a standardised column become one value, their mean, so that groups hold few rows
+// and are narrow. Up to kMostDistinct values are left as they are.
+WeightedValues merge_neighbours(WeightedValues data) {
+  if (data.values.size() <= kMostDistinct) return data;
+  const double most_rows = sum_of(data.counts) / (static_cast<double>(kMostDistinct) / 2);
+  const double most_width = 0.01;  // deviations of the column
+  WeightedValues merged;
+  double first = 0;
+  double sum = 0;
+  double rows = 0;
+  for (std::size_t i = 0; i < data.values.size(); ++i) {
+    if (rows > 0 && (rows >= most_rows || data.values[i] - first > most_width)) {
+      merged.values.push_back(sum / rows);
+      merged.counts.push_back(rows);
+      rows = 0;
+    }
+    if (rows == 0) {
+      first = data.values[i];
+      sum = 0;
+    }
+    sum += data.counts[i] * data.values[i];
+    rows += data.counts[i];
+  }
+  merged.values.push_back(sum / rows);
+  merged.counts.push_back(rows);
+  return merged;
+}
+
+std::vector<MixtureComponent> fit_gaussians(WeightedValues data, const NormalizerOptions& options,
+                                            const Random& random) {
+  const Scale scale = standardise(data);
+  if (scale.deviation == 0) {  // too near each other for a double to tell
+    return {{1, scale.mean, std::max(std::abs(scale.mean) * 1e-9, 1e-300), 0}};
+  }
+  data = merge_neighbours(std::move(data));
+  const int components = static_cast<int>(
+      std::min<std::size_t>(static_cast<std::size_t>(options.components), data.values.size()));
+  const GaussianMixture mixture = fit_mixture(data, k_means(data, components, random), components);
+  std::vector<MixtureComponent> kept;
+  for (MixtureComponent component : mixture.components) {
+    if (component.weight <= options.least_weight) continue;
+    component.mean = component.mean * scale.deviation + scale.mean;
+    component.deviation *= scale.deviation;
+    component.log_scale -= std::log(scale.deviation);
+    kept.push_back(component);
+  }
+  return kept;
+}
+
+bool is_missing(const Column& column, Index row) {
+  return !column.missing.empty() && column.missing[static_cast<std::size_t>(row)] >= 0;
+}
+
+// The mode drawn by u in [0, 1) from the responsibilities, each smoothed by kSmoothing.
+std::int32_t draw_mode(const double* responsibilities, std::size_t modes, double u) {
+  double left = u * (1 + kSmoothing * static_cast<double>(modes));
+  for (std::size_t k = 0; k + 1 < modes; ++k) {
+    left -= responsibilities[k] + kSmoothing;
+    if (left < 0) return static_cast<std::int32_t>(k);
+  }
+  return static_cast<std::int32_t>(modes - 1);
+}
+
+std::int64_t saturating_add(std::int64_t base, double distance) {
+  const double whole = std::round(distance);
+  const double size = std::abs(whole);
+  const std::uint64_t room = whole < 0 ? integer_key(base) : ~integer_key(base);
+  const std::uint64_t steps =
+      size >= 0x1p64 ? room : std::min(room, static_cast<std::uint64_t>(size));
+  return key_integer(whole < 0 ? integer_key(base) - steps : integer_key(base) + steps);
+}
+
+// Rounded to the decimals that the column is written with, where a double has that many.
+double round_to_decimals(double value, const ColumnInfo& info) {
+  static constexpr std::array<double, 16> kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                  1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  const bool known = info.decimals >= 0 && info.decimals < static_cast<int>(kPowers.size());
+  if (info.significant_digits > 0 || !known) return value;
+  const double power = kPowers[static_cast<std::size_t>(info.decimals)];
+  const double scaled = value * power;
+  return std::abs(scaled) < 0x1p52 ? std::round(scaled) / power : value;
+}
+
+void put_number(double number, const ColumnInfo& info, bool clip, std::size_t row, Column& out) {
+  if (info.kind == ColumnKind::real) {
+    const double value = round_to_decimals(number, info);
+    out.reals[row] = clip ? std::clamp(value, info.minimum, info.maximum) : value;
+    return;
+  }
+  const std::int64_t value = saturating_add(info.integer_minimum, number);
+  out.integers[row] = clip ? std::clamp(value, info.integer_minimum, info.integer_maximum) : value;
+}
+
+}  // namespace
+
+ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
+                                   const NormalizerOptions& options, const Random& random) {
+  ModeNormalizer normalizer;
+  std::vector<Key> keys;
+  for (Index row = 0; row < rows; ++row) {
+    if (is_missing(column, row)) {
+      normalizer.has_missing_ = true;
+    } else {
+      keys.push_back(number_key(column, row));
+    }
+  }
+  if (keys.empty()) {
+    throw Error("column '" + column.info.name + "': no value is present to fit modes to");
+  }
+  const auto present = static_cast<double>(keys.size());
+  Distinct rest = count_distinct(std::move(keys));
+  normalizer.points_ = find_points(options, rest);
+  if (rest.keys.empty()) return normalizer;
+  NormalizerOptions rest_options = options;
+  rest_options.components = components_for_rest(options, sum_of(rest.counts) / present);
+  WeightedValues data{{}, std::move(rest.counts)};
+  for (const Key key : rest.keys) data.values.push_back(key_number(key, column.info));
+  data = without_far_values(data, options.least_weight);
+  normalizer.gaussians_ = fit_gaussians(std::move(data), rest_options, random);
+  return normalizer;
+}
+
+Index ModeNormalizer::modes() const {
+  return static_cast<Index>(gaussians_.size() + points_.size()) + (has_missing_ ? 1 : 0);
+}
+
+std::int32_t ModeNormalizer::nearest_point(Key key, const ColumnInfo& info) const {
+  const auto above = std::lower_bound(points_.begin(), points_.end(), key);
+  const auto at = static_cast<std::int32_t>(above - points_.begin());
+  if (above == points_.begin()) return 0;
+  if (above == points_.end()) return at - 1;
+  const double value = key_number(key, info);
+  const double to_above = key_number(*above, info) - value;
+  const double to_below = value - key_number(*(above - 1), info);
+  return to_below < to_above ? at - 1 : at;
+}
+
+void ModeNormalizer::encode(const Column& column, const ColumnInfo& info, const Random& random,
+                            EncodedTable& out, std::size_t part) const {
+  constexpr Index kBlock = 256;
+  const std::size_t modes = gaussians_.size();
+  const auto first_point = static_cast<std::int32_t>(modes);
+  std::array<Real, kBlock> uniform;
+  std::vector<Index> rows;
+  std::vector<double> values;
+  std::vector<double> responsibilities(kBlock * modes);
+  for (Index start = 0; start < out.rows(); start += kBlock) {
+    const Index count = std::min(kBlock, out.rows() - start);
+    rows.clear();
+    values.clear();
+    for (Index row = start; row < start + count; ++row) {
+      if (is_missing(column, row)) {
+        if (!has_missing_) {
+          throw Error("column '" + info.name + "': row " + std::to_string(row + 1) +
+                      " has no value, and the table that was fitted has none missing there");
+        }
+        out.set(part, row, static_cast<std::int32_t>(this->modes() - 1), 0);
+        continue;
+      }
+      const Key key = number_key(column, row);
+      const bool is_point = std::binary_search(points_.begin(), points_.end(), key);
+      if (is_point || modes == 0) {
+        out.set(part, row, first_point + nearest_point(key, info), 0);
+        continue;
+      }
+      rows.push_back(row);
+      values.push_back(key_number(key, info));
+    }
+    if (rows.empty()) continue;
+    random_uniform({}, random, uniform.data(), count, start);
+    mixture_responsibilities(gaussians_, values.data(), static_cast<Index>(values.size()),
+                             responsibilities.data());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::int32_t mode =
+          draw_mode(responsibilities.data() + i * modes, modes,
+                    static_cast<double>(uniform[static_cast<std::size_t>(rows[i] - start)]));
+      const MixtureComponent& gaussian = gaussians_[static_cast<std::size_t>(mode)];
+      const double alpha = (values[i] - gaussian.mean) / (kWidth * gaussian.deviation);
+      out.set(part, rows[i], mode,
+              static_cast<float>(std::clamp(alpha, -kAlphaLimit, kAlphaLimit)));
+    }
+  }
+}
+
+void ModeNormalizer::decode(const EncodedTable& rows, std::size_t part, const ColumnInfo& info,
+                            bool clip, const Random& random, Index first, Column& out) const {
+  const auto count = static_cast<std::size_t>(rows.rows());
+  const std::size_t first_point = gaussians_.size();
+  const std::size_t missing = first_point + points_.size();
+  out.integers.assign(info.kind == ColumnKind::real ? 0 : count, 0);
+  out.reals.assign(info.kind == ColumnKind::real ? count : 0, 0);
+  out.missing.assign(has_missing_ ? count : 0, -1);
+  AliasTable texts;
+  if (has_missing_) {
+    const std::vector<double> counts(info.missing_counts.begin(), info.missing_counts.end());
+    texts = AliasTable(counts);
+  }
+  for (std::size_t row = 0; row < count; ++row) {
+    const auto mode = static_cast<std::size_t>(rows.code(part, static_cast<Index>(row)));
+    if (mode == missing) {
+      out.missing[row] = texts.draw(random, first + static_cast<Index>(row));
+    } else if (mode >= first_point) {
+      const Key key = points_[mode - first_point];
+      if (info.kind == ColumnKind::real) {
+        out.reals[row] = key_real(key);
+      } else {
+        out.integers[row] = key_integer(key);
+      }
+    } else {
+      const float alpha = rows.alpha(part, static_cast<Index>(row));
+      const double inside = alpha == alpha ? std::clamp(static_cast<double>(alpha), -1.0, 1.0) : 0;
+      const MixtureComponent& gaussian = gaussians_[mode];
+      put_number(inside * kWidth * gaussian.deviation + gaussian.mean, info, clip, row, out);
+    }
+  }
+}
+
+void ModeNormalizer::save(const std::string& name, ModelFile& file) const {
+  std::vector<double> gaussians;
+  for (const MixtureComponent& component : gaussians_) {
+    gaussians.insert(gaussians.end(),
+                     {component.weight, component.mean, component.deviation, component.log_scale});
+  }
+  std::vector<std::int64_t> points;
+  for (const Key key : points_) points.push_back(key_integer(key));
+  file.put(name + ".gaussians", gaussians);
+  file.put(name + ".points", points);
+  file.put(name + ".has_missing", std::vector<std::int64_t>{has_missing_ ? 1 : 0});
+}
+
+ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& file) {
+  ModeNormalizer normalizer;
+  const std::vector<double> gaussians = file.get_doubles(name + ".gaussians");
+  const std::vector<std::int64_t> missing = file.get_integers(name + ".has_missing");
+  if (gaussians.size() % 4 != 0 || missing.size() != 1) {
+    throw Error("model file: the modes of '" + name + "' are cut wrongly");
+  }
+  for (std::size_t i = 0; i < gaussians.size(); i += 4) {
+    const MixtureComponent component{gaussians[i], gaussians[i + 1], gaussians[i + 2],
+                                     gaussians[i + 3]};
+    if (!std::isfinite(component.mean) || !(component.deviation > 0)) {
+      throw Error("model file: a mode of '" + name + "' has no mean or no width");
+    }
+    normalizer.gaussians_.push_back(component);
+  }
+  for (const std::int64_t point : file.get_integers(name + ".points")) {
+    normalizer.points_.push_back(integer_key(point));
+  }
+  normalizer.has_missing_ = missing[0] != 0;
+  return normalizer;
+}
+
+}  // namespace ballast

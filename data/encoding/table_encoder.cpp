@@ -1,0 +1,214 @@
+#include "data/encoding/table_encoder.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "kernels/error.h"
+#include "kernels/threads.h"
+
+namespace ballast {
+namespace {
+
+// What the encoder draws random numbers for: the purpose of its Random, the column being the call.
+constexpr std::uint32_t kFitPurpose = 0x656e6301;
+constexpr std::uint32_t kEncodePurpose = 0x656e6302;
+constexpr std::uint32_t kDecodePurpose = 0x656e6303;
+
+Random random_of(std::uint64_t seed, std::uint32_t purpose, std::size_t column) {
+  return {.seed = seed, .purpose = purpose, .call = static_cast<std::uint32_t>(column)};
+}
+
+bool is_modelled(ColumnKind kind) { return is_numeric(kind) || is_discrete(kind); }
+
+// Calls work(i) for i in [0, count), in parallel where `rows` make it worth while.
+template <class Work>
+void each_column(std::size_t count, Index rows, const Work& work) {
+  const Index columns = static_cast<Index>(count);
+  each_task(columns, columns * rows >= kParallelThreshold,
+            [&](Index column) { work(static_cast<std::size_t>(column)); });
+}
+
+// The index that each value of `from` has in `known`; -1 where it has none (no row may have it).
+// "" in quotes and nothing at all are two values of one text; one stands for the other where
+// `known` has one of them only.
+std::vector<std::int32_t> match_values(const ColumnInfo& from, const ColumnInfo& known) {
+  std::vector<std::int32_t> matched(from.values.size());
+  std::unordered_map<std::string, std::int32_t> places;
+  for (std::size_t i = 0; i < known.values.size(); ++i) {
+    const auto place = static_cast<std::int32_t>(i);
+    if (place != known.quoted_empty) places.emplace(known.values[i], place);
+  }
+  const bool has_quoted = known.quoted_empty >= 0;
+  if (has_quoted) places.emplace("", known.quoted_empty);
+  for (std::size_t i = 0; i < from.values.size(); ++i) {
+    const auto found = places.find(from.values[i]);
+    matched[i] = found == places.end() ? -1 : found->second;
+    const bool quoted = static_cast<std::int32_t>(i) == from.quoted_empty;
+    if (quoted && has_quoted) matched[i] = known.quoted_empty;
+  }
+  return matched;
+}
+
+void encode_discrete(const Column& column, const ColumnInfo& info, const CategoryEncoder& places,
+                     EncodedTable& out, std::size_t part) {
+  const std::vector<std::int32_t> known = match_values(column.info, info);
+  for (Index row = 0; row < out.rows(); ++row) {
+    const auto code = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
+    if (known[code] < 0) {
+      throw Error("column '" + info.name + "': the value '" + column.info.values[code] +
+                  "' is not in the table that was fitted");
+    }
+    out.set(part, row, places.place(known[code]), 0);
+  }
+}
+
+void decode_discrete(const EncodedTable& rows, std::size_t part, const CategoryEncoder& places,
+                     const Random& random, Index first_row, Column& out) {
+  out.codes.resize(static_cast<std::size_t>(rows.rows()));
+  for (Index row = 0; row < rows.rows(); ++row) {
+    out.codes[static_cast<std::size_t>(row)] =
+        places.value(rows.code(part, row), random, first_row + row);
+  }
+}
+
+// An empty column with several texts: which of them, by observed frequency.
+void fill_empty(const ColumnInfo& info, const Random& random, Index rows, Index first_row,
+                Column& out) {
+  if (info.missing_texts.size() < 2) return;
+  const std::vector<double> counts(info.missing_counts.begin(), info.missing_counts.end());
+  const AliasTable texts(counts);
+  out.missing.resize(static_cast<std::size_t>(rows));
+  for (Index row = 0; row < rows; ++row) {
+    out.missing[static_cast<std::size_t>(row)] = texts.draw(random, first_row + row);
+  }
+}
+
+}  // namespace
+
+TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options,
+                               std::uint64_t seed) {
+  if (table.rows < 1) throw Error("encoder: the table has no rows");
+  TableEncoder encoder;
+  encoder.has_header_ = table.has_header;
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    const ColumnInfo& info = table.columns[column].info;
+    encoder.columns_.push_back(info);
+    if (!is_modelled(info.kind)) continue;
+    encoder.layout_.parts.push_back({.table_column = column, .numeric = is_numeric(info.kind)});
+  }
+  if (encoder.layout_.parts.empty()) {
+    throw Error(
+        "encoder: no column to model: all are constant, empty, identifiers or ignored; name one in "
+        "--continuous or --discrete");
+  }
+  const std::size_t parts = encoder.layout_.parts.size();
+  encoder.normalizers_.resize(parts);
+  encoder.categories_.resize(parts);
+  each_column(parts, table.rows, [&](std::size_t part) {
+    const std::size_t index = encoder.layout_.parts[part].table_column;
+    const Column& column = table.columns[index];
+    if (encoder.layout_.parts[part].numeric) {
+      encoder.normalizers_[part] = ModeNormalizer::fit(column, table.rows, options.normalizer,
+                                                       random_of(seed, kFitPurpose, index));
+    } else {
+      encoder.categories_[part] = CategoryEncoder::fit(column, options.max_categories);
+    }
+  });
+  encoder.make_layout_of_parts();
+  return encoder;
+}
+
+void TableEncoder::make_layout_of_parts() {
+  std::vector<EncodedColumn> parts = std::move(layout_.parts);
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    parts[part].categories =
+        parts[part].numeric ? normalizers_[part].modes() : categories_[part].places();
+  }
+  layout_ = make_layout(std::move(parts));
+}
+
+const ModeNormalizer& TableEncoder::normalizer(std::size_t part) const {
+  if (!layout_.parts.at(part).numeric) throw Error("encoder: the part has categories, no modes");
+  return normalizers_[part];
+}
+
+const CategoryEncoder& TableEncoder::categories(std::size_t part) const {
+  if (layout_.parts.at(part).numeric) throw Error("encoder: the part has modes, no categories");
+  return categories_[part];
+}
+
+EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const {
+  bool same = table.columns.size() == columns_.size();
+  for (std::size_t column = 0; same && column < columns_.size(); ++column) {
+    same = table.columns[column].info.name == columns_[column].name &&
+           table.columns[column].info.kind == columns_[column].kind;
+  }
+  if (!same) throw Error("encoder: the table does not have the columns of the one that was fitted");
+  EncodedTable out(layout_, table.rows);
+  each_column(layout_.parts.size(), table.rows, [&](std::size_t part) {
+    const std::size_t index = layout_.parts[part].table_column;
+    const Column& column = table.columns[index];
+    if (layout_.parts[part].numeric) {
+      const Random random = random_of(seed, kEncodePurpose, index);
+      normalizers_[part].encode(column, columns_[index], random, out, part);
+    } else {
+      encode_discrete(column, columns_[index], categories_[part], out, part);
+    }
+  });
+  return out;
+}
+
+void TableEncoder::decode(const EncodedTable& rows, std::uint64_t seed, Index first_row, bool clip,
+                          Table& out) const {
+  if (out.columns.size() != columns_.size()) {
+    out.columns.resize(columns_.size());
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+      out.columns[column].info = columns_[column];
+    }
+  }
+  out.rows = rows.rows();
+  out.has_header = has_header_;
+  each_column(columns_.size(), rows.rows(), [&](std::size_t index) {
+    const ColumnInfo& info = columns_[index];
+    const Random random = random_of(seed, kDecodePurpose, index);
+    const Index part = part_of(index);
+    Column& column = out.columns[index];
+    if (info.kind == ColumnKind::empty) fill_empty(info, random, rows.rows(), first_row, column);
+    if (part < 0) return;
+    const auto p = static_cast<std::size_t>(part);
+    if (layout_.parts[p].numeric) {
+      normalizers_[p].decode(rows, p, info, clip, random, first_row, column);
+    } else {
+      decode_discrete(rows, p, categories_[p], random, first_row, column);
+    }
+  });
+}
+
+Index TableEncoder::part_of(std::size_t column) const {
+  for (std::size_t part = 0; part < layout_.parts.size(); ++part) {
+    if (layout_.parts[part].table_column == column) return static_cast<Index>(part);
+  }
+  return -1;
+}
+
+CategoryPlace TableEncoder::place_of(std::size_t column, const std::string& value) const {
+  const ColumnInfo& info = columns_.at(column);
+  if (!is_discrete(info.kind)) {
+    throw Error("column '" + info.name + "' is " + kind_name(info.kind) + ", it has no categories");
+  }
+  const auto found = std::find(info.values.begin(), info.values.end(), value);
+  if (found == info.values.end()) {
+    const auto nearest = static_cast<std::size_t>(nearest_text(value, info.values));
+    throw Error("column '" + info.name + "' has no value '" + value + "'; the nearest is '" +
+                info.values[nearest] + "'");
+  }
+  CategoryPlace place;
+  place.part = static_cast<std::size_t>(part_of(column));
+  place.value = static_cast<std::int32_t>(found - info.values.begin());
+  place.category = categories_[place.part].place(place.value);
+  place.shared = categories_[place.part].is_shared(place.category);
+  return place;
+}
+
+}  // namespace ballast

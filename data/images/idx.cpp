@@ -1,0 +1,222 @@
+#include "data/images/idx.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "io/gzip.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+constexpr std::uint8_t kUnsignedByte = 0x08;
+constexpr std::uint8_t kInteger = 0x0C;  // of 32 bits, the high byte first
+
+std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
+  return static_cast<std::uint8_t>(bytes[at]);
+}
+
+// The number whose `count` bytes begin there.
+std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < count; ++i) value = value << 8 | byte_at(bytes, at + i);
+  return value;
+}
+
+struct Header {
+  std::uint8_t type = kUnsignedByte;
+  std::vector<std::uint64_t> dimensions;
+  std::size_t size = 0;  // in bytes
+};
+
+template <typename Integer>
+std::string text_of(const std::vector<Integer>& dimensions) {
+  std::string text;
+  for (const Integer dimension : dimensions) {
+    text += (text.empty() ? "" : "x") + std::to_string(dimension);
+  }
+  return text;
+}
+
+// What the dimensions say about the size, held against the bytes that are there.
+void check_size(std::string_view bytes, const Header& header, const std::string& name) {
+  const std::uint64_t held = bytes.size() - header.size;
+  const bool of_bytes = header.type == kUnsignedByte;
+  const std::string says = name + ": its IDX header says " + text_of(header.dimensions) +
+                           (of_bytes ? " bytes, " : "x4 bytes, ");
+  for (const std::uint64_t dimension : header.dimensions) {
+    if (dimension == 0) throw Error(says + "which is nothing; give a file that holds something");
+  }
+  std::uint64_t expected = of_bytes ? 1 : 4;
+  for (const std::uint64_t dimension : header.dimensions) {
+    // Before the product, which could overflow.
+    if (dimension > held / expected) {
+      throw Error(says + "but only " + std::to_string(held) +
+                  " follow; the file is truncated, take another copy");
+    }
+    expected *= dimension;
+  }
+  if (held > expected) {
+    throw Error(says + "but " + std::to_string(held - expected) +
+                " more follow; the file is damaged, take another copy");
+  }
+}
+
+Header parse_header(std::string_view bytes, const std::string& name) {
+  if (!is_idx(bytes)) {
+    throw Error(name +
+                ": not an IDX file: it does not begin with two zero bytes, a type and 1 to " +
+                "4 dimensions");
+  }
+  Header header;
+  header.type = byte_at(bytes, 2);
+  const std::size_t count = byte_at(bytes, 3);
+  header.size = 4 + 4 * count;
+  if (bytes.size() < header.size) {
+    throw Error(name + ": its IDX header ends too early; the file is truncated, take another copy");
+  }
+  for (std::size_t d = 0; d < count; ++d) {
+    header.dimensions.push_back(number_at(bytes, 4 + 4 * d, 4));
+  }
+  return header;
+}
+
+void check_type(const Header& header, bool integers, const std::string& name) {
+  if (header.type == kUnsignedByte || (integers && header.type == kInteger)) return;
+  throw Error(name + ": its IDX elements are of type " + std::to_string(header.type) +
+              "; only unsigned bytes (type 8) are read" +
+              (integers ? ", and integers of 32 bits (type 12)" : ""));
+}
+
+void append_number(Index value, std::string& out) {
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
+}
+
+std::string header_of(const std::vector<Index>& dimensions, std::uint8_t type = kUnsignedByte) {
+  std::string header = {0, 0, static_cast<char>(type), static_cast<char>(dimensions.size())};
+  for (const Index dimension : dimensions) append_number(dimension, header);
+  return header;
+}
+
+// Throws Error for sizes that do not fit the format or the pixels.
+void check_dimensions(const std::vector<Index>& dimensions, const ImageSet& images) {
+  bool right = images.channels == 1 || images.channels == 3;
+  for (const Index dimension : dimensions) right &= dimension >= 1 && dimension <= 0xffffffff;
+  if (!right) {
+    throw Error("write_idx: images of " + text_of(dimensions) +
+                " cannot be written; there must be 1 .. 2^32 - 1 of each, channels 1 or 3");
+  }
+  std::uint64_t left = images.pixels.size();  // by division: the product could overflow
+  bool whole = true;
+  for (const Index dimension : dimensions) {
+    const auto divisor = static_cast<std::uint64_t>(dimension);
+    whole &= left % divisor == 0;
+    left /= divisor;
+  }
+  if (whole && left == 1) return;
+  throw Error("write_idx: " + text_of(dimensions) + " pixels are needed, " +
+              std::to_string(images.pixels.size()) + " are there");
+}
+
+std::string labels_file(const std::vector<std::int32_t>& labels) {
+  constexpr std::int32_t kLargestByte = 255;
+  const auto is_large = [](std::int32_t label) { return label > kLargestByte; };
+  const bool of_bytes = std::none_of(labels.begin(), labels.end(), is_large);
+  std::string file =
+      header_of({static_cast<Index>(labels.size())}, of_bytes ? kUnsignedByte : kInteger);
+  for (const std::int32_t label : labels) {
+    if (label < 0 || label >= kMostClasses) {
+      throw Error("write_idx: label " + std::to_string(label) + " is not 0 .. " +
+                  std::to_string(kMostClasses - 1));
+    }
+    if (of_bytes) {
+      file += static_cast<char>(label);
+    } else {
+      append_number(label, file);
+    }
+  }
+  return file;
+}
+
+}  // namespace
+
+bool is_idx(std::string_view bytes) {
+  return bytes.size() >= 4 && bytes[0] == 0 && bytes[1] == 0 && bytes[2] >= 0x08 &&
+         bytes[2] <= 0x0E && bytes[3] >= 1 && bytes[3] <= 4;
+}
+
+ImageSet parse_idx_images(std::string_view bytes, const std::string& name) {
+  const Header header = parse_header(bytes, name);
+  check_type(header, false, name);
+  const std::vector<std::uint64_t>& sizes = header.dimensions;
+  if (sizes.size() < 3) {
+    throw Error(name + ": an IDX file of " + std::to_string(sizes.size()) +
+                (sizes.size() == 1 ? " dimension" : " dimensions") +
+                " holds no images; give the file of images first, that of labels behind it");
+  }
+  check_size(bytes, header, name);
+  if (sizes.size() == 4 && sizes[3] != 1 && sizes[3] != 3) {
+    throw Error(name + ": its images have " + std::to_string(sizes[3]) + " channels (the last of " +
+                text_of(sizes) + "); 1 (grey) or 3 (colour) are read");
+  }
+  ImageSet images;
+  images.count = static_cast<Index>(sizes[0]);
+  images.height = static_cast<Index>(sizes[1]);
+  images.width = static_cast<Index>(sizes[2]);
+  images.channels = sizes.size() == 4 ? static_cast<Index>(sizes[3]) : 1;
+  images.pixels.assign(bytes.begin() + static_cast<std::ptrdiff_t>(header.size), bytes.end());
+  return images;
+}
+
+std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::string& name) {
+  const Header header = parse_header(bytes, name);
+  check_type(header, true, name);
+  if (header.dimensions.size() != 1) {
+    throw Error(name + ": an IDX file of " + std::to_string(header.dimensions.size()) +
+                " dimensions holds no labels (they have 1); give the file of labels behind that " +
+                "of images");
+  }
+  check_size(bytes, header, name);
+  const std::size_t width = header.type == kUnsignedByte ? 1 : 4;
+  std::vector<std::int32_t> labels;
+  for (std::size_t at = header.size; at < bytes.size(); at += width) {
+    const std::uint64_t label = number_at(bytes, at, width);
+    if (label >= kMostClasses) {
+      throw Error(name + ": label " + std::to_string(labels.size() + 1) +
+                  " is not a number from 0 to " + std::to_string(kMostClasses - 1));
+    }
+    labels.push_back(static_cast<std::int32_t>(label));
+  }
+  return labels;
+}
+
+void write_idx(const ImageSet& images, const std::string& path, const std::string& labels_path,
+               bool force) {
+  std::vector<Index> dimensions = {images.count, images.height, images.width};
+  if (images.channels != 1) dimensions.push_back(images.channels);
+  check_dimensions(dimensions, images);
+  if (path == labels_path) throw Error(path + ": the images and their labels need a file each");
+  ByteWriter file(path, force);
+  file.write(header_of(dimensions));
+  file.write({reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()});
+  std::unique_ptr<ByteWriter> labels;
+  if (!labels_path.empty()) {
+    if (static_cast<Index>(images.labels.size()) != images.count) {
+      throw Error("write_idx: " + std::to_string(images.labels.size()) + " labels for " +
+                  std::to_string(images.count) + " images");
+    }
+    labels = std::make_unique<ByteWriter>(labels_path, force);
+    labels->write(labels_file(images.labels));
+  }
+  file.commit();
+  if (labels) labels->commit();
+}
+
+void write_idx_labels(const std::vector<std::int32_t>& labels, const std::string& path,
+                      bool force) {
+  ByteWriter file(path, force);
+  file.write(labels_file(labels));
+  file.commit();
+}
+
+}  // namespace ballast

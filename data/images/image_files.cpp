@@ -1,0 +1,195 @@
+#include "data/images/image_files.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "data/images/cifar.h"
+#include "data/images/idx.h"
+#include "io/files.h"
+#include "io/gzip.h"
+#include "io/numbers.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::int32_t> parse_text_labels(std::string_view text, const std::string& path) {
+  std::vector<std::int32_t> labels;
+  for (const std::string_view whole_line : lines_of(text)) {
+    const std::string_view line = trim_blanks(whole_line);
+    NumberText number;
+    const bool read = parse_number(line, NumberSyntax::strict, number) && number.fits_integer;
+    if (!read || number.integer < 0 || number.integer >= kMostClasses) {
+      throw Error(path + ", line " + std::to_string(labels.size() + 1) + ": \"" +
+                  std::string(line.substr(0, 40)) +
+                  "\" is not a class; labels are an IDX file or a number from 0 to 65535 a line");
+    }
+    labels.push_back(static_cast<std::int32_t>(number.integer));
+  }
+  return labels;
+}
+
+void check_different(const std::vector<std::string>& names, const std::string& path) {
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    if (seen.insert(name).second) continue;
+    throw Error(path + " names two classes '" + name + "'; give each a name of its own");
+  }
+}
+
+// Of the classes 0 .. largest.
+std::vector<std::string> class_names_for(const std::string& labels_path, std::int32_t largest) {
+  std::vector<std::string> names;
+  const std::string path = fs::path(labels_path).parent_path() / kClassFile;
+  std::error_code error;  // a folder that cannot be looked into has none
+  if (fs::exists(path, error)) {
+    const std::string text = read_whole_file(path);
+    for (const std::string_view line : lines_of(text)) {
+      names.push_back(line.empty() ? std::to_string(names.size()) : std::string(line));
+    }
+    if (static_cast<std::int64_t>(names.size()) <= largest) {
+      throw Error(path + " names " + std::to_string(names.size()) + " classes, and " + labels_path +
+                  " has a label " + std::to_string(largest) +
+                  "; name all, a line each from 0 on, or remove the file");
+    }
+    check_different(names, path);
+  }
+  for (auto i = static_cast<std::int32_t>(names.size()); i <= largest; ++i) {
+    names.push_back(std::to_string(i));
+  }
+  return names;
+}
+
+void add_labels(const std::string& images_path, const std::string& path, ImageSet& images) {
+  images.labels = read_labels(path);
+  if (static_cast<Index>(images.labels.size()) != images.count) {
+    throw Error(path + " has " + std::to_string(images.labels.size()) + " labels, but " +
+                images_path + " has " + std::to_string(images.count) +
+                " images; give the two files of one set");
+  }
+  images.class_names =
+      class_names_for(path, *std::max_element(images.labels.begin(), images.labels.end()));
+}
+
+ImageSet read_image_file_set(const std::string& path, const std::string& labels_path) {
+  const FileBytes bytes = read_whole_bytes(path);
+  if (is_idx(bytes)) {
+    ImageSet images = parse_idx_images(bytes, path);
+    if (!labels_path.empty()) add_labels(path, labels_path, images);
+    return images;
+  }
+  if (bytes.empty()) throw Error(path + ": the file is empty; it needs images");
+  if (bytes.starts_with("\x89PNG") || bytes.starts_with("\xff\xd8\xff")) {
+    throw Error(path + ": a single picture; give the folder that holds all of them");
+  }
+  if (bytes.size() % kCifarRecord != 0) {
+    throw NoImages(path + ": no format of images that is known: it does not begin as an IDX file " +
+                   "does, and its " + std::to_string(bytes.size()) +
+                   " bytes are no whole number of CIFAR-10 records (3073 bytes each)");
+  }
+  if (!labels_path.empty()) {
+    throw Error(path + " holds its own labels (CIFAR-10 records); leave out " + labels_path);
+  }
+  return parse_cifar(bytes, path);
+}
+
+ImageSet fitted(ImageSet images, const ImageOptions& options) {
+  if (options.channels > 0) images = with_channels(std::move(images), options.channels);
+  if (options.image_size > 0) images = resized(images, options.image_size);
+  return images;
+}
+
+// The folder of a named data set; `needs` says what must be there.
+fs::path named_folder(const std::string& name, const std::string& needs) {
+  const char* const data = std::getenv("BALLAST_DATA");
+  if (data == nullptr || *data == '\0') {
+    throw Error(name + " needs data: set the environment variable BALLAST_DATA to a folder that " +
+                "holds " + needs);
+  }
+  return fs::path(data) / name;
+}
+
+ImageSet read_mnist(DataPart part) {
+  const std::string stem = part == DataPart::train ? "train" : "t10k";
+  const auto find = [&](const std::string& file) {
+    const std::string needs = "mnist/" + file + ".gz";
+    const std::string path = (named_folder("mnist", needs) / file).string();
+    std::error_code error;
+    for (const char* ending : {".gz", ""}) {
+      if (fs::exists(path + ending, error)) return path + ending;
+    }
+    throw Error("mnist: there is no " + path +
+                ".gz; the folder that BALLAST_DATA names must hold " + needs);
+  };
+  const std::string images = find(stem + "-images-idx3-ubyte");
+  return read_images(images, find(stem + "-labels-idx1-ubyte"));
+}
+
+// Sorted; none where there is no such folder.
+std::vector<std::string> cifar10_files(const fs::path& folder, bool train) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    const auto has = [&](const char* text) { return name.find(text) != std::string::npos; };
+    const bool right = train ? has("train") || has("data_batch") : has("test");
+    const bool compressed = name.ends_with(".bin.gz");
+    if (!right || !(compressed || name.ends_with(".bin"))) continue;
+    std::error_code nowhere;  // what cannot be looked at is told where it is read
+    if (compressed && fs::exists(it->path().parent_path() / it->path().stem(), nowhere)) continue;
+    paths.push_back(it->path().string());
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    throw Error("cannot read the folder " + folder.string() + ": " + error.message());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+ImageSet read_cifar10(DataPart part) {
+  const bool train = part == DataPart::train;
+  const std::string needs =
+      train ? "cifar10/data_batch_1.bin .. data_batch_5.bin" : "cifar10/test_batch.bin";
+  const fs::path folder = named_folder("cifar10", needs);
+  const std::vector<std::string> paths = cifar10_files(folder, train);
+  if (paths.empty()) {
+    throw Error("cifar10: " + folder.string() +
+                " has no such files; the folder that BALLAST_DATA " + "names must hold " + needs +
+                " (or .bin.gz)");
+  }
+  return read_cifar(paths);
+}
+
+}  // namespace
+
+std::vector<std::int32_t> read_labels(const std::string& path) {
+  const FileBytes bytes = read_whole_bytes(path);
+  return is_idx(bytes) ? parse_idx_labels(bytes, path) : parse_text_labels(bytes, path);
+}
+
+ImageSet read_images(const std::string& path, const std::string& labels_path,
+                     const ImageOptions& options) {
+  std::error_code error;  // is told where the path is opened
+  if (!fs::is_directory(path, error))
+    return fitted(read_image_file_set(path, labels_path), options);
+  if (!labels_path.empty()) {
+    throw Error(path + " is a folder: its sub-folders are the classes; leave out " + labels_path);
+  }
+  return read_image_folder(path, options);
+}
+
+ImageSet read_named_images(const std::string& name, DataPart part, const ImageOptions& options) {
+  if (name == "mnist") return fitted(read_mnist(part), options);
+  if (name == "cifar10") return fitted(read_cifar10(part), options);
+  throw Error("there is no data set called " + name +
+              "; mnist and cifar10 are known, and files and folders by their paths");
+}
+
+}  // namespace ballast

@@ -1,0 +1,337 @@
+#include "data/tables/column_cells.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ballast {
+namespace {
+
+bool all_distinct_in(const std::vector<std::int64_t>& values) {
+  std::vector<std::int64_t> sorted;
+  // A repetition is mostly found among the first few.
+  for (std::size_t count = std::min<std::size_t>(values.size(), 1024);;
+       count = std::min(values.size(), 16 * count)) {
+    sorted.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) return false;
+    if (count == values.size()) return true;
+  }
+}
+
+std::int64_t round_to_integer(double value) {
+  constexpr double kLimit = 9223372036854775808.0;  // 2^63
+  if (value >= kLimit) return std::numeric_limits<std::int64_t>::max();
+  if (value < -kLimit) return std::numeric_limits<std::int64_t>::min();
+  return static_cast<std::int64_t>(std::llround(value));
+}
+
+std::int64_t integer_of(const Decimal& decimal) {
+  std::int64_t power = 1;
+  for (int i = 0; i < decimal.decimals; ++i) power *= 10;
+  const std::int64_t whole = decimal.mantissa / power;
+  const std::int64_t rest = decimal.mantissa % power;
+  if (rest == 0) return whole;
+  return round_to_integer(decimal_value(decimal));
+}
+
+}  // namespace
+
+void NumberStyle::add(const NumberText& number) {
+  least_decimals = std::min(least_decimals, number.decimals);
+  most_decimals = std::max(most_decimals, number.decimals);
+  significant_digits = std::max(significant_digits, number.significant_digits);
+  scientific = scientific || number.scientific;
+  whole = whole && std::trunc(number.value) == number.value;
+  constexpr double kExact = 9007199254740992.0;  // 2^53: beyond it zeros behind a point are unsafe
+  fits_integer = fits_integer && (number.fits_integer || std::fabs(number.value) <= kExact);
+}
+
+ColumnCells::ColumnCells(ColumnStore&& store, const MissingMarkers& markers)
+    : store_(std::move(store)), markers_(markers) {
+  find_missing();
+}
+
+void ColumnCells::find_missing() {
+  present_ = 0;
+  if (store_.holds_numbers()) {
+    for (Index row = 0; row < rows(); ++row) present_ += store_.missing_index(row) < 0 ? 1 : 0;
+    return;
+  }
+  id_missing_.clear();
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    id_missing_.push_back(markers_.contains(store_.pool().text(id)));
+  }
+  for (Index row = 0; row < rows(); ++row) present_ += id_missing(store_.code(row)) ? 0 : 1;
+}
+
+void ColumnCells::use_texts() {
+  if (!store_.holds_numbers()) return;
+  store_.become_texts();
+  find_missing();
+}
+
+void ColumnCells::analyse(NumberSyntax syntax) {
+  style_ = {};
+  seen_ = {};
+  if (store_.holds_numbers()) {
+    analyse_numbers();
+  } else {
+    analyse_texts(syntax);
+  }
+}
+
+void ColumnCells::analyse_numbers() {
+  std::int64_t power[19] = {1};
+  for (int i = 1; i < 19; ++i) power[i] = 10 * power[i - 1];
+  for (Index row = 0; row < rows(); ++row) {
+    if (store_.missing_index(row) >= 0) continue;
+    const Decimal decimal = store_.decimal(row);
+    style_.least_decimals = std::min(style_.least_decimals, decimal.decimals);
+    style_.most_decimals = std::max(style_.most_decimals, decimal.decimals);
+    style_.whole = style_.whole && decimal.mantissa % power[decimal.decimals] == 0;
+  }
+  prefix_ = store_.prefix();
+  seen_[static_cast<std::size_t>(TextClass::number)] = present_ > 0;
+  seen_[static_cast<std::size_t>(TextClass::missing)] = present_ < rows();
+}
+
+void ColumnCells::analyse_texts(NumberSyntax syntax) {
+  classes_.clear();
+  bool first = true;
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    const std::string_view text = store_.pool().text(id);
+    const std::string_view trimmed = trim_blanks(text);
+    TextClass kind = TextClass::missing;
+    NumberText number;
+    if (!id_missing(id)) {
+      keep_blanks(text, trimmed, first);
+      first = false;
+      kind = !parse_number(trimmed, syntax, number) ? TextClass::other
+             : number.infinite                      ? TextClass::infinite
+                                                    : TextClass::number;
+    }
+    if (kind == TextClass::number) style_.add(number);
+    classes_.push_back(kind);
+    seen_[static_cast<std::size_t>(kind)] = true;
+  }
+}
+
+void ColumnCells::keep_blanks(std::string_view text, std::string_view trimmed, bool first) {
+  const auto begin = static_cast<std::size_t>(trimmed.data() - text.data());
+  const std::string_view prefix = text.substr(0, begin);
+  const std::string_view suffix = text.substr(begin + trimmed.size());
+  if (first) {
+    prefix_ = prefix;
+    suffix_ = suffix;
+  }
+  if (prefix != prefix_) prefix_.clear();
+  if (suffix != suffix_) suffix_.clear();
+}
+
+Index ColumnCells::texts(TextClass kind) const {
+  return std::count(classes_.begin(), classes_.end(), kind);
+}
+
+Index ColumnCells::first_row(TextClass kind) const {
+  for (Index row = 0; row < rows() && !store_.holds_numbers(); ++row) {
+    if (classes_[static_cast<std::size_t>(store_.code(row))] == kind) return row;
+  }
+  return -1;
+}
+
+bool ColumnCells::is_missing(Index row) const {
+  return store_.holds_numbers() ? store_.missing_index(row) >= 0 : id_missing(store_.code(row));
+}
+
+int ColumnCells::count_distinct() const {
+  if (!store_.holds_numbers()) {
+    return static_cast<int>(
+        std::min<std::ptrdiff_t>(3, std::count(id_missing_.begin(), id_missing_.end(), false)));
+  }
+  int count = 0;
+  std::array<Decimal, 2> seen;
+  const auto equal = [](const Decimal& left, const Decimal& right) {
+    return left.mantissa == right.mantissa && left.decimals == right.decimals;
+  };
+  for (Index row = 0; row < rows() && count < 3; ++row) {
+    if (store_.missing_index(row) >= 0) continue;
+    const Decimal decimal = store_.decimal(row);
+    if ((count > 0 && equal(decimal, seen[0])) || (count > 1 && equal(decimal, seen[1]))) continue;
+    if (count < 2) seen[static_cast<std::size_t>(count)] = decimal;
+    ++count;
+  }
+  return count;
+}
+
+bool ColumnCells::all_distinct() const {
+  if (!store_.holds_numbers()) {
+    return std::count(id_missing_.begin(), id_missing_.end(), false) == present_;
+  }
+  std::vector<std::int64_t> values;
+  values.reserve(static_cast<std::size_t>(present_));
+  for (Index row = 0; row < rows(); ++row) {
+    if (store_.missing_index(row) < 0) values.push_back(store_.decimal(row).mantissa);
+  }
+  return all_distinct_in(values);
+}
+
+DateGuess ColumnCells::guess_date(bool digits_alone) {
+  use_texts();
+  DateDetector detector(digits_alone);
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    if (!id_missing(id) && !detector.add(trim_blanks(store_.pool().text(id)))) return {};
+  }
+  return detector.guess();
+}
+
+Index ColumnCells::first_row_against(const DateFormat& format) {
+  use_texts();
+  Moment moment;
+  std::vector<bool> wrong;
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    const std::string_view text = trim_blanks(store_.pool().text(id));
+    wrong.push_back(!id_missing(id) && !format.parse(text, moment));
+  }
+  for (Index row = 0; row < rows(); ++row) {
+    if (wrong[static_cast<std::size_t>(store_.code(row))]) return row;
+  }
+  return -1;
+}
+
+void ColumnCells::fill_missing(Column& column) const {
+  ColumnInfo& info = column.info;
+  if (present_ == rows()) return;
+  std::vector<std::int32_t> index_of_id(id_missing_.size(), -1);
+  info.quoted_empty = -1;
+  if (store_.holds_numbers()) {
+    info.missing_texts = store_.missing_texts();
+    info.quoted_empty = store_.quoted_empty();
+  }
+  for (std::size_t id = 0; id < id_missing_.size(); ++id) {
+    if (!id_missing_[id]) continue;
+    const auto index = static_cast<std::int32_t>(info.missing_texts.size());
+    index_of_id[id] = index;
+    info.missing_texts.emplace_back(store_.pool().text(static_cast<std::int32_t>(id)));
+    if (store_.quoted_empty() == static_cast<std::int32_t>(id)) info.quoted_empty = index;
+  }
+  info.missing_counts.assign(info.missing_texts.size(), 0);
+  column.missing.resize(static_cast<std::size_t>(rows()));
+  for (Index row = 0; row < rows(); ++row) {
+    const std::int32_t index = store_.holds_numbers()
+                                   ? store_.missing_index(row)
+                                   : index_of_id[static_cast<std::size_t>(store_.code(row))];
+    column.missing[static_cast<std::size_t>(row)] = index;
+    if (index >= 0) ++info.missing_counts[static_cast<std::size_t>(index)];
+  }
+}
+
+template <typename T>
+void ColumnCells::spread(const std::vector<T>& of_id, std::vector<T>& out) const {
+  out.resize(static_cast<std::size_t>(rows()));
+  for (Index row = 0; row < rows(); ++row) {
+    out[static_cast<std::size_t>(row)] = of_id[static_cast<std::size_t>(store_.code(row))];
+  }
+}
+
+void ColumnCells::fill_reals(std::vector<double>& reals) const {
+  if (store_.holds_numbers()) {
+    reals.assign(static_cast<std::size_t>(rows()), 0);
+    for (Index row = 0; row < rows(); ++row) {
+      if (store_.missing_index(row) >= 0) continue;
+      reals[static_cast<std::size_t>(row)] = decimal_value(store_.decimal(row));
+    }
+    return;
+  }
+  std::vector<double> of_id;
+  NumberText number;
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    const std::string_view text = trim_blanks(store_.pool().text(id));
+    const bool found = !id_missing(id) && parse_number(text, NumberSyntax::lenient, number);
+    of_id.push_back(found ? number.value : 0);
+  }
+  spread(of_id, reals);
+}
+
+void ColumnCells::fill_integers(std::vector<std::int64_t>& integers) const {
+  if (store_.holds_numbers()) {
+    integers.assign(static_cast<std::size_t>(rows()), 0);
+    for (Index row = 0; row < rows(); ++row) {
+      if (store_.missing_index(row) >= 0) continue;
+      integers[static_cast<std::size_t>(row)] = integer_of(store_.decimal(row));
+    }
+    return;
+  }
+  std::vector<std::int64_t> of_id;
+  NumberText number;
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    const std::string_view text = trim_blanks(store_.pool().text(id));
+    const bool found = !id_missing(id) && parse_number(text, NumberSyntax::lenient, number);
+    of_id.push_back(!found                ? 0
+                    : number.fits_integer ? number.integer
+                                          : round_to_integer(number.value));
+  }
+  spread(of_id, integers);
+}
+
+void ColumnCells::fill_dates(Column& column, bool find_unit) {
+  use_texts();
+  ColumnInfo& info = column.info;
+  const DateFormat format(info.date_format);
+  const TextPool& pool = store_.pool();
+  std::vector<Moment> moments(static_cast<std::size_t>(pool.size()));
+  CoarsestUnit unit;
+  constexpr std::int64_t kNanosecondLimit = 9000000000;  // seconds that 64 bits hold in nanoseconds
+  constexpr int kSafeDecimals = 7;                       // of any four-digit year
+  bool far = false;
+  for (std::int32_t id = 0; id < pool.size(); ++id) {
+    if (id_missing(id)) continue;
+    const std::string_view text = trim_blanks(pool.text(id));
+    Moment& moment = moments[static_cast<std::size_t>(id)];
+    int decimals = 0;
+    format.parse(text, moment, &decimals);
+    unit.add(moment, decimals);
+    far = far || std::abs(moment.seconds) > kNanosecondLimit;
+  }
+  if (find_unit) {
+    info.date_unit = unit.unit(format.has_day());
+    info.decimals = far ? std::min(unit.decimals(), kSafeDecimals) : unit.decimals();
+  }
+  std::vector<std::int64_t> of_id(moments.size(), 0);
+  for (std::size_t id = 0; id < of_id.size(); ++id) {
+    if (!id_missing_[id]) of_id[id] = count_units(moments[id], info.date_unit, info.decimals);
+  }
+  spread(of_id, column.integers);
+}
+
+void ColumnCells::fill_codes(Column& column) {
+  use_texts();
+  ColumnInfo& info = column.info;
+  const TextPool& pool = store_.pool();
+  info.quoted_empty = store_.quoted_empty();
+  info.value_counts.assign(static_cast<std::size_t>(pool.size()), 0);
+  column.codes.resize(static_cast<std::size_t>(rows()));
+  for (Index row = 0; row < rows(); ++row) {
+    const std::int32_t id = store_.code(row);
+    column.codes[static_cast<std::size_t>(row)] = id;
+    ++info.value_counts[static_cast<std::size_t>(id)];
+  }
+  info.values.reserve(static_cast<std::size_t>(pool.size()));
+  for (std::int32_t id = 0; id < pool.size(); ++id) {
+    info.values.emplace_back(pool.text(id));
+    if (!id_missing(id)) continue;
+    info.missing_texts.push_back(info.values.back());
+    info.missing_counts.push_back(info.value_counts[static_cast<std::size_t>(id)]);
+  }
+}
+
+std::vector<std::string_view> ColumnCells::present_texts() {
+  use_texts();
+  std::vector<std::string_view> texts;
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    if (!id_missing(id)) texts.push_back(store_.pool().text(id));
+  }
+  return texts;
+}
+
+}  // namespace ballast

@@ -1,0 +1,401 @@
+#include "data/tables/column_types.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "data/tables/column_cells.h"
+#include "data/tables/identifier.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+class ColumnMaker {
+ public:
+  ColumnMaker(const ColumnOrigin& origin, ColumnStore&& store, std::vector<std::string>& warnings)
+      : origin_(origin), cells_(std::move(store), *origin.markers), warnings_(warnings) {
+    column_.info.name = origin.name;
+  }
+
+  Column make(const TypeWish& wish) {
+    if (cells_.present() == 0) {
+      fill(ColumnKind::empty);
+    } else {
+      cells_.analyse(NumberSyntax::strict);
+      fill(choose(wish));
+    }
+    return std::move(column_);
+  }
+
+  Column make_as(const ColumnInfo& known);
+
+ private:
+  [[noreturn]] void fail(Index row, const std::string& what) const {
+    throw Error(origin_.path + ", line " + std::to_string(origin_.lines->line(row)) +
+                ", column \"" + origin_.name + "\": " + what);
+  }
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Error(origin_.path + ", column \"" + origin_.name + "\": " + what);
+  }
+  void warn(const std::string& what) {
+    warnings_.push_back("column \"" + origin_.name + "\": " + what);
+  }
+  std::string quoted(Index row) const {
+    constexpr std::size_t kLongest = 60;
+    const std::string text = cells_.text(row);
+    return text.size() <= kLongest ? "\"" + text + "\"" : "\"" + text.substr(0, kLongest) + "...\"";
+  }
+
+  ColumnKind infer();
+  ColumnKind infer_number();
+  ColumnKind infer_text(int distinct);
+  ColumnKind choose(const TypeWish& wish);
+  ColumnKind choose_exactly(const TypeWish& wish);
+  ColumnKind choose_continuous();
+  void check_numbers(const std::string& advice);
+  void check_whole() const;
+  void use_date_format(const std::string& format);
+
+  void fill(ColumnKind kind);
+  void fill_number_style();
+  void fill_identifier();
+  void fill_range();
+  void fill_known_codes(const ColumnInfo& known);
+
+  const ColumnOrigin& origin_;
+  ColumnCells cells_;
+  std::vector<std::string>& warnings_;
+  Column column_;
+};
+
+// A column is told to be taken as text where it has so many times as many different numbers.
+constexpr Index kLeastNumbers = 10;
+
+constexpr const char* kNumberAdvice =
+    "; correct it, name it as a missing value with --missing, or take the column as text with "
+    "--discrete";
+
+ColumnKind ColumnMaker::infer() {
+  const int distinct = cells_.count_distinct();
+  const bool complete = cells_.present() == cells_.rows();
+  const bool numbers = cells_.has(TextClass::number) && !cells_.has(TextClass::other);
+  if (numbers && cells_.has(TextClass::infinite)) check_numbers("");
+  if (distinct == 1) return complete ? ColumnKind::constant : ColumnKind::category;
+  if (numbers && distinct == 2 && cells_.style().is_integer()) return ColumnKind::boolean;
+  return numbers ? infer_number() : infer_text(distinct);
+}
+
+ColumnKind ColumnMaker::infer_number() {
+  const NumberStyle& style = cells_.style();
+  const bool many = cells_.present() >= kLeastIdentifierRows;
+  const bool plain = style.whole && !style.scientific && style.most_decimals == 0;
+  if (plain && many && cells_.all_distinct()) return ColumnKind::identifier;
+  if (!style.is_integer()) {
+    if (plain) {
+      warn(
+          "has whole numbers that 64 bits cannot hold, so it is taken as real numbers, whose last "
+          "digits are lost; to keep them as they are name it in --discrete");
+    }
+    return ColumnKind::real;
+  }
+  // Zeros behind the point: whole unless each is another, like a price.
+  if (style.most_decimals > 0 && many && cells_.all_distinct()) return ColumnKind::real;
+  return ColumnKind::integer;
+}
+
+ColumnKind ColumnMaker::infer_text(int distinct) {
+  if (!cells_.has(TextClass::number)) {
+    const DateGuess guess = cells_.guess_date(false);
+    if (!guess.format.empty() && !guess.ambiguous) {
+      column_.info.date_format = guess.format;
+      return ColumnKind::date;
+    }
+    if (guess.ambiguous) {
+      warn(
+          "its dates could have the month or the day first, so it is taken as text; say which with "
+          "--type \"" +
+          origin_.name + "=date:" + guess.format + "\"");
+    }
+  }
+  if (cells_.texts(TextClass::number) > kLeastNumbers * cells_.texts(TextClass::other)) {
+    const Index row = cells_.first_row(TextClass::other);
+    warn("most values are numbers, but " + quoted(row) + " (line " +
+         std::to_string(origin_.lines->line(row)) +
+         ") is none, so it is taken as text; if that is a missing value, name it with --missing");
+  }
+  const bool many = distinct > 2 && cells_.present() >= kLeastIdentifierRows;
+  return many && cells_.all_distinct() ? ColumnKind::identifier : ColumnKind::category;
+}
+
+ColumnKind ColumnMaker::choose(const TypeWish& wish) {
+  if (wish.wish == TypeWish::Kind::exactly) return choose_exactly(wish);
+  if (wish.wish == TypeWish::Kind::continuous) return choose_continuous();
+  if (wish.wish == TypeWish::Kind::discrete) {
+    // Infinity among numbers is a text like any other here.
+    if (cells_.has(TextClass::infinite)) return ColumnKind::category;
+    const int distinct = cells_.count_distinct();
+    const bool complete = cells_.present() == cells_.rows();
+    if (distinct == 1 && complete) return ColumnKind::constant;
+    const bool numbers = !cells_.has(TextClass::other) && cells_.style().is_integer();
+    return distinct == 2 && numbers ? ColumnKind::boolean : ColumnKind::category;
+  }
+  const ColumnKind kind = infer();
+  if (kind == ColumnKind::identifier) {
+    warn(
+        "all values differ, so it is taken as an identifier: the output gets fresh ones; to model "
+        "it "
+        "name it in --continuous or --discrete, to leave it out in --ignore");
+  }
+  return kind;
+}
+
+// One value is constant, whatever else is asked for: there is nothing to model.
+ColumnKind ColumnMaker::choose_continuous() {
+  cells_.analyse(NumberSyntax::lenient);
+  if (!cells_.has(TextClass::number) && !cells_.has(TextClass::infinite)) {
+    const DateGuess guess = cells_.guess_date(false);
+    if (!guess.format.empty()) {
+      use_date_format("");
+      return ColumnKind::date;
+    }
+    cells_.analyse(NumberSyntax::lenient);
+  }
+  check_numbers(
+      "; correct it, name it as a missing value with --missing, or take the column out of "
+      "--continuous");
+  if (cells_.count_distinct() == 1 && cells_.present() == cells_.rows())
+    return ColumnKind::constant;
+  return cells_.style().is_integer() ? ColumnKind::integer : ColumnKind::real;
+}
+
+ColumnKind ColumnMaker::choose_exactly(const TypeWish& wish) {
+  const bool single = cells_.count_distinct() == 1 && cells_.present() == cells_.rows();
+  if (wish.kind == ColumnKind::integer || wish.kind == ColumnKind::real) {
+    cells_.analyse(NumberSyntax::lenient);
+    check_numbers(kNumberAdvice);
+    if (wish.kind == ColumnKind::integer) check_whole();
+  }
+  if (wish.kind == ColumnKind::date) use_date_format(wish.date_format);
+  if (wish.kind == ColumnKind::boolean && cells_.count_distinct() > 2) {
+    fail("it has more than two distinct values and cannot be boolean");
+  }
+  if (wish.kind == ColumnKind::constant && !single) fail("it has more than one value");
+  if (wish.kind == ColumnKind::empty) fail("it is not empty");
+  return single && wish.kind != ColumnKind::identifier ? ColumnKind::constant : wish.kind;
+}
+
+void ColumnMaker::check_numbers(const std::string& advice) {
+  if (cells_.has(TextClass::other)) {
+    const Index row = cells_.first_row(TextClass::other);
+    fail(row, quoted(row) + " is not a number" + advice);
+  }
+  if (cells_.has(TextClass::infinite)) {
+    const Index row = cells_.first_row(TextClass::infinite);
+    fail(row, quoted(row) + " is infinite or too large for a number" + kNumberAdvice);
+  }
+}
+
+void ColumnMaker::check_whole() const {
+  if (cells_.style().whole && cells_.style().fits_integer) return;
+  NumberText number;
+  for (Index row = 0; row < cells_.rows(); ++row) {
+    if (cells_.is_missing(row)) continue;
+    parse_number(trim_blanks(cells_.text(row)), NumberSyntax::lenient, number);
+    NumberStyle style;
+    style.add(number);
+    if (style.whole && style.fits_integer) continue;
+    fail(row, quoted(row) +
+                  " is not a whole number of 64 bits; take the column as real numbers with "
+                  "--type \"" +
+                  origin_.name + "=real\"");
+  }
+}
+
+void ColumnMaker::use_date_format(const std::string& format) {
+  column_.info.date_format = format;
+  if (format.empty()) {
+    const DateGuess guess = cells_.guess_date(true);
+    if (guess.format.empty()) {
+      fail("its values are no dates of one known format; say which with --type \"" + origin_.name +
+           "=date:%Y-%m-%d\" or the like");
+    }
+    if (guess.ambiguous) {
+      fail("its dates could have the month or the day first; say which with --type \"" +
+           origin_.name + "=date:" + guess.format + "\" or the like");
+    }
+    column_.info.date_format = guess.format;
+  }
+  const Index row = cells_.first_row_against(DateFormat(column_.info.date_format));
+  if (row >= 0) fail(row, quoted(row) + " is no date of the format " + column_.info.date_format);
+  cells_.analyse(NumberSyntax::lenient);  // the blanks around the texts
+}
+
+void ColumnMaker::fill(ColumnKind kind) {
+  ColumnInfo& info = column_.info;
+  info.kind = kind;
+  if (is_discrete(kind) || kind == ColumnKind::constant) {
+    cells_.fill_codes(column_);
+    if (kind == ColumnKind::constant) column_.codes = {};
+    return;
+  }
+  cells_.fill_missing(column_);
+  if (kind == ColumnKind::empty) {
+    warn("it holds nothing but missing values and stays empty");
+    if (info.missing_texts.size() == 1) column_.missing = {};
+    return;
+  }
+  if (kind == ColumnKind::identifier) return fill_identifier();
+  info.prefix = cells_.prefix();
+  info.suffix = cells_.suffix();
+  if (kind == ColumnKind::date) {
+    cells_.fill_dates(column_, true);
+  } else {
+    fill_number_style();
+    kind == ColumnKind::integer ? cells_.fill_integers(column_.integers)
+                                : cells_.fill_reals(column_.reals);
+  }
+  fill_range();
+}
+
+void ColumnMaker::fill_number_style() {
+  ColumnInfo& info = column_.info;
+  const NumberStyle& style = cells_.style();
+  if (info.kind == ColumnKind::integer) {
+    const bool zeros = style.is_integer() && style.most_decimals > 0;
+    if (zeros) {
+      info.suffix.insert(0, "." + std::string(static_cast<std::size_t>(style.most_decimals), '0'));
+    }
+    return;
+  }
+  info.decimals = style.most_decimals;
+  info.least_decimals = style.least_decimals;
+  if (style.scientific) info.significant_digits = style.significant_digits;
+}
+
+void ColumnMaker::fill_identifier() {
+  column_.missing = {};
+  column_.info.value_counts = {cells_.present()};
+  column_.info.identifier_pattern = learn_identifier(cells_.present_texts());
+}
+
+void ColumnMaker::fill_range() {
+  ColumnInfo& info = column_.info;
+  bool first = true;
+  for (Index row = 0; row < cells_.rows(); ++row) {
+    const auto at = static_cast<std::size_t>(row);
+    if (!column_.missing.empty() && column_.missing[at] >= 0) continue;
+    const double value = column_.number(row);
+    info.minimum = first ? value : std::min(info.minimum, value);
+    info.maximum = first ? value : std::max(info.maximum, value);
+    if (info.kind != ColumnKind::real) {
+      const std::int64_t integer = column_.integers[at];
+      info.integer_minimum = first ? integer : std::min(info.integer_minimum, integer);
+      info.integer_maximum = first ? integer : std::max(info.integer_maximum, integer);
+    }
+    first = false;
+  }
+}
+
+Column ColumnMaker::make_as(const ColumnInfo& known) {
+  ColumnInfo& info = column_.info;
+  info = known;
+  info.missing_texts.clear();
+  info.missing_counts.clear();
+  info.quoted_empty = -1;
+  if (is_discrete(known.kind) || known.kind == ColumnKind::constant) {
+    fill_known_codes(known);
+    return std::move(column_);
+  }
+  if (known.kind == ColumnKind::empty || known.kind == ColumnKind::identifier) {
+    cells_.fill_missing(column_);
+    if (known.kind == ColumnKind::identifier || info.missing_texts.size() <= 1)
+      column_.missing = {};
+    return std::move(column_);
+  }
+  if (known.kind == ColumnKind::date) {
+    use_date_format(known.date_format);
+    cells_.fill_missing(column_);
+    cells_.fill_dates(column_, false);
+  } else {
+    cells_.analyse(NumberSyntax::lenient);
+    check_numbers("; the other table has numbers in this column");
+    cells_.fill_missing(column_);
+    if (known.kind == ColumnKind::real) {
+      cells_.fill_reals(column_.reals);
+    } else {
+      if (cells_.present() > 0 && !cells_.style().whole) {
+        warn("numbers with decimals were rounded, as the other table has whole ones");
+      }
+      cells_.fill_integers(column_.integers);
+    }
+  }
+  fill_range();
+  return std::move(column_);
+}
+
+void ColumnMaker::fill_known_codes(const ColumnInfo& known) {
+  Column own;
+  cells_.fill_codes(own);
+  ColumnInfo& info = column_.info;
+  info.quoted_empty = known.quoted_empty;
+  info.missing_texts = own.info.missing_texts;
+  info.missing_counts = own.info.missing_counts;
+  std::unordered_map<std::string, std::int32_t> places;
+  for (std::size_t i = 0; i < info.values.size(); ++i) {
+    const auto place = static_cast<std::int32_t>(i);
+    if (place != info.quoted_empty) places.emplace(info.values[i], place);
+  }
+  info.value_counts.assign(info.values.size(), 0);
+  std::vector<std::int32_t> place_of(own.info.values.size());
+  for (std::size_t i = 0; i < own.info.values.size(); ++i) {
+    const bool quoted_empty = static_cast<std::int32_t>(i) == own.info.quoted_empty;
+    const auto next = static_cast<std::int32_t>(info.values.size());
+    std::int32_t place = next;
+    if (quoted_empty) {
+      if (info.quoted_empty < 0) info.quoted_empty = next;
+      place = info.quoted_empty;
+    } else {
+      place = places.emplace(own.info.values[i], next).first->second;
+    }
+    place_of[i] = place;
+    if (place == next) {
+      info.values.push_back(own.info.values[i]);
+      info.value_counts.push_back(0);
+    }
+    info.value_counts[static_cast<std::size_t>(place)] += own.info.value_counts[i];
+  }
+  if (known.kind == ColumnKind::constant && info.values.size() == 1) return;
+  if (known.kind == ColumnKind::constant) info.kind = ColumnKind::category;
+  for (std::int32_t& code : own.codes) code = place_of[static_cast<std::size_t>(code)];
+  column_.codes = std::move(own.codes);
+}
+
+}  // namespace
+
+void RowLines::add(std::int64_t line) {
+  if (line != last_ + 1) jumps_.push_back({rows_, line});
+  last_ = line;
+  ++rows_;
+}
+
+std::int64_t RowLines::line(Index row) const {
+  const auto after = std::upper_bound(jumps_.begin(), jumps_.end(), row,
+                                      [](Index at, const Jump& jump) { return at < jump.row; });
+  const Jump& jump = *(after - 1);
+  return jump.line + row - jump.row;
+}
+
+Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeWish& wish,
+                   std::vector<std::string>& warnings) {
+  return ColumnMaker(origin, std::move(store), warnings).make(wish);
+}
+
+Column make_column_as(const ColumnOrigin& origin, ColumnStore&& store, const ColumnInfo& known,
+                      std::vector<std::string>& warnings) {
+  return ColumnMaker(origin, std::move(store), warnings).make_as(known);
+}
+
+}  // namespace ballast

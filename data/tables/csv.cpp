@@ -1,0 +1,275 @@
+#include "data/tables/csv.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "data/tables/column_store.h"
+#include "data/tables/column_types.h"
+#include "data/tables/csv_parser.h"
+#include "data/tables/type_wishes.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+// Sorts the cells of a file into columns. Those without a place are counted only.
+class CellCollector : public CellHandler {
+ public:
+  CellCollector(const std::string& path, const CsvOptions& options)
+      : path_(path == "-" ? "standard input" : path),
+        options_(options),
+        markers_(options.missing) {}
+
+  void cell(std::string_view text, bool quoted_empty) override {
+    if (in_header_) {
+      header_.emplace_back(text);
+    } else if (!started_) {
+      first_row_.emplace_back(text, quoted_empty);
+    } else {
+      add(text, quoted_empty);
+    }
+  }
+
+  void end_row(std::int64_t line) override {
+    if (in_header_) {
+      in_header_ = false;
+      header_line_ = line;
+      start(header_, line);
+      return;
+    }
+    if (!started_) {
+      for (std::size_t i = 0; i < first_row_.size(); ++i) {
+        header_.push_back("column" + std::to_string(i + 1));
+      }
+      start(header_, line);
+      for (const auto& [text, quoted_empty] : first_row_) add(text, quoted_empty);
+    }
+    if (next_ != header_.size()) fail_ragged(line);
+    next_ = 0;
+    lines_.add(line);
+    ++rows_;
+  }
+
+  const std::string& path() const { return path_; }
+  const std::vector<std::string>& names() const { return header_; }
+  const RowLines& lines() const { return lines_; }
+  const MissingMarkers& markers() const { return markers_; }
+  Index rows() const { return rows_; }
+  bool started() const { return started_; }
+  bool kept(std::size_t column) const { return kept_[column]; }
+  ColumnStore&& take(std::size_t column) { return std::move(stores_[column]); }
+
+ protected:
+  // Which columns to keep.
+  virtual std::vector<bool> choose(const std::vector<std::string>& names) = 0;
+
+ private:
+  void start(const std::vector<std::string>& names, std::int64_t line) {
+    check_names(names, line);
+    started_ = true;
+    kept_ = choose(names);
+    for (std::size_t i = 0; i < names.size(); ++i) stores_.emplace_back(markers_);
+  }
+
+  void check_names(const std::vector<std::string>& names, std::int64_t line) const {
+    std::unordered_map<std::string_view, std::size_t> places;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const auto [at, added] = places.emplace(names[i], i);
+      if (added) continue;
+      throw Error(path_ + ", line " + std::to_string(line) + ": columns " +
+                  std::to_string(at->second + 1) + " and " + std::to_string(i + 1) +
+                  " are both called \"" + names[i] +
+                  "\"; rename one, or read the file with --no-header if this line is none");
+    }
+  }
+
+  void add(std::string_view text, bool quoted_empty) {
+    if (next_ < stores_.size() && kept_[next_]) stores_[next_].add(text, quoted_empty);
+    ++next_;
+  }
+
+  [[noreturn]] void fail_ragged(std::int64_t line) const {
+    const auto count = [](std::size_t n) {
+      return std::to_string(n) + (n == 1 ? " value" : " values");
+    };
+    const std::string delimiter =
+        options_.delimiter == '\t' ? "a tab" : std::string("\"") + options_.delimiter + "\"";
+    throw Error(path_ + ", line " + std::to_string(line) + ": " + count(next_) + " where the " +
+                (options_.header ? "header on line " + std::to_string(header_line_)
+                                 : std::string("first row")) +
+                " has " + std::to_string(header_.size()) + " (delimiter: " + delimiter +
+                "); correct the line, and put a value that holds the delimiter in quotes");
+  }
+
+  std::string path_;
+  const CsvOptions& options_;
+  MissingMarkers markers_;
+  bool in_header_ = options_.header;
+  bool started_ = false;
+  std::int64_t header_line_ = 0;
+  std::vector<std::string> header_;
+  std::vector<std::pair<std::string, bool>> first_row_;
+  std::vector<bool> kept_;
+  std::vector<ColumnStore> stores_;
+  std::size_t next_ = 0;  // column of the next cell
+  Index rows_ = 0;
+  RowLines lines_;
+};
+
+// Keeps all columns but those ignored.
+class WishCollector : public CellCollector {
+ public:
+  WishCollector(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides)
+      : CellCollector(path, options), overrides_(overrides) {}
+  const TypeWish& wish(std::size_t column) const { return wishes_[column]; }
+
+ protected:
+  std::vector<bool> choose(const std::vector<std::string>& names) override {
+    wishes_ = resolve_wishes(names, overrides_);
+    std::vector<bool> kept;
+    for (const TypeWish& wish : wishes_) kept.push_back(!wish.ignored);
+    if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
+      throw Error(path() + ": every column is ignored; leave one to work on");
+    }
+    return kept;
+  }
+
+ private:
+  const TypeOverrides& overrides_;
+  std::vector<TypeWish> wishes_;
+};
+
+// Keeps known columns, those of them that the file has.
+class KnownCollector : public CellCollector {
+ public:
+  KnownCollector(const std::string& path, const CsvOptions& options,
+                 const std::vector<ColumnInfo>& known)
+      : CellCollector(path, options),
+        by_name_(options.header),
+        else_by_name_(options.by_name),
+        known_(known) {}
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+
+  // The file's column that is known column `known`; kNowhere when there is none.
+  std::size_t place(std::size_t known) const { return places_[known]; }
+  const std::vector<std::string>& left_out() const { return left_out_; }
+
+ protected:
+  std::vector<bool> choose(const std::vector<std::string>& names) override {
+    std::vector<bool> kept(names.size(), false);
+    by_name_ = by_name_ || (else_by_name_ && names.size() != known_.size());
+    if (!by_name_ && names.size() != known_.size()) {
+      throw Error(path() + ": " + std::to_string(names.size()) +
+                  " columns, where the other table has " + std::to_string(known_.size()));
+    }
+    for (std::size_t i = 0; i < known_.size(); ++i) {
+      places_.push_back(by_name_ ? find(names, known_[i].name) : i);
+      if (places_.back() != kNowhere) kept[places_.back()] = true;
+    }
+    if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
+      throw Error(path() + ": has no column of the other table (which begins with \"" +
+                  known_.front().name + "\"); give two tables of the same columns");
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!kept[i]) left_out_.push_back(names[i]);
+    }
+    return kept;
+  }
+
+ private:
+  static std::size_t find(const std::vector<std::string>& names, const std::string& name) {
+    const auto at = std::find(names.begin(), names.end(), name);
+    return at == names.end() ? kNowhere : static_cast<std::size_t>(at - names.begin());
+  }
+
+  bool by_name_;
+  bool else_by_name_;
+  const std::vector<ColumnInfo>& known_;
+  std::vector<std::size_t> places_;
+  std::vector<std::string> left_out_;
+};
+
+void check_rows(const CellCollector& cells, Index least) {
+  if (cells.rows() >= least) return;
+  if (cells.rows() == 0 && !cells.started()) {
+    throw Error(cells.path() + ": the file is empty; it needs a table of at least 2 rows");
+  }
+  throw Error(cells.path() + ": " +
+              (cells.rows() == 0 ? "a header and no rows"
+                                 : "only " + std::to_string(cells.rows()) + " row") +
+              "; at least " + std::to_string(least) + (least == 1 ? " is" : " are") + " needed");
+}
+
+void warn_of_delimiter(const CellCollector& cells, char delimiter,
+                       std::vector<std::string>& warnings) {
+  if (cells.names().size() != 1) return;
+  for (const char other : {',', ';', '\t', '|'}) {
+    if (other == delimiter || cells.names()[0].find(other) == std::string::npos) continue;
+    warnings.push_back("the table has a single column, called \"" + cells.names()[0] +
+                       "\"; is the delimiter right? (--delimiter)");
+    return;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> default_missing_markers() {
+  return {"", "?", "NA", "N/A", "nan", "NaN", "NAN", "null", "NULL"};
+}
+
+Table read_table(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides,
+                 std::vector<std::string>* warnings) {
+  constexpr Index kLeastRows = 2;
+  WishCollector cells(path, options, overrides);
+  parse_csv(path, options.delimiter, options.trim, cells);
+  check_rows(cells, kLeastRows);
+  std::vector<std::string> found;
+  warn_of_delimiter(cells, options.delimiter, found);
+  Table table;
+  table.rows = cells.rows();
+  table.has_header = options.header;
+  for (std::size_t i = 0; i < cells.names().size(); ++i) {
+    if (!cells.kept(i)) continue;
+    const ColumnOrigin origin{cells.path(), cells.names()[i], &cells.lines(), &cells.markers()};
+    table.columns.push_back(make_column(origin, cells.take(i), cells.wish(i), found));
+  }
+  if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
+  return table;
+}
+
+Table read_table_as(const std::string& path, const CsvOptions& options,
+                    const std::vector<ColumnInfo>& known, std::vector<std::string>* warnings,
+                    RowLines* lines) {
+  if (known.empty()) throw Error(path + ": no columns are given to read it as");
+  KnownCollector cells(path, options, known);
+  parse_csv(path, options.delimiter, options.trim, cells);
+  check_rows(cells, 1);
+  std::vector<std::string> found;
+  for (const std::string& name : cells.left_out()) {
+    found.push_back("column \"" + name + "\" is left out: the other table has none of that name");
+  }
+  Table table;
+  table.rows = cells.rows();
+  table.has_header = options.header;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (cells.place(i) == KnownCollector::kNowhere) {
+      found.push_back("column \"" + known[i].name + "\" is left out: " + cells.path() +
+                      " has none of that name");
+      continue;
+    }
+    const ColumnOrigin origin{cells.path(), known[i].name, &cells.lines(), &cells.markers()};
+    table.columns.push_back(make_column_as(origin, cells.take(cells.place(i)), known[i], found));
+  }
+  if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
+  if (lines) *lines = cells.lines();
+  return table;
+}
+
+std::vector<ColumnInfo> column_infos(const Table& table) {
+  std::vector<ColumnInfo> infos;
+  for (const Column& column : table.columns) infos.push_back(column.info);
+  return infos;
+}
+
+}  // namespace ballast

@@ -1,0 +1,231 @@
+// TableWriter of data/tables/csv.h.
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "data/tables/csv.h"
+#include "data/tables/identifier.h"
+#include "data/tables/value_text.h"
+#include "io/gzip.h"
+#include "kernels/error.h"
+#include "kernels/random.h"
+#include "kernels/threads.h"
+
+namespace ballast {
+
+// How the cells of a column are written. TableWriter::Writer has some, so that GCC wants no unnamed
+// namespace around it.
+class CellWriter {
+ public:
+  CellWriter(const ColumnInfo& info, std::size_t place, bool only, const WriteOptions& options)
+      : info_(info), delimiter_(options.delimiter) {
+    constexpr std::uint32_t kPurpose = 0x1E;
+    random_ = {options.seed, kPurpose, static_cast<std::uint32_t>(place), 0};
+    const bool discrete = is_discrete(info.kind) || info.kind == ColumnKind::constant;
+    values_ = cells_of(info.values, discrete ? info.quoted_empty : -1, only);
+    missing_ = cells_of(info.missing_texts, discrete ? -1 : info.quoted_empty, only);
+    if (is_numeric(info.kind)) numbers_.emplace(info);
+    if (info.kind == ColumnKind::identifier) {
+      identifiers_.emplace(info.identifier_pattern, options.seed);
+    }
+    for (const std::int64_t count : info.missing_counts) missing_count_ += count;
+    // A number that holds the delimiter is possible (1.5 between points).
+    const std::string_view plain = ",;|\t:";
+    checked_ = plain.find(delimiter_) == std::string_view::npos ||
+               info.date_format.find(delimiter_) != std::string::npos ||
+               (info.prefix + info.suffix).find(delimiter_) != std::string::npos ||
+               (delimiter_ == ':' && info.kind == ColumnKind::date);
+  }
+
+  // Identifiers of the column, if it has some, are none of these texts.
+  void avoid(const std::vector<std::string>& texts) {
+    if (identifiers_) identifiers_->avoid(texts);
+  }
+
+  // `number` counts rows over all tables.
+  void append(const Column& column, std::size_t row, std::uint64_t number, std::string& out) const {
+    switch (info_.kind) {
+      case ColumnKind::integer:
+      case ColumnKind::date:
+      case ColumnKind::real:
+        return append_number(column, row, out);
+      case ColumnKind::boolean:
+      case ColumnKind::category:
+        out += values_[static_cast<std::size_t>(column.codes[row])];
+        return;
+      case ColumnKind::constant:
+        out += values_.front();
+        return;
+      case ColumnKind::identifier:
+        return append_identifier(number, out);
+      case ColumnKind::empty:
+        out += missing_[column.missing.empty() ? 0 : static_cast<std::size_t>(column.missing[row])];
+    }
+  }
+
+ private:
+  std::vector<std::string> cells_of(const std::vector<std::string>& texts,
+                                    std::int32_t quoted_empty, bool only) const {
+    std::vector<std::string> cells;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const bool quoted =
+          texts[i].empty() && (only || static_cast<std::int32_t>(i) == quoted_empty);
+      cells.push_back(quoted ? "\"\"" : csv_cell(texts[i], delimiter_));
+    }
+    return cells;
+  }
+
+  void append_number(const Column& column, std::size_t row, std::string& out) const {
+    if (!column.missing.empty() && column.missing[row] >= 0) {
+      out += missing_[static_cast<std::size_t>(column.missing[row])];
+      return;
+    }
+    const std::size_t begin = out.size();
+    if (info_.kind == ColumnKind::real) {
+      numbers_->append(column.reals[row], out);
+    } else {
+      numbers_->append(column.integers[row], out);
+    }
+    if (checked_) requote(begin, out);
+  }
+
+  void append_identifier(std::uint64_t number, std::string& out) const {
+    const auto index = static_cast<Index>(number);
+    if (missing_count_ > 0) {  // missing as often as seen
+      const std::int64_t present = info_.value_counts.empty() ? 0 : info_.value_counts.front();
+      const auto rows = static_cast<std::uint64_t>(missing_count_ + present);
+      auto draw = static_cast<std::int64_t>(random_below(random_, index, rows));
+      for (std::size_t i = 0; i < missing_.size(); ++i) {
+        draw -= info_.missing_counts[i];
+        if (draw >= 0) continue;
+        out += missing_[i];
+        return;
+      }
+    }
+    const std::size_t begin = out.size();
+    identifiers_->append(number, out);
+    requote(begin, out);
+  }
+
+  void requote(std::size_t begin, std::string& out) const {
+    const std::string cell = csv_cell(std::string_view(out).substr(begin), delimiter_);
+    out.replace(begin, std::string::npos, cell);
+  }
+
+  const ColumnInfo& info_;
+  char delimiter_;
+  std::vector<std::string> values_;
+  std::vector<std::string> missing_;
+  std::optional<ValueWriter> numbers_;
+  std::optional<IdentifierMaker> identifiers_;
+  Random random_;
+  std::int64_t missing_count_ = 0;
+  bool checked_ = false;  // a number may need quotes
+};
+
+struct TableWriter::Writer {
+  Writer(const std::string& path, const std::vector<ColumnInfo>& columns,
+         const WriteOptions& options)
+      : writing(options), file(path, options.force), delimiter(options.delimiter) {
+    set_columns(columns);
+    if (options.header) write_header();
+  }
+
+  void set_columns(const std::vector<ColumnInfo>& columns) {
+    cells.clear();  // they refer to the infos
+    const std::vector<ColumnInfo> before = std::exchange(infos, columns);
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      cells.emplace_back(infos[i], i, infos.size() == 1, writing);
+      if (i < before.size()) cells[i].avoid(before[i].values);
+    }
+  }
+
+  void write_header() {
+    std::string line;
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      if (i > 0) line += delimiter;
+      line +=
+          infos.size() == 1 && infos[i].name.empty() ? "\"\"" : csv_cell(infos[i].name, delimiter);
+    }
+    file.write(line + '\n');
+  }
+
+  void append_rows(const Table& table, Index first, Index last, std::string& out) const {
+    for (Index row = first; row < last; ++row) {
+      const std::uint64_t number = rows_before + static_cast<std::uint64_t>(row);
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i > 0) out += delimiter;
+        cells[i].append(table.columns[i], static_cast<std::size_t>(row), number, out);
+      }
+      out += '\n';
+    }
+  }
+
+  // Blocks of rows become text in parallel and are written in order, some at a time.
+  void write(const Table& table) {
+    constexpr Index kBlock = 4096;
+    const Index blocks_at_once = 4 * thread_count();
+    buffers.resize(static_cast<std::size_t>(blocks_at_once));
+    for (Index begin = 0; begin < table.rows; begin += blocks_at_once * kBlock) {
+      const Index blocks = std::min(blocks_at_once, (table.rows - begin + kBlock - 1) / kBlock);
+      each_task(blocks, true, [&](Index block) {
+        std::string& buffer = buffers[static_cast<std::size_t>(block)];
+        buffer.clear();
+        const Index first = begin + block * kBlock;
+        append_rows(table, first, std::min(first + kBlock, table.rows), buffer);
+      });
+      for (Index block = 0; block < blocks; ++block) {
+        file.write(buffers[static_cast<std::size_t>(block)]);
+      }
+    }
+    rows_before += static_cast<std::uint64_t>(table.rows);
+  }
+
+  WriteOptions writing;
+  std::vector<ColumnInfo> infos;
+  ByteWriter file;
+  char delimiter;
+  std::vector<CellWriter> cells;
+  std::vector<std::string> buffers;
+  std::uint64_t rows_before = 0;
+};
+
+std::string csv_cell(std::string_view text, char delimiter) {
+  const char special[] = {delimiter, '"', '\n', '\r'};
+  if (text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string cell = "\"";
+  for (const char c : text) {
+    if (c == '"') cell += '"';
+    cell += c;
+  }
+  return cell + '"';
+}
+
+TableWriter::TableWriter(const std::string& path, const std::vector<ColumnInfo>& columns,
+                         const WriteOptions& options)
+    : writer_(std::make_unique<Writer>(path, columns, options)) {}
+
+TableWriter::~TableWriter() = default;
+
+void TableWriter::write(const Table& table) {
+  if (table.columns.size() != writer_->infos.size()) {
+    throw Error("write table: " + std::to_string(table.columns.size()) + " columns, expected " +
+                std::to_string(writer_->infos.size()));
+  }
+  writer_->write(table);
+}
+
+void TableWriter::set_columns(const std::vector<ColumnInfo>& columns) {
+  if (columns.size() != writer_->infos.size()) {
+    throw Error("write table: " + std::to_string(columns.size()) + " columns, expected " +
+                std::to_string(writer_->infos.size()));
+  }
+  writer_->set_columns(columns);
+}
+
+void TableWriter::close() { writer_->file.commit(); }
+
+}  // namespace ballast

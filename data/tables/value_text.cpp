@@ -1,0 +1,57 @@
+#include "data/tables/value_text.h"
+
+#include <cmath>
+
+namespace ballast {
+
+ValueWriter::ValueWriter(const ColumnInfo& info)
+    : prefix_(info.prefix),
+      suffix_(info.suffix),
+      real_{info.decimals, info.least_decimals, info.significant_digits},
+      unit_(info.date_unit),
+      decimals_(info.decimals) {
+  if (info.kind == ColumnKind::date) date_.emplace(info.date_format);
+}
+
+void ValueWriter::append(std::int64_t value, std::string& out) const {
+  out += prefix_;
+  if (date_) {
+    date_->append(moment_of(value, unit_, decimals_), decimals_, out);
+  } else {
+    append_integer(value, out);
+  }
+  out += suffix_;
+}
+
+void ValueWriter::append(double value, std::string& out) const {
+  out += prefix_;
+  append_real(value, real_, out);
+  out += suffix_;
+}
+
+std::string value_text(const ColumnInfo& info, long double value) {
+  std::string text;
+  const ValueWriter writer(info);
+  if (info.kind == ColumnKind::real) {
+    writer.append(static_cast<double>(value), text);
+  } else {
+    writer.append(static_cast<std::int64_t>(std::llroundl(value)), text);
+  }
+  return text;
+}
+
+bool read_value(const ColumnInfo& info, std::string_view text, long double& value) {
+  text = trim_blanks(text);
+  if (info.kind == ColumnKind::date) {
+    Moment moment;
+    if (!DateFormat(info.date_format).parse(text, moment)) return false;
+    value = count_units_exactly(moment, info.date_unit, info.decimals);
+    return true;
+  }
+  NumberText number;
+  if (!parse_number(text, NumberSyntax::lenient, number) || number.infinite) return false;
+  value = number.fits_integer ? static_cast<long double>(number.integer) : number.value;
+  return true;
+}
+
+}  // namespace ballast

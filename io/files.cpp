@@ -1,0 +1,248 @@
+#include "io/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <system_error>
+
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+// The descriptor that /dev/stdout and its like stand for; -1 for other paths. Opened by their names
+// they would begin at the head of a file that the shell appends to.
+int open_number(const std::string& path) {
+  if (path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  for (const std::string folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    int number = -1;
+    const char* end = path.data() + path.size();
+    if (!path.starts_with(folder)) continue;
+    const auto read = std::from_chars(path.data() + folder.size(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end) return number;
+  }
+  return -1;
+}
+
+// The path with symbolic links to it followed, also to a file that does not exist yet.
+std::string follow_links(const std::string& path) {
+  namespace fs = std::filesystem;
+  fs::path target = path;
+  std::error_code error;
+  constexpr int kMostLinks = 40;  // as the system has it
+  for (int i = 0; i < kMostLinks && fs::is_symlink(target, error); ++i) {
+    target = target.parent_path() / fs::read_symlink(target, error);
+  }
+  return target;
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
+
+bool is_straight(const std::string& path) {
+  if (path == "-" || open_number(path) >= 0 || path.starts_with("/proc/")) return true;
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+int open_straight(const std::string& path) {
+  const int number = path == "-" ? STDOUT_FILENO : open_number(path);
+  return number >= 0 ? fcntl(number, F_DUPFD_CLOEXEC, 0) : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+}
+
+void check_output(const std::string& path, bool force) {
+  if (path.empty())
+    throw Error("the output has an empty name; give a file name, or - for standard output");
+  if (is_straight(path)) return;
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) {
+      throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
+    }
+    if (!force)
+      throw Error(path + " exists already; choose another name, or replace it with --force");
+  }
+  const std::string folder = folder_of(follow_links(path));
+  if (stat(folder.c_str(), &status) != 0) {
+    throw Error("cannot write " + path + ": the folder " + folder + " cannot be reached (" +
+                reason(errno) + "); create it first");
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    throw Error("cannot write " + path + ": " + folder + " is not a folder");
+  }
+  if (access(folder.c_str(), W_OK | X_OK) != 0) {
+    throw Error("cannot write " + path + ": the folder " + folder + " is not writable (" +
+                reason(errno) + "); choose another place or change its permissions");
+  }
+}
+
+OutputFile::OutputFile(const std::string& path, bool force) : path_(path), force_(force) {
+  check_output(path, force);
+  straight_ = is_straight(path);
+  if (!straight_) {
+    open_temporary();
+    return;
+  }
+  descriptor_ = open_straight(path);
+  if (descriptor_ < 0) fail("cannot write", errno);
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+void OutputFile::fail(const std::string& what, int error) const {
+  const char* advice = error == ENOSPC ? "; free some space or choose another place" : "";
+  throw Error(what + " " + (path_ == "-" ? "standard output" : path_) + ": " + reason(error) +
+              advice);
+}
+
+// Names the temporary file: the first name in the target's folder that `make` succeeds with.
+template <class Make>
+void OutputFile::take_name(Make make) {
+  for (unsigned attempt = 0;; ++attempt) {
+    const std::string name =
+        folder_ + "/.ballast-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+    if (make(name)) {
+      temporary_ = name;
+      return;
+    }
+    if (errno != EEXIST || attempt == 1000) fail("cannot write", errno);
+  }
+}
+
+void OutputFile::open_temporary() {
+  target_ = follow_links(path_);
+  folder_ = folder_of(target_);
+  struct stat status {};
+  const bool replaces = stat(target_.c_str(), &status) == 0;
+  const mode_t mode = replaces ? 0600 : 0666;  // less what the process masks
+#ifdef O_TMPFILE
+  descriptor_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+#endif
+  if (descriptor_ < 0) {  // the file system knows no files without a name
+    const auto make = [&](const std::string& name) {
+      descriptor_ = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
+      return descriptor_ >= 0;
+    };
+    take_name(make);
+  }
+  // A file system without permissions may refuse.
+  if (replaces) (void)fchmod(descriptor_, status.st_mode & 0777);
+}
+
+void OutputFile::write(const void* data, std::size_t size) {
+  const char* next = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t count = ::write(descriptor_, next, size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("cannot write", errno);
+    next += count;
+    size -= static_cast<std::size_t>(count);
+  }
+}
+
+void OutputFile::commit() {
+  const int descriptor = descriptor_;
+  if (straight_) {
+    descriptor_ = -1;
+    if (close(descriptor) != 0) fail("cannot write", errno);
+    return;
+  }
+  if (fsync(descriptor) != 0) fail("cannot write", errno);
+  if (temporary_.empty()) {
+    const std::string source = "/proc/self/fd/" + std::to_string(descriptor);
+    take_name([&](const std::string& name) {
+      return linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+    });
+  }
+  descriptor_ = -1;
+  if (close(descriptor) != 0) fail("cannot write", errno);
+  // Unlike rename, link replaces nothing; some file systems have no links.
+  const bool linked = !force_ && link(temporary_.c_str(), target_.c_str()) == 0;
+  if (!force_ && !linked) check_output(path_, force_);
+  if (!linked) {
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail("cannot write", errno);
+    temporary_.clear();
+  }
+  const int folder = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) {
+    fsync(folder);  // the new name; a file system that cannot sync a folder loses nothing by it
+    close(folder);
+  }
+}
+
+InputFile::InputFile(const std::string& path) : path_(path == "-" ? "standard input" : path) {
+  descriptor_ = path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                            : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor_ < 0) throw Error("cannot read " + path_ + ": " + reason(errno));
+  struct stat status {};
+  if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
+    close(descriptor_);
+    throw Error("cannot read " + path_ + ": it is a folder; give the name of a file in it");
+  }
+}
+
+InputFile::~InputFile() { close(descriptor_); }
+
+std::size_t InputFile::read(void* data, std::size_t size) {
+  for (;;) {
+    const ssize_t count = ::read(descriptor_, data, size);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) throw Error("cannot read " + path_ + ": " + reason(errno));
+  }
+}
+
+std::string read_whole_file(const std::string& path) {
+  InputFile file(path);
+  std::string content;
+  std::size_t filled = 0;
+  for (;;) {
+    if (content.size() - filled < 65536) content.resize(std::max<std::size_t>(2 * filled, 1 << 17));
+    const std::size_t count = file.read(content.data() + filled, content.size() - filled);
+    if (count == 0) break;
+    filled += count;
+  }
+  content.resize(filled);
+  return content;
+}
+
+void write_whole_file(const std::string& path, std::string_view bytes, bool force) {
+  OutputFile file(path, force);
+  file.write(bytes.data(), bytes.size());
+  file.commit();
+}
+
+void make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw Error("cannot make the folder '" + path + "': " + error.message());
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.push_back(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+}  // namespace ballast

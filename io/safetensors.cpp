@@ -1,0 +1,292 @@
+// The file format of models: safetensors, with a checksum.
+//
+//   8 bytes    length N of the header, little-endian
+//   N bytes    JSON: "__metadata__" (the strings, the format version, the checksum), then the
+//   tensors the rest   the tensors' bytes without gaps, wide elements first, so that each is
+//   aligned
+//
+// The checksum is the SHA-256 of the whole file with the checksum's own digits set to '0'.
+#include "io/safetensors.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "io/files.h"
+#include "io/sha256.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kMetadata = "__metadata__";
+constexpr const char* kFormatKey = "ballast.format";
+constexpr const char* kChecksumKey = "ballast.checksum";
+constexpr const char* kFormatVersion = "1";
+constexpr std::size_t kChecksumDigits = 64;
+constexpr std::uint64_t kMaxHeader = 100'000'000;  // as the reference library has it
+constexpr std::size_t kReadBlock = std::size_t{1} << 20;
+constexpr int kMaxDepth = 4;  // header > tensor > shape > number
+
+std::size_t element_size(const std::string& dtype) {
+  if (dtype == "F64" || dtype == "I64") return 8;
+  if (dtype == "F32" || dtype == "I32") return 4;
+  if (dtype == "U8") return 1;
+  return 0;
+}
+
+// Where the checksum's digits stand in the header; npos when there is none. A quote inside a JSON
+// string is escaped, so that this text occurs as a key only.
+std::size_t checksum_position(const std::string& header) {
+  const std::string marker = std::string("\"") + kChecksumKey + "\":\"";
+  const std::size_t found = header.find(marker);
+  if (found == std::string::npos) return found;
+  const std::size_t digits = found + marker.size();
+  return digits + kChecksumDigits <= header.size() ? digits : std::string::npos;
+}
+
+std::string length_prefix(std::size_t size) {
+  std::string prefix(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i) prefix[i] = static_cast<char>(size >> (8 * i) & 0xff);
+  return prefix;
+}
+
+// ---- writing
+
+using NamedTensor = std::map<std::string, SavedTensor>::const_pointer;
+
+std::vector<NamedTensor> storage_order(const ModelFile& file) {
+  std::vector<NamedTensor> order;
+  for (const auto& entry : file.tensors) order.push_back(&entry);
+  std::stable_sort(order.begin(), order.end(), [](NamedTensor a, NamedTensor b) {
+    return element_size(a->second.dtype) > element_size(b->second.dtype);
+  });
+  return order;
+}
+
+// The header with zeros for the checksum, padded with blanks so that the tensors are aligned.
+std::string make_header(const ModelFile& file, const std::vector<NamedTensor>& order) {
+  Json header;
+  Json& metadata = header[kMetadata];
+  metadata[kFormatKey] = kFormatVersion;
+  metadata[kChecksumKey] = std::string(kChecksumDigits, '0');
+  for (const auto& [key, value] : file.strings) metadata[key] = value;
+  std::size_t offset = 0;
+  for (const NamedTensor entry : order) {
+    const SavedTensor& tensor = entry->second;
+    const std::size_t end = offset + tensor.content().size();
+    header[entry->first] = {
+        {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text;
+  try {
+    text = header.dump();
+  } catch (const Json::exception&) {
+    throw Error("model file: a name or string is not valid UTF-8");
+  }
+  text.append((8 - text.size() % 8) % 8, ' ');
+  return text;
+}
+
+// ---- reading
+
+// Reads exact counts; nothing is allocated before its bytes are there.
+class ExactReader {
+ public:
+  explicit ExactReader(const std::string& path) : input_(path), path_(path) {}
+
+  template <class Bytes>
+  void read(Bytes& into, std::uint64_t count) {
+    into.clear();
+    while (into.size() < count) {
+      const std::size_t have = into.size();
+      const std::uint64_t block = std::min<std::uint64_t>(kReadBlock, count - have);
+      into.resize(have + static_cast<std::size_t>(block));
+      const std::size_t got = input_.read(into.data() + have, static_cast<std::size_t>(block));
+      if (got == 0) {
+        throw Error(path_ + ": not a whole model file: it ends too early (an interrupted copy?)");
+      }
+      into.resize(have + got);
+    }
+    position_ += count;
+  }
+
+  void expect_end() {
+    char next = 0;
+    if (input_.read(&next, 1) > 0) {
+      throw Error(path_ + ": damaged: bytes follow the end of the model at byte " +
+                  std::to_string(position_));
+    }
+  }
+
+ private:
+  InputFile input_;
+  const std::string& path_;
+  std::uint64_t position_ = 0;
+};
+
+// A nested value deeper than any header has is refused while it is read.
+Json parse_header(const std::string& text, const std::string& path) {
+  const auto shallow = [&](int depth, Json::parse_event_t, Json&) {
+    if (depth > kMaxDepth) throw Error(path + ": not a model file: its header is nested too deep");
+    return true;
+  };
+  try {
+    Json header = Json::parse(text, shallow);
+    if (header.is_object()) return header;
+  } catch (const Json::exception&) {  // the same answer as for what is not an object
+  }
+  throw Error(path + ": not a model file: its header is not a JSON object");
+}
+
+void read_strings(const Json& header, const std::string& path, ModelFile& file) {
+  const auto metadata = header.find(kMetadata);
+  if (metadata == header.end() || !metadata->is_object() || !metadata->contains(kFormatKey)) {
+    throw Error(path + ": a safetensors file, but no model of this program");
+  }
+  for (const auto& [key, value] : metadata->items()) {
+    if (!value.is_string()) throw Error(path + ": damaged: entry '" + key + "' is not a string");
+    file.strings[key] = value.get<std::string>();
+  }
+  const std::string version = file.strings[kFormatKey];
+  if (version != kFormatVersion) {
+    throw Error(path + ": the model file has format version " + version +
+                ", this program reads version " + kFormatVersion +
+                "; use the program version that wrote it");
+  }
+  file.strings.erase(kFormatKey);
+  file.strings.erase(kChecksumKey);
+}
+
+bool is_natural(const Json& value) {
+  return value.is_number_unsigned() &&
+         value.get<std::uint64_t>() <=
+             static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+}
+
+bool is_list_of_naturals(const Json& value) {
+  return value.is_array() && std::all_of(value.begin(), value.end(), is_natural);
+}
+
+struct Placed {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  SavedTensor* tensor = nullptr;
+};
+
+// The size of a tensor in bytes; npos-like maximum when it overflows.
+std::uint64_t tensor_bytes(const SavedTensor& tensor) {
+  std::uint64_t size = element_size(tensor.dtype);
+  for (const std::int64_t extent : tensor.shape) {
+    if (__builtin_mul_overflow(size, static_cast<std::uint64_t>(extent), &size)) {
+      return std::numeric_limits<std::uint64_t>::max();
+    }
+  }
+  return size;
+}
+
+Placed read_tensor_entry(const std::string& name, const Json& entry, const std::string& path,
+                         ModelFile& file) {
+  const auto damaged = [&] {
+    return Error(path + ": damaged: the header's entry of tensor '" + name + "' is wrong");
+  };
+  const bool whole = entry.is_object() && entry.contains("dtype") && entry["dtype"].is_string() &&
+                     entry.contains("shape") && is_list_of_naturals(entry["shape"]) &&
+                     entry.contains("data_offsets") && is_list_of_naturals(entry["data_offsets"]) &&
+                     entry["data_offsets"].size() == 2;
+  if (!whole) throw damaged();
+  SavedTensor tensor;
+  tensor.dtype = entry["dtype"].get<std::string>();
+  tensor.shape = entry["shape"].get<std::vector<std::int64_t>>();
+  Placed placed{entry["data_offsets"][0].get<std::uint64_t>(),
+                entry["data_offsets"][1].get<std::uint64_t>(), nullptr};
+  const bool fits = element_size(tensor.dtype) > 0 && placed.begin <= placed.end &&
+                    placed.end - placed.begin == tensor_bytes(tensor);
+  if (!fits) throw damaged();
+  placed.tensor = &(file.tensors[name] = std::move(tensor));
+  return placed;
+}
+
+// The tensors in the order of their bytes, which must follow each other without gap or overlap.
+std::vector<Placed> read_tensor_entries(const Json& header, const std::string& path,
+                                        ModelFile& file) {
+  std::vector<Placed> order;
+  for (const auto& [name, entry] : header.items()) {
+    if (name != kMetadata) order.push_back(read_tensor_entry(name, entry, path, file));
+  }
+  std::sort(order.begin(), order.end(), [](const Placed& a, const Placed& b) {
+    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  });
+  std::uint64_t expected = 0;
+  for (const Placed& placed : order) {
+    if (placed.begin != expected) {
+      throw Error(path + ": damaged: the tensors do not follow each other");
+    }
+    expected = placed.end;
+  }
+  return order;
+}
+
+}  // namespace
+
+void write_model_file(const std::string& path, const ModelFile& file) {
+  const std::vector<NamedTensor> order = storage_order(file);
+  std::string header = make_header(file, order);
+  const std::string prefix = length_prefix(header.size());
+  Sha256 checksum;
+  checksum.update(prefix.data(), prefix.size());
+  checksum.update(header.data(), header.size());
+  for (const NamedTensor entry : order) {
+    const auto content = entry->second.content();
+    checksum.update(content.data(), content.size());
+  }
+  header.replace(checksum_position(header), kChecksumDigits, checksum.finish());
+  OutputFile output(path, true);
+  output.write(prefix.data(), prefix.size());
+  output.write(header.data(), header.size());
+  for (const NamedTensor entry : order) {
+    const auto content = entry->second.content();
+    output.write(content.data(), content.size());
+  }
+  output.commit();
+}
+
+ModelFile read_model_file(const std::string& path) {
+  ExactReader reader(path);
+  std::string prefix;
+  reader.read(prefix, 8);
+  std::uint64_t size = 0;
+  std::memcpy(&size, prefix.data(), 8);
+  if (size < 2 || size > kMaxHeader) throw Error(path + ": not a model file");
+  std::string header;
+  reader.read(header, size);
+
+  ModelFile file;
+  const Json parsed = parse_header(header, path);
+  read_strings(parsed, path, file);
+  const std::vector<Placed> order = read_tensor_entries(parsed, path, file);
+
+  const std::size_t digits = checksum_position(header);
+  if (digits == std::string::npos) throw Error(path + ": damaged: it holds no checksum");
+  const std::string stored = header.substr(digits, kChecksumDigits);
+  header.replace(digits, kChecksumDigits, kChecksumDigits, '0');
+  Sha256 checksum;
+  checksum.update(prefix.data(), prefix.size());
+  checksum.update(header.data(), header.size());
+  for (const Placed& placed : order) {
+    reader.read(placed.tensor->bytes, placed.end - placed.begin);
+    checksum.update(placed.tensor->bytes.data(), placed.tensor->bytes.size());
+  }
+  reader.expect_end();
+  if (checksum.finish() != stored) {
+    throw Error(path + ": damaged: its checksum does not fit its content; take another copy");
+  }
+  return file;
+}
+
+}  // namespace ballast

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <cmath>
+
+#include "data/images/idx.h"
+#include "data/images/image_grid.h"
+#include "data/images/png.h"
+#include "models/infogan/commands/commands.h"
+#include "models/options/option_values.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kAtOnce = 128;
+constexpr double kFarthest = 1000;  // of a continuous code: far beyond what means anything
+
+// Codes that all images have: of each code, a value or NaN.
+using Settings = std::vector<double>;
+
+[[noreturn]] void refuse_setting(const std::string& text, const std::string& why) {
+  throw UsageError("--set " + text + ": " + why);
+}
+
+void take_setting(const Codes& codes, const std::string& text, Settings& settings) {
+  const std::size_t equals = text.find('=');
+  const std::string name = text.substr(0, equals);
+  const auto code = std::find_if(codes.begin(), codes.end(),
+                                 [&](const Code& other) { return other.name == name; });
+  if (equals == std::string::npos || code == codes.end()) {
+    refuse_setting(text, "write CODE=VALUE with one of the model's codes, " + codes.front().name +
+                             " to " + codes.back().name);
+  }
+  const std::string value = text.substr(equals + 1);
+  double& setting = settings[static_cast<std::size_t>(code - codes.begin())];
+  if (!std::isnan(setting)) refuse_setting(text, name + " is set twice");
+  setting = parse_number("set", value);
+  if (code->categories == 0) {
+    if (std::fabs(setting) <= kFarthest) return;
+    refuse_setting(text, name + " is from -1 to 1 in training; give at most 1000 of either sign");
+  }
+  if (setting < 0 || setting >= static_cast<double>(code->categories) ||
+      setting != std::floor(setting)) {
+    refuse_setting(
+        text, "the categories of " + name + " are 0 to " + std::to_string(code->categories - 1));
+  }
+}
+
+Settings parse_settings(const Codes& codes, const std::vector<std::string>& texts) {
+  Settings settings(codes.size(), std::nan(""));
+  for (const std::string& text : texts) take_setting(codes, text, settings);
+  return settings;
+}
+
+bool ends_in(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+ImageSet make(InfoganModel& model, const GenerateCall& call, const Settings& settings) {
+  ImageSet all;
+  for (Index first = 0; first < call.rows; first += kAtOnce) {
+    Latents latents = model.draw(call.seed, first, std::min(kAtOnce, call.rows - first));
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+      if (!std::isnan(settings[i])) set_code(model.sizes().codes, i, settings[i], latents);
+    }
+    const ImageSet made = model.generate(latents);
+    if (first == 0) {
+      all = made;
+      continue;
+    }
+    all.count += made.count;
+    all.pixels.insert(all.pixels.end(), made.pixels.begin(), made.pixels.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+InfoganModel open_model(const ModelCall& call) {
+  start_call(call);
+  return InfoganModel(read_model_file(call.model), call.model, parse_device(call.device));
+}
+
+void generate(const GenerateCall& call) {
+  const bool png = ends_in(call.output, ".png");
+  if (!png && !ends_in(call.output, ".idx") && !ends_in(call.output, ".idx.gz")) {
+    throw UsageError("--output '" + call.output +
+                     "': a name that ends in .png gets a grid, one in .idx or .idx.gz the images");
+  }
+  InfoganModel model = open_model(call);
+  const Settings settings = parse_settings(model.sizes().codes, call.settings);
+  const ImageSet images = make(model, call, settings);
+  if (png) {
+    write_png(image_grid(images), call.output, call.force);
+  } else {
+    write_idx(images, call.output, "", call.force);
+  }
+}
+
+}  // namespace ballast

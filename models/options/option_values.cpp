@@ -1,0 +1,96 @@
+#include "models/options/option_values.h"
+
+#include <charconv>
+#include <cmath>
+
+#include "data/tables/table.h"
+#include "kernels/device.h"
+#include "models/options/run_options.h"
+
+namespace ballast {
+namespace {
+
+template <class T>
+bool parse_all(const std::string& text, T& value) {
+  const char* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value);
+  return result.ec == std::errc() && result.ptr == end;
+}
+
+[[noreturn]] void refuse(const std::string& option, const std::string& text,
+                         const std::string& wanted) {
+  throw UsageError("--" + option + " '" + text + "': give " + wanted);
+}
+
+}  // namespace
+
+Index parse_count(const std::string& option, const std::string& text, Index least, Index most) {
+  Index value = 0;
+  if (!parse_all(text, value) || value < least || value > most) {
+    refuse(option, text,
+           "a whole number of at least " + std::to_string(least) + ", at most " +
+               std::to_string(most));
+  }
+  return value;
+}
+
+std::uint64_t parse_seed(const std::string& option, const std::string& text) {
+  std::uint64_t value = 0;
+  if (!parse_all(text, value)) refuse(option, text, "a whole number from 0 to 2^64 - 1");
+  return value;
+}
+
+double parse_number(const std::string& option, const std::string& text) {
+  double value = 0;
+  if (!parse_all(text, value) || !std::isfinite(value)) refuse(option, text, "a number");
+  return value;
+}
+
+double parse_positive(const std::string& option, const std::string& text) {
+  double value = 0;
+  if (!parse_all(text, value) || !std::isfinite(value) || value <= 0) {
+    refuse(option, text, "a number above 0");
+  }
+  return value;
+}
+
+std::vector<Index> parse_widths(const std::string& option, const std::string& text) {
+  std::vector<Index> widths;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    Index width = 0;
+    if (!parse_all(text.substr(begin, end - begin), width) || width < 1 || width > kLargestWidth) {
+      refuse(option, text, "widths of layers from 1 to 65536 with commas between, like 256,256");
+    }
+    widths.push_back(width);
+    begin = end + 1;
+  }
+  return widths;
+}
+
+std::string check_device_name(const std::string& option, const std::string& text) {
+  if (!is_device_name(text)) refuse(option, text, "cpu, cuda or cuda:N");
+  return text;
+}
+
+std::string check_type(const std::string& text) {
+  if (text.find("=date:") != std::string::npos) return text;
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string::npos) refuse("type", text, "a column, =, and its kind");
+  try {
+    kind_from_name(text.substr(equals + 1));
+  } catch (const Error& error) {
+    throw UsageError("--type '" + text + "': " + error.what());
+  }
+  return text;
+}
+
+std::string parse_delimiter(const std::string& option, const std::string& text) {
+  if (text == "\\t" || text == "tab") return "\t";
+  if (text.size() != 1 || text == "\"" || text == "\n" || text == "\r") {
+    refuse(option, text, "one character (tab for a tabulator), no quote and no line end");
+  }
+  return text;
+}
+
+}  // namespace ballast

@@ -1,0 +1,98 @@
+#include "models/program/fit_run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "io/files.h"
+#include "kernels/device.h"
+#include "models/training/log_writer.h"
+#include "models/training/model_file.h"
+
+namespace ballast {
+namespace {
+
+bool among(const std::string& path, const std::vector<std::string>& paths) {
+  return std::any_of(paths.begin(), paths.end(),
+                     [&](const std::string& other) { return same_file(path, other); });
+}
+
+void check_total(const RunOptions& options, const TrainingLoop& loop, Index steps) {
+  if (loop.step() <= steps) return;
+  throw UsageError("'" + options.resume + "' has been trained for " + std::to_string(loop.step()) +
+                   " steps (" + std::to_string(loop.epoch()) + " epochs) already, more than --" +
+                   (options.steps > 0 ? "steps" : "epochs") + " asks for in all");
+}
+
+void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& trainer) {
+  const Index epochs = early_stop.interval();
+  if (steps >= epochs * trainer.steps_per_epoch()) return;
+  throw UsageError("--early-stop: quality is measured every " + std::to_string(epochs) +
+                   (epochs == 1 ? " epoch" : " epochs") +
+                   ", and this fit ends before; ask for more, or leave it out");
+}
+
+}  // namespace
+
+bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (a == "-" || b == "-") return false;
+  if (fs::exists(a, ignored) || fs::exists(b, ignored)) return fs::equivalent(a, b, ignored);
+  const auto whole = [&](const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+  };
+  return !whole(a).empty() && whole(a) == whole(b);
+}
+
+void check_run(const RunOptions& options, const std::vector<std::string>& inputs,
+               const std::string& what) {
+  if (options.given.count("epochs") > 0 && options.given.count("steps") > 0) {
+    throw UsageError("--epochs and --steps: give one of them");
+  }
+  if (options.output == "-") throw UsageError("--output -: a model needs a file");
+  device_of(options);
+  const bool resumes_itself = !options.resume.empty() && same_file(options.resume, options.output);
+  check_output(options.output, options.force || resumes_itself);
+  if (among(options.output, inputs)) {
+    throw UsageError("--output '" + options.output + "' is the " + what + " itself");
+  }
+  if (options.log.empty()) return;
+  if (among(options.log, inputs) || among(options.log, {options.output, options.resume})) {
+    throw UsageError("--log '" + options.log + "' is the " + what + " or the model itself");
+  }
+  const bool goes_on = !options.resume.empty() && is_log(options.log);
+  check_output(options.log, options.force || goes_on);
+}
+
+std::optional<ModelFile> read_resumed(const std::string& program, const RunOptions& options) {
+  if (options.resume.empty()) return {};
+  ModelFile file = read_model_file(options.resume);
+  check_program(program, file, options.resume);
+  return file;
+}
+
+int run_fit(const RunOptions& options, LoopOptions loop_options, Trainer& trainer,
+            EarlyStop* early_stop, std::optional<ModelFile> resumed,
+            const std::function<void(ModelFile&)>& describe) {
+  loop_options.steps =
+      options.steps > 0 ? options.steps : options.epochs * trainer.steps_per_epoch();
+  loop_options.checkpoint_every = options.checkpoint_every;
+  if (early_stop != nullptr) check_early_stop(*early_stop, loop_options.steps, trainer);
+  TrainingLoop loop(trainer, loop_options, early_stop, [&](ModelFile& file) {
+    describe(file);
+    write_model_file(options.output, file);
+  });
+  if (resumed) loop.load(*resumed);
+  resumed.reset();
+  check_total(options, loop, loop_options.steps);
+
+  LogWriter log(options.log, loop.logged_step());
+  const int signal = loop.run(log);
+  if (signal == 0) return 0;
+  std::fprintf(stderr, "stopped at step %lld; '%s' holds it, go on with --resume '%s'\n",
+               static_cast<long long>(loop.step()), options.output.c_str(), options.output.c_str());
+  return 128 + signal;
+}
+
+}  // namespace ballast

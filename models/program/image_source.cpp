@@ -1,0 +1,89 @@
+#include "models/program/image_source.h"
+
+#include <utility>
+
+#include "data/images/rendered_digits.h"
+#include "data/images/rendered_shapes.h"
+#include "io/sha256.h"
+#include "kernels/error.h"
+#include "models/options/run_options.h"
+#include "models/program/command.h"
+
+namespace ballast {
+namespace {
+
+constexpr const char* kDatasets =
+    "a named set instead: mnist or cifar10 (in the folder that "
+    "BALLAST_DATA names), digits or shapes (drawn)";
+constexpr Index kRendered = 10000;  // images of a drawn set
+constexpr Index kShapesSide = 64;
+constexpr Index kDigitsSide = 28;
+
+// Others for testing than for training.
+std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 : 2; }
+
+}  // namespace
+
+void add_images(Command& command, ImageSource& source, const std::string& also) {
+  command.optional_argument(
+      "IMAGES",
+      "the images: an IDX or CIFAR-10 file, .gz or not, or a folder of PNG and JPEG files" + also,
+      source.images);
+  command.optional_argument("LABELS", "their classes: an IDX file, or a text with a number a line",
+                            source.labels);
+  command.text("dataset", "NAME", kDatasets, source.dataset);
+}
+
+ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& wanted) {
+  if (source.dataset.empty() == source.images.empty()) {
+    throw UsageError("give either IMAGES or --dataset");
+  }
+  if (source.dataset.empty()) return read_images(source.images, source.labels, wanted);
+  const auto side = [&](Index usual) { return wanted.image_size > 0 ? wanted.image_size : usual; };
+  const auto channels = [&](ImageSet images) {
+    return wanted.channels > 0 ? with_channels(std::move(images), wanted.channels) : images;
+  };
+  if (source.dataset == "digits") {
+    return channels(render_digits(kRendered, rendered_seed(part), side(kDigitsSide)).images);
+  }
+  if (source.dataset == "shapes") {
+    return channels(render_shapes(kRendered, rendered_seed(part), side(kShapesSide)).images);
+  }
+  if (source.dataset != "mnist" && source.dataset != "cifar10") {
+    throw UsageError("--dataset " + source.dataset + ": write mnist, cifar10, digits or shapes");
+  }
+  return read_named_images(source.dataset, part, wanted);
+}
+
+void check_part(const std::set<std::string>& given, const ImageSource& source) {
+  if (given.count("part") == 0 || !source.dataset.empty()) return;
+  throw UsageError("--part is of a named set (--dataset); leave it out");
+}
+
+DataPart part_of(const std::string& text) {
+  if (text == "train") return DataPart::train;
+  if (text == "test") return DataPart::test;
+  throw UsageError("--part " + text + ": write train or test");
+}
+
+void check_image_size(const ImageSet& images, Index height, Index width, Index channels) {
+  const std::string given = size_text(images.height, images.width, images.channels);
+  const std::string trained = size_text(height, width, channels);
+  if (given == trained) return;
+  throw Error("the images are " + given + ", the model was trained on " + trained +
+              "; scale them first, or train with --image-size and --channels: such a model scales "
+              "what it is given");
+}
+
+std::string fingerprint(const ImageSet& images, bool with_labels) {
+  Sha256 hash;
+  const std::string size = size_text(images.height, images.width, images.channels);
+  hash.update(size.data(), size.size());
+  hash.update(images.pixels.data(), images.pixels.size());
+  if (with_labels) {
+    hash.update(images.labels.data(), images.labels.size() * sizeof(images.labels.front()));
+  }
+  return hash.finish();
+}
+
+}  // namespace ballast

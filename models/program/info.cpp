@@ -1,0 +1,75 @@
+#include "models/program/info.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "data/encoding/table_encoder.h"
+#include "data/tables/identifier.h"
+#include "models/training/model_file.h"
+#include "models/training/progress.h"
+
+namespace ballast {
+namespace {
+
+void print(const std::string& text) { std::fputs((text + "\n").c_str(), stdout); }
+
+std::string kind_text(const TableEncoder& encoder, std::size_t column) {
+  const ColumnInfo& info = encoder.columns()[column];
+  const Index part = encoder.part_of(column);
+  if (info.kind == ColumnKind::constant) return "always '" + info.values.at(0) + "'";
+  if (info.kind == ColumnKind::identifier) {
+    std::string example;
+    IdentifierMaker(info.identifier_pattern).append(0, example);
+    return "fresh values like '" + example + "'";
+  }
+  if (part < 0) return "not modelled";
+  const auto p = static_cast<std::size_t>(part);
+  std::string text;
+  if (is_numeric(info.kind)) {
+    const ModeNormalizer& normalizer = encoder.normalizer(p);
+    text = std::to_string(normalizer.gaussians().size()) + " modes, " +
+           std::to_string(normalizer.points()) + " single values";
+    if (normalizer.has_missing()) text += ", missing values";
+    return text;
+  }
+  const CategoryEncoder& categories = encoder.categories(p);
+  text = count_text(static_cast<Index>(info.values.size())) + " categories";
+  if (categories.members().empty()) return text;
+  double all = 0;
+  double shared = 0;
+  for (const std::int64_t count : info.value_counts) all += static_cast<double>(count);
+  for (const std::int32_t member : categories.members()) {
+    shared += static_cast<double>(info.value_counts[static_cast<std::size_t>(member)]);
+  }
+  return text + ", the rarest " + count_text(static_cast<Index>(categories.members().size())) +
+         " (" + fixed_text(100 * shared / all, 2) +
+         " % of the rows) share a place: which of them is written is drawn by their frequency";
+}
+
+void print_columns(const TableEncoder& encoder) {
+  std::size_t width = 0;
+  for (const ColumnInfo& info : encoder.columns()) width = std::max(width, info.name.size());
+  print("columns: " + std::to_string(encoder.columns().size()) + " (encoded row " +
+        count_text(encoder.layout().columns) + " wide, condition " +
+        count_text(encoder.layout().condition_columns) + ")");
+  for (std::size_t i = 0; i < encoder.columns().size(); ++i) {
+    const ColumnInfo& info = encoder.columns()[i];
+    std::string kind = kind_name(info.kind);
+    kind.resize(std::max<std::size_t>(kind.size(), 11), ' ');
+    print("  " + info.name + std::string(width - info.name.size() + 2, ' ') + kind +
+          kind_text(encoder, i));
+  }
+}
+
+}  // namespace
+
+void info(const Program& program, const std::string& path) {
+  const ModelFile file = read_model_file(path);
+  check_program(program.name, file, path);
+  const TableEncoder encoder = TableEncoder::load(file);
+  std::fputs(model_text(file).c_str(), stdout);
+  print_columns(encoder);
+  print("options: " + file.text("options"));
+}
+
+}  // namespace ballast

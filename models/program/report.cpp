@@ -1,0 +1,48 @@
+#include "models/program/report.h"
+
+#include <cstdio>
+
+#include "data/tables/csv.h"
+#include "io/files.h"
+#include "metrics/report/report.h"
+#include "models/program/fit_run.h"
+#include "models/program/table_options.h"
+
+namespace ballast {
+namespace {
+
+void check_outputs(const ReportOptions& options) {
+  if (same_file(options.output, options.plot)) {
+    throw UsageError("--output and --plot '" + options.plot + "': give each a file of its own");
+  }
+  for (const std::string& path : {options.output, options.plot}) {
+    if (path.empty()) continue;
+    for (const std::string& input : {options.real, options.synthetic, options.log}) {
+      if (same_file(path, input)) throw UsageError("'" + path + "' would replace what is read");
+    }
+    check_output(path, options.force);
+  }
+}
+
+}  // namespace
+
+void report(const ReportOptions& options) {
+  check_outputs(options);
+  TrainingLog log;
+  if (!options.log.empty()) log = read_training_log(options.log);
+  std::vector<std::string> warnings;
+  const CsvOptions csv = csv_options(options.reading);
+  const Table real = read_table(options.real, csv, type_overrides(options.reading), &warnings);
+  const Table synthetic = read_table_as(options.synthetic, csv, column_infos(real), &warnings);
+  for (const std::string& warning : warnings) {
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  }
+  const Report made = make_report(real, synthetic, options.real, options.synthetic);
+  if (!options.output.empty())
+    write_whole_file(options.output, report_html(made, log), options.force);
+  if (!options.plot.empty()) write_whole_file(options.plot, report_png(made), options.force);
+  const bool printed = options.output == "-" || options.plot == "-";
+  if (!printed) std::fputs(report_text(made).c_str(), stdout);
+}
+
+}  // namespace ballast

@@ -1,0 +1,58 @@
+#include <cstdio>
+#include <filesystem>
+
+#include "models/rae/commands/commands.h"
+
+namespace ballast {
+namespace {
+
+// Some 70 seconds on two processors.
+constexpr Index kSteps = 350;
+constexpr Index kClassifierSteps = 400;
+
+}  // namespace
+
+int demo(const RaeDemoCall& call) {
+  const std::filesystem::path folder = call.folder;
+  SplitCall split_call;
+  split_call.source.dataset = "digits";
+  split_call.output = folder / "digits";
+  split_call.seed = call.seed;
+  split_call.force = call.force;
+  std::printf("drawn digits, 100 times as many of 0 as of 9; files go to %s\n",
+              call.folder.c_str());
+  split(split_call);
+  std::fflush(stdout);
+
+  EvaluateCall evaluate_call;
+  RaeOptions& options = evaluate_call.options;
+  apply_preset("small", options);
+  options.source.images = folder / "digits" / "train-images.idx";
+  options.source.labels = folder / "digits" / "train-labels.idx";
+  evaluate_call.test.images = folder / "digits" / "test-images.idx";
+  evaluate_call.test.labels = folder / "digits" / "test-labels.idx";
+  evaluate_call.output = folder / "evaluation";
+  evaluate_call.methods = {"none", "copies", "smote", "rae", "rae-itself"};
+  evaluate_call.classifier_steps = kClassifierSteps;
+  evaluate_call.judge_steps = kClassifierSteps;
+  options.steps = kSteps;
+  options.seed = call.seed;
+  options.threads = call.threads;
+  options.device = call.device;
+  options.force = call.force;
+  if (const int code = evaluate(evaluate_call); code != 0) return code;
+
+  OversampleCall oversample_call;
+  oversample_call.model = folder / "evaluation" / ("rae-" + std::to_string(call.seed) + ".model");
+  oversample_call.source = options.source;
+  oversample_call.output = folder / "balanced";
+  oversample_call.seed = call.seed;
+  oversample_call.device = call.device;
+  oversample_call.force = call.force;
+  oversample(oversample_call);
+  std::printf("look at %s: what balancing brings, and the images\n",
+              (folder / "evaluation" / "evaluation.html").c_str());
+  return 0;
+}
+
+}  // namespace ballast

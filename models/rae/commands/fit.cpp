@@ -1,0 +1,154 @@
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "io/sha256.h"
+#include "kernels/error.h"
+#include "kernels/threads.h"
+#include "models/program/command.h"
+#include "models/program/fit_run.h"
+#include "models/rae/commands/commands.h"
+#include "models/rae/labelled_images.h"
+#include "models/rae/labelled_table.h"
+#include "models/rae/trainer.h"
+#include "models/tabular/training_data.h"
+#include "models/training/model_file.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kLogEvery = 50;
+
+int train(const RaeOptions& options, const std::string& unit, const std::string& print,
+          RaeTrainer& trainer, std::optional<ModelFile> resumed,
+          const std::function<void(ModelFile&)>& describe) {
+  LoopOptions loop;
+  loop.log_every = kLogEvery;
+  loop.unit = unit;
+  return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
+    put_header("rae", kept_options(options), options, file);
+    file.strings["fingerprint"] = print;
+    describe(file);
+  });
+}
+
+}  // namespace
+
+std::string fingerprint_of(const ImageSet& images) { return fingerprint(images, true); }
+
+std::string fingerprint_of(const RowSet& rows) {
+  Sha256 hash;
+  hash.update(rows.labels.data(), rows.labels.size() * sizeof(Labels::value_type));
+  return fingerprint(rows.rows) + hash.finish();
+}
+
+RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
+  check_program("rae", file, path);
+  RaeOptions options;
+  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  return options;
+}
+
+std::optional<ModelFile> take_up(RaeOptions& options) {
+  std::optional<ModelFile> resumed = read_resumed("rae", options);
+  if (!resumed) return resumed;
+  take_kept_options(nlohmann::json::parse(resumed->text("options")), options);
+  take_total(*resumed, options);
+  return resumed;
+}
+
+int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed) {
+  const std::string print = fingerprint_of(images);
+  if (resumed && resumed->text("fingerprint") != print) {
+    throw Error("'" + options.resume + "' was trained on other images; give it the same again");
+  }
+  RaeTrainer trainer(std::move(images), options);
+  return train(options, "images", print, trainer, std::move(resumed), [](ModelFile&) {});
+}
+
+ImageSet read_training_images(const RaeOptions& options) {
+  try {
+    return read_with_classes(options.source, DataPart::train,
+                             ImageOptions{options.image_size, options.channels});
+  } catch (const NoImages& error) {
+    throw Error(std::string(error.what()) +
+                "; of a table, name the column of the classes with --target");
+  }
+}
+
+TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resumed) {
+  if (!options.source.dataset.empty() || !options.source.labels.empty()) {
+    throw UsageError("--target is of a table; give it alone, without LABELS and --dataset");
+  }
+  TrainingRows result;
+  LabelledTable table;
+  if (resumed != nullptr) {
+    result.encoder = TableEncoder::load(*resumed);
+    table = read_labelled_as(options.source.images, options.reading, result.encoder.columns(),
+                             load_target(*resumed));
+  } else {
+    table = read_labelled(options.source.images, options.reading, options.target);
+    EncoderOptions encoding;
+    encoding.max_categories = options.reading.max_categories;
+    result.encoder = TableEncoder::fit(table.features, encoding, kEncodingSeed);
+  }
+  result.target = table.target;
+  result.rows = {result.encoder.encode(table.features, kEncodingSeed), table.labels,
+                 table.target.info.values};
+  return result;
+}
+
+int fit_rows(const RaeOptions& options, TrainingRows training, std::optional<ModelFile> resumed) {
+  const std::string print = fingerprint_of(training.rows);
+  if (resumed && resumed->text("fingerprint") != print) {
+    throw Error("'" + options.resume + "' was trained on another table; give it the same again");
+  }
+  RaeTrainer trainer(std::move(training.rows), options);
+  return train(options, "rows", print, trainer, std::move(resumed), [&](ModelFile& file) {
+    training.encoder.save(file);
+    save_target(training.target, file);
+  });
+}
+
+void check_training(const RaeOptions& options) {
+  for (const char* name :
+       {"image-size", "channels", "filters", "warp", "test-labels", "judge-labels"}) {
+    if (options.target.empty() || options.given.count(name) == 0) continue;
+    throw UsageError("--" + std::string(name) +
+                     " is of images, and --target of a table; leave it out");
+  }
+  const nlohmann::json of_tables = kept_reading(options.reading);
+  for (const std::string& name : options.given) {
+    if (!options.target.empty() || !of_tables.contains(name)) continue;
+    throw UsageError("--" + name + " is of a table; name the column of its classes with --target");
+  }
+  if (!options.mixer && options.given.count("mixer-target") > 0) {
+    throw UsageError("--mixer-target is of the learned mixer, and there is none; leave it out");
+  }
+  if (options.batch_size < 2) {
+    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
+  }
+  if (options.dropout >= 1) {
+    throw UsageError("--dropout " + number_text(options.dropout) + ": give less than 1");
+  }
+  if (options.average >= 1) {
+    throw UsageError("--average " + number_text(options.average) + ": give less than 1");
+  }
+  if (options.decay >= 1)
+    throw UsageError("--decay: give less than 1; it is a part of the weights");
+}
+
+int fit(RaeOptions options) {
+  check_run(options, {options.source.images, options.source.labels}, "input");
+  std::optional<ModelFile> resumed = take_up(options);
+  check_training(options);
+  if (options.threads > 0) set_thread_count(options.threads);
+  if (!options.target.empty()) {
+    TrainingRows rows = read_training_rows(options, resumed ? &*resumed : nullptr);
+    return fit_rows(options, std::move(rows), std::move(resumed));
+  }
+  return fit_images(options, read_training_images(options), std::move(resumed));
+}
+
+}  // namespace ballast

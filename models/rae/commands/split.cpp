@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <sstream>
+
+#include "data/classes/imbalance.h"
+#include "data/images/idx.h"
+#include "io/files.h"
+#include "kernels/error.h"
+#include "models/options/option_values.h"
+#include "models/options/run_options.h"
+#include "models/program/output_folder.h"
+#include "models/rae/commands/commands.h"
+#include "models/rae/labelled_images.h"
+#include "models/training/progress.h"
+#include "models/training/streams.h"
+
+namespace ballast {
+namespace {
+
+// Of Mondal et al. 2023, for MNIST and Fashion-MNIST, and for SVHN and CIFAR-10.
+const std::vector<Index> kReference = {4000, 2000, 1000, 750, 500, 350, 200, 100, 60, 40};
+const std::vector<Index> kReferenceColour = {4500, 2000, 1000, 800, 600, 500, 400, 250, 150, 80};
+constexpr double kMostRatio = 1e6;
+constexpr const char* kRecord = "split.csv";
+
+// From `largest` to its 1 / ratio, each class a fixed share of the one before.
+std::vector<Index> falling(Index largest, double ratio, std::size_t classes) {
+  std::vector<Index> counts;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const double power = static_cast<double>(c) / static_cast<double>(classes - 1);
+    counts.push_back(
+        std::max<Index>(1, std::llround(static_cast<double>(largest) * std::pow(ratio, -power))));
+  }
+  return counts;
+}
+
+std::vector<Index> wanted_counts(const std::string& text, const std::vector<Index>& available) {
+  if (text == "reference") return kReference;
+  if (text == "reference-colour") return kReferenceColour;
+  const std::size_t colon = text.find(':');
+  if (colon != std::string::npos) {
+    const double ratio = parse_positive("counts", text.substr(0, colon)) /
+                         parse_positive("counts", text.substr(colon + 1));
+    if (!(ratio >= 1 && ratio <= kMostRatio) || available.size() < 2) {
+      throw UsageError("--counts " + text +
+                       ": give a ratio from 1:1 to 1000000:1, of two classes at "
+                       "least");
+    }
+    return falling(*std::min_element(available.begin(), available.end()), ratio, available.size());
+  }
+  std::vector<Index> counts;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    counts.push_back(parse_count("counts", part, 0));
+  }
+  return counts;
+}
+
+void check_test(const ImageSet& test, const std::vector<Index>& available) {
+  for (std::size_t c = 0; c < available.size(); ++c) {
+    if (available[c] > 0) continue;
+    throw Error("there is no image of class '" + test.class_names[c] +
+                "' to test with; give some with --test, or leave the class out of both sets");
+  }
+}
+
+void check_counts(const std::string& text, const std::vector<Index>& counts, const ImageSet& images,
+                  const std::vector<Index>& available) {
+  if (counts.size() != available.size()) {
+    throw UsageError("--counts " + text + ": " + std::to_string(counts.size()) +
+                     " counts for images of " + std::to_string(available.size()) + " classes");
+  }
+  if (std::all_of(counts.begin(), counts.end(), [](Index count) { return count == 0; })) {
+    throw UsageError("--counts " + text + ": give one image of a class at least");
+  }
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    if (counts[c] <= available[c]) continue;
+    throw UsageError("--counts " + text + ": class '" + images.class_names[c] + "' is to have " +
+                     count_text(counts[c]) + " images and has " + count_text(available[c]));
+  }
+}
+
+// Writes the chosen images with their classes, and says which of the given ones they are.
+void write_part(const SplitCall& call, const std::string& part, const ImageSet& images,
+                const std::vector<Index>& places, std::string& record) {
+  const std::filesystem::path folder = call.output;
+  ImageSet taken = take(images, places);
+  taken.labels = in_files(taken.labels, images.class_names);
+  write_idx(taken, folder / (part + "-images.idx"), folder / (part + "-labels.idx"), call.force);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    record += part + "," + std::to_string(places[i]) + "," + std::to_string(taken.labels[i]) + "\n";
+  }
+}
+
+}  // namespace
+
+void split(const SplitCall& call) {
+  const std::filesystem::path folder = call.output;
+  check_folder(call.output,
+               {"train-images.idx", "train-labels.idx", "test-images.idx", "test-labels.idx",
+                kRecord, kClassFile},
+               {call.source.images, call.source.labels, call.test.images, call.test.labels},
+               call.force);
+  const ImageSource test_images = test_source(call.source, call.test);
+  const ImageSet train = read_with_classes(call.source, DataPart::train, {});
+  ImageSet test = read_with_classes(test_images, DataPart::test, {});
+  relabel(train.class_names, "the training set", test);
+  const auto classes = static_cast<Index>(train.class_names.size());
+  const std::vector<Index> available = count_classes(train.labels, classes);
+  const std::vector<Index> counts = wanted_counts(call.counts, available);
+  check_counts(call.counts, counts, train, available);
+  const std::vector<Index> test_available = count_classes(test.labels, classes);
+  const Index rarest = *std::min_element(test_available.begin(), test_available.end());
+  const std::vector<Index> test_counts(counts.size(), std::min(rarest, call.test_each));
+  check_test(test, test_available);
+  make_folder(call.output);
+  std::string record = "part,image,class\n";
+  write_part(call, "train", train,
+             choose_per_class(train.labels, counts, stream(call.seed, Stream::split, 0)), record);
+  write_part(call, "test", test,
+             choose_per_class(test.labels, test_counts, stream(call.seed, Stream::split, 1)),
+             record);
+  write_whole_file(folder / kRecord, record, call.force);
+  write_class_names(train.class_names, folder, call.force);
+  std::printf("to test with: %s images of each class\nto train on:\n",
+              count_text(test_counts.front()).c_str());
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    std::printf("%s: %s images of %s\n", train.class_names[c].c_str(),
+                count_text(counts[c]).c_str(), count_text(available[c]).c_str());
+  }
+}
+
+}  // namespace ballast

@@ -1,0 +1,167 @@
+#include "models/tabular/targets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+// Whether a value of a discrete or constant column passes all conditions on it.
+bool passes(const std::vector<Requirement>& requirements, std::size_t column, std::int32_t value) {
+  return std::all_of(requirements.begin(), requirements.end(), [&](const Requirement& r) {
+    if (r.column != column) return true;
+    return (r.comparison == Comparison::equal) == (r.value == value);
+  });
+}
+
+void check_values_left(const std::vector<Requirement>& requirements, const ColumnInfo& info,
+                       std::size_t column) {
+  for (std::size_t value = 0; value < info.values.size(); ++value) {
+    if (passes(requirements, column, static_cast<std::int32_t>(value))) return;
+  }
+  throw Error("--where: the conditions on '" + info.name + "' exclude each other");
+}
+
+// The largest number that a condition leaves, and the least; of `whole` columns whole ones.
+long double most(const Requirement& r, bool whole) {
+  if (!whole) return r.number;
+  return r.comparison == Comparison::less ? std::ceil(r.number) - 1 : std::floor(r.number);
+}
+long double least(const Requirement& r, bool whole) {
+  if (!whole) return r.number;
+  return r.comparison == Comparison::greater ? std::floor(r.number) + 1 : std::ceil(r.number);
+}
+
+// Whether no value of a numeric column fulfils both; to be asked either way round.
+bool exclude(const Requirement& a, const Requirement& b, bool whole) {
+  if (a.missing >= 0 || b.missing >= 0) {
+    if (a.missing < 0 || a.comparison != Comparison::equal) return false;
+    if (b.missing < 0) return b.comparison != Comparison::not_equal;
+    return (b.comparison == Comparison::equal) == (a.missing != b.missing);
+  }
+  if (a.comparison == Comparison::equal && b.comparison == Comparison::not_equal) {
+    return a.number == b.number;
+  }
+  if (!bounds_above(a.comparison) || !bounds_below(b.comparison)) return false;
+  const long double high = most(a, whole);
+  const long double low = least(b, whole);
+  const bool strict = a.comparison == Comparison::less || b.comparison == Comparison::greater;
+  return high < low || (high == low && strict && !whole);
+}
+
+void check_numbers_left(const std::vector<Requirement>& requirements, const ColumnInfo& info,
+                        std::size_t column) {
+  for (const Requirement& a : requirements) {
+    for (const Requirement& b : requirements) {
+      if (a.column != column || b.column != column) continue;
+      if (!exclude(a, b, info.kind != ColumnKind::real)) continue;
+      throw Error("--where: the conditions '" + a.text + "' and '" + b.text +
+                  "' exclude each other");
+    }
+  }
+}
+
+void check_possible(const std::vector<Requirement>& requirements,
+                    const std::vector<ColumnInfo>& columns) {
+  for (const Requirement& requirement : requirements) {
+    const ColumnInfo& info = columns[requirement.column];
+    if (is_numeric(info.kind)) {
+      check_numbers_left(requirements, info, requirement.column);
+    } else {
+      check_values_left(requirements, info, requirement.column);
+    }
+  }
+}
+
+double frequency(const ColumnInfo& info, std::int32_t value) {
+  return static_cast<double>(info.value_counts[static_cast<std::size_t>(value)]);
+}
+
+// Candidates are made with the rarest value that is asked for as their condition; the rest is left
+// to rejection.
+void choose_condition(const RowMaker& maker, Target& target) {
+  const auto& columns = maker.encoder().columns();
+  const Requirement* rarest = nullptr;
+  for (const Requirement& requirement : target.requirements) {
+    const ColumnInfo& info = columns[requirement.column];
+    if (!is_discrete(info.kind) || requirement.comparison != Comparison::equal) continue;
+    const CategoryPlace place = maker.encoder().place_of(
+        requirement.column, info.values[static_cast<std::size_t>(requirement.value)]);
+    target.wanted.push_back({requirement.column, place});
+    if (rarest != nullptr &&
+        frequency(columns[rarest->column], rarest->value) <= frequency(info, requirement.value)) {
+      continue;
+    }
+    rarest = &requirement;
+    target.stream.condition = maker.condition_of(place);
+    target.stream.category = place.category;
+  }
+}
+
+std::vector<Requirement> balanced_values(const std::string& name,
+                                         const std::vector<ColumnInfo>& columns) {
+  std::vector<std::string> names;
+  for (const ColumnInfo& column : columns) names.push_back(column.name);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    const auto nearest = nearest_text(name, names);
+    throw Error("--balance '" + name + "': no such column; the nearest is '" +
+                names.at(static_cast<std::size_t>(nearest)) + "'");
+  }
+  const auto column = static_cast<std::size_t>(found - names.begin());
+  const ColumnInfo& info = columns[column];
+  if (!is_discrete(info.kind)) {
+    throw Error("--balance '" + name + "': the column is " + kind_name(info.kind) +
+                "; only a category or boolean column has values to balance");
+  }
+  std::vector<Requirement> values;
+  for (std::size_t i = 0; i < info.values.size(); ++i) {
+    const auto& missing = info.missing_texts;
+    if (std::find(missing.begin(), missing.end(), info.values[i]) != missing.end()) continue;
+    Requirement value;
+    value.text = name + "=" + info.values[i];
+    value.column = column;
+    value.value = static_cast<std::int32_t>(i);
+    values.push_back(value);
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& maker) {
+  const auto& columns = maker.encoder().columns();
+  std::vector<Requirement> requirements;
+  for (const std::string& text : options.where) {
+    requirements.push_back(parse_requirement(text, columns));
+  }
+  check_possible(requirements, columns);
+
+  std::vector<Target> targets;
+  if (options.balance.empty()) {
+    targets.push_back({requirements, options.rows, {}, {}});
+  } else {
+    for (const Requirement& value : balanced_values(options.balance, columns)) {
+      if (!passes(requirements, value.column, value.value)) continue;
+      targets.push_back({requirements, 0, {}, {}});
+      targets.back().requirements.push_back(value);
+    }
+    if (targets.empty()) {
+      throw Error("--balance '" + options.balance +
+                  "': the conditions of --where leave no value to balance");
+    }
+  }
+  const auto count = static_cast<Index>(targets.size());
+  for (Index i = 0; i < count; ++i) {
+    Target& target = targets[static_cast<std::size_t>(i)];
+    target.stream.seed = options.seed;
+    target.stream.number = static_cast<std::uint64_t>(i);
+    target.rows = options.rows / count + (i < options.rows % count ? 1 : 0);
+    choose_condition(maker, target);
+  }
+  return targets;
+}
+
+}  // namespace ballast

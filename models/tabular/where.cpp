@@ -1,0 +1,207 @@
+#include "models/tabular/where.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "data/tables/value_text.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+struct Operator {
+  const char* text;
+  Comparison comparison;
+};
+// Longer ones first.
+constexpr std::array<Operator, 6> kOperators{{{"!=", Comparison::not_equal},
+                                              {"<=", Comparison::less_or_equal},
+                                              {">=", Comparison::greater_or_equal},
+                                              {"=", Comparison::equal},
+                                              {"<", Comparison::less},
+                                              {">", Comparison::greater}}};
+
+[[noreturn]] void refuse(const std::string& text, const std::string& reason) {
+  throw Error("--where '" + text + "': " + reason);
+}
+
+bool starts_with(const std::string& text, const std::string& start, std::size_t at = 0) {
+  return text.compare(at, start.size(), start) == 0;
+}
+
+// The operator that stands there; null: none.
+const Operator* find_operator(const std::string& text, std::size_t at) {
+  const auto* const found =
+      std::find_if(kOperators.begin(), kOperators.end(),
+                   [&](const Operator& o) { return starts_with(text, o.text, at); });
+  return found == kOperators.end() ? nullptr : found;
+}
+
+// The column whose name is the longest that the text begins with, of those that an operator follows
+// if there are any.
+std::size_t find_column(const std::string& text, const std::vector<ColumnInfo>& columns) {
+  std::size_t best = columns.size();
+  std::pair<bool, std::size_t> best_rank;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string& name = columns[i].name;
+    if (!starts_with(text, name)) continue;
+    const std::pair rank(find_operator(text, name.size()) != nullptr, name.size());
+    if (best < columns.size() && rank <= best_rank) continue;
+    best = i;
+    best_rank = rank;
+  }
+  if (best < columns.size()) return best;
+  std::vector<std::string> names;
+  for (const ColumnInfo& column : columns) names.push_back(column.name);
+  const std::string asked = text.substr(0, text.find_first_of("=!<>"));
+  const auto nearest = nearest_text(asked, names);
+  refuse(text,
+         "no column '" + asked + "'" +
+             (nearest < 0 ? ""
+                          : "; the nearest is '" + names[static_cast<std::size_t>(nearest)] + "'"));
+}
+
+long double bound(const ColumnInfo& info, bool upper) {
+  if (info.kind == ColumnKind::real) return upper ? info.maximum : info.minimum;
+  return static_cast<long double>(upper ? info.integer_maximum : info.integer_minimum);
+}
+
+std::string bound_text(const ColumnInfo& info, bool upper) {
+  return value_text(info, bound(info, upper));
+}
+
+std::string range_text(const ColumnInfo& info) {
+  return "'" + info.name + "' is from " + bound_text(info, false) + " to " + bound_text(info, true);
+}
+
+void read_numeric_value(const ColumnInfo& info, const std::string& value, Requirement& out) {
+  const auto& missing = info.missing_texts;
+  const bool equality =
+      out.comparison == Comparison::equal || out.comparison == Comparison::not_equal;
+  const auto marker = std::find(missing.begin(), missing.end(), value);
+  if (equality && marker != missing.end()) {
+    out.missing = static_cast<std::int32_t>(marker - missing.begin());
+    return;
+  }
+  if (!read_value(info, value, out.number)) {
+    refuse(out.text, "'" + value + "' is no " +
+                         (info.kind == ColumnKind::date ? "date like " + bound_text(info, false)
+                                                        : std::string("number")) +
+                         "; " + range_text(info));
+  }
+  // What no row could fulfil; what all do is a condition like any other.
+  if (bounds_above(out.comparison) && out.number < bound(info, false)) {
+    refuse(out.text, range_text(info) + "; the nearest is " + bound_text(info, false));
+  }
+  if (bounds_below(out.comparison) && out.number > bound(info, true)) {
+    refuse(out.text, range_text(info) + "; the nearest is " + bound_text(info, true));
+  }
+  if (out.comparison == Comparison::equal && info.kind != ColumnKind::real &&
+      out.number != std::floor(out.number)) {
+    refuse(out.text, "'" + info.name + "' holds whole values; the nearest is " +
+                         value_text(info, out.number));
+  }
+}
+
+void read_category(const ColumnInfo& info, const std::string& value, Requirement& out) {
+  if (out.comparison != Comparison::equal && out.comparison != Comparison::not_equal) {
+    refuse(out.text, "'" + info.name + "' holds categories: only = and != compare them");
+  }
+  const auto found = std::find(info.values.begin(), info.values.end(), value);
+  if (found == info.values.end()) {
+    const auto nearest = nearest_text(value, info.values);
+    refuse(out.text, "'" + info.name + "' never is '" + value + "'; the nearest value is '" +
+                         info.values.at(static_cast<std::size_t>(nearest)) + "'");
+  }
+  out.value = static_cast<std::int32_t>(found - info.values.begin());
+}
+
+// -1, 0 or 1. Real numbers are equal when they differ by rounding of the last decimal's fraction
+// only.
+int compare(long double a, long double b, const ColumnInfo& info) {
+  long double tolerance = 0;
+  if (info.kind == ColumnKind::real) {
+    const long double rounding = 8 * std::numeric_limits<double>::epsilon() * std::fabs(b);
+    tolerance = std::max(rounding, 1e-6L * std::pow(10.0L, -info.decimals));
+    if (info.significant_digits > 0) tolerance = rounding;
+  }
+  if (std::fabs(a - b) <= tolerance) return 0;
+  return a < b ? -1 : 1;
+}
+
+bool holds(Comparison comparison, int order) {
+  switch (comparison) {
+    case Comparison::equal:
+      return order == 0;
+    case Comparison::not_equal:
+      return order != 0;
+    case Comparison::less:
+      return order < 0;
+    case Comparison::less_or_equal:
+      return order <= 0;
+    case Comparison::greater:
+      return order > 0;
+    case Comparison::greater_or_equal:
+      return order >= 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool bounds_above(Comparison comparison) {
+  return comparison == Comparison::equal || comparison == Comparison::less ||
+         comparison == Comparison::less_or_equal;
+}
+
+bool bounds_below(Comparison comparison) {
+  return comparison == Comparison::equal || comparison == Comparison::greater ||
+         comparison == Comparison::greater_or_equal;
+}
+
+Requirement parse_requirement(const std::string& text, const std::vector<ColumnInfo>& columns) {
+  Requirement out;
+  out.text = text;
+  out.column = find_column(text, columns);
+  const ColumnInfo& info = columns[out.column];
+  const std::size_t at = info.name.size();
+  const Operator* const op = find_operator(text, at);
+  if (op == nullptr) {
+    refuse(text, "after '" + info.name + "' one of = != < <= > >= is wanted");
+  }
+  out.comparison = op->comparison;
+  const std::string value = text.substr(at + std::string(op->text).size());
+  if (is_numeric(info.kind)) {
+    read_numeric_value(info, value, out);
+  } else if (info.kind == ColumnKind::identifier) {
+    refuse(text, "'" + info.name + "' holds identifiers: they are made up, not modelled");
+  } else if (info.kind == ColumnKind::empty) {
+    refuse(text, "'" + info.name + "' holds nothing but missing values");
+  } else {
+    read_category(info, value, out);
+  }
+  return out;
+}
+
+bool fulfils(const Requirement& requirement, const Column& column, Index row) {
+  const ColumnInfo& info = column.info;
+  const auto r = static_cast<std::size_t>(row);
+  if (!is_numeric(info.kind)) {
+    const std::int32_t code = column.codes.empty() ? 0 : column.codes[r];
+    return holds(requirement.comparison, code == requirement.value ? 0 : 1);
+  }
+  const std::int32_t missing = column.missing.empty() ? -1 : column.missing[r];
+  if (requirement.missing >= 0) {
+    return holds(requirement.comparison, missing == requirement.missing ? 0 : 1);
+  }
+  if (missing >= 0) return requirement.comparison == Comparison::not_equal;
+  const long double number = info.kind == ColumnKind::real
+                                 ? static_cast<long double>(column.reals[r])
+                                 : static_cast<long double>(column.integers[r]);
+  return holds(requirement.comparison, compare(number, requirement.number, info));
+}
+
+}  // namespace ballast

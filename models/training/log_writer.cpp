@@ -1,0 +1,76 @@
+#include "models/training/log_writer.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "io/files.h"
+#include "kernels/error.h"
+#include "models/training/trainer.h"
+
+namespace ballast {
+namespace {
+
+using nlohmann::ordered_json;
+
+// The step of a record of ours; -1: it is none.
+Index step_of(const std::string& line) {
+  const auto record = ordered_json::parse(line, nullptr, false);
+  if (!record.is_object() || !record.contains("step")) return -1;
+  return record["step"].is_number_integer() ? record["step"].get<Index>() : -1;
+}
+
+// Bytes of the log's lines up to a step; what is no whole record of ours ends them.
+off_t kept_bytes(const std::string& path, Index steps) {
+  std::ifstream in(path, std::ios::binary);
+  std::string line;
+  off_t bytes = 0;
+  while (steps > 0 && std::getline(in, line) && !in.eof()) {
+    const Index step = step_of(line);
+    if (step < 0 || step > steps) break;
+    bytes += static_cast<off_t>(line.size()) + 1;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+bool is_log(const std::string& path) {
+  if (is_straight(path)) return false;  // to read a pipe would be to wait for it
+  std::ifstream in(path, std::ios::binary);
+  std::string line;
+  return in && (!std::getline(in, line) || step_of(line) >= 0);
+}
+
+LogWriter::LogWriter(const std::string& path, Index keep_steps) : path_(path) {
+  if (path.empty()) return;
+  const bool is_file = !is_straight(path);
+  const off_t kept = is_file ? kept_bytes(path, keep_steps) : 0;
+  const int straight = is_file ? -1 : open_straight(path);
+  if (!is_file && straight < 0) fail();
+  file_.reset(is_file ? std::fopen(path.c_str(), "ab") : fdopen(straight, "wb"));
+  if (!file_ || (is_file && ftruncate(fileno(file_.get()), kept) != 0)) fail();
+}
+
+void LogWriter::write(const LogRecord& record) {
+  if (!file_) return;
+  ordered_json line = {{"epoch", record.epoch}, {"step", record.step}};
+  for (const auto& [name, value] : record.figures) {
+    const auto [bare, in_list] = split_loss_name(name);
+    if (in_list) {
+      line[bare].push_back(value);
+    } else {
+      line[bare] = value;
+    }
+  }
+  const std::string text = line.dump() + "\n";
+  const bool written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
+  if (!written || std::fflush(file_.get()) != 0) fail();
+}
+
+void LogWriter::fail() const { throw Error("log '" + path_ + "': " + std::strerror(errno)); }
+
+}  // namespace ballast

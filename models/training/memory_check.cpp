@@ -1,0 +1,41 @@
+#include "models/training/memory_check.h"
+
+#include <unistd.h>
+
+#include "kernels/cuda/runtime.h"
+#include "kernels/error.h"
+#include "models/training/progress.h"
+
+namespace ballast {
+namespace {
+
+constexpr double kArrays = 5;  // values, gradients, two moments, averages
+constexpr double kGigabyte = 1e9;
+
+double machine_bytes() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+void check_memory(Device device, Index parameters, const std::string& advice) {
+  const bool on_cpu = device.kind == DeviceKind::cpu;
+  const double most = on_cpu ? machine_bytes() : static_cast<double>(cuda::free_bytes(device));
+  const double bytes = static_cast<double>(parameters) * kArrays * sizeof(Real);
+  if (bytes <= most) return;
+  throw Error("the networks have " + count_text(parameters) + " parameters, which take " +
+              fixed_text(bytes / kGigabyte, 1) + " GB to train; " +
+              (on_cpu ? "this machine has " : device.name() + " has free ") +
+              fixed_text(most / kGigabyte, 1) + " GB. " + advice);
+}
+
+void check_memory_of(Index items, Index bytes_each, const std::string& what,
+                     const std::string& advice) {
+  const double bytes = static_cast<double>(items) * static_cast<double>(bytes_each);
+  if (bytes <= machine_bytes()) return;
+  throw Error(count_text(items) + " " + what + " take about " + fixed_text(bytes / kGigabyte, 1) +
+              " GB; this machine has " + fixed_text(machine_bytes() / kGigabyte, 1) + " GB. " +
+              advice);
+}
+
+}  // namespace ballast

@@ -1,0 +1,89 @@
+#include "models/training/model_file.h"
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "kernels/error.h"
+#include "models/training/progress.h"
+
+namespace ballast {
+namespace {
+
+constexpr const char* kFormat = "1";
+
+bool is_weight(const std::string& name, const SavedTensor& tensor) {
+  return name.find(".adam.") == std::string::npos && name.rfind("adam.", 0) != 0 &&
+         name.rfind(kBestPrefix, 0) != 0 && name.rfind("encoder.", 0) != 0 &&
+         name.find(".running_") == std::string::npos && name != "training.epoch_losses" &&
+         name != "early_stop" && (tensor.dtype == "F32" || tensor.dtype == "F64");
+}
+
+std::string sizes_text(const ModelFile& file) {
+  Index parameters = 0;
+  std::size_t bytes = 0;
+  for (const auto& [name, tensor] : file.tensors) {
+    bytes += tensor.content().size();
+    if (!is_weight(name, tensor)) continue;
+    parameters += static_cast<Index>(tensor.content().size()) / (tensor.dtype == "F32" ? 4 : 8);
+  }
+  return "parameters: " + count_text(parameters) + " (" + count_text(static_cast<Index>(bytes)) +
+         " bytes of tensors in all)";
+}
+
+}  // namespace
+
+void put_header(const std::string& program, const nlohmann::json& kept, const RunOptions& options,
+                ModelFile& file) {
+  file.strings["program"] = program;
+  file.strings["format"] = kFormat;
+  file.strings["options"] = kept.dump();
+  file.put("total", std::vector<std::int64_t>{options.epochs, options.steps});
+}
+
+void check_program(const std::string& program, const ModelFile& file, const std::string& path) {
+  const auto found = file.strings.find("program");
+  if (found == file.strings.end()) {
+    throw Error("'" + path + "' is a safetensors file, but no model of " + program);
+  }
+  if (found->second != program) {
+    throw Error("'" + path + "' is a model of " + found->second + "; use " + found->second);
+  }
+  if (file.text("format") != kFormat) {
+    throw Error("'" + path + "' has format " + file.text("format") + "; this " + program +
+                " reads format " + kFormat);
+  }
+}
+
+void take_total(const ModelFile& file, RunOptions& options) {
+  if (options.given.count("epochs") > 0 || options.given.count("steps") > 0) return;
+  const auto total = file.get_integers("total");
+  options.epochs = total.at(0);
+  options.steps = total.at(1);
+}
+
+ModelFile networks_for_rows(const ModelFile& file) {
+  ModelFile networks;
+  networks.tensors = file.tensors;
+  for (const auto& [name, tensor] : file.tensors) {
+    if (name.rfind(kBestPrefix, 0) == 0) {
+      networks.tensors[name.substr(std::strlen(kBestPrefix))] = tensor;
+    }
+  }
+  return networks;
+}
+
+Index steps_done(const ModelFile& file) { return file.get_integers("training.step").at(0); }
+
+std::string model_text(const ModelFile& file) {
+  std::string text = "program: " + file.text("program") + "\n";
+  text += "steps done: " + count_text(steps_done(file)) + "\n";
+  text += "epochs done: " + count_text(file.get_integers("training.epoch").at(0)) + "\n";
+  if (file.has("early_stop")) {
+    const auto best = file.get_doubles("early_stop");
+    text += "best: quality " + fixed_text(best.at(0), 4) + " at epoch " +
+            fixed_text(best.at(1), 0) + "\n";
+  }
+  return text + sizes_text(file) + "\n";
+}
+
+}  // namespace ballast

@@ -1,0 +1,102 @@
+#include "models/training/progress.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+#include "models/training/trainer.h"
+
+namespace ballast {
+namespace {
+
+constexpr std::chrono::milliseconds kRedraw{200};
+constexpr std::chrono::milliseconds kPlainLine{5000};
+
+std::string two_digits(Index value) { return (value < 10 ? "0" : "") + std::to_string(value); }
+
+}  // namespace
+
+std::string duration_text(double seconds) {
+  if (!std::isfinite(seconds) || seconds < 0) return "-";
+  const auto whole = static_cast<Index>(std::min(seconds, 1e9));
+  const Index hours = whole / 3600;
+  const Index minutes = whole / 60 % 60;
+  const std::string tail = ":" + two_digits(whole % 60);
+  if (hours == 0) return std::to_string(minutes) + tail;
+  return std::to_string(hours) + ":" + two_digits(minutes) + tail;
+}
+
+std::string count_text(Index count) {
+  std::string text = std::to_string(count);
+  const auto first = static_cast<std::ptrdiff_t>(count < 0);
+  for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > first; i -= 3) {
+    text.insert(static_cast<std::size_t>(i), ",");
+  }
+  return text;
+}
+
+std::string fixed_text(double value, int decimals) {
+  std::array<char, 400> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                 std::chars_format::fixed, decimals);
+  return {text.data(), end.ptr};
+}
+
+std::vector<std::string> loss_labels(const std::vector<std::string>& loss_names) {
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < loss_names.size(); ++i) {
+    std::string label = split_loss_name(loss_names[i]).first;
+    std::replace(label.begin(), label.end(), '_', ' ');
+    const std::size_t suffix = label.rfind(" loss");
+    if (suffix != std::string::npos) label.erase(suffix);
+    const bool continues = i > 0 && loss_names[i] == loss_names[i - 1];
+    labels.push_back(continues ? "" : label);
+  }
+  return labels;
+}
+
+std::string progress_text(const ProgressState& state, const std::vector<std::string>& labels,
+                          const std::string& unit) {
+  std::string text = "epoch " + std::to_string(state.epoch) + "/" + std::to_string(state.epochs) +
+                     "  step " + count_text(state.step) + "/" + count_text(state.steps);
+  for (std::size_t i = 0; i < labels.size() && i < state.losses.size(); ++i) {
+    if (!labels[i].empty()) text += "  " + labels[i];
+    text += " " + fixed_text(state.losses[i], 3);
+  }
+  text += "  " + count_text(static_cast<Index>(state.rate)) + " " + unit + "/s";
+  text += "  " + duration_text(state.seconds_left) + " left";
+  return text;
+}
+
+Progress::Progress(const std::vector<std::string>& loss_names, std::string unit)
+    : labels_(loss_labels(loss_names)),
+      unit_(std::move(unit)),
+      terminal_(isatty(STDERR_FILENO) != 0),
+      next_(Clock::now() + (terminal_ ? kRedraw : kPlainLine)) {}
+
+void Progress::update(const ProgressState& state) {
+  if (Clock::now() < next_) return;
+  next_ = Clock::now() + (terminal_ ? kRedraw : kPlainLine);
+  show(state);
+}
+
+void Progress::finish(const ProgressState& state) {
+  show(state);
+  if (terminal_) std::fputc('\n', stderr);
+}
+
+void Progress::say(const std::string& text) {
+  std::fprintf(stderr, "%s%s\n", terminal_ ? "\r\x1b[K" : "", text.c_str());
+}
+
+void Progress::show(const ProgressState& state) {
+  const std::string text = progress_text(state, labels_, unit_);
+  std::fprintf(stderr, terminal_ ? "\r\x1b[K%s" : "%s\n", text.c_str());
+  std::fflush(stderr);
+}
+
+}  // namespace ballast

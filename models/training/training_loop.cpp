@@ -1,0 +1,229 @@
+#include "models/training/training_loop.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+
+#include "kernels/error.h"
+#include "models/training/model_file.h"
+
+namespace ballast {
+namespace {
+
+// Left out where the sums are those of an epoch.
+constexpr const char* kSummedSteps = "training.summed_steps";
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+// A second signal ends the program at once.
+void catch_signal(int number) {
+  caught_signal = number;
+  std::signal(number, SIG_DFL);
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+class SignalGuard {
+ public:
+  SignalGuard() {
+    caught_signal = 0;
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      old_[i] = std::signal(kSignals[i], catch_signal);
+      if (old_[i] == SIG_IGN) std::signal(kSignals[i], SIG_IGN);  // in the background of a script
+    }
+  }
+  ~SignalGuard() {
+    for (std::size_t i = 0; i < kSignals.size(); ++i) std::signal(kSignals[i], old_[i]);
+  }
+  SignalGuard(const SignalGuard&) = delete;
+  SignalGuard& operator=(const SignalGuard&) = delete;
+
+ private:
+  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+  std::array<void (*)(int), kSignals.size()> old_;
+};
+
+}  // namespace
+
+TrainingLoop::TrainingLoop(Trainer& trainer, LoopOptions options, EarlyStop* early_stop,
+                           std::function<void(ModelFile&)> write_checkpoint)
+    : trainer_(trainer),
+      options_(std::move(options)),
+      early_stop_(early_stop),
+      write_checkpoint_(std::move(write_checkpoint)),
+      progress_(trainer.loss_names(), options_.unit),
+      sums_(trainer.loss_names().size(), 0),
+      means_(sums_) {}
+
+void TrainingLoop::save(ModelFile& file) const {
+  trainer_.save(file);
+  if (early_stop_ != nullptr) early_stop_->save(file);
+  file.put("training.step", std::vector<std::int64_t>{step_});
+  file.put("training.epoch", std::vector<std::int64_t>{epoch()});
+  file.put("training.epoch_losses", sums_);
+  if (options_.log_every > 0) file.put(kSummedSteps, std::vector<std::int64_t>{summed_});
+}
+
+void TrainingLoop::load(const ModelFile& file) {
+  trainer_.load(file);
+  if (early_stop_ != nullptr) early_stop_->load(file);
+  step_ = steps_done(file);
+  taken_ = step_;
+  sums_ = file.get_doubles("training.epoch_losses");
+  summed_ = file.has(kSummedSteps) ? file.get_integers(kSummedSteps).at(0)
+                                   : step_ % trainer_.steps_per_epoch();
+  if (sums_.size() != means_.size() || step_ < 0 || summed_ < 0 || summed_ > step_) {
+    throw Error("the model file does not fit itself");
+  }
+}
+
+Index TrainingLoop::log_interval() const {
+  return options_.log_every > 0 ? options_.log_every : trainer_.steps_per_epoch();
+}
+
+double TrainingLoop::rate() const {
+  const double steps_per_second =
+      record_seconds_ > 0 ? static_cast<double>(record_steps_run_) / record_seconds_ : 0;
+  return steps_per_second * static_cast<double>(trainer_.rows_per_epoch()) /
+         static_cast<double>(trainer_.steps_per_epoch());
+}
+
+ProgressState TrainingLoop::state() const {
+  const Index per_epoch = trainer_.steps_per_epoch();
+  ProgressState state;
+  state.step = step_;
+  state.steps = options_.steps;
+  state.epoch = (step_ + per_epoch - 1) / per_epoch;
+  state.epochs = (options_.steps + per_epoch - 1) / per_epoch;
+  state.rate = rate();
+  state.seconds_left =
+      static_cast<double>(options_.steps - step_) * seconds_ / static_cast<double>(steps_run_);
+  state.losses = means_;
+  return state;
+}
+
+void TrainingLoop::one_step() {
+  const auto start = std::chrono::steady_clock::now();
+  trainer_.step(step_);
+  ++step_;
+  ++record_steps_run_;
+  ++steps_run_;
+  add_time(seconds_since(start));
+  if (due(log_interval()) || due(trainer_.steps_per_epoch()) ||
+      step_ - taken_ >= trainer_.losses_every())
+    take_losses();
+}
+
+void TrainingLoop::add_time(Seconds seconds) {
+  record_seconds_ += seconds;
+  seconds_ += seconds;
+}
+
+// Adds what is new to the sums. Waiting for the device is part of the steps.
+void TrainingLoop::take_losses() {
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<std::vector<double>> taken = trainer_.take_losses();
+  add_time(seconds_since(start));
+  for (const std::vector<double>& losses : taken) {
+    ++taken_;
+    ++summed_;
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+      sums_[i] += losses[i];
+      means_[i] = sums_[i] / static_cast<double>(summed_);
+      if (std::isfinite(losses[i])) continue;
+      throw Error("training went astray at step " + std::to_string(taken_) + ": " +
+                  split_loss_name(trainer_.loss_names()[i]).first +
+                  " is no number any more; try a smaller learning rate");
+    }
+  }
+}
+
+LogRecord TrainingLoop::record() const {
+  const std::vector<std::string> names = trainer_.loss_names();
+  LogRecord told;
+  told.epoch = (step_ - 1) / trainer_.steps_per_epoch() + 1;
+  told.step = step_;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    told.figures.emplace_back(names[i], sums_[i] / static_cast<double>(summed_));
+  }
+  if (options_.log_every == 0) told.figures.emplace_back("seconds", record_seconds_);
+  told.figures.emplace_back(options_.unit + "_per_second", rate());
+  return told;
+}
+
+void TrainingLoop::start_record() {
+  sums_.assign(sums_.size(), 0);
+  summed_ = 0;
+  record_steps_run_ = 0;
+  record_seconds_ = 0;
+}
+
+// A log that cannot be written costs no model.
+void TrainingLoop::end_record(LogWriter& log) {
+  const LogRecord ended = record();
+  start_record();
+  try {
+    log.write(ended);
+  } catch (const Error& error) {
+    checkpoint();
+    throw Error(std::string(error.what()) + "; the model is written as it was at step " +
+                std::to_string(step_));
+  }
+}
+
+void TrainingLoop::evaluate(Index epoch) {
+  if (early_stop_ == nullptr || epoch % early_stop_->interval() != 0) return;
+  ModelFile networks;
+  trainer_.save_generator(networks);
+  const double quality = early_stop_->evaluate(epoch, networks);
+  progress_.say("epoch " + std::to_string(epoch) + ": quality " + fixed_text(quality, 4) +
+                ", best " + fixed_text(early_stop_->best_quality(), 4) + " at epoch " +
+                std::to_string(early_stop_->best_epoch()));
+}
+
+bool TrainingLoop::finished() const {
+  return step_ >= options_.steps || caught_signal != 0 ||
+         (early_stop_ != nullptr && early_stop_->over(epoch()));
+}
+
+void TrainingLoop::checkpoint() const {
+  ModelFile file;
+  file.borrows = true;  // a checkpoint is written before the next step
+  save(file);
+  write_checkpoint_(file);
+}
+
+bool TrainingLoop::due(Index every) const { return every > 0 && step_ % every == 0; }
+
+int TrainingLoop::run(LogWriter& log) {
+  const SignalGuard guard;
+  const Index per_epoch = trainer_.steps_per_epoch();
+  ProgressState last;
+  for (bool over = finished(); !over;) {
+    one_step();
+    last = state();
+    progress_.update(last);
+    if (due(log_interval())) end_record(log);
+    if (due(per_epoch)) evaluate(epoch());
+    over = finished();
+    const Index every = options_.checkpoint_every;
+    if (!over && every > 0 && due(per_epoch) && epoch() % every == 0) checkpoint();
+    if (!over && due(options_.every_steps) && options_.after_steps) options_.after_steps(step_);
+  }
+  if (record_steps_run_ > 0) {
+    take_losses();
+    last = state();
+  }
+  if (steps_run_ > 0) progress_.finish(last);
+  checkpoint();
+  // After the checkpoint: what fails here costs no model.
+  if (record_steps_run_ > 0 && summed_ > 0) log.write(record());
+  if (steps_run_ > 0 && options_.after_steps) options_.after_steps(step_);
+  return caught_signal;
+}
+
+}  // namespace ballast
