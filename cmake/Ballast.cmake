@@ -1,32 +1,48 @@
-# How every part of the house is built: one library a folder, flags in one place.
+# How every part of the project is built: libraries, programs, flags and installation.
 include(GNUInstallDirs)
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)  # a shared library may link the static ones
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+endif()
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
+endif()
+if((BALLAST_PROGRAMS OR BALLAST_BENCH) AND NOT BALLAST_MODELS)
+  message(FATAL_ERROR "BALLAST_PROGRAMS and BALLAST_BENCH need BALLAST_MODELS=ON")
+endif()
+if(BALLAST_TESTS AND NOT BALLAST_PROGRAMS)
+  message(FATAL_ERROR "BALLAST_TESTS needs BALLAST_PROGRAMS=ON")
 endif()
 
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(ZLIB REQUIRED)
-find_package(CLI11 REQUIRED)
-find_package(libcsv REQUIRED)
-find_path(BALLAST_STB_INCLUDE stb_image_write.h PATH_SUFFIXES stb REQUIRED)
+if(BALLAST_MODELS)
+  find_package(libcsv REQUIRED)
+  find_path(BALLAST_STB_INCLUDE stb_image_write.h PATH_SUFFIXES stb REQUIRED)
+endif()
+if(BALLAST_PROGRAMS)
+  find_package(CLI11 REQUIRED)
+endif()
 
 find_program(BALLAST_CCACHE ccache)
 if(BALLAST_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}"
-      CCACHE_NOHASHDIR=1 "${BALLAST_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+      CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros "${BALLAST_CCACHE}")
 endif()
 
 # What every file of ours is compiled with. Contraction is off so that results do not depend on how
 # the compiler pairs a product with a sum; kernels ask for fused multiply-add explicitly.
 set(cxx_options -Wall -Wextra -Wshadow -ffp-contract=off -fno-math-errno -march=${BALLAST_ARCH})
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  list(APPEND cxx_options -fno-semantic-interposition)  # position-independent, and still inlined
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   list(APPEND cxx_options -Wno-restrict)  # GCC bug 105651: false reports on "text" + std::string
 endif()
@@ -74,44 +90,97 @@ function(ballast_wider_kernels source)
   endif()
 endfunction()
 
-# ballast_library(NAME FOLDER...): the sources of the folders, main.cpp left out.
-function(ballast_library name)
+# The sources and headers of folders, main.cpp left out.
+function(ballast_sources result)
   set(sources)
   foreach(folder IN LISTS ARGN)
-    file(GLOB found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp"
-         "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.h")
+    file(GLOB found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp"
+         "${PROJECT_SOURCE_DIR}/${folder}/*.h")
     list(APPEND sources ${found})
-    install(DIRECTORY ${folder}/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ballast/${folder}"
-            FILES_MATCHING PATTERN "*.h")
   endforeach()
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  set(${result} ${sources} PARENT_SCOPE)
+endfunction()
+
+# ballast_internal_library(NAME FOLDER...): ballast_NAME from the folders, not installed.
+function(ballast_internal_library name)
+  ballast_sources(sources ${ARGN})
   add_library(ballast_${name} STATIC ${sources})
+  set_target_properties(ballast_${name} PROPERTIES LINKER_LANGUAGE CXX)
+endfunction()
+
+# ballast_library(NAME COMPONENT COMPONENT FOLDERS FOLDER...): ballast::NAME, installed with the
+# component. Headers of folders within kernels/ are internal.
+function(ballast_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "COMPONENT" "FOLDERS")
+  ballast_internal_library(${name} ${arg_FOLDERS})
   add_library(ballast::${name} ALIAS ballast_${name})
-  set_target_properties(ballast_${name} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${name})
+  set_target_properties(ballast_${name} PROPERTIES EXPORT_NAME ${name})
   target_compile_features(ballast_${name} PUBLIC cxx_std_20)
   target_include_directories(ballast_${name} PUBLIC
-    "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>"
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>"
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
+    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>"
     "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ballast>")
-  install(TARGETS ballast_${name} EXPORT ballast ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  install(TARGETS ballast_${name} EXPORT ballast-${arg_COMPONENT} ARCHIVE
+          DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT ${arg_COMPONENT})
+  list(FILTER arg_FOLDERS EXCLUDE REGEX "^kernels/")
+  foreach(folder IN LISTS arg_FOLDERS)
+    file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.h")
+    install(FILES ${headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ballast/${folder}"
+            COMPONENT ${arg_COMPONENT})
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY BALLAST_LIBRARIES ${name})
 endfunction()
 
-# ballast_program(NAME FOLDER): FOLDER/main.cpp over the library of that folder.
-function(ballast_program name folder)
-  add_executable(${name} ${folder}/main.cpp)
-  target_link_libraries(${name} PRIVATE ballast_models_${name} CLI11::CLI11)
-  install(TARGETS ${name} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+# ballast_program(MODEL): models/MODEL/main.cpp and, if there are any, models/MODEL/commands.
+function(ballast_program model)
+  add_executable(${model} ${PROJECT_SOURCE_DIR}/models/${model}/main.cpp)
+  set(library ballast_program)
+  if(EXISTS "${PROJECT_SOURCE_DIR}/models/${model}/commands")
+    set(library ballast_${model}_commands)
+    ballast_internal_library(${model}_commands models/${model}/commands)
+    target_link_libraries(${library} PUBLIC ballast_program ballast_${model})
+  endif()
+  target_link_libraries(${model} PRIVATE ${library} ballast_${model})
+  install(TARGETS ${model} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT programs)
 endfunction()
 
-# find_package(ballast) from an installed tree.
+# What other projects find: find_package(ballast), pkg-config ballast, and ballast/ballast.h.
 function(ballast_install_package)
   include(CMakePackageConfigHelpers)
   set(folder "${CMAKE_INSTALL_LIBDIR}/cmake/ballast")
   configure_package_config_file(cmake/ballast-config.cmake.in
-    "${CMAKE_BINARY_DIR}/ballast-config.cmake" INSTALL_DESTINATION "${folder}")
-  write_basic_package_version_file("${CMAKE_BINARY_DIR}/ballast-config-version.cmake"
+    "${PROJECT_BINARY_DIR}/ballast-config.cmake" INSTALL_DESTINATION "${folder}")
+  write_basic_package_version_file("${PROJECT_BINARY_DIR}/ballast-config-version.cmake"
     COMPATIBILITY SameMinorVersion)
-  install(FILES "${CMAKE_BINARY_DIR}/ballast-config.cmake"
-          "${CMAKE_BINARY_DIR}/ballast-config-version.cmake" cmake/Findlibcsv.cmake
-          DESTINATION "${folder}")
-  install(EXPORT ballast NAMESPACE ballast:: FILE ballast-targets.cmake DESTINATION "${folder}")
+  install(FILES "${PROJECT_BINARY_DIR}/ballast-config.cmake"
+          "${PROJECT_BINARY_DIR}/ballast-config-version.cmake" cmake/Findlibcsv.cmake
+          DESTINATION "${folder}" COMPONENT engine)
+  install(EXPORT ballast-engine NAMESPACE ballast:: DESTINATION "${folder}" COMPONENT engine)
+  if(BALLAST_MODELS)
+    install(EXPORT ballast-models NAMESPACE ballast:: DESTINATION "${folder}" COMPONENT models)
+  endif()
+  install(DIRECTORY include/ballast DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT engine)
+
+  get_property(libraries GLOBAL PROPERTY BALLAST_LIBRARIES)
+  list(REVERSE libraries)  # users before what they use
+  list(TRANSFORM libraries PREPEND "-lballast_")
+  if(BALLAST_MODELS)
+    list(APPEND libraries "${libcsv_LIBRARY}")
+  endif()
+  if(BALLAST_HAS_CUDA)
+    list(APPEND libraries "-L${CUDAToolkit_LIBRARY_DIR}" -lcudart_static -ldl -lrt -lpthread)
+  endif()
+  list(JOIN libraries " " BALLAST_PC_LIBRARIES)
+  get_target_property(BALLAST_PC_EIGEN Eigen3::Eigen INTERFACE_INCLUDE_DIRECTORIES)
+  set(BALLAST_PC_DEFINITIONS "-DEIGEN_DONT_PARALLELIZE")
+  if(BALLAST_DOUBLE)
+    string(APPEND BALLAST_PC_DEFINITIONS " -DBALLAST_DOUBLE")
+  endif()
+  file(RELATIVE_PATH BALLAST_PC_PREFIX "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig"
+       "${CMAKE_INSTALL_PREFIX}")
+  configure_file(cmake/ballast.pc.in "${PROJECT_BINARY_DIR}/ballast.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/ballast.pc"
+          DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT engine)
 endfunction()

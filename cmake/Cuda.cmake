@@ -39,7 +39,7 @@ endif()
 set(compilers "${CMAKE_CUDA_COMPILER} ${CMAKE_CUDA_HOST_COMPILER}")
 set(refused "")
 if(NOT BALLAST_CUDA_WORKS STREQUAL compilers)
-  set(probe "${CMAKE_BINARY_DIR}/cuda_probe.cu")
+  set(probe "${PROJECT_BINARY_DIR}/cuda_probe.cu")
   file(WRITE "${probe}" "int main() {}\n")
   execute_process(COMMAND "${CMAKE_CUDA_COMPILER}" -ccbin "${CMAKE_CUDA_HOST_COMPILER}" -std=c++20
                           -c "${probe}" -o "${probe}.o"
@@ -66,8 +66,8 @@ message(STATUS "CUDA ${CUDAToolkit_VERSION}: kernels for ${CMAKE_CUDA_ARCHITECTU
 
 # Adds kernels/cuda/ to a library.
 function(ballast_add_cuda target)
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/kernels/cuda/*.cu"
-       "${CMAKE_SOURCE_DIR}/kernels/cuda/*.cuh" "${CMAKE_SOURCE_DIR}/kernels/cuda/*.h")
+  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/kernels/cuda/*.cu"
+       "${PROJECT_SOURCE_DIR}/kernels/cuda/*.cuh" "${PROJECT_SOURCE_DIR}/kernels/cuda/*.h")
   target_sources(${target} PRIVATE ${sources})
   target_compile_definitions(${target} PRIVATE
     "BALLAST_CUDA_LIBRARIES=\"${CUDAToolkit_LIBRARY_DIR}\"")

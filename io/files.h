@@ -77,6 +77,9 @@ std::string read_whole_file(const std::string& path);
 // Writes the bytes as OutputFile does: whole or not at all, an existing file only with `force`.
 void write_whole_file(const std::string& path, std::string_view bytes, bool force = false);
 
+// Whether two paths lead to one file, or would if it existed; devices and "-" lead to none.
+bool same_file(const std::string& a, const std::string& b);
+
 // Makes the folder, and those around it, where it is not there. Throws Error with the system's
 // reason.
 void make_folder(const std::string& path);

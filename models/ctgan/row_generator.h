@@ -7,7 +7,7 @@
 
 #include "models/ctgan/networks.h"
 #include "models/tabular/options.h"
-#include "models/training/trainer.h"
+#include "models/tabular/row_generator.h"
 
 namespace ballast {
 

@@ -8,7 +8,7 @@
 #include "kernels/error.h"
 #include "kernels/pixels.h"
 #include "layers/checkpoint.h"
-#include "models/program/image_source.h"
+#include "models/training/image_source.h"
 #include "models/training/model_file.h"
 #include "models/training/streams.h"
 

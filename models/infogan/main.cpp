@@ -6,6 +6,7 @@
 #include "models/infogan/commands/commands.h"
 #include "models/options/option_values.h"
 #include "models/program/command.h"
+#include "models/program/image_options.h"
 #include "models/training/model_file.h"
 
 namespace ballast {

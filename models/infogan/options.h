@@ -7,7 +7,7 @@
 
 #include "models/infogan/codes.h"
 #include "models/options/run_options.h"
-#include "models/program/image_source.h"
+#include "models/training/image_source.h"
 
 namespace ballast {
 

@@ -8,7 +8,7 @@
 #include "kernels/threads.h"
 #include "metrics/tables/quality.h"
 #include "models/program/fit_run.h"
-#include "models/program/table_options.h"
+#include "models/tabular/options.h"
 #include "models/tabular/row_maker.h"
 #include "models/tabular/table_rows.h"
 #include "models/tabular/training_data.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 #include "io/files.h"
 #include "kernels/device.h"
@@ -33,17 +32,6 @@ void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& t
 }
 
 }  // namespace
-
-bool same_file(const std::string& a, const std::string& b) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  if (a == "-" || b == "-") return false;
-  if (fs::exists(a, ignored) || fs::exists(b, ignored)) return fs::equivalent(a, b, ignored);
-  const auto whole = [&](const std::string& path) {
-    return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
-  };
-  return !whole(a).empty() && whole(a) == whole(b);
-}
 
 void check_run(const RunOptions& options, const std::vector<std::string>& inputs,
                const std::string& what) {

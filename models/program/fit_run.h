@@ -14,9 +14,6 @@
 
 namespace ballast {
 
-// Whether two paths lead to one file, or would if it were there; devices and "-" are none.
-bool same_file(const std::string& a, const std::string& b);
-
 // Before any work: whatever would be refused at the end. inputs: files that must not be written
 // over; what they are ("table"), for messages. Throws UsageError or Error.
 void check_run(const RunOptions& options, const std::vector<std::string>& inputs,

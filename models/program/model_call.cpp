@@ -2,7 +2,7 @@
 
 #include "io/files.h"
 #include "kernels/threads.h"
-#include "models/program/fit_run.h"
+#include "models/options/run_options.h"
 
 namespace ballast {
 

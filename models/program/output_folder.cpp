@@ -4,7 +4,7 @@
 
 #include "io/files.h"
 #include "kernels/error.h"
-#include "models/program/fit_run.h"
+#include "models/options/run_options.h"
 #include "models/training/progress.h"
 
 namespace ballast {

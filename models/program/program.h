@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/tabular/options.h"
+#include "models/tabular/row_generator.h"
 #include "models/training/trainer.h"
 
 namespace ballast {

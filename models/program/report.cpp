@@ -5,8 +5,7 @@
 #include "data/tables/csv.h"
 #include "io/files.h"
 #include "metrics/report/report.h"
-#include "models/program/fit_run.h"
-#include "models/program/table_options.h"
+#include "models/tabular/options.h"
 
 namespace ballast {
 namespace {

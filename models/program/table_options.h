@@ -13,9 +13,4 @@ class Command;
 void add_reading_options(Command& command, ReadingOptions& options);
 void add_table_options(Command& command, ReadingOptions& options);
 
-CsvOptions csv_options(const ReadingOptions& options);
-TypeOverrides type_overrides(const ReadingOptions& options);
-// Takes the options of the file; see take_kept_options. A total that the call gave stands.
-void take_options(const ModelFile& file, FitOptions& options);
-
 }  // namespace ballast

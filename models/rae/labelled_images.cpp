@@ -8,7 +8,6 @@
 #include "io/numbers.h"
 #include "kernels/error.h"
 #include "models/options/run_options.h"
-#include "models/program/fit_run.h"
 #include "models/rae/counts.h"
 
 namespace ballast {

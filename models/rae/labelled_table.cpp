@@ -8,8 +8,8 @@
 #include "data/tables/column_types.h"
 #include "data/tables/csv.h"
 #include "kernels/error.h"
-#include "models/program/table_options.h"
 #include "models/rae/counts.h"
+#include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
 
 namespace ballast {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "models/program/command.h"
+#include "models/program/image_options.h"
 #include "models/program/table_options.h"
 #include "models/rae/commands/commands.h"
 #include "models/training/model_file.h"

@@ -9,8 +9,8 @@
 #include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
 #include "layers/checkpoint.h"
-#include "models/program/image_source.h"
 #include "models/tabular/encoded_rows.h"
+#include "models/training/image_source.h"
 #include "models/training/memory_check.h"
 #include "models/training/streams.h"
 

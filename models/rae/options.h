@@ -5,9 +5,9 @@
 #include <string>
 
 #include "models/options/run_options.h"
-#include "models/program/image_source.h"
 #include "models/rae/networks.h"
 #include "models/tabular/options.h"
+#include "models/training/image_source.h"
 
 namespace ballast {
 

@@ -1,5 +1,7 @@
 #include "models/tabular/options.h"
 
+#include "models/training/model_file.h"
+
 namespace ballast {
 
 using nlohmann::json;
@@ -84,6 +86,29 @@ void take_kept_options(const json& kept, FitOptions& options) {
   kept.at("seed").get_to(options.seed);
   kept.at("early-stop").get_to(options.early_stop);
   for (auto& [name, widths] : options.layers) kept.at(name).get_to(widths);
+}
+
+CsvOptions csv_options(const ReadingOptions& options) {
+  CsvOptions csv;
+  csv.delimiter = options.delimiter.at(0);
+  csv.header = !options.no_header;
+  csv.trim = options.trim;
+  csv.missing.insert(csv.missing.end(), options.missing.begin(), options.missing.end());
+  return csv;
+}
+
+TypeOverrides type_overrides(const ReadingOptions& options) {
+  TypeOverrides overrides;
+  overrides.discrete = options.discrete;
+  overrides.continuous = options.continuous;
+  overrides.ignored = options.ignore;
+  overrides.types = options.types;
+  return overrides;
+}
+
+void take_options(const ModelFile& file, FitOptions& options) {
+  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  take_total(file, options);
 }
 
 }  // namespace ballast

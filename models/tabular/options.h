@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "data/tables/csv.h"
+#include "io/safetensors.h"
 #include "kernels/real.h"
 #include "models/options/run_options.h"
 
@@ -51,5 +53,10 @@ nlohmann::json kept_options(const FitOptions& options);
 // Takes every kept option from a checkpoint. Throws UsageError, by name, for one that the call gave
 // another value.
 void take_kept_options(const nlohmann::json& kept, FitOptions& options);
+
+CsvOptions csv_options(const ReadingOptions& options);
+TypeOverrides type_overrides(const ReadingOptions& options);
+// Takes the options of the file; see take_kept_options. A total that the call gave stands.
+void take_options(const ModelFile& file, FitOptions& options);
 
 }  // namespace ballast

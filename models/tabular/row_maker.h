@@ -5,7 +5,7 @@
 
 #include "data/encoding/table_encoder.h"
 #include "data/tables/table.h"
-#include "models/training/trainer.h"
+#include "models/tabular/row_generator.h"
 
 namespace ballast {
 

@@ -6,7 +6,7 @@
 #include "data/tables/csv.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
-#include "models/program/table_options.h"
+#include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
 #include "models/training/streams.h"

@@ -1,4 +1,4 @@
-// What the two programs ask of a model: training steps, and encoded rows once it is trained.
+// What a training loop asks of a model.
 #pragma once
 
 #include <cstdint>
@@ -6,30 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "data/encoding/encoded_table.h"
 #include "io/safetensors.h"
 
 namespace ballast {
-
-// A stream of candidate rows: which random numbers they are made of, and the category of a discrete
-// column that they are asked for.
-struct CandidateStream {
-  std::uint64_t seed = 0;
-  std::uint64_t number = 0;       // of this stream among those of the seed
-  std::ptrdiff_t condition = -1;  // index in RowLayout::conditions, -1: none asked for
-  std::int32_t category = 0;
-};
-
-// A trained network that makes encoded rows. Row i of a stream depends on the stream and i alone,
-// not on which rows are made with it. Safe to call from several threads.
-class RowGenerator {
- public:
-  virtual ~RowGenerator() = default;
-  // Whether CandidateStream::condition is heeded.
-  virtual bool takes_conditions() const = 0;
-  // Rows [first, first + out.rows()) of the stream.
-  virtual void generate(const CandidateStream& stream, Index first, EncodedTable& out) const = 0;
-};
 
 // The name of a loss without "[]", and whether it had that; see Trainer::loss_names.
 inline std::pair<std::string, bool> split_loss_name(const std::string& name) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/tabular/options.h"
-#include "models/training/trainer.h"
+#include "models/tabular/row_generator.h"
 #include "models/tvae/networks.h"
 
 namespace ballast {

@@ -1,23 +1,68 @@
-# Installs the build into an empty prefix, builds examples/consumer from there, and runs it and the
-# installed programs. cmake -D BINARY=... -D SOURCE=... -D COMPILER=... -P consumer.cmake
+# Other projects' ways to Ballast: an installed tree found by CMake and by pkg-config, the engine
+# installed alone, and a project that builds the engine itself and links it into a shared library.
+# cmake -D BINARY=... -D SOURCE=... -D COMPILER=... -P consumer.cmake
 set(folder "${BINARY}/consumer")
+set(flags -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_COMPILER=${COMPILER}"
+    "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror")
+set(slopes "slope 12, curvature 12\n")
 file(REMOVE_RECURSE "${folder}")
-execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${folder}/prefix"
+
+# expect(EXPECTED COMMAND...): the command prints just that.
+function(expect expected)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+  if(NOT output STREQUAL expected)
+    message(FATAL_ERROR "${ARGN} printed '${output}', not '${expected}'")
+  endif()
+endfunction()
+
+# build(EXAMPLE NAME OPTION...): examples/EXAMPLE in ${folder}/NAME.
+function(build example name)
+  execute_process(COMMAND "${CMAKE_COMMAND}" -S "${SOURCE}/examples/${example}" -B "${folder}/${name}"
+                          -G Ninja ${flags} ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${CMAKE_COMMAND}" --build "${folder}/${name}" COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+# All of it.
+set(prefix "${folder}/prefix")
+execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${prefix}"
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND "${CMAKE_COMMAND}" -S "${SOURCE}/examples/consumer" -B "${folder}/build"
-                        "-DCMAKE_PREFIX_PATH=${folder}/prefix" "-DCMAKE_CXX_COMPILER=${COMPILER}"
-                        -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror"
-                COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND "${CMAKE_COMMAND}" --build "${folder}/build" COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND "${folder}/build/consumer" OUTPUT_VARIABLE output
-                COMMAND_ERROR_IS_FATAL ANY)
-if(NOT output STREQUAL "slope 12, curvature 12\n")
-  message(FATAL_ERROR "the consumer printed: ${output}")
-endif()
-file(STRINGS "${folder}/build/consumer" check REGEX "this program was built for")
+build(installed all "-DCMAKE_PREFIX_PATH=${prefix}")
+expect("${slopes}" "${folder}/all/slope")
+file(STRINGS "${folder}/all/slope" check REGEX "this program was built for")
 if(NOT check)
   message(FATAL_ERROR "the consumer does not check the processor")
 endif()
 foreach(program ctgan tvae infogan rae)
-  execute_process(COMMAND "${folder}/prefix/bin/${program}" --version COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${prefix}/bin/${program}" --version COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
+file(GLOB_RECURSE internal "${prefix}/include/ballast/kernels/*/*")
+if(internal)
+  message(FATAL_ERROR "internal headers are installed: ${internal}")
+endif()
+
+# By pkg-config.
+set(ENV{PKG_CONFIG_PATH} "${prefix}/lib/pkgconfig:${prefix}/lib64/pkgconfig")
+find_program(pkg_config pkg-config)
+if(pkg_config)
+  execute_process(COMMAND "${pkg_config}" --cflags --libs ballast OUTPUT_VARIABLE words
+                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  separate_arguments(words UNIX_COMMAND "${words}")
+  execute_process(COMMAND "${COMPILER}" "${SOURCE}/examples/installed/main.cpp" -o "${folder}/slope"
+                          ${words} COMMAND_ERROR_IS_FATAL ANY)
+  expect("${slopes}" "${folder}/slope")
+else()
+  message(STATUS "pkg-config was not found: ballast.pc is not tested")
+endif()
+
+# The engine's component alone, where no CSV library is found.
+set(engine "${folder}/engine")
+execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${engine}"
+                        --component engine OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+build(installed engine_only "-DCMAKE_PREFIX_PATH=${engine}" -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
+      -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)
+expect("${slopes}" "${folder}/engine_only/slope")
+
+# As a sub-project.
+build(subproject subproject -DBALLAST_CUDA=OFF -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
+      -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON)
+expect("curvature 12\n" "${folder}/subproject/main")

@@ -10,6 +10,7 @@
 #include "models/ctgan/row_generator.h"
 #include "models/ctgan/trainer.h"
 #include "models/tabular/options.h"
+#include "models/tabular/row_generator.h"
 #include "models/tabular/row_maker.h"
 #include "models/training/trainer.h"
 #include "models/tvae/row_generator.h"

@@ -3,7 +3,6 @@
 #include "io/files.h"
 #include "models/infogan/commands/commands.h"
 #include "models/program/command.h"
-#include "models/program/fit_run.h"
 
 namespace ballast {
 namespace {

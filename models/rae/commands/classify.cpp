@@ -3,7 +3,6 @@
 #include "io/files.h"
 #include "metrics/classes/classification.h"
 #include "models/program/command.h"
-#include "models/program/fit_run.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_table.h"
 #include "models/training/model_file.h"

@@ -6,12 +6,12 @@
 #include <string>
 
 #include "data/encoding/table_encoder.h"
-#include "models/program/image_source.h"
 #include "models/program/model_call.h"
 #include "models/rae/counts.h"
 #include "models/rae/labelled_table.h"
 #include "models/rae/model.h"
 #include "models/rae/options.h"
+#include "models/training/image_source.h"
 
 namespace ballast {
 

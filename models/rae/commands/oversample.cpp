@@ -7,7 +7,6 @@
 #include "data/images/png.h"
 #include "io/files.h"
 #include "kernels/error.h"
-#include "models/program/fit_run.h"
 #include "models/program/output_folder.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_images.h"

@@ -5,7 +5,6 @@
 #include "data/encoding/table_encoder.h"
 #include "data/tables/csv.h"
 #include "io/files.h"
-#include "models/program/fit_run.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_table.h"
 #include "models/tabular/table_rows.h"

@@ -1,4 +1,4 @@
-#include "models/program/image_source.h"
+#include "models/training/image_source.h"
 
 #include <utility>
 
@@ -7,14 +7,10 @@
 #include "io/sha256.h"
 #include "kernels/error.h"
 #include "models/options/run_options.h"
-#include "models/program/command.h"
 
 namespace ballast {
 namespace {
 
-constexpr const char* kDatasets =
-    "a named set instead: mnist or cifar10 (in the folder that "
-    "BALLAST_DATA names), digits or shapes (drawn)";
 constexpr Index kRendered = 10000;  // images of a drawn set
 constexpr Index kShapesSide = 64;
 constexpr Index kDigitsSide = 28;
@@ -23,16 +19,6 @@ constexpr Index kDigitsSide = 28;
 std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 : 2; }
 
 }  // namespace
-
-void add_images(Command& command, ImageSource& source, const std::string& also) {
-  command.optional_argument(
-      "IMAGES",
-      "the images: an IDX or CIFAR-10 file, .gz or not, or a folder of PNG and JPEG files" + also,
-      source.images);
-  command.optional_argument("LABELS", "their classes: an IDX file, or a text with a number a line",
-                            source.labels);
-  command.text("dataset", "NAME", kDatasets, source.dataset);
-}
 
 ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& wanted) {
   if (source.dataset.empty() == source.images.empty()) {
@@ -53,11 +39,6 @@ ImageSet read_source(const ImageSource& source, DataPart part, const ImageOption
     throw UsageError("--dataset " + source.dataset + ": write mnist, cifar10, digits or shapes");
   }
   return read_named_images(source.dataset, part, wanted);
-}
-
-void check_part(const std::set<std::string>& given, const ImageSource& source) {
-  if (given.count("part") == 0 || !source.dataset.empty()) return;
-  throw UsageError("--part is of a named set (--dataset); leave it out");
 }
 
 DataPart part_of(const std::string& text) {

@@ -1,9 +1,7 @@
-// Another project's use of the installed engine: the slope of x^3 at 2, and the slope of that
-// slope.
-#include <cstdio>
+// The slope of x^3 at 2, and the slope of that slope.
+#include <ballast/ballast.h>
 
-#include "autograd/grad.h"
-#include "autograd/operations.h"
+#include <cstdio>
 
 int main() {
   ballast::Tensor x = ballast::Tensor::full({1}, 2);

@@ -1,14 +1,11 @@
 // Images as the programs are given them.
 #pragma once
 
-#include <set>
 #include <string>
 
 #include "data/images/image_files.h"
 
 namespace ballast {
-
-class Command;
 
 // Where images are read from: a path, or a named set.
 struct ImageSource {
@@ -17,16 +14,10 @@ struct ImageSource {
   std::string dataset;  // "mnist", ...; then no paths
 };
 
-// The arguments IMAGES and LABELS, and --dataset; `also` says what else IMAGES may be.
-void add_images(Command& command, ImageSource& source, const std::string& also = "");
-
 // The images, scaled as the options say. "shapes" and "digits" are drawn
 // (data/images/rendered_*.h). Throws UsageError where both or neither of a path and a set are
 // named.
 ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& options);
-
-// Throws UsageError for --part among the options that were given without a named set.
-void check_part(const std::set<std::string>& given, const ImageSource& source);
 
 // "train" or "test"; throws UsageError.
 DataPart part_of(const std::string& text);

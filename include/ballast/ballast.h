@@ -1,0 +1,21 @@
+// Everything of the engine: tensors, differentiable operations, layers, optimiser, model files.
+#pragma once
+
+// IWYU pragma: begin_exports
+#include "autograd/grad.h"
+#include "autograd/operations.h"
+#include "autograd/sparse.h"
+#include "autograd/tensor.h"
+#include "io/safetensors.h"
+#include "kernels/device.h"
+#include "kernels/error.h"
+#include "kernels/random.h"
+#include "kernels/threads.h"
+#include "layers/adam.h"
+#include "layers/checkpoint.h"
+#include "layers/convolution.h"
+#include "layers/layers.h"
+#include "layers/losses.h"
+#include "layers/module.h"
+#include "layers/moving_average.h"
+// IWYU pragma: end_exports
