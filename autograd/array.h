@@ -41,7 +41,14 @@ class Array {
   std::size_t bytes() const { return static_cast<std::size_t>(count_) * sizeof(T); }
   Device device() const { return storage_ ? storage_->device() : Device{}; }
   const T* data() const { return storage_ ? static_cast<const T*>(storage_->data()) : nullptr; }
-  T* mutable_data() { return storage_ ? static_cast<T*>(storage_->data()) : nullptr; }
+  // Ask for it before each write: a write after an operation saved the array for its gradient makes
+  // grad() throw Error.
+  T* mutable_data() {
+    if (!storage_) return nullptr;
+    storage_->bump_version();
+    return static_cast<T*>(storage_->data());
+  }
+  std::uint32_t version() const { return storage_ ? storage_->version() : 0; }
 
   // Waits for the device.
   std::vector<T> to_vector() const {

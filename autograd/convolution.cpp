@@ -51,7 +51,6 @@ const Real* data_or_null(const Tensor& x) { return x.defined() ? x.data() : null
 
 void add_weights(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& x,
                  const Tensor& y) {
-  if (!g.needs(input)) return;
   if (g.recording()) {
     g.add(input, convolution_weights(x, y, shape.kernel_height, shape.kernel_width,
                                      {shape.stride, shape.padding}));
@@ -63,7 +62,6 @@ void add_weights(Backward& g, std::size_t input, const ConvolutionShape& shape, 
 
 void add_transposed(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& y,
                     const Tensor& w) {
-  if (!g.needs(input)) return;
   if (g.recording()) {
     g.add(input,
           transposed_convolution(y, w, shape.height, shape.width, {shape.stride, shape.padding}));
@@ -76,7 +74,6 @@ void add_transposed(Backward& g, std::size_t input, const ConvolutionShape& shap
 
 void add_forward(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& x,
                  const Tensor& w) {
-  if (!g.needs(input)) return;
   if (g.recording()) {
     g.add(input, convolution(x, w, {shape.stride, shape.padding}));
     return;
@@ -103,14 +100,14 @@ Tensor convolution(const Tensor& x, const Tensor& w, Window window, const Tensor
   Tensor y = Tensor::empty(y_shape(shape), x.device());
   convolution(x.device(), shape, x.data(), w.data(), y.mutable_data(),
               {data_or_null(bias), activation, slope});
-  const Tensor saved_x = w.requires_grad() ? x : Tensor();
-  const Tensor saved_w = x.requires_grad() ? w : Tensor();
+  const Saved saved_x = saved_if(w.requires_grad(), x);
+  const Saved saved_w = saved_if(x.requires_grad(), w);
   return record(
       name, y, {&x, &w, &bias},
       [saved_x, saved_w, shape, epilogue = EpilogueRule::of(y, activation, slope)](Backward& g) {
         const Tensor dz = epilogue.before(g, 2);
-        add_weights(g, 1, shape, saved_x, dz);
-        add_transposed(g, 0, shape, dz, saved_w);
+        if (g.needs(1)) add_weights(g, 1, shape, g.saved(saved_x), dz);
+        if (g.needs(0)) add_transposed(g, 0, shape, dz, g.saved(saved_w));
       });
 }
 
@@ -134,14 +131,14 @@ Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, In
   Tensor x = Tensor::empty(x_shape(shape), y.device());
   transposed_convolution(y.device(), shape, y.data(), w.data(), x.mutable_data(),
                          {data_or_null(bias), activation, slope});
-  const Tensor saved_y = w.requires_grad() ? y : Tensor();
-  const Tensor saved_w = y.requires_grad() ? w : Tensor();
+  const Saved saved_y = saved_if(w.requires_grad(), y);
+  const Saved saved_w = saved_if(y.requires_grad(), w);
   return record(
       name, x, {&y, &w, &bias},
       [saved_y, saved_w, shape, epilogue = EpilogueRule::of(x, activation, slope)](Backward& g) {
         const Tensor dz = epilogue.before(g, 2);
-        add_weights(g, 1, shape, dz, saved_y);
-        add_forward(g, 0, shape, dz, saved_w);
+        if (g.needs(1)) add_weights(g, 1, shape, dz, g.saved(saved_y));
+        if (g.needs(0)) add_forward(g, 0, shape, dz, g.saved(saved_w));
       });
 }
 
@@ -160,11 +157,11 @@ Tensor convolution_weights(const Tensor& x, const Tensor& y, Index kernel_height
   }
   Tensor w = Tensor::empty(w_shape(shape), x.device());
   convolution_weights(x.device(), shape, x.data(), y.data(), 0, w.mutable_data());
-  const Tensor saved_x = y.requires_grad() ? x : Tensor();
-  const Tensor saved_y = x.requires_grad() ? y : Tensor();
+  const Saved saved_x = saved_if(y.requires_grad(), x);
+  const Saved saved_y = saved_if(x.requires_grad(), y);
   return record(name, w, {&x, &y}, [saved_x, saved_y, shape](Backward& g) {
-    add_transposed(g, 0, shape, saved_y, g.gradient());
-    add_forward(g, 1, shape, saved_x, g.gradient());
+    if (g.needs(0)) add_transposed(g, 0, shape, g.saved(saved_y), g.gradient());
+    if (g.needs(1)) add_forward(g, 1, shape, g.saved(saved_x), g.gradient());
   });
 }
 

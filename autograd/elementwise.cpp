@@ -73,9 +73,6 @@ Shape shape_of(const BroadcastShape& broadcast) {
   return shape;
 }
 
-// What a rule needs only if another input requires gradients.
-Tensor saved_if(bool needed, const Tensor& x) { return needed ? x : Tensor(); }
-
 }  // namespace
 
 Tensor apply_unary(UnaryOp op, const Tensor& x, Real parameter) {
@@ -117,29 +114,31 @@ Tensor multiply(const Tensor& a, const Tensor& b) {
   return record(
       "multiply", apply_binary("multiply", BinaryOp::multiply, a, b), {&a, &b},
       [a = saved_if(b.requires_grad(), a), b = saved_if(a.requires_grad(), b)](Backward& g) {
-        if (g.needs(0)) g.add(0, multiply(g.gradient(), b));
-        if (g.needs(1)) g.add(1, multiply(g.gradient(), a));
+        if (g.needs(0)) g.add(0, multiply(g.gradient(), g.saved(b)));
+        if (g.needs(1)) g.add(1, multiply(g.gradient(), g.saved(a)));
       });
 }
 
 Tensor divide(const Tensor& a, const Tensor& b) {
   Tensor y = apply_binary("divide", BinaryOp::divide, a, b);
-  return record("divide", y, {&a, &b},
-                [b, y = b.requires_grad() ? y.detach() : Tensor()](Backward& g) {
-                  const Tensor over_b = divide(g.gradient(), b);
-                  g.add(0, over_b);
-                  if (g.needs(1)) g.add(1, negate(multiply(over_b, g.result(y))));
-                });
+  return record(
+      "divide", y, {&a, &b},
+      [b = Saved(b), y = b.requires_grad() ? Saved(y.detach()) : Saved<Tensor>()](Backward& g) {
+        const Tensor over_b = divide(g.gradient(), g.saved(b));
+        g.add(0, over_b);
+        if (g.needs(1)) g.add(1, negate(multiply(over_b, g.result(y))));
+      });
 }
 
 Tensor divide_or_zero(const Tensor& a, const Tensor& b) {
   Tensor y = apply_binary("divide_or_zero", BinaryOp::divide_or_zero, a, b);
-  return record("divide_or_zero", y, {&a, &b},
-                [b, y = b.requires_grad() ? y.detach() : Tensor()](Backward& g) {
-                  const Tensor over_b = divide_or_zero(g.gradient(), b);
-                  g.add(0, over_b);
-                  if (g.needs(1)) g.add(1, negate(multiply(over_b, g.result(y))));
-                });
+  return record(
+      "divide_or_zero", y, {&a, &b},
+      [b = Saved(b), y = b.requires_grad() ? Saved(y.detach()) : Saved<Tensor>()](Backward& g) {
+        const Tensor over_b = divide_or_zero(g.gradient(), g.saved(b));
+        g.add(0, over_b);
+        if (g.needs(1)) g.add(1, negate(multiply(over_b, g.result(y))));
+      });
 }
 
 namespace {
@@ -154,8 +153,10 @@ Tensor larger_share(const Tensor& a, const Tensor& b) {
 Tensor choose(const char* name, BinaryOp op, const Tensor& a, const Tensor& b) {
   const bool larger = op == BinaryOp::maximum;
   return record(name, apply_binary(name, op, a, b), {&a, &b},
-                [a = a.detach(), b = b.detach(), larger](Backward& g) {
-                  const Tensor share = larger ? larger_share(a, b) : larger_share(b, a);
+                [a = Saved(a.detach()), b = Saved(b.detach()), larger](Backward& g) {
+                  const Tensor& first = g.saved(larger ? a : b);
+                  const Tensor& second = g.saved(larger ? b : a);
+                  const Tensor share = larger_share(first, second);
                   if (g.needs(0)) g.add(0, multiply(g.gradient(), share));
                   if (g.needs(1)) g.add(1, multiply(g.gradient(), add(negate(share), 1)));
                 });
@@ -188,54 +189,57 @@ Tensor negate(const Tensor& x) {
 
 Tensor exp(const Tensor& x) {
   Tensor y = apply_unary(UnaryOp::exp, x);
-  return record("exp", y, {&x},
-                [y = y.detach()](Backward& g) { g.add(0, multiply(g.gradient(), g.result(y))); });
+  return record("exp", y, {&x}, [y = Saved(y.detach())](Backward& g) {
+    g.add(0, multiply(g.gradient(), g.result(y)));
+  });
 }
 
 Tensor log(const Tensor& x) {
   return record("log", apply_unary(UnaryOp::log, x), {&x},
-                [x](Backward& g) { g.add(0, divide(g.gradient(), x)); });
+                [x = Saved(x)](Backward& g) { g.add(0, divide(g.gradient(), g.saved(x))); });
 }
 
 Tensor sqrt(const Tensor& x) {
   Tensor y = apply_unary(UnaryOp::sqrt, x);
-  return record("sqrt", y, {&x}, [y = y.detach()](Backward& g) {
+  return record("sqrt", y, {&x}, [y = Saved(y.detach())](Backward& g) {
     g.add(0, divide(multiply(g.gradient(), Real{0.5}), g.result(y)));
   });
 }
 
 Tensor square(const Tensor& x) {
-  return record("square", apply_unary(UnaryOp::square, x), {&x},
-                [x](Backward& g) { g.add(0, multiply(multiply(g.gradient(), x), 2)); });
+  return record("square", apply_unary(UnaryOp::square, x), {&x}, [x = Saved(x)](Backward& g) {
+    g.add(0, multiply(multiply(g.gradient(), g.saved(x)), 2));
+  });
 }
 
 Tensor reciprocal(const Tensor& x) {
   Tensor y = apply_unary(UnaryOp::reciprocal, x);
-  return record("reciprocal", y, {&x}, [y = y.detach()](Backward& g) {
+  return record("reciprocal", y, {&x}, [y = Saved(y.detach())](Backward& g) {
     g.add(0, negate(multiply(g.gradient(), square(g.result(y)))));
   });
 }
 
 Tensor tanh(const Tensor& x) {
   Tensor y = apply_unary(UnaryOp::tanh, x);
-  return record("tanh", y, {&x}, [y = y.detach()](Backward& g) {
+  return record("tanh", y, {&x}, [y = Saved(y.detach())](Backward& g) {
     g.add(0, tanh_gradient(g.gradient(), g.result(y)));
   });
 }
 
 Tensor tanh_gradient(const Tensor& gradient, const Tensor& y) {
-  return record("tanh_gradient",
-                apply_binary("tanh_gradient", BinaryOp::tanh_gradient, gradient, y),
-                {&gradient, &y}, [gradient, y](Backward& g) {
-                  if (g.needs(0)) g.add(0, tanh_gradient(g.gradient(), y));
-                  if (!g.needs(1)) return;
-                  g.add(1, multiply(multiply(g.gradient(), gradient), multiply(y, -2)));
-                });
+  return record(
+      "tanh_gradient", apply_binary("tanh_gradient", BinaryOp::tanh_gradient, gradient, y),
+      {&gradient, &y}, [gradient = Saved(gradient), y = Saved(y)](Backward& g) {
+        const Tensor& result = g.saved(y);
+        if (g.needs(0)) g.add(0, tanh_gradient(g.gradient(), result));
+        if (!g.needs(1)) return;
+        g.add(1, multiply(multiply(g.gradient(), g.saved(gradient)), multiply(result, -2)));
+      });
 }
 
 Tensor sigmoid(const Tensor& x) {
   Tensor y = apply_unary(UnaryOp::sigmoid, x);
-  return record("sigmoid", y, {&x}, [y = y.detach()](Backward& g) {
+  return record("sigmoid", y, {&x}, [y = Saved(y.detach())](Backward& g) {
     g.add(0, sigmoid_gradient(g.gradient(), g.result(y)));
   });
 }
@@ -243,42 +247,47 @@ Tensor sigmoid(const Tensor& x) {
 Tensor sigmoid_gradient(const Tensor& gradient, const Tensor& y) {
   return record("sigmoid_gradient",
                 apply_binary("sigmoid_gradient", BinaryOp::sigmoid_gradient, gradient, y),
-                {&gradient, &y}, [gradient, y](Backward& g) {
-                  if (g.needs(0)) g.add(0, sigmoid_gradient(g.gradient(), y));
+                {&gradient, &y}, [gradient = Saved(gradient), y = Saved(y)](Backward& g) {
+                  const Tensor& result = g.saved(y);
+                  if (g.needs(0)) g.add(0, sigmoid_gradient(g.gradient(), result));
                   if (!g.needs(1)) return;
-                  const Tensor slope = add(multiply(y, -2), 1);
-                  g.add(1, multiply(multiply(g.gradient(), gradient), slope));
+                  const Tensor slope = add(multiply(result, -2), 1);
+                  g.add(1, multiply(multiply(g.gradient(), g.saved(gradient)), slope));
                 });
 }
 
 Tensor softplus(const Tensor& x) {
-  return record("softplus", apply_unary(UnaryOp::softplus, x), {&x},
-                [x](Backward& g) { g.add(0, multiply(g.gradient(), sigmoid(x))); });
+  return record("softplus", apply_unary(UnaryOp::softplus, x), {&x}, [x = Saved(x)](Backward& g) {
+    g.add(0, multiply(g.gradient(), sigmoid(g.saved(x))));
+  });
 }
 
 Tensor abs(const Tensor& x) {
-  return record("abs", apply_unary(UnaryOp::abs, x), {&x}, [x = x.detach()](Backward& g) {
-    g.add(0, multiply(g.gradient(), apply_unary(UnaryOp::sign, x)));
+  return record("abs", apply_unary(UnaryOp::abs, x), {&x}, [x = Saved(x.detach())](Backward& g) {
+    g.add(0, multiply(g.gradient(), apply_unary(UnaryOp::sign, g.saved(x))));
   });
 }
 
 Tensor relu(const Tensor& x) {
   Tensor y = apply_unary(UnaryOp::relu, x);
-  return record("relu", y, {&x},
-                [y = y.detach()](Backward& g) { g.add(0, leaky_gradient(g.gradient(), y, 0)); });
+  return record("relu", y, {&x}, [y = Saved(y.detach())](Backward& g) {
+    g.add(0, leaky_gradient(g.gradient(), g.result(y), 0));
+  });
 }
 
 Tensor leaky_relu(const Tensor& x, Real slope) {
-  return record(
-      "leaky_relu", apply_unary(UnaryOp::leaky_relu, x, slope), {&x},
-      [x = x.detach(), slope](Backward& g) { g.add(0, leaky_gradient(g.gradient(), x, slope)); });
+  return record("leaky_relu", apply_unary(UnaryOp::leaky_relu, x, slope), {&x},
+                [x = Saved(x.detach()), slope](Backward& g) {
+                  g.add(0, leaky_gradient(g.gradient(), g.saved(x), slope));
+                });
 }
 
 Tensor leaky_gradient(const Tensor& gradient, const Tensor& y, Real slope) {
-  return record(
-      "leaky_gradient",
-      apply_binary("leaky_gradient", BinaryOp::leaky_gradient, gradient, y, slope), {&gradient},
-      [y = y.detach(), slope](Backward& g) { g.add(0, leaky_gradient(g.gradient(), y, slope)); });
+  return record("leaky_gradient",
+                apply_binary("leaky_gradient", BinaryOp::leaky_gradient, gradient, y, slope),
+                {&gradient}, [y = Saved(y.detach()), slope](Backward& g) {
+                  g.add(0, leaky_gradient(g.gradient(), g.saved(y), slope));
+                });
 }
 
 Tensor activation_gradient(const Tensor& gradient, const Tensor& y, Activation activation,
@@ -299,9 +308,11 @@ Tensor clamp(const Tensor& x, Real low, Real high) {
                 " hold nothing between them");
   }
   Tensor y = apply_unary(UnaryOp::clamp_above, apply_unary(UnaryOp::clamp_below, x, low), high);
-  return record("clamp", y, {&x}, [x = x.detach(), y = y.detach()](Backward& g) {
-    const Tensor outside = add(apply_binary("clamp", BinaryOp::greater, x, y),
-                               apply_binary("clamp", BinaryOp::greater, y, x));
+  return record("clamp", y, {&x}, [x = Saved(x.detach()), y = Saved(y.detach())](Backward& g) {
+    const Tensor& before = g.saved(x);
+    const Tensor after = g.result(y);
+    const Tensor outside = add(apply_binary("clamp", BinaryOp::greater, before, after),
+                               apply_binary("clamp", BinaryOp::greater, after, before));
     g.add(0, multiply(g.gradient(), add(negate(outside), 1)));
   });
 }

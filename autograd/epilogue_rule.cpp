@@ -13,6 +13,7 @@ Index rows_of(const Tensor& x) { return x.count() / std::max<Index>(columns_of(x
 
 void add_bias(Backward& g, std::size_t bias, const Tensor& dz) {
   if (!g.needs(bias)) return;
+  if (g.recording()) return g.add(bias, dz);  // summed over the rows by add()
   Tensor columns = g.overwrite(bias);
   reduce(dz.device(), ReduceOp::sum, dz.data(), 1, rows_of(dz), columns_of(dz),
          columns.mutable_data());
@@ -22,18 +23,19 @@ void add_bias(Backward& g, std::size_t bias, const Tensor& dz) {
 }  // namespace
 
 EpilogueRule EpilogueRule::of(const Tensor& y, Activation activation, Real slope) {
-  return {activation == Activation::none ? Tensor() : y.detach(), activation, slope};
+  return {activation == Activation::none ? Saved<Tensor>() : Saved(y.detach()), activation, slope};
 }
 
 Tensor EpilogueRule::before(Backward& g, std::size_t bias) const {
+  if (activation == Activation::none) {
+    add_bias(g, bias, g.gradient());
+    return g.gradient();
+  }
+  const Tensor y = g.result(saved_y);
   if (g.recording()) {
     Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
     g.add(bias, dz);  // summed over the rows by add()
     return dz;
-  }
-  if (activation == Activation::none) {
-    add_bias(g, bias, g.gradient());
-    return g.gradient();
   }
   Tensor dz = g.gradient_buffer();
   if (!g.needs(bias)) {

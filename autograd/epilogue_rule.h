@@ -14,7 +14,7 @@ struct EpilogueRule {
   // element a column (the last axis) or none, is added on the way.
   Tensor before(Backward& g, std::size_t bias) const;
 
-  Tensor y;  // detached; only with an activation
+  Saved<Tensor> saved_y;  // detached; only with an activation
   Activation activation = Activation::none;
   Real slope = 0;
 };

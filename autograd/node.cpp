@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
+#include <string>
 
 #include "autograd/operations.h"
 #include "kernels/elementwise.h"
@@ -136,8 +137,15 @@ Tensor Backward::overwrite(std::size_t input) const {
   return Tensor::empty(node.shape(), node.device());
 }
 
-Tensor Backward::result(const Tensor& saved) const {
-  return recording_ ? saved.with_node(Reference<Node>(&node_)) : saved;
+Tensor Backward::result(const Saved<Tensor>& result) const {
+  if (result.version_ != result.value_.version()) throw_modified("the result");
+  return recording_ && result.defined() ? result.value_.with_node(Reference<Node>(&node_))
+                                        : result.value_;
+}
+
+void Backward::throw_modified(const char* what) const {
+  throw Error(std::string("grad: ") + what + " of '" + node_.name() +
+              "' was modified after the forward pass");
 }
 
 }  // namespace ballast

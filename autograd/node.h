@@ -80,6 +80,26 @@ Reference<Node> make_leaf_node(const Shape& shape, Device device);
 // result was broadcast along.
 void add_gradient(Node& node, Tensor gradient, bool recording);
 
+// What an operation saves for its gradient rule, a Tensor, Array or SparseTensor: handle and
+// version of the memory. Read through Backward, which refuses what was written to since.
+template <class T>
+class Saved {
+ public:
+  Saved() = default;
+  explicit Saved(T value) : value_(std::move(value)), version_(value_.version()) {}
+  bool defined() const { return value_.defined(); }
+
+ private:
+  friend class Backward;
+  T value_;
+  std::uint32_t version_ = 0;
+};
+
+// What a rule needs only if another input requires gradients.
+inline Saved<Tensor> saved_if(bool needed, const Tensor& x) {
+  return needed ? Saved(x) : Saved<Tensor>();
+}
+
 // A gradient rule's view of one step of the walk.
 class Backward {
  public:
@@ -108,10 +128,17 @@ class Backward {
   // if nothing stands there yet. Not while recording.
   Tensor overwrite(std::size_t input) const;
 
-  // A detached saved result, with its history again if the pass is recorded.
-  Tensor result(const Tensor& saved) const;
+  // What the operation saved of its inputs. Throws Error if it was written to since.
+  template <class T>
+  const T& saved(const Saved<T>& input) const {
+    if (input.version_ != input.value_.version()) throw_modified("an input");
+    return input.value_;
+  }
+  // The saved, detached result, with its history again if the pass is recorded. Throws alike.
+  Tensor result(const Saved<Tensor>& result) const;
 
  private:
+  [[noreturn]] void throw_modified(const char* what) const;
   Node& input_node(std::size_t input) const { return *node_.inputs()[input]; }
 
   Node& node_;
@@ -137,9 +164,9 @@ class RuleNode final : public Node {
 };
 
 // Attaches a gradient rule to the result of an operation, if anything is recorded and any of the
-// inputs requires gradients. The rule is called with a Backward&; what it captures is what the
-// operation saves. It must not capture the result itself (a cycle) but result.detach(), to be read
-// through Backward::result. Inputs may be undefined.
+// inputs requires gradients. The rule is called with a Backward&; what it captures, as Saved, is
+// what the operation saves. It must not capture the result itself (a cycle) but result.detach(), to
+// be read through Backward::result. Inputs may be undefined.
 template <class Rule>
 Tensor record(const char* name, Tensor result, std::span<const Tensor* const> inputs, Rule rule) {
   if (!is_recording()) return result;

@@ -13,11 +13,11 @@ namespace {
 
 // What batch_norm saves. Inputs of its node: x, scale, shift.
 struct BatchNormRule {
-  Tensor x;
-  Tensor scale;
-  Tensor mean;
-  Tensor inverse_deviation;
-  Tensor y;  // detached; only with an activation
+  Saved<Tensor> saved_x;
+  Saved<Tensor> saved_scale;
+  Saved<Tensor> mean;
+  Saved<Tensor> inverse_deviation;
+  Saved<Tensor> saved_y;  // detached; only with an activation
   Real epsilon;
   Activation activation;
   Real slope;
@@ -34,13 +34,16 @@ struct BatchNormRule {
  private:
   void fused(Backward& g) const {
     const Tensor& dy = g.gradient();
+    const Tensor& x = g.saved(saved_x);
+    const Tensor y = g.result(saved_y);
     Tensor dx = g.needs(0) ? g.overwrite(0) : Tensor::empty(x.shape(), x.device());
     Tensor dscale = place(g, 1);
     Tensor dshift = place(g, 2);
     batch_norm_backward(dy.device(), dy.data(), x.data(), y.defined() ? y.data() : nullptr,
-                        x.shape()[0], x.shape()[1], scale.data(), {nullptr, activation, slope},
-                        mean.data(), inverse_deviation.data(), dx.mutable_data(),
-                        dscale.mutable_data(), dshift.mutable_data());
+                        x.shape()[0], x.shape()[1], g.saved(saved_scale).data(),
+                        {nullptr, activation, slope}, g.saved(mean).data(),
+                        g.saved(inverse_deviation).data(), dx.mutable_data(), dscale.mutable_data(),
+                        dshift.mutable_data());
     g.add(0, dx);
     g.add(1, dscale);
     g.add(2, dshift);
@@ -48,15 +51,17 @@ struct BatchNormRule {
 
   // Where dscale or dshift goes: if the two are one tensor, not to the same place.
   Tensor place(const Backward& g, std::size_t input) const {
-    return one_parameter || !g.needs(input) ? Tensor::empty(scale.shape(), scale.device())
-                                            : g.overwrite(input);
+    if (!one_parameter && g.needs(input)) return g.overwrite(input);
+    const Tensor& scale = g.saved(saved_scale);
+    return Tensor::empty(scale.shape(), scale.device());
   }
 
   // dz = the gradient before the activation, h = (x - mean(x)) i the normalised input with
   // i = 1 / sqrt(variance(x) + epsilon): dscale = sum dz h, dshift = sum dz,
   // dx = scale i (dz - mean(dz) - h mean(dz h)).
   void composed(Backward& g) const {
-    const Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
+    const Tensor& x = g.saved(saved_x);
+    const Tensor dz = activation_gradient(g.gradient(), g.result(saved_y), activation, slope);
     const Tensor centred = subtract(x, ballast::mean(x, 0));
     const Tensor inverse = reciprocal(sqrt(add(ballast::mean(square(centred), 0), epsilon)));
     const Tensor normalised = multiply(centred, inverse);
@@ -66,7 +71,7 @@ struct BatchNormRule {
     if (!g.needs(0)) return;
     const Tensor along = multiply(normalised, ballast::mean(product, 0));
     const Tensor rest = subtract(subtract(dz, ballast::mean(dz, 0)), along);
-    g.add(0, multiply(rest, multiply(scale, inverse)));
+    g.add(0, multiply(rest, multiply(g.saved(saved_scale), inverse)));
   }
 };
 
@@ -103,10 +108,11 @@ BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& s
   batch_norm_forward(x.device(), x.data(), x.dim(0) / groups, x.dim(1), scale.data(), shift.data(),
                      epsilon, {nullptr, activation, slope}, result.mean.mutable_data(),
                      result.inverse_deviation.mutable_data(), y.mutable_data(), groups);
-  const Tensor saved_y = activation == Activation::none ? Tensor() : y.detach();
-  result.y = record("batch_norm", y, {&x, &scale, &shift},
-                    BatchNormRule{x, scale, result.mean, result.inverse_deviation, saved_y, epsilon,
-                                  activation, slope, scale.node() == shift.node()});
+  const Saved saved_y = activation == Activation::none ? Saved<Tensor>() : Saved(y.detach());
+  result.y = record(
+      "batch_norm", y, {&x, &scale, &shift},
+      BatchNormRule{Saved(x), Saved(scale), Saved(result.mean), Saved(result.inverse_deviation),
+                    saved_y, epsilon, activation, slope, scale.node() == shift.node()});
   return result;
 }
 
@@ -118,8 +124,9 @@ Tensor dropout(const Tensor& x, Real probability, const Random& random) {
   Tensor y = Tensor::empty(x.shape(), x.device());
   dropout_forward(x.device(), random, probability, x.data(), mask.mutable_data(), y.mutable_data(),
                   x.count());
-  return record("dropout", y, {&x},
-                [mask](Backward& g) { g.add(0, multiply(g.gradient(), mask)); });
+  return record("dropout", y, {&x}, [mask = Saved(mask)](Backward& g) {
+    g.add(0, multiply(g.gradient(), g.saved(mask)));
+  });
 }
 
 }  // namespace ballast

@@ -27,7 +27,6 @@ void product(const Tensor& a, const Tensor& b, Transposes transposes, Real beta,
 // several places costs no temporary.
 void add_product(Backward& g, std::size_t input, const Tensor& a, const Tensor& b,
                  Transposes transposes) {
-  if (!g.needs(input)) return;
   if (g.recording()) {
     g.add(input, matmul(a, b, transposes));
     return;
@@ -37,7 +36,6 @@ void add_product(Backward& g, std::size_t input, const Tensor& a, const Tensor& 
 }
 
 void add_sparse_product(Backward& g, std::size_t input, const SparseTensor& x, const Tensor& dy) {
-  if (!g.needs(input)) return;
   if (g.recording()) {
     g.add(input, sparse_transposed_matmul(x, dy));
     return;
@@ -47,18 +45,12 @@ void add_sparse_product(Backward& g, std::size_t input, const SparseTensor& x, c
 }
 
 // The gradients of y = op(a) op(b).
-void matmul_rule(Backward& g, const Tensor& a, const Tensor& b, Transposes t) {
+void matmul_rule(Backward& g, const Saved<Tensor>& a, const Saved<Tensor>& b, Transposes t) {
   const Tensor& dy = g.gradient();
-  if (t.a) {
-    add_product(g, 0, b, dy, {t.b, true});
-  } else {
-    add_product(g, 0, dy, b, {false, !t.b});
-  }
-  if (t.b) {
-    add_product(g, 1, dy, a, {true, t.a});
-  } else {
-    add_product(g, 1, a, dy, {!t.a, false});
-  }
+  if (g.needs(0) && t.a) add_product(g, 0, g.saved(b), dy, {t.b, true});
+  if (g.needs(0) && !t.a) add_product(g, 0, dy, g.saved(b), {false, !t.b});
+  if (g.needs(1) && t.b) add_product(g, 1, dy, g.saved(a), {true, t.a});
+  if (g.needs(1) && !t.b) add_product(g, 1, g.saved(a), dy, {!t.a, false});
 }
 
 Shape sparse_shape(const SparseTensor& x) { return {x.rows(), x.columns()}; }
@@ -76,8 +68,8 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes) {
   }
   Tensor y = Tensor::empty({a.dim(transposes.a ? 1 : 0), b.dim(transposes.b ? 0 : 1)}, a.device());
   product(a, b, transposes, 0, y.mutable_data());
-  const Tensor saved_a = b.requires_grad() ? a : Tensor();
-  const Tensor saved_b = a.requires_grad() ? b : Tensor();
+  const Saved saved_a = saved_if(b.requires_grad(), a);
+  const Saved saved_b = saved_if(a.requires_grad(), b);
   return record("matmul", y, {&a, &b}, [saved_a, saved_b, transposes](Backward& g) {
     matmul_rule(g, saved_a, saved_b, transposes);
   });
@@ -91,8 +83,9 @@ Tensor sparse_matmul(const SparseTensor& x, const Tensor& w) {
   }
   Tensor y = Tensor::empty({x.rows(), w.dim(1)}, w.device());
   sparse_matmul(w.device(), x.view(), w.data(), w.dim(1), 0, y.mutable_data());
-  return record("sparse_matmul", y, {&w},
-                [x](Backward& g) { add_sparse_product(g, 0, x, g.gradient()); });
+  return record("sparse_matmul", y, {&w}, [x = Saved(x)](Backward& g) {
+    add_sparse_product(g, 0, g.saved(x), g.gradient());
+  });
 }
 
 Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy) {
@@ -104,7 +97,7 @@ Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy) {
   Tensor dw = Tensor::empty({x.columns(), dy.dim(1)}, dy.device());
   sparse_transposed_matmul(dy.device(), x.view(), dy.data(), dy.dim(1), 0, dw.mutable_data());
   return record("sparse_transposed_matmul", dw, {&dy},
-                [x](Backward& g) { g.add(0, sparse_matmul(x, g.gradient())); });
+                [x = Saved(x)](Backward& g) { g.add(0, sparse_matmul(g.saved(x), g.gradient())); });
 }
 
 namespace {
@@ -173,19 +166,24 @@ void linear_forward(const std::vector<LinearInput>& inputs, const Epilogue& epil
 
 // What a linear layer saves. Inputs of its node: dense and weight of each part, then the bias.
 struct LinearRule {
-  PoolVector<LinearInput> inputs;
+  struct Part {
+    Saved<Tensor> dense;
+    Saved<SparseTensor> sparse;
+    Saved<Tensor> weight;
+  };
+  PoolVector<Part> parts;
   EpilogueRule epilogue;
 
   void operator()(Backward& g) const {
-    const Tensor dz = epilogue.before(g, 2 * inputs.size());
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const LinearInput& input = inputs[i];
-      if (input.sparse.defined()) {
-        add_sparse_product(g, 2 * i + 1, input.sparse, dz);
-      } else {
-        add_product(g, 2 * i + 1, input.dense, dz, {true, false});
-        add_product(g, 2 * i, dz, input.weight, {false, true});
+    const Tensor dz = epilogue.before(g, 2 * parts.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const Part& part = parts[i];
+      if (g.needs(2 * i + 1) && part.sparse.defined()) {
+        add_sparse_product(g, 2 * i + 1, g.saved(part.sparse), dz);
+      } else if (g.needs(2 * i + 1)) {
+        add_product(g, 2 * i + 1, g.saved(part.dense), dz, {true, false});
       }
+      if (g.needs(2 * i)) add_product(g, 2 * i, dz, g.saved(part.weight), {false, true});
     }
   }
 };
@@ -193,13 +191,10 @@ struct LinearRule {
 LinearRule linear_rule(const std::vector<LinearInput>& inputs, const Tensor& y,
                        Activation activation, Real slope) {
   LinearRule rule{{}, EpilogueRule::of(y, activation, slope)};
-  rule.inputs.reserve(inputs.size());
+  rule.parts.reserve(inputs.size());
   for (const LinearInput& input : inputs) {
-    LinearInput saved;
-    saved.sparse = input.sparse;
-    if (input.weight.requires_grad()) saved.dense = input.dense;
-    if (input.dense.requires_grad()) saved.weight = input.weight;
-    rule.inputs.push_back(std::move(saved));
+    rule.parts.push_back({saved_if(input.weight.requires_grad(), input.dense), Saved(input.sparse),
+                          saved_if(input.dense.requires_grad(), input.weight)});
   }
   return rule;
 }

@@ -46,8 +46,8 @@ Tensor row_norm(const Tensor& x) {
   Tensor y = Tensor::empty({rows, 1}, x.device());
   reduce(x.device(), ReduceOp::sum_of_squares, x.data(), rows, x.dim(1), 1, y.mutable_data());
   unary(x.device(), UnaryOp::sqrt, y.data(), y.mutable_data(), rows);
-  return record("row_norm", y, {&x}, [x, y = y.detach()](Backward& g) {
-    g.add(0, multiply(x, divide_or_zero(g.gradient(), g.result(y))));
+  return record("row_norm", y, {&x}, [x = Saved(x), y = Saved(y.detach())](Backward& g) {
+    g.add(0, multiply(g.saved(x), divide_or_zero(g.gradient(), g.result(y))));
   });
 }
 

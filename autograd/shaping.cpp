@@ -272,8 +272,8 @@ Tensor gather_rows(const Tensor& x, const Integers& index) {
   const Index count = index.count();
   Tensor y = Tensor::empty({count, x.dim(1)}, x.device());
   gather_rows(x.device(), x.data(), index.data(), count, x.dim(1), y.mutable_data());
-  return record("gather_rows", y, {&x}, [index, rows = x.dim(0)](Backward& g) {
-    g.add(0, scatter_add_rows(g.gradient(), index, rows));
+  return record("gather_rows", y, {&x}, [index = Saved(index), rows = x.dim(0)](Backward& g) {
+    g.add(0, scatter_add_rows(g.gradient(), g.saved(index), rows));
   });
 }
 
@@ -286,8 +286,9 @@ Tensor scatter_add_rows(const Tensor& x, const Integers& index, Index rows) {
   }
   Tensor y = Tensor::zeros({rows, x.dim(1)}, x.device());
   scatter_add_rows(x.device(), x.data(), index.data(), count, x.dim(1), y.mutable_data(), rows);
-  return record("scatter_add_rows", y, {&x},
-                [index](Backward& g) { g.add(0, gather_rows(g.gradient(), index)); });
+  return record("scatter_add_rows", y, {&x}, [index = Saved(index)](Backward& g) {
+    g.add(0, gather_rows(g.gradient(), g.saved(index)));
+  });
 }
 
 }  // namespace ballast

@@ -83,6 +83,15 @@ Tensor composed_activation_gradient(const Tensor& dy, const Tensor& y, const Spa
   return subtract(multiply(dy, factor), multiply(mixed, 1 / temperature));
 }
 
+void activate_spans_rule(Backward& g, const Tensor& y, const Spans& spans, Real temperature) {
+  const Tensor& dy = g.gradient();
+  if (g.recording()) return g.add(0, composed_activation_gradient(dy, y, spans, temperature));
+  Tensor dx = g.overwrite(0);
+  activate_spans_gradient(dy.device(), dy.data(), y.data(), y.shape()[0], y.shape()[1],
+                          view(spans, y), temperature, dx.mutable_data());
+  g.add(0, dx);
+}
+
 }  // namespace
 
 Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, const Tensor& noise) {
@@ -100,17 +109,10 @@ Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, con
   Tensor y = Tensor::empty(x.shape(), x.device());
   activate_spans(x.device(), x.data(), noise.defined() ? noise.data() : nullptr, x.dim(0), x.dim(1),
                  view(spans, x), temperature, y.mutable_data());
-  return record("activate_spans", y, {&x}, [y = y.detach(), spans, temperature](Backward& g) {
-    const Tensor& dy = g.gradient();
-    if (g.recording()) {
-      g.add(0, composed_activation_gradient(dy, g.result(y), spans, temperature));
-      return;
-    }
-    Tensor dx = g.overwrite(0);
-    activate_spans_gradient(dy.device(), dy.data(), y.data(), y.shape()[0], y.shape()[1],
-                            view(spans, y), temperature, dx.mutable_data());
-    g.add(0, dx);
-  });
+  return record("activate_spans", y, {&x},
+                [y = Saved(y.detach()), spans, temperature](Backward& g) {
+                  activate_spans_rule(g, g.result(y), spans, temperature);
+                });
 }
 
 Tensor sum_spans(const Tensor& x, const Spans& spans) {
@@ -126,9 +128,9 @@ Tensor log_softmax_spans(const Tensor& x, const Spans& spans) {
   Tensor y = Tensor::empty(x.shape(), x.device());
   log_softmax_spans(x.device(), x.data(), x.dim(0), x.dim(1), view(spans, x), y.mutable_data());
   // dx = dy - softmax(x) sum_spans(dy); the sum is 0 on columns that are in no softmax span.
-  return record("log_softmax_spans", y, {&x}, [x, spans](Backward& g) {
+  return record("log_softmax_spans", y, {&x}, [x = Saved(x), spans](Backward& g) {
     const Tensor total = sum_spans(g.gradient(), spans);
-    g.add(0, subtract(g.gradient(), multiply(activate_spans(x, spans), total)));
+    g.add(0, subtract(g.gradient(), multiply(activate_spans(g.saved(x), spans), total)));
   });
 }
 
@@ -142,6 +144,15 @@ Tensor composed_cross_entropy_gradient(const Tensor& dy, const Tensor& x, const 
   target_masks(x.device(), target.data(), x.dim(0), x.dim(1), view(spans, x), mask.mutable_data(),
                one_hot.mutable_data());
   return multiply(dy, subtract(multiply(activate_spans(x, spans), mask), one_hot));
+}
+
+void cross_entropy_rule(Backward& g, const Tensor& x, const Integers& target, const Spans& spans) {
+  const Tensor& dy = g.gradient();
+  if (g.recording()) return g.add(0, composed_cross_entropy_gradient(dy, x, target, spans));
+  Tensor dx = g.overwrite(0);
+  cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target.data(), x.shape()[0],
+                               x.shape()[1], view(spans, x), dx.mutable_data());
+  g.add(0, dx);
 }
 
 // One span over the row. Kept by width, since a recorded step reads the copy on its device.
@@ -164,17 +175,10 @@ Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans&
   Tensor y = Tensor::empty({x.dim(0), 1}, x.device());
   cross_entropy_spans(x.device(), x.data(), target.data(), x.dim(0), x.dim(1), view(spans, x),
                       y.mutable_data());
-  return record("cross_entropy_spans", y, {&x}, [x, target, spans](Backward& g) {
-    const Tensor& dy = g.gradient();
-    if (g.recording()) {
-      g.add(0, composed_cross_entropy_gradient(dy, x, target, spans));
-      return;
-    }
-    Tensor dx = g.overwrite(0);
-    cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target.data(), x.shape()[0],
-                                 x.shape()[1], view(spans, x), dx.mutable_data());
-    g.add(0, dx);
-  });
+  return record("cross_entropy_spans", y, {&x},
+                [x = Saved(x), target = Saved(target), spans](Backward& g) {
+                  cross_entropy_rule(g, g.saved(x), g.saved(target), spans);
+                });
 }
 
 Tensor softmax(const Tensor& x) { return activate_spans(x, whole_row(x)); }

@@ -30,6 +30,7 @@ class SparseTensor {
   Device device() const { return index_.device(); }
   std::int32_t* mutable_index() { return index_.mutable_data(); }
   Real* mutable_value() { return value_.mutable_data(); }  // null without values
+  std::uint32_t version() const { return index_.version() + value_.version(); }
   SparseView view() const;
   // rows / factor rows of factor * columns: consecutive rows side by side (the packs of PacGAN).
   // The values are shared, the indices are new. Throws Error if factor does not divide rows.

@@ -1,7 +1,9 @@
 // A block of the arena, shared by the tensors that look into it.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 
 #include "autograd/reference.h"
 #include "kernels/device.h"
@@ -18,6 +20,10 @@ class Storage {
   Device device() const { return device_; }
   bool unique() const { return references_.unique(); }
 
+  // Counts the requests for writable memory by all that share the storage; see Saved.
+  std::uint32_t version() const { return version_.load(std::memory_order_relaxed); }
+  void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
+
   void acquire() { references_.add(); }
   void release() {
     if (references_.drop()) dispose();
@@ -29,6 +35,7 @@ class Storage {
   void dispose();
 
   ReferenceCount references_;
+  std::atomic<std::uint32_t> version_{0};
   void* data_;
   std::size_t bytes_;
   Device device_;

@@ -1,6 +1,7 @@
 // Tensor: the only handle of the engine.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "autograd/reference.h"
@@ -55,8 +56,15 @@ class Tensor {
 
   // Memory of the device: the host cannot read that of a CUDA tensor.
   const Real* data() const { return body().data; }
-  // Writing is for kernels, initialisers and optimisers: it is not recorded.
-  Real* mutable_data() { return body().data; }
+  // Writing is for kernels, initialisers and optimisers: it is not recorded. Ask for the memory
+  // before each write: a write between an operation that saved the tensor, or one that shares its
+  // memory, and the gradient of that operation makes grad() throw Error.
+  Real* mutable_data() {
+    body().storage->bump_version();
+    return body_->data;
+  }
+  // Changes with every mutable_data() of a tensor that shares the memory.
+  std::uint32_t version() const { return body_ ? body_->storage->version() : 0; }
 
   // Both wait for the device.
   Real item() const;  // the value of a one-element tensor; throws otherwise

@@ -234,6 +234,50 @@ TEST_CASE("a graph is walked once, or again where it is kept") {
   CHECK(says(message({v}, {x}), "what square of 2 saved"));
 }
 
+// Where a rule reads what was written to after the forward pass, the gradient would be another.
+TEST_CASE("what an operation saved must not be modified before the backward pass") {
+  Tensor a = leaf({1, 2});
+  Tensor b = leaf({3, 4});
+  Tensor y = a * b;
+  a.mutable_data()[0] = 5;
+  CHECK_EQ(message({y}, {b}), "grad: an input of 'multiply' was modified after the forward pass");
+  CHECK(grad({y}, {a})[0].to_vector() == Values{3, 4});  // reads b alone
+  y = a * b;
+  b.copy_from(Tensor::full({2}, 7));
+  CHECK(says(message({y}, {a}), "'multiply' was modified"));
+  y = exp(a);
+  y.mutable_data()[0] = 0;
+  CHECK_EQ(message({y}, {a}), "grad: the result of 'exp' was modified after the forward pass");
+  CHECK(grad({a * b}, {a})[0].to_vector() == Values{7, 7});  // written to before
+  Tensor copied = Tensor::zeros({2});
+  y = a + copied;  // saves nothing
+  copied.mutable_data()[0] = 1;
+  CHECK(grad({y}, {a})[0].to_vector() == Values{1, 1});
+}
+
+TEST_CASE("views of one buffer share the count of modifications") {
+  Tensor flat = Tensor::full({4}, 2);
+  const Tensor w = flat.view(0, {2, 1}).set_requires_grad(true);
+  const Tensor x = Tensor::full({3, 2}, 1).set_requires_grad(true);
+  const Tensor y = linear({{x, {}, w}}, {}, Activation::relu);
+  flat.mutable_data()[3] = 1;
+  CHECK_EQ(message({y}, {x}), "grad: an input of 'linear' was modified after the forward pass");
+  CHECK(grad({y}, {w})[0].to_vector() == Values{3, 3});
+}
+
+TEST_CASE("targets and sparse rows must not be modified before the backward pass either") {
+  const Tensor x = Tensor::zeros({1, 2}).set_requires_grad(true);
+  Integers target = Integers::from({1});
+  const Tensor loss = cross_entropy(x, target);
+  target.mutable_data()[0] = 0;
+  CHECK(says(message({loss}, {x}), "an input of 'cross_entropy_spans' was modified"));
+  SparseTensor rows = SparseTensor::one_hot(Integers::from({1}), 2);
+  const Tensor w = Tensor::zeros({2, 1}).set_requires_grad(true);
+  const Tensor y = sparse_matmul(rows, w);
+  rows.mutable_index()[0] = 0;
+  CHECK(says(message({y}, {w}), "an input of 'sparse_matmul' was modified"));
+}
+
 TEST_CASE("a walk that failed leaves nothing behind") {
   const Tensor x = leaf({1, 2});
   const Tensor y = square(x);
