@@ -1,8 +1,11 @@
 #include "autograd/grad.h"
 
-#include <atomic>
+#include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "autograd/node.h"
 #include "kernels/elementwise.h"
@@ -13,10 +16,55 @@ namespace {
 
 thread_local bool thread_records = true;
 
-std::atomic<std::uint64_t> walk_count{0};
+// The states of the nodes that one call of grad() has seen: a hash table with linear probing.
+class NodeStates {
+ public:
+  NodeState& operator[](std::size_t index) { return states_[index]; }
+  // Of a node that was seen or not. References last until the next new node.
+  NodeState& of(Node* node) { return states_[index_of(node)]; }
+  std::size_t index_of(Node* node);
+  // Keeps the memory for the next call.
+  void clear();
+
+ private:
+  std::size_t& slot_of(const Node* node);
+  void resize(std::size_t slots);
+
+  std::vector<NodeState> states_;
+  std::vector<std::size_t> slots_;  // 0, or 1 + an index of states_; a power of two of them
+};
+
+std::size_t& NodeStates::slot_of(const Node* node) {
+  const std::uint64_t hash = (reinterpret_cast<std::uintptr_t>(node) >> 4) * 0x9e3779b97f4a7c15;
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = (hash >> 32) & mask;
+  while (slots_[slot] != 0 && states_[slots_[slot] - 1].node != node) slot = (slot + 1) & mask;
+  return slots_[slot];
+}
+
+std::size_t NodeStates::index_of(Node* node) {
+  if (slots_.size() <= 2 * states_.size()) resize(std::max<std::size_t>(64, 2 * slots_.size()));
+  std::size_t& slot = slot_of(node);
+  if (slot == 0) {
+    states_.push_back({.node = node});
+    slot = states_.size();
+  }
+  return slot - 1;
+}
+
+void NodeStates::resize(std::size_t slots) {
+  slots_.assign(slots, 0);
+  for (std::size_t i = 0; i < states_.size(); ++i) slot_of(states_[i].node) = i + 1;
+}
+
+void NodeStates::clear() {
+  const std::size_t slots = std::bit_ceil(2 * states_.size() + 1);  // what this call took
+  states_.clear();
+  resize(slots);
+}
 
 struct Frame {
-  Node* node;
+  std::size_t state;
   std::size_t next_input;
 };
 
@@ -25,17 +73,14 @@ class Walk {
  public:
   Walk(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
        const GradOptions& options)
-      : outputs_(outputs), inputs_(inputs), options_(options), number_(++walk_count) {
-    order_.swap(spare_order);
-    stack_.swap(spare_stack);
+      : outputs_(outputs), inputs_(inputs), options_(options) {
+    std::swap(memory_, spare);
   }
   ~Walk() {
-    for (const Tensor& input : inputs_) clear(*input.node());
-    for (Node* node : order_) clear(*node);
-    order_.clear();
-    order_.swap(spare_order);
-    stack_.clear();
-    stack_.swap(spare_stack);
+    memory_.states.clear();
+    memory_.order.clear();
+    memory_.stack.clear();
+    std::swap(memory_, spare);
   }
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
@@ -43,118 +88,128 @@ class Walk {
   std::vector<Tensor> run();
 
  private:
-  static void clear(Node& node) {
-    node.walk.gradient = {};
-    node.walk.destination = {};
-  }
   void request_inputs();
   void visit(Node* root);
-  void enter(Node* node);
-  void leave(Node* node);
+  void enter(std::size_t state);
+  void leave(std::size_t state);
   void seed(std::size_t output);
-  void step(Node& node, std::vector<Tensor>& results);
+  void step(NodeState& state, std::vector<Tensor>& results);
+  bool find_needed_inputs(const Node& node);
   void finish(std::vector<Tensor>& results);
 
   const std::vector<Tensor>& outputs_;
   const std::vector<Tensor>& inputs_;
   const GradOptions& options_;
-  const std::uint64_t number_;
-  std::vector<Node*> order_;
-  std::vector<Frame> stack_;
-  static thread_local std::vector<Node*> spare_order;
-  static thread_local std::vector<Frame> spare_stack;
+  // What a call needs, kept for the thread's next one.
+  struct Memory {
+    NodeStates states;
+    std::vector<std::size_t> order;  // indices of states
+    std::vector<Frame> stack;
+    std::vector<NodeState*> needed;  // inputs of the node that is differentiated
+  };
+  Memory memory_;
+  static thread_local Memory spare;
 };
-thread_local std::vector<Node*> Walk::spare_order;
-thread_local std::vector<Frame> Walk::spare_stack;
+thread_local Walk::Memory Walk::spare;
 
 void Walk::request_inputs() {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    Node::Walk& walk = inputs_[i].node()->walk;
-    walk.requested = number_;
-    walk.request = i;
-    if (!options_.destinations.empty()) walk.destination = options_.destinations[i];
+    NodeState& state = memory_.states.of(inputs_[i].node());
+    state.request = i;
+    if (!options_.destinations.empty()) state.destination = options_.destinations[i];
   }
 }
 
-void Walk::enter(Node* node) {
-  node->walk.visited = number_;
-  node->walk.needed = node->walk.requested == number_;
-  stack_.push_back({node, 0});
+void Walk::enter(std::size_t state) {
+  NodeState& entered = memory_.states[state];
+  entered.visited = true;
+  entered.needed = entered.request.has_value();
+  memory_.stack.push_back({state, 0});
 }
 
-void Walk::leave(Node* node) {
-  for (const Reference<Node>& input : node->inputs()) {
-    node->walk.needed = node->walk.needed || (input && input->walk.needed);
+void Walk::leave(std::size_t index) {
+  NodeState& state = memory_.states[index];
+  for (const Reference<Node>& input : state.node->inputs()) {
+    state.needed = state.needed || (input && memory_.states.of(input.get()).needed);
   }
-  if (node->walk.needed) order_.push_back(node);
+  if (state.needed) memory_.order.push_back(index);
 }
 
 // Depth first with a stack of our own: a chain of any length.
 void Walk::visit(Node* root) {
-  if (root->walk.visited == number_) return;
-  enter(root);
-  while (!stack_.empty()) {
-    Frame& frame = stack_.back();
-    Node* node = frame.node;
-    const auto inputs = node->inputs();
+  const std::size_t first = memory_.states.index_of(root);
+  if (memory_.states[first].visited) return;
+  enter(first);
+  while (!memory_.stack.empty()) {
+    Frame& frame = memory_.stack.back();
+    const auto inputs = memory_.states[frame.state].node->inputs();
     if (frame.next_input == inputs.size()) {
-      stack_.pop_back();
-      leave(node);
+      const std::size_t done = frame.state;
+      memory_.stack.pop_back();
+      leave(done);
       continue;
     }
     Node* input = inputs[frame.next_input++].get();
-    if (input && input->walk.visited != number_) enter(input);
+    if (!input) continue;
+    const std::size_t state = memory_.states.index_of(input);
+    if (!memory_.states[state].visited) enter(state);
   }
 }
 
 // The gradient of an output goes to its node as if an operation had added it.
 void Walk::seed(std::size_t output) {
   const Tensor& tensor = outputs_[output];
-  if (!tensor.node()->walk.needed) return;
-  const Tensor gradient = options_.output_gradients.empty()
-                              ? Tensor::full(tensor.shape(), 1, tensor.device())
-                              : options_.output_gradients[output];
-  add_gradient(*tensor.node(), gradient, options_.create_graph);
+  NodeState& state = memory_.states.of(tensor.node());
+  if (!state.needed) return;
+  state.add(options_.output_gradients.empty() ? Tensor::full(tensor.shape(), 1, tensor.device())
+                                              : options_.output_gradients[output],
+            options_.create_graph);
 }
 
-void Walk::step(Node& node, std::vector<Tensor>& results) {
-  Tensor gradient = std::move(node.walk.gradient);
-  node.walk.gradient = {};
+bool Walk::find_needed_inputs(const Node& node) {
+  bool any = false;
+  memory_.needed.clear();
+  for (const Reference<Node>& input : node.inputs()) {
+    NodeState* state = input ? &memory_.states.of(input.get()) : nullptr;
+    memory_.needed.push_back(state && state->needed ? state : nullptr);
+    any = any || memory_.needed.back();
+  }
+  return any;
+}
+
+void Walk::step(NodeState& state, std::vector<Tensor>& results) {
+  Node& node = *state.node;
+  Tensor gradient = std::exchange(state.gradient, {});
   if (!gradient.defined()) {
     throw Error(std::string("grad: no gradient reached ") + node.name() + " of " +
                 node.shape().text());
   }
-  if (node.walk.requested == number_) results[node.walk.request] = gradient;
-  bool leads_on = false;
-  for (const Reference<Node>& input : node.inputs()) {
-    leads_on = leads_on || (input && input->walk.visited == number_ && input->walk.needed);
-  }
-  if (!leads_on) return;
+  if (state.request) results[*state.request] = gradient;
+  if (!find_needed_inputs(node)) return;
   if (node.released()) {
     throw Error(std::string("grad: what ") + node.name() + " of " + node.shape().text() +
                 " saved was given back by an earlier grad(); pass keep_graph there");
   }
-  Backward call(node, std::move(gradient), number_, options_.create_graph);
+  Backward call(node, std::move(gradient), memory_.needed, options_.create_graph);
   node.backward(call);
   if (!options_.create_graph && !options_.keep_graph) node.release_saved();
 }
 
 void Walk::finish(std::vector<Tensor>& results) {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const bool reached = inputs_[i].node()->walk.visited == number_;
+    const NodeState& state = memory_.states.of(inputs_[i].node());
     if (options_.destinations.empty()) {
-      if (!reached) {
+      if (!state.visited) {
         throw Error("grad: the outputs do not depend on input " + std::to_string(i) + " (" +
                     inputs_[i].shape().text() + "); give destinations to get zeros instead");
       }
-      results[i] = results[inputs_[i].node()->walk.request];
+      results[i] = results[*state.request];
       continue;
     }
     Tensor to = options_.destinations[i];
-    if (!reached) {
+    if (!state.visited) {
       fill(to.device(), 0, to.mutable_data(), to.count());
-    } else if (const Tensor& first = results[inputs_[i].node()->walk.request];
-               first.data() != to.data()) {
+    } else if (const Tensor& first = results[*state.request]; first.data() != to.data()) {
       unary(to.device(), UnaryOp::copy, first.data(), to.mutable_data(), to.count());
     }
     results[i] = to;
@@ -166,7 +221,9 @@ std::vector<Tensor> Walk::run() {
   for (const Tensor& output : outputs_) visit(output.node());
   for (std::size_t i = 0; i < outputs_.size(); ++i) seed(i);
   std::vector<Tensor> results(inputs_.size());
-  for (std::size_t i = order_.size(); i-- > 0;) step(*order_[i], results);
+  for (std::size_t i = memory_.order.size(); i-- > 0;) {
+    step(memory_.states[memory_.order[i]], results);
+  }
   finish(results);
   return results;
 }

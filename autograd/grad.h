@@ -24,7 +24,9 @@ struct GradOptions {
 // d(sum of outputs)/d(input) for each input. Walks only what leads to the inputs. An input that the
 // outputs do not depend on is an Error unless destinations are given. Throws Error for an output or
 // input without history, for gradients or destinations of another shape, and for create_graph while
-// a NoGrad lives. Without create_graph the gradients may share memory with one another.
+// a NoGrad lives. Without create_graph the gradients may share memory with one another. Threads may
+// call it at once for graphs that share tensors, such as parameters; with keep_graph or
+// create_graph also for one graph.
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
                          const GradOptions& options = {});
 

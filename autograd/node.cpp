@@ -71,20 +71,31 @@ void axpy_into(const Tensor& x, Tensor& y) {
 }
 
 // Writes the first gradient into the destination, adds later ones.
-void add_to_destination(Node::Walk& walk, const Tensor& gradient) {
-  Tensor& to = walk.destination;
-  if (walk.gradient.defined()) return axpy_into(gradient, to);
-  if (gradient.data() != to.data()) {
-    unary(to.device(), UnaryOp::copy, gradient.data(), to.mutable_data(), to.count());
+void add_to_destination(NodeState& state, const Tensor& term) {
+  Tensor& to = state.destination;
+  if (state.gradient.defined()) return axpy_into(term, to);
+  if (term.data() != to.data()) {
+    unary(to.device(), UnaryOp::copy, term.data(), to.mutable_data(), to.count());
   }
-  walk.gradient = to;
+  state.gradient = to;
 }
 
 }  // namespace
 
-bool Backward::needs(std::size_t input) const {
-  const Node* node = node_.inputs()[input].get();
-  return node && node->walk.visited == walk_ && node->walk.needed;
+void NodeState::add(Tensor term, bool recording) {
+  if (term.shape() != node->shape()) term = sum_to(term, node->shape());
+  if (destination.defined()) {
+    add_to_destination(*this, term);
+  } else if (!gradient.defined()) {
+    gradient = std::move(term);
+  } else if (!recording && gradient.is_sole_owner()) {
+    axpy_into(term, gradient);
+  } else if (!recording && term.is_sole_owner()) {
+    axpy_into(gradient, term);
+    gradient = std::move(term);
+  } else {
+    gradient = ballast::add(gradient, term);
+  }
 }
 
 Tensor Backward::gradient_buffer() const {
@@ -92,49 +103,24 @@ Tensor Backward::gradient_buffer() const {
                                    : Tensor::empty(gradient_.shape(), gradient_.device());
 }
 
-void add_gradient(Node& node, Tensor gradient, bool recording) {
-  Node::Walk& walk = node.walk;
-  if (gradient.shape() != node.shape()) gradient = sum_to(gradient, node.shape());
-  if (walk.destination.defined()) {
-    add_to_destination(walk, gradient);
-  } else if (!walk.gradient.defined()) {
-    walk.gradient = std::move(gradient);
-  } else if (!recording && walk.gradient.is_sole_owner()) {
-    axpy_into(gradient, walk.gradient);
-  } else if (!recording && gradient.is_sole_owner()) {
-    axpy_into(walk.gradient, gradient);
-    walk.gradient = std::move(gradient);
-  } else {
-    walk.gradient = add(walk.gradient, gradient);
-  }
-}
-
-void Backward::add(std::size_t input, Tensor gradient) {
-  if (needs(input)) add_gradient(input_node(input), std::move(gradient), recording_);
-}
-
 Backward::Sum Backward::accumulate(std::size_t input) {
-  const Node& node = input_node(input);
-  Node::Walk& walk = input_node(input).walk;
-  if (!walk.gradient.defined()) {
-    walk.gradient =
-        walk.destination.defined() ? walk.destination : Tensor::empty(node.shape(), node.device());
-    return {walk.gradient.mutable_data(), 0};
+  NodeState& state = *inputs_[input];
+  if (!state.gradient.defined()) {
+    state.gradient = overwrite(input);
+    return {state.gradient.mutable_data(), 0};
   }
-  if (!walk.destination.defined() && !walk.gradient.is_sole_owner()) {
-    Tensor own = Tensor::empty(node.shape(), node.device());
-    unary(own.device(), UnaryOp::copy, walk.gradient.data(), own.mutable_data(), own.count());
-    walk.gradient = own;
+  if (!state.destination.defined() && !state.gradient.is_sole_owner()) {
+    Tensor own = Tensor::empty(state.node->shape(), state.node->device());
+    unary(own.device(), UnaryOp::copy, state.gradient.data(), own.mutable_data(), own.count());
+    state.gradient = own;
   }
-  return {walk.gradient.mutable_data(), 1};
+  return {state.gradient.mutable_data(), 1};
 }
 
 Tensor Backward::overwrite(std::size_t input) const {
-  const Node& node = input_node(input);
-  if (node.walk.destination.defined() && !node.walk.gradient.defined()) {
-    return node.walk.destination;
-  }
-  return Tensor::empty(node.shape(), node.device());
+  const NodeState& state = *inputs_[input];
+  if (state.destination.defined() && !state.gradient.defined()) return state.destination;
+  return Tensor::empty(state.node->shape(), state.node->device());
 }
 
 Tensor Backward::result(const Saved<Tensor>& result) const {

@@ -41,18 +41,6 @@ class Node {
     if (references_.drop()) dispose();
   }
 
-  // What one call of grad() keeps here; void once its walk number has passed. So one thread at a
-  // time walks a graph.
-  struct Walk {
-    std::uint64_t requested = 0;  // number of the walk that asks for our gradient
-    std::uint64_t visited = 0;    // number of the walk that saw us
-    bool needed = false;          // leads to a requested node
-    std::size_t request = 0;      // index among the inputs of grad()
-    Tensor gradient;              // the sum so far
-    Tensor destination;           // where it is to stand, if that matters
-  };
-  Walk walk;
-
  protected:
   // Takes over the memory behind `this`: `bytes` from the pool, the inputs after the object.
   Node(const char* name, const Shape& shape, Device device, std::size_t object_bytes,
@@ -76,9 +64,19 @@ class Node {
 
 Reference<Node> make_leaf_node(const Shape& shape, Device device);
 
-// Adds a gradient to what reached the node in this walk; sums it over the axes that the node's
-// result was broadcast along.
-void add_gradient(Node& node, Tensor gradient, bool recording);
+// What one call of grad() knows of a node. It belongs to the call, not to the node: several threads
+// may differentiate graphs that share nodes, such as parameters.
+struct NodeState {
+  Node* node;
+  bool visited = false;                  // the outputs depend on the node
+  bool needed = false;                   // the node leads to a requested one
+  std::optional<std::size_t> request{};  // index among the inputs of grad()
+  Tensor gradient{};                     // the sum so far
+  Tensor destination{};                  // where it is to stand, if that matters
+
+  // Adds to the gradient; sums over the axes that the node's result was broadcast along.
+  void add(Tensor term, bool recording);
+};
 
 // What an operation saves for its gradient rule, a Tensor, Array or SparseTensor: handle and
 // version of the memory. Read through Backward, which refuses what was written to since.
@@ -103,8 +101,9 @@ inline Saved<Tensor> saved_if(bool needed, const Tensor& x) {
 // A gradient rule's view of one step of the walk.
 class Backward {
  public:
-  Backward(Node& node, Tensor gradient, std::uint64_t walk, bool recording)
-      : node_(node), gradient_(std::move(gradient)), walk_(walk), recording_(recording) {}
+  // One state an input, null where no gradient is needed.
+  Backward(Node& node, Tensor gradient, std::span<NodeState* const> inputs, bool recording)
+      : node_(node), gradient_(std::move(gradient)), inputs_(inputs), recording_(recording) {}
 
   // With respect to the result of the operation.
   const Tensor& gradient() const { return gradient_; }
@@ -113,10 +112,12 @@ class Backward {
   Tensor gradient_buffer() const;
   // The backward pass is recorded itself: fused rules fall back on their composed twin.
   bool recording() const { return recording_; }
-  bool needs(std::size_t input) const;
+  bool needs(std::size_t input) const { return inputs_[input] != nullptr; }
 
-  // Adds a gradient of an input; see add_gradient().
-  void add(std::size_t input, Tensor gradient);
+  // Adds a gradient of an input; see NodeState::add().
+  void add(std::size_t input, Tensor gradient) {
+    if (needs(input)) inputs_[input]->add(std::move(gradient), recording_);
+  }
   // The place to compute a gradient of an input into, data = beta * data + gradient. Not while
   // recording.
   struct Sum {
@@ -139,11 +140,10 @@ class Backward {
 
  private:
   [[noreturn]] void throw_modified(const char* what) const;
-  Node& input_node(std::size_t input) const { return *node_.inputs()[input]; }
 
   Node& node_;
   Tensor gradient_;
-  std::uint64_t walk_;
+  std::span<NodeState* const> inputs_;
   bool recording_;
 };
 

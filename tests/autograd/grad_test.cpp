@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <thread>
 
 #include "autograd/operations.h"
 #include "kernels/error.h"
@@ -285,6 +286,58 @@ TEST_CASE("a walk that failed leaves nothing behind") {
   grad({y}, {x});
   CHECK_FALSE(message({z, x * 3}, {x}).empty());
   CHECK(grad({x * 3}, {x})[0].to_vector() == Values{3, 3});
+}
+
+// Gradients of a loss of its own by parameters that other threads use as well.
+std::vector<Values> gradients_of_loss(const std::vector<Tensor>& parameters, Real scale) {
+  const Tensor x = Tensor::full({5, 3}, scale);
+  const Tensor h =
+      linear({{x, {}, parameters[0]}}, parameters[1], Activation::leaky_relu, Real{0.2});
+  const Tensor y = tanh(linear({{h, {}, parameters[0]}}, parameters[1]));
+  const Tensor dx = grad({sum(square(y))}, {h}, {.create_graph = true})[0];
+  std::vector<Values> values;
+  for (const Tensor& gradient : grad({mean(y) + sum(square(dx))}, parameters)) {
+    values.push_back(gradient.to_vector());
+  }
+  return values;
+}
+
+TEST_CASE("threads differentiate graphs that share their parameters") {
+  const std::vector<Tensor> parameters = {
+      Tensor::from({1, -2, 3, 2, 1, 0, -1, 1, 1}, {3, 3}).set_requires_grad(true),
+      leaf({1, 2, -3})};
+  const Real scales[] = {Real{0.25}, Real{-0.5}};
+  std::vector<Values> serial[2];
+  for (int i = 0; i < 2; ++i) serial[i] = gradients_of_loss(parameters, scales[i]);
+  CHECK(serial[0] != serial[1]);
+  int differ[2] = {0, 0};
+  const auto work = [&](int i) {
+    for (int round = 0; round < 500; ++round) {
+      differ[i] += gradients_of_loss(parameters, scales[i]) != serial[i];
+    }
+  };
+  std::thread other(work, 1);
+  work(0);
+  other.join();
+  CHECK_EQ(differ[0], 0);
+  CHECK_EQ(differ[1], 0);
+}
+
+TEST_CASE("threads differentiate one graph that is kept") {
+  const Tensor x = leaf({1, 2});
+  const Tensor y = square(tanh(x));
+  const Values expected = grad({y}, {x}, {.keep_graph = true})[0].to_vector();
+  int differ[2] = {0, 0};
+  const auto work = [&](int i) {
+    for (int round = 0; round < 500; ++round) {
+      differ[i] += grad({y}, {x}, {.keep_graph = true})[0].to_vector() != expected;
+    }
+  };
+  std::thread other(work, 1);
+  work(0);
+  other.join();
+  CHECK_EQ(differ[0], 0);
+  CHECK_EQ(differ[1], 0);
 }
 
 void* walk_long_chain(void* result) {
