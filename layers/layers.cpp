@@ -106,8 +106,15 @@ void BatchNorm::initialize() const {
   set(running_variance_, 1);
 }
 
+void BatchNorm::check_input(const Tensor& x) const {
+  if (x.rank() >= 2 && x.dim(x.rank() - 1) == running_mean_.count()) return;
+  throw Error("batch norm '" + name_ + "': the input is " + x.shape().text() +
+              ", the statistics are " + running_mean_.shape().text() + "; columns differ");
+}
+
 Tensor BatchNorm::forward(const Tensor& x, Mode mode, Activation activation, Real slope,
                           Index groups) {
+  check_input(x);
   if (mode == Mode::evaluation) {
     const Affine affine = running_affine();
     return activate(x * affine.factor + affine.offset, activation, slope);

@@ -60,7 +60,8 @@ class BatchNorm {
     evaluation,  // the running statistics
   };
   // `groups` batches of one size, one after the other, have statistics of their own; the running
-  // ones take them in this order. Several have no gradient (NoGrad).
+  // ones take them in this order. Several have no gradient (NoGrad). Throws Error for another
+  // number of columns than the layer was made for.
   Tensor forward(const Tensor& x, Mode mode, Activation activation = Activation::none,
                  Real slope = 0, Index groups = 1);
   Tensor forward(const Tensor& x, bool training, Activation activation = Activation::none,
@@ -78,6 +79,8 @@ class BatchNorm {
   Affine running_affine() const;
 
  private:
+  void check_input(const Tensor& x) const;
+
   ParameterGroup* group_;
   std::string name_;
   std::size_t scale_;

@@ -110,6 +110,22 @@ TEST_CASE("batch norm refuses to train on one row") {
   layer.forward(Tensor::zeros({1, 2}), false);
 }
 
+TEST_CASE("batch norm refuses another number of columns, even one that broadcasts") {
+  ParameterGroup group;
+  BatchNorm three(group, "three", 3);
+  BatchNorm one(group, "one", 1);
+  group.allocate({});
+  for (const auto mode : {BatchNorm::Mode::training, BatchNorm::Mode::evaluation}) {
+    CHECK_THROWS_WITH_AS(
+        three.forward(uniform({4, 1}, 1), mode),
+        "batch norm 'three': the input is 4x1, the statistics are 3; columns differ", Error);
+    CHECK_THROWS_WITH_AS(
+        one.forward(uniform({2, 2, 2, 5}, 1), mode),
+        "batch norm 'one': the input is 2x2x2x5, the statistics are 1; columns differ", Error);
+    CHECK_THROWS_AS(three.forward(uniform({3}, 1), mode), Error);
+  }
+}
+
 TEST_CASE("initialize sets a used batch norm back") {
   ParameterGroup group;
   BatchNorm layer(group, "norm", 2);
