@@ -267,25 +267,25 @@ Tensor embed_rows(const Tensor& x, Index begin, Index rows) {
 }
 
 Tensor gather_rows(const Tensor& x, const Integers& index) {
-  check_matrix("gather_rows", x);
+  check_axis("gather_rows", x, 0);
   check_indices("gather_rows", x, index, x.dim(0));
   const Index count = index.count();
-  Tensor y = Tensor::empty({count, x.dim(1)}, x.device());
-  gather_rows(x.device(), x.data(), index.data(), count, x.dim(1), y.mutable_data());
+  Tensor y = Tensor::empty(with_extent(x.shape(), 0, count), x.device());
+  gather_rows(x.device(), x.data(), index.data(), count, row_size(x), y.mutable_data());
   return record("gather_rows", y, {&x}, [index = Saved(index), rows = x.dim(0)](Backward& g) {
     g.add(0, scatter_add_rows(g.gradient(), g.saved(index), rows));
   });
 }
 
 Tensor scatter_add_rows(const Tensor& x, const Integers& index, Index rows) {
-  check_matrix("scatter_add_rows", x);
+  check_axis("scatter_add_rows", x, 0);
   check_indices("scatter_add_rows", x, index, rows);
   const Index count = index.count();
   if (count != x.dim(0)) {
     throw Error("scatter_add_rows: " + std::to_string(count) + " indices for " + x.shape().text());
   }
-  Tensor y = Tensor::zeros({rows, x.dim(1)}, x.device());
-  scatter_add_rows(x.device(), x.data(), index.data(), count, x.dim(1), y.mutable_data(), rows);
+  Tensor y = Tensor::zeros(with_extent(x.shape(), 0, rows), x.device());
+  scatter_add_rows(x.device(), x.data(), index.data(), count, row_size(x), y.mutable_data(), rows);
   return record("scatter_add_rows", y, {&x}, [index = Saved(index)](Backward& g) {
     g.add(0, gather_rows(g.gradient(), g.saved(index)));
   });

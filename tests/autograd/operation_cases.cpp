@@ -171,6 +171,8 @@ void add_row_moves(Table& table, const Shape& shape, const std::vector<std::int3
                    const std::vector<std::int32_t>& scattered, Index rows) {
   const Constant from(make_indices(gathered));
   const Constant to(make_indices(scattered));
+  Shape source = shape;
+  source[0] = static_cast<Index>(scattered.size());
   table.add_linear({"rows",
                     "gather_rows",
                     {shape},
@@ -178,7 +180,7 @@ void add_row_moves(Table& table, const Shape& shape, const std::vector<std::int3
                     [=](auto& x) { return plain::gather_rows(x[0], gathered); }});
   table.add_linear({"rows",
                     "scatter_add_rows",
-                    {{static_cast<Index>(scattered.size()), shape[1]}},
+                    {source},
                     [=](auto& x) { return scatter_add_rows(x[0], to.on(x[0].device()), rows); },
                     [=](auto& x) { return plain::scatter_add_rows(x[0], scattered, rows); }});
 }

@@ -116,6 +116,8 @@ std::vector<OperationCase> operation_table() {
     add_row_slices(table, shape, 1, 3);
   }
   add_row_moves(table, {4, 3}, {2, 0, 2, 3, 2}, {2, 0, 2, 4}, 5);
+  add_row_moves(table, {4}, {2, 0, 2}, {1, 1, 0}, 3);
+  add_row_moves(table, {3, 2, 1, 2}, {2, 0, 2, 1}, {1, 1, 3}, 4);
   for (const Shape& shape : {Shape{}, Shape{5}, Shape{3, 4}, Shape{2, 3, 2}, Shape{1, 1}}) {
     add_reductions(table, shape);
   }

@@ -167,17 +167,26 @@ PlainArray rows(const PlainArray& x, Index begin, Index count) {
 }
 
 PlainArray gather_rows(const PlainArray& x, const std::vector<std::int32_t>& index) {
-  return matrix(static_cast<Index>(index.size()), x.shape[1],
-                [&](Index i, Index j) { return at(x, index[static_cast<std::size_t>(i)], j); });
+  PlainArray result{x.shape, {}};
+  result.shape[0] = static_cast<Index>(index.size());
+  const Index size = x.shape.count() / x.shape[0];
+  for (const Index row : index) {
+    const auto begin = x.values.begin() + row * size;
+    result.values.insert(result.values.end(), begin, begin + size);
+  }
+  return result;
 }
 
 PlainArray scatter_add_rows(const PlainArray& x, const std::vector<std::int32_t>& index,
                             Index rows) {
-  PlainArray result = zeros({rows, x.shape[1]});
-  for (Index i = 0; i < x.shape[0]; ++i) {
-    for (Index j = 0; j < x.shape[1]; ++j) {
-      cell(result, index[static_cast<std::size_t>(i)], j) += at(x, i, j);
-    }
+  Shape shape = x.shape;
+  shape[0] = rows;
+  PlainArray result = zeros(shape);
+  const Index size = x.shape.count() / x.shape[0];
+  for (Index i = 0; i < x.shape.count(); ++i) {
+    const Index row = index[static_cast<std::size_t>(i / size)];
+    result.values[static_cast<std::size_t>(row * size + i % size)] +=
+        x.values[static_cast<std::size_t>(i)];
   }
   return result;
 }

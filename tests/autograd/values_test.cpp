@@ -135,6 +135,15 @@ TEST_CASE("rows are gathered and scattered") {
   CHECK_THROWS_AS(gather_rows(x, make_indices({-1})), Error);
   CHECK_THROWS_AS(scatter_add_rows(x, make_indices({0, 1}), 4), Error);
   CHECK_THROWS_AS(scatter_add_rows(x, make_indices({0, 1, 4}), 4), Error);
+  const Tensor vector = Tensor::from({1, 2, 3}, {3});
+  CHECK(gather_rows(vector, make_indices({2, 0})).to_vector() == Values{3, 1});
+  CHECK(scatter_add_rows(vector, make_indices({1, 1, 0}), 2).to_vector() == Values{3, 3});
+  const Tensor images = Tensor::from({1, 2, 3, 4, 5, 6, 7, 8}, {2, 2, 1, 2});
+  const Tensor last = gather_rows(images, make_indices({1}));
+  CHECK_EQ(last.shape(), Shape{1, 2, 1, 2});
+  CHECK(last.to_vector() == Values{5, 6, 7, 8});
+  CHECK_THROWS_AS(gather_rows(Tensor::full({}, 1), make_indices({0})), Error);
+  CHECK_THROWS_AS(scatter_add_rows(Tensor::full({}, 1), make_indices({0}), 1), Error);
 }
 
 TEST_CASE("reductions") {
