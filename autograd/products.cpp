@@ -81,6 +81,7 @@ Tensor sparse_matmul(const SparseTensor& x, const Tensor& w) {
   if (x.columns() != w.dim(0)) {
     throw_shapes("sparse_matmul", sparse_shape(x), w.shape(), "inner sizes differ");
   }
+  x.check_indices("sparse_matmul");
   Tensor y = Tensor::empty({x.rows(), w.dim(1)}, w.device());
   sparse_matmul(w.device(), x.view(), w.data(), w.dim(1), 0, y.mutable_data());
   return record("sparse_matmul", y, {&w}, [x = Saved(x)](Backward& g) {
@@ -94,6 +95,7 @@ Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy) {
   if (x.rows() != dy.dim(0)) {
     throw_shapes("sparse_transposed_matmul", sparse_shape(x), dy.shape(), "rows differ");
   }
+  x.check_indices("sparse_transposed_matmul");
   Tensor dw = Tensor::empty({x.columns(), dy.dim(1)}, dy.device());
   sparse_transposed_matmul(dy.device(), x.view(), dy.data(), dy.dim(1), 0, dw.mutable_data());
   return record("sparse_transposed_matmul", dw, {&dy},
@@ -128,6 +130,7 @@ Shape check_linear(const std::vector<LinearInput>& inputs, const Tensor& bias) {
       throw_shapes("linear", inputs.front().weight.shape(), input.weight.shape(),
                    "columns of the weights differ");
     }
+    if (input.sparse.defined()) input.sparse.check_indices("linear");
   }
   const Index out = inputs.front().weight.dim(1);
   if (bias.defined()) check_devices("linear", inputs.front().weight.device(), bias.device());

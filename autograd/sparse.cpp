@@ -1,5 +1,6 @@
 #include "autograd/sparse.h"
 
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <string>
@@ -20,6 +21,10 @@ void check_columns(Index columns) {
 
 SparseTensor SparseTensor::empty(Index rows, Index columns, Index entries, bool with_values,
                                  Device device) {
+  if (rows < 0 || columns < 0 || entries < 0) {
+    throw Error("sparse tensor: " + std::to_string(rows) + " rows of " + std::to_string(columns) +
+                " columns with " + std::to_string(entries) + " entries");
+  }
   check_columns(columns);
   SparseTensor result;
   result.rows_ = rows;
@@ -32,18 +37,26 @@ SparseTensor SparseTensor::empty(Index rows, Index columns, Index entries, bool 
 
 SparseTensor SparseTensor::one_hot(const Integers& index, Index columns) {
   check_columns(columns);
-  if (index.device().kind == DeviceKind::cpu) {
-    for (const std::int32_t i : std::span(index.data(), static_cast<std::size_t>(index.count()))) {
-      if (i >= 0 && i < columns) continue;
-      throw Error("one_hot: column " + std::to_string(i) + " of " + std::to_string(columns));
-    }
-  }
   SparseTensor result;
   result.rows_ = index.count();
   result.columns_ = columns;
   result.entries_ = 1;
   result.index_ = index;
+  result.check_indices("one_hot");
   return result;
+}
+
+void SparseTensor::check_indices(const char* operation) const {
+  if (device().kind != DeviceKind::cpu) return;
+  const std::span indices(index_.data(), static_cast<std::size_t>(index_.count()));
+  std::uint32_t largest = 0;  // a negative index is a large one; one branch for all
+  for (const std::int32_t i : indices) largest = std::max(largest, static_cast<std::uint32_t>(i));
+  if (indices.empty() || largest < columns_) return;
+  const auto outside = [this](std::int32_t i) { return i < 0 || i >= columns_; };
+  const auto wrong = std::find_if(indices.begin(), indices.end(), outside);
+  throw Error(std::string(operation) + ": row " +
+              std::to_string((wrong - indices.begin()) / entries_) + " has an entry in column " +
+              std::to_string(*wrong) + " of " + std::to_string(columns_));
 }
 
 SparseView SparseTensor::view() const {
@@ -61,6 +74,7 @@ SparseTensor SparseTensor::pack(Index factor) const {
     throw Error("pack: " + std::to_string(rows_) + " rows cannot be put side by side by " +
                 std::to_string(factor));
   }
+  check_indices("pack");
   SparseTensor result =
       empty(rows_ / factor, columns_ * factor, entries_ * factor, false, device());
   result.value_ = value_;
@@ -69,6 +83,7 @@ SparseTensor SparseTensor::pack(Index factor) const {
 }
 
 SparseTensor SparseTensor::to(Device device) const {
+  check_indices("to");
   SparseTensor result = *this;
   result.index_ = index_.to(device);
   result.value_ = value_.to(device);
@@ -76,6 +91,7 @@ SparseTensor SparseTensor::to(Device device) const {
 }
 
 Tensor SparseTensor::to_dense() const {
+  check_indices("to_dense");
   Tensor result = Tensor::empty({rows_, columns_}, device());
   sparse_to_dense(device(), view(), result.mutable_data());
   return result;

@@ -17,7 +17,7 @@ class SparseTensor {
  public:
   SparseTensor() = default;
   // Indices are written by the caller through mutable_index(), each in [0, columns); without values
-  // all entries are 1.
+  // all entries are 1. Throws Error for a negative size.
   static SparseTensor empty(Index rows, Index columns, Index entries, bool with_values,
                             Device device = {});
   // One entry of 1 a row, where `index` says.
@@ -32,8 +32,13 @@ class SparseTensor {
   Real* mutable_value() { return value_.mutable_data(); }  // null without values
   std::uint32_t version() const { return index_.version() + value_.version(); }
   SparseView view() const;
+  // Throws Error that names the operation for an index outside of [0, columns). Operations call it
+  // for what they read. Indices are checked on the CPU alone: on CUDA a wrong one is the caller's
+  // fault.
+  void check_indices(const char* operation) const;
   // rows / factor rows of factor * columns: consecutive rows side by side (the packs of PacGAN).
-  // The values are shared, the indices are new. Throws Error if factor does not divide rows.
+  // The values are shared, the indices are new. Throws Error if factor does not divide rows and
+  // for an index outside, as to_dense() and to() do.
   SparseTensor pack(Index factor) const;
   Tensor to_dense() const;
   SparseTensor to(Device device) const;

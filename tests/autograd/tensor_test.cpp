@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <limits>
 #include <thread>
 #include <vector>
@@ -146,8 +147,27 @@ TEST_CASE("a sparse tensor becomes dense, and packs rows side by side") {
   CHECK_THROWS_AS(SparseTensor::one_hot(Integers::from({2, 5}), 3), Error);
   CHECK_THROWS_AS(SparseTensor::one_hot(Integers::from({-1}), 3), Error);
   CHECK_FALSE(SparseTensor().defined());
+  CHECK_THROWS_AS(SparseTensor::empty(-1, 3, 1, false), Error);
   const SparseTensor ones = SparseTensor::empty(0, 3, 1, false);
   CHECK_EQ(ones.to_dense().shape(), Shape{0, 3});
+}
+
+TEST_CASE("no operation reads a sparse tensor whose index lies outside") {
+  SparseTensor x = SparseTensor::empty(2, 3, 2, false);
+  std::copy_n(std::vector<std::int32_t>{0, 1, 2, 3}.begin(), 4, x.mutable_index());
+  const Tensor w = Tensor::zeros({3, 1});
+  CHECK_THROWS_WITH_AS(sparse_matmul(x, w), "sparse_matmul: row 1 has an entry in column 3 of 3",
+                       Error);
+  CHECK_THROWS_AS(sparse_transposed_matmul(x, Tensor::zeros({2, 1})), Error);
+  CHECK_THROWS_WITH_AS(linear({{{}, x, w}}, {}), "linear: row 1 has an entry in column 3 of 3",
+                       Error);
+  CHECK_THROWS_AS(x.to_dense(), Error);
+  CHECK_THROWS_AS(x.pack(2), Error);
+  CHECK_THROWS_AS(x.to({}), Error);
+  x.mutable_index()[3] = -1;
+  CHECK_THROWS_WITH_AS(x.to_dense(), "to_dense: row 1 has an entry in column -1 of 3", Error);
+  x.mutable_index()[3] = 0;
+  CHECK(x.to_dense().to_vector() == std::vector<Real>{1, 1, 0, 1, 0, 1});
 }
 
 }  // namespace
