@@ -199,9 +199,10 @@ void Walk::finish(std::vector<Tensor>& results) {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const NodeState& state = memory_.states.of(inputs_[i].node());
     if (options_.destinations.empty()) {
-      if (!state.visited) {
+      if (!state.visited && !options_.allow_unused) {
         throw Error("grad: the outputs do not depend on input " + std::to_string(i) + " (" +
-                    inputs_[i].shape().text() + "); give destinations to get zeros instead");
+                    inputs_[i].shape().text() +
+                    "); pass allow_unused to get an undefined tensor instead");
       }
       results[i] = results[*state.request];
       continue;

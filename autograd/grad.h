@@ -19,14 +19,16 @@ struct GradOptions {
   // without create_graph, which implies it) memory is given back as the walk goes, and a later walk
   // over the same operations is an Error.
   bool keep_graph = false;
+  // Without destinations, an input that the outputs do not depend on gets an undefined tensor.
+  bool allow_unused = false;
 };
 
 // d(sum of outputs)/d(input) for each input. Walks only what leads to the inputs. An input that the
-// outputs do not depend on is an Error unless destinations are given. Throws Error for an output or
-// input without history, for gradients or destinations of another shape, and for create_graph while
-// a NoGrad lives. Without create_graph the gradients may share memory with one another. Threads may
-// call it at once for graphs that share tensors, such as parameters; with keep_graph or
-// create_graph also for one graph.
+// outputs do not depend on is an Error unless destinations or allow_unused are given. Throws Error
+// for an output or input without history, for gradients or destinations of another shape, and
+// for create_graph while a NoGrad lives. Without create_graph the
+// gradients may share memory with one another. Threads may call it at once for graphs that share
+// tensors, such as parameters; with keep_graph or create_graph also for one graph.
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
                          const GradOptions& options = {});
 

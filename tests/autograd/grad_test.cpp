@@ -51,6 +51,20 @@ TEST_CASE("output gradients weigh the outputs") {
   CHECK_EQ(options.output_gradients[0].to_vector(), Values{10, 100});
 }
 
+TEST_CASE("an unused input gets an undefined tensor where that is allowed") {
+  const Tensor x = leaf({1, 2});
+  const Tensor unused = leaf({3});
+  for (const bool create_graph : {false, true}) {
+    GradOptions options;
+    options.create_graph = create_graph;
+    options.allow_unused = true;
+    const auto found = grad({square(x)}, {unused, x, unused}, options);
+    CHECK_FALSE(found[0].defined());
+    CHECK(found[1].to_vector() == Values{2, 4});
+    CHECK_FALSE(found[2].defined());
+  }
+}
+
 TEST_CASE("a result in the middle can be asked for, with what it comes from") {
   const Tensor x = leaf({1, 2});
   const Tensor y = square(x);
@@ -203,7 +217,9 @@ TEST_CASE("grad refuses, by name, what has no gradient") {
   CHECK_EQ(message({square(constant)}, {x}),
            "grad: output 0 (2) has no history that leads to a gradient");
   CHECK_EQ(message({y}, {x, constant}), "grad: input 1 (2) does not require gradients");
-  CHECK(says(message({y}, {x, other}), "do not depend on input 1 (3)"));
+  CHECK_EQ(message({y}, {x, other}),
+           "grad: the outputs do not depend on input 1 (3); pass allow_unused to get an undefined "
+           "tensor instead");
   GradOptions wrong;
   wrong.output_gradients = {other.detach()};
   CHECK(says(message({y}, {x}, wrong), "output gradient 0 (3)"));
