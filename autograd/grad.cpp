@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -248,6 +249,24 @@ void check_shapes(const std::string& what, const std::vector<Tensor>& tensors,
   }
 }
 
+void check_overlap(const std::vector<Tensor>& destinations) {
+  PoolVector<const Tensor*> sorted;
+  sorted.reserve(destinations.size());
+  for (const Tensor& destination : destinations) {
+    if (destination.count() > 0) sorted.push_back(&destination);
+  }
+  std::ranges::sort(sorted, {}, [](const Tensor* tensor) { return tensor->data(); });
+  const auto overlap = [](const Tensor* a, const Tensor* b) {
+    return a->data() + a->count() > b->data();
+  };
+  const auto found = std::ranges::adjacent_find(sorted, overlap);
+  if (found == sorted.end()) return;
+  const auto [a, b] = std::minmax({*found, *std::next(found)});
+  throw Error("grad: destinations " + std::to_string(a - destinations.data()) + " (" +
+              a->shape().text() + ") and " + std::to_string(b - destinations.data()) + " (" +
+              b->shape().text() + ") overlap");
+}
+
 void check(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
            const GradOptions& options) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -262,6 +281,7 @@ void check(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs
   }
   check_shapes("output gradient", options.output_gradients, outputs);
   check_shapes("destination", options.destinations, inputs);
+  check_overlap(options.destinations);
   if (!options.create_graph) return;
   if (!options.destinations.empty()) {
     throw Error("grad: a destination has no history, so none goes with create_graph");

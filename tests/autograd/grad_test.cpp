@@ -228,6 +228,11 @@ TEST_CASE("grad refuses, by name, what has no gradient") {
   wrong.output_gradients = {};
   wrong.destinations = {other.detach()};
   CHECK(says(message({y}, {x}, wrong), "destination 0 (3)"));
+  Tensor flat = Tensor::zeros({5});
+  wrong.destinations = {flat.view(2, {3}), flat.view(1, {2})};
+  CHECK_EQ(message({y}, {other, x}, wrong), "grad: destinations 0 (3) and 1 (2) overlap");
+  wrong.destinations = {constant, constant};
+  CHECK(says(message({y}, {x, x}, wrong), "overlap"));
   wrong.destinations = {constant};
   wrong.create_graph = true;
   CHECK(says(message({y}, {x}, wrong), "create_graph"));
