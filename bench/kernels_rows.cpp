@@ -59,18 +59,6 @@ void reduce_all(benchmark::State& state) {
   report(state, count * Index{sizeof(Real)});
 }
 
-void argmax(benchmark::State& state) {
-  const Index rows = state.range(0);
-  const Index columns = state.range(1);
-  const auto x = normal(rows * columns, 0);
-  std::vector<std::int32_t> y(static_cast<std::size_t>(rows));
-  for (auto _ : state) {
-    argmax_rows({}, x.data(), rows, columns, y.data());
-    benchmark::ClobberMemory();
-  }
-  report(state, rows * columns * Index{sizeof(Real)});
-}
-
 void batch_norm(benchmark::State& state) {
   const Index rows = state.range(0);
   const Index columns = state.range(1);
@@ -297,7 +285,6 @@ BENCHMARK(reduce_columns)
     ->Args({100000, 3})
     ->Apply(threads);
 BENCHMARK(reduce_all)->Args({500, 256})->Args({50, 2610})->Args({1000, 10000})->Apply(threads);
-BENCHMARK(argmax)->Args({500, 157})->Args({500, 10})->Apply(threads);
 BENCHMARK(batch_norm)
     ->Args({500, 256, 0})
     ->Args({500, 256, 1})

@@ -22,12 +22,11 @@ enum class UnaryOp {
   abs,
   sign,
   relu,
-  leaky_relu,        // x > 0 ? x : p x
-  leaky_relu_slope,  // x > 0 ? 1 : p: the derivative (p = 0: that of relu)
-  add_scalar,        // x + p
-  multiply_scalar,   // p x
-  clamp_below,       // max(x, p)
-  clamp_above,       // min(x, p)
+  leaky_relu,       // x > 0 ? x : p x
+  add_scalar,       // x + p
+  multiply_scalar,  // p x
+  clamp_below,      // max(x, p)
+  clamp_above,      // min(x, p)
 };
 
 enum class BinaryOp {

@@ -40,8 +40,6 @@ void with_functor(UnaryOp op, Visit visit) {
       return visit(Relu{});
     case UnaryOp::leaky_relu:
       return visit(LeakyRelu{});
-    case UnaryOp::leaky_relu_slope:
-      return visit(LeakyReluSlope{});
     case UnaryOp::add_scalar:
       return visit(AddScalar{});
     case UnaryOp::multiply_scalar:

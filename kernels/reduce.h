@@ -6,19 +6,16 @@
 
 namespace ballast {
 
-enum class ReduceOp { sum, sum_of_squares, max };
+enum class ReduceOp { sum, sum_of_squares };
 
 // y[o, i] = scale * op over r of x[o, r, i]; x is [outer, reduced, inner], y is [outer, inner].
 // Rows: inner = 1; columns: outer = 1; everything: outer = inner = 1. Blocks of partial sums, added
-// pairwise, keep the error of a long sum small. `scale` applies to sums only.
+// pairwise, keep the error of a long sum small.
 void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduced, Index inner,
             Real* y, Real scale = 1);
 
 // y[o, r, i] = scale * x[o, i]: the adjoint of a sum.
 void repeat(Device device, const Real* x, Index outer, Index repeated, Index inner, Real* y,
             Real scale = 1);
-
-// Index of the largest value in each row (the first of equals); x is [rows, columns].
-void argmax_rows(Device device, const Real* x, Index rows, Index columns, std::int32_t* y);
 
 }  // namespace ballast

@@ -26,12 +26,6 @@ void add_reductions() {
   add_reduction("reduce_columns", Kind::columns, kLarge, kStep);
   add_reduction("reduce_few_columns", Kind::columns, {1 << 23, 8}, {500, 6});
   add_reduction("reduce_all", Kind::all, kLarge, kStep);
-  add_both("argmax_rows", kLarge, kStep, [](Index rows, Index columns) {
-    const auto x = numbers(rows * columns);
-    const auto y = integers(std::vector<std::int32_t>(static_cast<std::size_t>(rows)));
-    return Work{rows * columns * kReal + rows * 4, 0,
-                [=] { argmax_rows(kDevice, x->data(), rows, columns, y->data()); }};
-  });
 }
 
 // Forward: x once and y (a second reading for the mean is not counted); backward: dy, x, y and dx.

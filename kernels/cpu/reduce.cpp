@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "kernels/cpu/fold_rows.h"
 #include "kernels/cpu/pieces.h"
@@ -33,21 +32,6 @@ struct SumOfSquares : Sum {
   template <class T>
   static T add(T total, T x) {
     return total + x * x;
-  }
-};
-
-Real select(bool condition, Real a, Real b) { return condition ? a : b; }
-
-// A NaN wins over every number.
-struct Max {
-  static constexpr Real kStart = -std::numeric_limits<Real>::infinity();
-  template <class T>
-  static T join(T a, T b) {
-    return select(b != b, b, select(b > a, b, a));  // NOLINT(misc-redundant-expression): NaN
-  }
-  template <class T>
-  static T add(T largest, T x) {
-    return join(largest, x);
   }
 };
 
@@ -132,7 +116,7 @@ void fold(const Real* x, Index rows, Index columns, Real* y) {
 constexpr Index kTiles = 16;
 constexpr Index kTileColumns = 512;  // at most so many columns of partial results
 
-template <class Op, class Join>
+template <class Op>
 void fold_tiles(const Real* x, Index rows, Index columns, Real* y) {
   const Index tile = (rows + kTiles - 1) / kTiles;
   std::array<Real, kTiles * kTileColumns> partial;
@@ -142,14 +126,14 @@ void fold_tiles(const Real* x, Index rows, Index columns, Real* y) {
     fold<Op>(x + begin * columns, count, columns, partial.data() + t * columns);
   });
   const FlushSubnormals flush;
-  fold<Join>(partial.data(), kTiles, columns, y);
+  fold<Sum>(partial.data(), kTiles, columns, y);
 }
 
-template <class Op, class Join>
+template <class Op>
 void reduce_with(const Real* x, Index outer, Index reduced, Index inner, Real* y) {
   const Index elements = outer * reduced * inner;
   if (outer == 1 && inner <= kTileColumns) {
-    if (elements > kParallelThreshold) return fold_tiles<Op, Join>(x, reduced, inner, y);
+    if (elements > kParallelThreshold) return fold_tiles<Op>(x, reduced, inner, y);
     const FlushSubnormals flush;
     return fold<Op>(x, reduced, inner, y);
   }
@@ -176,15 +160,13 @@ void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduce
     return cuda_kernels().reduce(device, op, x, outer, reduced, inner, y, scale);
   if (outer * inner == 0) return;
   if (reduced == 0) {
-    std::fill_n(y, outer * inner, op == ReduceOp::max ? Max::kStart : Sum::kStart);
-  } else if (op == ReduceOp::max) {
-    reduce_with<Max, Max>(x, outer, reduced, inner, y);
+    std::fill_n(y, outer * inner, Sum::kStart);
   } else if (op == ReduceOp::sum) {
-    reduce_with<Sum, Sum>(x, outer, reduced, inner, y);
+    reduce_with<Sum>(x, outer, reduced, inner, y);
   } else {
-    reduce_with<SumOfSquares, Sum>(x, outer, reduced, inner, y);
+    reduce_with<SumOfSquares>(x, outer, reduced, inner, y);
   }
-  if (op == ReduceOp::max || scale == 1) return;
+  if (scale == 1) return;
   const FlushSubnormals flush;
   for (Index i = 0; i < outer * inner; ++i) y[i] *= scale;
 }
@@ -203,35 +185,6 @@ void repeat(Device device, const Real* x, Index outer, Index repeated, Index inn
     Real* target = y + row * inner;
     for (Index i = 0; i < inner; ++i) target[i] = scale * source[i];
   });
-}
-
-namespace {
-
-// The first position of the largest value; NaN counts as smaller than all.
-Index argmax(const Real* x, Index count) {
-  Index best = 0;
-  if (count < 4 * kLanes) {
-    for (Index i = 1; i < count; ++i) {
-      if (x[i] > x[best] || x[best] != x[best]) best = i;
-    }
-    return x[best] == x[best] ? best : 0;
-  }
-  V largest = Max::kStart;
-  for (Index i = 0; i < count; i += kLanes) {
-    largest = max(V::load(x + std::min(i, count - kLanes)), largest);
-  }
-  const Real top = combine_lanes(largest, [](V a, V b) { return max(a, b); }).raw[0];
-  while (best < count && x[best] != top) ++best;
-  return best < count ? best : 0;
-}
-
-}  // namespace
-
-void argmax_rows(Device device, const Real* x, Index rows, Index columns, std::int32_t* y) {
-  if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().argmax_rows(device, x, rows, columns, y);
-  for_tasks(rows, rows * columns,
-            [=](Index r) { y[r] = static_cast<std::int32_t>(argmax(x + r * columns, columns)); });
 }
 
 }  // namespace ballast

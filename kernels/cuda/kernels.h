@@ -51,7 +51,6 @@
   X(random_gumbel)                \
   X(reduce)                       \
   X(repeat)                       \
-  X(argmax_rows)                  \
   X(activate_spans)               \
   X(activate_spans_gradient)      \
   X(log_softmax_spans)            \

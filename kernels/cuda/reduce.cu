@@ -11,89 +11,53 @@ namespace ballast::cuda {
 
 namespace {
 
-// The operations: take() makes a state of the element number `at` of its row, finish() the result;
-// Join is what partial results are reduced by.
+// The operations: take() makes a term of an element. Partial results are summed.
 struct FoldSum : Sum {
-  using Join = FoldSum;
-  using Result = float;
-  __device__ static float take(float x, int) { return x; }
-  __device__ static float finish(float total, float scale) { return total * scale; }
+  __device__ static float take(float x) { return x; }
 };
 
-struct FoldSquares : FoldSum {
-  __device__ static float take(float x, int) { return x * x; }
-};
-
-struct FoldMax : Max {
-  using Join = FoldMax;
-  using Result = float;
-  __device__ static float take(float x, int) { return x; }
-  __device__ static float finish(float largest, float) { return largest; }
-};
-
-struct Place {
-  float value;
-  int at;
-};
-
-__device__ Place from_lane_across(Place place, int distance) {
-  return {__shfl_xor_sync(kAllLanes, place.value, distance),
-          __shfl_xor_sync(kAllLanes, place.at, distance)};
-}
-
-// The first place of the largest value; NaN is smaller than all.
-struct FoldPlace {
-  using State = Place;
-  using Result = std::int32_t;
-  static constexpr int kNone = std::numeric_limits<int>::max();
-  __device__ static Place start() { return {Max::start(), kNone}; }
-  __device__ static Place take(float x, int at) { return x == x ? Place{x, at} : start(); }
-  __device__ static Place join(Place a, Place b) {
-    const bool first = a.value > b.value || (a.value == b.value && a.at < b.at);
-    return first ? a : b;
-  }
-  __device__ static int finish(Place place, float) { return place.at == kNone ? 0 : place.at; }
+struct FoldSquares : Sum {
+  __device__ static float take(float x) { return x * x; }
 };
 
 // One thread's part of `count` values side by side: every lanes-th pack.
 template <class Op, int kPack>
-__device__ typename Op::State fold_part(const float* x, Index count, int lane, int lanes) {
+__device__ float fold_part(const float* x, Index count, int lane, int lanes) {
   constexpr int kAtOnce = 4;
   const Index packs = count / kPack;
-  auto total = Op::start();
+  float total = Op::start();
   for (Index first = lane; first < packs; first += kAtOnce * lanes) {
     Pack<kPack> v[kAtOnce] = {};
     for (int i = 0; i < kAtOnce; ++i) {
       const Index at = first + i * lanes;
       if (at < packs) v[i] = load_pack<kPack>(x + at * kPack);
     }
-    auto sum = Op::start();
+    float sum = Op::start();
     for (int i = 0; i < kAtOnce; ++i) {
       const Index at = first + i * lanes;
       for (int k = 0; k < kPack; ++k) {
-        const auto taken = Op::take(v[i].value[k], static_cast<int>(at * kPack + k));
-        if (at < packs) sum = Op::join(sum, taken);
+        if (at < packs) sum = Op::join(sum, Op::take(v[i].value[k]));
       }
     }
     total = Op::join(total, sum);
   }
   for (Index at = packs * kPack + lane; at < count; at += lanes) {  // fewer than a pack are left
-    total = Op::join(total, Op::take(x[at], static_cast<int>(at)));
+    total = Op::join(total, Op::take(x[at]));
   }
   return total;
 }
 
 // Some lanes of a warp, a power of two, take a row.
 template <class Op, int kPack>
-__global__ void fold_rows_kernel(const float* x, Index rows, Index count, int lanes,
-                                 typename Op::Result* y, float scale) {
+__global__ void fold_rows_kernel(const float* x, Index rows, Index count, int lanes, float* y,
+                                 float scale) {
   const int thread = static_cast<int>(threadIdx.x);
   const int rows_a_block = static_cast<int>(blockDim.x) / lanes;
   const Index row = Index{blockIdx.x} * rows_a_block + thread / lanes;
-  auto total = Op::start();
+  float total = Op::start();
   if (row < rows) total = fold_part<Op, kPack>(x + row * count, count, thread % lanes, lanes);
   total = join_lanes<Op>(total, lanes);
-  if (row < rows && thread % lanes == 0) y[row] = Op::finish(total, scale);
+  if (row < rows && thread % lanes == 0) y[row] = scale * total;
 }
 
 constexpr int kLargeBlock = 1024;
@@ -101,16 +65,16 @@ constexpr int kLargeBlock = 1024;
 // A block takes a chunk of a row.
 template <class Op, int kPack>
 __global__ void __launch_bounds__(kLargeBlock)
-    fold_chunks_kernel(const float* x, Index count, Index chunks, Index chunk,
-                       typename Op::Result* y, float scale) {
-  BALLAST_SHARED(typename Op::State, shared, kWarp);
+    fold_chunks_kernel(const float* x, Index count, Index chunks, Index chunk, float* y,
+                       float scale) {
+  BALLAST_SHARED(float, shared, kWarp);
   const Index row = blockIdx.x / chunks;
   const Index begin = blockIdx.x % chunks * chunk;
   const Index size = chunk < count - begin ? chunk : count - begin;
   const auto part = fold_part<Op, kPack>(
       x + row * count + begin, size, static_cast<int>(threadIdx.x), static_cast<int>(blockDim.x));
   const auto total = join_block<Op>(part, shared);
-  if (threadIdx.x == 0) y[blockIdx.x] = Op::finish(total, scale);
+  if (threadIdx.x == 0) y[blockIdx.x] = scale * total;
 }
 
 Index next_power_of_two(Index x) {
@@ -120,7 +84,7 @@ Index next_power_of_two(Index x) {
 // Rows with a few loads a lane. Short rows share a warp.
 template <class Op, int kPack>
 void fold_short_rows(Device device, const char* name, const float* x, Index rows, Index count,
-                     typename Op::Result* y, float scale) {
+                     float* y, float scale) {
   constexpr int kThreads = 128;
   const Index lanes =
       std::min<Index>(kWarp, next_power_of_two(std::max<Index>(1, divide_up(count, 4 * kPack))));
@@ -130,7 +94,7 @@ void fold_short_rows(Device device, const char* name, const float* x, Index rows
 
 template <class Op, int kPack>
 void fold_chunks(Device device, const char* name, const float* x, Index rows, Index count,
-                 Index chunks, typename Op::Result* y, float scale) {
+                 Index chunks, float* y, float scale) {
   // Whole packs, and then some: chunks begin at addresses as good as x.
   const Index chunk = divide_up(divide_up(count, chunks), 32) * 32;
   // One row after the other keeps a block for longer than a large block takes to start.
@@ -163,8 +127,7 @@ void reduce_rows(Device device, const float* x, Index rows, Index count, float* 
   }
   const Workspace partial(device, rows * chunks);
   fold_chunks<Op, kPack>(device, "reduce chunks", x, rows, count, chunks, partial.values(), 1);
-  using Join = typename Op::Join;
-  fold_short_rows<Join, 1>(device, "reduce rows", partial.values(), rows, chunks, y, scale);
+  fold_short_rows<FoldSum, 1>(device, "reduce rows", partial.values(), rows, chunks, y, scale);
 }
 
 // How columns are shared out: a block has `width` packs of columns side by side and 256 / width
@@ -195,7 +158,7 @@ __device__ Pack<kPack> fold_column(const float* x, Index stride, Index begin, In
     for (int k = 0; k < kPack; ++k) {
       float sum = Op::start();
       for (int i = 0; i < kAtOnce; ++i) {
-        if (first + i * lanes < end) sum = Op::join(sum, Op::take(v[i].value[k], 0));
+        if (first + i * lanes < end) sum = Op::join(sum, Op::take(v[i].value[k]));
       }
       total.value[k] = Op::join(total.value[k], sum);
     }
@@ -237,7 +200,7 @@ __global__ void fold_columns_kernel(const float* x, ColumnPlan plan, float* y, f
                                              inside ? end : 0, kColumnThreads / plan.width);
   total = join_below<Op>(total, plan.width);
   if (!inside || thread >= plan.width) return;
-  for (int k = 0; k < kPack; ++k) total.value[k] = Op::finish(total.value[k], scale);
+  for (int k = 0; k < kPack; ++k) total.value[k] *= scale;
   store_pack(y + ((outer * plan.chunks + part) * plan.inner + column) * kPack, total);
 }
 
@@ -275,8 +238,7 @@ void reduce_columns(Device device, const float* x, Index outer, Index reduced, I
   if (plan.chunks == 1) return fold("reduce columns", y, scale);
   const Workspace partial(device, outer * plan.chunks * inner);
   fold("reduce chunks", partial.values(), 1);
-  reduce_columns<typename Op::Join, kPack>(device, partial.values(), outer, plan.chunks, inner, y,
-                                           scale);
+  reduce_columns<FoldSum, kPack>(device, partial.values(), outer, plan.chunks, inner, y, scale);
 }
 
 template <class Op>
@@ -338,8 +300,6 @@ void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduce
       return reduce_with<FoldSum>(device, x, outer, reduced, inner, y, scale);
     case ReduceOp::sum_of_squares:
       return reduce_with<FoldSquares>(device, x, outer, reduced, inner, y, scale);
-    case ReduceOp::max:
-      return reduce_with<FoldMax>(device, x, outer, reduced, inner, y, scale);
   }
 }
 
@@ -351,13 +311,6 @@ void repeat(Device device, const Real* x, Index outer, Index repeated, Index inn
     return launch_repeat<std::uint32_t>(device, x, outer, repeated, inner, y, scale);
   }
   launch_repeat<Index>(device, x, outer, repeated, inner, y, scale);
-}
-
-void argmax_rows(Device device, const Real* x, Index rows, Index columns, std::int32_t* y) {
-  if (rows_are_short(rows, columns)) {
-    return fold_short_rows<FoldPlace, 1>(device, "argmax_rows", x, rows, columns, y, 1);
-  }
-  fold_chunks<FoldPlace, 1>(device, "argmax_rows", x, rows, columns, 1, y, 1);
 }
 
 }  // namespace ballast::cuda

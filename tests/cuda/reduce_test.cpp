@@ -8,9 +8,7 @@ using namespace ballast::test;
 
 namespace {
 
-constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
-constexpr Real kNaN = std::numeric_limits<Real>::quiet_NaN();
-constexpr ReduceOp kOps[] = {ReduceOp::sum, ReduceOp::sum_of_squares, ReduceOp::max};
+constexpr ReduceOp kOps[] = {ReduceOp::sum, ReduceOp::sum_of_squares};
 
 // Sums of normal values may come out near 0: rounding is measured by what was added.
 std::vector<Real> shifted_normal(Index count) {
@@ -46,14 +44,6 @@ void check_repeat(Index outer, Index repeated, Index inner, Index offset_x = 0,
       outer * repeated * inner,
       [&](Device device, Real* y) { repeat(device, x.on(device), outer, repeated, inner, y, .5f); },
       0, offset_y);
-}
-
-void check_argmax(const std::vector<Real>& x, Index rows, Index columns, Index offset = 0) {
-  CAPTURE(columns);
-  const OnBoth<Real> input(x, offset);
-  check_output<std::int32_t>(rows, [&](Device device, std::int32_t* y) {
-    argmax_rows(device, input.on(device), rows, columns, y);
-  });
 }
 
 }  // namespace
@@ -143,22 +133,6 @@ TEST_CASE("reduce.nothing to reduce gives the start value") {
   check_reduce(3, 4, 0);
 }
 
-TEST_CASE("reduce.a NaN wins over every maximum") {
-  for (const Index inner : {1, 3, 4}) {
-    for (const Index reduced : {1, 40, 1200}) {
-      std::vector<Real> x = normal_array(4 * reduced * inner);
-      x[0] = kNaN;
-      x[static_cast<std::size_t>(2 * reduced * inner - 1)] = kNaN;
-      x[static_cast<std::size_t>(2 * reduced * inner)] = kInfinity;
-      std::fill_n(x.end() - reduced * inner, reduced * inner, -kInfinity);
-      const OnBoth<Real> input(x);
-      check_output(4 * inner, [&](Device device, Real* y) {
-        reduce(device, ReduceOp::max, input.on(device), 4, reduced, inner, y);
-      });
-    }
-  }
-}
-
 TEST_CASE("reduce.a long sum keeps its digits") {
   const Index count = 1000000;
   const DeviceArray<Real> x(std::vector<Real>(static_cast<std::size_t>(count), .1f));
@@ -210,31 +184,4 @@ TEST_CASE("repeat.sizes of nothing, large ones, other addresses") {
   check_repeat(9, 8, 1, 0, 1);
   check_repeat(9, 8, 12, 1, 0);
   check_repeat(9, 8, 12, 0, 2);
-}
-
-TEST_CASE("argmax_rows.every width") {
-  for (const Index columns : {1, 2, 3, 7, 8, 31, 64, 157, 256, 300, 1100, 2500}) {
-    check_argmax(normal_array(9 * columns), 9, columns);
-    check_argmax(normal_array(9 * columns), 9, columns, 1);
-  }
-  check_argmax(normal_array(700 * 300), 700, 300);
-  check_argmax({}, 0, 5);
-}
-
-TEST_CASE("argmax_rows.the first of equals, NaN is smallest") {
-  for (const Index columns : {4, 40, 157, 1000}) {
-    const auto size = static_cast<std::size_t>(columns);
-    std::vector<std::vector<Real>> rows(7, std::vector<Real>(size, 1));
-    rows[1][size / 2] = rows[1][size - 1] = 3;
-    rows[2][0] = kNaN;
-    rows[3].assign(size, kNaN);
-    rows[4].assign(size, -kInfinity);
-    rows[5].assign(size, kNaN);
-    rows[5][size - 2] = -kInfinity;
-    rows[6][0] = kNaN;
-    rows[6][size - 1] = kInfinity;
-    std::vector<Real> x;
-    for (const auto& row : rows) x.insert(x.end(), row.begin(), row.end());
-    check_argmax(x, static_cast<Index>(rows.size()), columns);
-  }
 }

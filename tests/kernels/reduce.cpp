@@ -23,7 +23,6 @@ const std::vector<Extents> kExtents = {
 };
 
 double accumulate(ReduceOp op, double total, double x) {
-  if (op == ReduceOp::max) return std::isnan(x) || x > total ? x : total;
   return total + (op == ReduceOp::sum ? x : x * x);
 }
 
@@ -32,12 +31,12 @@ std::vector<double> reference(ReduceOp op, const std::vector<Real>& x, const Ext
   std::vector<double> y;
   for (Index o = 0; o < e.outer; ++o) {
     for (Index i = 0; i < e.inner; ++i) {
-      double total = op == ReduceOp::max ? -std::numeric_limits<double>::infinity() : 0;
+      double total = 0;
       for (Index r = 0; r < e.reduced; ++r) {
         total =
             accumulate(op, total, x[static_cast<std::size_t>((o * e.reduced + r) * e.inner + i)]);
       }
-      y.push_back(op == ReduceOp::max ? total : scale * total);
+      y.push_back(scale * total);
     }
   }
   return y;
@@ -57,24 +56,22 @@ TEST_CASE("reduce agrees with a plain sum in double") {
     CAPTURE(e.reduced);
     CAPTURE(e.inner);
     const auto x = test::normal_values(e.outer * e.reduced * e.inner);
-    for (const ReduceOp op : {ReduceOp::sum, ReduceOp::sum_of_squares, ReduceOp::max}) {
+    for (const ReduceOp op : {ReduceOp::sum, ReduceOp::sum_of_squares}) {
       const auto y = test::on_all_thread_counts([&] { return run(op, x, e, Real(0.25)); });
       // Blocks of 32 and pairs of blocks: at most some 60 roundings of sums of |x| or x^2.
-      const double bound =
-          op == ReduceOp::max ? 0 : 60 * test::kUnit * static_cast<double>(e.reduced);
+      const double bound = 60 * test::kUnit * static_cast<double>(e.reduced);
       CHECK(test::largest_difference(y, reference(op, x, e, 0.25)) <= bound);
     }
   }
 }
 
-TEST_CASE("a mean of no rows is not a number, a largest value of none the lowest") {
+TEST_CASE("a sum of no rows is zero, a mean of none not a number") {
   const Real infinity = std::numeric_limits<Real>::infinity();
   const Extents none{2, 0, 3};
   for (const ReduceOp op : {ReduceOp::sum, ReduceOp::sum_of_squares}) {
     for (const Real y : run(op, {}, none, infinity)) CHECK(std::isnan(y));
     for (const Real y : run(op, {}, none, 1)) CHECK(y == 0);
   }
-  for (const Real y : run(ReduceOp::max, {}, none, infinity)) CHECK(y == -infinity);
 }
 
 TEST_CASE("a long sum of equal values keeps its digits") {
@@ -85,19 +82,6 @@ TEST_CASE("a long sum of equal values keeps its digits") {
   CHECK(std::abs(run(ReduceOp::sum, x, {1, kCount, 1}, 1)[0] - exact) <= exact * 16 * test::kUnit);
   for (const Real y : run(ReduceOp::sum, x, {1, kCount / 10, 10}, 1)) {
     CHECK(std::abs(y - exact / 10) <= exact * 4 * test::kUnit);
-  }
-}
-
-TEST_CASE("a maximum sees NaN and infinity in every place") {
-  for (const Extents& e : {Extents{1, 77, 1}, Extents{1, 40, 9}, Extents{1, 40, 3}}) {
-    for (Index place = 0; place < e.reduced; ++place) {
-      auto x = test::normal_values(e.reduced * e.inner);
-      const auto at = static_cast<std::size_t>(place * e.inner);
-      x[at] = std::numeric_limits<Real>::infinity();
-      CHECK(run(ReduceOp::max, x, e, 1)[0] == x[at]);
-      x[at] = std::numeric_limits<Real>::quiet_NaN();
-      CHECK(std::isnan(run(ReduceOp::max, x, e, 1)[0]));
-    }
   }
 }
 
@@ -119,38 +103,6 @@ TEST_CASE("repeat is the adjoint of a sum") {
       }
     }
     CHECK(equal);
-  }
-}
-
-TEST_CASE("argmax_rows gives the first of the largest") {
-  for (const Index columns : {1, 2, 7, 8, 31, 32, 33, 157, 1000}) {
-    for (const Index rows : {0, 1, 3, 500}) {
-      CAPTURE(rows);
-      CAPTURE(columns);
-      auto x = test::normal_values(rows * columns);
-      for (Real& value : x) value = std::round(value * 2);  // many equal values
-      const auto y = test::on_all_thread_counts([&] {
-        std::vector<std::int32_t> index(static_cast<std::size_t>(rows), -1);
-        argmax_rows({}, x.data(), rows, columns, index.data());
-        return index;
-      });
-      for (Index r = 0; r < rows; ++r) {
-        const auto begin = x.begin() + r * columns;
-        CHECK(y[static_cast<std::size_t>(r)] == std::max_element(begin, begin + columns) - begin);
-      }
-    }
-  }
-}
-
-TEST_CASE("argmax_rows passes over NaN") {
-  for (const std::size_t columns : {5u, 100u}) {
-    std::vector<Real> x(columns, std::numeric_limits<Real>::quiet_NaN());
-    std::int32_t index = -1;
-    argmax_rows({}, x.data(), 1, static_cast<Index>(columns), &index);
-    CHECK(index == 0);
-    x[3] = -std::numeric_limits<Real>::infinity();
-    argmax_rows({}, x.data(), 1, static_cast<Index>(columns), &index);
-    CHECK(index == 3);
   }
 }
 
