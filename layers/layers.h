@@ -64,10 +64,6 @@ class BatchNorm {
   // number of columns than the layer was made for.
   Tensor forward(const Tensor& x, Mode mode, Activation activation = Activation::none,
                  Real slope = 0, Index groups = 1);
-  Tensor forward(const Tensor& x, bool training, Activation activation = Activation::none,
-                 Real slope = 0) {
-    return forward(x, training ? Mode::training : Mode::evaluation, activation, slope);
-  }
   NamedTensors buffers() const;                       // name.running_mean, name.running_variance
   const Tensor& running() const { return running_; }  // the two in one, [2, columns]
 

@@ -46,11 +46,11 @@ void Generator::initialize(std::uint64_t seed) {
   for (BatchNorm& norm : norms_) norm.initialize();
 }
 
-Tensor Generator::forward(const Tensor& z, const SparseTensor& condition, bool training) {
+Tensor Generator::forward(const Tensor& z, const SparseTensor& condition, BatchNorm::Mode mode) {
   std::vector<Tensor> activations;
   for (std::size_t i = 0; i < norms_.size(); ++i) {
     const auto parts = generator_parts(activations, z, condition, conditions_ > 0);
-    activations.push_back(norms_[i].forward(layers_[i].forward(parts), training, Activation::relu));
+    activations.push_back(norms_[i].forward(layers_[i].forward(parts), mode, Activation::relu));
   }
   return layers_.back().forward(generator_parts(activations, z, condition, conditions_ > 0));
 }

@@ -22,7 +22,7 @@ class Generator {
   void initialize(std::uint64_t seed);
 
   // Raw outputs (logits), [rows, row_columns]. Training: batch statistics, running ones updated.
-  Tensor forward(const Tensor& z, const SparseTensor& condition, bool training);
+  Tensor forward(const Tensor& z, const SparseTensor& condition, BatchNorm::Mode mode);
 
   Index latent() const { return latent_; }
   Index conditions() const { return conditions_; }

@@ -110,7 +110,7 @@ CtganTrainer::Batch CtganTrainer::generate(const Step& step, std::uint32_t call)
   Tensor noise = Tensor::empty({batch_, table_.layout().columns}, device_);
   random_gumbel(device_, stream(seed_, Stream::gumbel, step, call), noise.mutable_data(),
                 noise.count());
-  batch.logits = generator_.forward(z, batch.condition, true);
+  batch.logits = generator_.forward(z, batch.condition, BatchNorm::Mode::training);
   batch.rows = activate_spans(batch.logits, spans_, kTemperature, noise);
   return batch;
 }

@@ -50,7 +50,8 @@ struct Models {
     Tensor z = Tensor::empty({rows, 6});
     random_normal({}, {.seed = 2, .step = step}, z.mutable_data(), z.count());
     const SparseTensor c = conditions(rows);
-    const Tensor h = norm.forward(hidden.forward({{z, {}}, {{}, c}}), true, Activation::relu);
+    const Tensor h = norm.forward(hidden.forward({{z, {}}, {{}, c}}), BatchNorm::Mode::training,
+                                  Activation::relu);
     return activate_spans(out.forward({{h, {}}, {z, {}}, {{}, c}}), spans, Real{0.2});
   }
   Tensor score(const Tensor& packs, const SparseTensor& c, std::uint64_t step) {

@@ -34,7 +34,7 @@ TEST_CASE("a loaded model goes on exactly like the one that was saved") {
   Adam optimiser(first.group, {.learning_rate = 0.1});
   set_gradients(first.group, 1);
   optimiser.step();
-  first.norm.forward(Tensor::from({1, 2, 3, 5}, {2, 2}), true);
+  first.norm.forward(Tensor::from({1, 2, 3, 5}, {2, 2}), BatchNorm::Mode::training);
   ModelFile file;
   save(file, "critic", first.group);
   save(file, "critic", first.norm.buffers());

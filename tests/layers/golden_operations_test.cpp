@@ -36,13 +36,14 @@ TEST_CASE("batch norm with ReLU trains and evaluates as PyTorch's") {
   layer.initialize();
   copy(values(1, {4}), group.parameter(0));
   copy(values(2, {4}), group.parameter(1));
-  layer.forward(values(3, {6, 4}), true);
+  layer.forward(values(3, {6, 4}), BatchNorm::Mode::training);
   const Tensor x = leaf(values(4, {6, 4}));
   const Tensor dy = values(5, {6, 4});
   const std::vector<Tensor> inputs = {x, group.parameter(0), group.parameter(1)};
-  for (const bool training : {true, false}) {
-    const std::string prefix = training ? "batch_norm." : "batch_norm.eval_";
-    const Tensor y = layer.forward(x, training, Activation::relu);
+  for (const auto mode : {BatchNorm::Mode::training, BatchNorm::Mode::evaluation}) {
+    const std::string prefix =
+        mode == BatchNorm::Mode::training ? "batch_norm." : "batch_norm.eval_";
+    const Tensor y = layer.forward(x, mode, Activation::relu);
     check_operation(prefix + "y", y);
     const std::vector<Tensor> found = gradients(y, dy, inputs);
     check_operation(prefix + "dx", found[0]);

@@ -63,12 +63,14 @@ TEST_CASE("batch norm in evaluation does not depend on the other rows") {
   BatchNorm layer(group, "norm", 3);
   group.allocate({});
   layer.initialize();
-  for (std::uint32_t i = 0; i < 20; ++i) layer.forward(uniform({8, 3}, i), true);
+  for (std::uint32_t i = 0; i < 20; ++i)
+    layer.forward(uniform({8, 3}, i), BatchNorm::Mode::training);
   const Tensor x = uniform({4, 3}, 99);
-  const Tensor all = layer.forward(x, false, Activation::relu);
+  const Tensor all = layer.forward(x, BatchNorm::Mode::evaluation, Activation::relu);
   for (Index row = 0; row < 4; ++row) {
-    check_close(layer.forward(slice_rows(x, row, row + 1), false, Activation::relu),
-                slice_rows(all, row, row + 1));
+    check_close(
+        layer.forward(slice_rows(x, row, row + 1), BatchNorm::Mode::evaluation, Activation::relu),
+        slice_rows(all, row, row + 1));
   }
 }
 
@@ -98,7 +100,7 @@ TEST_CASE("batch norm of a constant column is its shift") {
   layer.initialize();
   Tensor shift = group.parameter(1);
   shift.mutable_data()[0] = 3;
-  check_close(layer.forward(Tensor::full({5, 2}, 7), true),
+  check_close(layer.forward(Tensor::full({5, 2}, 7), BatchNorm::Mode::training),
               broadcast_to(Tensor::from({3, 0}, {2}), {5, 2}));
 }
 
@@ -106,8 +108,8 @@ TEST_CASE("batch norm refuses to train on one row") {
   ParameterGroup group;
   BatchNorm layer(group, "norm", 2);
   group.allocate({});
-  CHECK_THROWS_AS(layer.forward(Tensor::zeros({1, 2}), true), Error);
-  layer.forward(Tensor::zeros({1, 2}), false);
+  CHECK_THROWS_AS(layer.forward(Tensor::zeros({1, 2}), BatchNorm::Mode::training), Error);
+  layer.forward(Tensor::zeros({1, 2}), BatchNorm::Mode::evaluation);
 }
 
 TEST_CASE("batch norm refuses another number of columns, even one that broadcasts") {
@@ -131,7 +133,7 @@ TEST_CASE("initialize sets a used batch norm back") {
   BatchNorm layer(group, "norm", 2);
   group.allocate({});
   layer.initialize();
-  layer.forward(uniform({8, 2}, 1), true);
+  layer.forward(uniform({8, 2}, 1), BatchNorm::Mode::training);
   layer.initialize();
   const NamedTensors buffers = layer.buffers();
   CHECK_EQ(buffers[0].first, "norm.running_mean");

@@ -35,7 +35,8 @@ std::vector<Real> train(int threads) {
   for (std::uint64_t step = 0; step < 3; ++step) {
     Tensor z = Tensor::empty({500, 300});
     random_normal({}, {.seed = 2, .step = step}, z.mutable_data(), z.count());
-    const Tensor h = norm.forward(first.forward(z), true, Activation::leaky_relu, Real{0.2});
+    const Tensor h = norm.forward(first.forward(z), BatchNorm::Mode::training,
+                                  Activation::leaky_relu, Real{0.2});
     const Tensor rows =
         activate_spans(second.forward(dropout(h, Real{0.5}, {.step = step})), spans);
     const Tensor x =

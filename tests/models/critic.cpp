@@ -105,11 +105,12 @@ TEST_CASE("in evaluation a generator's row does not depend on its neighbours") {
   generator.initialize(1);
   const Tensor z = normal({10, 6}, 2);
   const SparseTensor condition = one_hot(10, kConditions, 1);
-  generator.forward(z, condition, true);  // running statistics away from their start
-  const Tensor all = generator.forward(z, condition, false);
-  const Tensor one = generator.forward(slice_rows(z, 3, 4), one_hot(1, kConditions, 4), false);
+  using enum BatchNorm::Mode;
+  generator.forward(z, condition, training);  // running statistics away from their start
+  const Tensor all = generator.forward(z, condition, evaluation);
+  const Tensor one = generator.forward(slice_rows(z, 3, 4), one_hot(1, kConditions, 4), evaluation);
   CHECK(largest_difference(slice_rows(all, 3, 4), one) < 1e-6);
-  CHECK(largest_difference(all, generator.forward(z, condition, true)) > 1e-3);
+  CHECK(largest_difference(all, generator.forward(z, condition, training)) > 1e-3);
 }
 
 }  // namespace
