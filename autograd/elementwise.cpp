@@ -119,26 +119,29 @@ Tensor multiply(const Tensor& a, const Tensor& b) {
       });
 }
 
+namespace {
+
+// divide or divide_or_zero, which is `apply`.
+template <class Apply>
+Tensor quotient(const char* name, BinaryOp op, const Tensor& a, const Tensor& b, Apply apply) {
+  Tensor y = apply_binary(name, op, a, b);
+  const Saved saved_y = b.requires_grad() ? Saved(y.detach()) : Saved<Tensor>();
+  return record(name, y, {&a, &b}, [b = Saved(b), saved_y, apply](Backward& g) {
+    const Tensor over_b = apply(g.gradient(), g.saved(b));
+    g.add(0, over_b);
+    if (g.needs(1)) g.add(1, -(over_b * g.result(saved_y)));
+  });
+}
+
+}  // namespace
+
 Tensor divide(const Tensor& a, const Tensor& b) {
-  Tensor y = apply_binary("divide", BinaryOp::divide, a, b);
-  return record(
-      "divide", y, {&a, &b},
-      [b = Saved(b), y = b.requires_grad() ? Saved(y.detach()) : Saved<Tensor>()](Backward& g) {
-        const Tensor over_b = divide(g.gradient(), g.saved(b));
-        g.add(0, over_b);
-        if (g.needs(1)) g.add(1, negate(multiply(over_b, g.result(y))));
-      });
+  return quotient("divide", BinaryOp::divide, a, b,
+                  [](const Tensor& x, const Tensor& y) { return divide(x, y); });
 }
 
 Tensor divide_or_zero(const Tensor& a, const Tensor& b) {
-  Tensor y = apply_binary("divide_or_zero", BinaryOp::divide_or_zero, a, b);
-  return record(
-      "divide_or_zero", y, {&a, &b},
-      [b = Saved(b), y = b.requires_grad() ? Saved(y.detach()) : Saved<Tensor>()](Backward& g) {
-        const Tensor over_b = divide_or_zero(g.gradient(), g.saved(b));
-        g.add(0, over_b);
-        if (g.needs(1)) g.add(1, negate(multiply(over_b, g.result(y))));
-      });
+  return quotient("divide_or_zero", BinaryOp::divide_or_zero, a, b, divide_or_zero);
 }
 
 namespace {
@@ -184,102 +187,81 @@ Tensor multiply(const Tensor& a, Real b) {
 
 Tensor negate(const Tensor& x) {
   return record("negate", apply_unary(UnaryOp::negate, x), {&x},
-                [](Backward& g) { g.add(0, negate(g.gradient())); });
+                [](Backward& g) { g.add(0, -g.gradient()); });
 }
 
-Tensor exp(const Tensor& x) {
-  Tensor y = apply_unary(UnaryOp::exp, x);
-  return record("exp", y, {&x}, [y = Saved(y.detach())](Backward& g) {
-    g.add(0, multiply(g.gradient(), g.result(y)));
+namespace {
+
+// Unary operations that save their input or their result; the rule makes the gradient of x from
+// that of y and what was saved.
+template <class Rule>
+Tensor unary_of_x(const char* name, UnaryOp op, const Tensor& x, Rule rule, Real parameter = 0) {
+  return record(name, apply_unary(op, x, parameter), {&x},
+                [x = Saved(x), rule](Backward& g) { g.add(0, rule(g.gradient(), g.saved(x))); });
+}
+
+template <class Rule>
+Tensor unary_of_y(const char* name, UnaryOp op, const Tensor& x, Rule rule) {
+  Tensor y = apply_unary(op, x);
+  return record(name, y, {&x}, [y = Saved(y.detach()), rule](Backward& g) {
+    g.add(0, rule(g.gradient(), g.result(y)));
   });
 }
 
-Tensor log(const Tensor& x) {
-  return record("log", apply_unary(UnaryOp::log, x), {&x},
-                [x = Saved(x)](Backward& g) { g.add(0, divide(g.gradient(), g.saved(x))); });
+}  // namespace
+
+// The operation, x or y as what it saves, and its rule.
+#define BALLAST_UNARY(name, saved, rule)                                                 \
+  Tensor name(const Tensor& input) {                                                     \
+    return unary_of_##saved(#name, UnaryOp::name, input,                                 \
+                            [](const Tensor& dy, const Tensor& saved) { return rule; }); \
+  }
+BALLAST_UNARY(exp, y, dy* y)
+BALLAST_UNARY(log, x, dy / x)
+BALLAST_UNARY(sqrt, y, dy* Real(0.5) / y)
+BALLAST_UNARY(square, x, dy* x * 2)
+BALLAST_UNARY(reciprocal, y, -(dy* square(y)))
+BALLAST_UNARY(tanh, y, tanh_gradient(dy, y))
+BALLAST_UNARY(sigmoid, y, sigmoid_gradient(dy, y))
+BALLAST_UNARY(softplus, x, dy* sigmoid(x))
+BALLAST_UNARY(abs, x, dy* apply_unary(UnaryOp::sign, x))
+BALLAST_UNARY(relu, y, leaky_gradient(dy, y, 0))
+#undef BALLAST_UNARY
+
+Tensor leaky_relu(const Tensor& x, Real slope) {
+  const auto rule = [slope](const Tensor& dy, const Tensor& saved) {
+    return leaky_gradient(dy, saved, slope);
+  };
+  return unary_of_x("leaky_relu", UnaryOp::leaky_relu, x, rule, slope);
 }
 
-Tensor sqrt(const Tensor& x) {
-  Tensor y = apply_unary(UnaryOp::sqrt, x);
-  return record("sqrt", y, {&x}, [y = Saved(y.detach())](Backward& g) {
-    g.add(0, divide(multiply(g.gradient(), Real{0.5}), g.result(y)));
-  });
+namespace {
+
+// The gradient dx of an activation y, linear in that of y; `derivative` is d(dx)/dy for a gradient
+// of 1.
+template <class Derivative>
+Tensor gradient_by_result(const char* name, BinaryOp op, const Tensor& gradient, const Tensor& y,
+                          Derivative derivative) {
+  return record(name, apply_binary(name, op, gradient, y), {&gradient, &y},
+                [=, gradient = Saved(gradient), y = Saved(y)](Backward& g) {
+                  if (g.needs(0)) {
+                    g.add(0, gradient_by_result(name, op, g.gradient(), g.saved(y), derivative));
+                  }
+                  if (!g.needs(1)) return;
+                  g.add(1, g.gradient() * g.saved(gradient) * derivative(g.saved(y)));
+                });
 }
 
-Tensor square(const Tensor& x) {
-  return record("square", apply_unary(UnaryOp::square, x), {&x}, [x = Saved(x)](Backward& g) {
-    g.add(0, multiply(multiply(g.gradient(), g.saved(x)), 2));
-  });
-}
-
-Tensor reciprocal(const Tensor& x) {
-  Tensor y = apply_unary(UnaryOp::reciprocal, x);
-  return record("reciprocal", y, {&x}, [y = Saved(y.detach())](Backward& g) {
-    g.add(0, negate(multiply(g.gradient(), square(g.result(y)))));
-  });
-}
-
-Tensor tanh(const Tensor& x) {
-  Tensor y = apply_unary(UnaryOp::tanh, x);
-  return record("tanh", y, {&x}, [y = Saved(y.detach())](Backward& g) {
-    g.add(0, tanh_gradient(g.gradient(), g.result(y)));
-  });
-}
+}  // namespace
 
 Tensor tanh_gradient(const Tensor& gradient, const Tensor& y) {
-  return record(
-      "tanh_gradient", apply_binary("tanh_gradient", BinaryOp::tanh_gradient, gradient, y),
-      {&gradient, &y}, [gradient = Saved(gradient), y = Saved(y)](Backward& g) {
-        const Tensor& result = g.saved(y);
-        if (g.needs(0)) g.add(0, tanh_gradient(g.gradient(), result));
-        if (!g.needs(1)) return;
-        g.add(1, multiply(multiply(g.gradient(), g.saved(gradient)), multiply(result, -2)));
-      });
-}
-
-Tensor sigmoid(const Tensor& x) {
-  Tensor y = apply_unary(UnaryOp::sigmoid, x);
-  return record("sigmoid", y, {&x}, [y = Saved(y.detach())](Backward& g) {
-    g.add(0, sigmoid_gradient(g.gradient(), g.result(y)));
-  });
+  return gradient_by_result("tanh_gradient", BinaryOp::tanh_gradient, gradient, y,
+                            [](const Tensor& result) { return result * Real(-2); });
 }
 
 Tensor sigmoid_gradient(const Tensor& gradient, const Tensor& y) {
-  return record("sigmoid_gradient",
-                apply_binary("sigmoid_gradient", BinaryOp::sigmoid_gradient, gradient, y),
-                {&gradient, &y}, [gradient = Saved(gradient), y = Saved(y)](Backward& g) {
-                  const Tensor& result = g.saved(y);
-                  if (g.needs(0)) g.add(0, sigmoid_gradient(g.gradient(), result));
-                  if (!g.needs(1)) return;
-                  const Tensor slope = add(multiply(result, -2), 1);
-                  g.add(1, multiply(multiply(g.gradient(), g.saved(gradient)), slope));
-                });
-}
-
-Tensor softplus(const Tensor& x) {
-  return record("softplus", apply_unary(UnaryOp::softplus, x), {&x}, [x = Saved(x)](Backward& g) {
-    g.add(0, multiply(g.gradient(), sigmoid(g.saved(x))));
-  });
-}
-
-Tensor abs(const Tensor& x) {
-  return record("abs", apply_unary(UnaryOp::abs, x), {&x}, [x = Saved(x.detach())](Backward& g) {
-    g.add(0, multiply(g.gradient(), apply_unary(UnaryOp::sign, g.saved(x))));
-  });
-}
-
-Tensor relu(const Tensor& x) {
-  Tensor y = apply_unary(UnaryOp::relu, x);
-  return record("relu", y, {&x}, [y = Saved(y.detach())](Backward& g) {
-    g.add(0, leaky_gradient(g.gradient(), g.result(y), 0));
-  });
-}
-
-Tensor leaky_relu(const Tensor& x, Real slope) {
-  return record("leaky_relu", apply_unary(UnaryOp::leaky_relu, x, slope), {&x},
-                [x = Saved(x.detach()), slope](Backward& g) {
-                  g.add(0, leaky_gradient(g.gradient(), g.saved(x), slope));
-                });
+  return gradient_by_result("sigmoid_gradient", BinaryOp::sigmoid_gradient, gradient, y,
+                            [](const Tensor& result) { return result * Real(-2) + Real(1); });
 }
 
 Tensor leaky_gradient(const Tensor& gradient, const Tensor& y, Real slope) {
