@@ -49,38 +49,28 @@ void check_bias(const char* name, const Tensor& weight, const Tensor& bias, Inde
 
 const Real* data_or_null(const Tensor& x) { return x.defined() ? x.data() : nullptr; }
 
-void add_weights(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& x,
+Window window_of(const ConvolutionShape& s) { return {s.stride, s.padding}; }
+
+void add_weights(Backward& g, std::size_t input, const ConvolutionShape& s, const Tensor& x,
                  const Tensor& y) {
-  if (g.recording()) {
-    g.add(input, convolution_weights(x, y, shape.kernel_height, shape.kernel_width,
-                                     {shape.stride, shape.padding}));
-    return;
-  }
-  const Backward::Sum sum = g.accumulate(input);
-  convolution_weights(x.device(), shape, x.data(), y.data(), sum.beta, sum.data);
+  g.add(
+      input,
+      [&] { return convolution_weights(x, y, s.kernel_height, s.kernel_width, window_of(s)); },
+      [&](Real* w, Real beta) { convolution_weights(x.device(), s, x.data(), y.data(), beta, w); });
 }
 
-void add_transposed(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& y,
+void add_transposed(Backward& g, std::size_t input, const ConvolutionShape& s, const Tensor& y,
                     const Tensor& w) {
-  if (g.recording()) {
-    g.add(input,
-          transposed_convolution(y, w, shape.height, shape.width, {shape.stride, shape.padding}));
-    return;
-  }
-  Tensor x = g.overwrite(input);
-  transposed_convolution(y.device(), shape, y.data(), w.data(), x.mutable_data());
-  g.add(input, x);
+  g.add(
+      input, [&] { return transposed_convolution(y, w, s.height, s.width, window_of(s)); },
+      [&](Real* x) { transposed_convolution(y.device(), s, y.data(), w.data(), x); });
 }
 
-void add_forward(Backward& g, std::size_t input, const ConvolutionShape& shape, const Tensor& x,
+void add_forward(Backward& g, std::size_t input, const ConvolutionShape& s, const Tensor& x,
                  const Tensor& w) {
-  if (g.recording()) {
-    g.add(input, convolution(x, w, {shape.stride, shape.padding}));
-    return;
-  }
-  Tensor y = g.overwrite(input);
-  convolution(x.device(), shape, x.data(), w.data(), y.mutable_data());
-  g.add(input, y);
+  g.add(
+      input, [&] { return convolution(x, w, window_of(s)); },
+      [&](Real* y) { convolution(x.device(), s, x.data(), w.data(), y); });
 }
 
 }  // namespace

@@ -12,12 +12,11 @@ Index columns_of(const Tensor& x) { return x.shape()[x.rank() - 1]; }
 Index rows_of(const Tensor& x) { return x.count() / std::max<Index>(columns_of(x), 1); }
 
 void add_bias(Backward& g, std::size_t bias, const Tensor& dz) {
-  if (!g.needs(bias)) return;
-  if (g.recording()) return g.add(bias, dz);  // summed over the rows by add()
-  Tensor columns = g.overwrite(bias);
-  reduce(dz.device(), ReduceOp::sum, dz.data(), 1, rows_of(dz), columns_of(dz),
-         columns.mutable_data());
-  g.add(bias, columns);
+  g.add(
+      bias, [&] { return dz; },  // summed over the rows by add()
+      [&](Real* columns) {
+        reduce(dz.device(), ReduceOp::sum, dz.data(), 1, rows_of(dz), columns_of(dz), columns);
+      });
 }
 
 }  // namespace
@@ -34,7 +33,7 @@ Tensor EpilogueRule::before(Backward& g, std::size_t bias) const {
   const Tensor y = g.result(saved_y);
   if (g.recording()) {
     Tensor dz = activation_gradient(g.gradient(), y, activation, slope);
-    g.add(bias, dz);  // summed over the rows by add()
+    add_bias(g, bias, dz);
     return dz;
   }
   Tensor dz = g.gradient_buffer();

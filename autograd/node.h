@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "autograd/grad.h"
@@ -30,7 +31,7 @@ class Node {
   // Null where an input requires no gradient.
   std::span<const Reference<Node>> inputs() const { return {inputs_, input_count_}; }
 
-  // Calls Backward::add (or accumulate) for each input that it needs.
+  // Calls Backward::add for each input that it needs.
   virtual void backward(Backward& call) = 0;
   // Lets go of the saved tensors; backward() cannot be called afterwards.
   virtual void release_saved() = 0;
@@ -118,13 +119,23 @@ class Backward {
   void add(std::size_t input, Tensor gradient) {
     if (needs(input)) inputs_[input]->add(std::move(gradient), recording_);
   }
-  // The place to compute a gradient of an input into, data = beta * data + gradient. Not while
-  // recording.
-  struct Sum {
-    Real* data;
-    Real beta;
-  };
-  Sum accumulate(std::size_t input);
+  // The same where a kernel can write the gradient straight to its place: kernel(Real* data)
+  // overwrites data, kernel(Real* data, Real beta) writes beta * data + gradient. The
+  // differentiable operation, which returns the gradient, is called instead if the pass is
+  // recorded.
+  template <class Operation, class Kernel>
+  void add(std::size_t input, Operation operation, Kernel kernel) {
+    if (!needs(input)) return;
+    if (recording_) return add(input, operation());
+    if constexpr (std::is_invocable_v<Kernel, Real*, Real>) {
+      const Sum sum = accumulate(input);
+      kernel(sum.data, sum.beta);
+    } else {
+      Tensor place = overwrite(input);
+      kernel(place.mutable_data());
+      add(input, std::move(place));
+    }
+  }
   // A tensor of the input's shape to overwrite entirely and hand to add(): the destination itself
   // if nothing stands there yet. Not while recording.
   Tensor overwrite(std::size_t input) const;
@@ -139,6 +150,11 @@ class Backward {
   Tensor result(const Saved<Tensor>& result) const;
 
  private:
+  struct Sum {
+    Real* data;
+    Real beta;  // 0 for the first gradient
+  };
+  Sum accumulate(std::size_t input);
   [[noreturn]] void throw_modified(const char* what) const;
 
   Node& node_;

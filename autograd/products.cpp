@@ -27,21 +27,17 @@ void product(const Tensor& a, const Tensor& b, Transposes transposes, Real beta,
 // several places costs no temporary.
 void add_product(Backward& g, std::size_t input, const Tensor& a, const Tensor& b,
                  Transposes transposes) {
-  if (g.recording()) {
-    g.add(input, matmul(a, b, transposes));
-    return;
-  }
-  const Backward::Sum sum = g.accumulate(input);
-  product(a, b, transposes, sum.beta, sum.data);
+  g.add(
+      input, [&] { return matmul(a, b, transposes); },
+      [&](Real* y, Real beta) { product(a, b, transposes, beta, y); });
 }
 
 void add_sparse_product(Backward& g, std::size_t input, const SparseTensor& x, const Tensor& dy) {
-  if (g.recording()) {
-    g.add(input, sparse_transposed_matmul(x, dy));
-    return;
-  }
-  const Backward::Sum sum = g.accumulate(input);
-  sparse_transposed_matmul(x.device(), x.view(), dy.data(), dy.shape()[1], sum.beta, sum.data);
+  g.add(
+      input, [&] { return sparse_transposed_matmul(x, dy); },
+      [&](Real* dw, Real beta) {
+        sparse_transposed_matmul(x.device(), x.view(), dy.data(), dy.shape()[1], beta, dw);
+      });
 }
 
 // The gradients of y = op(a) op(b).

@@ -85,11 +85,12 @@ Tensor composed_activation_gradient(const Tensor& dy, const Tensor& y, const Spa
 
 void activate_spans_rule(Backward& g, const Tensor& y, const Spans& spans, Real temperature) {
   const Tensor& dy = g.gradient();
-  if (g.recording()) return g.add(0, composed_activation_gradient(dy, y, spans, temperature));
-  Tensor dx = g.overwrite(0);
-  activate_spans_gradient(dy.device(), dy.data(), y.data(), y.shape()[0], y.shape()[1],
-                          view(spans, y), temperature, dx.mutable_data());
-  g.add(0, dx);
+  g.add(
+      0, [&] { return composed_activation_gradient(dy, y, spans, temperature); },
+      [&](Real* dx) {
+        activate_spans_gradient(dy.device(), dy.data(), y.data(), y.shape()[0], y.shape()[1],
+                                view(spans, y), temperature, dx);
+      });
 }
 
 }  // namespace
@@ -148,11 +149,12 @@ Tensor composed_cross_entropy_gradient(const Tensor& dy, const Tensor& x, const 
 
 void cross_entropy_rule(Backward& g, const Tensor& x, const Integers& target, const Spans& spans) {
   const Tensor& dy = g.gradient();
-  if (g.recording()) return g.add(0, composed_cross_entropy_gradient(dy, x, target, spans));
-  Tensor dx = g.overwrite(0);
-  cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target.data(), x.shape()[0],
-                               x.shape()[1], view(spans, x), dx.mutable_data());
-  g.add(0, dx);
+  g.add(
+      0, [&] { return composed_cross_entropy_gradient(dy, x, target, spans); },
+      [&](Real* dx) {
+        cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target.data(), x.shape()[0],
+                                     x.shape()[1], view(spans, x), dx);
+      });
 }
 
 // One span over the row. Kept by width, since a recorded step reads the copy on its device.
