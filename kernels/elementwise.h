@@ -1,4 +1,4 @@
-// Element-wise kernels; one functor an operation, written once for host and device.
+// Element-wise kernels; one formula an operation, written once for host and device.
 #pragma once
 
 #include <array>
@@ -8,41 +8,47 @@
 
 namespace ballast {
 
-enum class UnaryOp {
-  copy,
-  negate,
-  exp,
-  log,
-  sqrt,
-  square,
-  reciprocal,
-  tanh,
-  sigmoid,
-  softplus,
-  abs,
-  sign,
-  relu,
-  leaky_relu,       // x > 0 ? x : p x
-  add_scalar,       // x + p
-  multiply_scalar,  // p x
-  clamp_below,      // max(x, p)
-  clamp_above,      // min(x, p)
-};
+// Each operation by name and formula: of x, or of a and b, and of a parameter p. NaN comes through
+// every operation but comparisons. In the gradients a is that of the result; b is tanh(x),
+// sigmoid(x), or input or output of (leaky) relu.
+#define BALLAST_UNARY_OPERATIONS(X)                                     \
+  X(copy, x)                                                            \
+  X(negate, -x)                                                         \
+  X(exp, exp(x))                                                        \
+  X(log, log(x))                                                        \
+  X(sqrt, sqrt(x))                                                      \
+  X(square, x* x)                                                       \
+  X(reciprocal, one / x)                                                \
+  X(tanh, tanh(x))                                                      \
+  X(sigmoid, sigmoid(x))                                                \
+  X(softplus, select(x < zero, zero, x) + log1p_positive(exp(-abs(x)))) \
+  X(abs, abs(x))                                                        \
+  X(sign, select(x > zero, one, select(x < zero, -one, x)))             \
+  X(relu, select(x < zero, zero, x))                                    \
+  X(leaky_relu, select(x > zero, x, p * x))                             \
+  X(add_scalar, x + p)                                                  \
+  X(multiply_scalar, p* x)                                              \
+  X(clamp_below, select(x < p, p, x))                                   \
+  X(clamp_above, select(x > p, p, x))
 
-enum class BinaryOp {
-  add,
-  subtract,
-  multiply,
-  divide,
-  divide_or_zero,  // b != 0 ? a / b : 0
-  maximum,
-  minimum,
-  greater,           // a > b ? 1 : 0
-  tanh_gradient,     // a (1 - b b): a = gradient, b = tanh(x)
-  sigmoid_gradient,  // a b (1 - b)
-  move_towards,      // a + p (b - a)
-  leaky_gradient,    // b > 0 ? a : p a: a = gradient, b = input or output of (leaky) relu
-};
+#define BALLAST_BINARY_OPERATIONS(X)                 \
+  X(add, a + b)                                      \
+  X(subtract, a - b)                                 \
+  X(multiply, a* b)                                  \
+  X(divide, a / b)                                   \
+  X(divide_or_zero, select(b != zero, a / b, zero))  \
+  X(maximum, select(a != a, a, select(a > b, a, b))) \
+  X(minimum, select(a != a, a, select(a < b, a, b))) \
+  X(greater, select(a > b, one, zero))               \
+  X(tanh_gradient, a*(one - b * b))                  \
+  X(sigmoid_gradient, a* b*(one - b))                \
+  X(move_towards, a + p * (b - a))                   \
+  X(leaky_gradient, select(b > zero, a, p * a))
+
+#define BALLAST_NAME(name, formula) name,
+enum class UnaryOp { BALLAST_UNARY_OPERATIONS(BALLAST_NAME) };
+enum class BinaryOp { BALLAST_BINARY_OPERATIONS(BALLAST_NAME) };
+#undef BALLAST_NAME
 
 // y[i] = op(x[i]); p is the parameter of the operations that have one. y may be x.
 void unary(Device device, UnaryOp op, const Real* x, Real* y, Index count, Real p = 0);
