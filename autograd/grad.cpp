@@ -58,8 +58,9 @@ void NodeStates::resize(std::size_t slots) {
   for (std::size_t i = 0; i < states_.size(); ++i) slot_of(states_[i].node) = i + 1;
 }
 
+// A large graph leaves no large table behind: filling it anew would cost every later call.
 void NodeStates::clear() {
-  const std::size_t slots = std::bit_ceil(2 * states_.size() + 1);  // what this call took
+  const std::size_t slots = std::min(slots_.size(), std::bit_ceil(2 * states_.size()));
   states_.clear();
   resize(slots);
 }
