@@ -210,12 +210,14 @@ Tensor unary_of_y(const char* name, UnaryOp op, const Tensor& x, Rule rule) {
 
 }  // namespace
 
-// The operation, x or y as what it saves, and its rule.
+// The operation, what it saves (x or y), and its rule.
+// NOLINTBEGIN(bugprone-macro-parentheses): `saved` is a name
 #define BALLAST_UNARY(name, saved, rule)                                                 \
   Tensor name(const Tensor& input) {                                                     \
     return unary_of_##saved(#name, UnaryOp::name, input,                                 \
                             [](const Tensor& dy, const Tensor& saved) { return rule; }); \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 BALLAST_UNARY(exp, y, dy* y)
 BALLAST_UNARY(log, x, dy / x)
 BALLAST_UNARY(sqrt, y, dy* Real(0.5) / y)
