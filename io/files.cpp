@@ -97,7 +97,7 @@ OutputFile::OutputFile(const std::string& path, bool force) : path_(path), force
     return;
   }
   descriptor_ = open_straight(path);
-  if (descriptor_ < 0) fail("cannot write", errno);
+  if (descriptor_ < 0) fail(errno);
 }
 
 OutputFile::~OutputFile() {
@@ -105,9 +105,9 @@ OutputFile::~OutputFile() {
   if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
-void OutputFile::fail(const std::string& what, int error) const {
+void OutputFile::fail(int error) const {
   const char* advice = error == ENOSPC ? "; free some space or choose another place" : "";
-  throw Error(what + " " + (path_ == "-" ? "standard output" : path_) + ": " + reason(error) +
+  throw Error("cannot write " + (path_ == "-" ? "standard output" : path_) + ": " + reason(error) +
               advice);
 }
 
@@ -121,7 +121,7 @@ void OutputFile::take_name(Make make) {
       temporary_ = name;
       return;
     }
-    if (errno != EEXIST || attempt == 1000) fail("cannot write", errno);
+    if (errno != EEXIST || attempt == 1000) fail(errno);
   }
 }
 
@@ -145,12 +145,18 @@ void OutputFile::open_temporary() {
   if (replaces) (void)fchmod(descriptor_, status.st_mode & 0777);
 }
 
+int OutputFile::duplicate() const {
+  const int copy = fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) fail(errno);
+  return copy;
+}
+
 void OutputFile::write(const void* data, std::size_t size) {
   const char* next = static_cast<const char*>(data);
   while (size > 0) {
     const ssize_t count = ::write(descriptor_, next, size);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("cannot write", errno);
+    if (count < 0) fail(errno);
     next += count;
     size -= static_cast<std::size_t>(count);
   }
@@ -160,10 +166,10 @@ void OutputFile::commit() {
   const int descriptor = descriptor_;
   if (straight_) {
     descriptor_ = -1;
-    if (close(descriptor) != 0) fail("cannot write", errno);
+    if (close(descriptor) != 0) fail(errno);
     return;
   }
-  if (fsync(descriptor) != 0) fail("cannot write", errno);
+  if (fsync(descriptor) != 0) fail(errno);
   if (temporary_.empty()) {
     const std::string source = "/proc/self/fd/" + std::to_string(descriptor);
     take_name([&](const std::string& name) {
@@ -171,12 +177,12 @@ void OutputFile::commit() {
     });
   }
   descriptor_ = -1;
-  if (close(descriptor) != 0) fail("cannot write", errno);
+  if (close(descriptor) != 0) fail(errno);
   // Unlike rename, link replaces nothing; some file systems have no links.
   const bool linked = !force_ && link(temporary_.c_str(), target_.c_str()) == 0;
   if (!force_ && !linked) check_output(path_, force_);
   if (!linked) {
-    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail("cannot write", errno);
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
     temporary_.clear();
   }
   const int folder = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

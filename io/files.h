@@ -39,8 +39,13 @@ class OutputFile {
   // Error when that fails or, without `force`, when a file of that name has come up meanwhile.
   void commit();
 
+  // Another descriptor of the file, for a library that writes to one; the caller closes it, before
+  // commit().
+  int duplicate() const;
+  // Throws Error naming the path and the system's reason.
+  [[noreturn]] void fail(int error) const;
+
  private:
-  [[noreturn]] void fail(const std::string& what, int error) const;
   void open_temporary();
   template <class Make>
   void take_name(Make make);

@@ -1,11 +1,13 @@
 #include "io/gzip.h"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cerrno>
 #include <filesystem>
-#include <vector>
+#include <utility>
 
 #include "kernels/error.h"
 
@@ -19,9 +21,9 @@ Bytef* bytes_of(const char* text) { return reinterpret_cast<Bytef*>(const_cast<c
 
 }  // namespace
 
+// zlib's inflate, not its gzread: that one ends quietly at garbage after the compressed data.
 struct ByteReader::Inflater {
   z_stream stream{};
-  std::vector<char> buffer = std::vector<char>(kBuffer);
   bool in_member = true;  // false: between two members
 
   Inflater() {
@@ -30,53 +32,47 @@ struct ByteReader::Inflater {
   ~Inflater() { inflateEnd(&stream); }
 };
 
-ByteReader::ByteReader(const std::string& path) : file_(path), path_(path) {
-  constexpr std::size_t kMagic = 2;
-  head_.resize(kMagic);
+ByteReader::ByteReader(const std::string& path) : file_(path), path_(path), buffer_(kBuffer) {
+  constexpr std::string_view kMagic = "\x1f\x8b";
   std::size_t filled = 0;
-  while (filled < kMagic) {
-    const std::size_t count = file_.read(head_.data() + filled, kMagic - filled);
+  while (filled < kMagic.size()) {  // a pipe may give single bytes
+    const std::size_t count = file_.read(buffer_.data() + filled, kBuffer - filled);
     if (count == 0) break;
     filled += count;
   }
-  head_.resize(filled);
-  if (head_ == "\x1f\x8b") inflater_ = std::make_unique<Inflater>();
+  ahead_ = {buffer_.data(), filled};
+  if (ahead_.starts_with(kMagic)) inflater_ = std::make_unique<Inflater>();
 }
 
 ByteReader::~ByteReader() = default;
 
-std::size_t ByteReader::read_plain(char* data, std::size_t size) {
-  if (head_.empty()) return file_.read(data, size);
-  const std::size_t count = std::min(size, head_.size());
-  std::memcpy(data, head_.data(), count);
-  head_.erase(0, count);
+std::size_t ByteReader::read(char* data, std::size_t size) {
+  if (inflater_) return inflate(data, size);
+  if (ahead_.empty()) return file_.read(data, size);
+  const std::size_t count = ahead_.copy(data, size);
+  ahead_.remove_prefix(count);
   return count;
 }
 
-std::size_t ByteReader::read(char* data, std::size_t size) {
-  if (!inflater_) return read_plain(data, size);
-  z_stream& stream = inflater_->stream;
+std::size_t ByteReader::inflate(char* data, std::size_t size) {
+  auto& [stream, in_member] = *inflater_;
+  const uInt room = static_cast<uInt>(std::min<std::size_t>(size, 1 << 30));
   stream.next_out = bytes_of(data);
-  stream.avail_out = static_cast<uInt>(std::min<std::size_t>(size, 1 << 30));
-  const uInt room = stream.avail_out;
+  stream.avail_out = room;
   while (stream.avail_out == room) {
-    if (stream.avail_in == 0) {
-      const std::size_t count = read_plain(inflater_->buffer.data(), kBuffer);
-      if (count == 0 && inflater_->in_member) {
-        throw Error("cannot read " + path_ +
-                    ": the compressed data ends too early; the file is truncated");
-      }
-      if (count == 0) return 0;
-      stream.next_in = bytes_of(inflater_->buffer.data());
-      stream.avail_in = static_cast<uInt>(count);
+    if (ahead_.empty()) ahead_ = {buffer_.data(), file_.read(buffer_.data(), kBuffer)};
+    if (ahead_.empty() && !in_member) return 0;
+    if (ahead_.empty()) {
+      throw Error("cannot read " + path_ +
+                  ": the compressed data ends too early; the file is truncated");
     }
-    if (!inflater_->in_member) {
-      inflateReset(&stream);
-      inflater_->in_member = true;
-    }
-    const int result = inflate(&stream, Z_NO_FLUSH);
-    if (result == Z_STREAM_END) inflater_->in_member = false;
-    if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
+    if (!std::exchange(in_member, true)) inflateReset(&stream);
+    stream.next_in = bytes_of(ahead_.data());
+    stream.avail_in = static_cast<uInt>(ahead_.size());
+    const int result = ::inflate(&stream, Z_NO_FLUSH);
+    ahead_.remove_prefix(ahead_.size() - stream.avail_in);
+    in_member = result != Z_STREAM_END;
+    if (in_member && result != Z_OK && result != Z_BUF_ERROR) {
       throw Error("cannot read " + path_ + ": the compressed data is damaged (" +
                   (stream.msg ? stream.msg : "zlib error " + std::to_string(result)) + ")");
     }
@@ -97,50 +93,30 @@ FileBytes read_whole_bytes(const std::string& path) {
   return bytes;
 }
 
-struct ByteWriter::Deflater {
-  z_stream stream{};
-  std::vector<char> buffer = std::vector<char>(kBuffer);
-
-  Deflater() {
-    constexpr int kMemoryLevel = 8;  // zlib's default
-    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzip, kMemoryLevel,
-                     Z_DEFAULT_STRATEGY) != Z_OK) {
-      throw std::bad_alloc();
-    }
-  }
-  ~Deflater() { deflateEnd(&stream); }
-
-  void run(std::string_view bytes, int flush, OutputFile& file) {
-    while (bytes.size() > (1U << 30)) {
-      run(bytes.substr(0, 1U << 30), Z_NO_FLUSH, file);
-      bytes.remove_prefix(1U << 30);
-    }
-    stream.next_in = bytes_of(bytes.data());
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    do {
-      stream.next_out = bytes_of(buffer.data());
-      stream.avail_out = static_cast<uInt>(buffer.size());
-      deflate(&stream, flush);
-      file.write(buffer.data(), buffer.size() - stream.avail_out);
-    } while (stream.avail_out == 0);
-  }
-};
-
 ByteWriter::ByteWriter(const std::string& path, bool force) : file_(path, force) {
-  if (path.size() > 3 && path.compare(path.size() - 3, 3, ".gz") == 0) {
-    deflater_ = std::make_unique<Deflater>();
-  }
+  if (path.size() <= 3 || !path.ends_with(".gz")) return;
+  descriptor_ = file_.duplicate();
+  gzip_ = gzdopen(descriptor_, "wb");
+  if (gzip_ == nullptr) throw std::bad_alloc();
+  gzbuffer(gzip_, kBuffer);
 }
 
-ByteWriter::~ByteWriter() = default;
+ByteWriter::~ByteWriter() {
+  if (gzip_ == nullptr) return;
+  // gzclose completes the stream; a pipe must not get what was never committed as if it were whole.
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  dup2(nowhere, descriptor_);
+  close(nowhere);
+  gzclose(gzip_);
+}
 
 void ByteWriter::write(std::string_view bytes) {
-  if (deflater_) return deflater_->run(bytes, Z_NO_FLUSH, file_);
-  file_.write(bytes.data(), bytes.size());
+  if (gzip_ == nullptr) return file_.write(bytes.data(), bytes.size());
+  if (gzfwrite(bytes.data(), 1, bytes.size(), gzip_) != bytes.size()) file_.fail(errno);
 }
 
 void ByteWriter::commit() {
-  if (deflater_) deflater_->run({}, Z_FINISH, file_);
+  if (gzip_ != nullptr && gzclose(std::exchange(gzip_, nullptr)) != Z_OK) file_.fail(errno);
   file_.commit();
 }
 

@@ -5,9 +5,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "io/files.h"
 #include "io/spilling_allocator.h"
+
+struct gzFile_s;
 
 namespace ballast {
 
@@ -23,12 +26,13 @@ class ByteReader {
 
  private:
   struct Inflater;
-  std::size_t read_plain(char* data, std::size_t size);
+  std::size_t inflate(char* data, std::size_t size);
 
   InputFile file_;
   std::string path_;
-  std::string head_;  // what was read to look for the magic bytes and not handed on yet
-  std::unique_ptr<Inflater> inflater_;
+  std::vector<char> buffer_;
+  std::string_view ahead_;              // bytes of the buffer that were not passed on yet
+  std::unique_ptr<Inflater> inflater_;  // null: the file is not compressed
 };
 
 using FileBytes = std::basic_string<char, std::char_traits<char>, SpillingAllocator<char>>;
@@ -38,6 +42,7 @@ FileBytes read_whole_bytes(const std::string& path);
 // Writes an OutputFile; a path that ends in ".gz" is compressed. Same bytes in, same bytes out.
 class ByteWriter {
  public:
+  // Throws Error as OutputFile does.
   ByteWriter(const std::string& path, bool force);
   ~ByteWriter();
   void write(std::string_view bytes);
@@ -45,10 +50,9 @@ class ByteWriter {
   void commit();
 
  private:
-  struct Deflater;
-
   OutputFile file_;
-  std::unique_ptr<Deflater> deflater_;
+  gzFile_s* gzip_ = nullptr;  // zlib's; null: the file is not compressed
+  int descriptor_ = -1;       // that it writes to
 };
 
 }  // namespace ballast
