@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstring>
 
 #include "io/numbers.h"
@@ -10,13 +11,10 @@
 namespace ballast {
 namespace {
 
+using namespace std::chrono;
+
 constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr std::int64_t kDay = 86400;
-
-std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
-  return value / by - (value % by < 0 ? 1 : 0);
-}
 
 std::int64_t power_of_ten(int exponent) {
   std::int64_t power = 1;
@@ -24,51 +22,27 @@ std::int64_t power_of_ten(int exponent) {
   return power;
 }
 
-struct Civil {
-  std::int64_t year = 1970;
-  int month = 1;
-  int day = 1;
-};
-
-// Days since 1970-01-01 and back: Howard Hinnant, "chrono-compatible low-level date algorithms".
-std::int64_t days_from_civil(const Civil& date) {
-  const std::int64_t year = date.year - (date.month <= 2 ? 1 : 0);
-  const std::int64_t era = floor_divide(year, 400);
-  const std::int64_t year_of_era = year - era * 400;
-  const std::int64_t month = date.month + (date.month > 2 ? -3 : 9);
-  const std::int64_t day_of_year = (153 * month + 2) / 5 + date.day - 1;
-  const std::int64_t day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146097 + day_of_era - 719468;
+// Years beyond those of std::chrono (-32767 to 32767) become the nearest one.
+year year_of(std::int64_t number) {
+  return year(
+      static_cast<int>(std::clamp<std::int64_t>(number, int(year::min()), int(year::max()))));
 }
 
-Civil civil_from_days(std::int64_t days) {
-  const std::int64_t shifted = days + 719468;
-  const std::int64_t era = floor_divide(shifted, 146097);
-  const std::int64_t day_of_era = shifted - era * 146097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const std::int64_t day_of_year =
-      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t month = (5 * day_of_year + 2) / 153;
-  Civil date;
-  date.day = static_cast<int>(day_of_year - (153 * month + 2) / 5 + 1);
-  date.month = static_cast<int>(month < 10 ? month + 3 : month - 9);
-  date.year = year_of_era + era * 400 + (date.month <= 2 ? 1 : 0);
-  return date;
+year_month_day date_of(const Moment& moment) {
+  constexpr sys_days kFirst = year::min() / 1 / 1;
+  constexpr sys_days kLast = year::max() / 12 / 31;
+  return std::clamp(sys_days(floor<days>(seconds(moment.seconds))), kFirst, kLast);
 }
 
-bool is_date(const Civil& date) {
-  if (date.month < 1 || date.month > 12 || date.day < 1) return false;
-  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const bool leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
-  return date.day <=
-         kDays[static_cast<std::size_t>(date.month - 1)] + (date.month == 2 && leap ? 1 : 0);
+Moment start_of(const year_month_day& date) {
+  return {seconds(sys_days(date).time_since_epoch()).count(), 0};
 }
 
 // The fields of a text, as read.
 struct Fields {
-  Civil date;
+  int year = 1970;
+  int month = 1;
+  int day = 1;
   int hour = 0;
   int minute = 0;
   int second = 0;
@@ -115,18 +89,15 @@ bool take_fraction(std::string_view& text, Fields& fields) {
 
 bool take_field(char letter, bool padded, std::string_view& text, Fields& fields) {
   const std::size_t least = padded ? 2 : 1;
-  int year = 0;
   switch (letter) {
     case 'Y':
-      if (!take_digits(text, 4, 4, year)) return false;
-      fields.date.year = year;
-      return true;
+      return take_digits(text, 4, 4, fields.year);
     case 'm':
-      return take_digits(text, least, 2, fields.date.month);
+      return take_digits(text, least, 2, fields.month);
     case 'd':
-      return take_digits(text, least, 2, fields.date.day);
+      return take_digits(text, least, 2, fields.day);
     case 'b':
-      return take_month(text, fields.date.month);
+      return take_month(text, fields.month);
     case 'H':
     case 'I':
       return take_digits(text, least, 2, fields.hour);
@@ -142,14 +113,15 @@ bool take_field(char letter, bool padded, std::string_view& text, Fields& fields
 }
 
 bool to_moment(const Fields& fields, Moment& moment) {
-  int hour = fields.hour;
+  hours hour(fields.hour);
   if (fields.half >= 0) {
-    if (hour < 1 || hour > 12) return false;
-    hour = hour % 12 + 12 * fields.half;
+    if (fields.hour < 1 || fields.hour > 12) return false;
+    hour = make24(hour, fields.half == 1);
   }
-  if (!is_date(fields.date) || hour > 23 || fields.minute > 59 || fields.second > 59) return false;
-  moment.seconds =
-      days_from_civil(fields.date) * kDay + hour * 3600 + fields.minute * 60 + fields.second;
+  const year_month_day date = year(fields.year) / fields.month / fields.day;
+  if (!date.ok() || hour.count() > 23 || fields.minute > 59 || fields.second > 59) return false;
+  moment = start_of(date);
+  moment.seconds += (hour + minutes(fields.minute) + seconds(fields.second)).count();
   moment.nanoseconds = fields.nanoseconds;
   return true;
 }
@@ -262,10 +234,9 @@ bool DateFormat::parse(std::string_view text, Moment& moment, int* decimals) con
 }
 
 void DateFormat::append(const Moment& moment, int decimals, std::string& out) const {
-  const std::int64_t days = floor_divide(moment.seconds, kDay);
-  const std::int64_t rest = moment.seconds - days * kDay;
-  const Civil date = civil_from_days(days);
-  const std::int64_t hour = rest / 3600;
+  const year_month_day date = date_of(moment);
+  const seconds since_1970(moment.seconds);
+  const hh_mm_ss time(since_1970 - floor<days>(since_1970));
   for (const Part& part : parts_) {
     const int width = part.padded ? 2 : 1;
     switch (part.letter) {
@@ -273,31 +244,31 @@ void DateFormat::append(const Moment& moment, int decimals, std::string& out) co
         out += part.literal;
         break;
       case 'Y':
-        append_padded(std::max<std::int64_t>(date.year, 0), 4, out);
+        append_padded(std::max(int(date.year()), 0), 4, out);
         break;
       case 'm':
-        append_padded(date.month, width, out);
+        append_padded(unsigned(date.month()), width, out);
         break;
       case 'd':
-        append_padded(date.day, width, out);
+        append_padded(unsigned(date.day()), width, out);
         break;
       case 'b':
-        out += kMonths[static_cast<std::size_t>(date.month - 1)];
+        out += kMonths[unsigned(date.month()) - 1];
         break;
       case 'H':
-        append_padded(hour, width, out);
+        append_padded(time.hours().count(), width, out);
         break;
       case 'I':
-        append_padded((hour + 11) % 12 + 1, width, out);
+        append_padded(make12(time.hours()).count(), width, out);
         break;
       case 'M':
-        append_padded(rest / 60 % 60, 2, out);
+        append_padded(time.minutes().count(), 2, out);
         break;
       case 'S':
-        append_padded(rest % 60, 2, out);
+        append_padded(time.seconds().count(), 2, out);
         break;
       case 'p':
-        out += hour < 12 ? "AM" : "PM";
+        out += is_am(time.hours()) ? "AM" : "PM";
         break;
       default:
         append_padded(moment.nanoseconds / power_of_ten(9 - decimals), decimals, out);
@@ -307,42 +278,43 @@ void DateFormat::append(const Moment& moment, int decimals, std::string& out) co
 
 std::int64_t count_units(const Moment& moment, DateUnit unit, int decimals) {
   if (unit == DateUnit::year || unit == DateUnit::month) {
-    const Civil date = civil_from_days(floor_divide(moment.seconds, kDay));
-    const std::int64_t years = date.year - 1970;
-    return unit == DateUnit::year ? years : 12 * years + date.month - 1;
+    const year_month_day date = date_of(moment);
+    const months since_1970 = date.year() / date.month() - year(1970) / January;
+    return unit == DateUnit::month ? since_1970.count() : floor<years>(since_1970).count();
   }
-  if (unit == DateUnit::day) return floor_divide(moment.seconds, kDay);
-  if (unit == DateUnit::hour) return floor_divide(moment.seconds, 3600);
-  if (unit == DateUnit::minute) return floor_divide(moment.seconds, 60);
+  const seconds since_1970(moment.seconds);
+  if (unit == DateUnit::day) return floor<days>(since_1970).count();
+  if (unit == DateUnit::hour) return floor<hours>(since_1970).count();
+  if (unit == DateUnit::minute) return floor<minutes>(since_1970).count();
   if (unit == DateUnit::second) return moment.seconds;
   return moment.seconds * power_of_ten(decimals) + moment.nanoseconds / power_of_ten(9 - decimals);
 }
 
 Moment moment_of(std::int64_t count, DateUnit unit, int decimals) {
-  if (unit == DateUnit::year) return {days_from_civil({1970 + count, 1, 1}) * kDay, 0};
+  if (unit == DateUnit::year) return start_of(year_of(1970 + count) / 1 / 1);
   if (unit == DateUnit::month) {
-    const std::int64_t years = floor_divide(count, 12);
-    return {days_from_civil({1970 + years, static_cast<int>(count - 12 * years) + 1, 1}) * kDay, 0};
+    const years whole = floor<years>(months(count));
+    return start_of(year_of(1970 + whole.count()) / (January + (months(count) - whole)) / 1);
   }
-  if (unit == DateUnit::day) return {count * kDay, 0};
-  if (unit == DateUnit::hour) return {count * 3600, 0};
-  if (unit == DateUnit::minute) return {count * 60, 0};
+  if (unit == DateUnit::day) return {seconds(days(count)).count(), 0};
+  if (unit == DateUnit::hour) return {seconds(hours(count)).count(), 0};
+  if (unit == DateUnit::minute) return {seconds(minutes(count)).count(), 0};
   if (unit == DateUnit::second) return {count, 0};
   const std::int64_t power = power_of_ten(decimals);
-  const std::int64_t seconds = floor_divide(count, power);
-  return {seconds,
-          static_cast<std::int32_t>((count - seconds * power) * power_of_ten(9 - decimals))};
+  const std::int64_t whole = count / power - (count % power < 0 ? 1 : 0);
+  return {whole, static_cast<std::int32_t>((count - whole * power) * power_of_ten(9 - decimals))};
 }
 
 long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals) {
   const std::int64_t count = count_units(moment, unit, decimals);
   const Moment below = moment_of(count, unit, decimals);
   const Moment above = moment_of(count + 1, unit, decimals);
-  const auto seconds = [](const Moment& from, const Moment& to) {
+  const auto seconds_between = [](const Moment& from, const Moment& to) {
     return static_cast<double>(to.seconds - from.seconds) +
            1e-9 * (static_cast<double>(to.nanoseconds) - static_cast<double>(from.nanoseconds));
   };
-  return static_cast<long double>(count) + seconds(below, moment) / seconds(below, above);
+  return static_cast<long double>(count) +
+         seconds_between(below, moment) / seconds_between(below, above);
 }
 
 void CoarsestUnit::add(const Moment& moment, int decimals) {

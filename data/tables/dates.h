@@ -44,7 +44,8 @@ class DateFormat {
 };
 
 // Counts of a unit since 1970 (1970-01-01 is 0 of each); rounded down, or with the rest as a
-// fraction (a long double holds all whole numbers of 64 bits).
+// fraction (a long double holds all whole numbers of 64 bits). Years beyond -32767 and 32767 become
+// these.
 std::int64_t count_units(const Moment& moment, DateUnit unit, int decimals);
 long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals);
 Moment moment_of(std::int64_t count, DateUnit unit, int decimals);

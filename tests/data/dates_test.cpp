@@ -182,6 +182,8 @@ TEST_CASE("counts of units and back") {
           when.nanoseconds);
   }
   CHECK(count_units(moment("%Y-%m", "1969-12"), DateUnit::month, 0) == -1);
+  CHECK(count_units(moment_of(1 << 20, DateUnit::year, 0), DateUnit::year, 0) == 32767 - 1970);
+  CHECK(count_units({-1LL << 60, 0}, DateUnit::year, 0) == -32767 - 1970);
   CHECK(count_units_exactly(moment("%Y-%m-%d", "2014-04-16"), DateUnit::month, 0) == 531.5);
 }
 
