@@ -1,39 +1,12 @@
 #include "data/classes/smote.h"
 
-#include <Eigen/Core>
 #include <algorithm>
 #include <string>
-#include <utility>
 
+#include "data/classes/nearest_others.h"
 #include "kernels/error.h"
-#include "kernels/threads.h"
 
 namespace ballast {
-namespace {
-
-using Points =
-    Eigen::Map<const Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>>;  // a column each
-
-// The k nearest others of each point, the nearest first; the earlier one of two at the same
-// distance.
-std::vector<Index> nearest_others(const Points& points, Index k) {
-  const Index count = points.cols();
-  std::vector<Index> nearest(static_cast<std::size_t>(count * k));
-  each_task(count, true, [&](Index i) {
-    std::vector<std::pair<Real, Index>> others;
-    others.reserve(static_cast<std::size_t>(count));
-    for (Index j = 0; j < count; ++j) {
-      if (j != i) others.emplace_back((points.col(i) - points.col(j)).squaredNorm(), j);
-    }
-    std::partial_sort(others.begin(), others.begin() + k, others.end());
-    for (Index n = 0; n < k; ++n) {
-      nearest[static_cast<std::size_t>(i * k + n)] = others[static_cast<std::size_t>(n)].second;
-    }
-  });
-  return nearest;
-}
-
-}  // namespace
 
 std::vector<Real> smote(const Real* points, Index count, Index dimensions, Index wanted,
                         const Random& random, Index k) {
@@ -43,7 +16,7 @@ std::vector<Real> smote(const Real* points, Index count, Index dimensions, Index
                 "; give at least one of each");
   }
   k = std::min(k, count - 1);
-  const std::vector<Index> nearest = nearest_others(Points(points, dimensions, count), k);
+  const std::vector<Neighbour> nearest = nearest_others(points, count, dimensions, k);
   Random of_base = random;
   Random of_other = random;
   Random of_place = random;
@@ -58,7 +31,7 @@ std::vector<Real> smote(const Real* points, Index count, Index dimensions, Index
     Index other = base;
     if (k > 0) {
       const auto which = random_below(of_other, i, static_cast<std::uint64_t>(k));
-      other = nearest[static_cast<std::size_t>(base * k) + static_cast<std::size_t>(which)];
+      other = nearest[static_cast<std::size_t>(base * k) + static_cast<std::size_t>(which)].point;
     }
     const Real* from = points + base * dimensions;
     const Real* to = points + other * dimensions;

@@ -5,31 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "data/classes/nearest_others.h"
 #include "kernels/error.h"
-#include "kernels/threads.h"
 
 namespace ballast {
 namespace {
 
 using Points =
     Eigen::Map<const Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>>;  // a column each
-
-// Squares of the distances of each point to its k-th nearest other one.
-std::vector<Real> squared_radii(const Points& points, Index k) {
-  const Index count = points.cols();
-  std::vector<Real> radii(static_cast<std::size_t>(count));
-  each_task(count, true, [&](Index i) {
-    std::vector<Real> squares;  // to the others
-    squares.reserve(static_cast<std::size_t>(count));
-    for (Index j = 0; j < count; ++j) {
-      if (j != i) squares.push_back((points.col(i) - points.col(j)).squaredNorm());
-    }
-    const auto kth = squares.begin() + (k - 1);
-    std::nth_element(squares.begin(), kth, squares.end());
-    radii[static_cast<std::size_t>(i)] = *kth;
-  });
-  return radii;
-}
 
 }  // namespace
 
@@ -44,14 +27,15 @@ DensityCoverage measure_density_coverage(const Real* real, Index real_count, con
   k = std::min(k, real_count - 1);
   const Points real_points(real, dimensions, real_count);
   const Points made_points(made, dimensions, made_count);
-  const std::vector<Real> radii = squared_radii(real_points, k);
+  const std::vector<Neighbour> nearest = nearest_others(real, real_count, dimensions, k);
   std::vector<Index> inside(static_cast<std::size_t>(real_count));  // generated points in each ball
 #pragma omp parallel for schedule(static)
   for (Index i = 0; i < real_count; ++i) {
     const auto at = static_cast<std::size_t>(i);
+    const Real squared_radius = nearest[static_cast<std::size_t>((i + 1) * k - 1)].square;
     for (Index j = 0; j < made_count; ++j) {
       const Real square = (real_points.col(i) - made_points.col(j)).squaredNorm();
-      if (square < radii[at] || square == 0) ++inside[at];
+      if (square < squared_radius || square == 0) ++inside[at];
     }
   }
   DensityCoverage result;
