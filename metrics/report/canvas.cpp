@@ -3,7 +3,6 @@
 #include <stb_easy_font.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 
@@ -29,15 +28,6 @@ double covered(int at, double start, double end) {
 
 }  // namespace
 
-Colour colour_of(const std::string& hex) {
-  const auto channel = [&](std::size_t at) {
-    std::uint8_t value = 0;
-    std::from_chars(hex.data() + at, hex.data() + at + 2, value, 16);
-    return value;
-  };
-  return {channel(1), channel(3), channel(5)};
-}
-
 Canvas::Canvas(int width, int height, Colour background)
     : width_(width), height_(height), pixels_(std::size_t(width) * std::size_t(height) * 3) {
   rectangle(0, 0, width, height, background);
@@ -53,14 +43,13 @@ void Canvas::blend_pixel(int x, int y, Colour colour, double share) {
   pixel[2] = mix(pixel[2], colour.blue);
 }
 
-void Canvas::rectangle(double x, double y, double width, double height, Colour colour,
-                       double opacity) {
+void Canvas::rectangle(double x, double y, double width, double height, Colour colour) {
   const int left = std::max(0, static_cast<int>(std::floor(x)));
   const int right = std::min(width_, static_cast<int>(std::ceil(x + width)));
   const int top = std::max(0, static_cast<int>(std::floor(y)));
   const int bottom = std::min(height_, static_cast<int>(std::ceil(y + height)));
   for (int row = top; row < bottom; ++row) {
-    const double of_row = opacity * covered(row, y, y + height);
+    const double of_row = covered(row, y, y + height);
     for (int column = left; column < right; ++column) {
       blend_pixel(column, row, colour, of_row * covered(column, x, x + width));
     }

@@ -15,17 +15,11 @@ struct Colour {
   std::uint8_t blue = 0;
 };
 
-// Of "#rrggbb".
-Colour colour_of(const std::string& hex);
-
 class Canvas {
  public:
   Canvas(int width, int height, Colour background);
 
-  // Edges between pixels are blended; what lies outside the picture is cut off.
-  void rectangle(double x, double y, double width, double height, Colour colour,
-                 double opacity = 1);
-  // A picture, grey or colour, with its top left corner at x, y.
+  // A picture, grey or colour, with its top left corner at x, y; what lies outside is cut off.
   void image(int x, int y, const Image& picture);
   // Text of ASCII characters, 14 pixels high from the top of capitals down to descenders; x, y: top
   // left.
@@ -37,6 +31,8 @@ class Canvas {
   std::string png() const;
 
  private:
+  // Edges between pixels are blended.
+  void rectangle(double x, double y, double width, double height, Colour colour);
   void blend_pixel(int x, int y, Colour colour, double share);
 
   int width_;

@@ -142,15 +142,6 @@ std::string escape_html(const std::string& bytes) {
   return text;
 }
 
-std::string ascii_only(const std::string& bytes) {
-  const std::string text = printable(bytes);
-  std::string ascii;
-  for (std::size_t at = 0; at < text.size(); at += sequence_length(text, at)) {
-    ascii += sequence_length(text, at) == 1 ? text[at] : '?';
-  }
-  return ascii;
-}
-
 std::size_t text_width(const std::string& text) {
   std::size_t width = 0;
   for (const char byte : text) {

@@ -14,9 +14,6 @@ std::string printable(const std::string& bytes);
 // printable(), and & < > " ' escaped, for text and attributes of HTML.
 std::string escape_html(const std::string& bytes);
 
-// printable(), every character that is not ASCII as '?'.
-std::string ascii_only(const std::string& bytes);
-
 // At most `width` characters (code points) of printable text, the last one an ellipsis where cut.
 std::string shorten(const std::string& text, std::size_t width);
 

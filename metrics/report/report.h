@@ -1,5 +1,5 @@
-// The quality report: a real and a synthetic table side by side, for the terminal, as one HTML file
-// and as a picture.
+// The quality report: a real and a synthetic table side by side, for the terminal and as one HTML
+// file.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace ballast {
 
-// What a report says; the three forms below only lay it out.
+// What a report says; the two forms below only lay it out.
 struct Report {
   std::string real_name;  // as shown: a file name or path
   std::string synthetic_name;
@@ -35,9 +35,6 @@ std::string report_text(const Report& report);
 // One HTML page without anything outside it; whatever the bytes of names and values, it is valid
 // UTF-8 and they are text. The losses of an empty log are left out.
 std::string report_html(const Report& report, const TrainingLog& log = {});
-
-// A PNG file: the distributions of all columns (of the worst 60 where there are more) side by side.
-std::string report_png(const Report& report);
 
 // Parts that the forms share. Indices of the columns and of the defined pairs, worst first.
 std::vector<std::size_t> worst_columns(const Quality& quality);

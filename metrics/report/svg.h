@@ -7,7 +7,7 @@
 
 namespace ballast {
 
-// The colours of the report, in HTML and PNG alike.
+// The colours of the report.
 constexpr const char* kRealColour = "#2f6690";
 constexpr const char* kSyntheticColour = "#e07a2f";
 

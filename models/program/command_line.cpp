@@ -97,7 +97,6 @@ void add_report(Command& command, const Program& program, ReportOptions& options
   command.argument("REAL.csv", "the real table", options.real);
   command.argument("SYNTHETIC.csv", "the synthetic table", options.synthetic);
   command.text("output", "REPORT.html", "also write a page with plots", options.output);
-  command.text("plot", "PLOT.png", "also write the distributions as a picture", options.plot);
   command.text("log", "LOG.jsonl", "the log of the fit: its losses stand on the page", options.log);
   add_reading_options(command, options.reading);
   command.flag("force", "overwrite existing files", options.force);
@@ -106,7 +105,7 @@ void add_report(Command& command, const Program& program, ReportOptions& options
       "Quality is the mean of column shapes (has each column the right distribution?) and pair "
       "trends (do the columns go together as they should?); 1 is perfect. Rows that are copies of "
       "real ones are counted.\nExamples:\n  " +
-      call + "\n  " + call + " --log adult.jsonl --output report.html --plot report.png\n");
+      call + "\n  " + call + " --log adult.jsonl --output report.html\n");
 }
 
 struct DemoTableOptions {

@@ -10,23 +10,24 @@
 namespace ballast {
 namespace {
 
-void check_outputs(const ReportOptions& options) {
-  if (same_file(options.output, options.plot)) {
-    throw UsageError("--output and --plot '" + options.plot + "': give each a file of its own");
+void check_page(const ReportOptions& options) {
+  if (options.output.ends_with(".png")) {
+    throw UsageError("--output '" + options.output +
+                     "': a report is an HTML page, or text on the terminal; give a name that ends "
+                     "in .html, or leave --output out");
   }
-  for (const std::string& path : {options.output, options.plot}) {
-    if (path.empty()) continue;
-    for (const std::string& input : {options.real, options.synthetic, options.log}) {
-      if (same_file(path, input)) throw UsageError("'" + path + "' would replace what is read");
+  for (const std::string& input : {options.real, options.synthetic, options.log}) {
+    if (same_file(options.output, input)) {
+      throw UsageError("'" + options.output + "' would replace what is read");
     }
-    check_output(path, options.force);
   }
+  check_output(options.output, options.force);
 }
 
 }  // namespace
 
 void report(const ReportOptions& options) {
-  check_outputs(options);
+  if (!options.output.empty()) check_page(options);
   TrainingLog log;
   if (!options.log.empty()) log = read_training_log(options.log);
   std::vector<std::string> warnings;
@@ -39,9 +40,7 @@ void report(const ReportOptions& options) {
   const Report made = make_report(real, synthetic, options.real, options.synthetic);
   if (!options.output.empty())
     write_whole_file(options.output, report_html(made, log), options.force);
-  if (!options.plot.empty()) write_whole_file(options.plot, report_png(made), options.force);
-  const bool printed = options.output == "-" || options.plot == "-";
-  if (!printed) std::fputs(report_text(made).c_str(), stdout);
+  if (options.output != "-") std::fputs(report_text(made).c_str(), stdout);
 }
 
 }  // namespace ballast

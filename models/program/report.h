@@ -13,11 +13,10 @@ struct ReportOptions {
   ReadingOptions reading;  // how the real table is read; the synthetic one is read alike
   std::string log;         // JSONL file of the fit
   std::string output;      // HTML page
-  std::string plot;        // PNG file
   bool force = false;
 };
 
-// Prints the report as text and writes the files asked for; "-" as output prints the page instead.
+// Prints the report as text and writes the page asked for; "-" as output prints the page instead.
 void report(const ReportOptions& options);
 
 }  // namespace ballast

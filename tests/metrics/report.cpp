@@ -6,11 +6,6 @@
 #include <filesystem>
 #include <fstream>
 
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_ONLY_PNG
-#include <stb_image.h>
-
 #include "kernels/error.h"
 #include "metrics/report/format.h"
 #include "metrics/report/svg.h"
@@ -142,7 +137,6 @@ TEST_CASE("report: a single column, and one without a defined trend") {
   const Report undefined = make_report(flat, flat, "a", "b");
   CHECK(worst_pairs(undefined.quality).empty());
   CHECK(has(report_html(undefined), "undefined"));
-  CHECK(report_png(single).substr(1, 3) == "PNG");
 }
 
 TEST_CASE("report: copies are weighed against repeats") {
@@ -161,29 +155,8 @@ TEST_CASE("report: copies are weighed against repeats") {
   CHECK(has(copies_text(closest), "by heart"));
 }
 
-TEST_CASE("report: the picture is a PNG with a plot for every column") {
-  const std::string png = report_png(evil_report());
-  int width = 0;
-  int height = 0;
-  int channels = 0;
-  unsigned char* pixels =
-      stbi_load_from_memory(reinterpret_cast<const unsigned char*>(png.data()),
-                            static_cast<int>(png.size()), &width, &height, &channels, 3);
-  REQUIRE(pixels != nullptr);
-  CHECK(width == 1694);
-  CHECK(height == 390);  // four columns in a row
-  Index synthetic_colour = 0;
-  for (Index i = 0; i < Index{width} * height; ++i) {
-    const unsigned char* pixel = pixels + 3 * i;
-    synthetic_colour += pixel[0] == 0xe0 && pixel[1] == 0x7a && pixel[2] == 0x2f ? 1 : 0;
-  }
-  CHECK(synthetic_colour > 3000);
-  stbi_image_free(pixels);
-}
-
 TEST_CASE("report: the same bytes every time") {
   CHECK(report_html(evil_report()) == report_html(evil_report()));
-  CHECK(report_png(evil_report()) == report_png(evil_report()));
 }
 
 TEST_CASE(
