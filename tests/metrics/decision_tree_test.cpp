@@ -1,4 +1,4 @@
-// By hand; tests/metrics/disentanglement.cpp compares trees with scikit-learn's.
+// By hand; tests/metrics/disentanglement_test.cpp compares trees with scikit-learn's.
 #include "metrics/classes/decision_tree.h"
 
 #include <limits>
