@@ -3,7 +3,7 @@
 
 #include "autograd/grad.h"
 #include "autograd/operations.h"
-#include "layers/adam.h"
+#include "layers/draws.h"
 #include "layers/layers.h"
 #include "layers/losses.h"
 
@@ -50,36 +50,22 @@ SparseTensor sparse_rows(Index columns, Index entries, bool with_values) {
   return x;
 }
 
-Tensor uniform(const Shape& shape, std::uint32_t call) {
-  Tensor x = Tensor::empty(shape);
-  random_uniform({}, {.seed = 1, .call = call}, x.mutable_data(), x.count());
-  return x;
-}
-
-struct Critic {
-  ParameterGroup group;
-  Linear first{group, "first", {kPac * kColumns, kPac* kConditions}, 256};
-  Linear second{group, "second", {256}, 256};
-  Linear last{group, "last", {256}, 1};
-  std::uint64_t step = 0;
-
-  Critic() {
-    group.allocate({});
-    first.initialize(1, 1);
-    second.initialize(1, 2);
-    last.initialize(1, 3);
-  }
-  Tensor score(const Linear::Part& rows, const Linear::Part& conditions) {
+struct Critic : Network {
+  Critic() : Network("critic", {}, 1) { optimise({}); }
+  Tensor score(const Linear::Part& rows, const Linear::Part& conditions) const {
     const Tensor h1 = first.forward({rows, conditions}, Activation::leaky_relu, Real{0.2});
-    const Tensor h2 = second.forward(dropout(h1, Real{0.5}, {.seed = 2, .step = ++step}),
-                                     Activation::leaky_relu, Real{0.2});
-    return last.forward(dropout(h2, Real{0.5}, {.seed = 2, .step = ++step}));
+    const Tensor h2 = second.forward(dropout.forward(h1), Activation::leaky_relu, Real{0.2});
+    return last.forward(dropout.forward(h2));
   }
+  Linear first{*this, "first", {kPac * kColumns, kPac* kConditions}, 256};
+  Linear second{*this, "second", {256}, 256};
+  Linear last{*this, "last", {256}, 1};
+  Dropout dropout{*this, Real{0.5}};
 };
 
-Tensor penalty_on_packs(Critic& critic, const Tensor& real, const Tensor& fake,
+Tensor penalty_on_packs(const Critic& critic, const Tensor& real, const Tensor& fake,
                         const Tensor& conditions) {
-  const Tensor x = interpolate(real, fake, uniform({kPacks, 1}, 5));
+  const Tensor x = interpolate(real, fake, uniform({kPacks, 1}, {.seed = 1, .call = 5}));
   Tensor c = conditions.detach();
   c.set_requires_grad(true);
   const Tensor scores = critic.score({x, {}}, {c, {}});
@@ -90,18 +76,19 @@ Tensor penalty_on_packs(Critic& critic, const Tensor& real, const Tensor& fake,
 
 void critic_step(benchmark::State& state) {
   Critic critic;
-  Adam adam(critic.group, {});
   const SparseTensor real = sparse_rows(kColumns, 21, true).pack(kPac);
   const SparseTensor conditions = sparse_rows(kConditions, 1, false).pack(kPac);
   const Tensor dense_real = real.to_dense();
   const Tensor dense_conditions = conditions.to_dense();
-  const Tensor fake = uniform({kPacks, kPac * kColumns}, 3);
+  const Tensor fake = uniform({kPacks, kPac * kColumns}, {.seed = 1, .call = 3});
+  std::uint64_t step = 0;
   for (auto _ : state) {
+    critic.start_step(step++);
     const Tensor loss = wasserstein_critic_loss(critic.score({{}, real}, {{}, conditions}),
                                                 critic.score({fake, {}}, {{}, conditions})) +
                         penalty_on_packs(critic, dense_real, fake, dense_conditions);
-    grad({loss}, critic.group.parameters(), {.destinations = critic.group.gradients()});
-    adam.step();
+    critic.descend(loss);
+    critic.finish_step();
   }
 }
 BENCHMARK(critic_step)->Unit(benchmark::kMicrosecond);

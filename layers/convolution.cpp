@@ -1,30 +1,32 @@
 #include "layers/convolution.h"
 
+#include "layers/layers.h"
+
 namespace ballast {
 
-ConvolutionLayer::ConvolutionLayer(ParameterGroup& group, const std::string& name,
-                                   const Shape& weight, const Conv2dSizes& sizes)
-    : group_(&group), window_(sizes.window), weight_(group.add(name + ".weight", weight)) {
-  if (sizes.bias) bias_ = group.add(name + ".bias", {sizes.out});
+ConvolutionLayer::ConvolutionLayer(Network& network, const std::string& name, const Shape& weight,
+                                   const Conv2dSizes& sizes, std::optional<Initial> weights)
+    : network_(&network), window_(sizes.window) {
+  const Initial usual = fan_in_initial(sizes.kernel * sizes.kernel * sizes.in);
+  weight_ = network.add_parameter(name + ".weight", weight, weights.value_or(usual));
+  if (!sizes.bias) return;
+  bias_ =
+      network.add_parameter(name + ".bias", {sizes.out}, weights ? Initial::constant(0) : usual);
 }
 
-void ConvolutionLayer::initialize_normal(std::uint64_t seed, std::uint32_t call,
-                                         Real deviation) const {
-  ballast::initialize_normal(weight(), deviation,
-                             {.seed = seed, .purpose = kInitialization, .call = call});
-  if (bias_) initialize_zero(bias());
-}
-
-Conv2d::Conv2d(ParameterGroup& group, const std::string& name, const Conv2dSizes& sizes)
-    : ConvolutionLayer(group, name, {sizes.kernel, sizes.kernel, sizes.in, sizes.out}, sizes) {}
+Conv2d::Conv2d(Network& network, const std::string& name, const Conv2dSizes& sizes,
+               std::optional<Initial> weights)
+    : ConvolutionLayer(network, name, {sizes.kernel, sizes.kernel, sizes.in, sizes.out}, sizes,
+                       weights) {}
 
 Tensor Conv2d::forward(const Tensor& x, Activation activation, Real slope) const {
   return convolution(x, weight(), window(), bias(), activation, slope);
 }
 
-ConvTranspose2d::ConvTranspose2d(ParameterGroup& group, const std::string& name,
-                                 const Conv2dSizes& sizes)
-    : ConvolutionLayer(group, name, {sizes.kernel, sizes.kernel, sizes.out, sizes.in}, sizes) {}
+ConvTranspose2d::ConvTranspose2d(Network& network, const std::string& name,
+                                 const Conv2dSizes& sizes, std::optional<Initial> weights)
+    : ConvolutionLayer(network, name, {sizes.kernel, sizes.kernel, sizes.out, sizes.in}, sizes,
+                       weights) {}
 
 Tensor ConvTranspose2d::forward(const Tensor& x, Activation activation, Real slope) const {
   const auto size = [&](int axis) {

@@ -4,12 +4,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "autograd/operations.h"
-#include "layers/module.h"
+#include "layers/network.h"
 
 namespace ballast {
 
@@ -21,22 +20,21 @@ struct Conv2dSizes {
   bool bias = true;  // none before a batch norm, which would take it off again
 };
 
-// What the two layers have in common: their parameters, name.weight and, if wanted, name.bias.
+// What the two layers have in common: their parameters, name.weight and, if wanted, name.bias. They
+// start as those of Linear do, fan_in over a window.
 class ConvolutionLayer {
  public:
-  // Weights from N(0, deviation^2), the numbers of (seed, kInitialization, call); biases 0.
-  void initialize_normal(std::uint64_t seed, std::uint32_t call, Real deviation) const;
-  const Tensor& weight() const { return group_->parameter(weight_); }
+  const Tensor& weight() const { return network_->parameter(weight_); }
   // Undefined without a bias.
-  Tensor bias() const { return bias_ ? group_->parameter(*bias_) : Tensor(); }
+  Tensor bias() const { return bias_ ? network_->parameter(*bias_) : Tensor(); }
 
  protected:
-  ConvolutionLayer(ParameterGroup& group, const std::string& name, const Shape& weight,
-                   const Conv2dSizes& sizes);
+  ConvolutionLayer(Network& network, const std::string& name, const Shape& weight,
+                   const Conv2dSizes& sizes, std::optional<Initial> weights);
   Window window() const { return window_; }
 
  private:
-  ParameterGroup* group_;
+  Network* network_;
   Window window_;
   std::size_t weight_;
   std::optional<std::size_t> bias_;
@@ -46,7 +44,8 @@ class ConvolutionLayer {
 // stride + 1, ..., out].
 class Conv2d : public ConvolutionLayer {
  public:
-  Conv2d(ParameterGroup& group, const std::string& name, const Conv2dSizes& sizes);
+  Conv2d(Network& network, const std::string& name, const Conv2dSizes& sizes,
+         std::optional<Initial> weights = {});
   Tensor forward(const Tensor& x, Activation activation = Activation::none, Real slope = 0) const;
 };
 
@@ -54,7 +53,8 @@ class Conv2d : public ConvolutionLayer {
 // 2 padding + kernel, ..., out].
 class ConvTranspose2d : public ConvolutionLayer {
  public:
-  ConvTranspose2d(ParameterGroup& group, const std::string& name, const Conv2dSizes& sizes);
+  ConvTranspose2d(Network& network, const std::string& name, const Conv2dSizes& sizes,
+                  std::optional<Initial> weights = {});
   Tensor forward(const Tensor& x, Activation activation = Activation::none, Real slope = 0) const;
 };
 

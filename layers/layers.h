@@ -1,29 +1,25 @@
-// The layers. Each registers its parameters in a ParameterGroup when it is made; initialize()
-// writes them once the group is allocated.
+// The layers. Each registers its tensors in a network when it is made.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "autograd/operations.h"
-#include "layers/module.h"
+#include "layers/network.h"
 
 namespace ballast {
 
 // y = activation(sum of parts x weights + bias); parts lie side by side (see linear() in autograd).
-// Weights are [in, out]. Initialised U(-1/sqrt(fan_in), 1/sqrt(fan_in)), weight and bias, fan_in
-// over all parts: the same values however the input is cut into parts.
+// Weights are [in, out].
 class Linear {
  public:
   // part_widths: the columns of each input part. Parameters are named name.weight (one part) or
-  // name.weight_<i>, and name.bias.
-  Linear(ParameterGroup& group, const std::string& name, std::vector<Index> part_widths, Index out);
-  // The numbers of (seed, kInitialization, call): give each layer of a model a call of its own.
-  void initialize(std::uint64_t seed, std::uint32_t call) const;
-  // Instead: weights from N(0, deviation^2), biases 0.
-  void initialize_normal(std::uint64_t seed, std::uint32_t call, Real deviation) const;
+  // name.weight_<i>, and name.bias. Weights start as said and biases at 0; if nothing is said, both
+  // start uniform in [-1/sqrt(fan_in), 1/sqrt(fan_in)), fan_in over all parts.
+  Linear(Network& network, const std::string& name, std::vector<Index> part_widths, Index out,
+         std::optional<Initial> weights = {});
 
   struct Part {
     Tensor dense;         // either this
@@ -38,13 +34,11 @@ class Linear {
   std::size_t parts() const { return weights_.size(); }
 
  private:
-  std::string weight_name(std::size_t part) const;
   void check_parts(std::size_t count) const;
 
-  ParameterGroup* group_;
+  Network* network_;
   std::string name_;
-  std::vector<Index> part_widths_;
-  std::vector<std::size_t> weights_;  // indices in the group
+  std::vector<std::size_t> weights_;  // indices in the network
   std::size_t bias_;
 };
 
@@ -52,20 +46,13 @@ class Linear {
 // with running statistics (momentum 0.1, epsilon 1e-5), scale 1 and shift 0 at the start.
 class BatchNorm {
  public:
-  BatchNorm(ParameterGroup& group, const std::string& name, Index columns, Device device = {});
-  void initialize() const;
-  enum class Mode {
-    training,    // statistics of the batch, 2 rows or more; the running ones are updated
-    passing,     // statistics of the batch, 2 rows or more; the running ones stay
-    evaluation,  // the running statistics
-  };
-  // `groups` batches of one size, one after the other, have statistics of their own; the running
-  // ones take them in this order. Several have no gradient (NoGrad). Throws Error for another
-  // number of columns than the layer was made for.
-  Tensor forward(const Tensor& x, Mode mode, Activation activation = Activation::none,
-                 Real slope = 0, Index groups = 1);
-  NamedTensors buffers() const;                       // name.running_mean, name.running_variance
-  const Tensor& running() const { return running_; }  // the two in one, [2, columns]
+  // Parameters are named name.scale and name.shift, buffers name.running_mean and
+  // name.running_variance.
+  BatchNorm(Network& network, const std::string& name, Index columns);
+  // By the network's mode: with the statistics of the batch (2 rows or more; of each batch where
+  // there are several in x, which the running ones take in this order), or with the running ones.
+  // Throws Error for another number of columns than the layer was made for.
+  Tensor forward(const Tensor& x, Activation activation = Activation::none, Real slope = 0) const;
 
   // With the running statistics y = x factor + offset, each [columns]: to fold into a layer before.
   struct Affine {
@@ -77,13 +64,28 @@ class BatchNorm {
  private:
   void check_input(const Tensor& x) const;
 
-  ParameterGroup* group_;
+  Network* network_;
   std::string name_;
-  std::size_t scale_;
+  std::size_t scale_;  // indices in the network
   std::size_t shift_;
-  Tensor running_;
-  Tensor running_mean_;  // views of it
-  Tensor running_variance_;
+  std::size_t mean_;
+  std::size_t variance_;
 };
+
+// Sets a share of the elements to 0 and scales the others by 1 / (1 - share), where the network's
+// mode says so.
+class Dropout {
+ public:
+  Dropout(Network& network, Real share) : network_(&network), share_(share) {}
+  Tensor forward(const Tensor& x) const;
+
+ private:
+  Network* network_;
+  Real share_;
+};
+
+// How the weights of a layer of that many inputs start if nothing is said: uniform in
+// [-1/sqrt(fan_in), 1/sqrt(fan_in)).
+Initial fan_in_initial(Index fan_in);
 
 }  // namespace ballast

@@ -27,6 +27,13 @@ Tensor mutual_information(const Tensor& logits_a, const Tensor& logits_b) {
   return sum(joint * log_of(joint)) - sum(marginal * log_of(marginal)) * Real(2);
 }
 
+Tensor complement_cross_entropy(const Tensor& logits, const Integers& classes) {
+  const auto rows = static_cast<Real>(logits.dim(0));
+  const auto others = static_cast<Real>(logits.dim(1) - 1);
+  const Tensor all = sum(log_softmax(logits)) / -rows;
+  return (all - mean(cross_entropy(logits, classes))) / others;
+}
+
 Tensor wasserstein_critic_loss(const Tensor& real_scores, const Tensor& fake_scores) {
   return mean(fake_scores) - mean(real_scores);
 }

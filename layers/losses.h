@@ -1,6 +1,7 @@
 // Losses.
 #pragma once
 
+#include "autograd/array.h"
 #include "autograd/tensor.h"
 
 namespace ballast {
@@ -15,6 +16,9 @@ Tensor gaussian_log_likelihood(const Tensor& x, const Tensor& mean, const Tensor
 // distribution mean_rows p_a^T p_b, made symmetric (Ji, Henriques, Vedaldi, "Invariant information
 // clustering", 2019, equation 3). Logits are [rows, categories]; a scalar of at most ln categories.
 Tensor mutual_information(const Tensor& logits_a, const Tensor& logits_b);
+
+// Mean of - ln softmax over all classes but the true one: of logits [rows, classes], a scalar.
+Tensor complement_cross_entropy(const Tensor& logits, const Integers& classes);
 
 // --- Of Wasserstein critics (Arjovsky, Chintala, Bottou 2017; Gulrajani et al. 2017). All are
 // scalars; scores are the critic's outputs, [rows, 1].

@@ -8,9 +8,9 @@
 namespace ballast {
 namespace {
 
-constexpr const char* kColumns = "encoder.columns";
+constexpr const char* kColumns = "table.columns";
 
-std::string column_name(std::size_t column) { return "encoder.column" + std::to_string(column); }
+std::string column_name(std::size_t column) { return "table.column" + std::to_string(column); }
 
 std::vector<std::int64_t> integers_of(const ColumnInfo& info) {
   return {info.quoted_empty,

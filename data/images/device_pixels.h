@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "autograd/array.h"
+#include "autograd/tensor.h"
 #include "data/images/image_set.h"
+#include "kernels/pixels.h"
 
 namespace ballast {
 
@@ -27,5 +29,8 @@ class DevicePixels {
   PixelBytes bytes_;
   Array<std::uint8_t> copy_;
 };
+
+// The images at these places, [count, height, width, channels] in [0, 1].
+Tensor images_at(const DevicePixels& pixels, const Integers& places, const ImageShape& shape);
 
 }  // namespace ballast

@@ -17,6 +17,7 @@ class Warper {
   // directions; less in proportion. `shape` of the images.
   Warper(const ImageShape& shape, double strength, Device device);
 
+  const ImageShape& shape() const { return shape_; }
   // The images at these places of `pixels`, [count, height, width, channels] in [0, 1].
   Tensor warp(const DevicePixels& pixels, const Integers& places, const Random& random) const;
 

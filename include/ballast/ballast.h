@@ -12,10 +12,9 @@
 #include "kernels/random.h"
 #include "kernels/threads.h"
 #include "layers/adam.h"
-#include "layers/checkpoint.h"
 #include "layers/convolution.h"
+#include "layers/draws.h"
 #include "layers/layers.h"
 #include "layers/losses.h"
-#include "layers/module.h"
-#include "layers/moving_average.h"
+#include "layers/network.h"
 // IWYU pragma: end_exports

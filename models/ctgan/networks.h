@@ -2,8 +2,6 @@
 // implementation).
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <vector>
 
 #include "autograd/operations.h"
@@ -14,54 +12,58 @@ namespace ballast {
 // z [rows, latent] and a condition (sparse [rows, conditions], one entry a row) through residual
 // blocks a_i = ReLU(BN(Linear(x_i))), x_{i+1} = [a_i, x_i], and a linear layer to the row. The
 // concatenations are never made: each layer multiplies its parts where they lie.
-class Generator {
+class Generator : public Network {
  public:
   // conditions may be 0: no condition is given then.
-  Generator(ParameterGroup& group, Index latent, Index conditions, std::vector<Index> widths,
-            Index row_columns, Device device = {});
-  void initialize(std::uint64_t seed);
+  Generator(Index latent, Index conditions, std::vector<Index> widths, Index row_columns,
+            Device device = {}, std::uint64_t seed = 0);
 
-  // Raw outputs (logits), [rows, row_columns]. Training: batch statistics, running ones updated.
-  Tensor forward(const Tensor& z, const SparseTensor& condition, BatchNorm::Mode mode);
+  // Raw outputs (logits), [rows, row_columns].
+  Tensor forward(const Tensor& z, const SparseTensor& condition) const;
 
   Index latent() const { return latent_; }
-  Index conditions() const { return conditions_; }
   const std::vector<Linear>& layers() const { return layers_; }  // blocks, then the output
   const std::vector<BatchNorm>& norms() const { return norms_; }
-  NamedTensors buffers() const;
 
  private:
   Index latent_;
-  Index conditions_;
   std::vector<Linear> layers_;
   std::vector<BatchNorm> norms_;
 };
 
-// The parts that layer `layer` multiplies: activations (newest first), z, the condition if there is
-// one.
+// The parts that a layer multiplies: activations (newest first), z, the condition if it is defined.
 std::vector<Linear::Part> generator_parts(const std::vector<Tensor>& activations, const Tensor& z,
-                                          const SparseTensor& condition, bool with_condition);
+                                          const SparseTensor& condition);
 
 // Scores packs of rows: [Linear, LeakyReLU 0.2, Dropout 0.5] a width, then Linear to one number.
-class Critic {
+class Critic : public Network {
  public:
-  Critic(ParameterGroup& group, Index row_columns, Index conditions, Index pac,
-         const std::vector<Index>& widths);
-  void initialize(std::uint64_t seed);
+  Critic(Index row_columns, Index conditions, Index pac, const std::vector<Index>& widths,
+         Device device = {}, std::uint64_t seed = 0);
 
-  // The first layer before its activation, [packs, width]. It is linear in its input, so that of a
-  // mixture of two inputs is the mixture of their results.
-  // rows: [packs, pac * row_columns], condition: packed likewise (unused without conditions).
-  Tensor first_layer(const Linear::Part& rows, const SparseTensor& condition) const;
-  // The rest, [packs, 1]; dropout masks are drawn from calls 16 * pass on.
-  Tensor score(const Tensor& first, std::uint64_t seed, const Step& step, std::uint32_t pass) const;
-  // |gradient of the score with respect to the whole input (rows and conditions)| of each pack,
-  // [packs, 1], from the gradient with respect to first_layer().
-  Tensor input_gradient_norm(const Tensor& first_gradient) const;
+  // Rows with their conditions, pac rows side by side.
+  struct Packs {
+    Linear::Part rows;       // [packs, pac * row_columns]
+    SparseTensor condition;  // [packs, pac * conditions]; undefined without conditions
+  };
+  Tensor score(const Packs& packs) const;  // [packs, 1]
+
+  struct Losses {
+    Tensor wasserstein;  // mean score of fake packs minus that of real ones
+    Tensor penalty;      // 10 mean((|slope| - 1)^2) between them, the slope at
+                         // fake + mixing (real - fake), mixing [packs, 1]
+  };
+  // Both of as many packs. The first layer is linear in its input, so that of a mixture of packs
+  // costs no product: it is the mixture of those of the real and the fake packs.
+  Losses losses(const Packs& real, const Packs& fake, const Tensor& mixing) const;
 
  private:
-  Index conditions_;
+  Tensor first_layer(const Packs& packs) const;  // before its activation, [packs, width]
+  Tensor rest(const Tensor& first) const;
+  Tensor input_gradient_norm(const Tensor& first_gradient) const;
+
   std::vector<Linear> layers_;
+  Dropout dropout_;
 };
 
 }  // namespace ballast

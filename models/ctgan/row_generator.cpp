@@ -5,7 +5,6 @@
 
 #include "autograd/grad.h"
 #include "kernels/error.h"
-#include "layers/checkpoint.h"
 #include "models/tabular/encoded_rows.h"
 #include "models/training/streams.h"
 
@@ -50,12 +49,9 @@ CtganRowGenerator::CtganRowGenerator(const RowLayout& layout, const FitOptions& 
       latent_(options.embedding),
       cumulative_(load_counts(layout, file)) {
   for (auto& column : cumulative_) std::partial_sum(column.begin(), column.end(), column.begin());
-  ParameterGroup parameters;
-  const Generator generator(parameters, latent_, layout.condition_columns,
-                            options.layers.at("generator"), layout.columns, device_);
-  parameters.allocate(device_);
-  load(file, "generator", parameters);
-  load(file, "generator", generator.buffers());
+  Generator generator(latent_, layout.condition_columns, options.layers.at("generator"),
+                      layout.columns, device_);
+  generator.load(file);
   fold(generator);
 }
 
@@ -102,7 +98,7 @@ SparseTensor CtganRowGenerator::draw_conditions(const CandidateStream& candidate
 Tensor CtganRowGenerator::logits(const Tensor& z, const SparseTensor& condition) const {
   std::vector<Tensor> activations;
   for (std::size_t i = 0;; ++i) {
-    const auto parts = generator_parts(activations, z, condition, takes_conditions());
+    const auto parts = generator_parts(activations, z, condition);
     std::vector<LinearInput> inputs;
     for (std::size_t part = 0; part < parts.size(); ++part) {
       inputs.push_back({parts[part].dense, parts[part].sparse, layers_[i].weights[part]});

@@ -7,7 +7,6 @@
 #include "autograd/grad.h"
 #include "kernels/error.h"
 #include "kernels/pixels.h"
-#include "layers/checkpoint.h"
 #include "models/training/image_source.h"
 #include "models/training/model_file.h"
 #include "models/training/streams.h"
@@ -41,8 +40,7 @@ NetworkSizes network_sizes(Index height, Index width, Index channels,
 
 ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const Latents& latents) {
   const NoGrad pause;
-  const std::vector<Real> values =
-      generator.forward(latents, BatchNorm::Mode::evaluation).to_vector();
+  const std::vector<Real> values = generator.forward(latents).to_vector();
   ImageSet images;
   images.count = latents.rows();
   images.height = sizes.height;
@@ -71,14 +69,10 @@ InfoganModel::InfoganModel(const ModelFile& file, const std::string& path, Devic
     : device_(device),
       options_(options_of(file, path)),
       sizes_(sizes_of(file, options_)),
-      generator_(generator_parameters_, sizes_, device),
-      discriminator_(discriminator_parameters_, sizes_, device) {
-  generator_parameters_.allocate(device);
-  discriminator_parameters_.allocate(device);
-  load(file, "generator", generator_parameters_);
-  load(file, "generator", generator_.buffers());
-  load(file, "discriminator", discriminator_parameters_);
-  load(file, "discriminator", discriminator_.buffers());
+      generator_(sizes_, device),
+      discriminator_(sizes_, device) {
+  generator_.load(file);
+  discriminator_.load(file);
 }
 
 Latents InfoganModel::draw(std::uint64_t seed, Index first, Index count) const {
@@ -98,7 +92,6 @@ std::vector<std::int32_t> InfoganModel::Encoding::categories(std::size_t i) cons
 InfoganModel::Encoding InfoganModel::encode(const ImageSet& images) {
   check_image_size(images, sizes_.height, sizes_.width, sizes_.channels);
   const NoGrad pause;
-  const auto mode = BatchNorm::Mode::evaluation;
   Encoding encoding;
   encoding.images = images.count;
   encoding.probabilities.resize(sizes_.codes.size() -
@@ -110,7 +103,7 @@ InfoganModel::Encoding InfoganModel::encode(const ImageSet& images) {
     Tensor x = Tensor::empty({count, images.height, images.width, images.channels});
     gather_pixels({}, images.image(first), index.data(), count, images.image_size(), Real{1} / 255,
                   0, x.mutable_data());
-    const auto q = discriminator_.recognise(discriminator_.features(x.to(device_), mode), mode);
+    const auto q = discriminator_.recognise(discriminator_.features(x.to(device_)));
     for (std::size_t i = 0; i < q.logits.size(); ++i) {
       append(encoding.probabilities[i], softmax(q.logits[i]));
     }

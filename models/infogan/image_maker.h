@@ -50,8 +50,6 @@ class InfoganModel {
   Device device_;
   InfoganOptions options_;
   NetworkSizes sizes_;
-  ParameterGroup generator_parameters_;
-  ParameterGroup discriminator_parameters_;
   ImageGenerator generator_;
   Discriminator discriminator_;
 };

@@ -23,13 +23,11 @@ struct NetworkSizes {
 // How often an image is halved. Throws Error for a size that does not halve evenly.
 Index halvings(Index height, Index width);
 
-class ImageGenerator {
+class ImageGenerator : public Network {
  public:
-  ImageGenerator(ParameterGroup& group, const NetworkSizes& sizes, Device device);
-  void initialize(std::uint64_t seed);
+  explicit ImageGenerator(const NetworkSizes& sizes, Device device = {}, std::uint64_t seed = 0);
   // Images [rows, height, width, channels] with values in (0, 1).
-  Tensor forward(const Latents& latents, BatchNorm::Mode mode);
-  NamedTensors buffers() const;
+  Tensor forward(const Latents& latents) const;
 
  private:
   NetworkSizes sizes_;
@@ -42,32 +40,24 @@ class ImageGenerator {
 };
 
 // The discriminator and the recognition network Q on one trunk.
-class Discriminator {
+class Discriminator : public Network {
  public:
-  Discriminator(ParameterGroup& group, const NetworkSizes& sizes, Device device);
-  void initialize(std::uint64_t seed);
+  explicit Discriminator(const NetworkSizes& sizes, Device device = {}, std::uint64_t seed = 0);
 
   // What both heads see, [rows, features]; images as the generator makes them.
-  Tensor features(const Tensor& images, BatchNorm::Mode mode);
+  Tensor features(const Tensor& images) const;
   // Logits of being real, [rows, 1].
   Tensor score(const Tensor& features) const { return score_.forward(features); }
 
-  // Q's hidden layer, [rows, hidden].
-  Tensor hidden(const Tensor& features, BatchNorm::Mode mode);
   // What Q says about the codes.
   struct Recognition {
     std::vector<Tensor> logits;  // of each categorical code, [rows, categories]
     Tensor mean;                 // of the continuous codes, [rows, codes]; undefined without any
     Tensor log_deviation;        // kept above kLeastLogDeviation, softly
   };
-  Recognition recognise(const Tensor& features, BatchNorm::Mode mode);
-  // Its logits alone.
-  std::vector<Tensor> logits(const Tensor& features, BatchNorm::Mode mode);
-  NamedTensors buffers() const;
+  Recognition recognise(const Tensor& features) const;
 
  private:
-  std::vector<Tensor> logits_of(const Tensor& out) const;  // of the last layer's result
-
   NetworkSizes sizes_;
   std::vector<Conv2d> convolutions_;
   std::vector<BatchNorm> norms_;  // of the convolutions but the first, then of features_

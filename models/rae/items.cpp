@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "kernels/pixels.h"
-
 namespace ballast {
 
 ImageItems::ImageItems(ImageSet images, const RaeOptions& options)
@@ -15,12 +13,7 @@ ImageItems::ImageItems(ImageSet images, const RaeOptions& options)
       warper_({images.height, images.width, images.channels}, options.warp, device_of(options)) {}
 
 Tensor ImageItems::gather(const Integers& places) const {
-  const Device device = pixels_.device();
-  Tensor images =
-      Tensor::empty({places.count(), sizes().height, sizes().width, sizes().channels}, device);
-  gather_pixels(device, pixels_.data(), places.data(), places.count(),
-                images.count() / places.count(), Real{1} / 255, 0, images.mutable_data());
-  return images;
+  return images_at(pixels_, places, warper_.shape());
 }
 
 Tensor ImageItems::gather_warped(const Integers& places, const Random& random) const {

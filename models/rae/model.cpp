@@ -8,7 +8,6 @@
 #include "data/classes/imbalance.h"
 #include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
-#include "layers/checkpoint.h"
 #include "models/tabular/encoded_rows.h"
 #include "models/training/image_source.h"
 #include "models/training/memory_check.h"
@@ -22,6 +21,20 @@ constexpr double kJitter = 0.1;   // of the deviation of all latents, for a clas
 
 std::vector<std::string> class_names_of(const ModelFile& file) {
   return file.get_texts("class_names");
+}
+
+// Throws Error for images that do not halve twice, or fewer than two classes or latents to mix.
+void check_sizes(const RaeSizes& sizes) {
+  const bool of_images = sizes.columns == 0;
+  if (of_images &&
+      (sizes.height < 4 || sizes.width < 4 || sizes.height % 4 != 0 || sizes.width % 4 != 0)) {
+    throw Error("images of " + std::to_string(sizes.height) + "x" + std::to_string(sizes.width) +
+                " do not halve twice; scale them to a multiple of 4, for example with "
+                "--image-size 28, 32 or 64");
+  }
+  if (sizes.classes < 2)
+    throw Error("one class is too few: there is none to be told apart from it");
+  if (sizes.mixed < 2) throw Error("one latent cannot be mixed; mix two at least");
 }
 
 RaeSizes sizes_of_options(Index classes, const RaeOptions& options) {
@@ -81,44 +94,21 @@ RaeSizes rae_sizes(const RowLayout& row, Index classes, const RaeOptions& option
   return sizes;
 }
 
-RaeNetworks::RaeNetworks(const RaeSizes& sizes, Device device)
-    : encoder(reading, sizes, device), classifier(reading, sizes), decoder(making, sizes, device) {
-  reading.allocate(device);
-  making.allocate(device);
-}
-
-void RaeNetworks::initialize(std::uint64_t seed) {
-  encoder.initialize(seed);
-  classifier.initialize(seed);
-  decoder.initialize(seed);
-}
-
-void save_networks(ModelFile& file, const std::string& prefix, const RaeNetworks& networks) {
-  save(file, prefix + "reading", networks.reading);
-  save(file, prefix + "making", networks.making);
-  save(file, prefix + "encoder", networks.encoder.buffers());
-  save(file, prefix + "decoder", networks.decoder.buffers());
-}
-
-void load_networks(const ModelFile& file, const std::string& prefix, RaeNetworks& networks) {
-  load(file, prefix + "reading", networks.reading);
-  load(file, prefix + "making", networks.making);
-  load(file, prefix + "encoder", networks.encoder.buffers());
-  load(file, prefix + "decoder", networks.decoder.buffers());
-}
-
 RaeModel::RaeModel(const ModelFile& file, const RaeOptions& options, Device device)
     : device_(device),
       sizes_(sizes_of(file, options)),
       class_names_(class_names_of(file)),
-      networks_(sizes_, device) {
-  load_networks(file, "average.", networks_);
+      encoder_(sizes_, device),
+      classifier_(sizes_, device),
+      decoder_(sizes_, device) {
+  encoder_.load(file);
+  classifier_.load(file);
+  decoder_.load(file);
 }
 
 template <class Set>
 std::vector<Real> RaeModel::encode_all(const Set& items) {
-  return for_each_batch(items, device_,
-                        [this](const Tensor& x) { return networks_.encoder.forward(x, nullptr); });
+  return for_each_batch(items, device_, [this](const Tensor& x) { return encoder_.forward(x); });
 }
 
 std::vector<Real> RaeModel::encode(const ImageSet& images) {
@@ -132,7 +122,7 @@ std::vector<Real> RaeModel::probabilities(const std::vector<Real>& latents) {
   const NoGrad pause;
   const auto count = static_cast<Index>(latents.size()) / sizes_.latent;
   const Tensor z = Tensor::from(latents, {count, sizes_.latent}, device_);
-  return softmax(networks_.classifier.forward(z)).to_vector();
+  return softmax(classifier_.forward(z)).to_vector();
 }
 
 std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
@@ -188,7 +178,7 @@ void RaeModel::for_latents(const std::vector<Real>& latents, std::int32_t of_cla
 void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class,
                       std::uint64_t /*seed*/, ImageSet& images) {
   for_latents(latents, of_class, [&](const Tensor& z, const Integers& classes) {
-    const Tensor made = networks_.decoder.forward(z, classes, nullptr);
+    const Tensor made = decoder_.forward(z, classes);
     append_points(made.to_vector(), of_class, images);
   });
 }
@@ -197,7 +187,7 @@ void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class,
 void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, std::uint64_t seed,
                       RowSet& rows) {
   for_latents(latents, of_class, [&](const Tensor& z, const Integers& classes) {
-    const Tensor logits = networks_.decoder.logits(z, classes, nullptr).to({});
+    const Tensor logits = decoder_.logits(z, classes).to({});
     Tensor noise = Tensor::empty(logits.shape());
     random_gumbel({}, stream(seed, Stream::sample_noise, 0), noise.mutable_data(), noise.count(),
                   rows.rows.rows() * sizes_.columns);

@@ -11,23 +11,9 @@
 
 namespace ballast {
 
-// Throws Error as check_sizes does.
+// Throw Error for images that do not halve twice, and for fewer than two classes or latents to mix.
 RaeSizes rae_sizes(const ImageShape& image, Index classes, const RaeOptions& options);
 RaeSizes rae_sizes(const RowLayout& row, Index classes, const RaeOptions& options);
-
-// The networks that make and classify.
-struct RaeNetworks {
-  RaeNetworks(const RaeSizes& sizes, Device device);
-  void initialize(std::uint64_t seed);
-
-  ParameterGroup reading;  // of encoder and classifier
-  ParameterGroup making;   // of the decoder
-  RaeEncoder encoder;
-  RaeClassifier classifier;
-  RaeDecoder decoder;
-};
-void save_networks(ModelFile& file, const std::string& prefix, const RaeNetworks& networks);
-void load_networks(const ModelFile& file, const std::string& prefix, RaeNetworks& networks);
 
 class RaeModel {
  public:
@@ -76,7 +62,9 @@ class RaeModel {
   Device device_;
   RaeSizes sizes_;
   std::vector<std::string> class_names_;
-  RaeNetworks networks_;
+  RaeEncoder encoder_;
+  RaeClassifier classifier_;
+  RaeDecoder decoder_;
 };
 
 }  // namespace ballast

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "kernels/step.h"
 #include "layers/convolution.h"
 #include "layers/layers.h"
 
@@ -25,66 +25,45 @@ struct RaeSizes {
   Real dropout = Real(0.4);  // of the encoder, behind each layer
 };
 
-// Throws Error for images that do not halve twice, or fewer than two classes or latents to mix.
-void check_sizes(const RaeSizes& sizes);
-
 // How far what was made is from what was given, a scalar. Images: the mean absolute difference of
 // pixels. Rows: of a part of a row, from 0 to 2 where that is a category.
 Tensor reconstruction_loss(const RaeSizes& sizes, const Tensor& made, const Tensor& given);
-
-// One pass of a network in training: it names the masks of dropout, of calls `call` to call + 15.
-// Without one (null) a network evaluates: running statistics, no dropout.
-struct TrainingPass {
-  std::uint64_t seed = 0;
-  Step step;
-  std::uint32_t call = 0;
-  bool keeps_statistics = false;  // running statistics stay as they are
-  bool drops = true;              // else no dropout
-  Index groups = 1;  // batches one after the other, normalised each by itself; several: NoGrad
-};
 
 // The first layers of encoder and critic, to features [rows, width()]: of images two convolutions
 // that halve them, of rows a linear layer, each with a leaky ReLU; the encoder's are normalised,
 // with dropout.
 class RaeStem {
  public:
-  RaeStem(ParameterGroup& group, const RaeSizes& sizes, bool normalised, Device device);
+  RaeStem(Network& network, const RaeSizes& sizes, bool normalised);
   Index width() const { return width_; }
-  // Takes calls from `call` on, one a layer.
-  void initialize(std::uint64_t seed, std::uint32_t& call);
-  Tensor forward(const Tensor& x, const TrainingPass* pass);
-  Tensor forward(const Tensor& x) const;  // not normalised
-  NamedTensors buffers() const;
+  Tensor forward(const Tensor& x) const;
 
  private:
   Index width_ = 0;
-  Real dropout_;
   std::vector<Conv2d> convolutions_;  // either these
   std::vector<Linear> linears_;       // or one of these
   std::vector<BatchNorm> norms_;
+  Dropout dropout_;
 };
 
 // To latents: the stem, a hidden layer, and the latent.
-class RaeEncoder {
+class RaeEncoder : public Network {
  public:
-  RaeEncoder(ParameterGroup& group, const RaeSizes& sizes, Device device = {});
-  void initialize(std::uint64_t seed);
-  Tensor forward(const Tensor& x, const TrainingPass* pass);
-  NamedTensors buffers() const;
+  explicit RaeEncoder(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
+  Tensor forward(const Tensor& x) const;
 
  private:
-  Real dropout_;
   RaeStem stem_;
   Linear hidden_;
   BatchNorm norm_;
+  Dropout dropout_;
   Linear latent_;
 };
 
 // Linear, so that what it tells apart can be told apart by planes: logits [rows, classes].
-class RaeClassifier {
+class RaeClassifier : public Network {
  public:
-  RaeClassifier(ParameterGroup& group, const RaeSizes& sizes);
-  void initialize(std::uint64_t seed);
+  explicit RaeClassifier(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
   Tensor forward(const Tensor& latents) const { return linear_.forward(latents); }
 
  private:
@@ -92,19 +71,18 @@ class RaeClassifier {
 };
 
 // Chooses how `mixed` latents of one class are mixed, from them, noise [rows, latent] and a class.
-class RaeMixer {
+class RaeMixer : public Network {
  public:
-  RaeMixer(ParameterGroup& group, const RaeSizes& sizes, Device device = {});
-  void initialize(std::uint64_t seed);
+  explicit RaeMixer(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
   // Weights [rows, mixed], not negative, 1 in sum.
-  Tensor forward(const std::vector<Tensor>& latents, const Tensor& noise, const Integers& classes,
-                 const TrainingPass* pass);
-  NamedTensors buffers() const;
+  Tensor forward(const std::vector<Tensor>& latents, const Tensor& noise,
+                 const Integers& classes) const;
 
  private:
   Index classes_;
   std::vector<Linear> layers_;
   std::vector<BatchNorm> norms_;
+  Dropout dropout_;
   Linear weights_;
 };
 
@@ -112,15 +90,13 @@ class RaeMixer {
 Tensor mix(const std::vector<Tensor>& latents, const Tensor& weights);
 
 // Latents and their classes to images in (0, 1), or to rows.
-class RaeDecoder {
+class RaeDecoder : public Network {
  public:
-  RaeDecoder(ParameterGroup& group, const RaeSizes& sizes, Device device = {});
-  void initialize(std::uint64_t seed);
+  explicit RaeDecoder(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
   // Rows: tanh and softmax of their spans; in training, Gumbel noise added, at a low temperature.
-  Tensor forward(const Tensor& latents, const Integers& classes, const TrainingPass* pass);
+  Tensor forward(const Tensor& latents, const Integers& classes);
   // Before the sigmoid, or tanh and softmax.
-  Tensor logits(const Tensor& latents, const Integers& classes, const TrainingPass* pass);
-  NamedTensors buffers() const;
+  Tensor logits(const Tensor& latents, const Integers& classes) const;
 
  private:
   RaeSizes sizes_;
@@ -128,16 +104,15 @@ class RaeDecoder {
   Linear second_;
   std::vector<ConvTranspose2d> convolutions_;
   std::vector<BatchNorm> norms_;  // of all layers but the last
-  std::vector<Conv2d> image_;     // the last: either this
-  std::vector<Linear> row_;       // or this
+  std::optional<Conv2d> image_;   // the last: either this
+  std::optional<Linear> row_;     // or this
 };
 
 // Scores [rows, 1] of images or rows and their classes. No normalisation over the batch, so that
 // each score is its own (the gradient penalty asks for that).
-class RaeCritic {
+class RaeCritic : public Network {
  public:
-  RaeCritic(ParameterGroup& group, const RaeSizes& sizes);
-  void initialize(std::uint64_t seed);
+  explicit RaeCritic(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
   Tensor forward(const Tensor& x, const Integers& classes) const;
 
  private:

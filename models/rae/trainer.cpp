@@ -3,26 +3,24 @@
 #include <algorithm>
 
 #include "autograd/grad.h"
-#include "kernels/elementwise.h"
-#include "kernels/error.h"
-#include "layers/checkpoint.h"
 #include "layers/losses.h"
-#include "layers/moving_average.h"
-#include "models/training/memory_check.h"
-#include "models/training/streams.h"
 
 namespace ballast {
 namespace {
 
+constexpr const char* kMemoryAdvice =
+    "Lower --hidden or --filters, or make images smaller (--image-size)";
 // Updates of the critic whose batches are made together: more would take memory without end.
 constexpr Index kMostTogether = 5;
+// The decoder's optimisers: on the critic's word, and on the classifier's.
+constexpr std::size_t kOnCritic = 0;
+constexpr std::size_t kOnClasses = 1;
 
-AdamOptions adam_options(double learning_rate, double beta1, double beta2) {
-  AdamOptions options;
-  options.learning_rate = learning_rate;
-  options.beta1 = beta1;
-  options.beta2 = beta2;
-  return options;
+std::vector<std::string> names_of_losses(const RaeOptions& options) {
+  std::vector<std::string> names{"critic_loss", "decoder_loss", "classifier_loss", "mixed_loss",
+                                 "reconstruction_loss"};
+  if (options.mixer) names.emplace_back("mixer_loss");
+  return names;
 }
 
 Tensor mean_of(const std::vector<Tensor>& scalars) {
@@ -31,55 +29,32 @@ Tensor mean_of(const std::vector<Tensor>& scalars) {
   return sum / static_cast<Real>(scalars.size());
 }
 
-// The mean, over all classes but the true one, of - ln softmax.
-Tensor cross_entropy_of_others(const Tensor& logits, const Integers& classes) {
-  const auto rows = static_cast<Real>(logits.dim(0));
-  const auto others = static_cast<Real>(logits.dim(1) - 1);
-  const Tensor all = sum(log_softmax(logits)) / -rows;
-  return (all - mean(cross_entropy(logits, classes))) / others;
-}
-
-// The sizes, unless their networks are more than the device holds.
-RaeSizes checked(const RaeSizes& sizes, Device device) {
-  ParameterGroup reading;
-  ParameterGroup making;
-  ParameterGroup critic;
-  ParameterGroup mixer;
-  const RaeEncoder of_reading(reading, sizes);
-  const RaeDecoder of_making(making, sizes);
-  const RaeCritic of_critic(critic, sizes);
-  const RaeMixer of_mixer(mixer, sizes);
-  check_memory(device, reading.count() + making.count() + critic.count() + mixer.count(),
-               "Lower --hidden or --filters, or make images smaller (--image-size)");
-  return sizes;
-}
-
 }  // namespace
 
 RaeTrainer::RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options)
-    : options_(options),
-      device_(device_of(options)),
+    : NetworkTrainer(options.seed, device_of(options), names_of_losses(options)),
+      options_(options),
       items_(std::move(items)),
-      sizes_(checked(items_->sizes(), device_)),
-      sampler_(items_->labels(), sizes_.classes, device_),
-      now_(sizes_, device_),
-      average_(sizes_, device_),
-      critic_(critic_parameters_, sizes_),
-      mixer_(mixer_parameters_, sizes_, device_),
-      runner_(device_, static_cast<int>(loss_names().size())) {
-  critic_parameters_.allocate(device_);
-  mixer_parameters_.allocate(device_);
-  now_.initialize(options.seed);
-  average_.initialize(options.seed);
-  critic_.initialize(options.seed);
-  mixer_.initialize(options.seed);
+      sizes_(items_->sizes()),
+      sampler_(items_->labels(), sizes_.classes, device()),
+      encoder_(sizes_, device(), options.seed),
+      classifier_(sizes_, device(), options.seed),
+      decoder_(sizes_, device(), options.seed),
+      critic_(sizes_, device(), options.seed),
+      mixer_(sizes_, device(), options.seed) {
+  add({&encoder_, &classifier_, &decoder_}, Use::model, kMemoryAdvice);
+  add({&critic_, &mixer_}, Use::training, kMemoryAdvice);
   const double rate = options.learning_rate;
-  critic_adam_.emplace(critic_parameters_, adam_options(rate, 0.5, 0.9));
-  decoder_adam_.emplace(now_.making, adam_options(rate, 0.5, 0.9));
-  decoder_class_adam_.emplace(now_.making,
-                              adam_options(rate * options.decoder_class_rate, 0.9, 0.999));
-  reading_adam_.emplace(now_.reading, adam_options(rate, 0.9, 0.999));
-  mixer_adam_.emplace(mixer_parameters_, adam_options(rate, 0.9, 0.999));
+  const AdamOptions game = {.learning_rate = rate, .beta1 = 0.5, .beta2 = 0.9};
+  critic_.optimise(game);
+  decoder_.optimise(game);
+  decoder_.optimise({.learning_rate = rate * options.decoder_class_rate}, "class_adam");
+  encoder_.optimise({.learning_rate = rate});
+  classifier_.optimise({.learning_rate = rate});
+  mixer_.optimise({.learning_rate = rate});
+  encoder_.keep_average(options.average);
+  classifier_.keep_average(options.average);
+  decoder_.keep_average(options.average);
 }
 
 Index RaeTrainer::rows_per_step() const {
@@ -91,86 +66,62 @@ Index RaeTrainer::steps_per_epoch() const {
   return std::max<Index>(1, static_cast<Index>(items_->labels().size()) / rows_per_step());
 }
 
-std::vector<std::string> RaeTrainer::loss_names() const {
-  std::vector<std::string> names{"critic_loss", "decoder_loss", "classifier_loss", "mixed_loss",
-                                 "reconstruction_loss"};
-  if (options_.mixer) names.emplace_back("mixer_loss");
-  return names;
-}
-
-void RaeTrainer::step(Index number) {
-  runner_.run(number, options_.batch_size, [this](const Step& step) { one_step(step); });
-  for (auto* adam :
-       {&critic_adam_, &decoder_adam_, &decoder_class_adam_, &reading_adam_, &mixer_adam_}) {
-    (*adam)->set_step_count(number + 1);
+// Rounds of the game between critic and decoder, then one step on the classes.
+std::vector<Tensor> RaeTrainer::train(const Step& /*step*/) {
+  Tensor critic;
+  Tensor decoder;
+  for (Index round = 0; round < options_.rounds; ++round) {
+    decoder = decoder_update();
+    for (Index left = options_.critic_updates; left > 0; left -= kMostTogether) {
+      for (const CriticBatch& batch : critic_batches(std::min(left, kMostTogether))) {
+        critic = critic_update(batch);
+      }
+    }
   }
+  std::vector<Tensor> losses = class_update();
+  losses.insert(losses.begin(), {critic, decoder});
+  return losses;
 }
 
-TrainingPass RaeTrainer::pass(const Step& step, Index batches) {
-  TrainingPass next{options_.seed, step, 16 * passes_++};
-  next.groups = batches;
-  return next;
-}
-
-std::uint32_t RaeTrainer::call_of(std::uint32_t which, Index i) const {
-  return which * static_cast<std::uint32_t>(options_.mixed) + static_cast<std::uint32_t>(i);
-}
-
-RaeTrainer::Batch RaeTrainer::draw(const Step& step, std::uint32_t which, Index batches) {
+RaeTrainer::Batch RaeTrainer::draw_batch(Index batches) {
+  const auto no_dropout = encoder_.without_dropout();
+  const auto apart = encoder_.with_batches(batches);
   Batch batch;
-  batch.batches = batches;
-  batch.classes = sampler_.draw_classes(stream(options_.seed, Stream::category, step, which),
-                                        batches * options_.batch_size);
+  batch.classes = sampler_.draw_classes(draw.next(), batches * options_.batch_size);
   for (Index i = 0; i < options_.mixed; ++i) {
-    const Random random = stream(options_.seed, Stream::item, step, call_of(which, i));
-    batch.places.push_back(sampler_.draw_items(random, batch.classes));
+    batch.places.push_back(sampler_.draw_items(draw.next(), batch.classes));
     batch.items.push_back(items_->gather(batch.places.back()));
-    TrainingPass way = pass(step, batches);
-    way.drops = false;
-    batch.latents.push_back(now_.encoder.forward(batch.items.back(), &way));
+    batch.latents.push_back(encoder_.forward(batch.items.back()));
   }
   return batch;
 }
 
-Tensor RaeTrainer::mixing_weights(const Batch& batch, const Step& step, std::uint32_t which) {
+Tensor RaeTrainer::mixing_weights(const std::vector<Tensor>& latents, const Integers& classes) {
   if (options_.mixer) {
-    const TrainingPass way = pass(step, batch.batches);
-    Tensor noise = Tensor::empty({batch.classes.count(), sizes_.latent}, device_);
-    random_normal(device_, stream(options_.seed, Stream::latent, step, which), noise.mutable_data(),
-                  noise.count());
-    return mixer_.forward(batch.latents, noise, batch.classes, &way);
+    return mixer_.forward(latents, draw.normal({classes.count(), sizes_.latent}), classes);
   }
   // Uniform on the simplex: exp(-Gumbel) is exponential, and those over their sum are.
-  Tensor gumbel = Tensor::empty({batch.classes.count(), options_.mixed}, device_);
-  random_gumbel(device_, stream(options_.seed, Stream::gumbel, step, which), gumbel.mutable_data(),
-                gumbel.count());
-  return softmax(-gumbel);
-}
-
-Tensor RaeTrainer::mixed_latents(const Batch& batch, const Step& step, std::uint32_t which) {
-  const NoGrad pause;
-  return mix(batch.latents, mixing_weights(batch, step, which));
+  return softmax(-draw.gumbel({classes.count(), options_.mixed}));
 }
 
 // All are drawn and made together, since nothing but the critic changes from one update to the
 // next. Mixed latents and those of the first items take turns, batch by batch.
-std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step,
-                                                                std::uint32_t which, Index count) {
+std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(Index count) {
   const NoGrad pause;
+  const auto mixed_apart = mixer_.with_batches(count);
+  const auto made_apart = decoder_.with_batches(2 * count);
   const Index rows = options_.batch_size;
-  const Batch batch = draw(step, which, count);
-  const Tensor mixed = mixed_latents(batch, step, which);
+  const Batch batch = draw_batch(count);
+  const Tensor mixed = mix(batch.latents, mixing_weights(batch.latents, batch.classes));
   std::vector<Tensor> latents;
   std::vector<Integers> classes;
   for (Index begin = 0; begin < count * rows; begin += rows) {
-    for (const Tensor& from : {mixed, batch.latents.front()}) {
-      latents.push_back(slice_rows(from, begin, begin + rows));
-      classes.push_back(slice(batch.classes, begin, begin + rows));
-    }
+    latents.push_back(slice_rows(mixed, begin, begin + rows));
+    latents.push_back(slice_rows(batch.latents[0], begin, begin + rows));
+    classes.insert(classes.end(), 2, slice(batch.classes, begin, begin + rows));
   }
   const Integers all = concat(classes);
-  const TrainingPass way = pass(step, 2 * count);
-  const Tensor made = now_.decoder.forward(concat_rows(latents), all, &way);
+  const Tensor made = decoder_.forward(concat_rows(latents), all);
   std::vector<CriticBatch> batches;
   for (Index begin = 0; begin < count * rows; begin += rows) {
     batches.push_back({concat_rows({slice_rows(batch.items[0], begin, begin + rows),
@@ -181,179 +132,96 @@ std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(const Step& step
   return batches;
 }
 
-Tensor RaeTrainer::critic_update(const CriticBatch& batch, const Step& step, std::uint32_t which) {
+Tensor RaeTrainer::critic_update(const CriticBatch& batch) {
   const auto& [real, fake, classes] = batch;
   const Index rows = real.dim(0);
   const Tensor scores = critic_.forward(concat_rows({real, fake}), concat({classes, classes}));
-  Tensor difference =
+  const Tensor difference =
       wasserstein_critic_loss(slice_rows(scores, 0, rows), slice_rows(scores, rows, 2 * rows));
-  Tensor alpha = Tensor::empty(real.rank() == 4 ? Shape{rows, 1, 1, 1} : Shape{rows, 1}, device_);
-  const Random random = stream(options_.seed, Stream::interpolation, step, which);
-  if (options_.normal_interpolation) {
-    random_normal(device_, random, alpha.mutable_data(), alpha.count());
-  } else {
-    random_uniform(device_, random, alpha.mutable_data(), alpha.count());
-  }
-  const Tensor mixed = interpolate(real, fake, alpha);
-  const Tensor penalty = gradient_penalty(critic_.forward(mixed, classes), mixed);
-  grad({difference + penalty}, critic_parameters_.parameters(),
-       {.destinations = critic_parameters_.gradients()});
-  critic_adam_->step(step);
+  const Shape each = real.rank() == 4 ? Shape{rows, 1, 1, 1} : Shape{rows, 1};
+  const Tensor alpha = options_.normal_interpolation ? draw.normal(each) : draw.uniform(each);
+  const Tensor between = interpolate(real, fake, alpha);
+  critic_.descend(difference + gradient_penalty(critic_.forward(between, classes), between));
   return difference;
 }
 
-Tensor RaeTrainer::decoder_update(const Step& step, std::uint32_t which) {
-  const Batch batch = [&] {
+Tensor RaeTrainer::decoder_update() {
+  Batch batch;
+  Tensor mixed;
+  {
     const NoGrad pause;
-    return draw(step, which, 1);
-  }();
-  const TrainingPass of_mixed = pass(step);
-  const TrainingPass of_first = pass(step);
-  const Tensor made =
-      now_.decoder.forward(mixed_latents(batch, step, which), batch.classes, &of_mixed);
-  const Tensor rebuilt = now_.decoder.forward(batch.latents.front(), batch.classes, &of_first);
-  Tensor loss = wasserstein_generator_loss(
+    batch = draw_batch(1);
+    mixed = mix(batch.latents, mixing_weights(batch.latents, batch.classes));
+  }
+  const Tensor made = decoder_.forward(mixed, batch.classes);
+  const Tensor rebuilt = decoder_.forward(batch.latents.front(), batch.classes);
+  const Tensor loss = wasserstein_generator_loss(
       critic_.forward(concat_rows({made, rebuilt}), concat({batch.classes, batch.classes})));
   const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
-  grad({weight > 0 ? loss + reconstruction_loss(sizes_, rebuilt, batch.items.front()) * weight
-                   : loss},
-       now_.making.parameters(), {.destinations = now_.making.gradients()});
-  decoder_adam_->step(step);
+  decoder_.descend(
+      weight > 0 ? loss + reconstruction_loss(sizes_, rebuilt, batch.items.front()) * weight : loss,
+      kOnCritic);
   return loss;
-}
-
-Tensor RaeTrainer::decoder_class_loss(const Tensor& mixed, const Integers& classes,
-                                      const Step& step) {
-  const TrainingPass of_made = pass(step);
-  const Tensor made = now_.decoder.forward(mixed, classes, &of_made);
-  TrainingPass of_read = pass(step);
-  of_read.keeps_statistics = true;  // those of the encoder are of real items
-  return mean(
-      cross_entropy(now_.classifier.forward(now_.encoder.forward(made, &of_read)), classes));
-}
-
-Tensor RaeTrainer::mixer_loss(const Tensor& logits, const Integers& classes,
-                              const Step& step) const {
-  if (!options_.drawn_targets) return cross_entropy_of_others(logits, classes);
-  const Random random = stream(options_.seed, Stream::target, step);
-  return mean(cross_entropy(logits, sampler_.draw_classes(random, classes.count())));
 }
 
 // Encoder and classifier take the classes of the latents and of the mixed one, and the
 // reconstruction; the decoder the class of what it makes of the mixed latent; the mixer other
 // classes than the mixed latent has: it looks for what is hard.
-std::vector<Tensor> RaeTrainer::class_update(const Step& step, std::uint32_t which) {
-  const Batch batch = draw(step, which, 1);
+std::vector<Tensor> RaeTrainer::class_update() {
+  const Batch batch = draw_batch(1);
   std::vector<Tensor> detached;
-  std::vector<Tensor> dropped;  // latents of warped items, with dropout: of their classes alone
+  std::vector<Tensor> warped;  // latents of warped items, with dropout: of their classes alone
   std::vector<Tensor> of_latents;
   std::vector<Tensor> distances;
+  const auto keeping = encoder_.keeping_statistics();  // those are of real items as they are
   for (std::size_t i = 0; i < batch.latents.size(); ++i) {
     detached.push_back(batch.latents[i].detach());
-    TrainingPass of_classes = pass(step);
-    of_classes.keeps_statistics = true;
-    const Random random =
-        stream(options_.seed, Stream::warp, step, call_of(which, static_cast<Index>(i)));
-    dropped.push_back(
-        now_.encoder.forward(items_->gather_warped(batch.places[i], random), &of_classes));
-    of_latents.push_back(mean(cross_entropy(now_.classifier.forward(dropped[i]), batch.classes)));
-    const TrainingPass way = pass(step);
+    warped.push_back(encoder_.forward(items_->gather_warped(batch.places[i], draw.next())));
+    of_latents.push_back(class_loss(warped[i], batch.classes));
     distances.push_back(reconstruction_loss(
-        sizes_, now_.decoder.forward(batch.latents[i], batch.classes, &way), batch.items[i]));
+        sizes_, decoder_.forward(batch.latents[i], batch.classes), batch.items[i]));
   }
-  const Tensor weights = mixing_weights({batch.classes, {}, {}, detached}, step, which);
-  const Tensor of_mixed =
-      mean(cross_entropy(now_.classifier.forward(mix(dropped, weights.detach())), batch.classes));
-  const Tensor classes = mean_of(of_latents);
-  const Tensor reconstruction = mean_of(distances);
-  std::vector<Tensor> losses{classes, of_mixed, reconstruction};
-  const Tensor reading = (classes + of_mixed) * static_cast<Real>(options_.class_weight) +
-                         reconstruction * static_cast<Real>(options_.reconstruction_weight);
-
+  const Tensor weights = mixing_weights(detached, batch.classes);
   const Tensor mixed = mix(detached, weights);
-  Tensor making;
-  if (options_.decoder_class_rate > 0)
-    making = decoder_class_loss(mixed.detach(), batch.classes, step);
-  Tensor mixing;
-  if (options_.mixer) {
-    mixing = mixer_loss(now_.classifier.forward(mixed), batch.classes, step);
-    losses.push_back(mixing);
-  }
+  std::vector<Tensor> losses{mean_of(of_latents),
+                             class_loss(mix(warped, weights.detach()), batch.classes),
+                             mean_of(distances)};
   // All gradients are of the weights as they were.
-  grad({reading}, now_.reading.parameters(), {.destinations = now_.reading.gradients()});
-  if (making.defined()) {
-    grad({making}, now_.making.parameters(), {.destinations = now_.making.gradients()});
+  backward((losses[0] + losses[1]) * static_cast<Real>(options_.class_weight) +
+               losses[2] * static_cast<Real>(options_.reconstruction_weight),
+           {&encoder_, &classifier_});
+  if (options_.decoder_class_rate > 0) {
+    decoder_.backward(decoder_class_loss(mixed.detach(), batch.classes));
   }
   if (options_.mixer) {
-    grad({mixing}, mixer_parameters_.parameters(), {.destinations = mixer_parameters_.gradients()});
-    mixer_adam_->step(step);
+    losses.push_back(mixer_loss(mixed, batch.classes));
+    mixer_.descend(losses.back());
   }
-  Tensor& weights_read = now_.reading.flat_parameters();
-  unary(device_, UnaryOp::multiply_scalar, weights_read.data(), weights_read.mutable_data(),
-        weights_read.count(), static_cast<Real>(1 - options_.decay));
-  reading_adam_->step(step);
-  if (making.defined()) decoder_class_adam_->step(step);
+  encoder_.decay_weights(options_.decay);
+  classifier_.decay_weights(options_.decay);
+  encoder_.update();
+  classifier_.update();
+  if (options_.decoder_class_rate > 0) decoder_.update(kOnClasses);
   return losses;
 }
 
-void RaeTrainer::average(const Step& step) {
-  update_average(step, now_.reading.flat_parameters(), average_.reading.flat_parameters(),
-                 options_.average);
-  update_average(step, now_.making.flat_parameters(), average_.making.flat_parameters(),
-                 options_.average);
-  update_average(step, now_.encoder.buffers(), average_.encoder.buffers(), options_.average);
-  update_average(step, now_.decoder.buffers(), average_.decoder.buffers(), options_.average);
+Tensor RaeTrainer::class_loss(const Tensor& latents, const Integers& classes) const {
+  return mean(cross_entropy(classifier_.forward(latents), classes));
 }
 
-void RaeTrainer::one_step(const Step& step) {
-  passes_ = 0;
-  std::uint32_t batch = 0;
-  Tensor critic;
-  Tensor decoder;
-  for (Index round = 0; round < options_.rounds; ++round) {
-    decoder = decoder_update(step, batch++);
-    for (Index left = options_.critic_updates; left > 0; left -= kMostTogether) {
-      for (const CriticBatch& drawn : critic_batches(step, batch, std::min(left, kMostTogether))) {
-        critic = critic_update(drawn, step, batch++);
-      }
-    }
-  }
-  std::vector<Tensor> losses{critic, decoder};
-  for (const Tensor& loss : class_update(step, batch)) losses.push_back(loss);
-  average(step);
-  runner_.record(step, losses);
+Tensor RaeTrainer::decoder_class_loss(const Tensor& mixed, const Integers& classes) {
+  return class_loss(encoder_.forward(decoder_.forward(mixed, classes)), classes);
 }
 
-void RaeTrainer::save_generator(ModelFile& file) const {
+Tensor RaeTrainer::mixer_loss(const Tensor& mixed, const Integers& classes) {
+  const Tensor logits = classifier_.forward(mixed);
+  if (!options_.drawn_targets) return complement_cross_entropy(logits, classes);
+  return mean(cross_entropy(logits, sampler_.draw_classes(draw.next(), classes.count())));
+}
+
+void RaeTrainer::describe(ModelFile& file) const {
   items_->save(file);
   file.put_texts("class_names", items_->class_names());
-  save_networks(file, "average.", average_);
-}
-
-void RaeTrainer::save(ModelFile& file) const {
-  save_generator(file);
-  save_networks(file, "", now_);
-  ballast::save(file, "critic", critic_parameters_);
-  ballast::save(file, "mixer", mixer_parameters_);
-  ballast::save(file, "mixer", mixer_.buffers());
-  ballast::save(file, "critic.adam", *critic_adam_);
-  ballast::save(file, "making.adam", *decoder_adam_);
-  ballast::save(file, "making.class_adam", *decoder_class_adam_);
-  ballast::save(file, "reading.adam", *reading_adam_);
-  ballast::save(file, "mixer.adam", *mixer_adam_);
-}
-
-void RaeTrainer::load(const ModelFile& file) {
-  load_networks(file, "average.", average_);
-  load_networks(file, "", now_);
-  ballast::load(file, "critic", critic_parameters_);
-  ballast::load(file, "mixer", mixer_parameters_);
-  ballast::load(file, "mixer", mixer_.buffers());
-  ballast::load(file, "critic.adam", *critic_adam_);
-  ballast::load(file, "making.adam", *decoder_adam_);
-  ballast::load(file, "making.class_adam", *decoder_class_adam_);
-  ballast::load(file, "reading.adam", *reading_adam_);
-  ballast::load(file, "mixer.adam", *mixer_adam_);
 }
 
 }  // namespace ballast

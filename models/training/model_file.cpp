@@ -1,5 +1,7 @@
 #include "models/training/model_file.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -9,12 +11,15 @@
 namespace ballast {
 namespace {
 
-constexpr const char* kFormat = "1";
+constexpr const char* kFormat = "2";  // ballast 0.1 wrote format 1
 
+// A parameter of the trained model, or of a network that only training needs.
 bool is_weight(const std::string& name, const SavedTensor& tensor) {
-  return name.find(".adam.") == std::string::npos && name.rfind("adam.", 0) != 0 &&
-         name.rfind(kBestPrefix, 0) != 0 && name.rfind("encoder.", 0) != 0 &&
-         name.find(".running_") == std::string::npos && name != "training.epoch_losses" &&
+  constexpr std::array kOthers = {".training.", "adam.moment", ".running_", "table."};
+  const bool other = std::any_of(kOthers.begin(), kOthers.end(), [&](const char* part) {
+    return name.find(part) != std::string::npos;
+  });
+  return !other && name.rfind(kBestPrefix, 0) != 0 && name.rfind("training.", 0) != 0 &&
          name != "early_stop" && (tensor.dtype == "F32" || tensor.dtype == "F64");
 }
 
@@ -49,8 +54,10 @@ void check_program(const std::string& program, const ModelFile& file, const std:
     throw Error("'" + path + "' is a model of " + found->second + "; use " + found->second);
   }
   if (file.text("format") != kFormat) {
-    throw Error("'" + path + "' has format " + file.text("format") + "; this " + program +
-                " reads format " + kFormat);
+    throw Error("'" + path + "' has model format " + file.text("format") + ", this " + program +
+                " reads format " + kFormat +
+                "; use the version that wrote it (ballast 0.1 wrote "
+                "format 1), or fit again");
   }
 }
 

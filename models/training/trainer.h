@@ -1,12 +1,12 @@
 // What a training loop asks of a model.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "io/safetensors.h"
+#include "kernels/real.h"
 
 namespace ballast {
 
@@ -21,7 +21,7 @@ class Trainer {
   virtual ~Trainer() = default;
   virtual Index steps_per_epoch() const = 0;
   virtual Index rows_per_epoch() const = 0;
-  // What step() reports, by the names of the log. A name that ends in "[]" stands once for each
+  // What a step reports, by the names of the log. A name that ends in "[]" stands once for each
   // element of a list, one after the other: {"information[]", "information[]"}.
   virtual std::vector<std::string> loss_names() const = 0;
   // One step; `number` counts from 0 over all epochs and names the random numbers. A device may
@@ -29,10 +29,10 @@ class Trainer {
   virtual void step(Index number) = 0;
   // The losses of the steps since the last call, one figure a loss name; waits for the device.
   virtual std::vector<std::vector<double>> take_losses() = 0;
-  // After so many steps they are to be taken.
+  // The number of steps after which they are to be taken.
   virtual Index losses_every() const = 0;
-  // What a RowGenerator is made of.
-  virtual void save_generator(ModelFile& file) const = 0;
+  // What the trained model needs.
+  virtual void save_model(ModelFile& file) const = 0;
   // That, and everything else that further steps depend on.
   virtual void save(ModelFile& file) const = 0;
   virtual void load(const ModelFile& file) = 0;

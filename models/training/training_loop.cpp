@@ -178,7 +178,7 @@ void TrainingLoop::end_record(LogWriter& log) {
 void TrainingLoop::evaluate(Index epoch) {
   if (early_stop_ == nullptr || epoch % early_stop_->interval() != 0) return;
   ModelFile networks;
-  trainer_.save_generator(networks);
+  trainer_.save_model(networks);
   const double quality = early_stop_->evaluate(epoch, networks);
   progress_.say("epoch " + std::to_string(epoch) + ": quality " + fixed_text(quality, 4) +
                 ", best " + fixed_text(early_stop_->best_quality(), 4) + " at epoch " +

@@ -9,15 +9,11 @@
 
 namespace ballast {
 
-// The prefix of the names in a model file of what makes rows.
-constexpr const char* kNetworks = "tvae";
-
 // A row (sparse) through Linear + ReLU layers to mean and log variance of its latent.
-class TvaeEncoder {
+class TvaeEncoder : public Network {
  public:
-  TvaeEncoder(ParameterGroup& group, Index row_columns, const std::vector<Index>& widths,
-              Index latent);
-  void initialize(std::uint64_t seed) const;
+  TvaeEncoder(Index row_columns, const std::vector<Index>& widths, Index latent, Device device = {},
+              std::uint64_t seed = 0);
 
   struct Latent {
     Tensor mean;          // [rows, latent]
@@ -41,28 +37,26 @@ struct DecoderLayout {
 };
 
 // A latent through Linear + ReLU layers to both heads; a standard deviation an alpha, learned.
-class TvaeDecoder {
+class TvaeDecoder : public Network {
  public:
-  TvaeDecoder(ParameterGroup& group, Index latent, const std::vector<Index>& widths,
-              const DecoderLayout& layout);
-  void initialize(std::uint64_t seed) const;
+  TvaeDecoder(Index latent, const std::vector<Index>& widths, const DecoderLayout& layout,
+              Device device = {}, std::uint64_t seed = 0);
 
   struct Row {
     Tensor alphas;  // [rows, numeric parts], tanh applied; undefined without numeric parts
     Tensor logits;  // [rows, categories]
   };
   Row forward(const Tensor& z) const;
-  const Tensor& deviations() const;  // [numeric parts]; undefined without
-  void clamp_deviations() const;     // to [0.01, 1], after each update
+  Tensor deviations() const;      // [numeric parts]; undefined without
+  void clamp_deviations() const;  // to [0.01, 1], after each update
   Index latent() const { return latent_; }
 
  private:
-  const ParameterGroup& group_;
   Index latent_;
   std::vector<Linear> layers_;
-  std::vector<Linear> alpha_head_;  // none or one
   Linear category_head_;
-  std::size_t deviations_ = 0;  // index in the group
+  std::optional<Linear> alpha_head_;
+  std::size_t deviations_ = 0;  // index in the network
 };
 
 }  // namespace ballast

@@ -2,7 +2,6 @@
 
 #include "autograd/grad.h"
 #include "kernels/random.h"
-#include "layers/checkpoint.h"
 #include "models/tabular/encoded_rows.h"
 #include "models/training/streams.h"
 
@@ -13,9 +12,8 @@ TvaeRowGenerator::TvaeRowGenerator(const RowLayout& rows, const FitOptions& opti
     : rows_(rows),
       device_(parse_device(options.device)),
       layout_(rows),
-      decoder_(parameters_, options.embedding, options.layers.at("decoder"), layout_) {
-  parameters_.allocate(device_);
-  load(file, kNetworks, parameters_);
+      decoder_(options.embedding, options.layers.at("decoder"), layout_, device_) {
+  decoder_.load(file);
 }
 
 void TvaeRowGenerator::generate(const CandidateStream& candidates, Index first,

@@ -22,7 +22,6 @@ class TvaeRowGenerator : public RowGenerator {
   RowLayout rows_;
   Device device_;
   DecoderLayout layout_;
-  ParameterGroup parameters_;
   TvaeDecoder decoder_;
 };
 

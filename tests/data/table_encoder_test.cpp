@@ -155,9 +155,9 @@ TEST_CASE("an encoder from a model file is the same one") {
     CAPTURE(entry.first);
     CHECK(entry.second.bytes.size() < 2000);  // nothing of the length of the table
   }
-  file.put("encoder.column0.members", std::vector<std::int64_t>{0, 99});
+  file.put("table.column0.members", std::vector<std::int64_t>{0, 99});
   CHECK_THROWS_AS(TableEncoder::load(file), Error);
-  file.tensors.erase("encoder.column1.values.bytes");
+  file.tensors.erase("table.column1.values.bytes");
   CHECK_THROWS_AS(TableEncoder::load(file), Error);
   CHECK_THROWS_AS(TableEncoder::load({}), Error);
 }

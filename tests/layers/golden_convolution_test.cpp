@@ -39,10 +39,9 @@ TEST_CASE("convolution layers compute and differentiate as PyTorch's") {
   for (const auto& [name, channels, height] :
        {std::tuple<std::string, Index, Index>{"few", 3, 9}, {"many", 18, 7}}) {
     const Tensor weight = values(2, {4, 4, channels, 5}, 0.25);
-    ParameterGroup group;
-    const Conv2d conv(group, "conv", {channels, 5, 4, {2, 1}});
-    const ConvTranspose2d transpose(group, "transpose", {5, channels, 4, {2, 1}});
-    group.allocate({});
+    Network net("net");
+    const Conv2d conv(net, "conv", {channels, 5, 4, {2, 1}});
+    const ConvTranspose2d transpose(net, "transpose", {5, channels, 4, {2, 1}});
     copy(weight, conv.weight());
     copy(values(3, {5}), conv.bias());
     copy(weight, transpose.weight());
@@ -56,22 +55,25 @@ TEST_CASE("convolution layers compute and differentiate as PyTorch's") {
   }
 }
 
-TEST_CASE("batch norm over images is PyTorch's, and leaves its statistics alone when passing") {
-  ParameterGroup group;
-  BatchNorm norm(group, "norm", 3);
-  group.allocate({});
-  norm.initialize();
-  copy(values(8, {3}), group.parameter(0));
-  copy(values(9, {3}), group.parameter(1));
+TEST_CASE("batch norm over images is PyTorch's, and leaves its statistics alone when told so") {
+  Network net("net");
+  const BatchNorm norm(net, "norm", 3);
+  copy(values(8, {3}), net.parameter(0));
+  copy(values(9, {3}), net.parameter(1));
   const Tensor x = leaf(values(10, {2, 4, 5, 3}));
   const auto activation = Activation::leaky_relu;
-  norm.forward(x, BatchNorm::Mode::passing, activation, Real(0.2));
-  CHECK(norm.buffers()[0].second.to_vector() == std::vector<Real>{0, 0, 0});
-  check_with_gradients("norm", norm.forward(x, BatchNorm::Mode::training, activation, Real(0.2)),
-                       11,
-                       {{"x", x}, {"scale", group.parameter(0)}, {"shift", group.parameter(1)}});
-  check_layer("norm.running_mean", norm.buffers()[0].second);
-  check_layer("norm.running_variance", norm.buffers()[1].second);
+  net.start_step(0);
+  {
+    const auto keeping = net.keeping_statistics();
+    const Tensor y = norm.forward(x, activation, Real(0.2));
+    check_layer("norm.y", y);
+  }
+  CHECK(net.buffer(0).to_vector() == std::vector<Real>(3, 0));
+  CHECK(net.buffer(1).to_vector() == std::vector<Real>(3, 1));
+  check_with_gradients("norm", norm.forward(x, activation, Real(0.2)), 11,
+                       {{"x", x}, {"scale", net.parameter(0)}, {"shift", net.parameter(1)}});
+  check_layer("norm.running_mean", net.buffer(0));
+  check_layer("norm.running_variance", net.buffer(1));
 }
 
 TEST_CASE("losses on logits are PyTorch's") {

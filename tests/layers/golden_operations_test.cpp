@@ -5,7 +5,6 @@
 
 #include "autograd/grad.h"
 #include "golden.h"
-#include "layers/adam.h"
 #include "layers/layers.h"
 
 namespace ballast {
@@ -30,40 +29,38 @@ std::vector<Tensor> gradients(const Tensor& y, const Tensor& dy,
 }
 
 TEST_CASE("batch norm with ReLU trains and evaluates as PyTorch's") {
-  ParameterGroup group;
-  BatchNorm layer(group, "norm", 4);
-  group.allocate({});
-  layer.initialize();
-  copy(values(1, {4}), group.parameter(0));
-  copy(values(2, {4}), group.parameter(1));
-  layer.forward(values(3, {6, 4}), BatchNorm::Mode::training);
+  Network net("net");
+  const BatchNorm layer(net, "norm", 4);
+  copy(values(1, {4}), net.parameter(0));
+  copy(values(2, {4}), net.parameter(1));
+  net.start_step(0);
+  layer.forward(values(3, {6, 4}));
   const Tensor x = leaf(values(4, {6, 4}));
   const Tensor dy = values(5, {6, 4});
-  const std::vector<Tensor> inputs = {x, group.parameter(0), group.parameter(1)};
-  for (const auto mode : {BatchNorm::Mode::training, BatchNorm::Mode::evaluation}) {
-    const std::string prefix =
-        mode == BatchNorm::Mode::training ? "batch_norm." : "batch_norm.eval_";
-    const Tensor y = layer.forward(x, mode, Activation::relu);
+  const std::vector<Tensor> inputs = {x, net.parameter(0), net.parameter(1)};
+  for (const std::string prefix : {"batch_norm.", "batch_norm.eval_"}) {
+    const Tensor y = layer.forward(x, Activation::relu);
     check_operation(prefix + "y", y);
     const std::vector<Tensor> found = gradients(y, dy, inputs);
     check_operation(prefix + "dx", found[0]);
     check_operation(prefix + "dscale", found[1]);
     check_operation(prefix + "dshift", found[2]);
+    net.finish_step();
   }
-  check_operation("batch_norm.running_mean", layer.buffers()[0].second);
-  check_operation("batch_norm.running_variance", layer.buffers()[1].second);
+  check_operation("batch_norm.running_mean", net.buffer(0));
+  check_operation("batch_norm.running_variance", net.buffer(1));
 }
 
 TEST_CASE("Adam with L2 takes PyTorch's steps") {
-  ParameterGroup group;
-  group.add("p", {20});
-  group.allocate({});
-  copy(values(1, {20}), group.parameter(0));
-  Adam adam(group, {.learning_rate = 2e-3, .beta1 = 0.5, .beta2 = 0.9, .weight_decay = 0.01});
+  Network net("net");
+  net.add_parameter("p", {20}, Initial::constant(0));
+  net.optimise({.learning_rate = 2e-3, .beta1 = 0.5, .beta2 = 0.9, .weight_decay = 0.01});
+  copy(values(1, {20}), net.parameter(0));
   for (unsigned step = 0; step < 3; ++step) {
-    copy(values(10 + step, {20}), group.gradient(0));
-    adam.step();
-    check_operation("adam.step" + std::to_string(step + 1), group.parameter(0));
+    copy(values(10 + step, {20}), net.gradients()[0]);
+    net.start_step(step);
+    net.update();
+    check_operation("adam.step" + std::to_string(step + 1), net.parameter(0));
   }
 }
 

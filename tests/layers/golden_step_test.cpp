@@ -8,13 +8,14 @@
 #include "autograd/grad.h"
 #include "autograd/operations.h"
 #include "golden.h"
-#include "layers/adam.h"
 #include "layers/losses.h"
+#include "layers/network.h"
 
 namespace ballast {
 namespace {
 
 using testing::check_golden;
+using testing::copy;
 using testing::Golden;
 using testing::leaf;
 using testing::mask;
@@ -72,40 +73,32 @@ struct Start {
   double scale;
 };
 
-// Parameters and their optimiser.
-struct Network {
-  ParameterGroup group;
-  std::vector<Start> starts;
-  explicit Network(std::vector<Start> all) : starts(std::move(all)) {
-    for (const Start& start : starts) group.add(start.name, start.shape);
-    group.allocate({});
+// Bare parameters and their optimiser.
+struct Parameters : Network {
+  Parameters(const std::string& name, const std::vector<Start>& starts) : Network(name) {
+    for (const Start& start : starts) add_parameter(start.name, start.shape, {});
     for (std::size_t i = 0; i < starts.size(); ++i) {
-      const Tensor from = values(starts[i].stream, starts[i].shape, starts[i].scale);
-      Tensor to = group.parameter(i);
-      std::copy_n(from.data(), from.count(), to.mutable_data());
+      copy(values(starts[i].stream, starts[i].shape, starts[i].scale), parameter(i));
     }
+    optimise({.learning_rate = 2e-3, .beta1 = 0.5, .beta2 = 0.9, .weight_decay = 1e-3});
+    start_step(0);
   }
-  const Tensor& operator[](std::size_t i) const { return group.parameter(i); }
+  const Tensor& operator[](std::size_t i) const { return parameter(i); }
 
-  void descend(const Tensor& loss) {
-    Adam adam(group, {.learning_rate = 2e-3, .beta1 = 0.5, .beta2 = 0.9, .weight_decay = 1e-3});
-    grad({loss}, group.parameters(), {.destinations = group.gradients()});
-    adam.step();
-  }
-  void check(const Golden& golden, const std::string& prefix) const {
-    for (std::size_t i = 0; i < group.size(); ++i) {
-      check_golden(golden, prefix + ".d" + group.name(i), group.gradient(i));
-      check_golden(golden, prefix + "." + group.name(i), group.parameter(i));
+  void check(const Golden& golden) const {
+    for (std::size_t i = 0; i < parameters().size(); ++i) {
+      check_golden(golden, name() + ".d" + parameter_names()[i], gradients()[i]);
+      check_golden(golden, name() + "." + parameter_names()[i], parameter(i));
     }
   }
 };
 
-struct Critic : Network {
+struct Critic : Parameters {
   Critic()
-      : Network({{"w1", {kPack, kHidden}, 7, 0.25},
-                 {"b1", {kHidden}, 8, 0.25},
-                 {"w2", {kHidden, 1}, 9, 0.25},
-                 {"b2", {1}, 10, 1}}) {}
+      : Parameters("critic", {{"w1", {kPack, kHidden}, 7, 0.25},
+                              {"b1", {kHidden}, 8, 0.25},
+                              {"w2", {kHidden, 1}, 9, 0.25},
+                              {"b2", {1}, 10, 1}}) {}
   Tensor score(const Tensor& x, unsigned mask_stream) const {
     const Critic& p = *this;
     const Tensor h = leaky(x, p[0], p[1]) * mask(mask_stream, {x.dim(0), kHidden});
@@ -113,21 +106,21 @@ struct Critic : Network {
   }
 };
 
-struct Generator : Network {
+struct Generator : Parameters {
   struct Rows {
     Tensor logits;
     Tensor values;
   };
   Generator()
-      : Network({{"w1_z", {kLatent, kHidden}, 0, 0},
-                 {"w1_c", {kCondition, kHidden}, 0, 0},
-                 {"b1", {kHidden}, 2, 0.25},
-                 {"scale", {kHidden}, 3, 1},
-                 {"shift", {kHidden}, 4, 0.25},
-                 {"w2_h", {kHidden, kRow}, 0, 0},
-                 {"w2_z", {kLatent, kRow}, 0, 0},
-                 {"w2_c", {kCondition, kRow}, 0, 0},
-                 {"b2", {kRow}, 6, 0.25}}) {
+      : Parameters("generator", {{"w1_z", {kLatent, kHidden}, 0, 0},
+                                 {"w1_c", {kCondition, kHidden}, 0, 0},
+                                 {"b1", {kHidden}, 2, 0.25},
+                                 {"scale", {kHidden}, 3, 1},
+                                 {"shift", {kHidden}, 4, 0.25},
+                                 {"w2_h", {kHidden, kRow}, 0, 0},
+                                 {"w2_z", {kLatent, kRow}, 0, 0},
+                                 {"w2_c", {kCondition, kRow}, 0, 0},
+                                 {"b2", {kRow}, 6, 0.25}}) {
     const Tensor w1 = values(1, {kLatent + kCondition, kHidden}, 0.25);
     const Tensor w2 = values(5, {kHidden + kLatent + kCondition, kRow}, 0.5);
     fill_rows(0, w1, 0);
@@ -136,8 +129,8 @@ struct Generator : Network {
     fill_rows(6, w2, kHidden);
     fill_rows(7, w2, kHidden + kLatent);
   }
-  void fill_rows(std::size_t parameter, const Tensor& whole, Index first) {
-    Tensor to = group.parameter(parameter);
+  void fill_rows(std::size_t index, const Tensor& whole, Index first) {
+    Tensor to = parameter(index);
     std::copy_n(whole.data() + first * to.dim(1), to.count(), to.mutable_data());
   }
   Rows generate(unsigned stream) const {
@@ -161,16 +154,16 @@ struct Generator : Network {
       return concat_rows({tensors.begin() + static_cast<std::ptrdiff_t>(begin),
                           tensors.begin() + static_cast<std::ptrdiff_t>(end)});
     };
-    const auto& p = group.parameters();
-    const auto& d = group.gradients();
+    const auto& p = parameters();
+    const auto& d = gradients();
     check_golden(golden, "generator.w1", join(p, 0, 2));
     check_golden(golden, "generator.dw1", join(d, 0, 2));
     check_golden(golden, "generator.w2", join(p, 5, 8));
     check_golden(golden, "generator.dw2", join(d, 5, 8));
     const std::vector<std::size_t> whole = {3, 4, 8};
     for (const std::size_t i : whole) {
-      check_golden(golden, "generator." + group.name(i), p[i]);
-      check_golden(golden, "generator.d" + group.name(i), d[i]);
+      check_golden(golden, "generator." + parameter_names()[i], p[i]);
+      check_golden(golden, "generator.d" + parameter_names()[i], d[i]);
     }
   }
 };
@@ -194,7 +187,7 @@ TEST_CASE("a critic step and a generator step on small conditional tables are Py
   check_golden(golden, "critic.penalty", penalty);
   check_golden(golden, "critic.loss", loss);
   critic.descend(loss);
-  critic.check(golden, "critic");
+  critic.check(golden);
 
   const Generator::Rows rows = generator.generate(30);
   const Integers target = [] {

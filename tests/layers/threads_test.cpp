@@ -6,10 +6,9 @@
 #include <algorithm>
 #include <string>
 
-#include "autograd/grad.h"
 #include "autograd/operations.h"
 #include "kernels/error.h"
-#include "layers/adam.h"
+#include "layers/draws.h"
 #include "layers/layers.h"
 #include "layers/losses.h"
 
@@ -17,36 +16,39 @@ namespace ballast {
 namespace {
 
 // Large enough that every kind of kernel is cut among threads.
+struct Net : Network {
+  Net() : Network("net", {}, 1) { optimise({}); }
+  Linear first{*this, "first", {300}, 256};
+  BatchNorm norm{*this, "norm", 256};
+  Dropout dropout{*this, Real{0.5}};
+  Linear second{*this, "second", {256}, 200};
+  Linear critic{*this, "critic", {200}, 1};
+};
+
 std::vector<Real> train(int threads) {
   set_thread_count(threads);
-  ParameterGroup group;
-  Linear first(group, "first", {300}, 256);
-  BatchNorm norm(group, "norm", 256);
-  Linear second(group, "second", {256}, 200);
-  Linear critic(group, "critic", {200}, 1);
-  group.allocate({});
-  first.initialize(1, 1);
-  norm.initialize();
-  second.initialize(1, 2);
-  critic.initialize(1, 3);
-  Adam adam(group, {});
+  Net net;
+  net.keep_average();
   const Spans spans = make_spans(
       {{0, 100, SpanKind::softmax}, {100, 1, SpanKind::tanh}, {101, 99, SpanKind::softmax}});
   for (std::uint64_t step = 0; step < 3; ++step) {
-    Tensor z = Tensor::empty({500, 300});
-    random_normal({}, {.seed = 2, .step = step}, z.mutable_data(), z.count());
-    const Tensor h = norm.forward(first.forward(z), BatchNorm::Mode::training,
-                                  Activation::leaky_relu, Real{0.2});
-    const Tensor rows =
-        activate_spans(second.forward(dropout(h, Real{0.5}, {.step = step})), spans);
+    net.start_step(step);
+    const Tensor z = normal({500, 300}, {.seed = 2, .step = step});
+    const Tensor h = net.norm.forward(net.first.forward(z), Activation::leaky_relu, Real{0.2});
+    const Tensor rows = activate_spans(net.second.forward(net.dropout.forward(h)), spans);
     const Tensor x =
         interpolate(rows.detach(), Tensor::zeros({500, 200}), Tensor::full({500, 1}, Real{0.5}));
-    const Tensor loss = mean(critic.forward(rows)) + mean(row_norm(rows)) +
-                        gradient_penalty(tanh(critic.forward(x)), x);
-    grad({loss}, group.parameters(), {.destinations = group.gradients()});
-    adam.step();
+    net.descend(mean(net.critic.forward(rows)) + mean(row_norm(rows)) +
+                gradient_penalty(tanh(net.critic.forward(x)), x));
+    net.finish_step();
   }
-  return group.flat_parameters().to_vector();
+  std::vector<Real> all = net.flat_parameters().to_vector();
+  const auto averaged = net.averaged();
+  for (const Tensor& flat : {net.flat_parameters(), net.flat_buffers()}) {
+    const std::vector<Real> values = flat.to_vector();
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
 }
 
 TEST_CASE("of tasks that throw, what the first threw arrives, and all were called") {

@@ -29,7 +29,7 @@ class CountingTrainer : public Trainer {
   }
   std::vector<std::vector<double>> take_losses() override { return std::exchange(losses_, {}); }
   Index losses_every() const override { return losses_every_; }
-  void save_generator(ModelFile&) const override {}
+  void save_model(ModelFile&) const override {}
   void save(ModelFile&) const override {}
   void load(const ModelFile&) override {}
 

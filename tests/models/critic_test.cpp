@@ -1,9 +1,9 @@
-// The short cuts of the networks against the plain way.
+// The short cuts of CTGAN's networks against the plain way.
 #include <doctest/doctest.h>
 
 #include <cmath>
 
-#include "autograd/grad.h"
+#include "layers/draws.h"
 #include "layers/losses.h"
 #include "models/ctgan/networks.h"
 #include "tensors.h"
@@ -17,12 +17,8 @@ constexpr Index kPacks = 3;
 constexpr Index kPac = 2;
 constexpr Index kRowColumns = 5;
 constexpr Index kConditions = 4;
-
-Tensor normal(const Shape& shape, std::uint32_t call) {
-  Tensor x = Tensor::empty(shape);
-  random_normal({}, {.seed = 5, .call = call}, x.mutable_data(), x.count());
-  return x;
-}
+constexpr Index kRowWidth = kPac * kRowColumns;  // of a pack
+constexpr Index kConditionWidth = kPac * kConditions;
 
 SparseTensor one_hot(Index rows, Index columns, Index first) {
   SparseTensor x = SparseTensor::empty(rows, columns, 1, false);
@@ -32,85 +28,127 @@ SparseTensor one_hot(Index rows, Index columns, Index first) {
   return x;
 }
 
-struct Fixture {
-  ParameterGroup group;
-  Critic critic{group, kRowColumns, kConditions, kPac, {7, 6}};
-  Tensor real = normal({kPacks, kPac* kRowColumns}, 0);
-  Tensor fake = normal({kPacks, kPac* kRowColumns}, 1);
-  SparseTensor real_condition = one_hot(kPacks * kPac, kConditions, 0).pack(kPac);
-  SparseTensor fake_condition = one_hot(kPacks * kPac, kConditions, 2).pack(kPac);
-  Tensor mixing = Tensor::from({Real{0.1}, Real{0.5}, Real{0.9}}, {kPacks, 1});
+// Two entries a row, as encoded rows have them.
+SparseTensor sparse_rows(Index rows) {
+  SparseTensor x = SparseTensor::empty(rows, kRowColumns, 2, true);
+  for (Index i = 0; i < rows; ++i) {
+    x.mutable_index()[2 * i] = 0;
+    x.mutable_value()[2 * i] = static_cast<Real>(i) / static_cast<Real>(rows) - Real{0.3};
+    x.mutable_index()[2 * i + 1] = static_cast<std::int32_t>(1 + i % (kRowColumns - 1));
+    x.mutable_value()[2 * i + 1] = 1;
+  }
+  return x;
+}
 
-  Fixture() {
-    group.allocate({});
-    critic.initialize(3);
+// A critic, and one with the same weights whose rows have the conditions at their end.
+struct Fixture {
+  explicit Fixture(bool with_conditions)
+      : conditions(with_conditions ? kConditionWidth : 0),
+        critic(kRowColumns, with_conditions ? kConditions : 0, kPac, {7, 6}, {}, 3),
+        plain(kRowWidth + conditions, 0, 1, {7, 6}, {}, 3) {
+    real.rows.sparse = sparse_rows(kPacks * kPac).pack(kPac);
+    fake.rows.dense = normal({kPacks, kRowWidth}, {.seed = 5});
+    if (with_conditions) {
+      real.condition = one_hot(kPacks * kPac, kConditions, 0).pack(kPac);
+      fake.condition = one_hot(kPacks * kPac, kConditions, 2).pack(kPac);
+    }
+    for (std::size_t i = 0; i < plain.parameters().size(); ++i) {
+      Tensor weight = plain.parameter(i);
+      weight.copy_from(as_plain(critic.parameters(), i));
+    }
   }
-  // The critic on dense input [rows, conditions], as the formulas have it.
-  Tensor dense_first(const Tensor& x) const {
-    const Index cut = kPac * kRowColumns;
-    return matmul(slice_columns(x, 0, cut), group.parameter(0)) +
-           matmul(slice_columns(x, cut, x.dim(1)), group.parameter(1)) + group.parameter(2);
+
+  // The critic's tensor that is number i of the plain one: both parts of the first weight in one.
+  Tensor as_plain(const std::vector<Tensor>& tensors, std::size_t i) const {
+    if (conditions == 0) return tensors.at(i);
+    if (i > 0) return tensors.at(i + 1);
+    return concat_rows({tensors[0].detach(), tensors[1].detach()});
   }
-  Tensor dense_mixture() const {
-    return interpolate(concat_columns({real, real_condition.to_dense()}),
-                       concat_columns({fake, fake_condition.to_dense()}), mixing);
+  Tensor dense(const Critic::Packs& packs) const {
+    const Tensor rows =
+        packs.rows.dense.defined() ? packs.rows.dense : packs.rows.sparse.to_dense();
+    return conditions == 0 ? rows : concat_columns({rows, packs.condition.to_dense()});
   }
+  // As the formulas have them.
+  Critic::Losses plain_losses() const {
+    const Tensor real_rows = dense(real);
+    const Tensor fake_rows = dense(fake);
+    const Tensor scores = score(concat_rows({real_rows, fake_rows}));
+    Critic::Losses losses;
+    losses.wasserstein = wasserstein_critic_loss(slice_rows(scores, 0, kPacks),
+                                                 slice_rows(scores, kPacks, 2 * kPacks));
+    const Tensor x = interpolate(real_rows, fake_rows, mixing);
+    losses.penalty = gradient_penalty(score(x), x, 10);
+    return losses;
+  }
+  Tensor score(const Tensor& x) const { return plain.score({{x, {}}, {}}); }
+
+  Index conditions;
+  Critic critic;
+  Critic plain;
+  Critic::Packs real;
+  Critic::Packs fake;
+  Tensor mixing = Tensor::from({Real{0.1}, Real{0.5}, Real{0.9}}, {kPacks, 1});
 };
 
-TEST_CASE("the critic's first layer of a mixture is the mixture of its first layers") {
-  const Fixture f;
-  const Tensor real = f.critic.first_layer({f.real, {}}, f.real_condition);
-  const Tensor fake = f.critic.first_layer({f.fake, {}}, f.fake_condition);
-  const Tensor mixed = fake + f.mixing * (real - fake);
-  CHECK(largest_difference(mixed, f.dense_first(f.dense_mixture())) < 1e-5);
+// Both networks draw the same masks in a step of the same number.
+void check_losses(Fixture& f, Tensor Critic::Losses::*loss) {
+  const Tensor fast = f.critic.losses(f.real, f.fake, f.mixing).*loss;
+  const Tensor slow = f.plain_losses().*loss;
+  CHECK(fast.item() == doctest::Approx(static_cast<double>(slow.item())).epsilon(1e-5));
+  f.critic.backward(fast);
+  f.plain.backward(slow);
+  for (std::size_t i = 0; i < f.plain.parameters().size(); ++i) {
+    CAPTURE(f.plain.parameter_names()[i]);
+    CHECK(largest_difference(f.as_plain(f.critic.gradients(), i), f.plain.gradients()[i]) < 1e-5);
+  }
+  CHECK(largest_difference(f.plain.gradients()[0], Tensor::zeros(f.plain.gradients()[0].shape())) >
+        1e-3);
 }
 
-// The penalty by the short cut and over a dense leaf: value and all gradients of parameters.
-TEST_CASE("the penalty's norm is over rows and conditions of the whole pack") {
-  const Fixture f;
-  const Tensor real = f.critic.first_layer({f.real, {}}, f.real_condition);
-  const Tensor fake = f.critic.first_layer({f.fake, {}}, f.fake_condition);
-  const Tensor mixed = fake + f.mixing * (real - fake);
-  const Tensor slope = grad({f.critic.score(mixed, 9, 4, 1)}, {mixed}, {.create_graph = true})[0];
-  const Tensor penalty = Real{10} * mean(square(f.critic.input_gradient_norm(slope) - Real{1}));
-
-  const Tensor x = f.dense_mixture();
-  const Tensor plain = gradient_penalty(f.critic.score(f.dense_first(x), 9, 4, 1), x, 10);
-  CHECK(penalty.item() == doctest::Approx(static_cast<double>(plain.item())).epsilon(1e-5));
-
-  // Parameters that the penalty depends on: weights of the first two layers.
-  const std::vector<Tensor> weights = {f.group.parameter(0), f.group.parameter(1),
-                                       f.group.parameter(3), f.group.parameter(5)};
-  const auto fast = grad({penalty}, weights);
-  const auto slow = grad({plain}, weights);
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    CAPTURE(i);
-    CHECK(largest_difference(fast[i], slow[i]) < 1e-5);
+TEST_CASE("the critic's losses, and their gradients, are those of dense packs") {
+  for (const bool conditions : {true, false}) {
+    CAPTURE(conditions);
+    Fixture f(conditions);
+    for (const auto loss : {&Critic::Losses::wasserstein, &Critic::Losses::penalty}) {
+      check_losses(f, loss);
+      for (Network* network : {static_cast<Network*>(&f.critic), static_cast<Network*>(&f.plain)}) {
+        network->start_step(9);
+      }
+      check_losses(f, loss);  // with dropout
+      f.critic.finish_step();
+      f.plain.finish_step();
+    }
   }
 }
 
-TEST_CASE("the critic drops other units in each pass and step") {
-  const Fixture f;
-  const Tensor first = f.critic.first_layer({f.real, {}}, f.real_condition);
-  const Tensor a = f.critic.score(first, 1, 1, 0);
-  CHECK(largest_difference(a, f.critic.score(first, 1, 1, 0)) == 0);
-  CHECK(largest_difference(a, f.critic.score(first, 1, 1, 1)) > 0);
-  CHECK(largest_difference(a, f.critic.score(first, 1, 2, 0)) > 0);
+TEST_CASE("the critic drops other units in each pass and step, and none in evaluation") {
+  Fixture f(true);
+  const auto score = [&] { return f.critic.score(f.real); };
+  f.critic.start_step(1);
+  const Tensor a = score();
+  CHECK(largest_difference(a, score()) > 0);
+  f.critic.start_step(1);
+  CHECK(largest_difference(a, score()) == 0);
+  f.critic.start_step(2);
+  CHECK(largest_difference(a, score()) > 0);
+  f.critic.finish_step();
+  const Tensor whole = score();
+  CHECK(largest_difference(whole, a) > 0);
+  CHECK(largest_difference(whole, score()) == 0);
 }
 
 TEST_CASE("in evaluation a generator's row does not depend on its neighbours") {
-  ParameterGroup group;
-  Generator generator(group, 6, kConditions, {8, 8}, kRowColumns);
-  group.allocate({});
-  generator.initialize(1);
-  const Tensor z = normal({10, 6}, 2);
+  Generator generator(6, kConditions, {8, 8}, kRowColumns, {}, 1);
+  const Tensor z = normal({10, 6}, {.seed = 5, .call = 2});
   const SparseTensor condition = one_hot(10, kConditions, 1);
-  using enum BatchNorm::Mode;
-  generator.forward(z, condition, training);  // running statistics away from their start
-  const Tensor all = generator.forward(z, condition, evaluation);
-  const Tensor one = generator.forward(slice_rows(z, 3, 4), one_hot(1, kConditions, 4), evaluation);
+  generator.start_step(0);
+  const Tensor trained = generator.forward(z, condition);  // running statistics off their start
+  generator.finish_step();
+  const Tensor all = generator.forward(z, condition);
+  const Tensor one = generator.forward(slice_rows(z, 3, 4), one_hot(1, kConditions, 4));
   CHECK(largest_difference(slice_rows(all, 3, 4), one) < 1e-6);
-  CHECK(largest_difference(all, generator.forward(z, condition, training)) > 1e-3);
+  CHECK(largest_difference(all, trained) > 1e-3);
 }
 
 }  // namespace

@@ -12,9 +12,9 @@ NetworkSizes sizes_of(Index height, Index width, Index channels) {
   return {height, width, channels, 62, parse_codes("cat:10,cont:2"), Real(0.1)};
 }
 
-Index count_elements(const ParameterGroup& group) {
+Index count_elements(const Network& network) {
   Index count = 0;
-  for (const Tensor& parameter : group.parameters()) count += parameter.count();
+  for (const Tensor& parameter : network.parameters()) count += parameter.count();
   return count;
 }
 
@@ -45,25 +45,21 @@ TEST_CASE("the networks make and take images of their size") {
   for (const NetworkSizes& sizes :
        {sizes_of(28, 28, 1), sizes_of(32, 32, 3), sizes_of(64, 64, 1), sizes_of(20, 28, 3)}) {
     CAPTURE(sizes.height);
-    ParameterGroup generator_group;
-    ParameterGroup discriminator_group;
-    ImageGenerator generator(generator_group, sizes, {});
-    Discriminator discriminator(discriminator_group, sizes, {});
-    generator_group.allocate({});
-    discriminator_group.allocate({});
-    generator.initialize(1);
-    discriminator.initialize(1);
+    ImageGenerator generator(sizes, {}, 1);
+    Discriminator discriminator(sizes, {}, 1);
+    generator.start_step(0);
+    discriminator.start_step(0);
     const Latents latents =
         draw_latents(sizes.codes, sizes.noise, NoiseLaw::uniform, kRows, sample_streams(0), {});
-    const Tensor images = generator.forward(latents, BatchNorm::Mode::training);
+    const Tensor images = generator.forward(latents);
     CHECK(images.shape() == Shape{kRows, sizes.height, sizes.width, sizes.channels});
     for (const Real value : images.to_vector()) {
       CHECK_GT(value, 0);
       CHECK_LT(value, 1);
     }
-    const Tensor features = discriminator.features(images, BatchNorm::Mode::training);
+    const Tensor features = discriminator.features(images);
     CHECK(discriminator.score(features).shape() == Shape{kRows, 1});
-    const auto q = discriminator.recognise(features, BatchNorm::Mode::training);
+    const auto q = discriminator.recognise(features);
     CHECK(q.logits.size() == 1);
     CHECK(q.logits[0].shape() == Shape{kRows, 10});
     CHECK(q.mean.shape() == Shape{kRows, 2});
@@ -75,17 +71,13 @@ TEST_CASE("the networks make and take images of their size") {
 // Chen et al. 2016, appendix C.1; a layer before a batch norm (2 parameters a channel) that is a
 // convolution has no biases.
 TEST_CASE("for MNIST the layers are those of the paper") {
-  ParameterGroup generator;
-  const ImageGenerator g(generator, sizes_of(28, 28, 1), {});
-  generator.allocate({});
+  const ImageGenerator generator(sizes_of(28, 28, 1));
   const Index small = 7 * 7 * 128;
   CHECK(count_elements(generator) == (74 * 1024 + 1024) + 2 * 1024 +           //
                                          (1024 * small + small) + 2 * small +  //
                                          4 * 4 * 128 * 64 + 2 * 64 +           //
                                          4 * 4 * 64 * 1 + 1);
-  ParameterGroup discriminator;
-  const Discriminator d(discriminator, sizes_of(28, 28, 1), {});
-  discriminator.allocate({});
+  const Discriminator discriminator(sizes_of(28, 28, 1));
   CHECK(count_elements(discriminator) == (4 * 4 * 1 * 64 + 64) +                 //
                                              4 * 4 * 64 * 128 + 2 * 128 +        //
                                              (small * 1024 + 1024) + 2 * 1024 +  //
@@ -95,27 +87,20 @@ TEST_CASE("for MNIST the layers are those of the paper") {
 }
 
 TEST_CASE("running statistics change in training alone") {
-  const NetworkSizes sizes = sizes_of(8, 8, 1);
-  ParameterGroup group;
-  Discriminator discriminator(group, sizes, {});
-  group.allocate({});
-  discriminator.initialize(1);
-  const auto values = [&] {
-    std::vector<Real> all;
-    for (const auto& [name, tensor] : discriminator.buffers()) {
-      const std::vector<Real> more = tensor.to_vector();
-      all.insert(all.end(), more.begin(), more.end());
-    }
-    return all;
-  };
+  Discriminator discriminator(sizes_of(8, 8, 1), {}, 1);
   const Tensor images = Tensor::from(std::vector<Real>(2 * 64, Real(0.5)), {2, 8, 8, 1});
+  const auto values = [&] { return discriminator.flat_buffers().to_vector(); };
+  const auto recognise = [&] { discriminator.recognise(discriminator.features(images)); };
   const std::vector<Real> before = values();
-  for (const auto mode : {BatchNorm::Mode::passing, BatchNorm::Mode::evaluation}) {
-    discriminator.recognise(discriminator.features(images, mode), mode);
+  recognise();
+  CHECK(values() == before);
+  discriminator.start_step(0);
+  {
+    const auto keeping = discriminator.keeping_statistics();
+    recognise();
     CHECK(values() == before);
   }
-  const auto mode = BatchNorm::Mode::training;
-  discriminator.recognise(discriminator.features(images, mode), mode);
+  recognise();
   CHECK(values() != before);
 }
 

@@ -114,21 +114,16 @@ TEST_CASE("the information of each code and its names are as by hand") {
   REQUIRE(taken[0].size() == 7);
 
   const NetworkSizes sizes = network_sizes(images.height, images.width, images.channels, options);
-  ParameterGroup generator_group;
-  ParameterGroup discriminator_group;
-  ImageGenerator generator(generator_group, sizes, {});
-  Discriminator discriminator(discriminator_group, sizes, {});
-  generator_group.allocate({});
-  discriminator_group.allocate({});
-  generator.initialize(options.seed);
-  discriminator.initialize(options.seed);
+  ImageGenerator generator(sizes, {}, options.seed);
+  Discriminator discriminator(sizes, {}, options.seed);
+  generator.start_step(0);
+  discriminator.start_step(0);
   const Latents latents = draw_latents(
       sizes.codes, sizes.noise, NoiseLaw::uniform, options.batch_size,
       {stream(0, Stream::latent, 0), stream(0, Stream::category, 0), stream(0, Stream::code, 0)},
       {});
-  const auto mode = BatchNorm::Mode::passing;
-  const Tensor features = discriminator.features(generator.forward(latents, mode), mode);
-  const auto q = discriminator.recognise(features, mode);
+  const Tensor features = discriminator.features(generator.forward(latents));
+  const auto q = discriminator.recognise(features);
   const double tolerance = sizeof(Real) == 4 ? 1e-4 : 1e-9;
   const auto close = [&](double a, double b) { return std::abs(a - b) < tolerance; };
   CHECK(close(taken[0][2], categorical_information(q.logits[0], latents.categories[0])));

@@ -57,9 +57,10 @@ TEST_CASE("RAE's model reads with the averaged networks that it was saved with")
   for (std::size_t k = 0; k < 10; ++k) sum += probabilities[k];
   CHECK(sum == doctest::Approx(1));
   // Those of the training and these are the same.
-  RaeNetworks& averaged = small.trainer.averaged();
+  auto& classifier = static_cast<RaeClassifier&>(small.trainer.network("classifier"));
+  const auto averaged = classifier.averaged();
   const Tensor expected =
-      softmax(averaged.classifier.forward(Tensor::from(latents, {small.images.count, 6})));
+      softmax(classifier.forward(Tensor::from(latents, {small.images.count, 6})));
   const std::vector<Real> values = expected.to_vector();
   for (std::size_t i = 0; i < values.size(); ++i) {
     CHECK(probabilities[i] == doctest::Approx(values[i]).epsilon(1e-4));

@@ -68,7 +68,7 @@ TEST_CASE("SMOTE of latents decodes what lies between two latents of a class") {
   RaeTrainer trainer(images, options);
   trainer.step(0);
   ModelFile file;
-  trainer.save_generator(file);
+  trainer.save_model(file);
   RaeModel model(file, options, {});
   const ImageSet made = smote_latents(model, images, wanted(), 1);
   CHECK(count_classes(made.labels, 10) == wanted());

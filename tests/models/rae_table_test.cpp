@@ -117,14 +117,15 @@ TEST_CASE("RAE trains on rows to the same bytes on any number of threads, and af
 TEST_CASE("RAE's decoder makes rows whose parts are categories and numbers") {
   const Made made;
   const RaeSizes sizes = rae_sizes(made.rows.rows.layout(), 2, table_rae());
-  RaeNetworks networks(sizes, {});
-  networks.initialize(1);
+  RaeDecoder decoder(sizes, {}, 1);
   Tensor z = Tensor::empty({20, sizes.latent});
   random_normal({}, {.seed = 1}, z.mutable_data(), z.count());
   const Integers classes = Integers::from(std::vector<std::int32_t>(20, 1));
-  const TrainingPass pass{1, 0, 0, false};
-  for (const TrainingPass* way : {&pass, static_cast<const TrainingPass*>(nullptr)}) {
-    const std::vector<Real> values = networks.decoder.forward(z, classes, way).to_vector();
+  decoder.start_step(0);
+  for (const bool training : {true, false}) {
+    CAPTURE(training);
+    if (!training) decoder.finish_step();
+    const std::vector<Real> values = decoder.forward(z, classes).to_vector();
     for (std::size_t row = 0; row < 20; ++row) {
       const Real* x = values.data() + row * static_cast<std::size_t>(sizes.columns);
       for (const Span& span : *sizes.spans) {
@@ -146,7 +147,7 @@ TEST_CASE("a short training of RAE makes rows of the rare class") {
   RaeTrainer trainer(made.items(table_rae()), table_rae());
   for (Index step = 0; step < 400; ++step) trainer.step(step);
   ModelFile file;
-  trainer.save_generator(file);
+  trainer.save_model(file);
   made.encoder.save(file);
   RaeModel model(file, table_rae(), {});
   const RowSet synthetic = model.oversample(made.rows, {5, 100}, 1);

@@ -79,12 +79,12 @@ TEST_CASE("each batch that RAE encodes counts in the running statistics") {
     RaeOptions options = small_rae();
     options.critic_updates = updates;
     RaeTrainer trainer(images, options);
-    trainer.step(0);
+    const ModelFile file = train(trainer, 0, 1);
     // Two of each: the decoder's batch, the critic's, that of the classes.
     const double expected = std::pow(0.9, 2 * (updates + 2));
-    const NamedTensors buffers = trainer.networks().encoder.buffers();
-    REQUIRE(buffers[1].first == "norm0.running_variance");
-    for (const Real variance : buffers[1].second.to_vector()) {
+    Tensor variances = Tensor::zeros({options.filters});
+    file.get("encoder.training.norm0.running_variance", variances);
+    for (const Real variance : variances.to_vector()) {
       CHECK(variance == doctest::Approx(expected).epsilon(0.01));
     }
   }
@@ -95,10 +95,11 @@ TEST_CASE("each part of a step of RAE changes its networks") {
   const ModelFile before = train(trainer, 0, 0);
   const ModelFile after = train(trainer, 0, 1);
   for (const char* name :
-       {"reading.convolution0.weight", "reading.linear.weight", "making.image.weight",
-        "critic.score.weight", "mixer.weights.weight", "average.reading.latent.weight",
-        "average.making.linear0.weight_0", "average.encoder.norm0.running_mean",
-        "making.class_adam.moment1.image.weight", "making.adam.moment1.image.weight"}) {
+       {"encoder.training.convolution0.weight", "classifier.training.linear.weight",
+        "decoder.training.image.weight", "critic.score.weight", "mixer.weights.weight",
+        "encoder.latent.weight", "classifier.linear.weight", "decoder.linear0.weight_0",
+        "encoder.norm0.running_mean", "decoder.class_adam.moment1.image.weight",
+        "decoder.adam.moment1.image.weight"}) {
     CAPTURE(name);
     CHECK(after.tensors.at(name) != before.tensors.at(name));
   }
@@ -132,6 +133,23 @@ Tensor as_tensor(const ImageSet& images) {
   return x;
 }
 
+// The networks of the trained model: averages, in evaluation.
+struct Averaged {
+  Averaged(const RaeTrainer& trainer, const RaeOptions& options)
+      : encoder(rae_sizes({8, 8, 1}, 10, options)),
+        classifier(rae_sizes({8, 8, 1}, 10, options)),
+        decoder(rae_sizes({8, 8, 1}, 10, options)) {
+    ModelFile file;
+    trainer.save_model(file);
+    for (Network* network : std::initializer_list<Network*>{&encoder, &classifier, &decoder}) {
+      network->load(file);
+    }
+  }
+  RaeEncoder encoder;
+  RaeClassifier classifier;
+  RaeDecoder decoder;
+};
+
 double share_of_class(const Tensor& logits, const std::vector<std::int32_t>& labels) {
   const std::vector<Real> values = logits.to_vector();
   const auto classes = static_cast<std::size_t>(logits.dim(1));
@@ -153,12 +171,12 @@ TEST_CASE("a short training of RAE classifies a rare class, and makes images tha
   options.learning_rate = 2e-3;
   RaeTrainer trainer(images, options);
   for (Index step = 0; step < 300; ++step) trainer.step(step);
-  RaeNetworks& networks = trainer.averaged();
-  const Tensor latents = networks.encoder.forward(as_tensor(all), nullptr);
+  Averaged networks(trainer, options);
+  const Tensor latents = networks.encoder.forward(as_tensor(all));
   CHECK(share_of_class(networks.classifier.forward(latents), all.labels) > 0.9);
-  const Tensor made = networks.decoder.forward(latents, Integers::from(all.labels), nullptr);
-  CHECK(share_of_class(networks.classifier.forward(networks.encoder.forward(made, nullptr)),
-                       all.labels) > 0.5);
+  const Tensor made = networks.decoder.forward(latents, Integers::from(all.labels));
+  CHECK(share_of_class(networks.classifier.forward(networks.encoder.forward(made)), all.labels) >
+        0.5);
 }
 
 // The variance of pixels within the classes.
@@ -193,9 +211,9 @@ TEST_CASE("RAE's images of a class differ where the decoder reconstructs, and ha
     }
     RaeTrainer trainer(images, options);
     for (Index step = 0; step < 300; ++step) trainer.step(step);
-    RaeNetworks& networks = trainer.averaged();
-    const Tensor latents = networks.encoder.forward(x, nullptr);
-    const Tensor made = networks.decoder.forward(latents, Integers::from(images.labels), nullptr);
+    Averaged networks(trainer, options);
+    const Tensor latents = networks.encoder.forward(x);
+    const Tensor made = networks.decoder.forward(latents, Integers::from(images.labels));
     spreads.push_back(spread(made.to_vector(), images.labels) /
                       spread(x.to_vector(), images.labels));
   }
@@ -239,8 +257,8 @@ TEST_CASE("a warp changes what classes are learnt from, and nothing that is draw
     files.push_back(train(trainer, 0, 1));
     losses.push_back(trainer.take_losses().front());
   }
-  CHECK(files[0].tensors.at("reading.linear.weight") !=
-        files[1].tensors.at("reading.linear.weight"));
+  CHECK(files[0].tensors.at("classifier.training.linear.weight") !=
+        files[1].tensors.at("classifier.training.linear.weight"));
   CHECK(files[0].tensors.at("critic.score.weight") == files[1].tensors.at("critic.score.weight"));
   CHECK(losses[0][2] != losses[1][2]);  // of classes
   CHECK(losses[0][4] == losses[1][4]);  // of the reconstruction
@@ -254,10 +272,12 @@ TEST_CASE(
   RaeTrainer trainer(small_digits(), options);
   const ModelFile before = train(trainer, 0, 0);
   const ModelFile after = train(trainer, 0, 3);
-  const char* moment = "making.class_adam.moment1.image.weight";
+  const char* moment = "decoder.class_adam.moment1.image.weight";
   CHECK(after.tensors.at(moment) == before.tensors.at(moment));
-  CHECK(after.tensors.at("making.image.weight") != before.tensors.at("making.image.weight"));
-  CHECK(after.tensors.at("average.making.image.weight") == after.tensors.at("making.image.weight"));
+  CHECK(after.tensors.at("decoder.training.image.weight") !=
+        before.tensors.at("decoder.training.image.weight"));
+  CHECK(after.tensors.at("decoder.image.weight") ==
+        after.tensors.at("decoder.training.image.weight"));
 }
 
 TEST_CASE("networks of RAE that are larger than memory are refused before it is asked for") {
