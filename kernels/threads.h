@@ -38,10 +38,4 @@ void each_task(Index tasks, bool parallel, const Work& work) {
   if (failure) std::rethrow_exception(failure);
 }
 
-// Starts the program again with short waits, unless the environment already says how idle threads
-// wait; call it first in main. GCC's OpenMP runtime reads that only at its start, and by default
-// lets a thread that waits for another spin for milliseconds: alone on a machine that gains 5 %,
-// but beside other work a training step takes thirty times as long.
-void restart_with_short_waits(char** arguments);
-
 }  // namespace ballast

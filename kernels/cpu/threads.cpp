@@ -1,10 +1,7 @@
 #include "kernels/threads.h"
 
 #include <omp.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdlib>
 #include <string>
 
 #include "kernels/error.h"
@@ -19,15 +16,5 @@ void set_thread_count(int count) {
 }
 
 int thread_count() { return omp_get_max_threads(); }
-
-void restart_with_short_waits(char** arguments) {
-  constexpr const char* kSpins = "GOMP_SPINCOUNT";
-  if (std::getenv(kSpins) != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-  std::array<char, 4096> path{};
-  const auto length = readlink("/proc/self/exe", path.data(), path.size() - 1);
-  if (length <= 0) return;
-  setenv(kSpins, "1000", 1);
-  execv(path.data(), arguments);  // returns only if it fails: then all goes on as it was
-}
 
 }  // namespace ballast

@@ -12,9 +12,9 @@
 #include <nlohmann/json.hpp>
 
 #include "kernels/processor.h"
-#include "kernels/threads.h"
 #include "models/options/option_values.h"
 #include "models/options/run_options.h"
+#include "models/program/short_waits.h"
 
 namespace ballast {
 namespace {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "kernels/threads.h"
+#include "metrics/report/format.h"
 #include "metrics/tables/quality.h"
 #include "models/program/fit_run.h"
 #include "models/tabular/options.h"
@@ -13,7 +14,6 @@
 #include "models/tabular/table_rows.h"
 #include "models/tabular/training_data.h"
 #include "models/training/model_file.h"
-#include "models/training/progress.h"
 
 namespace ballast {
 namespace {
@@ -45,7 +45,7 @@ void tell_best(const FitOptions& options, const EarlyStop& early_stop) {
   if (early_stop.best_epoch() == 0) return;
   std::fprintf(stderr, "'%s' makes rows with the networks of epoch %lld, quality %s\n",
                options.output.c_str(), static_cast<long long>(early_stop.best_epoch()),
-               fixed_text(early_stop.best_quality(), 4).c_str());
+               format_fixed(early_stop.best_quality(), 4).c_str());
 }
 
 }  // namespace
@@ -58,6 +58,9 @@ int fit(const Program& program, FitOptions options) {
   if (options.threads > 0) set_thread_count(options.threads);
 
   const TrainingData data = read_training_data(options, resumed ? &*resumed : nullptr);
+  for (const std::string& warning : data.warnings) {
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  }
   const std::unique_ptr<Trainer> trainer = program.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop;
   if (options.early_stop > 0) {

@@ -5,6 +5,7 @@
 
 #include "io/files.h"
 #include "kernels/device.h"
+#include "models/program/progress.h"
 #include "models/training/log_writer.h"
 #include "models/training/model_file.h"
 
@@ -66,6 +67,8 @@ int run_fit(const RunOptions& options, LoopOptions loop_options, Trainer& traine
   loop_options.steps =
       options.steps > 0 ? options.steps : options.epochs * trainer.steps_per_epoch();
   loop_options.checkpoint_every = options.checkpoint_every;
+  Progress progress(trainer.loss_names(), loop_options.unit);
+  loop_options.observer = &progress;
   if (early_stop != nullptr) check_early_stop(*early_stop, loop_options.steps, trainer);
   TrainingLoop loop(trainer, loop_options, early_stop, [&](ModelFile& file) {
     describe(file);
@@ -76,7 +79,8 @@ int run_fit(const RunOptions& options, LoopOptions loop_options, Trainer& traine
   check_total(options, loop, loop_options.steps);
 
   LogWriter log(options.log, loop.logged_step());
-  const int signal = loop.run(log);
+  loop.run(log);
+  const int signal = SignalGuard::caught();
   if (signal == 0) return 0;
   std::fprintf(stderr, "stopped at step %lld; '%s' holds it, go on with --resume '%s'\n",
                static_cast<long long>(loop.step()), options.output.c_str(), options.output.c_str());

@@ -5,8 +5,8 @@
 
 #include "data/encoding/table_encoder.h"
 #include "data/tables/identifier.h"
+#include "metrics/report/format.h"
 #include "models/training/model_file.h"
-#include "models/training/progress.h"
 
 namespace ballast {
 namespace {
@@ -33,7 +33,7 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
     return text;
   }
   const CategoryEncoder& categories = encoder.categories(p);
-  text = count_text(static_cast<Index>(info.values.size())) + " categories";
+  text = format_count(static_cast<Index>(info.values.size())) + " categories";
   if (categories.members().empty()) return text;
   double all = 0;
   double shared = 0;
@@ -41,8 +41,8 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   for (const std::int32_t member : categories.members()) {
     shared += static_cast<double>(info.value_counts[static_cast<std::size_t>(member)]);
   }
-  return text + ", the rarest " + count_text(static_cast<Index>(categories.members().size())) +
-         " (" + fixed_text(100 * shared / all, 2) +
+  return text + ", the rarest " + format_count(static_cast<Index>(categories.members().size())) +
+         " (" + format_fixed(100 * shared / all, 2) +
          " % of the rows) share a place: which of them is written is drawn by their frequency";
 }
 
@@ -50,8 +50,8 @@ void print_columns(const TableEncoder& encoder) {
   std::size_t width = 0;
   for (const ColumnInfo& info : encoder.columns()) width = std::max(width, info.name.size());
   print("columns: " + std::to_string(encoder.columns().size()) + " (encoded row " +
-        count_text(encoder.layout().columns) + " wide, condition " +
-        count_text(encoder.layout().condition_columns) + ")");
+        format_count(encoder.layout().columns) + " wide, condition " +
+        format_count(encoder.layout().condition_columns) + ")");
   for (std::size_t i = 0; i < encoder.columns().size(); ++i) {
     const ColumnInfo& info = encoder.columns()[i];
     std::string kind = kind_name(info.kind);

@@ -4,8 +4,8 @@
 
 #include "io/files.h"
 #include "kernels/error.h"
+#include "metrics/report/format.h"
 #include "models/options/run_options.h"
-#include "models/training/progress.h"
 
 namespace ballast {
 
@@ -33,7 +33,7 @@ void check_space(const std::string& folder, const std::string& what, double byte
   while (place.has_relative_path() && !fs::exists(place, ignored)) place = place.parent_path();
   const fs::space_info space = fs::space(place, ignored);
   if (ignored || bytes <= static_cast<double>(space.available)) return;
-  const auto gigabytes = [](double of) { return fixed_text(of / 1e9, 1) + " GB"; };
+  const auto gigabytes = [](double of) { return format_fixed(of / 1e9, 1) + " GB"; };
   throw Error(what + " take " + gigabytes(bytes) + ", and the disk of '" + folder + "' has " +
               gigabytes(static_cast<double>(space.available)) + " free; ask for fewer");
 }

@@ -9,11 +9,11 @@
 #include "kernels/device.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
+#include "metrics/report/format.h"
 #include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
 #include "models/tabular/targets.h"
 #include "models/training/model_file.h"
-#include "models/training/progress.h"
 
 namespace ballast {
 namespace {
@@ -35,8 +35,8 @@ bool fulfils_all(const Target& target, const Table& table, Index row) {
   for (const Requirement& requirement : target.requirements) {
     conditions += (conditions.empty() ? "'" : "' and '") + requirement.text;
   }
-  throw Error("the model makes too few rows with " + conditions + "': " + count_text(found) +
-              " of the " + count_text(target.rows) + " asked for in " + count_text(tried) +
+  throw Error("the model makes too few rows with " + conditions + "': " + format_count(found) +
+              " of the " + format_count(target.rows) + " asked for in " + format_count(tried) +
               " tries; ask for fewer rows, or leave a condition out");
 }
 

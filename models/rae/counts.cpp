@@ -6,9 +6,9 @@
 #include <optional>
 #include <sstream>
 
+#include "metrics/report/format.h"
 #include "models/options/option_values.h"
 #include "models/options/run_options.h"
-#include "models/training/progress.h"
 
 namespace ballast {
 namespace {
@@ -103,7 +103,7 @@ void print_counts(const std::vector<std::string>& class_names, const std::vector
   for (std::size_t c = 0; c < counts.size(); ++c) {
     const bool of_one = counts[c] == 1 && synthetic[c] > 0;
     std::printf("%s: %s %s, %s synthetic%s\n", class_names[c].c_str(),
-                count_text(counts[c]).c_str(), items.c_str(), count_text(synthetic[c]).c_str(),
+                format_count(counts[c]).c_str(), items.c_str(), format_count(synthetic[c]).c_str(),
                 of_one ? " (of a single one: its latent, moved a little)" : "");
   }
 }

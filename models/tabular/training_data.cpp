@@ -1,7 +1,6 @@
 #include "models/tabular/training_data.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "data/tables/csv.h"
 #include "io/sha256.h"
@@ -69,13 +68,9 @@ std::string fingerprint(const EncodedTable& rows) {
 }
 
 TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed) {
-  std::vector<std::string> warnings;
-  const Table table =
-      read_table(options.table, csv_options(options), type_overrides(options), &warnings);
-  for (const std::string& warning : warnings) {
-    std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  }
   TrainingData data;
+  const Table table =
+      read_table(options.table, csv_options(options), type_overrides(options), &data.warnings);
   if (resumed == nullptr) {
     EncoderOptions encoder;
     encoder.max_categories = options.max_categories;

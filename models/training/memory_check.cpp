@@ -4,7 +4,7 @@
 
 #include "kernels/cuda/runtime.h"
 #include "kernels/error.h"
-#include "models/training/progress.h"
+#include "metrics/report/format.h"
 
 namespace ballast {
 namespace {
@@ -23,19 +23,19 @@ void check_memory(Device device, Index parameters, const std::string& advice) {
   const double most = on_cpu ? machine_bytes() : static_cast<double>(cuda::free_bytes(device));
   const double bytes = static_cast<double>(parameters) * kArrays * sizeof(Real);
   if (bytes <= most) return;
-  throw Error("the networks have " + count_text(parameters) + " parameters, which take " +
-              fixed_text(bytes / kGigabyte, 1) + " GB to train; " +
+  throw Error("the networks have " + format_count(parameters) + " parameters, which take " +
+              format_fixed(bytes / kGigabyte, 1) + " GB to train; " +
               (on_cpu ? "this machine has " : device.name() + " has free ") +
-              fixed_text(most / kGigabyte, 1) + " GB. " + advice);
+              format_fixed(most / kGigabyte, 1) + " GB. " + advice);
 }
 
 void check_memory_of(Index items, Index bytes_each, const std::string& what,
                      const std::string& advice) {
   const double bytes = static_cast<double>(items) * static_cast<double>(bytes_each);
   if (bytes <= machine_bytes()) return;
-  throw Error(count_text(items) + " " + what + " take about " + fixed_text(bytes / kGigabyte, 1) +
-              " GB; this machine has " + fixed_text(machine_bytes() / kGigabyte, 1) + " GB. " +
-              advice);
+  throw Error(format_count(items) + " " + what + " take about " +
+              format_fixed(bytes / kGigabyte, 1) + " GB; this machine has " +
+              format_fixed(machine_bytes() / kGigabyte, 1) + " GB. " + advice);
 }
 
 }  // namespace ballast

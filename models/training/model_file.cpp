@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kernels/error.h"
-#include "models/training/progress.h"
+#include "metrics/report/format.h"
 
 namespace ballast {
 namespace {
@@ -31,8 +31,8 @@ std::string sizes_text(const ModelFile& file) {
     if (!is_weight(name, tensor)) continue;
     parameters += static_cast<Index>(tensor.content().size()) / (tensor.dtype == "F32" ? 4 : 8);
   }
-  return "parameters: " + count_text(parameters) + " (" + count_text(static_cast<Index>(bytes)) +
-         " bytes of tensors in all)";
+  return "parameters: " + format_count(parameters) + " (" +
+         format_count(static_cast<Index>(bytes)) + " bytes of tensors in all)";
 }
 
 }  // namespace
@@ -83,12 +83,12 @@ Index steps_done(const ModelFile& file) { return file.get_integers("training.ste
 
 std::string model_text(const ModelFile& file) {
   std::string text = "program: " + file.text("program") + "\n";
-  text += "steps done: " + count_text(steps_done(file)) + "\n";
-  text += "epochs done: " + count_text(file.get_integers("training.epoch").at(0)) + "\n";
+  text += "steps done: " + format_count(steps_done(file)) + "\n";
+  text += "epochs done: " + format_count(file.get_integers("training.epoch").at(0)) + "\n";
   if (file.has("early_stop")) {
     const auto best = file.get_doubles("early_stop");
-    text += "best: quality " + fixed_text(best.at(0), 4) + " at epoch " +
-            fixed_text(best.at(1), 0) + "\n";
+    text += "best: quality " + format_fixed(best.at(0), 4) + " at epoch " +
+            format_fixed(best.at(1), 0) + "\n";
   }
   return text + sizes_text(file) + "\n";
 }

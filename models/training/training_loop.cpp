@@ -1,12 +1,11 @@
 #include "models/training/training_loop.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
-#include <csignal>
 
 #include "kernels/error.h"
+#include "metrics/report/format.h"
 #include "models/training/model_file.h"
 
 namespace ballast {
@@ -15,37 +14,9 @@ namespace {
 // Left out where the sums are those of an epoch.
 constexpr const char* kSummedSteps = "training.summed_steps";
 
-volatile std::sig_atomic_t caught_signal = 0;
-
-// A second signal ends the program at once.
-void catch_signal(int number) {
-  caught_signal = number;
-  std::signal(number, SIG_DFL);
-}
-
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
-
-class SignalGuard {
- public:
-  SignalGuard() {
-    caught_signal = 0;
-    for (std::size_t i = 0; i < kSignals.size(); ++i) {
-      old_[i] = std::signal(kSignals[i], catch_signal);
-      if (old_[i] == SIG_IGN) std::signal(kSignals[i], SIG_IGN);  // in the background of a script
-    }
-  }
-  ~SignalGuard() {
-    for (std::size_t i = 0; i < kSignals.size(); ++i) std::signal(kSignals[i], old_[i]);
-  }
-  SignalGuard(const SignalGuard&) = delete;
-  SignalGuard& operator=(const SignalGuard&) = delete;
-
- private:
-  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
-  std::array<void (*)(int), kSignals.size()> old_;
-};
 
 }  // namespace
 
@@ -55,7 +26,6 @@ TrainingLoop::TrainingLoop(Trainer& trainer, LoopOptions options, EarlyStop* ear
       options_(std::move(options)),
       early_stop_(early_stop),
       write_checkpoint_(std::move(write_checkpoint)),
-      progress_(trainer.loss_names(), options_.unit),
       sums_(trainer.loss_names().size(), 0),
       means_(sums_) {}
 
@@ -92,9 +62,9 @@ double TrainingLoop::rate() const {
          static_cast<double>(trainer_.steps_per_epoch());
 }
 
-ProgressState TrainingLoop::state() const {
+TrainingState TrainingLoop::state() const {
   const Index per_epoch = trainer_.steps_per_epoch();
-  ProgressState state;
+  TrainingState state;
   state.step = step_;
   state.steps = options_.steps;
   state.epoch = (step_ + per_epoch - 1) / per_epoch;
@@ -135,9 +105,9 @@ void TrainingLoop::take_losses() {
       sums_[i] += losses[i];
       means_[i] = sums_[i] / static_cast<double>(summed_);
       if (std::isfinite(losses[i])) continue;
-      throw Error("training went astray at step " + std::to_string(taken_) + ": " +
+      throw Error("training diverged at step " + std::to_string(taken_) + ": " +
                   split_loss_name(trainer_.loss_names()[i]).first +
-                  " is no number any more; try a smaller learning rate");
+                  " is NaN or infinite; try a smaller learning rate");
     }
   }
 }
@@ -180,13 +150,18 @@ void TrainingLoop::evaluate(Index epoch) {
   ModelFile networks;
   trainer_.save_model(networks);
   const double quality = early_stop_->evaluate(epoch, networks);
-  progress_.say("epoch " + std::to_string(epoch) + ": quality " + fixed_text(quality, 4) +
-                ", best " + fixed_text(early_stop_->best_quality(), 4) + " at epoch " +
-                std::to_string(early_stop_->best_epoch()));
+  observer().message("epoch " + std::to_string(epoch) + ": quality " + format_fixed(quality, 4) +
+                     ", best " + format_fixed(early_stop_->best_quality(), 4) + " at epoch " +
+                     std::to_string(early_stop_->best_epoch()));
+}
+
+TrainingObserver& TrainingLoop::observer() const {
+  static TrainingObserver nobody;
+  return options_.observer != nullptr ? *options_.observer : nobody;
 }
 
 bool TrainingLoop::finished() const {
-  return step_ >= options_.steps || caught_signal != 0 ||
+  return step_ >= options_.steps || observer().cancelled() ||
          (early_stop_ != nullptr && early_stop_->over(epoch()));
 }
 
@@ -199,14 +174,13 @@ void TrainingLoop::checkpoint() const {
 
 bool TrainingLoop::due(Index every) const { return every > 0 && step_ % every == 0; }
 
-int TrainingLoop::run(LogWriter& log) {
-  const SignalGuard guard;
+void TrainingLoop::run(LogWriter& log) {
   const Index per_epoch = trainer_.steps_per_epoch();
-  ProgressState last;
+  TrainingState last;
   for (bool over = finished(); !over;) {
     one_step();
     last = state();
-    progress_.update(last);
+    observer().step_done(last);
     if (due(log_interval())) end_record(log);
     if (due(per_epoch)) evaluate(epoch());
     over = finished();
@@ -218,12 +192,11 @@ int TrainingLoop::run(LogWriter& log) {
     take_losses();
     last = state();
   }
-  if (steps_run_ > 0) progress_.finish(last);
+  if (steps_run_ > 0) observer().finished(last);
   checkpoint();
   // After the checkpoint: what fails here costs no model.
   if (record_steps_run_ > 0 && summed_ > 0) log.write(record());
   if (steps_run_ > 0 && options_.after_steps) options_.after_steps(step_);
-  return caught_signal;
 }
 
 }  // namespace ballast

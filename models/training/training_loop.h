@@ -8,7 +8,7 @@
 #include "io/safetensors.h"
 #include "models/training/early_stop.h"
 #include "models/training/log_writer.h"
-#include "models/training/progress.h"
+#include "models/training/observer.h"
 #include "models/training/trainer.h"
 
 namespace ballast {
@@ -17,10 +17,11 @@ struct LoopOptions {
   Index steps = 0;             // in all
   Index checkpoint_every = 0;  // epochs; 0: never
   Index log_every = 0;         // steps; 0: an epoch
-  std::string unit = "rows";   // what a batch is made of: of rates, and in their names
+  std::string unit = "rows";   // what a batch is made of, in the names of rates in the log
   Index every_steps = 0;       // between calls of after_steps; 0: at the end alone
   // Called with the steps done after every `every_steps` of them, and at the end; may be empty.
   std::function<void(Index)> after_steps;
+  TrainingObserver* observer = nullptr;  // may be null
 };
 
 class TrainingLoop {
@@ -40,9 +41,9 @@ class TrainingLoop {
     return step_ >= options_.steps ? step_ : step_ - step_ % log_interval();
   }
 
-  // Runs to the end, or until a signal comes (SIGINT, SIGTERM), and writes the last checkpoint.
-  // Returns the signal, or 0. Throws Error when a loss is no number.
-  int run(LogWriter& log);
+  // Runs to the end, or until the observer cancels it, and writes the last checkpoint. Throws Error
+  // when a loss diverges.
+  void run(LogWriter& log);
 
  private:
   using Seconds = double;
@@ -54,17 +55,17 @@ class TrainingLoop {
   void end_record(LogWriter& log);
   void start_record();
   void evaluate(Index epoch);
+  TrainingObserver& observer() const;
   bool finished() const;
   bool due(Index every) const;  // after this step; 0: never
   void checkpoint() const;
-  ProgressState state() const;
+  TrainingState state() const;
   double rate() const;  // units a second since the last record
 
   Trainer& trainer_;
   LoopOptions options_;
   EarlyStop* early_stop_;
   std::function<void(ModelFile&)> write_checkpoint_;
-  Progress progress_;
   Index step_ = 0;
   Index taken_ = 0;            // steps whose losses were taken
   std::vector<double> sums_;   // of the losses taken since the last record of the log

@@ -110,8 +110,8 @@ TEST_CASE("unary.special values") {
   }
 }
 
-// Subnormal numbers are not among the special values: the host's functions that emulated kernels call
-// do not flush all of them.
+// Subnormal numbers are not among the special values: the host's functions that emulated kernels
+// call do not flush all of them.
 TEST_CASE("unary.subnormal operands and results are zeros") {
   DeviceArray<Real> x(std::vector<Real>{1e-40f, -1e-40f, 2e-38f});
   unary(kCuda, UnaryOp::multiply_scalar, x.data(), x.data(), 2, 1e10f);

@@ -4,8 +4,9 @@
 
 #include <vector>
 
+#include "metrics/report/format.h"
 #include "models/options/option_values.h"
-#include "models/training/progress.h"
+#include "models/program/progress.h"
 
 namespace ballast {
 namespace {
@@ -82,15 +83,15 @@ TEST_CASE("a resumed call may repeat kept options but not change them") {
 }
 
 TEST_CASE("numbers in the progress line") {
-  CHECK(count_text(0) == "0");
-  CHECK(count_text(999) == "999");
-  CHECK(count_text(1000) == "1,000");
-  CHECK(count_text(1234567) == "1,234,567");
-  CHECK(count_text(-1000) == "-1,000");
+  CHECK(format_count(0) == "0");
+  CHECK(format_count(999) == "999");
+  CHECK(format_count(1000) == "1,000");
+  CHECK(format_count(1234567) == "1,234,567");
+  CHECK(format_count(-1000) == "-1,000");
   CHECK(duration_text(5) == "0:05");
   CHECK(duration_text(65.9) == "1:05");
   CHECK(duration_text(3723) == "1:02:03");
-  CHECK(fixed_text(-1.23456, 3) == "-1.235");
+  CHECK(format_fixed(-1.23456, 3) == "-1.235");
   ProgressState state;
   state.step = 1500;
   state.steps = 3000;

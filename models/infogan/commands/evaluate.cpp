@@ -8,8 +8,8 @@
 #include "metrics/codes/factor_vae_score.h"
 #include "metrics/codes/mutual_information_gap.h"
 #include "metrics/codes/sap.h"
+#include "metrics/report/format.h"
 #include "models/infogan/commands/commands.h"
-#include "models/training/progress.h"
 #include "models/training/streams.h"
 
 namespace ballast {
@@ -20,7 +20,7 @@ constexpr Index kImagesEach = 16;  // with different noise
 constexpr Index kFactorImages = 10000;
 
 void print(const std::string& name, double value) {
-  std::printf("%-34s %s\n", name.c_str(), fixed_text(value, 4).c_str());
+  std::printf("%-34s %s\n", name.c_str(), format_fixed(value, 4).c_str());
 }
 
 void print_clustering(const InfoganModel& model, const InfoganModel::Encoding& encoding,
@@ -125,7 +125,7 @@ void evaluate(const EncodeCall& call) {
   }
   const InfoganModel::Encoding encoding = model.encode(images);
   const std::size_t classes = std::set(images.labels.begin(), images.labels.end()).size();
-  std::printf("images: %s of %s, %zu classes\n", count_text(images.count).c_str(),
+  std::printf("images: %s of %s, %zu classes\n", format_count(images.count).c_str(),
               size_text(images.height, images.width, images.channels).c_str(), classes);
   print_clustering(model, encoding, images);
   print_diversity(model, call.seed);

@@ -3,8 +3,8 @@
 #include "data/images/image_grid.h"
 #include "io/files.h"
 #include "metrics/report/canvas.h"
+#include "metrics/report/format.h"
 #include "models/infogan/commands/commands.h"
-#include "models/training/progress.h"
 
 namespace ballast {
 namespace {
@@ -38,7 +38,7 @@ Block make_block(InfoganModel& model, std::size_t index, const TraverseCall& cal
   block.title = code.name + (categorical ? ": categories" : ": continuous");
   for (Index column = 0; column < columns; ++column) {
     const double value = value_of(code, column, columns);
-    block.labels.push_back(categorical ? std::to_string(column) : fixed_text(value, 1));
+    block.labels.push_back(categorical ? std::to_string(column) : format_fixed(value, 1));
     Latents latents = model.draw(call.seed, 0, call.rows);
     set_code(model.sizes().codes, index, value, latents);
     const ImageSet made = model.generate(latents);

@@ -14,6 +14,8 @@
 #include "io/files.h"
 #include "kernels/error.h"
 #include "metrics/classes/principal_components.h"
+#include "metrics/report/format.h"
+#include "models/program/progress.h"
 #include "models/rae/classifier.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/commands/evaluation.h"
@@ -145,15 +147,17 @@ class Evaluator {
     LoopOptions loop;
     loop.steps = steps;
     loop.unit = sets_.words.items;
+    Progress progress(trainer.loss_names(), loop.unit);
+    loop.observer = &progress;
     LogWriter log("", 0);
-    const int signal = TrainingLoop(trainer, loop, nullptr, [](ModelFile&) {}).run(log);
-    if (signal != 0) throw Stopped{128 + signal};
+    TrainingLoop(trainer, loop, nullptr, [](ModelFile&) {}).run(log);
+    if (SignalGuard::caught() != 0) throw Stopped{128 + SignalGuard::caught()};
   }
 
   void train_judge() {
     say("the judge");
     Set judged = sets_.judged ? *std::move(sets_.judged) : sets_.train;
-    result_.judge = count_text(count_of(judged)) + " " + sets_.words.items;
+    result_.judge = format_count(count_of(judged)) + " " + sets_.words.items;
     judge_.emplace(std::move(judged), call_.options, Balance::batches);
     train_trainer(*judge_, call_.judge_steps);
     result_.judge_figures = classification(judge_->classify(judge_->features(sets_.test)));

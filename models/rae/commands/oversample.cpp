@@ -7,11 +7,11 @@
 #include "data/images/png.h"
 #include "io/files.h"
 #include "kernels/error.h"
+#include "metrics/report/format.h"
 #include "models/program/output_folder.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_images.h"
 #include "models/training/model_file.h"
-#include "models/training/progress.h"
 
 namespace ballast {
 namespace {
@@ -72,7 +72,7 @@ void oversample(const OversampleCall& call) {
       count_classes(images.labels, static_cast<Index>(model.class_names().size()));
   const std::vector<Index> wanted = synthetic_counts(call.wanted, counts, model.class_names());
   const Index more = std::accumulate(wanted.begin(), wanted.end(), Index{0});
-  check_space(call.output, count_text(more) + " new images",
+  check_space(call.output, format_count(more) + " new images",
               static_cast<double>(more) * static_cast<double>(images.image_size()));
   ImageSet made = model.oversample(images, wanted, call.seed);
   if (call.synthetic_only && made.count == 0) {

@@ -8,12 +8,12 @@
 #include "data/images/idx.h"
 #include "io/files.h"
 #include "kernels/error.h"
+#include "metrics/report/format.h"
 #include "models/options/option_values.h"
 #include "models/options/run_options.h"
 #include "models/program/output_folder.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_images.h"
-#include "models/training/progress.h"
 #include "models/training/streams.h"
 
 namespace ballast {
@@ -78,7 +78,7 @@ void check_counts(const std::string& text, const std::vector<Index>& counts, con
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] <= available[c]) continue;
     throw UsageError("--counts " + text + ": class '" + images.class_names[c] + "' is to have " +
-                     count_text(counts[c]) + " images and has " + count_text(available[c]));
+                     format_count(counts[c]) + " images and has " + format_count(available[c]));
   }
 }
 
@@ -125,10 +125,10 @@ void split(const SplitCall& call) {
   write_whole_file(folder / kRecord, record, call.force);
   write_class_names(train.class_names, folder, call.force);
   std::printf("to test with: %s images of each class\nto train on:\n",
-              count_text(test_counts.front()).c_str());
+              format_count(test_counts.front()).c_str());
   for (std::size_t c = 0; c < counts.size(); ++c) {
     std::printf("%s: %s images of %s\n", train.class_names[c].c_str(),
-                count_text(counts[c]).c_str(), count_text(available[c]).c_str());
+                format_count(counts[c]).c_str(), format_count(available[c]).c_str());
   }
 }
 

@@ -1,13 +1,12 @@
-#include "models/training/progress.h"
+#include "models/program/progress.h"
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 
+#include "metrics/report/format.h"
 #include "models/training/trainer.h"
 
 namespace ballast {
@@ -30,22 +29,6 @@ std::string duration_text(double seconds) {
   return std::to_string(hours) + ":" + two_digits(minutes) + tail;
 }
 
-std::string count_text(Index count) {
-  std::string text = std::to_string(count);
-  const auto first = static_cast<std::ptrdiff_t>(count < 0);
-  for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > first; i -= 3) {
-    text.insert(static_cast<std::size_t>(i), ",");
-  }
-  return text;
-}
-
-std::string fixed_text(double value, int decimals) {
-  std::array<char, 400> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                 std::chars_format::fixed, decimals);
-  return {text.data(), end.ptr};
-}
-
 std::vector<std::string> loss_labels(const std::vector<std::string>& loss_names) {
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < loss_names.size(); ++i) {
@@ -59,15 +42,15 @@ std::vector<std::string> loss_labels(const std::vector<std::string>& loss_names)
   return labels;
 }
 
-std::string progress_text(const ProgressState& state, const std::vector<std::string>& labels,
+std::string progress_text(const TrainingState& state, const std::vector<std::string>& labels,
                           const std::string& unit) {
   std::string text = "epoch " + std::to_string(state.epoch) + "/" + std::to_string(state.epochs) +
-                     "  step " + count_text(state.step) + "/" + count_text(state.steps);
+                     "  step " + format_count(state.step) + "/" + format_count(state.steps);
   for (std::size_t i = 0; i < labels.size() && i < state.losses.size(); ++i) {
     if (!labels[i].empty()) text += "  " + labels[i];
-    text += " " + fixed_text(state.losses[i], 3);
+    text += " " + format_fixed(state.losses[i], 3);
   }
-  text += "  " + count_text(static_cast<Index>(state.rate)) + " " + unit + "/s";
+  text += "  " + format_count(static_cast<Index>(state.rate)) + " " + unit + "/s";
   text += "  " + duration_text(state.seconds_left) + " left";
   return text;
 }
@@ -78,22 +61,22 @@ Progress::Progress(const std::vector<std::string>& loss_names, std::string unit)
       terminal_(isatty(STDERR_FILENO) != 0),
       next_(Clock::now() + (terminal_ ? kRedraw : kPlainLine)) {}
 
-void Progress::update(const ProgressState& state) {
+void Progress::step_done(const TrainingState& state) {
   if (Clock::now() < next_) return;
   next_ = Clock::now() + (terminal_ ? kRedraw : kPlainLine);
   show(state);
 }
 
-void Progress::finish(const ProgressState& state) {
+void Progress::finished(const TrainingState& state) {
   show(state);
   if (terminal_) std::fputc('\n', stderr);
 }
 
-void Progress::say(const std::string& text) {
+void Progress::message(const std::string& text) {
   std::fprintf(stderr, "%s%s\n", terminal_ ? "\r\x1b[K" : "", text.c_str());
 }
 
-void Progress::show(const ProgressState& state) {
+void Progress::show(const TrainingState& state) {
   const std::string text = progress_text(state, labels_, unit_);
   std::fprintf(stderr, terminal_ ? "\r\x1b[K%s" : "%s\n", text.c_str());
   std::fflush(stderr);

@@ -5,37 +5,31 @@
 #include <string>
 #include <vector>
 
-#include "kernels/real.h"
+#include "models/program/signals.h"
+#include "models/training/observer.h"
 
 namespace ballast {
 
-struct ProgressState {
-  Index step = 0;  // done
-  Index steps = 0;
-  Index epoch = 0;  // counted from 1
-  Index epochs = 0;
-  double rate = 0;  // units a second
-  double seconds_left = 0;
-  std::vector<double> losses;  // means over the last steps
-};
-
 // On a terminal one line that is drawn anew a few times a second, elsewhere a line every few
-// seconds. Writes to standard error.
-class Progress {
+// seconds. Writes to standard error. While it exists, signals are noted (SignalGuard).
+class Progress : public TrainingObserver {
  public:
   // loss_names: as in the log. unit: what the rate counts ("rows").
   Progress(const std::vector<std::string>& loss_names, std::string unit);
   // Shows the state if it is time to.
-  void update(const ProgressState& state);
+  void step_done(const TrainingState& state) override;
   // Shows the last state in any case and ends the line.
-  void finish(const ProgressState& state);
+  void finished(const TrainingState& state) override;
   // A line of its own.
-  void say(const std::string& text);
+  void message(const std::string& text) override;
+  // Whether a signal asks to stop.
+  bool cancelled() const override { return SignalGuard::caught() != 0; }
 
  private:
-  void show(const ProgressState& state);
+  void show(const TrainingState& state);
 
   using Clock = std::chrono::steady_clock;
+  SignalGuard signals_;
   std::vector<std::string> labels_;
   std::string unit_;
   bool terminal_;
@@ -45,13 +39,9 @@ class Progress {
 // How losses are called in the line, by their names in the log; empty for all but the first of a
 // list.
 std::vector<std::string> loss_labels(const std::vector<std::string>& loss_names);
-std::string progress_text(const ProgressState& state, const std::vector<std::string>& labels,
+std::string progress_text(const TrainingState& state, const std::vector<std::string>& labels,
                           const std::string& unit);
 // "4:05", "1:02:03".
 std::string duration_text(double seconds);
-// "1,234,567".
-std::string count_text(Index count);
-// The shortest text with that many decimals, whatever the locale.
-std::string fixed_text(double value, int decimals);
 
 }  // namespace ballast

@@ -1,0 +1,29 @@
+#include "models/program/signals.h"
+
+namespace ballast {
+namespace {
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+void catch_signal(int number) {
+  caught_signal = number;
+  std::signal(number, SIG_DFL);
+}
+
+}  // namespace
+
+SignalGuard::SignalGuard() {
+  caught_signal = 0;
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    old_[i] = std::signal(kSignals[i], catch_signal);
+    if (old_[i] == SIG_IGN) std::signal(kSignals[i], SIG_IGN);
+  }
+}
+
+SignalGuard::~SignalGuard() {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) std::signal(kSignals[i], old_[i]);
+}
+
+int SignalGuard::caught() { return caught_signal; }
+
+}  // namespace ballast
