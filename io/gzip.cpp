@@ -101,18 +101,23 @@ ByteWriter::ByteWriter(const std::string& path, bool force) : file_(path, force)
   gzbuffer(gzip_, kBuffer);
 }
 
-ByteWriter::~ByteWriter() {
+ByteWriter::~ByteWriter() { abandon(); }
+
+// gzclose completes the stream; a pipe must not get what was never committed as if it were whole.
+void ByteWriter::abandon() {
   if (gzip_ == nullptr) return;
-  // gzclose completes the stream; a pipe must not get what was never committed as if it were whole.
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   dup2(nowhere, descriptor_);
   close(nowhere);
-  gzclose(gzip_);
+  gzclose(std::exchange(gzip_, nullptr));
 }
 
 void ByteWriter::write(std::string_view bytes) {
   if (gzip_ == nullptr) return file_.write(bytes.data(), bytes.size());
-  if (gzfwrite(bytes.data(), 1, bytes.size(), gzip_) != bytes.size()) file_.fail(errno);
+  if (gzfwrite(bytes.data(), 1, bytes.size(), gzip_) == bytes.size()) return;
+  const int error = errno;
+  abandon();  // while the bytes exist: zlib still refers to them
+  file_.fail(error);
 }
 
 void ByteWriter::commit() {

@@ -50,6 +50,8 @@ class ByteWriter {
   void commit();
 
  private:
+  void abandon();
+
   OutputFile file_;
   gzFile_s* gzip_ = nullptr;  // zlib's; null: the file is not compressed
   int descriptor_ = -1;       // that it writes to
