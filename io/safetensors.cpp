@@ -144,14 +144,20 @@ Json parse_header(const std::string& text, const std::string& path) {
   throw Error(path + ": not a model file: its header is not a JSON object");
 }
 
-void read_strings(const Json& header, const std::string& path, ModelFile& file) {
+// Whoever wrote the file.
+enum class Writer { ballast, any };
+
+void read_strings(const Json& header, const std::string& path, Writer writer, ModelFile& file) {
   const auto metadata = header.find(kMetadata);
-  if (metadata == header.end() || !metadata->is_object() || !metadata->contains(kFormatKey)) {
-    throw Error(path + ": a safetensors file, but no model of this program");
-  }
-  for (const auto& [key, value] : metadata->items()) {
+  const bool is_object = metadata != header.end() && metadata->is_object();
+  const Json strings = is_object ? *metadata : Json::object();
+  for (const auto& [key, value] : strings.items()) {
     if (!value.is_string()) throw Error(path + ": damaged: entry '" + key + "' is not a string");
     file.strings[key] = value.get<std::string>();
+  }
+  if (!file.strings.contains(kFormatKey)) {
+    if (writer == Writer::any) return;
+    throw Error(path + ": a safetensors file, but no model of this program");
   }
   const std::string version = file.strings[kFormatKey];
   if (version != kFormatVersion) {
@@ -232,6 +238,45 @@ std::vector<Placed> read_tensor_entries(const Json& header, const std::string& p
   return order;
 }
 
+ModelFile read_file(const std::string& path, Writer writer) {
+  ExactReader reader(path);
+  std::string prefix;
+  reader.read(prefix, 8);
+  std::uint64_t size = 0;
+  std::memcpy(&size, prefix.data(), 8);
+  if (size < 2 || size > kMaxHeader) throw Error(path + ": not a model file");
+  std::string header;
+  reader.read(header, size);
+
+  ModelFile file;
+  const Json parsed = parse_header(header, path);
+  read_strings(parsed, path, writer, file);
+  const std::vector<Placed> order = read_tensor_entries(parsed, path, file);
+
+  const std::size_t digits = checksum_position(header);
+  const bool has_checksum = digits != std::string::npos;
+  if (!has_checksum && writer == Writer::ballast) {
+    throw Error(path + ": damaged: it holds no checksum");
+  }
+  std::string stored;
+  if (has_checksum) {
+    stored = header.substr(digits, kChecksumDigits);
+    header.replace(digits, kChecksumDigits, kChecksumDigits, '0');
+  }
+  Sha256 checksum;
+  checksum.update(prefix.data(), prefix.size());
+  checksum.update(header.data(), header.size());
+  for (const Placed& placed : order) {
+    reader.read(placed.tensor->bytes, placed.end - placed.begin);
+    checksum.update(placed.tensor->bytes.data(), placed.tensor->bytes.size());
+  }
+  reader.expect_end();
+  if (has_checksum && checksum.finish() != stored) {
+    throw Error(path + ": damaged: its checksum does not fit its content; take another copy");
+  }
+  return file;
+}
+
 }  // namespace
 
 void write_model_file(const std::string& path, const ModelFile& file) {
@@ -256,37 +301,8 @@ void write_model_file(const std::string& path, const ModelFile& file) {
   output.commit();
 }
 
-ModelFile read_model_file(const std::string& path) {
-  ExactReader reader(path);
-  std::string prefix;
-  reader.read(prefix, 8);
-  std::uint64_t size = 0;
-  std::memcpy(&size, prefix.data(), 8);
-  if (size < 2 || size > kMaxHeader) throw Error(path + ": not a model file");
-  std::string header;
-  reader.read(header, size);
+ModelFile read_model_file(const std::string& path) { return read_file(path, Writer::ballast); }
 
-  ModelFile file;
-  const Json parsed = parse_header(header, path);
-  read_strings(parsed, path, file);
-  const std::vector<Placed> order = read_tensor_entries(parsed, path, file);
-
-  const std::size_t digits = checksum_position(header);
-  if (digits == std::string::npos) throw Error(path + ": damaged: it holds no checksum");
-  const std::string stored = header.substr(digits, kChecksumDigits);
-  header.replace(digits, kChecksumDigits, kChecksumDigits, '0');
-  Sha256 checksum;
-  checksum.update(prefix.data(), prefix.size());
-  checksum.update(header.data(), header.size());
-  for (const Placed& placed : order) {
-    reader.read(placed.tensor->bytes, placed.end - placed.begin);
-    checksum.update(placed.tensor->bytes.data(), placed.tensor->bytes.size());
-  }
-  reader.expect_end();
-  if (checksum.finish() != stored) {
-    throw Error(path + ": damaged: its checksum does not fit its content; take another copy");
-  }
-  return file;
-}
+ModelFile read_safetensors(const std::string& path) { return read_file(path, Writer::any); }
 
 }  // namespace ballast

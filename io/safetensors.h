@@ -1,7 +1,6 @@
 // Model files: the safetensors format (8-byte header length, JSON header, raw little-endian
 // tensors), with a SHA-256 checksum over everything, written to a temporary file, synced and
-// renamed. Readable by any other safetensors reader; others write no checksum, so their files are
-// refused.
+// renamed. Any other safetensors reader can read them.
 #pragma once
 
 #include <cstdint>
@@ -56,5 +55,8 @@ void write_model_file(const std::string& path, const ModelFile& file);
 // Throws Error for a file that is missing, truncated, changed in any bit, or no model file; never
 // crashes on any bytes.
 ModelFile read_model_file(const std::string& path);
+// The same for a safetensors file of any writer, such as weights that PyTorch saved: it needs no
+// checksum, which is verified where there is one.
+ModelFile read_safetensors(const std::string& path);
 
 }  // namespace ballast

@@ -183,6 +183,33 @@ TEST_CASE("a truncated file and one with bytes behind it are refused") {
   std::filesystem::remove(path);
 }
 
+TEST_CASE("a safetensors file of another writer is read as such, and not as a model") {
+  const std::string path = temporary_path("plain");
+  const std::string tensors = R"("weight":{"dtype":"F32","shape":[2],"data_offsets":[0,8]})";
+  const std::string data("\0\0\x80\x3f\0\0\0\x40", 8);  // 1, 2
+  for (const std::string& header :
+       {"{" + tensors + "}", R"({"__metadata__":{"format":"pt"},)" + tensors + "}"}) {
+    std::string prefix(8, '\0');
+    prefix[0] = static_cast<char>(header.size());
+    CHECK(contains(refusal(path, prefix + header + data), "no model of this program"));
+    const ModelFile file = read_safetensors(path);
+    Tensor weight = Tensor::zeros({2});
+    file.get("weight", weight);
+    CHECK(weight.to_vector() == std::vector<Real>{1, 2});
+    spill(path, prefix + header + data.substr(1));
+    CHECK_THROWS_AS(read_safetensors(path), Error);
+    spill(path, prefix + header + data + " ");
+    CHECK_THROWS_AS(read_safetensors(path), Error);
+  }
+  write_model_file(path, small_model());
+  CHECK(read_safetensors(path).tensors == small_model().tensors);
+  std::string bytes = slurp(path);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  spill(path, bytes);
+  CHECK_THROWS_WITH_AS(read_safetensors(path), doctest::Contains("checksum"), Error);
+  std::filesystem::remove(path);
+}
+
 TEST_CASE("other files are refused without harm") {
   const std::string path = temporary_path("garbage");
   CHECK(contains(refusal(path, "age,income\n39,<=50K\n"), "not a model file"));
