@@ -92,7 +92,7 @@ TEST_CASE("numbers in the progress line") {
   CHECK(duration_text(65.9) == "1:05");
   CHECK(duration_text(3723) == "1:02:03");
   CHECK(format_fixed(-1.23456, 3) == "-1.235");
-  ProgressState state;
+  TrainingState state;
   state.step = 1500;
   state.steps = 3000;
   state.epoch = 2;
