@@ -49,8 +49,9 @@ std::vector<Tensor> CtganTrainer::train(const Step& /*step*/) {
     const NoGrad no_grad;
     return generate();
   }();
-  const auto [difference, penalty] = critic_.losses(
-      real_packs(detached.conditions), packs(detached), draw.uniform({batch_ / pac_, 1}));
+  const Critic::Packs real = real_packs(detached.conditions);
+  const Tensor mixing = draw.uniform({batch_ / pac_, 1});
+  const auto [difference, penalty] = critic_.losses(real, packs(detached), mixing);
   critic_.descend(difference + penalty);
 
   const Batch fake = generate();

@@ -12,9 +12,7 @@ constexpr const char* kMemoryAdvice =
     "Lower --hidden or --filters, or make images smaller (--image-size)";
 // Updates of the critic whose batches are made together: more would take memory without end.
 constexpr Index kMostTogether = 5;
-// The decoder's optimisers: on the critic's word, and on the classifier's.
-constexpr std::size_t kOnCritic = 0;
-constexpr std::size_t kOnClasses = 1;
+constexpr std::size_t kOnClasses = 1;  // the decoder's second optimiser, for the classifier's loss
 
 std::vector<std::string> names_of_losses(const RaeOptions& options) {
   std::vector<std::string> names{"critic_loss", "decoder_loss", "classifier_loss", "mixed_loss",
@@ -158,9 +156,9 @@ Tensor RaeTrainer::decoder_update() {
   const Tensor loss = wasserstein_generator_loss(
       critic_.forward(concat_rows({made, rebuilt}), concat({batch.classes, batch.classes})));
   const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
-  decoder_.descend(
-      weight > 0 ? loss + reconstruction_loss(sizes_, rebuilt, batch.items.front()) * weight : loss,
-      kOnCritic);
+  decoder_.descend(weight > 0
+                       ? loss + reconstruction_loss(sizes_, rebuilt, batch.items.front()) * weight
+                       : loss);
   return loss;
 }
 
