@@ -1,4 +1,4 @@
-// Plain arrays on a device: indices, targets, tables. No gradients.
+// Arrays without gradients on a device: indices, targets, tables.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@
 
 namespace ballast {
 
-// Copying an Array copies the handle, not the data. The default one is undefined: null, without
-// elements.
+// Copying an Array copies the handle, not the data. A default-constructed Array is undefined: null
+// and without elements.
 template <class T>
 class Array {
  public:
@@ -26,7 +26,7 @@ class Array {
     result.storage_ = Storage::allocate(static_cast<std::size_t>(count) * sizeof(T), device);
     return result;
   }
-  // Copies `count` values of the host.
+  // Copies `count` values from the host.
   static Array from(const T* values, Index count, Device device = {}) {
     Array result = empty(count, device);
     copy_memory(device, result.mutable_data(), {}, values, result.bytes());
@@ -41,7 +41,7 @@ class Array {
   std::size_t bytes() const { return static_cast<std::size_t>(count_) * sizeof(T); }
   Device device() const { return storage_ ? storage_->device() : Device{}; }
   const T* data() const { return storage_ ? static_cast<const T*>(storage_->data()) : nullptr; }
-  // Ask for it before each write: a write after an operation saved the array for its gradient makes
+  // Call this before each write: a write after an operation saved the array for its gradient makes
   // grad() throw Error.
   T* mutable_data() {
     if (!storage_) return nullptr;
@@ -56,7 +56,7 @@ class Array {
     copy_memory({}, values.data(), device(), data(), bytes());
     return values;
   }
-  // The same array on another device; itself on its own. Waits for the devices.
+  // The same array on another device; this array if it is already there. Waits for the devices.
   Array to(Device device) const {
     if (!storage_ || device == this->device()) return *this;
     Array result = empty(count_, device);
@@ -71,7 +71,7 @@ class Array {
 
 using Integers = Array<std::int32_t>;
 
-// One after the other; all lie on one device. Throws Error for no parts.
+// Concatenates arrays on the same device. Throws Error if there are no parts.
 inline Integers concat(const std::vector<Integers>& parts) {
   if (parts.empty()) throw Error("concat: no parts");
   Index count = 0;
@@ -86,11 +86,11 @@ inline Integers concat(const std::vector<Integers>& parts) {
   return whole;
 }
 
-// A copy of values[begin .. end). Throws Error for a range outside.
+// A copy of values[begin .. end). Throws Error if the range is invalid.
 inline Integers slice(const Integers& values, Index begin, Index end) {
   if (begin < 0 || begin > end || end > values.count()) {
-    throw Error("slice: " + std::to_string(begin) + " .. " + std::to_string(end) + " of " +
-                std::to_string(values.count()) + " integers");
+    throw Error("slice: range [" + std::to_string(begin) + ", " + std::to_string(end) +
+                ") is invalid for " + std::to_string(values.count()) + " values");
   }
   Integers part = Integers::empty(end - begin, values.device());
   copy_memory(part.device(), part.mutable_data(), values.device(), values.data() + begin,

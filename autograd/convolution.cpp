@@ -21,21 +21,22 @@ Shape w_shape(const ConvolutionShape& s) {
 
 void check_rank(const char* name, const char* what, const Tensor& x) {
   if (x.rank() == 4) return;
-  throw Error(std::string(name) + ": " + what + " of " + x.shape().text() +
-              ", expected four extents");
+  throw Error(std::string(name) + ": " + what + " has shape " + x.shape().text() +
+              "; expected 4 axes");
 }
 
-// What can be said before x and y are known to fit each other.
+// Checks that do not depend on the shapes of x and y together.
 void check_window(const char* name, const ConvolutionShape& s) {
   if (s.stride < 1 || s.padding < 0 || s.kernel_height < 1 || s.kernel_width < 1) {
     throw Error(std::string(name) + ": stride " + std::to_string(s.stride) + ", padding " +
                 std::to_string(s.padding) + ", kernel " + std::to_string(s.kernel_height) + "x" +
-                std::to_string(s.kernel_width) + "; kernel and stride are at least 1, padding 0");
+                std::to_string(s.kernel_width) +
+                "; kernel and stride must be at least 1, padding at least 0");
   }
   if (s.height + 2 * s.padding < s.kernel_height || s.width + 2 * s.padding < s.kernel_width) {
-    throw_shapes(name, x_shape(s), w_shape(s),
-                 "the image with its padding of " + std::to_string(s.padding) +
-                     " is smaller than the kernel");
+    throw_shapes(
+        name, x_shape(s), w_shape(s),
+        "the image with padding " + std::to_string(s.padding) + " is smaller than the kernel");
   }
 }
 
@@ -43,7 +44,7 @@ void check_bias(const char* name, const Tensor& weight, const Tensor& bias, Inde
   if (!bias.defined()) return;
   check_devices(name, weight.device(), bias.device());
   if (bias.shape() != Shape{columns}) {
-    throw_shapes(name, weight.shape(), bias.shape(), "the bias does not fit");
+    throw_shapes(name, weight.shape(), bias.shape(), "bias does not match the result");
   }
 }
 
@@ -78,8 +79,8 @@ void add_forward(Backward& g, std::size_t input, const ConvolutionShape& s, cons
 Tensor convolution(const Tensor& x, const Tensor& w, Window window, const Tensor& bias,
                    Activation activation, Real slope) {
   const char* name = "convolution";
-  check_rank(name, "an input", x);
-  check_rank(name, "weights", w);
+  check_rank(name, "input", x);
+  check_rank(name, "weight", w);
   check_devices(name, x.device(), w.device());
   if (x.dim(3) != w.dim(2)) throw_shapes(name, x.shape(), w.shape(), "channels differ");
   const ConvolutionShape shape{x.dim(0), x.dim(1), x.dim(2),      x.dim(3),      w.dim(3),
@@ -105,8 +106,8 @@ Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, In
                               Window window, const Tensor& bias, Activation activation,
                               Real slope) {
   const char* name = "transposed_convolution";
-  check_rank(name, "an input", y);
-  check_rank(name, "weights", w);
+  check_rank(name, "input", y);
+  check_rank(name, "weight", w);
   check_devices(name, y.device(), w.device());
   if (y.dim(3) != w.dim(3)) throw_shapes(name, y.shape(), w.shape(), "filters differ");
   const ConvolutionShape shape{y.dim(0), height,   width,         w.dim(2),      w.dim(3),
@@ -114,7 +115,7 @@ Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, In
   check_window(name, shape);
   if (y.shape() != y_shape(shape)) {
     throw_shapes(name, y.shape(), x_shape(shape),
-                 "a convolution of the second gives " + y_shape(shape).text() + ", not the first");
+                 "a convolution of right gives " + y_shape(shape).text() + ", not left");
   }
   check_bias(name, w, bias, shape.channels);
   check_slope(name, activation, slope);
@@ -135,15 +136,15 @@ Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, In
 Tensor convolution_weights(const Tensor& x, const Tensor& y, Index kernel_height,
                            Index kernel_width, Window window) {
   const char* name = "convolution_weights";
-  check_rank(name, "an input", x);
-  check_rank(name, "an output", y);
+  check_rank(name, "input", x);
+  check_rank(name, "output", y);
   check_devices(name, x.device(), y.device());
   const ConvolutionShape shape{x.dim(0),      x.dim(1),     x.dim(2),      x.dim(3),      y.dim(3),
                                kernel_height, kernel_width, window.stride, window.padding};
   check_window(name, shape);
   if (y.shape() != y_shape(shape)) {
     throw_shapes(name, x.shape(), y.shape(),
-                 "a convolution of the first gives " + y_shape(shape).text() + ", not the second");
+                 "a convolution of left gives " + y_shape(shape).text() + ", not right");
   }
   Tensor w = Tensor::empty(w_shape(shape), x.device());
   convolution_weights(x.device(), shape, x.data(), y.data(), 0, w.mutable_data());

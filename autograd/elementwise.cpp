@@ -11,14 +11,14 @@ namespace ballast {
 
 void check_matrix(const char* name, const Tensor& x) {
   if (x.rank() != 2) {
-    throw Error(std::string(name) + ": " + x.shape().text() + " is not a matrix");
+    throw Error(std::string(name) + ": " + x.shape().text() + " is not a matrix (2 axes)");
   }
 }
 
 void check_slope(const char* name, Activation activation, Real slope) {
   if (activation != Activation::leaky_relu || slope >= 0) return;
-  throw Error(std::string(name) + ": a leaky ReLU of slope " + std::to_string(slope) +
-              " cannot be fused; give 0 or more, or call leaky_relu after it");
+  throw Error(std::string(name) + ": a leaky ReLU with slope " + std::to_string(slope) +
+              " cannot be fused; use a slope >= 0, or call leaky_relu separately");
 }
 
 void check_devices(const char* name, Device left, Device right) {
@@ -27,12 +27,12 @@ void check_devices(const char* name, Device left, Device right) {
     return device.name() + (device.precision == Precision::tf32 ? " in TF32" : "");
   };
   throw Error(std::string(name) + ": left is on " + place(left) + ", right is on " + place(right) +
-              "; move one of them");
+              "; move one of them with to()");
 }
 
 void check_constant(const char* name, const char* what, const Tensor& x) {
   if (x.requires_grad()) {
-    throw Error(std::string(name) + ": no gradient flows into " + what + "; detach() it");
+    throw Error(std::string(name) + ": no gradient is defined for " + what + "; detach() it first");
   }
 }
 
@@ -43,7 +43,7 @@ void throw_shapes(const char* name, const Shape& left, const Shape& right, const
 
 namespace {
 
-// Lines the extents up at the last axis; an axis that is missing or 1 is repeated (stride 0).
+// Aligns the extents at the last axis; an axis that is missing or 1 is broadcast (stride 0).
 BroadcastShape broadcast(const char* name, const Shape& a, const Shape& b) {
   BroadcastShape result;
   result.rank = std::max(a.rank(), b.rank());
@@ -53,7 +53,7 @@ BroadcastShape broadcast(const char* name, const Shape& a, const Shape& b) {
     const Index extent_a = from_end <= a.rank() ? a[a.rank() - from_end] : 1;
     const Index extent_b = from_end <= b.rank() ? b[b.rank() - from_end] : 1;
     if (extent_a != extent_b && extent_a != 1 && extent_b != 1) {
-      throw_shapes(name, a, b, "the shapes do not broadcast");
+      throw_shapes(name, a, b, "shapes cannot be broadcast");
     }
     const auto axis = static_cast<std::size_t>(result.rank - from_end);
     result.shape[axis] = extent_a == 1 ? extent_b : extent_a;
@@ -121,7 +121,7 @@ Tensor multiply(const Tensor& a, const Tensor& b) {
 
 namespace {
 
-// divide or divide_or_zero, which is `apply`.
+// divide or divide_or_zero, selected by `apply`.
 template <class Apply>
 Tensor quotient(const char* name, BinaryOp op, const Tensor& a, const Tensor& b, Apply apply) {
   Tensor y = apply_binary(name, op, a, b);
@@ -146,7 +146,7 @@ Tensor divide_or_zero(const Tensor& a, const Tensor& b) {
 
 namespace {
 
-// Of two equal operands each takes half of the gradient.
+// For equal operands each gets half of the gradient.
 Tensor larger_share(const Tensor& a, const Tensor& b) {
   const Tensor difference = subtract(apply_binary("maximum", BinaryOp::greater, a, b),
                                      apply_binary("maximum", BinaryOp::greater, b, a));
@@ -192,8 +192,8 @@ Tensor negate(const Tensor& x) {
 
 namespace {
 
-// Unary operations that save their input or their result; the rule makes the gradient of x from
-// that of y and what was saved.
+// Unary operations that save their input or their result; the rule computes the gradient of x from
+// the gradient of y and the saved tensor.
 template <class Rule>
 Tensor unary_of_x(const char* name, UnaryOp op, const Tensor& x, Rule rule, Real parameter = 0) {
   return record(name, apply_unary(op, x, parameter), {&x},
@@ -210,8 +210,8 @@ Tensor unary_of_y(const char* name, UnaryOp op, const Tensor& x, Rule rule) {
 
 }  // namespace
 
-// The operation, what it saves (x or y), and its rule.
-// NOLINTBEGIN(bugprone-macro-parentheses): `saved` is a name
+// Defines the operation, what it saves (x or y), and its rule.
+// NOLINTBEGIN(bugprone-macro-parentheses): `saved` is an identifier
 #define BALLAST_UNARY(name, saved, rule)                                                 \
   Tensor name(const Tensor& input) {                                                     \
     return unary_of_##saved(#name, UnaryOp::name, input,                                 \
@@ -239,8 +239,8 @@ Tensor leaky_relu(const Tensor& x, Real slope) {
 
 namespace {
 
-// The gradient dx of an activation y, linear in that of y; `derivative` is d(dx)/dy for a gradient
-// of 1.
+// The gradient dx of an activation y, linear in the gradient of y; `derivative` is d(dx)/dy for a
+// gradient of 1.
 template <class Derivative>
 Tensor gradient_by_result(const char* name, BinaryOp op, const Tensor& gradient, const Tensor& y,
                           Derivative derivative) {
@@ -288,8 +288,8 @@ void activation_gradient_into(const Tensor& gradient, const Tensor& y, Activatio
 
 Tensor clamp(const Tensor& x, Real low, Real high) {
   if (!(low <= high)) {
-    throw Error("clamp: the bounds " + std::to_string(low) + " and " + std::to_string(high) +
-                " hold nothing between them");
+    throw Error("clamp: bounds are " + std::to_string(low) + " and " + std::to_string(high) +
+                "; low <= high is required");
   }
   Tensor y = apply_unary(UnaryOp::clamp_above, apply_unary(UnaryOp::clamp_below, x, low), high);
   return record("clamp", y, {&x}, [x = Saved(x.detach()), y = Saved(y.detach())](Backward& g) {

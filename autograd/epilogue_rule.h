@@ -1,4 +1,4 @@
-// The backward pass of bias and activation that a product applied on its way out.
+// Backward pass of a bias and an activation fused into a product.
 #pragma once
 
 #include "autograd/node.h"
@@ -7,11 +7,11 @@
 namespace ballast {
 
 struct EpilogueRule {
-  // y: the result of the operation; it is read only where there is an activation.
+  // y: the result of the operation; only used if there is an activation.
   static EpilogueRule of(const Tensor& y, Activation activation, Real slope);
 
-  // The gradient before bias and activation; that of the bias, an input of the node with one
-  // element a column (the last axis) or none, is added on the way.
+  // Returns the gradient before bias and activation. Also adds the gradient of the bias, an input
+  // of the node with one element per column (the last axis) or undefined.
   Tensor before(Backward& g, std::size_t bias) const;
 
   Saved<Tensor> saved_y;  // detached; only with an activation

@@ -17,11 +17,11 @@ namespace {
 
 thread_local bool thread_records = true;
 
-// The states of the nodes that one call of grad() has seen: a hash table with linear probing.
+// States of the nodes visited by one call of grad(): a hash table with linear probing.
 class NodeStates {
  public:
   NodeState& operator[](std::size_t index) { return states_[index]; }
-  // Of a node that was seen or not. References last until the next new node.
+  // Finds or adds the state of a node. References are valid until the next node is added.
   NodeState& of(Node* node) { return states_[index_of(node)]; }
   std::size_t index_of(Node* node);
   // Keeps the memory for the next call.
@@ -32,7 +32,7 @@ class NodeStates {
   void resize(std::size_t slots);
 
   std::vector<NodeState> states_;
-  std::vector<std::size_t> slots_;  // 0, or 1 + an index of states_; a power of two of them
+  std::vector<std::size_t> slots_;  // 0, or 1 + an index of states_; the size is a power of two
 };
 
 std::size_t& NodeStates::slot_of(const Node* node) {
@@ -58,7 +58,7 @@ void NodeStates::resize(std::size_t slots) {
   for (std::size_t i = 0; i < states_.size(); ++i) slot_of(states_[i].node) = i + 1;
 }
 
-// A large graph leaves no large table behind: filling it anew would cost every later call.
+// A large graph must not leave a large table behind: clearing it would slow down every later call.
 void NodeStates::clear() {
   const std::size_t slots = std::min(slots_.size(), std::bit_ceil(2 * states_.size()));
   states_.clear();
@@ -70,7 +70,7 @@ struct Frame {
   std::size_t next_input;
 };
 
-// One call of grad(): the nodes between the outputs and the inputs, inputs of operations first.
+// One call of grad(): the nodes between the outputs and the inputs, in topological order.
 class Walk {
  public:
   Walk(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
@@ -102,12 +102,12 @@ class Walk {
   const std::vector<Tensor>& outputs_;
   const std::vector<Tensor>& inputs_;
   const GradOptions& options_;
-  // What a call needs, kept for the thread's next one.
+  // Buffers of a call, kept for the next call of the thread.
   struct Memory {
     NodeStates states;
     std::vector<std::size_t> order;  // indices of states
     std::vector<Frame> stack;
-    std::vector<NodeState*> needed;  // inputs of the node that is differentiated
+    std::vector<NodeState*> needed;  // inputs of the current node
   };
   Memory memory_;
   static thread_local Memory spare;
@@ -137,7 +137,7 @@ void Walk::leave(std::size_t index) {
   if (state.needed) memory_.order.push_back(index);
 }
 
-// Depth first with a stack of our own: a chain of any length.
+// Depth-first search with an explicit stack: works for chains of any length.
 void Walk::visit(Node* root) {
   const std::size_t first = memory_.states.index_of(root);
   if (memory_.states[first].visited) return;
@@ -158,7 +158,7 @@ void Walk::visit(Node* root) {
   }
 }
 
-// The gradient of an output goes to its node as if an operation had added it.
+// Adds the gradient of an output to its node, as if an operation had added it.
 void Walk::seed(std::size_t output) {
   const Tensor& tensor = outputs_[output];
   NodeState& state = memory_.states.of(tensor.node());
@@ -189,8 +189,9 @@ void Walk::step(NodeState& state, std::vector<Tensor>& results) {
   if (state.request) results[*state.request] = gradient;
   if (!find_needed_inputs(node)) return;
   if (node.released()) {
-    throw Error(std::string("grad: what ") + node.name() + " of " + node.shape().text() +
-                " saved was given back by an earlier grad(); pass keep_graph there");
+    throw Error(std::string("grad: the tensors saved by ") + node.name() + " (" +
+                node.shape().text() +
+                ") were released by an earlier grad(); pass keep_graph to the earlier call");
   }
   Backward call(node, std::move(gradient), memory_.needed, options_.create_graph);
   node.backward(call);
@@ -240,12 +241,12 @@ void check_shapes(const std::string& what, const std::vector<Tensor>& tensors,
                   const std::vector<Tensor>& partners) {
   if (tensors.empty()) return;
   if (tensors.size() != partners.size()) {
-    throw Error("grad: " + std::to_string(tensors.size()) + " of " + what + " for " +
+    throw Error("grad: " + std::to_string(tensors.size()) + " " + what + "s for " +
                 std::to_string(partners.size()) + " tensors");
   }
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i].shape() != partners[i].shape()) {
-      refuse(what, i, tensors[i].shape(), "is for a tensor of " + partners[i].shape().text());
+      refuse(what, i, tensors[i].shape(), "must have shape " + partners[i].shape().text());
     }
   }
 }
@@ -272,7 +273,8 @@ void check(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs
            const GradOptions& options) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     if (!outputs[i].requires_grad()) {
-      refuse("output", i, outputs[i].shape(), "has no history that leads to a gradient");
+      refuse("output", i, outputs[i].shape(),
+             "has no recorded operations; no input of it requires gradients");
     }
   }
   for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -285,9 +287,9 @@ void check(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs
   check_overlap(options.destinations);
   if (!options.create_graph) return;
   if (!options.destinations.empty()) {
-    throw Error("grad: a destination has no history, so none goes with create_graph");
+    throw Error("grad: destinations cannot be combined with create_graph");
   }
-  if (!thread_records) throw Error("grad: create_graph while a NoGrad lives");
+  if (!thread_records) throw Error("grad: create_graph is not allowed inside NoGrad");
 }
 
 }  // namespace

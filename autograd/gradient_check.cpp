@@ -17,7 +17,7 @@ std::string number(double value) {
   return {text.data(), end.ptr};
 }
 
-// Fixed numbers in [-1, 1], away from 0.
+// Fixed values in [-1, 1], away from 0.
 Tensor fixed_values(const Shape& shape, unsigned stream) {
   Tensor result = Tensor::empty(shape);
   unsigned state = 12345 + 7919 * stream;
@@ -37,7 +37,7 @@ double inner_product(const Tensor& a, const Tensor& b) {
   return total;
 }
 
-// One check: f with inputs of our own, and the weights of its result as one more variable.
+// One check: f with copies of its inputs; the weights of its result are an additional variable.
 class Checker {
  public:
   Checker(const TensorFunction& f, const std::vector<Tensor>& inputs, const GradientCheck& options)
@@ -83,7 +83,7 @@ class Checker {
     return grad({sum(multiply(y, weights()))}, inputs(), options);
   }
 
-  // The gradients of f along fixed directions, added up.
+  // The gradients of f along fixed directions, summed.
   double slope() const {
     const std::vector<Tensor> gradients = first_gradients(false);
     double total = 0;
@@ -112,8 +112,8 @@ class Checker {
   }
 
   static std::string place(std::size_t variable, Index element) {
-    return " by input " + std::to_string(variable) + " at element " + std::to_string(element) +
-           ": ";
+    return " with respect to input " + std::to_string(variable) + " at element " +
+           std::to_string(element) + ": ";
   }
 
   std::string compare_twins(const std::vector<Tensor>& fused,
@@ -123,14 +123,15 @@ class Checker {
         const double a = fused[i].data()[j];
         const double b = composed[i].data()[j];
         if (close(a, b)) continue;
-        return "gradient" + place(i, j) + "not recorded " + number(a) + ", recorded " + number(b);
+        return "gradient" + place(i, j) + "without create_graph: " + number(a) +
+               ", with create_graph: " + number(b);
       }
     }
     return {};
   }
 
-  // Central differences of `function` by every element of the variables; the last one of all is the
-  // weights.
+  // Central differences of `function` with respect to each element of the variables; the weights
+  // are the last variable.
   template <class Function>
   std::string compare(const std::string& what, const std::vector<Tensor>& analytic,
                       const std::vector<Tensor>& variables, const Function& function) const {
@@ -148,8 +149,8 @@ class Checker {
         const double numeric =
             (high - low) / (static_cast<double>(above) - static_cast<double>(below));
         if (close(analytic[i].data()[j], numeric)) continue;
-        return what + place(i, j) + "grad() says " + number(analytic[i].data()[j]) +
-               ", finite differences " + number(numeric);
+        return what + place(i, j) + "grad() returns " + number(analytic[i].data()[j]) +
+               ", finite differences give " + number(numeric);
       }
     }
     return {};
@@ -157,8 +158,8 @@ class Checker {
 
   const TensorFunction& f_;
   const GradientCheck& options_;
-  std::vector<Tensor> variables_;   // the inputs, then the weights of the result
-  std::vector<Tensor> directions_;  // one an input
+  std::vector<Tensor> variables_;   // inputs, then weights of the result
+  std::vector<Tensor> directions_;  // one per input
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Central finite differences against grad(), to first and second order.
+// Compares grad() with central finite differences, to first and second order.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,8 @@ struct GradientCheck {
 };
 
 // Checks the gradient of sum(f(inputs) * fixed weights) with respect to every input, and the
-// gradient of that gradient. Returns an empty text, or what differs, where, and by how much.
+// gradient of that gradient. Returns an empty string on success, otherwise the position and size of
+// the difference.
 std::string check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
                             const GradientCheck& options = {});
 

@@ -19,8 +19,8 @@ class LeafNode final : public Node {
   void release_saved() override {}
 };
 
-// Nodes whose last reference is gone, while one of them is being destroyed: a chain of any length
-// goes without recursion.
+// Nodes whose last reference was released while another node is being destroyed. Destroying them
+// from a list avoids recursion, so chains can have any length.
 thread_local Node* dying = nullptr;
 thread_local bool destroying = false;
 

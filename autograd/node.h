@@ -1,4 +1,4 @@
-// The tape: what a recorded operation leaves behind, and what its gradient rule is called with.
+// The tape: recorded operations and the interface of their gradient rules.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ namespace ballast {
 
 class Backward;
 
-// One recorded operation, or a leaf. It has one result, so it also stands for that result: a tensor
-// is known to the tape by its node. It refers to the nodes of its inputs, never to its result.
+// One recorded operation, or a leaf. It has one result, so it also identifies this result: tensors
+// refer to their node. A node refers to the nodes of its inputs, never to its result.
 class Node {
  public:
   Node(const Node&) = delete;
@@ -28,12 +28,12 @@ class Node {
   bool is_leaf() const { return input_count_ == 0; }
   const Shape& shape() const { return shape_; }  // of the result
   Device device() const { return device_; }
-  // Null where an input requires no gradient.
+  // Null for an input that does not require gradients.
   std::span<const Reference<Node>> inputs() const { return {inputs_, input_count_}; }
 
-  // Calls Backward::add for each input that it needs.
+  // Calls Backward::add for each input that needs a gradient.
   virtual void backward(Backward& call) = 0;
-  // Lets go of the saved tensors; backward() cannot be called afterwards.
+  // Releases the saved tensors; backward() cannot be called afterwards.
   virtual void release_saved() = 0;
   bool released() const { return released_; }
 
@@ -43,7 +43,8 @@ class Node {
   }
 
  protected:
-  // Takes over the memory behind `this`: `bytes` from the pool, the inputs after the object.
+  // Takes ownership of the memory at `this`: `bytes` from the pool, with the inputs after the
+  // object.
   Node(const char* name, const Shape& shape, Device device, std::size_t object_bytes,
        std::span<const Tensor* const> inputs);
   virtual ~Node();
@@ -65,22 +66,23 @@ class Node {
 
 Reference<Node> make_leaf_node(const Shape& shape, Device device);
 
-// What one call of grad() knows of a node. It belongs to the call, not to the node: several threads
+// The state of a node in one call of grad(). It is not stored in the node, because several threads
 // may differentiate graphs that share nodes, such as parameters.
 struct NodeState {
   Node* node;
-  bool visited = false;                  // the outputs depend on the node
-  bool needed = false;                   // the node leads to a requested one
+  bool visited = false;                  // an output depends on the node
+  bool needed = false;                   // the node depends on a requested input
   std::optional<std::size_t> request{};  // index among the inputs of grad()
   Tensor gradient{};                     // the sum so far
-  Tensor destination{};                  // where it is to stand, if that matters
+  Tensor destination{};                  // tensor that receives the gradient, if given
 
-  // Adds to the gradient; sums over the axes that the node's result was broadcast along.
+  // Adds to the gradient. Sums over the axes along which the result was broadcast.
   void add(Tensor term, bool recording);
 };
 
-// What an operation saves for its gradient rule, a Tensor, Array or SparseTensor: handle and
-// version of the memory. Read through Backward, which refuses what was written to since.
+// A Tensor, Array or SparseTensor saved by an operation for its gradient rule: the handle and the
+// version of the memory. Read through Backward, which throws Error if the memory was modified
+// since.
 template <class T>
 class Saved {
  public:
@@ -94,35 +96,34 @@ class Saved {
   std::uint32_t version_ = 0;
 };
 
-// What a rule needs only if another input requires gradients.
+// Saved tensors that a rule needs only if another input requires gradients.
 inline Saved<Tensor> saved_if(bool needed, const Tensor& x) {
   return needed ? Saved(x) : Saved<Tensor>();
 }
 
-// A gradient rule's view of one step of the walk.
+// What a gradient rule can access in one step of the backward pass.
 class Backward {
  public:
-  // One state an input, null where no gradient is needed.
+  // One state per input; null if no gradient is needed.
   Backward(Node& node, Tensor gradient, std::span<NodeState* const> inputs, bool recording)
       : node_(node), gradient_(std::move(gradient)), inputs_(inputs), recording_(recording) {}
 
-  // With respect to the result of the operation.
+  // Gradient of the result of the operation.
   const Tensor& gradient() const { return gradient_; }
-  // Buffer for a tensor of the gradient's shape that replaces it: the gradient itself where nobody
-  // else sees it. Not while recording.
+  // A buffer for a tensor of the gradient's shape that replaces it: the gradient itself if it is
+  // not shared. Not available while recording.
   Tensor gradient_buffer() const;
-  // The backward pass is recorded itself: fused rules fall back on their composed twin.
+  // True if the backward pass is recorded: fused rules then use their composition of operations.
   bool recording() const { return recording_; }
   bool needs(std::size_t input) const { return inputs_[input] != nullptr; }
 
-  // Adds a gradient of an input; see NodeState::add().
+  // Adds the gradient of an input; see NodeState::add().
   void add(std::size_t input, Tensor gradient) {
     if (needs(input)) inputs_[input]->add(std::move(gradient), recording_);
   }
-  // The same where a kernel can write the gradient straight to its place: kernel(Real* data)
-  // overwrites data, kernel(Real* data, Real beta) writes beta * data + gradient. The
-  // differentiable operation, which returns the gradient, is called instead if the pass is
-  // recorded.
+  // The same for kernels that can write directly into the gradient: kernel(Real* data) overwrites
+  // data; kernel(Real* data, Real beta) computes beta * data + gradient. If the pass is recorded,
+  // the differentiable operation, which returns the gradient, is called instead.
   template <class Operation, class Kernel>
   void add(std::size_t input, Operation operation, Kernel kernel) {
     if (!needs(input)) return;
@@ -136,17 +137,18 @@ class Backward {
       add(input, std::move(place));
     }
   }
-  // A tensor of the input's shape to overwrite entirely and hand to add(): the destination itself
-  // if nothing stands there yet. Not while recording.
+  // A tensor of the input's shape that must be overwritten completely and passed to add(). It is
+  // the destination itself if no gradient was written yet. Not available while recording.
   Tensor overwrite(std::size_t input) const;
 
-  // What the operation saved of its inputs. Throws Error if it was written to since.
+  // A saved input. Throws Error if it was modified since.
   template <class T>
   const T& saved(const Saved<T>& input) const {
     if (input.version_ != input.value_.version()) throw_modified("an input");
     return input.value_;
   }
-  // The saved, detached result, with its history again if the pass is recorded. Throws alike.
+  // The saved, detached result; with its history if the pass is recorded. Throws Error if it was
+  // modified since.
   Tensor result(const Saved<Tensor>& result) const;
 
  private:
@@ -179,10 +181,10 @@ class RuleNode final : public Node {
   std::optional<Rule> rule_;
 };
 
-// Attaches a gradient rule to the result of an operation, if anything is recorded and any of the
-// inputs requires gradients. The rule is called with a Backward&; what it captures, as Saved, is
-// what the operation saves. It must not capture the result itself (a cycle) but result.detach(), to
-// be read through Backward::result. Inputs may be undefined.
+// Attaches a gradient rule to the result of an operation if recording is on and any input requires
+// gradients. The rule is called with a Backward&; it captures saved tensors as Saved. It must not
+// capture the result itself (a cycle), but result.detach(), to be read through Backward::result.
+// Inputs may be undefined.
 template <class Rule>
 Tensor record(const char* name, Tensor result, std::span<const Tensor* const> inputs, Rule rule) {
   if (!is_recording()) return result;

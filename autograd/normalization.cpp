@@ -49,7 +49,8 @@ struct BatchNormRule {
     g.add(2, dshift);
   }
 
-  // Where dscale or dshift goes: if the two are one tensor, not to the same place.
+  // Memory for dscale or dshift. If scale and shift are one tensor, both are written to temporary
+  // memory.
   Tensor place(const Backward& g, std::size_t input) const {
     if (!one_parameter && g.needs(input)) return g.overwrite(input);
     const Tensor& scale = g.saved(saved_scale);
@@ -78,18 +79,20 @@ struct BatchNormRule {
 void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Index groups) {
   check_matrix("batch_norm", x);
   if (groups < 1 || x.dim(0) % groups != 0) {
-    throw Error("batch_norm: " + x.shape().text() + " does not fall into " +
-                std::to_string(groups) + " groups of as many rows");
+    throw Error("batch_norm: " + x.shape().text() + " cannot be split into " +
+                std::to_string(groups) + " groups of equal size");
   }
   if (groups > 1 && is_recording()) {
-    throw Error("batch_norm: several groups together have no gradient; take them one by one");
+    throw Error(
+        "batch_norm: several groups have no gradient; use NoGrad or normalise each group "
+        "separately");
   }
   if (x.dim(0) == 0) throw Error("batch_norm: no rows in " + x.shape().text());
   for (const Tensor* parameter : {&scale, &shift}) {
     check_devices("batch_norm", x.device(), parameter->device());
     if (parameter->shape() != Shape{x.dim(1)}) {
       throw_shapes("batch_norm", x.shape(), parameter->shape(),
-                   "scale and shift are a column each");
+                   "scale and shift must have one value per column");
     }
   }
 }
@@ -118,7 +121,7 @@ BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& s
 
 Tensor dropout(const Tensor& x, Real probability, const Random& random) {
   if (!(probability >= 0 && probability < 1)) {
-    throw Error("dropout: a probability of " + std::to_string(probability) + " is not in [0, 1)");
+    throw Error("dropout: probability " + std::to_string(probability) + " is not in [0, 1)");
   }
   Tensor mask = Tensor::empty(x.shape(), x.device());
   Tensor y = Tensor::empty(x.shape(), x.device());

@@ -16,7 +16,7 @@ struct FreeBlock {
 };
 using FreeLists = std::array<FreeBlock*, kClasses>;
 
-// Slabs are never returned: the lists of all threads together always reach every free block.
+// Slabs are never returned to the system: the lists of all threads together hold every free block.
 struct Shared {
   std::mutex mutex;
   FreeLists lists{};
@@ -24,13 +24,13 @@ struct Shared {
   std::atomic<std::size_t> system_allocations{0};
 };
 Shared& shared() {
-  static Shared* const instance = new Shared;  // outlives every static tensor
+  static Shared* const instance = new Shared;  // outlives all static tensors
   return *instance;
 }
 
 thread_local constinit FreeLists local_lists{};
 
-// Hands the free blocks of a thread that ends to the others.
+// Passes the free blocks of an ending thread to other threads.
 struct Handover {
   ~Handover() {
     const std::lock_guard lock(shared().mutex);
@@ -47,7 +47,7 @@ void hand_over_at_exit() { static thread_local const Handover handover; }
 
 std::size_t class_of(std::size_t bytes) { return bytes == 0 ? 0 : (bytes - 1) / kStep; }
 
-// A chain of free blocks: those of ended threads, or a new slab cut up.
+// A list of free blocks: those of ended threads, or a newly divided slab.
 FreeBlock* refill(std::size_t size_class) {
   Shared& pool = shared();
   const std::lock_guard lock(pool.mutex);

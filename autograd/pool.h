@@ -1,4 +1,4 @@
-// The pool of small blocks that handles and tape nodes live in.
+// A pool of small blocks for handles and tape nodes.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,9 @@
 
 namespace ballast {
 
-// A block of at least `bytes`, 16-byte aligned. Freed blocks are kept, by size, for the next of
-// their size; a thread reuses its own without a lock. Blocks above kPoolLimit come from the system.
+// Returns a 16-byte aligned block of at least `bytes`. Released blocks are kept per size and
+// reused; a thread reuses its own blocks without a lock. Blocks above kPoolLimit come from the
+// system.
 void* pool_allocate(std::size_t bytes);
 void pool_release(void* block, std::size_t bytes) noexcept;
 
@@ -20,7 +21,7 @@ struct PoolStatistics {
 };
 PoolStatistics pool_statistics();
 
-// For the containers inside of nodes.
+// For containers inside nodes.
 template <class T>
 struct PoolAllocator {
   using value_type = T;

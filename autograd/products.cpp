@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-// y = epilogue(op(a) op(b) + beta y) for matrices whose sizes fit.
+// y = epilogue(op(a) op(b) + beta y); the sizes must match.
 void product(const Tensor& a, const Tensor& b, Transposes transposes, Real beta, Real* y,
              const Epilogue& epilogue = {}) {
   MatmulShape shape;
@@ -23,8 +23,8 @@ void product(const Tensor& a, const Tensor& b, Transposes transposes, Real beta,
          epilogue);
 }
 
-// Adds op(a) op(b) to a gradient: into its memory where possible, so that a weight that is used in
-// several places costs no temporary.
+// Adds op(a) op(b) to a gradient, in place where possible, so that a weight that is used several
+// times needs no temporary.
 void add_product(Backward& g, std::size_t input, const Tensor& a, const Tensor& b,
                  Transposes transposes) {
   g.add(
@@ -109,7 +109,7 @@ Shape check_linear(const std::vector<LinearInput>& inputs, const Tensor& bias) {
   if (inputs.empty()) throw Error("linear: no inputs");
   for (const LinearInput& input : inputs) {
     if (input.dense.defined() == input.sparse.defined()) {
-      throw Error("linear: an input is either dense or sparse");
+      throw Error("linear: each input must be either dense or sparse");
     }
     const Shape shape = input_shape(input);
     const Device device = input.dense.defined() ? input.dense.device() : input.sparse.device();
@@ -120,24 +120,25 @@ Shape check_linear(const std::vector<LinearInput>& inputs, const Tensor& bias) {
       throw_shapes("linear", shape, input.weight.shape(), "inner sizes differ");
     }
     if (shape[0] != input_shape(inputs.front())[0]) {
-      throw_shapes("linear", input_shape(inputs.front()), shape, "rows of the inputs differ");
+      throw_shapes("linear", input_shape(inputs.front()), shape, "numbers of rows differ");
     }
     if (input.weight.dim(1) != inputs.front().weight.dim(1)) {
       throw_shapes("linear", inputs.front().weight.shape(), input.weight.shape(),
-                   "columns of the weights differ");
+                   "output columns of the weights differ");
     }
     if (input.sparse.defined()) input.sparse.check_indices("linear");
   }
   const Index out = inputs.front().weight.dim(1);
   if (bias.defined()) check_devices("linear", inputs.front().weight.device(), bias.device());
   if (bias.defined() && bias.shape() != Shape{out}) {
-    throw_shapes("linear", inputs.front().weight.shape(), bias.shape(), "the bias does not fit");
+    throw_shapes("linear", inputs.front().weight.shape(), bias.shape(),
+                 "bias does not match the weight");
   }
   return {input_shape(inputs.front())[0], out};
 }
 
-// Sparse inputs first, so that the last dense product takes the epilogue along; with no dense one,
-// an empty product does.
+// Sparse inputs first, so that the last dense product can apply the epilogue; without dense inputs,
+// an empty product applies it.
 void linear_forward(const std::vector<LinearInput>& inputs, const Epilogue& epilogue, Tensor& y) {
   Real beta = 0;
   const LinearInput* last_dense = nullptr;
@@ -163,7 +164,8 @@ void linear_forward(const std::vector<LinearInput>& inputs, const Epilogue& epil
   matmul(y.device(), shape, nullptr, 1, nullptr, shape.n, 1, y.mutable_data(), shape.n, epilogue);
 }
 
-// What a linear layer saves. Inputs of its node: dense and weight of each part, then the bias.
+// Tensors saved by a linear layer. Inputs of its node: dense and weight of each part, then the
+// bias.
 struct LinearRule {
   struct Part {
     Saved<Tensor> dense;

@@ -7,7 +7,7 @@
 namespace ballast {
 namespace {
 
-// The gradient is the same for every element that went into a sum.
+// The gradient is the same for all summed elements.
 Tensor reduced(const char* name, const Tensor& x, Index outer, Index extent, const Shape& shape,
                Real scale) {
   const Index inner = shape.count() / (outer == 0 ? 1 : outer);

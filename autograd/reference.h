@@ -1,4 +1,4 @@
-// Intrusive reference counts: a handle is one pointer, a count lies in what it points to.
+// Intrusive reference counting: a handle is one pointer; the count is stored in the object.
 #pragma once
 
 #include <atomic>
@@ -6,13 +6,13 @@
 
 namespace ballast {
 
-// T has acquire(), which counts a handle in, and release(), which counts it out and disposes of the
-// object with the last.
+// T has acquire(), which increments the count, and release(), which decrements it and destroys the
+// object at zero.
 template <class T>
 class Reference {
  public:
   Reference() = default;
-  // Takes part in the ownership of an object; null is allowed.
+  // Shares ownership of an object; may be null.
   explicit Reference(T* object) : object_(object) {
     if (object_) object_->acquire();
   }
@@ -38,7 +38,7 @@ class Reference {
 class ReferenceCount {
  public:
   void add() { count_.fetch_add(1, std::memory_order_relaxed); }
-  // True when that was the last one.
+  // True if this was the last reference.
   bool drop() { return count_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
   bool unique() const { return count_.load(std::memory_order_acquire) == 1; }
 

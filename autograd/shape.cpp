@@ -14,7 +14,7 @@ void Shape::append(Index extent) {
   if (rank_ == kMaxRank) {
     throw Error("shape: more than " + std::to_string(kMaxRank) + " axes");
   }
-  if (extent < -1) throw Error("shape: an extent of " + std::to_string(extent));
+  if (extent < -1) throw Error("shape: extent " + std::to_string(extent) + " is negative");
   extents_[static_cast<std::size_t>(rank_++)] = extent;
 }
 
@@ -22,7 +22,7 @@ Index Shape::count() const {
   Index count = 1;
   for (int axis = 0; axis < rank_; ++axis) {
     if (__builtin_mul_overflow(count, (*this)[axis], &count)) {
-      throw Error("shape: " + text() + " has more elements than can be counted");
+      throw Error("shape: " + text() + ": the number of elements overflows 64 bits");
     }
   }
   return count;
@@ -30,10 +30,10 @@ Index Shape::count() const {
 
 void Shape::check_closed() const {
   for (int axis = 0; axis < rank_; ++axis) {
-    if ((*this)[axis] < 0) throw Error("shape: " + text() + " has an open extent");
+    if ((*this)[axis] < 0) throw Error("shape: " + text() + " has an undetermined extent (-1)");
   }
   constexpr Index kMost = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(Real));
-  if (count() > kMost) throw Error("shape: " + text() + " is larger than any memory");
+  if (count() > kMost) throw Error("shape: " + text() + " is too large for memory");
 }
 
 std::string Shape::text() const {

@@ -10,8 +10,8 @@
 
 namespace ballast {
 
-// Up to kMaxRank extents, outermost first; rank 0 is a scalar. An extent of -1 is open: reshape()
-// takes it, a tensor cannot have it.
+// Up to kMaxRank extents, outermost first; rank 0 is a scalar. An extent of -1 is undetermined: it
+// is valid in reshape(), but not in the shape of a tensor.
 class Shape {
  public:
   Shape() = default;
@@ -20,8 +20,8 @@ class Shape {
   int rank() const { return rank_; }
   Index operator[](int axis) const { return extents_[static_cast<std::size_t>(axis)]; }
   Index& operator[](int axis) { return extents_[static_cast<std::size_t>(axis)]; }
-  Index count() const;        // of elements, 1 for a scalar; throws Error where 64 bits are too few
-  void check_closed() const;  // throws Error for an open extent and beyond any memory
+  Index count() const;  // number of elements, 1 for a scalar; throws Error on overflow of 64 bits
+  void check_closed() const;  // throws Error for an extent of -1 and if too large for memory
   std::string text() const;   // "500x232"; "scalar" for rank 0
   void append(Index extent);
 

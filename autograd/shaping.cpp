@@ -23,17 +23,17 @@ Shape resolve(const Tensor& x, Shape shape) {
     } else if (open < 0) {
       open = axis;
     } else {
-      throw Error("reshape: " + shape.text() + " has more than one open extent");
+      throw Error("reshape: " + shape.text() + " has more than one undetermined extent (-1)");
     }
   }
   const bool fits = open < 0 ? known == x.count() : known > 0 && x.count() % known == 0;
-  if (!fits) throw Error("reshape: " + x.shape().text() + " does not fill " + shape.text());
+  if (!fits) throw Error("reshape: cannot reshape " + x.shape().text() + " to " + shape.text());
   if (open >= 0) shape[open] = x.count() / known;
   return shape;
 }
 
-// The axes of a shape, neighbours of one kind taken together: those that a smaller shape is
-// repeated along to fill it, and those that both have. Axes of extent 1 are left out.
+// The axes of a shape, with adjacent axes of the same kind merged: those along which a smaller
+// shape is broadcast, and those that both shapes have. Axes of extent 1 are dropped.
 struct Segments {
   struct Segment {
     Index extent;
@@ -50,7 +50,8 @@ struct Segments {
     }
   }
   const Segment& operator[](int i) const { return segments[static_cast<std::size_t>(i)]; }
-  // Of the segments [begin, end): all, or only those that both shapes have.
+  // Number of elements of the segments [begin, end): of all of them, or only of those that both
+  // shapes have.
   Index product(int begin, int end, bool with_repeated) const {
     Index product = 1;
     for (int i = begin; i < end; ++i) {
@@ -70,12 +71,13 @@ Segments segments(const char* name, const Shape& small, const Shape& large) {
     if (large[axis] != 1) result.add(large[axis], extent != large[axis]);
   }
   if (!fits) {
-    throw Error(std::string(name) + ": " + small.text() + " does not broadcast to " + large.text());
+    throw Error(std::string(name) + ": " + small.text() + " cannot be broadcast to " +
+                large.text());
   }
   return result;
 }
 
-// From the innermost segment outwards: what lies inside is already full. The first pass scales.
+// From the innermost segment outwards: inner segments are already full. The first pass scales.
 Tensor repeated(const Tensor& x, const Segments& axes, const Shape& shape, Real scale) {
   Tensor current = x;
   for (int i = axes.count; i-- > 0;) {
@@ -91,7 +93,7 @@ Tensor repeated(const Tensor& x, const Segments& axes, const Shape& shape, Real 
       .view(0, shape);
 }
 
-// From the innermost segment outwards: what lies inside is already summed.
+// From the innermost segment outwards: inner segments are already summed.
 Tensor summed(const Tensor& x, const Segments& axes, const Shape& shape) {
   Tensor current = x;
   for (int i = axes.count; i-- > 0;) {
@@ -113,18 +115,20 @@ void copy_columns(const Tensor& x, Index from, Tensor& y, Index to, Index width)
 
 void check_range(const char* name, Index begin, Index end, Index extent) {
   if (begin < 0 || end < begin || end > extent) {
-    throw Error(std::string(name) + ": [" + std::to_string(begin) + ", " + std::to_string(end) +
-                ") does not lie in [0, " + std::to_string(extent) + ")");
+    throw Error(std::string(name) + ": range [" + std::to_string(begin) + ", " +
+                std::to_string(end) + ") is invalid for an axis of extent " +
+                std::to_string(extent));
   }
 }
 
-// x and index are on one device, and each index is a row.
+// Checks that x and index are on one device and that each index is valid.
 void check_indices(const char* name, const Tensor& x, const Integers& index, Index rows) {
   check_devices(name, x.device(), index.device());
   if (index.device().kind != DeviceKind::cpu) return;
   for (const std::int32_t i : std::span(index.data(), static_cast<std::size_t>(index.count()))) {
     if (i < 0 || i >= rows) {
-      throw Error(std::string(name) + ": row " + std::to_string(i) + " of " + std::to_string(rows));
+      throw Error(std::string(name) + ": row index " + std::to_string(i) +
+                  " is out of range; there are " + std::to_string(rows) + " rows");
     }
   }
 }
@@ -134,7 +138,7 @@ Shape with_extent(Shape shape, int axis, Index extent) {
   return shape;
 }
 
-// Columns are of a matrix; rows are what the first index of any tensor but a scalar names.
+// Columns need a matrix. Rows are indexed by the first axis of any tensor except a scalar.
 void check_axis(const char* name, const Tensor& x, int axis) {
   if (axis == 1) {
     check_matrix(name, x);
@@ -145,13 +149,13 @@ void check_axis(const char* name, const Tensor& x, int axis) {
 
 Index row_size(const Tensor& x) { return with_extent(x.shape(), 0, 1).count(); }
 
-// x as rows of y, from row `to` on.
+// Copies x into rows of y, starting at row `to`.
 void copy_rows(const Tensor& x, Tensor& y, Index to) {
   const Index size = row_size(y);
   copy_block(x.device(), x.data(), size, y.mutable_data() + to * size, size, x.dim(0), size);
 }
 
-// The inputs of an operation over a list, and the extents of the list along an axis, added up.
+// The inputs of an operation over a list, and the cumulative extents of the list along an axis.
 PoolVector<const Tensor*> pointers(const std::vector<Tensor>& parts) {
   PoolVector<const Tensor*> result;
   result.reserve(parts.size());
@@ -167,7 +171,7 @@ PoolVector<Index> offsets(const char* name, const std::vector<Tensor>& parts, in
     check_devices(name, parts.front().device(), part.device());
     if (with_extent(part.shape(), axis, 0) != with_extent(parts.front().shape(), axis, 0)) {
       throw_shapes(name, parts.front().shape(), part.shape(),
-                   axis == 1 ? "rows differ" : "their rows differ in shape");
+                   axis == 1 ? "numbers of rows differ" : "shapes of the rows differ");
     }
     result.push_back(result.back() + part.dim(axis));
   }

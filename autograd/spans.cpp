@@ -24,7 +24,7 @@ SpanView SpanList::view(Device device) const {
 
 namespace {
 
-// What the kernels on the tensor's device read.
+// The spans as read by the kernels on the tensor's device.
 SpanView view(const Spans& spans, const Tensor& x) { return spans->view(x.device()); }
 
 void check_spans(const char* name, const Tensor& x, const Spans& spans) {
@@ -32,9 +32,10 @@ void check_spans(const char* name, const Tensor& x, const Spans& spans) {
   Index end = 0;
   for (const Span& span : *spans) {
     if (span.width < 1 || span.offset < end || span.offset + span.width > x.dim(1)) {
-      throw Error(std::string(name) + ": the span of " + std::to_string(span.width) +
-                  " columns at " + std::to_string(span.offset) + " does not fit after column " +
-                  std::to_string(end) + " of " + x.shape().text());
+      throw Error(std::string(name) + ": span of width " + std::to_string(span.width) +
+                  " at column " + std::to_string(span.offset) +
+                  " overlaps the previous span, which ends at column " + std::to_string(end) +
+                  ", or exceeds " + x.shape().text());
     }
     end = span.offset + span.width;
   }
@@ -52,15 +53,15 @@ void check_targets(const Tensor& x, const Integers& target, const Spans& spans) 
     for (const Span& span : *spans) {
       const Index width = span.kind == SpanKind::softmax ? span.width : 0;
       if (*category < -1 || *category >= width) {
-        throw Error("cross_entropy_spans: row " + std::to_string(row) + " has category " +
-                    std::to_string(*category) + " in a span of " + std::to_string(width));
+        throw Error("cross_entropy_spans: row " + std::to_string(row) + " has target " +
+                    std::to_string(*category) + " in a span of width " + std::to_string(width));
       }
       ++category;
     }
   }
 }
 
-// A row that is `value` on the columns of spans of a kind, 0 elsewhere.
+// A row with `value` on the columns of spans of a kind, 0 elsewhere.
 Tensor on_spans(const Tensor& x, const Spans& spans, SpanKind kind, Real value) {
   Tensor row = Tensor::zeros({1, x.dim(1)}, x.device());
   for (const Span& span : *spans) {
@@ -70,8 +71,8 @@ Tensor on_spans(const Tensor& x, const Spans& spans, SpanKind kind, Real value) 
   return row;
 }
 
-// dx = dy (1 - s + s y / T - t y y) - y sum_spans(dy y) / T, with s and t 1 on the columns of
-// softmax and of tanh spans: the formula of activate_spans_gradient in operations.
+// dx = dy (1 - s + s y / T - t y y) - y sum_spans(dy y) / T. s is 1 on the columns of softmax
+// spans, t on those of tanh spans: the formula of activate_spans_gradient in terms of operations.
 Tensor composed_activation_gradient(const Tensor& dy, const Tensor& y, const Spans& spans,
                                     Real temperature) {
   const Tensor soft = on_spans(dy, spans, SpanKind::softmax, 1);
@@ -98,13 +99,14 @@ void activate_spans_rule(Backward& g, const Tensor& y, const Spans& spans, Real 
 Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, const Tensor& noise) {
   check_spans("activate_spans", x, spans);
   if (!(temperature > 0)) {
-    throw Error("activate_spans: temperature " + std::to_string(temperature) + " is not positive");
+    throw Error("activate_spans: temperature " + std::to_string(temperature) + " must be positive");
   }
   if (noise.defined()) {
-    check_constant("activate_spans", "the noise", noise);
+    check_constant("activate_spans", "noise", noise);
     check_devices("activate_spans", x.device(), noise.device());
     if (noise.shape() != x.shape()) {
-      throw_shapes("activate_spans", x.shape(), noise.shape(), "the noise does not fit");
+      throw_shapes("activate_spans", x.shape(), noise.shape(),
+                   "noise must have the shape of the input");
     }
   }
   Tensor y = Tensor::empty(x.shape(), x.device());
@@ -128,7 +130,7 @@ Tensor log_softmax_spans(const Tensor& x, const Spans& spans) {
   check_spans("log_softmax_spans", x, spans);
   Tensor y = Tensor::empty(x.shape(), x.device());
   log_softmax_spans(x.device(), x.data(), x.dim(0), x.dim(1), view(spans, x), y.mutable_data());
-  // dx = dy - softmax(x) sum_spans(dy); the sum is 0 on columns that are in no softmax span.
+  // dx = dy - softmax(x) sum_spans(dy); the sum is 0 on columns outside softmax spans.
   return record("log_softmax_spans", y, {&x}, [x = Saved(x), spans](Backward& g) {
     const Tensor total = sum_spans(g.gradient(), spans);
     g.add(0, subtract(g.gradient(), multiply(activate_spans(g.saved(x), spans), total)));
@@ -137,7 +139,7 @@ Tensor log_softmax_spans(const Tensor& x, const Spans& spans) {
 
 namespace {
 
-// dx = dy (mask softmax(x) - one_hot), mask and one_hot over the counted spans.
+// dx = dy (mask softmax(x) - one_hot); mask and one_hot cover the spans that are not skipped.
 Tensor composed_cross_entropy_gradient(const Tensor& dy, const Tensor& x, const Integers& target,
                                        const Spans& spans) {
   Tensor mask = Tensor::empty(x.shape(), x.device());
@@ -157,7 +159,7 @@ void cross_entropy_rule(Backward& g, const Tensor& x, const Integers& target, co
       });
 }
 
-// One span over the row. Kept by width, since a recorded step reads the copy on its device.
+// One span over the row. Cached by width, because a recorded step reads the copy on its device.
 Spans whole_row(const Tensor& x) {
   check_matrix("softmax", x);
   static std::mutex mutex;

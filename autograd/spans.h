@@ -1,4 +1,4 @@
-// The spans of a row, where kernels of any device can read them.
+// The spans of a row, readable by kernels of any device.
 #pragma once
 
 #include <memory>
@@ -18,13 +18,13 @@ class SpanList {
   const Span& operator[](std::size_t i) const { return spans_[i]; }
   auto begin() const { return spans_.begin(); }
   auto end() const { return spans_.end(); }
-  // For kernels on the device; a copy for CUDA is made once and kept.
+  // For kernels on the device; a copy for CUDA is created once and kept.
   SpanView view(Device device) const;
 
  private:
   std::vector<Span> spans_;
   mutable std::mutex mutex_;
-  mutable std::vector<Array<Span>> copies_;  // by device
+  mutable std::vector<Array<Span>> copies_;  // one per device
 };
 
 using Spans = std::shared_ptr<const SpanList>;

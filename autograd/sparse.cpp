@@ -13,7 +13,8 @@ namespace {
 
 void check_columns(Index columns) {
   if (columns > std::numeric_limits<std::int32_t>::max()) {
-    throw Error("sparse tensor: " + std::to_string(columns) + " columns do not fit 32 bits");
+    throw Error("sparse tensor: " + std::to_string(columns) +
+                " columns exceed the range of 32 bits");
   }
 }
 
@@ -49,14 +50,15 @@ SparseTensor SparseTensor::one_hot(const Integers& index, Index columns) {
 void SparseTensor::check_indices(const char* operation) const {
   if (device().kind != DeviceKind::cpu) return;
   const std::span indices(index_.data(), static_cast<std::size_t>(index_.count()));
-  std::uint32_t largest = 0;  // a negative index is a large one; one branch for all
+  std::uint32_t largest = 0;  // a negative index becomes a large one; a single branch for all
   for (const std::int32_t i : indices) largest = std::max(largest, static_cast<std::uint32_t>(i));
   if (indices.empty() || largest < columns_) return;
   const auto outside = [this](std::int32_t i) { return i < 0 || i >= columns_; };
   const auto wrong = std::find_if(indices.begin(), indices.end(), outside);
   throw Error(std::string(operation) + ": row " +
               std::to_string((wrong - indices.begin()) / entries_) + " has an entry in column " +
-              std::to_string(*wrong) + " of " + std::to_string(columns_));
+              std::to_string(*wrong) + ", but the number of columns is " +
+              std::to_string(columns_));
 }
 
 SparseView SparseTensor::view() const {
@@ -71,7 +73,7 @@ SparseView SparseTensor::view() const {
 
 SparseTensor SparseTensor::pack(Index factor) const {
   if (factor < 1 || rows_ % factor != 0) {
-    throw Error("pack: " + std::to_string(rows_) + " rows cannot be put side by side by " +
+    throw Error("pack: " + std::to_string(rows_) + " rows cannot be packed in groups of " +
                 std::to_string(factor));
   }
   check_indices("pack");

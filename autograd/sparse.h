@@ -1,4 +1,4 @@
-// Rows that are almost all zeros: one-hot categories and a few numbers.
+// Sparse rows: one-hot categories and a few numbers.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,17 @@
 
 namespace ballast {
 
-// A [rows, columns] matrix with the same number of entries in each row; a constant (no gradient
-// flows into it). Memory comes from the arena; copying copies the handle. The default one is
-// undefined: it has no memory, and 0 rows and columns.
+// A [rows, columns] matrix with the same number of entries in each row; a constant without
+// gradients. Memory comes from the arena; copying copies the handle. A default-constructed
+// SparseTensor is undefined: no memory, 0 rows and 0 columns.
 class SparseTensor {
  public:
   SparseTensor() = default;
-  // Indices are written by the caller through mutable_index(), each in [0, columns); without values
-  // all entries are 1. Throws Error for a negative size.
+  // The caller writes indices in [0, columns) through mutable_index(). Without values all entries
+  // are 1. Throws Error for a negative size.
   static SparseTensor empty(Index rows, Index columns, Index entries, bool with_values,
                             Device device = {});
-  // One entry of 1 a row, where `index` says.
+  // One entry of 1 per row, at column `index`.
   static SparseTensor one_hot(const Integers& index, Index columns);
 
   bool defined() const { return index_.defined(); }
@@ -29,16 +29,16 @@ class SparseTensor {
   Index entries() const { return entries_; }
   Device device() const { return index_.device(); }
   std::int32_t* mutable_index() { return index_.mutable_data(); }
-  Real* mutable_value() { return value_.mutable_data(); }  // null without values
+  Real* mutable_value() { return value_.mutable_data(); }  // null if there are no values
   std::uint32_t version() const { return index_.version() + value_.version(); }
   SparseView view() const;
-  // Throws Error that names the operation for an index outside of [0, columns). Operations call it
-  // for what they read. Indices are checked on the CPU alone: on CUDA a wrong one is the caller's
-  // fault.
+  // Throws Error with the name of the operation for an index outside [0, columns). Operations call
+  // it for their inputs. Indices are checked only on the CPU; on CUDA an invalid index is undefined
+  // behaviour.
   void check_indices(const char* operation) const;
-  // rows / factor rows of factor * columns: consecutive rows side by side (the packs of PacGAN).
-  // The values are shared, the indices are new. Throws Error if factor does not divide rows and
-  // for an index outside, as to_dense() and to() do.
+  // rows / factor rows of factor * columns: concatenates consecutive rows (the packs of PacGAN).
+  // Values are shared, indices are new. Throws Error if factor does not divide rows and, like
+  // to_dense() and to(), for an invalid index.
   SparseTensor pack(Index factor) const;
   Tensor to_dense() const;
   SparseTensor to(Device device) const;

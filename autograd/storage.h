@@ -1,4 +1,4 @@
-// A block of the arena, shared by the tensors that look into it.
+// A block of the arena, shared by tensors that are views of it.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,7 @@ class Storage {
   Device device() const { return device_; }
   bool unique() const { return references_.unique(); }
 
-  // Counts the requests for writable memory by all that share the storage; see Saved.
+  // Number of requests for writable memory by all tensors that share the storage; see Saved.
   std::uint32_t version() const { return version_.load(std::memory_order_relaxed); }
   void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
 

@@ -25,7 +25,7 @@ Tensor Tensor::make(Reference<Storage> storage, Real* data, const Shape& shape) 
   return Tensor(Reference<TensorBody>(new (block) TensorBody(std::move(storage), data, shape)));
 }
 
-void Tensor::throw_undefined() { throw Error("tensor: undefined, it has no shape and no data"); }
+void Tensor::throw_undefined() { throw Error("tensor is undefined: it has no shape and no data"); }
 
 Tensor Tensor::empty(const Shape& shape, Device device) {
   shape.check_closed();
@@ -54,13 +54,15 @@ Tensor Tensor::from(const std::vector<Real>& values, const Shape& shape, Device 
 
 Index Tensor::dim(int axis) const {
   if (axis < 0 || axis >= rank()) {
-    throw Error("tensor: axis " + std::to_string(axis) + " of shape " + shape().text());
+    throw Error("tensor: axis " + std::to_string(axis) + " is out of range for shape " +
+                shape().text());
   }
   return shape()[axis];
 }
 
 Real Tensor::item() const {
-  if (count() != 1) throw Error("item: the tensor is " + shape().text() + ", not one value");
+  if (count() != 1)
+    throw Error("item: tensor has shape " + shape().text() + "; exactly one element is required");
   Real value = 0;
   copy_memory({}, &value, device(), data(), sizeof(Real));
   return value;
@@ -74,7 +76,8 @@ std::vector<Real> Tensor::to_vector() const {
 
 void Tensor::copy_from(const Tensor& other) {
   if (other.shape() != shape()) {
-    throw Error("copy_from: " + other.shape().text() + " into " + shape().text());
+    throw Error("copy_from: source is " + other.shape().text() + ", destination is " +
+                shape().text());
   }
   copy_memory(device(), mutable_data(), other.device(), other.data(),
               static_cast<std::size_t>(count()) * sizeof(Real));
@@ -92,8 +95,8 @@ Tensor& Tensor::set_requires_grad(bool value) {
   if (value && !own.node) own.node = make_leaf_node(own.shape, own.storage->device());
   if (!value && own.node) {
     if (!own.node->is_leaf()) {
-      throw Error(std::string("set_requires_grad: the tensor is a result of ") + own.node->name() +
-                  "; use detach()");
+      throw Error(std::string("set_requires_grad: the tensor is the result of ") +
+                  own.node->name() + "; use detach()");
     }
     own.node = {};
   }
@@ -106,7 +109,7 @@ Tensor Tensor::view(Index offset, const Shape& shape) const {
   shape.check_closed();
   if (offset < 0 || offset > count() || shape.count() > count() - offset) {
     throw Error("view: " + shape.text() + " at element " + std::to_string(offset) +
-                " does not lie in a tensor of " + this->shape().text());
+                " exceeds a tensor of " + this->shape().text());
   }
   return make(body().storage, body().data + offset, shape);
 }

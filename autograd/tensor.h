@@ -1,4 +1,4 @@
-// Tensor: the only handle of the engine.
+// Tensor: the only array type with gradients.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace ballast {
 
 class Node;  // a recorded operation (autograd/node.h)
 
-// What the handles of one tensor share. A leaf has a node without inputs once it requires
+// State shared by all handles of a tensor. A leaf has a node without inputs once it requires
 // gradients.
 struct TensorBody {
   TensorBody(Reference<Storage> block, Real* first, const Shape& extents);
@@ -35,9 +35,9 @@ struct TensorBody {
   Reference<Node> node;
 };
 
-// A row-major, contiguous array with a shape, on a device and, when recorded, the operation that it
-// came from. Copying a Tensor copies the handle, not the data. The default one is undefined: it has
-// no shape and no data, and asking for them throws Error.
+// A row-major, contiguous array with a shape and a device and, if recorded, the operation that
+// computed it. Copying a Tensor copies the handle, not the data. A default-constructed Tensor is
+// undefined: it has no shape and no data, and accessing them throws Error.
 class Tensor {
  public:
   Tensor() = default;
@@ -54,11 +54,11 @@ class Tensor {
   Index count() const { return body().shape.count(); }
   Device device() const { return body().storage->device(); }
 
-  // Memory of the device: the host cannot read that of a CUDA tensor.
+  // Memory of the device; the host cannot read that of a CUDA tensor.
   const Real* data() const { return body().data; }
-  // Writing is for kernels, initialisers and optimisers: it is not recorded. Ask for the memory
-  // before each write: a write between an operation that saved the tensor, or one that shares its
-  // memory, and the gradient of that operation makes grad() throw Error.
+  // Writable memory for kernels, initialisers and optimisers; writes are not recorded. Call this
+  // before each write: grad() throws Error if a tensor was written to, directly or through shared
+  // memory, after an operation saved it.
   Real* mutable_data() {
     body().storage->bump_version();
     return body_->data;
@@ -67,28 +67,28 @@ class Tensor {
   std::uint32_t version() const { return body_ ? body_->storage->version() : 0; }
 
   // Both wait for the device.
-  Real item() const;  // the value of a one-element tensor; throws otherwise
+  Real item() const;  // value of a one-element tensor; throws Error otherwise
   std::vector<Real> to_vector() const;
-  // Takes the values of a tensor of the same shape (else Error) on any device; not recorded.
+  // Copies the values of a tensor of the same shape (otherwise Error) on any device; not recorded.
   void copy_from(const Tensor& other);
-  // The same data on another device, without history; itself (detached) on its own.
+  // The same data on another device, without history; detached if it is already on the device.
   Tensor to(Device device) const;
 
-  // A leaf that gradients may be asked for. True also for results recorded from such leaves.
+  // True for a leaf that requires gradients, and for results recorded from such leaves.
   bool requires_grad() const { return body_ && body_->node; }
-  // False on a result throws Error: detach() it instead.
+  // False on a result throws Error: use detach() instead.
   Tensor& set_requires_grad(bool value);
   // The same data without history.
   Tensor detach() const;
-  // The elements [offset, offset + shape.count()) as a tensor of its own, sharing memory; a leaf.
-  // For cutting parameters and gradients out of one flat buffer.
+  // The elements [offset, offset + shape.count()) as a separate leaf tensor that shares the memory.
+  // Used to split a flat buffer into parameters and gradients.
   Tensor view(Index offset, const Shape& shape) const;
 
-  // For the engine itself: the recorded operation or null, and the same data with another one.
+  // Internal: the recorded operation or null, and the same data with another operation.
   Node* node() const { return body_ ? body_->node.get() : nullptr; }
   Tensor with_node(Reference<Node> node) const;
   void set_node(Reference<Node> node);
-  // Nobody else can see this data, so it may be overwritten in place.
+  // True if the data is not shared, so that it may be overwritten in place.
   bool is_sole_owner() const;
 
  private:

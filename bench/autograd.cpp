@@ -1,4 +1,5 @@
-// What the tape costs an operation, and a critic step with its gradient penalty on Adult's shapes.
+// Overhead of the tape per operation, and a critic step with gradient penalty on the shapes of
+// Adult.
 #include <benchmark/benchmark.h>
 
 #include "autograd/grad.h"
@@ -10,7 +11,7 @@
 namespace ballast {
 namespace {
 
-// Additions of one number: nothing but overhead. Items are operations.
+// Additions of single numbers: only overhead. Items are operations.
 void forward(benchmark::State& state, bool requires_grad) {
   const Tensor x = Tensor::full({1}, 1).set_requires_grad(requires_grad);
   for (auto _ : state) {

@@ -1,13 +1,14 @@
-// Training steps on the shapes of UCI Adult, without its file: 6 numeric columns with 47 modes in
-// all and 9 discrete ones; 157 row and 104 condition columns, batch 500, packs of 10.
+// Training steps on the shapes of UCI Adult, without the file: 6 numeric columns with 47 modes in
+// total and 9 discrete columns; 157 row columns and 104 condition columns, batch 500, packs of 10.
 //
 //     build/release/bin/bench_ctgan_step [--benchmark_filter=ctgan]
 //
-// Where there is a CUDA device, ctgan_step/cuda and tvae_step/cuda are measured too: steps in a
-// row, the losses read back as often as training does it.
+// If there is a CUDA device, ctgan_step/cuda and tvae_step/cuda are also measured: consecutive
+// steps, with the losses read as often as in training.
 //
-// `peak_share` is the share of the FMA peak, measured in the same run on as many threads, that 1.9
-// GFLOP a CTGAN step make: the products of a plain dense implementation, which ours partly avoids.
+// `peak_share` is the share of the FMA peak, measured in the same run with the same number of
+// threads, for 1.9 GFLOP per CTGAN step: the products of a plain dense implementation, some of
+// which this implementation avoids.
 #include <benchmark/benchmark.h>
 
 #include <vector>
@@ -25,7 +26,7 @@ using namespace ballast;
 constexpr Index kRows = 32561;
 constexpr double kCtganFlops = 1.9e9;
 constexpr Index kWarmUp = 3;
-constexpr Index kCudaWarmUp = 256;  // every shape of a batch was met and recorded
+constexpr Index kCudaWarmUp = 256;  // every batch shape has been recorded
 constexpr int kCudaSteps = 2048;
 
 EncodedTable adult_like() {

@@ -1,5 +1,5 @@
-// From a table to the networks and back: BALLAST_DATA/adult/adult.csv where it is there, a
-// simulated table of as many rows otherwise.
+// From a table to network inputs and back: BALLAST_DATA/adult/adult.csv if it exists, otherwise a
+// simulated table with as many rows.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -45,7 +45,7 @@ void set_threads(benchmark::State& state) {
   table();
 }
 
-// The mode normaliser's whole work on all columns.
+// All work of the mode normaliser, on all columns.
 void fit_and_encode(benchmark::State& state) {
   set_threads(state);
   for (auto _ : state) {
@@ -72,7 +72,7 @@ void decode(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * table().rows);
 }
 
-// What a training step takes from the data: conditions, matching rows, and the rows expanded.
+// Data for one training step: conditions, matching rows, and the expanded rows.
 void draw_batch(benchmark::State& state) {
   set_threads(state);
   const ConditionSampler sampler(encoded());
@@ -86,7 +86,7 @@ void draw_batch(benchmark::State& state) {
   }
 }
 
-// One column of a million distinct reals.
+// One column with a million distinct real numbers.
 void fit_million_reals(benchmark::State& state) {
   set_thread_count(1);
   const Table plane = simulate_plane(PlaneSet::grid, 1000000, 0);

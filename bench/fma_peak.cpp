@@ -1,4 +1,4 @@
-// Prints the measured peak in single precision.
+// Prints the measured single-precision peak.
 #include "bench/fma_peak.h"
 
 #include <cstdio>

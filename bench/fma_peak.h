@@ -1,5 +1,5 @@
-// The measured peak: fused multiply-adds on registers alone, as many a cycle as the processor
-// takes. Every share of the peak that this project states is a share of this figure.
+// The measured peak: fused multiply-adds in registers, as many per cycle as the processor can
+// execute. All shares of the peak in this project refer to this figure.
 #pragma once
 
 #include <omp.h>
@@ -18,21 +18,21 @@ inline double seconds_now() {
   return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
-// Keeps a value, and so the work that led to it, from being optimised away.
+// Prevents the compiler from removing the computation of a value.
 template <class T>
 inline void keep(T& value) {
   asm volatile("" : "+m"(value) : : "memory");
 }
 
 constexpr int kPeakRounds = 20000;
-constexpr int kPeakChains = 12;  // more than latency times units: 8 on every core known to us
+constexpr int kPeakChains = 12;  // more than latency times units, which is 8 on all known cores
 
-// One run of kPeakRounds x kPeakChains multiply-adds on vectors of the lanes named.
+// One run of kPeakRounds x kPeakChains multiply-adds on vectors with this number of lanes.
 #if defined(__x86_64__)
 __attribute__((target("avx2,fma"), noinline)) inline void fma_run_8_lanes() {
   __m256 sum[kPeakChains] = {};
   __m256 factor = _mm256_set1_ps(0.999f);
-  for (__m256& value : sum) keep(value);  // unknown, so that no two chains are one
+  for (__m256& value : sum) keep(value);  // unknown to the compiler, so that chains are not merged
   keep(factor);
   for (int round = 0; round < kPeakRounds; ++round) {
 #pragma GCC unroll 12
@@ -64,8 +64,9 @@ inline bool has_lanes(int) { return false; }
 inline void fma_run(int) {}
 #endif
 
-// GFLOP/s (a multiply-add is two operations) of `threads` threads together; the best of many short
-// runs, so that other load disturbs little. 0 where the processor lacks such vectors.
+// GFLOP/s (a multiply-add counts as two operations) of `threads` threads together; the best of many
+// short runs, to reduce the influence of other load. 0 if the processor does not support such
+// vectors.
 inline double fma_gflops(int lanes, int threads) {
   if (!has_lanes(lanes)) return 0;
   double best = 1e9;
@@ -87,7 +88,7 @@ inline double fma_gflops(int lanes, int threads) {
   return 2e-9 * lanes * kPeakChains * kPeakRounds * threads / best;
 }
 
-// The peak of the machine: with its widest vectors.
+// Peak of the machine with its widest vectors.
 inline double fma_peak(int threads) {
   return std::max(fma_gflops(8, threads), fma_gflops(16, threads));
 }

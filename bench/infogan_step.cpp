@@ -1,12 +1,13 @@
-// A training step of InfoGAN with the paper's network for MNIST, batch 128, on drawn digits.
+// A training step of InfoGAN with the network of the paper for MNIST, batch 128, on drawn digits.
 //
-// "paper" is the method as published, "plain" a GAN with Q beside it, "default" what the program
-// does: a warped copy of the real images goes through the trunk, too. Where there is a CUDA device,
+// "paper" is the published method, "plain" a GAN with an additional Q, "default" the program's
+// defaults, with a warped copy of the real images through the trunk. If there is a CUDA device,
 // paper (in single precision and in TF32) and default are measured on it.
 //
-// `peak_share` is the share of the FMA peak, measured in the same run on as many threads, that the
-// nominal 40.1 GFLOP of the paper's step make: every product of a step as usually written. Ours
-// makes 36.3 GFLOP of them: the generator's half computes no gradients of the trunk's weights.
+// `peak_share` is the share of the FMA peak, measured in the same run with the same number of
+// threads, for the nominal 40.1 GFLOP of the paper's step: all products of a step as usually
+// implemented. This implementation computes 36.3 GFLOP of them: the generator's half computes no
+// gradients of the trunk's weights.
 #include <benchmark/benchmark.h>
 
 #include "bench/fma_peak.h"
@@ -25,14 +26,14 @@ constexpr Index kWarmUp = 3;
 constexpr Index kCudaWarmUp = 64;
 constexpr int kCudaSteps = 512;
 
-// The method as published: the work that PyTorch's peer does.
+// The published method: the same work as the PyTorch baseline.
 InfoganOptions paper() {
   InfoganOptions options;
   options.consistency_weight = 0;
   return options;
 }
 
-// A GAN, with Q beside it.
+// A GAN with an additional Q.
 InfoganOptions plain() {
   InfoganOptions options = paper();
   options.category_weight = 0;

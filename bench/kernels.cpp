@@ -1,5 +1,5 @@
-// Element-wise kernels and Adam: milliards of elements a second on one and two threads, at the
-// sizes of a training step. The best of many short runs, so that other load disturbs little.
+// Element-wise kernels and Adam: 10^9 elements per second on one and two threads, at the sizes of a
+// training step. The best of many short runs, to reduce the influence of other load.
 #include <algorithm>
 #include <cstdio>
 #include <functional>
@@ -67,7 +67,7 @@ void report_size(Index rows, Index columns) {
 }  // namespace
 
 int main() {
-  std::printf("%d-byte vectors; milliards of elements a second\n", BALLAST_SIMD_BYTES);
+  std::printf("%d-byte vectors; 10^9 elements per second\n", BALLAST_SIMD_BYTES);
   std::printf("%-24s %9s %8s %8s\n", "", "elements", "1T", "2T");
   report_size(50, 256);
   report_size(500, 157);

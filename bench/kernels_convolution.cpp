@@ -1,6 +1,6 @@
-// The convolution triple on the shapes of the InfoGAN of MNIST (batch 128) and some of other
-// networks, on one and two threads, as a share of the peak measured in the same run. The best of
-// many short runs, so that other load disturbs little.
+// The convolution triple on the shapes of InfoGAN for MNIST (batch 128) and of some other networks,
+// on one and two threads, as a share of the peak measured in the same run. The best of many short
+// runs, to reduce the influence of other load.
 #include <algorithm>
 #include <cstdio>
 #include <vector>

@@ -1,7 +1,7 @@
 // The matrix product on the shapes of a CTGAN training step (Adult: 157 row and 104 condition
 // columns, batch 500, pac 10), on one and two threads, as a share of the peak measured in the same
-// run; Eigen's product on one thread beside it. The best of many short runs, so that other load
-// disturbs little.
+// run, and Eigen's product on one thread. The best of many short runs, to reduce the influence of
+// other load.
 #include <Eigen/Core>
 #include <algorithm>
 #include <cstdio>

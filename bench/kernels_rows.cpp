@@ -1,4 +1,4 @@
-// Reductions, batch normalisation, spans and moves at the shapes of a CTGAN training step.
+// Reductions, batch normalisation, spans and copies at the shapes of a CTGAN training step.
 #include <benchmark/benchmark.h>
 
 #include <vector>
@@ -133,7 +133,7 @@ const std::vector<Span>& adult_spans() {
   return spans;
 }
 
-// `rows` rows of Adult, or rows of one span of `columns`.
+// `rows` rows of Adult, or rows with a single span of `columns`.
 enum class Row {
   activate,
   gumbel,
@@ -153,7 +153,7 @@ void spans(benchmark::State& state) {
   const auto noise = normal(rows * columns, 1);
   std::vector<Real> y(x.size());
   std::vector<std::int32_t> target(static_cast<std::size_t>(rows * view.count), -1);
-  for (Index r = 0; r < rows; ++r) {  // one condition a row
+  for (Index r = 0; r < rows; ++r) {  // one condition per row
     const Index s = view.count == 1 ? 0 : 12 + r % 9;
     target[static_cast<std::size_t>(r * view.count + s)] = 1;
   }
@@ -189,7 +189,7 @@ void spans(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * rows * columns);
 }
 
-// One entry a span in each of `packs` row parts: the packed rows of a table.
+// One entry per span in each of `packs` row parts: the packed rows of a table.
 struct SparseRows {
   SparseRows(Index rows, Index packs, Index spans, Index columns)
       : index(static_cast<std::size_t>(rows * packs * spans)),

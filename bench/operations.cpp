@@ -1,5 +1,5 @@
-// Every operation at the sizes of a CTGAN training step, forward and with its gradients, on the CPU
-// and on CUDA where there is a device.
+// Every operation at the sizes of a CTGAN training step, forward and with gradients, on the CPU
+// and, if there is a device, on CUDA.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -14,10 +14,10 @@ namespace {
 
 using testing::OperationCase;
 
-// Calls that are sent off before their results are waited for.
+// Number of calls submitted before waiting for the results.
 constexpr int kBatch = 20;
 
-// Waits for the device: the copy comes after all that was sent off before.
+// Waits for the device: the copy is executed after all submitted work.
 void wait(const Tensor& result) { benchmark::DoNotOptimize(result.view(0, {1}).item()); }
 
 std::vector<Tensor> inputs_on(const OperationCase& operation, Device device, bool requires_grad) {
@@ -50,7 +50,7 @@ std::vector<Device> devices() {
   std::vector<Device> found = {{}};
   try {
     found.push_back(parse_device("cuda"));
-  } catch (const Error&) {  // none: the CPU alone
+  } catch (const Error&) {  // no CUDA device: CPU only
   }
   return found;
 }
@@ -78,7 +78,8 @@ int main(int argc, char** argv) {
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   ballast::register_operations();
   benchmark::RunSpecifiedBenchmarks();
-  benchmark::ClearRegisteredBenchmarks();  // before the device is gone: they hold its memory
+  benchmark::ClearRegisteredBenchmarks();  // they hold memory of the device, so release them before
+                                           // it
   benchmark::Shutdown();
   return 0;
 }

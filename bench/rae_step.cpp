@@ -1,8 +1,8 @@
 // A training step of RAE on drawn digits of 28 x 28, batches of 64 groups of 2: one update of the
-// decoder, one of the critic (with its gradient penalty), one of the classes. "preset" is that of
-// --preset small; "small" and "wide" do all that the reference does in a step, the decoder's step
-// on classes, too, with the layers of the preset and those of the reference. Where there is a CUDA
-// device all are measured on it, the wide one in TF32, too.
+// decoder, of the critic (with gradient penalty) and of the classes. "preset" is the step of
+// --preset small. "small" and "wide" do everything that the reference does in a step, including the
+// decoder's step on classes, with the layers of the preset and of the reference. If there is a CUDA
+// device, all are measured on it, and wide also in TF32.
 #include <benchmark/benchmark.h>
 
 #include "bench/training_steps.h"

@@ -1,5 +1,6 @@
-// The figures of the quality report on whole tables: Adult (or as many simulated customers) against
-// a simulated one of its kind, and KDD Cup 99 (10 %) against itself, where BALLAST_DATA has them.
+// The metrics of the quality report on whole tables: Adult (or as many simulated customers) against
+// a simulated table of the same kind, and KDD Cup 99 (10 %) against itself, if they are in
+// BALLAST_DATA.
 #include "metrics/report/report.h"
 
 #include <benchmark/benchmark.h>
@@ -41,7 +42,7 @@ const Pair& customers() {
   return pair;
 }
 
-// Null where the data is not there.
+// Null if the data is not available.
 const Pair* adult() {
   static const std::string path = data_path("adult/adult.csv");
   if (!std::filesystem::exists(path)) return nullptr;

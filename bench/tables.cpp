@@ -1,5 +1,5 @@
-// Reading and writing of CSV: Adult where BALLAST_DATA is set, a simulated table elsewhere; KDD Cup
-// 99 (494,021 x 42, gzip) where it is there. Items are rows.
+// Reading and writing CSV: Adult if BALLAST_DATA is set, otherwise a simulated table; KDD Cup 99
+// (494,021 x 42, gzip) if it is available. Items are rows.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -19,7 +19,7 @@ std::string data_file(const std::string& name) {
   return std::filesystem::exists(path) ? path : "";
 }
 
-// Adult, or a table of its size.
+// Adult, or a table of the same size.
 Table some_table() {
   const std::string adult = data_file("adult/adult.csv");
   return adult.empty() ? simulate_customers(32561, 0) : read_table(adult);

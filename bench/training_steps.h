@@ -1,4 +1,4 @@
-// Training steps in a row, as training itself takes them.
+// Consecutive training steps, as in a training run.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -16,8 +16,8 @@
 
 namespace ballast::bench {
 
-// Brings a trainer to the state that long training ends in: half of Adam's moments and every eighth
-// weight have decayed to subnormal numbers, as those of rare categories do.
+// Sets the state of a long training run: half of Adam's moments and every eighth weight have
+// decayed to subnormal numbers, as happens for rare categories.
 inline void make_late(Trainer& trainer) {
   constexpr float kDecayed = 1e-40F;
   ModelFile file;
@@ -33,8 +33,8 @@ inline void make_late(Trainer& trainer) {
   trainer.load(file);
 }
 
-// Times steps after `warm_up` others; the losses are read as often as training does it. The counter
-// `unit`_per_second counts `batch` a step.
+// Times steps after `warm_up` untimed ones; the losses are read as often as in training. The
+// counter `unit`_per_second counts `batch` per step.
 inline void time_steps(benchmark::State& state, Trainer& trainer, Index warm_up, Index batch,
                        const std::string& unit) {
   Index number = 0;
@@ -43,7 +43,7 @@ inline void time_steps(benchmark::State& state, Trainer& trainer, Index warm_up,
     if (number % trainer.losses_every() != 0) return;
     for (const std::vector<double>& losses : trainer.take_losses()) {
       for (const double loss : losses) {
-        if (!std::isfinite(loss)) throw Error("a loss is no number any more");
+        if (!std::isfinite(loss)) throw Error("diverged: a loss is not finite");
       }
     }
   };
@@ -62,8 +62,8 @@ inline bool has_cuda() {
   }
 }
 
-// A benchmark of steps on CUDA; `steps` is a whole multiple of the steps after which losses are
-// read, so that no work is left at the end. `run` may throw.
+// Registers a benchmark of steps on CUDA. `steps` is a multiple of the interval at which losses are
+// read, so that no work is pending at the end. `run` may throw.
 template <class Run>
 void add_cuda_steps(const char* name, int steps, const Run& run) {
   benchmark::RegisterBenchmark(name,

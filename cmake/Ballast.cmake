@@ -1,4 +1,4 @@
-# How every part of the project is built: libraries, programs, flags and installation.
+# Build rules of all parts of the project: libraries, programs, flags and installation.
 include(GNUInstallDirs)
 
 set(CMAKE_CXX_STANDARD 20)
@@ -38,16 +38,16 @@ if(BALLAST_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros "${BALLAST_CCACHE}")
 endif()
 
-# What every file of ours is compiled with. Contraction is off so that results do not depend on how
-# the compiler pairs a product with a sum; kernels ask for fused multiply-add explicitly.
+# Options of all C++ files. Contraction is off, so that results do not depend on which products and
+# sums the compiler combines; kernels use fused multiply-add explicitly.
 set(cxx_options -Wall -Wextra -Wshadow -ffp-contract=off -fno-math-errno -march=${BALLAST_ARCH})
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  list(APPEND cxx_options -fno-semantic-interposition)  # position-independent, and still inlined
+  list(APPEND cxx_options -fno-semantic-interposition)  # allows inlining in position-independent code
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   list(APPEND cxx_options -Wno-restrict)  # GCC bug 105651: false reports on "text" + std::string
 endif()
-set(cuda_options -ftz=true -Xcompiler=-Wall,-Wextra)  # as FlushSubnormals on the CPU
+set(cuda_options -ftz=true -Xcompiler=-Wall,-Wextra)  # same as FlushSubnormals on the CPU
 if(BALLAST_WERROR)
   list(APPEND cxx_options -Werror)
   list(APPEND cuda_options -Werror=all-warnings)
@@ -60,13 +60,13 @@ if(BALLAST_SANITIZE)
   add_link_options(-fsanitize=${BALLAST_SANITIZE})
 endif()
 
-# kernels/cpu/processor.cpp runs before it is known whether the processor has what the rest was built
-# for, so it is compiled for any x86-64 and told which features to ask for.
+# kernels/cpu/processor.cpp runs before the processor's features have been checked, so it is
+# compiled for any x86-64 and gets the list of features to check.
 function(ballast_processor_check source)
   execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -march=${BALLAST_ARCH} -dM -E -x c++ /dev/null
                   OUTPUT_VARIABLE macros RESULT_VARIABLE failed ERROR_VARIABLE message)
   if(failed)
-    message(FATAL_ERROR "BALLAST_ARCH=${BALLAST_ARCH}: the compiler refuses it: ${message}")
+    message(FATAL_ERROR "BALLAST_ARCH=${BALLAST_ARCH}: not supported by the compiler: ${message}")
   endif()
   set(checks)
   foreach(feature sse3 ssse3 sse4.1 sse4.2 popcnt avx avx2 fma bmi bmi2 avx512f avx512cd avx512bw
@@ -83,15 +83,15 @@ function(ballast_processor_check source)
     COMPILE_DEFINITIONS "BALLAST_FEATURES=${checks};BALLAST_ARCH=\"${BALLAST_ARCH}\";BALLAST_VERSION=\"${PROJECT_VERSION}\";BALLAST_BUILD_TYPE=\"${CMAKE_BUILD_TYPE}\"")
 endfunction()
 
-# A source for wider vectors than the rest is built for; used only where the processor has them. The
-# source is empty on other architectures.
+# Sets options for a source that uses wider vectors than the rest of the build; it is used only if
+# the processor supports them. The source is empty on other architectures.
 function(ballast_wider_kernels source)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${ARGN}")
   endif()
 endfunction()
 
-# The sources and headers of folders, main.cpp left out.
+# Sources and headers of folders, without main.cpp.
 function(ballast_sources result)
   set(sources)
   foreach(folder IN LISTS ARGN)
@@ -103,7 +103,7 @@ function(ballast_sources result)
   set(${result} ${sources} PARENT_SCOPE)
 endfunction()
 
-# ballast_internal_library(NAME FOLDER...): ballast_NAME from the folders, not installed.
+# ballast_internal_library(NAME FOLDER...): library ballast_NAME from the folders, not installed.
 function(ballast_internal_library name)
   ballast_sources(sources ${ARGN})
   add_library(ballast_${name} STATIC ${sources})
@@ -111,7 +111,7 @@ function(ballast_internal_library name)
 endfunction()
 
 # ballast_library(NAME COMPONENT COMPONENT FOLDERS FOLDER...): ballast::NAME, installed with the
-# component. Headers of folders within kernels/ are internal.
+# component. Headers in subfolders of kernels/ are internal.
 function(ballast_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "COMPONENT" "FOLDERS")
   ballast_internal_library(${name} ${arg_FOLDERS})
@@ -134,7 +134,7 @@ function(ballast_library name)
   set_property(GLOBAL APPEND PROPERTY BALLAST_LIBRARIES ${name})
 endfunction()
 
-# ballast_program(MODEL): models/MODEL/main.cpp and, if there are any, models/MODEL/commands.
+# ballast_program(MODEL): models/MODEL/main.cpp and models/MODEL/commands, if it exists.
 function(ballast_program model)
   add_executable(${model} ${PROJECT_SOURCE_DIR}/models/${model}/main.cpp)
   set(library ballast_program)
@@ -147,7 +147,7 @@ function(ballast_program model)
   install(TARGETS ${model} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT programs)
 endfunction()
 
-# What other projects find: find_package(ballast), pkg-config ballast, and ballast/ballast.h.
+# Files for other projects: find_package(ballast), pkg-config ballast, and ballast/ballast.h.
 function(ballast_install_package)
   include(CMakePackageConfigHelpers)
   set(folder "${CMAKE_INSTALL_LIBDIR}/cmake/ballast")
@@ -165,7 +165,7 @@ function(ballast_install_package)
   install(DIRECTORY include/ballast DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT engine)
 
   get_property(libraries GLOBAL PROPERTY BALLAST_LIBRARIES)
-  list(REVERSE libraries)  # users before what they use
+  list(REVERSE libraries)  # dependents first
   list(TRANSFORM libraries PREPEND "-lballast_")
   if(BALLAST_MODELS)
     list(APPEND libraries "${libcsv_LIBRARY}")

@@ -1,4 +1,4 @@
-# BALLAST_CUDA: AUTO builds kernels/cuda/ where the toolkit is found, ON insists, OFF links
+# BALLAST_CUDA: AUTO builds kernels/cuda/ if the toolkit is found, ON requires it, OFF links
 # kernels/no_cuda/. Sets BALLAST_HAS_CUDA.
 set(BALLAST_CUDA "AUTO" CACHE STRING "CUDA kernels: AUTO, ON or OFF")
 set_property(CACHE BALLAST_CUDA PROPERTY STRINGS AUTO ON OFF)
@@ -7,10 +7,10 @@ set(BALLAST_HAS_CUDA OFF)
 if(BALLAST_CUDA STREQUAL "OFF")
   return()
 elseif(NOT BALLAST_CUDA MATCHES "^(AUTO|ON)$")
-  message(FATAL_ERROR "BALLAST_CUDA=${BALLAST_CUDA}: give AUTO, ON or OFF")
-elseif(BALLAST_DOUBLE OR BALLAST_SANITIZE)  # kernels are float only, and not made for sanitizers
+  message(FATAL_ERROR "BALLAST_CUDA=${BALLAST_CUDA}: valid values are AUTO, ON and OFF")
+elseif(BALLAST_DOUBLE OR BALLAST_SANITIZE)  # the kernels support only float and no sanitizers
   if(BALLAST_CUDA STREQUAL "ON")
-    message(FATAL_ERROR "BALLAST_CUDA=ON goes with neither BALLAST_DOUBLE nor BALLAST_SANITIZE")
+    message(FATAL_ERROR "BALLAST_CUDA=ON cannot be combined with BALLAST_DOUBLE or BALLAST_SANITIZE")
   endif()
   return()
 endif()
@@ -18,14 +18,15 @@ endif()
 find_package(CUDAToolkit 12 QUIET)
 if(NOT CUDAToolkit_FOUND)
   if(BALLAST_CUDA STREQUAL "ON")
-    message(FATAL_ERROR "BALLAST_CUDA=ON: no CUDA toolkit from version 12 on was found. Install it, "
-            "or name its folder with -DCUDAToolkit_ROOT=...")
+    message(FATAL_ERROR "BALLAST_CUDA=ON: no CUDA toolkit 12 or later was found. Install it, "
+            "or set its folder with -DCUDAToolkit_ROOT=...")
   endif()
-  message(STATUS "CUDA: no toolkit was found, so the build is for the CPU only")
+  message(STATUS "CUDA: no toolkit was found; building for the CPU only")
   return()
 endif()
 
-# Machine code for the two generations of data centres, and PTX that later ones compile themselves.
+# Machine code for two generations of data-centre GPUs, and PTX that is compiled at run time on
+# later ones.
 if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
   set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
 endif()
@@ -35,7 +36,7 @@ endif()
 if(NOT DEFINED CMAKE_CUDA_HOST_COMPILER)
   set(CMAKE_CUDA_HOST_COMPILER "${CMAKE_CXX_COMPILER}")
 endif()
-# A toolkit may refuse this machine's compiler: once for each pair of them, a file is tried.
+# A toolkit may reject the host compiler: each pair of compilers is tested once on a small file.
 set(compilers "${CMAKE_CUDA_COMPILER} ${CMAKE_CUDA_HOST_COMPILER}")
 set(refused "")
 if(NOT BALLAST_CUDA_WORKS STREQUAL compilers)
@@ -49,13 +50,13 @@ if(refused)
   if(BALLAST_CUDA STREQUAL "ON")
     message(FATAL_ERROR "BALLAST_CUDA=ON: ${CMAKE_CUDA_COMPILER} does not compile: ${why}")
   endif()
-  message(STATUS "CUDA: ${CMAKE_CUDA_COMPILER} does not compile here, so the build is for the CPU "
-                 "only (-DBALLAST_CUDA=ON shows why)")
+  message(STATUS "CUDA: ${CMAKE_CUDA_COMPILER} cannot compile a test file; building for the CPU "
+                 "only (-DBALLAST_CUDA=ON shows the reason)")
   return()
 endif()
-set(BALLAST_CUDA_WORKS "${compilers}" CACHE INTERNAL "CUDA and host compiler that go together")
+set(BALLAST_CUDA_WORKS "${compilers}" CACHE INTERNAL "CUDA and host compiler that work together")
 enable_language(CUDA)
-if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know that nvcc has it
+if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know this option of nvcc
   set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
   set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
 endif()

@@ -1,4 +1,4 @@
-# libcsv (csv.h): the target libcsv::libcsv.
+# Finds libcsv (csv.h) and defines the target libcsv::libcsv.
 find_path(libcsv_INCLUDE_DIR csv.h)
 find_library(libcsv_LIBRARY csv)
 

@@ -1,5 +1,5 @@
-// A WGAN-GP (Gulrajani et al. 2017) learns a ring of eight Gaussians: the engine on one page.
-// Ends with exit code 1 unless the generator covers all eight.
+// A WGAN-GP (Gulrajani et al. 2017) learns a ring of eight Gaussians: a complete training program
+// on one page. Exits with 1 unless the generator covers all eight modes.
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -41,10 +41,11 @@ int main() {
   for (std::uint64_t step = 0; step < 4000; ++step) {
     draw.start_step(step);
     critic.start_step(step);
-    generator.start_step(step / 3);  // it takes every third step
+    generator.start_step(step / 3);  // one generator step per three critic steps
     const Tensor real = ring(draw), fake = generator(draw.normal({kBatch, 4}));
     const Tensor between = interpolate(real, fake.detach(), draw.uniform({kBatch, 1}));
-    const Tensor penalty = gradient_penalty(critic(between), between, 1);  // second order
+    const Tensor penalty =
+        gradient_penalty(critic(between), between, 1);  // needs second derivatives
     const Tensor loss = wasserstein_critic_loss(critic(real), critic(fake.detach()));
     critic.descend(loss + penalty);
     if (step % 3 == 0) generator.descend(wasserstein_generator_loss(critic(fake)));
@@ -52,7 +53,7 @@ int main() {
   }
   generator.finish_step();
 
-  std::array<int, kModes> near = {};  // points within four deviations of each mode
+  std::array<int, kModes> near = {};  // number of points within four std of each mode
   for (Index batch = 0; batch < kTestBatches; ++batch) {
     const Tensor points = generator(draw.normal({kBatch, 4}));
     for (Index i = 0; i < kBatch; ++i) {

@@ -17,8 +17,8 @@ namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-// The descriptor that /dev/stdout and its like stand for; -1 for other paths. Opened by their names
-// they would begin at the head of a file that the shell appends to.
+// The descriptor behind /dev/stdout and similar paths; -1 for other paths. Opening such a path by
+// name would start writing at the beginning of a file that the shell appends to.
 int open_number(const std::string& path) {
   if (path == "/dev/stdout") return STDOUT_FILENO;
   if (path == "/dev/stderr") return STDERR_FILENO;
@@ -32,12 +32,12 @@ int open_number(const std::string& path) {
   return -1;
 }
 
-// The path with symbolic links to it followed, also to a file that does not exist yet.
+// The path with symbolic links resolved; the target may not exist yet.
 std::string follow_links(const std::string& path) {
   namespace fs = std::filesystem;
   fs::path target = path;
   std::error_code error;
-  constexpr int kMostLinks = 40;  // as the system has it
+  constexpr int kMostLinks = 40;  // Linux's limit
   for (int i = 0; i < kMostLinks && fs::is_symlink(target, error); ++i) {
     target = target.parent_path() / fs::read_symlink(target, error);
   }
@@ -65,7 +65,7 @@ int open_straight(const std::string& path) {
 
 void check_output(const std::string& path, bool force) {
   if (path.empty())
-    throw Error("the output has an empty name; give a file name, or - for standard output");
+    throw Error("the output path is empty; give a file name, or - for standard output");
   if (is_straight(path)) return;
   struct stat status {};
   if (stat(path.c_str(), &status) == 0) {
@@ -73,11 +73,11 @@ void check_output(const std::string& path, bool force) {
       throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
     }
     if (!force)
-      throw Error(path + " exists already; choose another name, or replace it with --force");
+      throw Error(path + " already exists; choose another name, or pass --force to overwrite it");
   }
   const std::string folder = folder_of(follow_links(path));
   if (stat(folder.c_str(), &status) != 0) {
-    throw Error("cannot write " + path + ": the folder " + folder + " cannot be reached (" +
+    throw Error("cannot write " + path + ": the folder " + folder + " is not accessible (" +
                 reason(errno) + "); create it first");
   }
   if (!S_ISDIR(status.st_mode)) {
@@ -85,7 +85,7 @@ void check_output(const std::string& path, bool force) {
   }
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
     throw Error("cannot write " + path + ": the folder " + folder + " is not writable (" +
-                reason(errno) + "); choose another place or change its permissions");
+                reason(errno) + "); choose another folder or change its permissions");
   }
 }
 
@@ -106,12 +106,13 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::fail(int error) const {
-  const char* advice = error == ENOSPC ? "; free some space or choose another place" : "";
+  const char* advice = error == ENOSPC ? "; free some space or choose another folder" : "";
   throw Error("cannot write " + (path_ == "-" ? "standard output" : path_) + ": " + reason(error) +
               advice);
 }
 
-// Names the temporary file: the first name in the target's folder that `make` succeeds with.
+// Sets the name of the temporary file: the first candidate in the target's folder for which `make`
+// succeeds.
 template <class Make>
 void OutputFile::take_name(Make make) {
   for (unsigned attempt = 0;; ++attempt) {
@@ -130,18 +131,18 @@ void OutputFile::open_temporary() {
   folder_ = folder_of(target_);
   struct stat status {};
   const bool replaces = stat(target_.c_str(), &status) == 0;
-  const mode_t mode = replaces ? 0600 : 0666;  // less what the process masks
+  const mode_t mode = replaces ? 0600 : 0666;  // before the umask
 #ifdef O_TMPFILE
   descriptor_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
 #endif
-  if (descriptor_ < 0) {  // the file system knows no files without a name
+  if (descriptor_ < 0) {  // the file system does not support unnamed files
     const auto make = [&](const std::string& name) {
       descriptor_ = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
       return descriptor_ >= 0;
     };
     take_name(make);
   }
-  // A file system without permissions may refuse.
+  // May fail on file systems without permissions.
   if (replaces) (void)fchmod(descriptor_, status.st_mode & 0777);
 }
 
@@ -178,7 +179,7 @@ void OutputFile::commit() {
   }
   descriptor_ = -1;
   if (close(descriptor) != 0) fail(errno);
-  // Unlike rename, link replaces nothing; some file systems have no links.
+  // Unlike rename, link never replaces a file. Some file systems do not support links.
   const bool linked = !force_ && link(temporary_.c_str(), target_.c_str()) == 0;
   if (!force_ && !linked) check_output(path_, force_);
   if (!linked) {
@@ -187,7 +188,7 @@ void OutputFile::commit() {
   }
   const int folder = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
-    fsync(folder);  // the new name; a file system that cannot sync a folder loses nothing by it
+    fsync(folder);  // makes the new name durable; not all file systems support it
     close(folder);
   }
 }
@@ -247,7 +248,7 @@ bool same_file(const std::string& a, const std::string& b) {
 void make_folder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error) throw Error("cannot make the folder '" + path + "': " + error.message());
+  if (error) throw Error("cannot create the folder '" + path + "': " + error.message());
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {

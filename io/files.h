@@ -1,4 +1,4 @@
-// Files as the programs need them: an output appears whole or not at all.
+// File input and output. An output file is either written completely or not at all.
 #pragma once
 
 #include <cstddef>
@@ -8,41 +8,42 @@
 
 namespace ballast {
 
-// Throws Error when an output at `path` would be refused later: it exists as a file and `force` is
-// not set, it is a folder, or its folder is missing or not writable. For a program to call before a
-// long run. "-" (standard output), devices and pipes are always right.
+// Throws Error when opening an output at `path` would fail: the file exists and `force` is not set,
+// the path is a folder, or its folder is missing or not writable. Programs call it before a long
+// run. "-" (standard output), devices and pipes always pass.
 void check_output(const std::string& path, bool force);
 
-// Whether what is written to `path` goes out at once and cannot be taken back: "-", devices, pipes
-// and sockets, and what /dev/stdout, /dev/fd and /proc lead to.
+// Whether data written to `path` takes effect immediately and cannot be undone: "-", devices,
+// pipes, sockets, and anything behind /dev/stdout, /dev/fd or /proc.
 bool is_straight(const std::string& path);
-// A descriptor to write there: of an open file (as "-" and /dev/fd name it) a copy, which goes on
-// where that one is. -1 and errno when it cannot be written.
+// Opens such a path for writing. For an open file ("-", /dev/fd/N) returns a duplicate of its
+// descriptor, which shares the file position. Returns -1 and sets errno on failure.
 int open_straight(const std::string& path);
 
-// An output that gets its name only by commit(): until then its bytes are in a temporary file in
-// the same folder, which a failure or the destructor removes (where the file system allows it the
-// temporary file has no name, so that not even a killed process leaves one). "-", devices and
-// pipes are written straight, and so is what /dev/stdout, /dev/fd and /proc lead to.
+// An output file that appears under its name only after commit(). Until then the data is in a
+// temporary file in the same folder, which is removed on failure or by the destructor. Where the
+// file system supports it, the temporary file has no name, so even a killed process leaves nothing
+// behind. "-", devices, pipes, and paths behind /dev/stdout, /dev/fd and /proc are written
+// directly.
 class OutputFile {
  public:
-  // Throws Error as check_output does. An existing file keeps its permissions; a symbolic link is
-  // followed.
+  // Throws Error under the same conditions as check_output. An existing file keeps its permissions;
+  // symbolic links are followed.
   explicit OutputFile(const std::string& path, bool force = false);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
-  // Throws Error naming the path and the system's reason (a full disk, ...).
+  // Throws Error with the path and the system's error message (disk full, ...).
   void write(const void* data, std::size_t size);
-  // Syncs the bytes to the disk and puts them under the name, replacing what stood there. Throws
-  // Error when that fails or, without `force`, when a file of that name has come up meanwhile.
+  // Syncs the data to disk and moves it to the final name, replacing an existing file. Throws Error
+  // when that fails or, without `force`, when a file of that name has appeared in the meantime.
   void commit();
 
-  // Another descriptor of the file, for a library that writes to one; the caller closes it, before
+  // A duplicate of the descriptor, for libraries that write to one. The caller closes it before
   // commit().
   int duplicate() const;
-  // Throws Error naming the path and the system's reason.
+  // Throws Error with the path and the system's error message.
   [[noreturn]] void fail(int error) const;
 
  private:
@@ -50,9 +51,9 @@ class OutputFile {
   template <class Make>
   void take_name(Make make);
 
-  std::string path_;       // as given, for messages
-  std::string target_;     // symbolic links followed
-  std::string folder_;     // of the target
+  std::string path_;       // as given; for messages
+  std::string target_;     // with symbolic links resolved
+  std::string folder_;     // folder of the target
   std::string temporary_;  // empty: the temporary file has no name (or there is none)
   bool force_ = false;
   bool straight_ = false;
@@ -68,7 +69,7 @@ class InputFile {
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
 
-  // At most `size` bytes; 0 at the end only. Throws Error when the system fails.
+  // Reads at most `size` bytes; returns 0 only at the end. Throws Error on a read error.
   std::size_t read(void* data, std::size_t size);
 
  private:
@@ -76,20 +77,23 @@ class InputFile {
   int descriptor_ = -1;
 };
 
-// The whole file. Throws Error as InputFile does.
+// Reads the whole file. Throws Error as InputFile does.
 std::string read_whole_file(const std::string& path);
 
-// Writes the bytes as OutputFile does: whole or not at all, an existing file only with `force`.
+// Writes a whole file with OutputFile: completely or not at all; an existing file is replaced only
+// with `force`.
 void write_whole_file(const std::string& path, std::string_view bytes, bool force = false);
 
-// Whether two paths lead to one file, or would if it existed; devices and "-" lead to none.
+// Whether two paths refer to the same file, or would if it existed. Always false for devices and
+// "-".
 bool same_file(const std::string& a, const std::string& b);
 
-// Makes the folder, and those around it, where it is not there. Throws Error with the system's
-// reason.
+// Creates the folder and its parents if they do not exist. Throws Error with the system's error
+// message.
 void make_folder(const std::string& path);
 
-// The lines of a text without their ends, "\n" or "\r\n"; nothing follows the last end.
+// The lines of a text without their line ends ("\n" or "\r\n"). A line end at the end of the text
+// adds no empty line.
 std::vector<std::string_view> lines_of(std::string_view text);
 
 }  // namespace ballast

@@ -15,16 +15,17 @@ namespace ballast {
 namespace {
 
 constexpr std::size_t kBuffer = 1 << 17;
-constexpr int kGzip = 16 + MAX_WBITS;  // zlib's code for its largest window in a gzip wrapping
+constexpr int kGzip = 16 + MAX_WBITS;  // zlib: largest window, gzip format
 
 Bytef* bytes_of(const char* text) { return reinterpret_cast<Bytef*>(const_cast<char*>(text)); }
 
 }  // namespace
 
-// zlib's inflate, not its gzread: that one ends quietly at garbage after the compressed data.
+// Uses zlib's inflate instead of gzread, because gzread silently stops at garbage after the
+// compressed data.
 struct ByteReader::Inflater {
   z_stream stream{};
-  bool in_member = true;  // false: between two members
+  bool in_member = true;  // false: between two gzip members
 
   Inflater() {
     if (inflateInit2(&stream, kGzip) != Z_OK) throw std::bad_alloc();
@@ -35,7 +36,7 @@ struct ByteReader::Inflater {
 ByteReader::ByteReader(const std::string& path) : file_(path), path_(path), buffer_(kBuffer) {
   constexpr std::string_view kMagic = "\x1f\x8b";
   std::size_t filled = 0;
-  while (filled < kMagic.size()) {  // a pipe may give single bytes
+  while (filled < kMagic.size()) {  // a pipe may return one byte at a time
     const std::size_t count = file_.read(buffer_.data() + filled, kBuffer - filled);
     if (count == 0) break;
     filled += count;
@@ -64,7 +65,7 @@ std::size_t ByteReader::inflate(char* data, std::size_t size) {
     if (ahead_.empty() && !in_member) return 0;
     if (ahead_.empty()) {
       throw Error("cannot read " + path_ +
-                  ": the compressed data ends too early; the file is truncated");
+                  ": unexpected end of compressed data; the file is truncated");
     }
     if (!std::exchange(in_member, true)) inflateReset(&stream);
     stream.next_in = bytes_of(ahead_.data());
@@ -73,7 +74,7 @@ std::size_t ByteReader::inflate(char* data, std::size_t size) {
     ahead_.remove_prefix(ahead_.size() - stream.avail_in);
     in_member = result != Z_STREAM_END;
     if (in_member && result != Z_OK && result != Z_BUF_ERROR) {
-      throw Error("cannot read " + path_ + ": the compressed data is damaged (" +
+      throw Error("cannot read " + path_ + ": corrupt compressed data (" +
                   (stream.msg ? stream.msg : "zlib error " + std::to_string(result)) + ")");
     }
   }
@@ -103,7 +104,8 @@ ByteWriter::ByteWriter(const std::string& path, bool force) : file_(path, force)
 
 ByteWriter::~ByteWriter() { abandon(); }
 
-// gzclose completes the stream; a pipe must not get what was never committed as if it were whole.
+// gzclose would finish the stream, and the reader of a pipe would take uncommitted data for a
+// complete file. The rest therefore goes to /dev/null.
 void ByteWriter::abandon() {
   if (gzip_ == nullptr) return;
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -116,7 +118,7 @@ void ByteWriter::write(std::string_view bytes) {
   if (gzip_ == nullptr) return file_.write(bytes.data(), bytes.size());
   if (gzfwrite(bytes.data(), 1, bytes.size(), gzip_) == bytes.size()) return;
   const int error = errno;
-  abandon();  // while the bytes exist: zlib still refers to them
+  abandon();  // before `bytes` goes out of scope: zlib still refers to it
   file_.fail(error);
 }
 

@@ -1,4 +1,4 @@
-// Bytes in and out of files that may be compressed with gzip.
+// Reading and writing files that may be gzip-compressed.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +14,15 @@ struct gzFile_s;
 
 namespace ballast {
 
-// Reads a file; one that begins with gzip's magic bytes is decompressed (all members, as gzip
-// does).
+// Reads a file and decompresses it if it starts with the gzip magic bytes. All gzip members are
+// read.
 class ByteReader {
  public:
   // Throws Error as InputFile does.
   explicit ByteReader(const std::string& path);
   ~ByteReader();
-  // At most `size` bytes; 0 at the end only. Throws Error for damaged or truncated compressed data.
+  // Reads at most `size` bytes; returns 0 only at the end. Throws Error for corrupt or truncated
+  // compressed data.
   std::size_t read(char* data, std::size_t size);
 
  private:
@@ -31,30 +32,31 @@ class ByteReader {
   InputFile file_;
   std::string path_;
   std::vector<char> buffer_;
-  std::string_view ahead_;              // bytes of the buffer that were not passed on yet
+  std::string_view ahead_;              // unread bytes of the buffer
   std::unique_ptr<Inflater> inflater_;  // null: the file is not compressed
 };
 
 using FileBytes = std::basic_string<char, std::char_traits<char>, SpillingAllocator<char>>;
-// The whole file, decompressed where it is compressed. Throws Error as ByteReader does.
+// The whole file, decompressed if it is compressed. Throws Error as ByteReader does.
 FileBytes read_whole_bytes(const std::string& path);
 
-// Writes an OutputFile; a path that ends in ".gz" is compressed. Same bytes in, same bytes out.
+// Writes an OutputFile, compressed with gzip if the path ends in ".gz". The same input gives the
+// same bytes.
 class ByteWriter {
  public:
   // Throws Error as OutputFile does.
   ByteWriter(const std::string& path, bool force);
   ~ByteWriter();
   void write(std::string_view bytes);
-  // Ends the compressed data and gives the file its name.
+  // Finishes the compressed data and moves the file to its final name.
   void commit();
 
  private:
   void abandon();
 
   OutputFile file_;
-  gzFile_s* gzip_ = nullptr;  // zlib's; null: the file is not compressed
-  int descriptor_ = -1;       // that it writes to
+  gzFile_s* gzip_ = nullptr;  // null: the file is not compressed
+  int descriptor_ = -1;       // the descriptor gzip_ writes to
 };
 
 }  // namespace ballast

@@ -153,7 +153,8 @@ std::vector<std::string> ModelFile::get_texts(const std::string& name) const {
   const bool whole = !offsets.empty() && offsets.front() == 0 &&
                      offsets.back() == static_cast<std::int64_t>(bytes.size()) &&
                      std::is_sorted(offsets.begin(), offsets.end());
-  if (!whole) throw Error("model file: the texts of '" + name + "' are cut wrongly");
+  if (!whole)
+    throw Error("corrupt model file: the offsets of '" + name + "' do not match its bytes");
   std::vector<std::string> texts;
   for (std::size_t i = 1; i < offsets.size(); ++i) {
     texts.push_back(bytes.substr(static_cast<std::size_t>(offsets[i - 1]),

@@ -9,7 +9,7 @@
 namespace ballast {
 namespace {
 
-constexpr int kMostDigits = 18;  // of a Decimal: below 2^63
+constexpr int kMostDigits = 18;  // of a Decimal; its mantissa stays below 2^63
 
 constexpr std::array<double, 23> kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
@@ -39,8 +39,8 @@ int count_significant(std::string_view mantissa) {
   return std::max(count, 1);
 }
 
-// The digits of |value| without a point, rounded to at most `most` of them, and the power of ten of
-// the first; zeros at the end are cut.
+// The decimal digits of |value| without the point, rounded to at most `most` digits, without
+// trailing zeros, and the power of ten of the first digit.
 struct Digits {
   std::string text;
   int exponent = 0;
@@ -71,7 +71,7 @@ void append_exponent(int exponent, std::string& out) {
   append_integer(size, out);
 }
 
-// As Python and JavaScript do: an exponent outside of 1e-4 .. 1e16 only.
+// Like Python and JavaScript: an exponent is written only for numbers below 1e-4 or from 1e16.
 void append_significant(double value, const RealFormat& format, std::string& out) {
   const Digits digits = significant_digits_of(value, std::min(format.significant_digits, 17));
   if (std::signbit(value) && value != 0) out += '-';
@@ -81,7 +81,7 @@ void append_significant(double value, const RealFormat& format, std::string& out
     if (count > 1) out.append(1, '.').append(digits.text, 1);
     return append_exponent(digits.exponent, out);
   }
-  const int whole = digits.exponent + 1;  // digits in front of the point, if positive
+  const int whole = digits.exponent + 1;  // digits before the point, if positive
   int decimals = 0;
   if (whole <= 0) {
     out.append("0.").append(static_cast<std::size_t>(-whole), '0').append(digits.text);
@@ -99,10 +99,10 @@ void append_significant(double value, const RealFormat& format, std::string& out
   }
 }
 
-// The shortest text that reads back as `value`, or, where that has more decimals than asked for,
-// the value rounded to those.
+// The shortest text that reads back as `value`. If that has more decimals than requested, the value
+// rounded to the requested number.
 void append_fixed(double value, const RealFormat& format, std::string& out) {
-  std::array<char, 800> buffer;  // the smallest double has 767 digits; more decimals are cut
+  std::array<char, 800> buffer;  // the smallest double has 767 digits; further decimals are dropped
   char* const end = buffer.data() + buffer.size();
   const int most = std::min(format.decimals, 400);
   char* last = std::to_chars(buffer.data(), end, value, std::chars_format::fixed).ptr;
@@ -139,7 +139,7 @@ bool parse_decimal(std::string_view text, Decimal& decimal) {
   const std::size_t first = negative ? 1 : 0;
   if (text.size() == first || text.size() > first + kMostDigits + 1) return false;
   if (text[first] == '0' && text.size() > first + 1 && text[first + 1] != '.') return false;
-  std::uint64_t mantissa = 0;  // up to 19 digits; a whole number of so many is refused below
+  std::uint64_t mantissa = 0;  // up to 19 digits; integers with 19 digits are rejected below
   std::size_t point = text.size();
   for (std::size_t i = first; i < text.size(); ++i) {
     const char c = text[i];
@@ -181,7 +181,7 @@ void append_decimal(const Decimal& decimal, std::string& out) {
 
 double decimal_value(const Decimal& decimal) {
   constexpr std::int64_t kExact = std::int64_t{1} << 53;
-  if (std::abs(decimal.mantissa) <= kExact) {  // one rounding: both operands are exact
+  if (std::abs(decimal.mantissa) <= kExact) {  // rounds once: both operands are exact
     return static_cast<double>(decimal.mantissa) /
            kPowersOfTen[static_cast<std::size_t>(decimal.decimals)];
   }
@@ -227,7 +227,7 @@ bool parse_number(std::string_view text, NumberSyntax syntax, NumberText& number
   if (at != text.size()) return false;
   const char* const end = text.data() + text.size();
   const std::from_chars_result result = std::from_chars(text.data(), end, number.value);
-  if (result.ec == std::errc::result_out_of_range) {  // too large, or so small that it is 0
+  if (result.ec == std::errc::result_out_of_range) {  // overflow or underflow
     const std::size_t letter = text.find_first_of("eE");
     number.infinite =
         letter == std::string_view::npos ? whole_digits > 300 : text[letter + 1] != '-';
@@ -248,7 +248,7 @@ void append_integer(std::int64_t value, std::string& out) {
 
 void append_real(double value, const RealFormat& format, std::string& out) {
   if (format.significant_digits > 0) return append_significant(value, format, out);
-  constexpr double kExact = 2251799813685248.0;  // 2^51: the scaled value is wrong by less than 1/2
+  constexpr double kExact = 2251799813685248.0;  // 2^51: the error of the scaled value is below 1/2
   const auto decimals = static_cast<std::size_t>(format.decimals);
   if (decimals > 15 || !(std::fabs(value) * kPowersOfTen[decimals] < kExact)) {
     return append_fixed(value, format, out);

@@ -1,9 +1,8 @@
-// The file format of models: safetensors, with a checksum.
+// The model file format: safetensors with a checksum.
 //
 //   8 bytes    length N of the header, little-endian
-//   N bytes    JSON: "__metadata__" (the strings, the format version, the checksum), then the
-//   tensors the rest   the tensors' bytes without gaps, wide elements first, so that each is
-//   aligned
+//   N bytes    JSON header: "__metadata__" (strings, format version, checksum), then the tensors
+//   the rest   tensor data without gaps, largest element size first, so that each is aligned
 //
 // The checksum is the SHA-256 of the whole file with the checksum's own digits set to '0'.
 #include "io/safetensors.h"
@@ -28,7 +27,7 @@ constexpr const char* kFormatKey = "ballast.format";
 constexpr const char* kChecksumKey = "ballast.checksum";
 constexpr const char* kFormatVersion = "1";
 constexpr std::size_t kChecksumDigits = 64;
-constexpr std::uint64_t kMaxHeader = 100'000'000;  // as the reference library has it
+constexpr std::uint64_t kMaxHeader = 100'000'000;  // same limit as the reference library
 constexpr std::size_t kReadBlock = std::size_t{1} << 20;
 constexpr int kMaxDepth = 4;  // header > tensor > shape > number
 
@@ -39,8 +38,8 @@ std::size_t element_size(const std::string& dtype) {
   return 0;
 }
 
-// Where the checksum's digits stand in the header; npos when there is none. A quote inside a JSON
-// string is escaped, so that this text occurs as a key only.
+// Position of the checksum digits in the header; npos if there is none. Quotes inside JSON strings
+// are escaped, so the marker can only match a key.
 std::size_t checksum_position(const std::string& header) {
   const std::string marker = std::string("\"") + kChecksumKey + "\":\"";
   const std::size_t found = header.find(marker);
@@ -68,7 +67,7 @@ std::vector<NamedTensor> storage_order(const ModelFile& file) {
   return order;
 }
 
-// The header with zeros for the checksum, padded with blanks so that the tensors are aligned.
+// The header with zeros for the checksum, padded with spaces so that the tensors are aligned.
 std::string make_header(const ModelFile& file, const std::vector<NamedTensor>& order) {
   Json header;
   Json& metadata = header[kMetadata];
@@ -95,7 +94,8 @@ std::string make_header(const ModelFile& file, const std::vector<NamedTensor>& o
 
 // ---- reading
 
-// Reads exact counts; nothing is allocated before its bytes are there.
+// Reads exact byte counts. Memory is allocated only as data arrives, so a wrong length cannot
+// exhaust it.
 class ExactReader {
  public:
   explicit ExactReader(const std::string& path) : input_(path), path_(path) {}
@@ -109,7 +109,7 @@ class ExactReader {
       into.resize(have + static_cast<std::size_t>(block));
       const std::size_t got = input_.read(into.data() + have, static_cast<std::size_t>(block));
       if (got == 0) {
-        throw Error(path_ + ": not a whole model file: it ends too early (an interrupted copy?)");
+        throw Error(path_ + ": truncated model file: unexpected end of file; copy it again");
       }
       into.resize(have + got);
     }
@@ -119,7 +119,8 @@ class ExactReader {
   void expect_end() {
     char next = 0;
     if (input_.read(&next, 1) > 0) {
-      throw Error(path_ + ": damaged: bytes follow the end of the model at byte " +
+      throw Error(path_ +
+                  ": corrupt model file: unexpected data after the end of the model at byte " +
                   std::to_string(position_));
     }
   }
@@ -130,21 +131,22 @@ class ExactReader {
   std::uint64_t position_ = 0;
 };
 
-// A nested value deeper than any header has is refused while it is read.
+// Rejects headers nested deeper than kMaxDepth while parsing.
 Json parse_header(const std::string& text, const std::string& path) {
   const auto shallow = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > kMaxDepth) throw Error(path + ": not a model file: its header is nested too deep");
+    if (depth > kMaxDepth)
+      throw Error(path + ": not a model file: the header is nested too deeply");
     return true;
   };
   try {
     Json header = Json::parse(text, shallow);
     if (header.is_object()) return header;
-  } catch (const Json::exception&) {  // the same answer as for what is not an object
+  } catch (const Json::exception&) {  // reported below, like a value that is not an object
   }
-  throw Error(path + ": not a model file: its header is not a JSON object");
+  throw Error(path + ": not a model file: the header is not a JSON object");
 }
 
-// Whoever wrote the file.
+// Who wrote the file.
 enum class Writer { ballast, any };
 
 void read_strings(const Json& header, const std::string& path, Writer writer, ModelFile& file) {
@@ -152,18 +154,19 @@ void read_strings(const Json& header, const std::string& path, Writer writer, Mo
   const bool is_object = metadata != header.end() && metadata->is_object();
   const Json strings = is_object ? *metadata : Json::object();
   for (const auto& [key, value] : strings.items()) {
-    if (!value.is_string()) throw Error(path + ": damaged: entry '" + key + "' is not a string");
+    if (!value.is_string())
+      throw Error(path + ": corrupt model file: entry '" + key + "' is not a string");
     file.strings[key] = value.get<std::string>();
   }
   if (!file.strings.contains(kFormatKey)) {
     if (writer == Writer::any) return;
-    throw Error(path + ": a safetensors file, but no model of this program");
+    throw Error(path + ": a safetensors file, but not a Ballast model");
   }
   const std::string version = file.strings[kFormatKey];
   if (version != kFormatVersion) {
-    throw Error(path + ": the model file has format version " + version +
-                ", this program reads version " + kFormatVersion +
-                "; use the program version that wrote it");
+    throw Error(path + ": unsupported model file format version " + version +
+                "; this program reads version " + kFormatVersion +
+                "; use the program version that wrote the file");
   }
   file.strings.erase(kFormatKey);
   file.strings.erase(kChecksumKey);
@@ -185,7 +188,7 @@ struct Placed {
   SavedTensor* tensor = nullptr;
 };
 
-// The size of a tensor in bytes; npos-like maximum when it overflows.
+// The size of a tensor in bytes; the maximum value on overflow.
 std::uint64_t tensor_bytes(const SavedTensor& tensor) {
   std::uint64_t size = element_size(tensor.dtype);
   for (const std::int64_t extent : tensor.shape) {
@@ -199,7 +202,7 @@ std::uint64_t tensor_bytes(const SavedTensor& tensor) {
 Placed read_tensor_entry(const std::string& name, const Json& entry, const std::string& path,
                          ModelFile& file) {
   const auto damaged = [&] {
-    return Error(path + ": damaged: the header's entry of tensor '" + name + "' is wrong");
+    return Error(path + ": corrupt model file: invalid header entry of tensor '" + name + "'");
   };
   const bool whole = entry.is_object() && entry.contains("dtype") && entry["dtype"].is_string() &&
                      entry.contains("shape") && is_list_of_naturals(entry["shape"]) &&
@@ -218,7 +221,7 @@ Placed read_tensor_entry(const std::string& name, const Json& entry, const std::
   return placed;
 }
 
-// The tensors in the order of their bytes, which must follow each other without gap or overlap.
+// The tensors in storage order. Their data must be contiguous, without gaps or overlaps.
 std::vector<Placed> read_tensor_entries(const Json& header, const std::string& path,
                                         ModelFile& file) {
   std::vector<Placed> order;
@@ -231,7 +234,7 @@ std::vector<Placed> read_tensor_entries(const Json& header, const std::string& p
   std::uint64_t expected = 0;
   for (const Placed& placed : order) {
     if (placed.begin != expected) {
-      throw Error(path + ": damaged: the tensors do not follow each other");
+      throw Error(path + ": corrupt model file: the tensor data is not contiguous");
     }
     expected = placed.end;
   }
@@ -256,7 +259,7 @@ ModelFile read_file(const std::string& path, Writer writer) {
   const std::size_t digits = checksum_position(header);
   const bool has_checksum = digits != std::string::npos;
   if (!has_checksum && writer == Writer::ballast) {
-    throw Error(path + ": damaged: it holds no checksum");
+    throw Error(path + ": not a Ballast model file: it has no checksum");
   }
   std::string stored;
   if (has_checksum) {
@@ -272,7 +275,7 @@ ModelFile read_file(const std::string& path, Writer writer) {
   }
   reader.expect_end();
   if (has_checksum && checksum.finish() != stored) {
-    throw Error(path + ": damaged: its checksum does not fit its content; take another copy");
+    throw Error(path + ": corrupt model file: checksum mismatch; copy it again");
   }
   return file;
 }

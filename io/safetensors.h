@@ -1,6 +1,6 @@
-// Model files: the safetensors format (8-byte header length, JSON header, raw little-endian
-// tensors), with a SHA-256 checksum over everything, written to a temporary file, synced and
-// renamed. Any other safetensors reader can read them.
+// Model files in the safetensors format (8-byte header length, JSON header, raw little-endian
+// tensors) with a SHA-256 checksum of the whole file. Files are written to a temporary file, synced
+// and renamed. Other safetensors readers can read them.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +17,19 @@ struct SavedTensor {
   std::string dtype;  // "F32", "F64", "I64", "I32", "U8"
   std::vector<std::int64_t> shape;
   std::vector<std::uint8_t> bytes;
-  Tensor borrowed;  // where it is defined, its memory stands for the bytes
+  Tensor borrowed;  // if defined, its memory is used instead of `bytes`
 
   std::span<const std::uint8_t> content() const;
 };
-bool operator==(const SavedTensor& a, const SavedTensor& b);  // content, too
+bool operator==(const SavedTensor& a, const SavedTensor& b);  // compares the content too
 
-// A model file in memory: named tensors, and a map of strings (valid UTF-8: bytes that may not be,
-// like categories, stand in U8 tensors).
+// A model file in memory: named tensors and a map of strings. Strings must be valid UTF-8; bytes
+// that may not be, such as categories, are stored in U8 tensors.
 struct ModelFile {
   std::map<std::string, SavedTensor> tensors;
   std::map<std::string, std::string> strings;
-  // put() refers to tensors on the CPU and does not copy them, so they must stay as they are until
-  // the file is written.
+  // If set, put() references CPU tensors instead of copying them. They must not change until the
+  // file is written.
   bool borrows = false;
 
   void put(const std::string& name, const Tensor& tensor);  // F32 or F64
@@ -38,8 +38,8 @@ struct ModelFile {
   void put_bytes(const std::string& name, const std::string& bytes);
   // A list of byte strings: name.bytes (U8) and name.offsets (I64).
   void put_texts(const std::string& name, const std::vector<std::string>& texts);
-  // Each throws Error when the name is missing or its type or shape is not as asked. F32 and F64
-  // are converted to Real.
+  // The getters throw Error if the name is missing or the type or shape is not the requested one.
+  // F32 and F64 are converted to Real.
   void get(const std::string& name, Tensor& into) const;
   std::vector<double> get_doubles(const std::string& name) const;
   std::vector<std::int64_t> get_integers(const std::string& name) const;
@@ -49,14 +49,14 @@ struct ModelFile {
   bool has(const std::string& name) const;
 };
 
-// Same content gives the same bytes. Replaces a file of that name. Devices and pipes ("/dev/null",
-// "-") are written straight.
+// The same content gives the same bytes. Replaces an existing file. Devices and pipes ("/dev/null",
+// "-") are written directly.
 void write_model_file(const std::string& path, const ModelFile& file);
-// Throws Error for a file that is missing, truncated, changed in any bit, or no model file; never
-// crashes on any bytes.
+// Throws Error for a file that is missing, truncated, corrupt in any bit, or not a model file. Safe
+// on arbitrary input.
 ModelFile read_model_file(const std::string& path);
-// The same for a safetensors file of any writer, such as weights that PyTorch saved: it needs no
-// checksum, which is verified where there is one.
+// Also reads safetensors files from other writers, such as weights saved by PyTorch. The checksum
+// is optional and verified if present.
 ModelFile read_safetensors(const std::string& path);
 
 }  // namespace ballast

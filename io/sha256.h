@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4): the checksum of model files.
+// SHA-256 (FIPS 180-4), the checksum of model files.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,12 @@ class Sha256 {
  public:
   Sha256();
   void update(const void* data, std::size_t size);
-  // 64 lower-case hexadecimal digits of all bytes given so far; nothing may be added after it.
+  // Returns the digest of all data added so far as 64 lowercase hexadecimal digits. Nothing may be
+  // added afterwards.
   std::string finish();
 
  private:
-  std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> context_;  // OpenSSL's
+  std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> context_;
 };
 
 }  // namespace ballast

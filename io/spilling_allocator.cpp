@@ -22,7 +22,7 @@
 namespace ballast {
 namespace {
 
-// The arrays that are files.
+// The arrays that are backed by a file.
 struct Spilled {
   std::mutex mutex;
   std::set<void*> arrays;
@@ -37,7 +37,7 @@ std::string temporary_folder() {
   return folder != nullptr && *folder != '\0' ? folder : "/var/tmp";
 }
 
-// A file that goes when it is closed.
+// Opens a file that is deleted when it is closed.
 int open_nameless(const std::string& folder) {
   const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) return file;
@@ -48,10 +48,10 @@ int open_nameless(const std::string& folder) {
 }
 
 [[noreturn]] void fail(std::size_t bytes, const std::string& folder, int error) {
-  throw Error("an array of " + std::to_string(bytes) +
-              " bytes is more than memory has room for, and a file for it in '" + folder +
-              "' fails (" + std::generic_category().message(error) +
-              "); name a folder with room by the environment variable TMPDIR");
+  throw Error("cannot allocate " + std::to_string(bytes) +
+              " bytes: too large for memory, and the temporary file in '" + folder + "' failed (" +
+              std::generic_category().message(error) +
+              "); set the environment variable TMPDIR to a folder with enough free space");
 }
 
 void* map_file(std::size_t bytes) {
@@ -69,7 +69,8 @@ void* map_file(std::size_t bytes) {
   return data;
 }
 
-// The number behind `name` in a file of the system, or the first; none where there is none.
+// The number after `name` in a system file, or the first number if `name` is empty; the maximum
+// value if there is none.
 std::size_t number_in(const std::string& path, const std::string& name) {
   std::ifstream file(path);
   std::string word;
@@ -79,7 +80,7 @@ std::size_t number_in(const std::string& path, const std::string& name) {
   return file >> value ? value : std::numeric_limits<std::size_t>::max();
 }
 
-// Where the memory limits of this process's control group stand (version 2, or 1 of them).
+// Paths of the memory limits of this process's control group (cgroup version 2 or 1).
 std::vector<std::string> group_limits() {
   const std::string root = "/sys/fs/cgroup";
   std::vector<std::string> paths = {root + "/memory.max", root + "/memory/memory.limit_in_bytes"};

@@ -1,4 +1,4 @@
-// Memory for what may be larger than memory.
+// An allocator for arrays that may be larger than memory.
 #pragma once
 
 #include <cstddef>
@@ -6,18 +6,17 @@
 
 namespace ballast {
 
-// Bytes for long arrays: of the heap, or, where they would take more than `most` of it, of a
-// temporary file that the system reads and writes as it is needed. The file is in the folder that
-// the environment variable TMPDIR names, else in /var/tmp, and has no name. Throws Error for a
-// folder without room for it, naming it.
+// Allocates memory on the heap or, if `bytes` exceeds `most`, in a memory-mapped temporary file.
+// The unnamed file is in the folder given by the environment variable TMPDIR, by default /var/tmp.
+// Throws Error with the folder if it has not enough free space.
 void* allocate_spilling(std::size_t bytes, std::size_t most);
 void release_spilling(void* data, std::size_t bytes);
 
-// The largest array that is to be on the heap: a quarter of what the system says is free, and of
-// the limits of this process (of its data) and of its control group.
+// The largest array to allocate on the heap, in bytes: a quarter of the available memory, also
+// limited by the process's data limit and the memory limit of its control group.
 std::size_t most_on_heap();
 
-// Of standard containers.
+// For standard containers.
 template <class T>
 struct SpillingAllocator {
   using value_type = T;
@@ -39,7 +38,7 @@ struct SpillingAllocator {
   friend bool operator==(const SpillingAllocator&, const SpillingAllocator&) { return true; }
 
  private:
-  // Always on the heap: up to 32 MiB.
+  // Arrays up to 32 MiB are always on the heap.
   static bool is_small(std::size_t count) { return count <= (std::size_t{1} << 25) / sizeof(T); }
 };
 

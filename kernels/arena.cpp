@@ -13,8 +13,8 @@ constexpr std::size_t kLargestRequest = std::size_t{1} << 62;
 
 }  // namespace
 
-// The smallest class that holds `bytes`; bytes <= kLargestRequest. Classes from 256 bytes on are
-// multiples of 64; below that they are the multiples of 64 themselves.
+// The smallest size class that holds `bytes`; bytes <= kLargestRequest. Sizes from 256 bytes on are
+// multiples of 64; below 256 every multiple of 64 is a class.
 Arena::SizeClass Arena::size_class(std::size_t bytes) {
   const std::size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
   if (rounded <= 256) {
@@ -61,8 +61,8 @@ Arena::Part& Arena::part_of(void* block) {
   return owner == owners_.end() ? common_ : *owner->second;
 }
 
-// What was recorded may have used the block, so it must serve nobody else afterwards. Where there
-// is no memory to note that down, the program has other troubles: the block stays as it is.
+// Recorded work may have used the block, so no other tensor may reuse it. If there is no memory for
+// this bookkeeping, the block stays in the common pool.
 void Arena::move_to_open_part(void* block, const SizeClass& held) {
   Blocks& blocks = (*open_)[held.index];
   try {
@@ -76,7 +76,7 @@ void Arena::move_to_open_part(void* block, const SizeClass& held) {
   --common_[held.index].count;
 }
 
-// Adds a free block to the class.
+// Adds a free block to the size class.
 void Arena::from_system(Blocks& blocks, const SizeClass& wanted, std::size_t bytes) {
   if (blocks.free.capacity() <= blocks.count) blocks.free.reserve(2 * blocks.count + 1);
   void* block = source_->allocate(wanted.bytes);
@@ -109,7 +109,7 @@ void Arena::give_back_free_blocks(Part& part) {
 
 void Arena::open_part() {
   const std::lock_guard lock(mutex_);
-  if (open_) throw Error("arena: a part is open already");
+  if (open_) throw Error("arena: a part is already open");
   open_ = std::make_unique<Part>();
 }
 
@@ -118,7 +118,7 @@ void* Arena::close_part() {
   return open_.release();
 }
 
-// Blocks of the part that are still in use belong to all from now on.
+// Blocks of the part that are still in use now belong to the common pool.
 void Arena::give_back_part(void* part) {
   const std::lock_guard lock(mutex_);
   const std::unique_ptr<Part> own(static_cast<Part*>(part));
@@ -135,10 +135,11 @@ void Arena::give_back_part(void* part) {
 }
 
 void Arena::refuse(std::size_t bytes) const {
-  throw Error("out of memory" + source_->place() + ": " + std::to_string(bytes) + " bytes asked, " +
-              std::to_string(statistics_.bytes_held) + " bytes held, of them " +
-              std::to_string(statistics_.bytes_held - statistics_.bytes_used) + " free" +
-              source_->available() + "; use a smaller batch or fewer columns");
+  throw Error("out of memory" + source_->place() + ": " + std::to_string(bytes) +
+              " bytes requested, " + std::to_string(statistics_.bytes_held) +
+              " bytes held by the arena, of which " +
+              std::to_string(statistics_.bytes_held - statistics_.bytes_used) + " are free" +
+              source_->available() + "; reduce the batch size or the number of columns");
 }
 
 }  // namespace ballast

@@ -1,4 +1,4 @@
-// The caching allocator behind kernels/memory.h, for one device.
+// The caching allocator of one device, used by kernels/memory.h.
 #pragma once
 
 #include <array>
@@ -13,16 +13,16 @@
 
 namespace ballast {
 
-// Where an arena takes its memory from.
+// The source of an arena's memory.
 class MemorySource {
  public:
   virtual ~MemorySource() = default;
-  virtual void* allocate(std::size_t bytes) = 0;  // 64-byte aligned; null when there is no more
+  virtual void* allocate(std::size_t bytes) = 0;  // 64-byte aligned; null if out of memory
   virtual void release(void* block) = 0;
-  // Free memory is not to be touched, and is touched by nobody.
+  // Marks free memory as inaccessible, for memory checkers.
   virtual void poison(void*, std::size_t) {}
   virtual void unpoison(void*, std::size_t) {}
-  // For the message when there is no more: " on cuda:0", and what else is known.
+  // For the out-of-memory message: the device (" on cuda:0") and further figures.
   virtual std::string place() const { return ""; }
   virtual std::string available() const { return ""; }
 };
@@ -39,7 +39,8 @@ class Arena {
   void give_back_part(void* part);
 
  private:
-  // A power of two and three steps between it and the next: at most a fifth of a block is wasted.
+  // Size classes: powers of two with three steps in between, so that at most a fifth of a block is
+  // wasted.
   static constexpr std::size_t kStepsPerDoubling = 4;
   static constexpr std::size_t kClasses = 64 * kStepsPerDoubling;
 
@@ -48,9 +49,10 @@ class Arena {
     std::size_t bytes = 0;
   };
   struct Blocks {
-    std::vector<void*> free;  // with room for every block of the class: a release never fails
-    std::size_t count = 0;    // free or used
-    std::size_t bytes = 0;    // of each
+    std::vector<void*>
+        free;  // has capacity for every block of the class, so that a release never fails
+    std::size_t count = 0;  // free or used
+    std::size_t bytes = 0;  // per block
   };
   using Part = std::array<Blocks, kClasses>;
 
@@ -64,7 +66,7 @@ class Arena {
   std::unique_ptr<MemorySource> source_;
   std::mutex mutex_;
   Part common_;
-  std::unordered_map<void*, Part*> owners_;  // of the blocks in parts; empty where there are none
+  std::unordered_map<void*, Part*> owners_;  // part of each block; empty if there are no parts
   std::unique_ptr<Part> open_;
   ArenaStatistics statistics_;
 };

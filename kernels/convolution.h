@@ -1,9 +1,8 @@
-// Convolution as a closed triple: forward, transpose, weights. Each one's gradients are the other
-// two, so any order of differentiation is made of these three.
-//
-// Channels lie last: x is [images, height, width, channels], y is [images, out_height, out_width,
-// filters], w is [kernel_height, kernel_width, channels, filters]. So y is also a matrix with a row
-// a place, as bias, activation and batch normalisation want it.
+// Convolution as a closed triple: forward, transpose, weights. The gradients of each are the other
+// two, so derivatives of any order need only these three.
+// Channels are last: x is [images, height, width, channels], y is [images, out_height, out_width,
+// filters], w is [kernel_height, kernel_width, channels, filters]. y is therefore also a matrix
+// with one row per position, as bias, activation and batch normalisation expect.
 #pragma once
 
 #include "kernels/device.h"
@@ -12,9 +11,9 @@
 
 namespace ballast {
 
-// The window of y's place (i, j) starts at x's place (i stride - padding, j stride - padding);
-// places outside of x count as 0. The transpose has the same shape, so x's size is given, never
-// guessed: height and width need not be a multiple of the stride.
+// The window of position (i, j) of y starts at position (i stride - padding, j stride - padding) of
+// x; positions outside x are 0. The transpose has the same shape, so the size of x is given and not
+// inferred: height and width need not be multiples of the stride.
 struct ConvolutionShape {
   Index images = 0;
   Index height = 0;
@@ -30,17 +29,17 @@ struct ConvolutionShape {
   Index out_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
 };
 
-// The results do not depend on the number of threads. Sizes must fit (padded x holds the kernel,
-// stride > 0); autograd checks them.
+// The results do not depend on the number of threads. Sizes must be valid (padded x holds the
+// kernel, stride > 0); autograd checks them.
 
 // y = epilogue(w * x): y[n, i, j, f] = sum over (p, q, c) of
 // x[n, i stride + p - padding, j stride + q - padding, c] w[p, q, c, f]; bias is [filters].
 void convolution(Device device, const ConvolutionShape& shape, const Real* x, const Real* w,
                  Real* y, const Epilogue& epilogue = {});
-// x = epilogue(the adjoint of convolution by x, applied to y); bias is [channels].
+// x = epilogue(adjoint of the convolution with respect to x, applied to y); bias is [channels].
 void transposed_convolution(Device device, const ConvolutionShape& shape, const Real* y,
                             const Real* w, Real* x, const Epilogue& epilogue = {});
-// w = beta w + the adjoint of convolution by w: w[p, q, c, f] = sum over (n, i, j) of
+// w = beta w + adjoint of the convolution with respect to w: w[p, q, c, f] = sum over (n, i, j) of
 // x[n, i stride + p - padding, j stride + q - padding, c] y[n, i, j, f]; beta is 0 or 1.
 void convolution_weights(Device device, const ConvolutionShape& shape, const Real* x, const Real* y,
                          Real beta, Real* w);

@@ -8,7 +8,7 @@
 namespace ballast {
 namespace {
 
-// The N of "cuda:N", or -1.
+// The N of "cuda:N"; -1 for any other text.
 int cuda_index(const std::string& text) {
   if (text == "cuda") return 0;
   constexpr const char* kPrefix = "cuda:";
@@ -32,14 +32,15 @@ bool is_device_name(const std::string& text) { return text == "cpu" || cuda_inde
 Device parse_device(const std::string& text) {
   if (text == "cpu") return {};
   const int index = cuda_index(text);
-  if (index < 0) throw Error("device '" + text + "' is unknown; use cpu, cuda or cuda:N");
+  if (index < 0)
+    throw Error("device '" + text + "' is not a valid device; use cpu, cuda or cuda:N");
   const cuda::DeviceCount devices = cuda::count_devices();
   if (devices.count == 0) {
     throw Error("device '" + text + "': " + devices.why_none + "; use --device cpu");
   }
   if (index >= devices.count) {
     throw Error("device '" + text + "': this machine has " + std::to_string(devices.count) +
-                " CUDA device" + (devices.count == 1 ? "" : "s") + ", counted from 0");
+                " CUDA device" + (devices.count == 1 ? "" : "s") + "; indices start at 0");
   }
   return {DeviceKind::cuda, index, Precision::single};
 }

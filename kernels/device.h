@@ -1,4 +1,5 @@
-// Where memory lies and kernels run: a value that is carried along, never a global.
+// The device on which memory is allocated and kernels run. Passed as a value; there is no global
+// device.
 #pragma once
 
 #include <string>
@@ -7,8 +8,8 @@ namespace ballast {
 
 enum class DeviceKind { cpu, cuda };
 
-// Of products on CUDA: tf32 rounds factors to 10 bits behind the point, for tensor cores that are
-// several times as fast.
+// Precision of matrix products on CUDA. tf32 rounds factors to a 10-bit mantissa for tensor cores,
+// which are several times faster.
 enum class Precision { single, tf32 };
 
 struct Device {
@@ -16,18 +17,18 @@ struct Device {
   int index = 0;
   Precision precision = Precision::single;
 
-  // Precision included: tensors of one GPU that differ in it do not go together.
+  // Includes the precision: tensors of one GPU with different precision cannot be combined.
   friend bool operator==(const Device&, const Device&) = default;
 
-  // "cpu", "cuda:0", "cuda:1"; the precision is not part of it.
+  // "cpu", "cuda:0", "cuda:1"; without the precision.
   std::string name() const;
 };
 
-// Whether the text is "cpu", "cuda" or "cuda:N", N >= 0.
+// True for "cpu", "cuda" and "cuda:N" with N >= 0.
 bool is_device_name(const std::string& text);
 
-// Reads one of these. Throws Error for any other text and for a device that this build
-// or this machine does not have.
+// Parses a device name. Throws Error for an invalid name and for a device that this build or this
+// machine does not have.
 Device parse_device(const std::string& text);
 
 }  // namespace ballast

@@ -7,7 +7,7 @@
 
 namespace ballast {
 
-// mask[i] = 0 with the given probability, else 1 / (1 - probability); y[i] = x[i] mask[i].
+// mask[i] = 0 with the given probability, otherwise 1 / (1 - probability); y[i] = x[i] mask[i].
 // probability is in [0, 1).
 void dropout_forward(Device device, const Random& random, Real probability, const Real* x,
                      Real* mask, Real* y, Index count);

@@ -1,4 +1,4 @@
-// Element-wise kernels; one formula an operation, written once for host and device.
+// Element-wise kernels. Each operation has one formula, shared by host and device.
 #pragma once
 
 #include <array>
@@ -8,9 +8,9 @@
 
 namespace ballast {
 
-// Each operation by name and formula: of x, or of a and b, and of a parameter p. NaN comes through
-// every operation but comparisons. In the gradients a is that of the result; b is tanh(x),
-// sigmoid(x), or input or output of (leaky) relu.
+// Name and formula of each operation, of x or of a and b, with an optional parameter p. NaN
+// propagates through all operations except comparisons. In the gradient operations a is the
+// gradient of the result; b is tanh(x), sigmoid(x), or the input or output of (leaky) relu.
 #define BALLAST_UNARY_OPERATIONS(X)                                     \
   X(copy, x)                                                            \
   X(negate, -x)                                                         \
@@ -50,7 +50,7 @@ enum class UnaryOp { BALLAST_UNARY_OPERATIONS(BALLAST_NAME) };
 enum class BinaryOp { BALLAST_BINARY_OPERATIONS(BALLAST_NAME) };
 #undef BALLAST_NAME
 
-// y[i] = op(x[i]); p is the parameter of the operations that have one. y may be x.
+// y[i] = op(x[i]); p is the parameter of the operation, if it has one. y may be x.
 void unary(Device device, UnaryOp op, const Real* x, Real* y, Index count, Real p = 0);
 
 // y[i] = op(a[i], b[i]) over equal shapes. y may be a or b.
@@ -59,8 +59,8 @@ void binary(Device device, BinaryOp op, const Real* a, const Real* b, Real* y, I
 
 constexpr int kMaxRank = 6;
 
-// Broadcasting: y has the extents `shape` and is contiguous; an operand's stride is 0 along each
-// axis that it is repeated over.
+// Broadcasting: y has the extents `shape` and is contiguous; the stride of an operand is 0 along
+// each broadcast axis.
 struct BroadcastShape {
   int rank = 0;
   std::array<Index, kMaxRank> shape{};
@@ -70,7 +70,7 @@ struct BroadcastShape {
 void binary_broadcast(Device device, BinaryOp op, const BroadcastShape& shape, const Real* a,
                       const Real* b, Real* y, Real p = 0);
 
-// y = alpha x + y: accumulates a gradient.
+// y = alpha x + y; accumulates a gradient.
 void axpy(Device device, Real alpha, const Real* x, Real* y, Index count);
 void fill(Device device, Real value, Real* y, Index count);
 

@@ -1,5 +1,5 @@
-// What every device's element-wise kernels share on the host: from an operation to its functor, and
-// broadcasting over as few axes as may be.
+// Host code shared by the element-wise kernels of all devices: dispatch from an operation to its
+// functor, and broadcasting over as few axes as possible.
 #pragma once
 
 #include "kernels/elementwise.h"
@@ -26,8 +26,8 @@ void with_functor(BinaryOp op, Visit visit) {
 }
 #undef BALLAST_CASE
 
-// The same shape with fewer axes: those of extent 1 are dropped, neighbours that both operands walk
-// through evenly become one.
+// An equivalent shape with fewer axes: axes of extent 1 are dropped, and adjacent axes that are
+// contiguous in both operands are merged.
 inline BroadcastShape collapse(const BroadcastShape& s) {
   BroadcastShape result;
   int& rank = result.rank;

@@ -1,6 +1,6 @@
-// The function object of each element-wise operation, written once. T is whatever a device computes
-// on: a vector of scalars (kernels/simd.h) on the CPU; it needs arithmetic, comparisons, select,
-// abs, sqrt and the functions of kernels/vector_math.h.
+// Functor of each element-wise operation. T is the type that the device computes with; on the CPU
+// it is a vector of scalars (kernels/simd.h). It must have arithmetic, comparisons, select, abs,
+// sqrt and the functions of kernels/vector_math.h.
 #pragma once
 
 #include "kernels/elementwise.h"

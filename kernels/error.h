@@ -6,7 +6,7 @@
 
 namespace ballast {
 
-// A failure that the user can act on; the text says what was wrong, where, and what to do.
+// A failure that the user can act on. The message says what is wrong, where, and what to do.
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -36,7 +36,7 @@ void Graph::run(const std::function<void()>& work) {
   cuda::replay(device_, graph_);
 }
 
-// If the work throws, nothing stays recorded.
+// If the work throws, the recording is discarded.
 void Graph::record(const std::function<void()>& work) {
   arena_open_part(device_);
   try {

@@ -1,4 +1,4 @@
-// Work that is recorded once and then replayed.
+// Work that is recorded once and replayed afterwards.
 #pragma once
 
 #include <functional>
@@ -7,10 +7,10 @@
 
 namespace ballast {
 
-// One sequence of kernels, the same on the same memory each time: what it depends on from call to
-// call lies in the device's memory (kernels/step.h). On the CPU it is just run. On CUDA the first
-// call runs it, the second records it as a CUDA graph, and from then on one launch replays all of
-// it. While it is recorded it must not wait for the device: no copies from or to the host.
+// A sequence of kernels that is the same, on the same memory, at each call. Values that change
+// between calls must be in device memory (kernels/step.h). On the CPU the work is run each time. On
+// CUDA the first call runs it, the second records it as a CUDA graph, and further calls replay the
+// graph with one launch. Recorded work must not wait for the device: no copies from or to the host.
 class Graph {
  public:
   explicit Graph(Device device) : device_(device) {}
@@ -26,7 +26,7 @@ class Graph {
   Device device_;
   bool ran_ = false;
   void* graph_ = nullptr;
-  void* memory_ = nullptr;  // the arena's blocks that it works on
+  void* memory_ = nullptr;  // part of the arena that the graph works on
 };
 
 }  // namespace ballast

@@ -1,4 +1,4 @@
-// Functions that are written once for host and device.
+// Marks functions shared by host and device.
 #pragma once
 
 #ifdef __CUDACC__

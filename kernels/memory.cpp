@@ -18,15 +18,15 @@ namespace {
 
 constexpr std::size_t kHugePage = std::size_t{1} << 21;
 
-// Under AddressSanitizer a block is poisoned while it is free, so that a use after release is
-// reported although the memory never went back to the system.
+// Under AddressSanitizer a free block is poisoned, so that a use after release is reported although
+// the memory is not returned to the system.
 class HostMemory final : public MemorySource {
  public:
   void* allocate(std::size_t bytes) override {
     if (bytes < kHugePage) return std::aligned_alloc(64, bytes);
     void* block = nullptr;
     if (posix_memalign(&block, kHugePage, bytes) != 0) return nullptr;
-    // Large arrays in few pages: a product over wide rows touches a page a row.
+    // Huge pages for large arrays: a product over wide rows touches one page per row.
     madvise(block, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
     return block;
   }
@@ -48,15 +48,14 @@ class CudaMemory final : public MemorySource {
   void release(void* block) override { cuda::release(device_, block); }
   std::string place() const override { return " on " + device_.name(); }
   std::string available() const override {
-    return ", " + std::to_string(cuda::free_bytes(device_)) + " bytes more on the device";
+    return ", " + std::to_string(cuda::free_bytes(device_)) + " bytes free on the device";
   }
 
  private:
   Device device_;
 };
 
-// Arenas are never destroyed: tensors of static storage may be released after they otherwise would
-// be.
+// Arenas are never destroyed, because tensors of static storage duration may be released later.
 Arena& host_arena() {
   static Arena& instance = *new Arena(std::make_unique<HostMemory>());
   return instance;
@@ -76,9 +75,12 @@ Arena& arena(Device device) {
   return device.kind == DeviceKind::cpu ? host_arena() : cuda_arena(device);
 }
 
-// Within a device by a kernel, so that it can be recorded; bytes are whole words there.
+// Copies within a device use a kernel, so that they can be recorded; the size must be a multiple of
+// a word.
 void copy_within(Device device, void* target, const void* source, std::size_t bytes) {
-  if (bytes % sizeof(Real) != 0) throw Error("copy_memory: bytes that are not whole words");
+  if (bytes % sizeof(Real) != 0) {
+    throw Error("copy_memory: size is not a multiple of the word size");
+  }
   unary(device, UnaryOp::copy, static_cast<const Real*>(source), static_cast<Real*>(target),
         static_cast<Index>(bytes / sizeof(Real)));
 }

@@ -1,4 +1,4 @@
-// The caching arena: memory that was used once is kept for the next tensor of its size.
+// The caching arena: released memory is kept and reused for tensors of the same size.
 #pragma once
 
 #include <cstddef>
@@ -7,9 +7,9 @@
 
 namespace ballast {
 
-// 64-byte aligned memory of at least `bytes`; released blocks are reused. Contents are undefined.
-// Safe to call from any thread. Throws Error that says how much was asked, held and free. A block
-// may be released as soon as the last kernel on it was launched.
+// Returns 64-byte aligned memory of at least `bytes`; released blocks are reused and contents are
+// undefined. Thread-safe. Throws Error with the bytes requested, held and free if memory runs out.
+// A block may be released as soon as the last kernel on it has been launched.
 void* arena_allocate(Device device, std::size_t bytes);
 void arena_release(Device device, void* block, std::size_t bytes);
 
@@ -20,16 +20,16 @@ struct ArenaStatistics {
 };
 ArenaStatistics arena_statistics(Device device);
 
-// Between the two, blocks come from a part of their own, which serves nobody else until it is given
-// back: a recorded graph works on it at every replay.
+// Between these two calls, blocks come from a separate part that no other code uses until it is
+// released: a recorded graph works on it at every replay.
 void arena_open_part(Device device);
-void* arena_close_part(Device device);  // names the part
+void* arena_close_part(Device device);  // returns the handle of the part
 void arena_give_back_part(Device device, void* part) noexcept;
 
-// Copies bytes between host and device memory, or within either. Ordered after all earlier work on
-// the devices; when it returns, host memory that was read may be changed and host memory that was
-// written may be read. Within one CUDA device the bytes are whole words. Throws Error while a graph
-// is recorded, unless both ends lie on its device.
+// Copies bytes between host and device memory, or within either, after all earlier work on the
+// devices. After the call, the host memory read may be changed and the host memory written may be
+// read. Within one CUDA device the size must be a multiple of the word size. Throws Error while a
+// graph is recorded, unless both ends are on its device.
 void copy_memory(Device to, void* target, Device from, const void* source, std::size_t bytes);
 
 }  // namespace ballast

@@ -1,4 +1,4 @@
-// Averages of weights over a training.
+// Moving averages of weights over a training run.
 #pragma once
 
 #include "kernels/device.h"
@@ -7,8 +7,8 @@
 
 namespace ballast {
 
-// average = decay average + (1 - decay) now. step counts from 0; the decay is (1 + step) / (10 +
-// step), at most `most`, so that the first values are soon forgotten.
+// average = decay average + (1 - decay) now. step counts from 0. decay is (1 + step) / (10 + step),
+// at most `most`, so that early values lose their weight quickly.
 void update_moving_average(Device device, const Step& step, double most, const Real* now,
                            Real* average, Index count);
 

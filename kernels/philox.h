@@ -1,4 +1,4 @@
-// What the random numbers of every device are made of (kernels/random.h).
+// Philox keys and range checks shared by all devices (kernels/random.h).
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ constexpr std::uint32_t kPhiloxStepRight = 0xBB67AE85u;
 // split_mix(split_mix(seed) ^ purpose), low word first.
 std::array<std::uint32_t, 2> philox_key(const Random& random);
 
-// Throws Error unless the elements first .. first + count - 1 exist: there are 2^34.
+// Throws Error unless the elements first .. first + count - 1 exist; an array has 2^34 elements.
 void check_elements(const char* operation, Index first, Index count);
 
 }  // namespace ballast

@@ -1,4 +1,4 @@
-// Images of bytes as numbers.
+// Byte images converted to numbers.
 #pragma once
 
 #include <cmath>
@@ -22,16 +22,16 @@ struct ImageShape {
   BALLAST_HOST_DEVICE Index size() const { return height * width * channels; }
 };
 
-constexpr Index kAffine = 6;  // numbers of an affine map of the plane
+constexpr Index kAffine = 6;  // coefficients of an affine map of the plane
 
-// out[i] is the image index[i], warped by maps[i], [count, 6]: the pixel that lies at p = (y, x)
-// from the image's centre, in pixels, shows what lay at (m0 y + m1 x + m2, m3 y + m4 x + m5), times
-// scale; between pixels by bilinear interpolation, and 0 outside. pixels is [.., height, width,
-// channels] bytes, out is [count, height, width, channels].
+// out[i] is image index[i], warped by maps[i], [count, 6]. The output pixel at p = (y, x), in
+// pixels from the image centre, is the input at (m0 y + m1 x + m2, m3 y + m4 x + m5), times scale.
+// Bilinear interpolation between pixels; 0 outside. pixels is [.., height, width, channels] bytes,
+// out is [count, height, width, channels].
 void warp_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index, Index count,
                  const ImageShape& shape, const Real* maps, Real scale, Real* out);
 
-// One pixel of the above, all its channels.
+// One pixel of the warped image, all channels.
 BALLAST_HOST_DEVICE inline void warp_pixel(const std::uint8_t* image, const ImageShape& shape,
                                            const Real* map, Real scale, Index row, Index column,
                                            Real* out) {
@@ -43,7 +43,7 @@ BALLAST_HOST_DEVICE inline void warp_pixel(const std::uint8_t* image, const Imag
   const Real from_x = std::fma(map[3], y, std::fma(map[4], x, map[5])) + middle_x;
   const Real above = std::floor(from_y);
   const Real left = std::floor(from_x);
-  // Written so that NaN is outside, too.
+  // In this form NaN counts as outside.
   const bool near = above >= -1 && above < static_cast<Real>(shape.height) && left >= -1 &&
                     left < static_cast<Real>(shape.width);
   const Index top = near ? static_cast<Index>(above) : -2;

@@ -5,7 +5,7 @@
 
 namespace ballast {
 
-// float in every product build; a test build sets double so that gradient checks are sharp.
+// float in all released builds; one test build uses double for more precise gradient checks.
 #ifdef BALLAST_DOUBLE
 using Real = double;
 #else

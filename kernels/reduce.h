@@ -9,8 +9,8 @@ namespace ballast {
 enum class ReduceOp { sum, sum_of_squares };
 
 // y[o, i] = scale * op over r of x[o, r, i]; x is [outer, reduced, inner], y is [outer, inner].
-// Rows: inner = 1; columns: outer = 1; everything: outer = inner = 1. Blocks of partial sums, added
-// pairwise, keep the error of a long sum small.
+// Rows: inner = 1; columns: outer = 1; all elements: outer = inner = 1. Blocks of partial sums are
+// added pairwise, which keeps the rounding error of long sums small.
 void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduced, Index inner,
             Real* y, Real scale = 1);
 

@@ -1,6 +1,6 @@
-// One vector type over the compiler's own vector extensions, as wide as the file that includes it
-// is compiled for. Everything here lies in a namespace named after the instruction set, so that
-// files compiled for different ones can be linked into one program.
+// A vector type over the compiler's vector extensions, as wide as the instruction set of the
+// including file. Everything is in a namespace named after the instruction set, so that files
+// compiled for different ones can be linked into one program.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@
 
 namespace ballast::inline BALLAST_SIMD {
 
-// T is float or double. Lanes beyond the count of a partial load are zero.
+// T is float or double. A partial load sets the remaining lanes to zero.
 template <class T>
 struct Vector {
   static constexpr int lanes = BALLAST_SIMD_BYTES / sizeof(T);
@@ -37,7 +37,7 @@ struct Vector {
   using Integer = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
   using Raw __attribute__((vector_size(BALLAST_SIMD_BYTES))) = T;
   using Bits __attribute__((vector_size(BALLAST_SIMD_BYTES))) = Integer;
-  // For memory: any alignment, any type may lie there.
+  // For memory access: any alignment, may alias any type.
   using Stored __attribute__((vector_size(BALLAST_SIMD_BYTES), aligned(sizeof(T)), may_alias)) = T;
 
   Raw raw;
@@ -71,7 +71,7 @@ struct Vector {
   friend BALLAST_INLINE Vector operator*(Vector a, Vector b) { return from(a.raw * b.raw); }
   friend BALLAST_INLINE Vector operator/(Vector a, Vector b) { return from(a.raw / b.raw); }
   friend BALLAST_INLINE Vector operator-(Vector a) { return from(-a.raw); }
-  // Comparisons give all ones or all zeros a lane; false where a value is NaN.
+  // Comparisons set each lane to all ones or all zeros; false if a value is NaN.
   friend BALLAST_INLINE Bits operator>(Vector a, Vector b) { return a.raw > b.raw; }
   friend BALLAST_INLINE Bits operator<(Vector a, Vector b) { return a.raw < b.raw; }
   friend BALLAST_INLINE Bits operator>=(Vector a, Vector b) { return a.raw >= b.raw; }
@@ -83,11 +83,11 @@ struct Vector {
   }
 };
 
-// The vector type of the whole engine's scalar.
+// The vector type of Real.
 using RealVector = Vector<Real>;
 constexpr Index kLanes = RealVector::lanes;
 
-// a b + c: rounded once where the instruction set can, else twice.
+// a b + c, rounded once if the instruction set supports it, otherwise twice.
 template <class T>
 BALLAST_INLINE Vector<T> fma(Vector<T> a, Vector<T> b, Vector<T> c) {
   using V [[maybe_unused]] = Vector<T>;
@@ -133,7 +133,7 @@ BALLAST_INLINE Vector<T> sqrt(Vector<T> x) {
 #endif
 }
 
-// b where a value is NaN, as in a > b ? a : b.
+// b if a value is NaN, as in a > b ? a : b.
 template <class T>
 BALLAST_INLINE Vector<T> max(Vector<T> a, Vector<T> b) {
   return select(a > b, a, b);
@@ -162,7 +162,7 @@ BALLAST_INLINE Raw exchange(Raw x, std::index_sequence<kLane...>) {
 }
 }  // namespace detail
 
-// combine(a, b) over all lanes, halves first; the result stands in every lane.
+// combine(a, b) over all lanes, halves first; all lanes hold the result.
 template <int kDistance = 0, class T, class F>
 BALLAST_INLINE Vector<T> combine_lanes(Vector<T> x, F combine) {
   constexpr int kStep = kDistance == 0 ? Vector<T>::lanes / 2 : kDistance;

@@ -1,4 +1,4 @@
-// Sine and cosine of whole and part turns.
+// Sine and cosine in turns.
 #pragma once
 
 #include <cmath>
@@ -15,8 +15,8 @@ struct SinCos {
   Vector<T> cos;
 };
 
-// sin and cos of 2 pi u, u in [0, 1]. The quarter turn is taken off exactly; float: polynomials of
-// our own, largest error 2 ulp. Double: the C library, lane by lane.
+// sin and cos of 2 pi u, u in [0, 1]. Quarter turns are subtracted exactly. Float: polynomials,
+// maximum error 2 ulp. Double: the C library, lane by lane.
 template <class T>
 BALLAST_INLINE SinCos<T> sin_cos_turns(Vector<T> u) {
   using V = Vector<T>;
@@ -29,7 +29,7 @@ BALLAST_INLINE SinCos<T> sin_cos_turns(Vector<T> u) {
     const V shifted = fma(u, V(4.0f), V(kRound));
     const V f = fma(u, V(4.0f), V(kRound) - shifted);  // in [-1/2, 1/2], quarter turns
     const V square = f * f;
-    // sin(pi/2 f) = f (pi/2 + f^2 P(f^2)), pi/2 in two parts.
+    // sin(pi/2 f) = f (pi/2 + f^2 P(f^2)), with pi/2 in two parts.
     const V p = polynomial(square, -0.645964026f, 0.0796870291f, -0.00462196674f);
     const V sine = fma(f, V(1.57079637f), f * fma(square, p, V(-4.37113883e-8f)));
     const V cosine =

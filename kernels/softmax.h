@@ -1,4 +1,4 @@
-// Softmax and its kin over many spans of the columns of one row in one call.
+// Softmax and related functions over many spans of columns of a row in one call.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace ballast {
 
-// What a span of columns of a row holds, and so how raw network outputs become values there.
+// Contents of a span of columns, and therefore how raw network outputs become values.
 enum class SpanKind : std::uint8_t { tanh, softmax };
 
 // The columns [offset, offset + width).
@@ -19,18 +19,17 @@ struct Span {
   SpanKind kind = SpanKind::softmax;
 };
 
-// Rows of `columns` values cut into spans; spans do not overlap and lie in rising order. Columns in
-// no span are copied by the element-wise kernels below and give zero gradient where noted. The
-// spans lie in the memory of the device that works on them. No result may share memory with what it
-// is computed from.
+// Rows of `columns` values, cut into spans in increasing order without overlaps. Columns outside
+// the spans are copied by the element-wise kernels below; where noted, their gradient is zero. The
+// spans are in the memory of the device. No output may alias its inputs.
 struct SpanView {
   const Span* spans = nullptr;
   Index count = 0;
 };
 
-// y = tanh(x) on tanh spans, softmax((x + noise) / temperature) on softmax spans.
-// noise is [rows, columns] standard Gumbel values, or null for none (plain softmax at the
-// temperature). Jang, Gu, Poole, ICLR 2017.
+// y = tanh(x) on tanh spans, softmax((x + noise) / temperature) on softmax spans. noise is [rows,
+// columns] standard Gumbel values, or null for none (plain softmax with temperature). Jang, Gu,
+// Poole, ICLR 2017.
 void activate_spans(Device device, const Real* x, const Real* noise, Index rows, Index columns,
                     SpanView spans, Real temperature, Real* y);
 // dx from dy and y: dy (1 - y y) on tanh spans, y (dy - sum over the span of dy y) / temperature on
@@ -41,20 +40,20 @@ void activate_spans_gradient(Device device, const Real* dy, const Real* y, Index
 // y = x - ln sum exp x on each softmax span; x on all other columns.
 void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans,
                        Real* y);
-// Each column of a softmax span becomes the sum over that span; zero on all other columns. It is
-// its own adjoint.
+// Each column of a softmax span becomes the sum over that span; other columns become zero. This
+// operation is its own adjoint.
 void sum_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans, Real* y);
 
 // y[r] = sum over the softmax spans s with target[r, s] >= 0 of -ln softmax(x_s)[target[r, s]];
-// target is [rows, spans.count]: a category within the span, or -1 for a span that does not count.
+// target is [rows, spans.count]: a category within the span, or -1 to skip the span.
 void cross_entropy_spans(Device device, const Real* x, const std::int32_t* target, Index rows,
                          Index columns, SpanView spans, Real* y);
-// dx = dy[r] (softmax(x_s) - one_hot(target)) on counted spans, zero elsewhere.
+// dx = dy[r] (softmax(x_s) - one_hot(target)) on spans that are not skipped, zero elsewhere.
 void cross_entropy_spans_gradient(Device device, const Real* dy, const Real* x,
                                   const std::int32_t* target, Index rows, Index columns,
                                   SpanView spans, Real* dx);
-// Of the same targets: counted = 1 on the columns of counted spans, one_hot = 1 on their
-// categories, 0 elsewhere; both [rows, columns].
+// For the same targets: counted = 1 on the columns of spans that are not skipped, one_hot = 1 on
+// their categories, 0 elsewhere; both are [rows, columns].
 void target_masks(Device device, const std::int32_t* target, Index rows, Index columns,
                   SpanView spans, Real* counted, Real* one_hot);
 

@@ -1,4 +1,4 @@
-// Numbers of training steps.
+// Training step numbers.
 #pragma once
 
 #include <cstdint>
@@ -8,21 +8,21 @@
 
 namespace ballast {
 
-// The number of a step, as kernels that depend on it are told: `value`, or on CUDA, where `place`
-// is set, what stands there in the device's memory, so that recorded kernels can be replayed for
-// the next step.
+// The step number passed to kernels: `value`, or on CUDA, if `place` is set, the number at this
+// address in device memory, so that recorded kernels can be replayed for the next step.
 struct Step {
   constexpr Step() = default;
-  constexpr Step(std::uint64_t number) : value(number) {}  // a number is a step
+  constexpr Step(std::uint64_t number) : value(number) {}  // implicit on purpose
 
   std::uint64_t value = 0;
   const std::uint64_t* place = nullptr;
 };
 
-// *place = *place + 1, in the device's memory.
+// *place = *place + 1, in device memory.
 void advance_step(Device device, std::uint64_t* place);
 
-// row [step mod rows] of out [rows, count] = the values at `values`, at most kMostRecorded of them.
+// Row [step mod rows] of out [rows, count] = the values at the addresses `values`; at most
+// kMostRecorded of them.
 constexpr int kMostRecorded = 32;
 void record_values(Device device, const Step& step, const Real* const* values, int count, Real* out,
                    Index rows);

@@ -1,4 +1,4 @@
-// Subnormal numbers count as zero in the kernels.
+// Kernels treat subnormal numbers as zero.
 #pragma once
 
 #if defined(__SSE2__)
@@ -9,13 +9,13 @@
 
 namespace ballast {
 
-// While it exists, the calling thread treats subnormal operands and results as zeros of their sign;
-// its destructor restores the thread's floating-point state. Each thread of a kernel holds one
-// where it computes, so results do not depend on who calls. It is not held where a parallel region
-// starts: threads inherit the state of the thread that creates them, and would keep it.
-//
-// Intel processors take some 150 cycles for an operation on a subnormal number, and the moments and
-// weights of a long training run decay to them.
+// While an object exists, the calling thread treats subnormal operands and results as zeros of
+// their sign; the destructor restores the floating-point state of the thread. Each thread of a
+// kernel creates one around its computation, so that results do not depend on the caller. None must
+// exist where a parallel region starts: new threads inherit the state of their creator and would
+// keep it.
+// Intel processors take about 150 cycles for an operation on a subnormal number, and the moments
+// and weights of long training runs decay to such values.
 class FlushSubnormals {
  public:
   FlushSubnormals() : saved_(state()) { set_state(saved_ | kFlush); }
@@ -39,7 +39,7 @@ class FlushSubnormals {
   }
   static void set_state(State state) { asm volatile("msr fpcr, %0" : : "r"(state) : "memory"); }
 #else
-#error "FlushSubnormals: not written for this processor"
+#error "FlushSubnormals: this processor is not supported"
 #endif
 
   State saved_;

@@ -1,4 +1,4 @@
-// The one thread pool is OpenMP's.
+// Threads: OpenMP is the only thread pool.
 #pragma once
 
 #include <exception>
@@ -8,16 +8,16 @@
 
 namespace ballast {
 
-// Sets the number of threads of the kernels that the calling thread starts from now on; throws
-// Error for a count below 1.
+// Sets the number of threads for kernels that the calling thread starts. Throws Error for a count
+// below 1.
 void set_thread_count(int count);
 int thread_count();
 
-// Work below this many elements (cheap operations each) stays on one thread.
+// Work on fewer elements than this (cheap operations each) runs on one thread.
 constexpr Index kParallelThreshold = 16384;
 
-// Calls work(task) for the tasks 0 .. tasks - 1, on all threads where `parallel`, each task as a
-// thread gets free. All are called; then what the first of those that failed threw is thrown, since
+// Calls work(task) for the tasks 0 .. tasks - 1, on all threads if `parallel`, with dynamic
+// scheduling. All tasks are run; then the exception of the first failed task is rethrown, because
 // no exception may leave an OpenMP region.
 template <class Work>
 void each_task(Index tasks, bool parallel, const Work& work) {

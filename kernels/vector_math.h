@@ -1,9 +1,8 @@
-// Exponential, logarithm and their kin on vectors, and on arrays.
-//
-// Float: polynomials of our own (minimax fits). Largest errors against the exact value over all
-// floats, denormal ones included: exp 1.1 ulp, log 1 ulp, tanh 1.5 ulp, sigmoid 2.5 ulp, log1p 1.5
-// ulp. Infinities, zeros and NaN give what the C library gives. Double: the C library, lane by
-// lane. Each result depends on its argument alone, not on its lane or neighbours.
+// Exponential, logarithm and related functions on vectors and arrays.
+// Float: minimax polynomials. Maximum errors over all floats, including subnormal ones: exp 1.1
+// ulp, log 1 ulp, tanh 1.5 ulp, sigmoid 2.5 ulp, log1p 1.5 ulp. Infinities, zeros and NaN give the
+// results of the C library. Double: the C library, lane by lane. Each result depends only on its
+// argument, not on its lane or on other lanes.
 #pragma once
 
 #include <cmath>
@@ -24,7 +23,8 @@ BALLAST_INLINE Vector<T> each_lane(Vector<T> x, F f) {
 }
 
 constexpr float kLog2e = 1.44269504f;
-constexpr float kLn2High = 0.693359375f;  // few bits: its product with a small integer is exact
+constexpr float kLn2High =
+    0.693359375f;  // has few bits, so that its product with a small integer is exact
 constexpr float kLn2Low = -2.12194440e-4f;
 constexpr float kRound = 12582912.0f;  // 1.5 * 2^23: adding it rounds to the nearest integer
 constexpr float kInfinity = __builtin_inff();
@@ -34,13 +34,13 @@ template <class V>
 BALLAST_INLINE V polynomial(V, float coefficient) {
   return V(coefficient);
 }
-// first + x (next + x (...)): lowest coefficient first.
+// first + x (next + x (...)): coefficients from the lowest degree.
 template <class V, class... Rest>
 BALLAST_INLINE V polynomial(V x, float first, Rest... rest) {
   return fma(polynomial(x, rest...), x, V(first));
 }
 
-// 2^n for whole n in [-126, 127], given as n + kRound.
+// 2^n for integers n in [-126, 127], given as n + kRound.
 template <class V>
 BALLAST_INLINE V power_of_two(typename V::Bits shifted) {
   return V::from_bits((shifted + 127) << 23);
@@ -56,7 +56,7 @@ BALLAST_INLINE Vector<T> exp(Vector<T> x) {
   } else {
     using namespace vector_math;
     using V = Vector<float>;
-    // Beyond these the result is infinity or zero anyway; NaN stays.
+    // Outside this range the result is infinity or zero; NaN is kept.
     x = select(x > V(89.0f), V(89.0f), select(x < V(-104.0f), V(-104.0f), x));
     const V shifted = fma(x, V(kLog2e), V(kRound));
     const V n = shifted - V(kRound);
@@ -64,8 +64,8 @@ BALLAST_INLINE Vector<T> exp(Vector<T> x) {
     const V q =
         polynomial(r, 0.49999994f, 0.166665211f, 0.041668389f, 0.00836871658f, 0.00138145965f);
     const V p = fma(r * r, q, r) + V(1.0f);
-    // Two factors, so that neither overflows where the result does not, and a denormal result is
-    // rounded once.
+    // Two factors: neither overflows unless the result does, and a subnormal result is rounded
+    // once.
     const typename V::Bits whole = shifted.bits() - V(kRound).bits();
     const typename V::Bits half = whole >> 1;
     return p * power_of_two<V>(half) * power_of_two<V>(whole - half);
@@ -74,12 +74,12 @@ BALLAST_INLINE Vector<T> exp(Vector<T> x) {
 
 namespace vector_math {
 
-// ln of normal positive numbers times 2^-scale: x = m 2^e, m in [sqrt(1/2), sqrt 2), f = m - 1,
-// ln m = f - f^2 / 2 + f^3 P(f).
+// ln of positive normal numbers times 2^-scale: x = m 2^e, m in [sqrt(1/2), sqrt 2), f = m - 1, ln
+// m = f - f^2 / 2 + f^3 P(f).
 BALLAST_INLINE Vector<float> log_normal(Vector<float> x, Vector<float> scale) {
   using V = Vector<float>;
   constexpr int kRootHalf = 0x3f3504f3;
-  // Unsigned, since lanes with x < 0, whose result nobody takes, wrap around.
+  // Unsigned: lanes with x < 0 wrap around; their results are not used.
   using Wrapping __attribute__((vector_size(sizeof(V::Bits)))) = std::uint32_t;
   const V::Bits offset = (V::Bits)((Wrapping)x.bits() - (std::uint32_t)kRootHalf);
   const V::Bits exponent = offset >> 23;
@@ -104,13 +104,13 @@ BALLAST_INLINE Vector<T> log(Vector<T> x) {
     const typename V::Bits tiny = x < V(kSmallestNormal);
     const V scaled = select(tiny, x * V(8388608.0f), x);
     const V normal = log_normal(scaled, select(tiny, V(23.0f), V(0.0f)));
-    const V positive = select(x < V(kInfinity), normal, x);  // infinity and NaN stay
+    const V positive = select(x < V(kInfinity), normal, x);  // keeps infinity and NaN
     return select(x > V(0.0f), positive,
                   select(x == V(0.0f), V(-kInfinity), x + V(__builtin_nanf(""))));
   }
 }
 
-// ln (1 + x) for x >= 0, accurate where x is small: the rounding of 1 + x is put right to first
+// ln (1 + x) for x >= 0, accurate for small x: the rounding error of 1 + x is corrected to first
 // order.
 template <class T>
 BALLAST_INLINE Vector<T> log1p_positive(Vector<T> x) {
@@ -124,7 +124,7 @@ BALLAST_INLINE Vector<T> log1p_positive(Vector<T> x) {
   }
 }
 
-// Small: x + x^3 P(x^2). Else 1 - 2 / (exp 2|x| + 1) with the sign of x.
+// Small x: x + x^3 P(x^2). Otherwise 1 - 2 / (exp 2|x| + 1) with the sign of x.
 template <class T>
 BALLAST_INLINE Vector<T> tanh(Vector<T> x) {
   if constexpr (std::is_same_v<T, double>) {
@@ -142,7 +142,7 @@ BALLAST_INLINE Vector<T> tanh(Vector<T> x) {
   }
 }
 
-// 1 / (1 + exp -x), from exp(-|x|) so that nothing overflows and small results keep their digits.
+// 1 / (1 + exp -x), computed from exp(-|x|): nothing overflows and small results stay accurate.
 template <class T>
 BALLAST_INLINE Vector<T> sigmoid(Vector<T> x) {
   using V = Vector<T>;
@@ -150,7 +150,7 @@ BALLAST_INLINE Vector<T> sigmoid(Vector<T> x) {
   return select(x < V(T(0)), decay, V(T(1))) / (V(T(1)) + decay);
 }
 
-// y[i] = f(x[i]), f on vectors. y may be x.
+// y[i] = f(x[i]) with f on vectors. y may be x.
 template <class T, class F>
 inline void map_array(const T* x, T* y, Index count, F f) {
   using V = Vector<T>;

@@ -10,7 +10,7 @@ namespace ballast {
 class Adam {
  public:
   Adam(const Tensor& parameters, const AdamOptions& options);
-  // Step `number`, counted from 0. Both have the shape that the moments were made for.
+  // Step `number`, counted from 0. Both tensors have the shape given to the constructor.
   void step(const Step& number, Tensor parameters, const Tensor& gradients);
   const AdamOptions& options() const { return options_; }
   const Tensor& moment1() const { return moment1_; }

@@ -1,6 +1,6 @@
-// Convolution layers over images [images, height, width, channels] (channels last). Weights are
-// [kernel, kernel, channels, filters] in both, so that a transposed layer undoes the shape of the
-// layer it mirrors.
+// Convolution layers for images [images, height, width, channels] (channels last). Weights are
+// [kernel, kernel, channels, filters] in both layers, so that a transposed layer inverts the shape
+// of the layer it mirrors.
 #pragma once
 
 #include <cstddef>
@@ -13,19 +13,19 @@
 namespace ballast {
 
 struct Conv2dSizes {
-  Index in = 0;   // channels that come
-  Index out = 0;  // channels that go
+  Index in = 0;   // input channels
+  Index out = 0;  // output channels
   Index kernel = 1;
   Window window{};
-  bool bias = true;  // none before a batch norm, which would take it off again
+  bool bias = true;  // use false before batch norm, which subtracts it again
 };
 
-// What the two layers have in common: their parameters, name.weight and, if wanted, name.bias. They
-// start as those of Linear do, fan_in over a window.
+// Common base of both layers. Parameters: name.weight and, if enabled, name.bias. Initialised like
+// Linear, with fan_in over one window.
 class ConvolutionLayer {
  public:
   const Tensor& weight() const { return network_->parameter(weight_); }
-  // Undefined without a bias.
+  // Undefined if there is no bias.
   Tensor bias() const { return bias_ ? network_->parameter(*bias_) : Tensor(); }
 
  protected:

@@ -1,4 +1,4 @@
-// The random numbers of a training step.
+// Random numbers of a training step.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@
 
 namespace ballast {
 
-// Each draw takes the next stream of (seed, step), so no two draws of a training share their
+// Each draw uses the next stream of (seed, step), so no two draws of a training run share random
 // numbers and a resumed run continues with the same ones. Streams are numbered from 0 in each step:
-// a step that draws in the same order draws the same on every device.
+// steps that draw in the same order get the same numbers on every device.
 class Draws {
  public:
   Draws(std::uint64_t seed, Device device) : seed_(seed), device_(device) {}

@@ -26,7 +26,9 @@ Initial fan_in_initial(Index fan_in) {
 Linear::Linear(Network& network, const std::string& name, std::vector<Index> part_widths, Index out,
                std::optional<Initial> weights)
     : network_(&network), name_(name) {
-  if (part_widths.empty()) throw Error("linear '" + name + "': no input parts");
+  if (part_widths.empty()) {
+    throw Error("linear '" + name + "': at least one input part is required");
+  }
   const Initial usual =
       fan_in_initial(std::accumulate(part_widths.begin(), part_widths.end(), Index{0}));
   for (std::size_t i = 0; i < part_widths.size(); ++i) {
@@ -39,7 +41,7 @@ Linear::Linear(Network& network, const std::string& name, std::vector<Index> par
 
 void Linear::check_parts(std::size_t count) const {
   if (count == weights_.size()) return;
-  throw Error("linear '" + name_ + "': " + std::to_string(count) + " input parts, made for " +
+  throw Error("linear '" + name_ + "': " + std::to_string(count) + " input parts; expected " +
               std::to_string(weights_.size()));
 }
 
@@ -75,8 +77,8 @@ BatchNorm::BatchNorm(Network& network, const std::string& name, Index columns)
 void BatchNorm::check_input(const Tensor& x) const {
   const Tensor& mean = network_->buffer(mean_);
   if (x.rank() >= 2 && x.dim(x.rank() - 1) == mean.count()) return;
-  throw Error("batch norm '" + name_ + "': the input is " + x.shape().text() +
-              ", the statistics are " + mean.shape().text() + "; columns differ");
+  throw Error("batch norm '" + name_ + "': input is " + x.shape().text() + ", statistics are " +
+              mean.shape().text() + "; numbers of columns differ");
 }
 
 Tensor BatchNorm::forward(const Tensor& x, Activation activation, Real slope) const {
@@ -88,7 +90,7 @@ Tensor BatchNorm::forward(const Tensor& x, Activation activation, Real slope) co
   }
   const Tensor rows = x.rank() == 2 ? x : reshape(x, {-1, x.dim(x.rank() - 1)});
   if (rows.dim(0) < 2 * mode.batches) {
-    throw Error("batch norm '" + name_ + "': one row has no variance to train on");
+    throw Error("batch norm '" + name_ + "': training needs at least 2 rows");
   }
   const BatchNormResult result =
       batch_norm(rows, network_->parameter(scale_), network_->parameter(shift_), kEpsilon,

@@ -1,4 +1,4 @@
-// The layers. Each registers its tensors in a network when it is made.
+// Layers. Each registers its tensors in a network on construction.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,14 @@
 
 namespace ballast {
 
-// y = activation(sum of parts x weights + bias); parts lie side by side (see linear() in autograd).
-// Weights are [in, out].
+// y = activation(sum of parts x weights + bias). The input may be split into parts (see linear() in
+// autograd). Weights are [in, out].
 class Linear {
  public:
-  // part_widths: the columns of each input part. Parameters are named name.weight (one part) or
-  // name.weight_<i>, and name.bias. Weights start as said and biases at 0; if nothing is said, both
-  // start uniform in [-1/sqrt(fan_in), 1/sqrt(fan_in)), fan_in over all parts.
+  // part_widths: the columns of each input part. Parameters are name.weight (one part) or
+  // name.weight_<i>, and name.bias. If `weights` is given, it initialises the weights and biases
+  // start at 0. Otherwise both are uniform in [-1/sqrt(fan_in), 1/sqrt(fan_in)), fan_in over all
+  // parts.
   Linear(Network& network, const std::string& name, std::vector<Index> part_widths, Index out,
          std::optional<Initial> weights = {});
 
@@ -25,7 +26,7 @@ class Linear {
     Tensor dense;         // either this
     SparseTensor sparse;  // or this
   };
-  // Throws Error for another number of parts than the layer was made for.
+  // Throws Error if the number of parts differs from part_widths.
   Tensor forward(const std::vector<Part>& parts, Activation activation = Activation::none,
                  Real slope = 0) const;
   Tensor forward(const Tensor& x, Activation activation = Activation::none, Real slope = 0) const;
@@ -43,18 +44,18 @@ class Linear {
 };
 
 // Batch normalisation over the last axis, [rows, columns] or [images, height, width, channels],
-// with running statistics (momentum 0.1, epsilon 1e-5), scale 1 and shift 0 at the start.
+// with running statistics (momentum 0.1, epsilon 1e-5). Initially scale is 1 and shift is 0.
 class BatchNorm {
  public:
-  // Parameters are named name.scale and name.shift, buffers name.running_mean and
-  // name.running_variance.
+  // Parameters: name.scale and name.shift; buffers: name.running_mean and name.running_variance.
   BatchNorm(Network& network, const std::string& name, Index columns);
-  // By the network's mode: with the statistics of the batch (2 rows or more; of each batch where
-  // there are several in x, which the running ones take in this order), or with the running ones.
-  // Throws Error for another number of columns than the layer was made for.
+  // The network's mode selects the statistics of the batch (at least 2 rows) or the running
+  // statistics. If x holds several batches, each uses its own statistics, and the running ones are
+  // updated in this order. Throws Error if the number of columns differs from the constructor's.
   Tensor forward(const Tensor& x, Activation activation = Activation::none, Real slope = 0) const;
 
-  // With the running statistics y = x factor + offset, each [columns]: to fold into a layer before.
+  // With the running statistics, y = x factor + offset, each [columns]; can be folded into a
+  // preceding layer.
   struct Affine {
     Tensor factor;
     Tensor offset;
@@ -72,8 +73,8 @@ class BatchNorm {
   std::size_t variance_;
 };
 
-// Sets a share of the elements to 0 and scales the others by 1 / (1 - share), where the network's
-// mode says so.
+// Sets a share of the elements to 0 and scales the others by 1 / (1 - share), if enabled by the
+// network's mode.
 class Dropout {
  public:
   Dropout(Network& network, Real share) : network_(&network), share_(share) {}
@@ -84,7 +85,7 @@ class Dropout {
   Real share_;
 };
 
-// How the weights of a layer of that many inputs start if nothing is said: uniform in
+// Default initialisation of the weights of a layer with this many inputs: uniform in
 // [-1/sqrt(fan_in), 1/sqrt(fan_in)).
 Initial fan_in_initial(Index fan_in);
 

@@ -19,11 +19,11 @@ Tensor gaussian_log_likelihood(const Tensor& x, const Tensor& mean, const Tensor
 }
 
 Tensor mutual_information(const Tensor& logits_a, const Tensor& logits_b) {
-  constexpr Real kLeast = Real(1e-8);  // of a probability in a logarithm
+  constexpr Real kLeast = Real(1e-8);  // lower bound of probabilities in logarithms
   const auto log_of = [](const Tensor& p) { return log(clamp(p, kLeast, 1)); };
   const Tensor product = matmul(softmax(logits_a), softmax(logits_b), {.a = true});
   const Tensor joint = (product + transpose(product)) * (Real(0.5) / Real(logits_a.dim(0)));
-  const Tensor marginal = sum(joint, 0);  // [1, categories]; that of the rows is the same
+  const Tensor marginal = sum(joint, 0);  // [1, categories]; equal to the marginal of the rows
   return sum(joint * log_of(joint)) - sum(marginal * log_of(marginal)) * Real(2);
 }
 

@@ -15,9 +15,9 @@ constexpr Index kAlignment = 64 / sizeof(Real);  // elements
 constexpr std::uint32_t kInitialization = 0x494e4954;
 constexpr std::uint32_t kDropout = 0x44524f50;
 
-constexpr const char* kTraining = "training";  // of names in files
+constexpr const char* kTraining = "training";  // part of names in files
 
-// FNV-1a: names one random stream.
+// FNV-1a hash; selects a random stream.
 std::uint64_t hash_of(const std::string& name) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
@@ -68,10 +68,11 @@ std::size_t Network::add(Layout& layout, const std::string& name, const Shape& s
     return std::find(other.names.begin(), other.names.end(), name) != other.names.end();
   };
   if (memory_) {
-    throw Error("network '" + name_ + "': '" + name + "' is added after its memory was allocated");
+    throw Error("network '" + name_ + "': '" + name +
+                "' was added after the memory had been allocated");
   }
   if (taken(parameters_) || taken(buffers_)) {
-    throw Error("network '" + name_ + "': two tensors are called '" + name + "'");
+    throw Error("network '" + name_ + "': tensor '" + name + "' already exists");
   }
   shape.check_closed();
   layout.names.push_back(name);
@@ -148,7 +149,7 @@ std::size_t Network::optimise(const AdamOptions& options, const std::string& nam
   const bool taken = std::any_of(optimisers_.begin(), optimisers_.end(),
                                  [&](const auto& other) { return other.first == name; });
   if (taken || name == kTraining) {
-    throw Error("network '" + name_ + "': the optimiser's name '" + name + "' is taken");
+    throw Error("network '" + name_ + "': optimiser '" + name + "' already exists");
   }
   optimisers_.emplace_back(name, Adam(flat_parameters(), options));
   return optimisers_.size() - 1;
@@ -219,7 +220,10 @@ void Network::visit(const Layout& layout, const Tensor& flat, const std::string&
 }
 
 void Network::check_not_averaged() const {
-  if (averaged_ > 0) throw Error("network '" + name_ + "': its averages stand for its weights");
+  if (averaged_ > 0) {
+    throw Error("network '" + name_ +
+                "': cannot be trained or saved while its averages replace its weights");
+  }
 }
 
 void Network::visit_weights(const Visit& visit) const {

@@ -1,4 +1,4 @@
-// Networks: named parameters and buffers, and all that training does to them.
+// Networks: named parameters and buffers, and their training.
 #pragma once
 
 #include <cstdint>
@@ -14,21 +14,21 @@
 
 namespace ballast {
 
-// The distribution that a tensor's first values are drawn from.
+// The distribution of a tensor's initial values.
 struct Initial {
   enum class Law { constant, uniform, normal };
   Law law = Law::constant;
-  Real scale = 0;  // the constant; uniform in [-scale, scale); standard deviation of N(0, scale^2)
+  Real scale = 0;  // constant; bound of uniform [-scale, scale); std of N(0, scale^2)
 
   static Initial constant(Real value) { return {Law::constant, value}; }
   static Initial uniform(Real bound) { return {Law::uniform, bound}; }
   static Initial normal(Real deviation) { return {Law::normal, deviation}; }
 };
 
-// The named tensors of one network: its parameters in one flat buffer, their gradients in another,
-// its buffers (running statistics) in a third; the tensors are views into them, each on a 64-byte
-// boundary with zeros between. A network derives from this class and has layers as members, which
-// register their tensors when they are made:
+// The named tensors of one network: parameters in one flat buffer, their gradients in another,
+// buffers (running statistics) in a third. The tensors are views into them, each on a 64-byte
+// boundary with zeros in between. A network derives from this class and has layers as members,
+// which register their tensors on construction:
 //
 //     struct Critic : Network {
 //       explicit Critic(std::uint64_t seed) : Network("critic", {}, seed) {}
@@ -36,17 +36,19 @@ struct Initial {
 //       Linear hidden{*this, "hidden", {2}, 64}, out{*this, "out", {64}, 1};
 //     };
 //
-// Memory is allocated when the first tensor is asked for (by one thread), after which none can be
-// added; each tensor starts with random numbers of the seed and its full name
-// ("critic.hidden.weight"). A new network evaluates; start_step() has it train.
+// Memory is allocated at the first access to a tensor (by one thread); after that, no tensors can
+// be added. Initial values are determined by the seed and the full name of the tensor
+// ("critic.hidden.weight"). A new network is in evaluation mode; start_step() switches to training
+// mode.
 class Network {
  public:
-  // How layers work.
+  // Behaviour of the layers.
   struct Mode {
-    bool batch_statistics = false;   // batch normalisation by the batch, else by running statistics
-    bool update_statistics = false;  // of the running ones, by those of the batch
+    bool batch_statistics = false;   // normalise by the batch; otherwise by running statistics
+    bool update_statistics = false;  // update the running statistics from the batch
     bool dropout = false;
-    // One after the other in a tensor, each normalised by itself; several only with NoGrad.
+    // Number of consecutive batches in a tensor, each normalised separately; more than one only
+    // with NoGrad.
     Index batches = 1;
   };
 
@@ -58,17 +60,17 @@ class Network {
   const std::string& name() const { return name_; }
   Device device() const { return device_; }
 
-  // --- For layers: the returned index names the tensor. Throws Error for a name that is taken, and
-  // once memory is allocated.
+  // --- For layers: returns the index of the tensor. Throws Error if the name already exists and
+  // after memory was allocated.
   std::size_t add_parameter(const std::string& name, const Shape& shape, Initial initial);
   std::size_t add_buffer(const std::string& name, const Shape& shape, Initial initial);
   const Tensor& parameter(std::size_t index) const { return parameters().at(index); }
   const Tensor& buffer(std::size_t index) const { return memory().buffers.at(index); }
   const Mode& mode() const { return mode_; }
-  // The next stream of random numbers of this network in this step, for dropout.
+  // The next random stream of this network in this step, for dropout.
   Random next_random();
 
-  // --- Modes. Each guard restores the mode before it when it is destroyed.
+  // --- Modes. Each guard restores the previous mode on destruction.
   class ModeGuard {
    public:
     ModeGuard(Network& network, const Mode& mode)
@@ -85,8 +87,8 @@ class Network {
   [[nodiscard]] ModeGuard keeping_statistics();
   [[nodiscard]] ModeGuard without_dropout();
   [[nodiscard]] ModeGuard with_batches(Index batches);
-  // Evaluates with the averages, if those are kept, until it is destroyed. Meanwhile the network
-  // can be neither trained nor saved (Error).
+  // Replaces the weights by their averages, if these are kept, until destruction. Meanwhile the
+  // network can be neither trained nor saved (Error).
   class AverageGuard {
    public:
     explicit AverageGuard(Network& network) : network_(network), mode_(network, {}) {
@@ -104,38 +106,41 @@ class Network {
   };
   [[nodiscard]] AverageGuard averaged() { return AverageGuard(*this); }
 
-  // --- Training.
-  // Adds an optimiser, named in files; several may take turns. Returns its number. Throws Error for
-  // a name that is taken.
+  // --- Training
+  // Adds an optimiser; its name is used in files. There may be several. Returns its index. Throws
+  // Error if the name already exists.
   std::size_t optimise(const AdamOptions& options, const std::string& name = "adam");
-  // Keeps a moving average of parameters and buffers, taken at each finish_step(): average = decay
-  // average + (1 - decay) now. Adversaries circle around the best weights rather than reach them
-  // (Yazici et al., ICLR 2019). Early on the decay of step t is at most (1 + t) / (10 + t), so that
-  // the first weights are soon forgotten.
+  // Keeps a moving average of parameters and buffers, updated at each finish_step(): average =
+  // decay average + (1 - decay) now. In adversarial training the weights oscillate around the
+  // optimum (Yazici et al., ICLR 2019). The decay of step t is at most (1 + t) / (10 + t), so that
+  // early weights lose their influence quickly.
   void keep_average(double decay = 0.999);
-  // Training mode until finish_step(). The number counts from 0; it is the step in the
-  // correction of Adam's moments, however many updates it has, and names the masks of dropout.
+  // Training mode until finish_step(). Steps are counted from 0. The number is used for the bias
+  // correction of Adam, however many updates the step has, and selects the dropout masks.
   void start_step(const Step& number);
   void finish_step();
-  // gradients() = the gradients of the loss, a scalar.
+  // gradients() = gradients of the loss, a scalar.
   void backward(const Tensor& loss);
-  // A step of the optimiser of that number by gradients().
+  // One step of the optimiser with this index, using gradients().
   void update(std::size_t optimiser = 0);
   void descend(const Tensor& loss, std::size_t optimiser = 0);  // both
   // parameters *= 1 - share: decoupled weight decay (Loshchilov, Hutter, ICLR 2019).
   void decay_weights(double share);
 
-  // --- Files: tensors as "name.tensor". The weights to use are the averages where those are kept.
-  // load() throws Error, naming the tensor, for one that is missing or has another shape.
+  // --- Files: tensors as "name.tensor". These are the weights for inference: the averages if they
+  // are kept. load() throws Error with the name of the tensor if it is missing or has another
+  // shape.
   void save(ModelFile& file) const;
   void load(const ModelFile& file);
-  // The rest of what further steps depend on: "name.training.tensor" where averages are kept, and
-  // the moments, "name.adam.moment1.tensor".
+  // The remaining state for further training: "name.training.tensor" if averages are kept, and the
+  // moments, "name.adam.moment1.tensor".
   void save_training(ModelFile& file) const;
   void load_training(const ModelFile& file);
 
   // --- All tensors. Parameters require gradients; gradients() are their destinations.
-  Index count() const { return parameters_.count; }  // elements of parameters, padding included
+  Index count() const {
+    return parameters_.count;
+  }  // elements of the parameters, including padding
   const std::vector<std::string>& parameter_names() const { return parameters_.names; }
   const std::vector<Tensor>& parameters() const { return memory().parameters; }
   const std::vector<Tensor>& gradients() const { return memory().gradients; }
@@ -144,25 +149,25 @@ class Network {
   const Tensor& flat_buffers() const { return memory().flat_buffers; }
 
  private:
-  // Where named tensors lie in a flat buffer.
+  // Offsets of named tensors in a flat buffer.
   struct Layout {
     std::vector<std::string> names;
     std::vector<Shape> shapes;
     std::vector<Index> offsets;
     std::vector<Initial> initials;
-    Index count = 0;  // of elements, padding included
+    Index count = 0;  // number of elements, including padding
   };
   struct Memory {
     Tensor flat_parameters;
     Tensor flat_gradients;
     Tensor flat_buffers;
-    std::vector<Tensor> parameters;  // views, like the next
+    std::vector<Tensor> parameters;  // views; also the next member
     std::vector<Tensor> gradients;
     std::vector<Tensor> buffers;
   };
   struct Average {
     double decay;
-    Tensor parameters;  // flat, like the next
+    Tensor parameters;  // flat; also the next member
     Tensor buffers;
   };
   using Visit = std::function<void(const std::string& name, const Tensor& tensor)>;
@@ -186,10 +191,10 @@ class Network {
 
   Mode mode_;
   Step step_;
-  std::uint32_t randoms_ = 0;  // streams taken in this step
+  std::uint32_t randoms_ = 0;  // streams used in this step
   std::vector<std::pair<std::string, Adam>> optimisers_;
   std::optional<Average> average_;
-  int averaged_ = 0;  // guards that evaluate with the averages
+  int averaged_ = 0;  // number of guards that use the averages
 };
 
 // The gradients of a loss, a scalar, for several networks in one pass.

@@ -1,4 +1,4 @@
-// The convolution triple at the layers of InfoGAN's networks for MNIST (28x28, batch 128), and at
+// The convolution triple on the layers of InfoGAN's networks for MNIST (28x28, batch 128), and on
 // larger ones.
 #include "bench/cuda/measure.h"
 #include "kernels/cuda/kernels.h"
@@ -23,7 +23,7 @@ std::string sizes_of(const ConvolutionShape& s) {
 
 }  // namespace
 
-// Products with taps outside of x count as any other.
+// Products with taps outside x are counted like any other.
 void add_convolutions() {
   using Launch = void (*)(const ConvolutionShape&, Real* x, Real* w, Real* y);
   const auto add_one = [](const std::string& name, const ConvolutionShape& s, Launch launch) {

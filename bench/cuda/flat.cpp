@@ -1,4 +1,4 @@
-// Kernels on numbers without a shape: element by element, random, Adam.
+// Kernels on flat arrays: element-wise, random numbers, Adam.
 #include "bench/cuda/measure.h"
 #include "kernels/adam.h"
 #include "kernels/dropout.h"
@@ -56,7 +56,7 @@ void add_elementwise() {
   });
 }
 
-// Counted are the numbers that are written; of dropout also its input.
+// Bytes are those of the numbers written; for dropout also of its input.
 void add_random() {
   using Draw = void (*)(Real*, Index);
   const auto add_draw = [](const std::string& name, Draw draw) {
@@ -80,8 +80,8 @@ void add_random() {
   });
 }
 
-// Read: parameter, gradient, both moments; written: all but the gradient. The step's: the critic of
-// Adult.
+// Read: parameter, gradient, both moments; written: all but the gradient. Size of a step: the
+// critic of Adult.
 void add_adam() {
   add_both("adam", {10000000, 1}, {734721, 1}, [](Index count, Index) {
     const auto parameter = numbers(count);

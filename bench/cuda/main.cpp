@@ -1,17 +1,17 @@
-// The kernels on a CUDA device, each against what the device can do at best.
+// The kernels on a CUDA device, each compared with the peak of the device.
 //
 //     build/release/bin/bench_cuda [--benchmark_filter=adam]
 //
-// Two sizes: `large` is far beyond the caches; there `share_%` is that of the bandwidth of a copy,
-// measured in the same run without our kernels. `step` is that of a CTGAN training step on Adult,
-// where all lies in the cache, so that a share of the memory's bandwidth may exceed 1; there the
-// time of a launch counts.
+// Two sizes: `large` is far larger than the caches; `share_%` is relative to the bandwidth of a
+// copy, measured in the same run without Ballast's kernels. `step` is the size of a CTGAN training
+// step on Adult: the data fits into the cache, so a share of the memory bandwidth may exceed 100 %,
+// and the launch time matters.
 //
-// A time is that of one launch: the median over several batches of launches between two
-// synchronisations. At `large` the host launches each; at `step` the batch is recorded once and
-// replayed, as training does it. Bytes are those that must move: each input read once, each output
-// written once; anything else is stated where it is counted. `share_%` of a matrix product is that
-// of the peak of multiply-adds in single precision, again measured in the same run.
+// Times are per launch: the median over several batches of launches between two synchronisations.
+// At `large` the host launches each; at `step` the batch is recorded once and replayed, as in
+// training. Bytes are the minimum: each input read once, each output written once; exceptions are
+// stated at the benchmark. `share_%` of a matrix product is relative to the peak of
+// single-precision multiply-adds, measured in the same run.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -23,7 +23,7 @@
 namespace ballast::bench {
 namespace {
 
-// What a launch costs at least: by the host, and within a recorded batch.
+// Minimum cost of a launch: by the host, and within a recorded batch.
 void add_launches() {
   for (const bool replayed : {false, true}) {
     add(replayed ? "launch/replayed" : "launch/by_the_host", replayed, [] {

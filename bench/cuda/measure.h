@@ -1,4 +1,4 @@
-// How a kernel is timed on a CUDA device, and what its time is set against.
+// Timing of kernels on a CUDA device, and the peaks they are compared with.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ namespace ballast::bench {
 constexpr Device kDevice{DeviceKind::cuda, 0};
 constexpr Index kReal = sizeof(Real);
 
-// What the device can do at best, a second.
+// Measured peaks of the device, per second.
 struct Roof {
   double bytes = 0;
   double flops = 0;
@@ -40,23 +40,23 @@ class Array {
   T* data_;
 };
 
-// Uniform numbers.
+// Uniform random numbers.
 std::shared_ptr<Array<Real>> numbers(Index count, std::uint32_t purpose = 0);
 // count integers in [0, bound).
 std::vector<std::int32_t> drawn(Index count, Index bound);
 std::shared_ptr<Array<std::int32_t>> integers(const std::vector<std::int32_t>& values);
 
-// One launch, and what it moves and computes.
+// One launch, with the bytes it moves and the operations it computes.
 struct Work {
   Index bytes = 0;
   double flops = 0;
   std::function<void()> launch;
 };
-// Registers a benchmark; `make` is called when its turn comes. Replayed: the launches are recorded
-// once as a graph.
+// Registers a benchmark; `make` is called when the benchmark starts. Replayed: the launches are
+// recorded once as a graph.
 void add(const std::string& name, bool replayed, std::function<Work()> make);
 
-// A benchmark NAME/large and, replayed, NAME/step; `make` is called with rows and columns.
+// Registers NAME/large and, replayed, NAME/step; `make` is called with rows and columns.
 struct Extents {
   Index rows = 0;
   Index columns = 0;
@@ -67,7 +67,7 @@ void add_both(const std::string& name, Extents large, Extents step,
 constexpr Extents kLarge{262144, 256};
 constexpr Extents kStep{500, 256};
 
-// Measures it, and prints it.
+// Measures and prints the peaks.
 void measure_roof();
 
 // The families of kernels.

@@ -1,4 +1,4 @@
-// Moves, and products dense and sparse.
+// Copies, and dense and sparse products.
 #include "bench/cuda/measure.h"
 #include "kernels/gather.h"
 #include "kernels/matmul.h"
@@ -40,9 +40,9 @@ void add_moves() {
   });
 }
 
-// Packs of ten rows of Adult: 220 entries in 2640 columns, times a weight 256 wide. Counted are the
-// entries, the weight and the result once, though each entry takes a row of the weight from the
-// cache.
+// Packs of ten rows of Adult: 220 entries in 2640 columns, times a weight with 256 columns. Bytes
+// are those of the entries, the weight and the result, each once, although each entry reads a row
+// of the weight from the cache.
 void add_sparse() {
   constexpr Index kEntries = 220;
   constexpr Index kColumns = 2640;
@@ -83,7 +83,7 @@ struct Product {
   Index n;
   Index k;
 };
-// The shapes of shared performance notes, those of a CTGAN step, and a large one.
+// The shapes of published performance notes, of a CTGAN step, and a large one.
 constexpr Product kProducts[] = {
     {"NT", 500, 256, 232},    {"NN", 500, 744, 156},   {"TN", 256, 488, 500},
     {"NT", 50, 256, 2600},    {"TN", 256, 2600, 50},   {"NT", 6272, 128, 1024},

@@ -11,9 +11,9 @@ namespace ballast::bench {
 namespace {
 
 constexpr std::size_t kBytes = std::size_t{1} << 30;
-constexpr double kMeasuredSeconds = 0.2;  // long enough for the clocks to rise
+constexpr double kMeasuredSeconds = 0.2;  // long enough to reach the boost clock
 constexpr int kThreads = 256;
-constexpr int kChains = 16;  // independent ones of each thread
+constexpr int kChains = 16;  // independent chains per thread
 constexpr int kRounds = 4096;
 
 void check(cudaError_t code, const char* what) {
@@ -57,7 +57,7 @@ class Event {
   cudaEvent_t event_{};
 };
 
-// The best of several runs, after one that does not count.
+// The best of several runs after a warm-up run.
 template <class Call>
 double best_seconds(Call call) {
   call();
@@ -105,7 +105,7 @@ __global__ void multiply_add(float factor, float* out) {
   float total = 0;
 #pragma unroll
   for (int i = 0; i < kChains; ++i) total += sum[i];
-  if (total == -1.0F) *out = total;  // never so, but the compiler does not know
+  if (total == -1.0F) *out = total;  // never true, but the compiler cannot know that
 }
 
 int multiprocessor_count() {

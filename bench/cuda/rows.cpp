@@ -28,7 +28,7 @@ void add_reductions() {
   add_reduction("reduce_all", Kind::all, kLarge, kStep);
 }
 
-// Forward: x once and y (a second reading for the mean is not counted); backward: dy, x, y and dx.
+// Forward: x once and y (reading x again for the mean is not counted); backward: dy, x, y and dx.
 void add_batch_norm() {
   for (const bool backward : {false, true}) {
     add_both(backward ? "batch_norm_backward" : "batch_norm_forward", kLarge, kStep,
@@ -78,7 +78,7 @@ std::vector<Span> spans_of(Index columns) {
   return spans;
 }
 
-// What the span kernels work on: all of it the same memory for all of them.
+// Memory of the span kernels; all of them share it.
 struct SpanRows {
   SpanRows(Index row_count, Index column_count)
       : rows(row_count),
@@ -90,7 +90,7 @@ struct SpanRows {
         y(numbers(rows * columns, 2)),
         losses(numbers(rows, 3)) {
     std::vector<std::int32_t> values(static_cast<std::size_t>(rows) * spans.size(), -1);
-    for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {  // one span a row
+    for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {  // one span per row
       const std::size_t span = spans.size() == 1 ? 0 : 12 + row % 9;
       values[row * spans.size() + span] = 1;
     }
@@ -143,8 +143,8 @@ void add_spans() {
   add_kernel("sum_spans", two, [](const SpanRows& d) {
     sum_spans(kDevice, d.x->data(), d.rows, d.columns, d.view(), d.y->data());
   });
-  // Of Adult one span in 21 of a row counts; counted are all columns of x, though it need not be
-  // read in full.
+  // For Adult one span in 21 per row is a target. All columns of x are counted, although not all
+  // are read.
   add_kernel(
       "cross_entropy",
       [](const SpanRows& d) { return d.count() * kReal + d.target_bytes() + d.rows * kReal; },

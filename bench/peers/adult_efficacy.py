@@ -5,16 +5,16 @@
     VENV/bin/python bench/peers/adult_efficacy.py --data DIR SYNTHETIC.csv [MORE.csv ...]
     VENV/bin/python bench/peers/adult_efficacy.py --data DIR --train      # the real train rows
 
-DIR holds adult.data and adult.test as UCI has them (or set BALLAST_DATA to the folder above it, then
---data may be left out). A synthetic file has a header with Adult's column names in any order, or no
-header and Adult's columns in its order. Prints the F1 of ">50K" and the balanced accuracy on adult.test for each classifier
-and their mean; --json for a line a program can read. The real rows give about .666.
+DIR contains the original files adult.data and adult.test of UCI (default: adult in the folder
+BALLAST_DATA). A synthetic file has a header with Adult's column names in any order, or no header and
+Adult's columns in the original order. Prints the F1 of ">50K" and the balanced accuracy on adult.test
+for each classifier and their mean; --json prints JSON. The real rows give about .666.
 
 The evaluation of "Modeling Tabular Data using Conditional GAN" (Xu et al. 2019, section 5): decision
 tree (depth 15, balanced), AdaBoost (SAMME.R), logistic regression (balanced, 50 iterations),
 MLP (50 units, 50 iterations). Features: categories one-hot (those of the real train rows; a binary
-one as one 0/1 number); non-negative numbers with a maximum >= 1000 as ln(max(x, 0.01)); other
-numbers min-max scaled times 5; bounds always from the real train rows. A few seconds a file.
+column as one 0/1 number); non-negative numbers with a maximum >= 1000 as ln(max(x, 0.01)); other
+numbers min-max scaled times 5; bounds always from the real train rows. Takes a few seconds per file.
 """
 import argparse
 import csv
@@ -43,7 +43,7 @@ LABEL, POSITIVE = "income", ">50K"
 
 
 def read_rows(path):
-    """The rows of a file as lists of stripped texts in the order of COLUMNS."""
+    """The rows of a file as lists of stripped strings in the order of COLUMNS."""
     opener = gzip.open if path.endswith(".gz") else open
     with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
         rows = [[field.strip() for field in row] for row in csv.reader(file)]
@@ -64,7 +64,7 @@ def read_rows(path):
 
 
 class Features:
-    """Rows to features, by the real train rows."""
+    """Converts rows to features, fitted to the real train rows."""
 
     def __init__(self, rows):
         self.categories, self.bounds = {}, {}
@@ -101,7 +101,7 @@ class Features:
             else:
                 unseen += 1
         if unseen:
-            print(f"note: {name}: {unseen} values are not among the real train rows'", file=sys.stderr)
+            print(f"note: {name}: {unseen} values do not occur in the real train rows", file=sys.stderr)
         return result[:, 1:] if len(known) == 2 else result
 
 
@@ -116,8 +116,8 @@ def classifiers(seed):
 
 
 def scores(train, test, seed):
-    """F1 of the positive class, and the balanced accuracy, by classifier; a train set of one class
-    predicts that class."""
+    """F1 of the positive class and balanced accuracy per classifier. If the train set has a single
+    class, this class is predicted."""
     result, balanced = {}, {}
     for name, classifier in classifiers(seed).items():
         if len(set(train[1])) == 1:
@@ -134,12 +134,12 @@ def main():
     parser.add_argument("files", nargs="*", help="synthetic rows to train on")
     parser.add_argument("--train", action="store_true", help="also train on the real rows")
     parser.add_argument("--data", default=os.path.join(os.environ.get("BALLAST_DATA", ""), "adult"),
-                        help="folder of adult.data and adult.test")
-    parser.add_argument("--seed", type=int, default=0, help="of the classifiers")
-    parser.add_argument("--json", action="store_true", help="a JSON object a file")
+                        help="folder with adult.data and adult.test")
+    parser.add_argument("--seed", type=int, default=0, help="random seed of the classifiers")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per file")
     arguments = parser.parse_args()
     if not arguments.files and not arguments.train:
-        parser.error("name a file, or --train")
+        parser.error("at least one file or --train is required")
     warnings.filterwarnings("ignore", category=ConvergenceWarning)  # 50 iterations are the protocol
     warnings.filterwarnings("ignore", category=FutureWarning)       # SAMME.R is the protocol
 
@@ -163,7 +163,7 @@ def main():
             print(json.dumps({"file": path, "rows": len(rows), "mean": mean, **result,
                               "balanced accuracy": balanced}), flush=True)
             continue
-        print(f"{path}: {len(rows)} rows, {train[1].mean():.4f} of them {POSITIVE}")
+        print(f"{path}: {len(rows)} rows, {train[1].mean():.4f} with label {POSITIVE}")
         for name, score in result.items():
             print(f"  {name:<20} {score:.4f}   balanced accuracy {balanced[name]:.4f}")
         print(f"  {'mean':<20} {mean:.4f}   balanced accuracy {balanced_mean:.4f}   ({time.monotonic() - start:.0f} s)", flush=True)

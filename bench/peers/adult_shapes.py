@@ -1,14 +1,14 @@
-"""Adult's encoded shape, with random rows in it: what the PyTorch peers train on.
+"""Random rows with the encoded shape of Adult: the training data of the PyTorch baselines.
 
-6 numbers with 47 modes together and 9 discrete columns with 104 categories: rows of 157 columns,
-conditions of 104. Rows lives on the host (NumPy), as code for the CPU is mostly written; DeviceRows
-holds the same tables in tensors of a device and draws there.
+6 numeric columns with 47 modes in total and 9 discrete columns with 104 categories: rows of 157
+columns, conditions of 104. Rows is on the host (NumPy), as in typical CPU code; DeviceRows holds the
+same tables in tensors on a device and draws there.
 """
 import numpy as np
 import torch
 
-MODES = (10, 9, 8, 7, 7, 6)                     # of the numeric columns
-CATEGORIES = (9, 16, 7, 15, 6, 5, 2, 42, 2)     # of the discrete ones
+MODES = (10, 9, 8, 7, 7, 6)                     # per numeric column
+CATEGORIES = (9, 16, 7, 15, 6, 5, 2, 42, 2)     # per discrete column
 ROWS, BATCH = 32561, 500
 SPANS = [span for modes in MODES for span in (("tanh", 1), ("softmax", modes))]
 SPANS += [("softmax", categories) for categories in CATEGORIES]
@@ -17,13 +17,13 @@ assert (WIDTH, CONDITIONS) == (157, 104)
 
 
 class Rows:
-    """Random encoded rows, and conditions with rows that have them."""
+    """Random encoded rows, and conditions with rows that satisfy them."""
 
     def __init__(self, random):
         self.random = random
         self.rows = np.zeros((ROWS, WIDTH), dtype=np.float32)
         offset = 0
-        self.all_codes = []  # of every softmax span
+        self.all_codes = []  # per softmax span
         for kind, size in SPANS:
             if kind == "tanh":
                 self.rows[:, offset] = random.uniform(-1, 1, ROWS)
@@ -43,7 +43,7 @@ class Rows:
             self.cumulative[column, :len(law)] = np.cumsum(law)
             self.cumulative[column, len(law) - 1] = 1
         self.offsets = np.concatenate([[0], np.cumsum(CATEGORIES)[:-1]])
-        # The same rows, grouped by condition in one array, for drawing all at once.
+        # The same rows grouped by condition in one array, so that all can be drawn at once.
         self.grouped = np.concatenate([rows for column in self.matching for rows in column])
         counts = [len(rows) for column in self.matching for rows in column]
         self.starts, self.counts = np.concatenate([[0], np.cumsum(counts)[:-1]]), np.array(counts)
@@ -66,20 +66,20 @@ class Rows:
 
 
 class DeviceRows:
-    """The same on a device: every draw is a few operations there, none waits for the host."""
+    """The same on a device: a draw is a few operations on the device and does not wait for the host."""
 
     def __init__(self, rows, device):
         self.device = device
         self.rows = torch.from_numpy(rows.rows).to(device)
         self.codes = torch.from_numpy(np.stack(rows.all_codes, axis=1)).to(device)
-        # A condition is one number: that of its category among those of all discrete columns.
+        # A condition is one number: the index of its category among those of all discrete columns.
         shares = np.concatenate(rows.laws) / len(CATEGORIES)
         self.cumulative = torch.from_numpy(np.cumsum(shares).astype(np.float32)).to(device)
         self.grouped = torch.from_numpy(rows.grouped).to(device)
         self.starts = torch.from_numpy(rows.starts).to(device)
         self.counts = torch.from_numpy(rows.counts).to(device)
         self.one_hot = torch.eye(CONDITIONS, device=device)
-        # Added to a row's outputs, it leaves the columns of the condition's span alone.
+        # Added to the outputs of a row, masks all columns except those of the condition's span.
         others = np.full((CONDITIONS, WIDTH), -np.inf, dtype=np.float32)
         for offset, size in zip(rows.offsets, CATEGORIES):
             first = WIDTH - CONDITIONS + offset
@@ -93,19 +93,19 @@ class DeviceRows:
     def matching_rows(self, condition):
         count = self.counts[condition]
         pick = (torch.rand(BATCH, device=self.device) * count).long()
-        pick = torch.minimum(pick, count - 1)  # the product may round up to the count
+        pick = torch.minimum(pick, count - 1)  # the product may be rounded up to the count
         return self.rows[self.grouped[self.starts[condition] + pick]]
 
 
 class PaddedSpans:
-    """Softmax spans side by side, each padded to the widest: one softmax then serves them all."""
+    """Softmax spans, each padded to the widest one, so that a single softmax computes all of them."""
 
     def __init__(self, spans, device):
         sizes = [size for kind, size in spans if kind == "softmax"]
         self.count, self.width = len(sizes), max(sizes)
-        source = np.zeros(self.count * self.width, dtype=np.int64)   # padded place -> column
+        source = np.zeros(self.count * self.width, dtype=np.int64)   # padded index -> column
         padding = np.full(source.shape, -np.inf, dtype=np.float32)
-        place = np.zeros(sum(size for _, size in spans), dtype=np.int64)  # column -> padded place
+        place = np.zeros(sum(size for _, size in spans), dtype=np.int64)  # column -> padded index
         tanh = np.zeros(place.shape, dtype=bool)
         offset = span = 0
         for kind, size in spans:
@@ -126,5 +126,5 @@ class PaddedSpans:
         return padded.view(-1, self.count, self.width)
 
     def gather(self, padded):
-        """The values of each column; of no meaning in tanh columns."""
+        """The values of each column; undefined in tanh columns."""
         return padded.reshape(-1, self.count * self.width).index_select(1, self.place)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Adult with its rare class brought to parity by imbalanced-learn: SMOTENC, or random copies.
+"""Balances the rare class of Adult with imbalanced-learn: SMOTENC or random copies.
 
     VENV/bin/pip install imbalanced-learn==0.14.2
     VENV/bin/python bench/peers/adult_smote.py ADULT.csv OUT.csv [--copies] [--seed N]
 
-Numbers as they are, categories as SMOTENC takes them; five neighbours. The given rows come first.
+Numbers are not scaled; five neighbours. The original rows come first in the output.
 """
 import argparse
 
@@ -16,7 +16,7 @@ from adult_efficacy import COLUMNS, NUMERIC, read_rows
 parser = argparse.ArgumentParser(description="Adult, balanced by SMOTENC.")
 parser.add_argument("table")
 parser.add_argument("output")
-parser.add_argument("--copies", action="store_true", help="copies of drawn rows instead")
+parser.add_argument("--copies", action="store_true", help="copy random rows instead")
 parser.add_argument("--seed", type=int, default=0)
 arguments = parser.parse_args()
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Draws how much information on a code its images carry, against the training step.
+"""Plots the mutual information of code and images against the training step.
 
     python3 bench/peers/information_curves.py OUTPUT NAME=LOG.jsonl [NAME=LOG.jsonl ...]
 
-Each LOG.jsonl is what `infogan fit --log` writes. Makes OUTPUT.csv and OUTPUT.png of the first code: its
-lower bound of the mutual information, in nats, a mean over 50 steps each, as figure 1 of "InfoGAN:
+Each LOG.jsonl is written by `infogan fit --log`. Writes OUTPUT.csv and OUTPUT.png for the first code:
+the lower bound of the mutual information, in nats, as means over 50 steps, like figure 1 of "InfoGAN:
 Interpretable Representation Learning by Information Maximizing Generative Adversarial Nets" (Chen et
 al. 2016). Needs matplotlib.
 """
@@ -27,7 +27,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("output")
     parser.add_argument("logs", nargs="+", metavar="NAME=LOG.jsonl")
-    parser.add_argument("--steps", type=int, default=2340, help="so many are drawn (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=2340, help="number of steps to plot (default: %(default)s)")
     parser.add_argument("--bound", type=float, help="the entropy of the code, drawn as a line")
     arguments = parser.parse_args()
     curves = {name: read_log(path) for name, path in (log.split("=", 1) for log in arguments.logs)}
@@ -45,7 +45,7 @@ def main():
     if arguments.bound:
         axes.axhline(arguments.bound, color="grey", linewidth=0.7, linestyle="--")
     axes.set_xlabel("training step")
-    axes.set_ylabel("information on the code, nats")
+    axes.set_ylabel("mutual information with the code, nats")
     axes.legend(loc="center right")
     axes.grid(alpha=0.3)
     figure.tight_layout()

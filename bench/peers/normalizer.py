@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Time of the mode normaliser's fit and transform of Adult's numeric columns with scikit-learn.
+"""Times fit and transform of the mode normaliser on Adult's numeric columns with scikit-learn.
 
-    VENV/bin/python bench/peers/normalizer.py --data DIR        # DIR/adult.data as UCI has it
+    VENV/bin/python bench/peers/normalizer.py --data DIR        # DIR/adult.data from UCI
 
-A variational mixture of at most 10 components a column (BayesianGaussianMixture, weight prior 0.001,
-100 iterations), then for each value a sampled mode and alpha = clip((c - m) / (4 sigma), -.99, .99):
-the way of "Modeling Tabular Data using Conditional GAN" (Xu et al. 2019, section 4.2). The transform
+A variational mixture of at most 10 components per column (BayesianGaussianMixture, weight prior 0.001,
+100 iterations), then for each value a sampled mode and alpha = clip((c - m) / (4 sigma), -.99, .99), as
+in "Modeling Tabular Data using Conditional GAN" (Xu et al. 2019, section 4.2). The transform
 is vectorised over the rows. Needs bench/peers/requirements.txt.
 """
 import argparse
@@ -60,7 +60,7 @@ def main():
         total += end - start
         print(f"  {name:<15} {len(kept):2} modes  fit {fitted - start:.2f} s, "
               f"transform {end - fitted:.3f} s")
-    print(f"fit + transform of all: {total:.2f} s")
+    print(f"fit + transform of all columns: {total:.2f} s")
 
 
 if __name__ == "__main__":

@@ -1,26 +1,26 @@
 #!/usr/bin/env python3
-"""Time of one CTGAN training step (critic + generator) in PyTorch on Adult's shapes.
+"""Times one CTGAN training step (critic + generator) in PyTorch on Adult's shapes.
 
-    python3 bench/peers/pytorch_ctgan_step.py                 # this process's settings, both styles
-    python3 bench/peers/pytorch_ctgan_step.py --sweep         # tries thread settings, prints the best
+    python3 bench/peers/pytorch_ctgan_step.py                 # default thread settings, both styles
+    python3 bench/peers/pytorch_ctgan_step.py --sweep         # tries thread settings and prints the best
     python3 bench/peers/pytorch_ctgan_step.py --device cuda   # all four styles
 
 Needs PyTorch (Debian's python3-torch, or torch from PyPI) and NumPy. Written from the formulas of
 "Modeling Tabular Data using Conditional GAN" (Xu et al. 2019, section 4) on random rows of Adult's
-encoded shape: 6 numbers with 47 modes together and 9 discrete columns with 104 categories, so 157 row
+encoded shape: 6 numbers with 47 modes in total and 9 discrete columns with 104 categories, so 157 row
 and 104 condition columns; batch 500, pac 10. Styles:
 
-  usual   as such code is mostly written: in the critic's step the gradient flows through the generator
-          and is thrown away, two backward passes, each matching row drawn by itself, the Gumbel noise
-          drawn column by column
-  lean    the same step without that: the critic's step generates without gradients, one backward pass,
-          rows and noise drawn in one call, fused Adam where this PyTorch has it on the CPU
+  usual   typical code: in the critic's step the gradient flows through the generator
+          without being used, two backward passes, each matching row drawn separately, Gumbel
+          noise drawn column by column
+  lean    without this overhead: the critic's step generates without gradients, one backward pass,
+          rows and noise drawn in one call, fused Adam if PyTorch supports it on the CPU
   device  lean, and everything drawn on the device, one softmax for all spans, real and fake rows
-          through the critic together: nothing waits for the host
+          through the critic together: no waiting for the host
   graph   the step of "device", captured once as a CUDA graph and replayed
 
-Prints the median and the fastest step in ms. OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE, where a machine
-sets them, may hold an OpenBLAS back: --sweep also tries without them. All in single precision (no
+Prints the median and the fastest step in ms. OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE may slow down
+OpenBLAS if they are set: --sweep also tries without them. All in single precision (no
 TF32).
 """
 import numpy as np
@@ -73,7 +73,7 @@ def activate(logits, lean):
 
 
 def condition_loss(logits, column, category):
-    """Cross-entropy of the chosen column's logits with the chosen category, over the batch."""
+    """Cross-entropy of the logits of the condition's column with its category, over the batch."""
     start = WIDTH - CONDITIONS
     total = logits.new_zeros(())
     for c, size in enumerate(CATEGORIES):
@@ -112,7 +112,7 @@ def adam(network, **more):
 
 
 def set_gradients(loss, network):
-    """The gradients of this network alone, without sums into old ones."""
+    """The gradients of this network only, without accumulating into old ones."""
     parameters = list(network.parameters())
     for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
         parameter.grad = gradient
@@ -182,7 +182,7 @@ class HostTraining(Networks):
         loss = -self.critic(self.pack(fake, condition)).mean()
         loss = loss + condition_loss(logits, column, category)
         self.adam_g.zero_grad()
-        if self.lean:  # the critic's own gradients are not wanted here
+        if self.lean:  # the critic's gradients are not needed here
             set_gradients(loss, self.generator)
         else:
             loss.backward()
@@ -190,7 +190,7 @@ class HostTraining(Networks):
 
 
 class DeviceTraining(Networks):
-    """device and graph: every number of a step is drawn and used on the device."""
+    """device and graph: all random numbers of a step are drawn and used on the device."""
 
     def __init__(self, device):
         super().__init__(device)
@@ -236,4 +236,4 @@ def make_training(style, device):
 
 
 if __name__ == "__main__":
-    step_timing.run("Time of a CTGAN training step in PyTorch.", __file__, make_training)
+    step_timing.run("Times a CTGAN training step in PyTorch.", __file__, make_training)

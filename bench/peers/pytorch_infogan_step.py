@@ -1,33 +1,33 @@
 #!/usr/bin/env python3
-"""Time of one InfoGAN training step (discriminator + generator) in PyTorch on MNIST's shapes.
+"""Times one InfoGAN training step (discriminator + generator) in PyTorch on MNIST's shapes.
 
     python3 bench/peers/pytorch_infogan_step.py               # two threads, usual and lean
     python3 bench/peers/pytorch_infogan_step.py --threads 1
-    python3 bench/peers/pytorch_infogan_step.py --kernels     # its convolutions alone
+    python3 bench/peers/pytorch_infogan_step.py --kernels     # only its convolutions
 
 Needs PyTorch and NumPy. Written from "InfoGAN: Interpretable Representation Learning by Information
 Maximizing Generative Adversarial Nets" (Chen et al. 2016, appendix C.1) on random images of 28 x 28;
 batch 128, codes Cat(10) and two of Unif(-1, 1), both with their mean and standard deviation learned.
-A step makes one batch of fakes for both halves: the discriminator's (with the trunk and Q) on real
-and fake logits and the codes, then the generator's through the updated trunk. Styles:
+A step generates one batch for both halves: first the discriminator (with the trunk and Q) on real and
+fake logits and the codes, then the generator through the updated trunk. Styles:
 
-  usual     as such code is mostly written: a data loader, a backward pass for each of real and fake,
+  usual     typical code: a data loader, separate backward passes for real and fake,
             the generator's backward pass also through the weights of the trunk and its heads, to
-            gradients that are thrown away; Adam and memory format as PyTorch sets them
-  lean      the same step without that: images by one index, one backward pass a half, no gradients for
-            the trunk and its heads in the generator's half, fused Adam where this PyTorch has it on
-            the CPU, channels_last with linear layers that take it as it lies
-  device    lean with nothing from the host in the step
+            unused gradients; Adam and memory format as PyTorch sets them
+  lean      without this overhead: images by one index, one backward pass per half, no gradients for
+            the trunk and its heads in the generator's half, fused Adam if PyTorch supports it on
+            the CPU, channels_last, with linear layers that use this layout
+  device    lean without host operations in a step
   graph     device, captured as a CUDA graph
-  compiled  lean, its networks and losses by torch.compile (which needs a C++ compiler)
+  compiled  lean, with networks and losses compiled by torch.compile (needs a C++ compiler)
 
-Prints the median and the fastest step in ms and the process's peak memory (for "compiled" with the
-compilation). All in single precision unless --tf32 is given. On cores that other work shares, OpenMP's waiting
-threads make two threads slower than one: such figures mean nothing.
+Prints the median and the fastest step in ms and the process's peak memory (for "compiled" including
+compilation). All in single precision unless --tf32 is given. On cores shared with
+other work, waiting OpenMP threads make two threads slower than one; such figures are not meaningful.
 
 --kernels prints the table of bench/kernels_convolution.cpp for PyTorch's own kernels (oneDNN's), with
-the better memory format of the two; but these add at most a bias, where those also activate.
-"transposed" is the better of the gradient by the input and the transposed convolution.
+the better of two memory formats; these kernels add at most a bias, Ballast's also apply an activation.
+"transposed" is the better of the gradient with respect to the input and the transposed convolution.
 """
 import time
 
@@ -57,7 +57,7 @@ def leaky():
 
 
 class Flatten(nn.Module):
-    """Rows of 7 x 7 x 128; in the order in which they lie, so that channels_last copies nothing."""
+    """Rows of 7 x 7 x 128; in memory order, so that channels_last needs no copy."""
 
     def __init__(self, channels_last):
         super().__init__()
@@ -99,7 +99,7 @@ def make_generator(channels_last):
 
 
 def code_loss(out, category, continuous):
-    """Minus the logarithm of Q's density of the codes, a mean over the batch."""
+    """Mean negative log density of the codes under Q, over the batch."""
     logits, mean, log_deviation = out.split((CATEGORIES, CONTINUOUS, CONTINUOUS), dim=1)
     log_deviation = log_deviation.clamp(min=-6)
     squares = ((continuous - mean) * torch.exp(-log_deviation)) ** 2
@@ -136,7 +136,7 @@ class Training:
             self.images = images.to(device)
             self.order = torch.randperm(IMAGES, device=device)
             self.places = torch.arange(BATCH, device=device)
-            self.taken = 0  # batches of this epoch
+            self.taken = 0  # batches used in this epoch
         else:
             self.batches = self.lean_batches(images.to(device)) if self.lean else self.usual_batches(images)
         if style == "compiled":
@@ -245,7 +245,7 @@ def fastest_seconds(call):
 
 
 def kernels_of(layer, memory_format):
-    """The calls of each kernel, and the floating-point operations that all of them do."""
+    """The calls of each kernel, and the number of floating-point operations per call."""
     _, channels, height, filters, kernel, stride, padding = layer
     out = (height + 2 * padding - kernel) // stride + 1
     x = torch.rand(BATCH, channels, height, height).to(memory_format=memory_format)
@@ -280,9 +280,9 @@ def print_kernels():
 
 
 if __name__ == "__main__":
-    parser = step_timing.options("Time of an InfoGAN training step in PyTorch.", STYLES, threads=2)
-    parser.add_argument("--kernels", action="store_true", help="time the convolutions alone")
-    parser.add_argument("--format", choices=FORMATS, help="of images (default: nhwc, but nchw for usual)")
+    parser = step_timing.options("Times an InfoGAN training step in PyTorch.", STYLES, threads=2)
+    parser.add_argument("--kernels", action="store_true", help="time only the convolutions")
+    parser.add_argument("--format", choices=FORMATS, help="memory format of images (default: nhwc; nchw for usual)")
     arguments = step_timing.parse(parser)
     if arguments.kernels:
         with torch.inference_mode():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Time of one RAE training step (decoder, critic, classes: an update each) in PyTorch on MNIST's shapes.
+"""Times one RAE training step (one update each of decoder, critic and classes) in PyTorch on MNIST's shapes.
 
     python3 bench/peers/pytorch_rae_step.py               # two threads, usual and lean, the paper's layers
     python3 bench/peers/pytorch_rae_step.py --size small
@@ -8,16 +8,16 @@ Needs PyTorch and NumPy. Written from "Minority Oversampling for Imbalanced Data
 Regularized Auto-Encoders" (Mondal, Singla et al. 2023) on random images of 28 x 28; 64 groups of two
 images of a class, 10 classes, latents of 64. "wide" has the paper's layers (64 filters, 1024 hidden
 units), "small" half the filters and a quarter of the units. A step is that of bench/rae_step.cpp: the
-decoder on the critic's word of mixed and of reconstructed images, the critic on the same with a gradient
-penalty each, then encoder and classifier, decoder and mixer on the classes; ours reads warped images for
-these, too, and reconstructs in the decoder's update. Styles:
+decoder on the critic's scores of mixed and of reconstructed images, the critic on the same images with
+one gradient penalty each, then encoder and classifier, decoder and mixer on the classes. Ballast also uses
+warped images for the classes, and reconstructs in the decoder's update. Styles:
 
-  usual     as such code is mostly written: a draw by NumPy's indices, the decoder's and the mixer's backward
-            passes also through the weights of critic, encoder and classifier, to gradients that are
-            thrown away; Adam and memory format as PyTorch sets them
-  lean      the same step without that: gradients of what is updated alone, fused Adam where this PyTorch
-            has it on the CPU, channels_last with linear layers that take it as it lies
-  device    lean with nothing from the host in the step
+  usual     typical code: a draw by NumPy indices, the backward passes of decoder and mixer also compute
+            unused gradients of critic, encoder and classifier; Adam and memory format are PyTorch's
+            defaults
+  lean      without this overhead: gradients only of updated parameters, fused Adam if PyTorch supports
+            it on the CPU, channels_last, with linear layers that use this layout
+  device    lean without host operations in a step
   graph     device, captured as a CUDA graph
 
 Prints the median and the fastest step in ms and the process's peak memory. All in single precision
@@ -36,7 +36,7 @@ DECAY = 1e-3
 
 
 class Flatten(nn.Module):
-    """Rows of 7 x 7 x filters; in the order in which they lie, so that channels_last copies nothing."""
+    """Rows of 7 x 7 x filters; in memory order, so that channels_last needs no copy."""
 
     def __init__(self, channels_last):
         super().__init__()
@@ -138,7 +138,7 @@ class Training:
         return [*self.reading, *self.decoder.parameters()]
 
     def parameters(self):
-        """All but the critic's last bias, which cancels out of every loss."""
+        """All except the critic's last bias, which cancels out in every loss."""
         return [parameter for parameter in self.networks.parameters()
                 if parameter is not self.critic.dense[-1].bias]
 
@@ -146,7 +146,7 @@ class Training:
         pass
 
     def draw(self):
-        """Classes, their one-hot rows, and MIXED batches of images of them."""
+        """Classes, their one-hot rows, and MIXED batches of images of these classes."""
         if self.lean:
             classes = torch.randint(CLASSES, (BATCH,), device=self.device)
             places = torch.randint(IMAGES, (MIXED, BATCH), device=self.device)
@@ -215,7 +215,7 @@ class Training:
         if self.lean:
             gradients = [torch.autograd.grad(loss, parameters, retain_graph=True)
                          for _, loss, parameters in losses]
-        else:  # each backward pass goes through all that its loss is made of
+        else:  # each backward pass covers everything that its loss depends on
             gradients = []
             for _, loss, parameters in losses:
                 self.networks.zero_grad()
@@ -249,7 +249,7 @@ class Training:
 
 
 if __name__ == "__main__":
-    parser = step_timing.options("Time of an RAE training step in PyTorch.", threads=2)
-    parser.add_argument("--size", choices=SIZES, default="wide", help="of the layers (default: %(default)s)")
+    parser = step_timing.options("Times an RAE training step in PyTorch.", threads=2)
+    parser.add_argument("--size", choices=SIZES, default="wide", help="size of the layers (default: %(default)s)")
     arguments = step_timing.parse(parser)
     step_timing.run_parsed(arguments, __file__, lambda style, device: Training(style, device, arguments.size))

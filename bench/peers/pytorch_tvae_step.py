@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Time of one TVAE training step in PyTorch on Adult's shapes.
+"""Times one TVAE training step in PyTorch on Adult's shapes.
 
-    python3 bench/peers/pytorch_tvae_step.py                  # this process's settings, both styles
+    python3 bench/peers/pytorch_tvae_step.py                  # default thread settings, both styles
     python3 bench/peers/pytorch_tvae_step.py --device cuda    # all four styles
 
 Needs PyTorch and NumPy. Written from "Modeling Tabular Data using Conditional GAN" (Xu et al. 2019,
 section 4.5) on random rows of Adult's encoded shape (157 columns): encoder 157-128-128 with heads for
 mean and log variance of a latent of 128, decoder 128-128-128 with heads for 6 alphas and 151
-categories, a standard deviation learned for each alpha; batch 500. Styles:
+categories, a learned std for each alpha; batch 500. Styles:
 
-  usual   as such code is mostly written: a data loader, a cross entropy for each span, Adam
-  lean    rows by one index, fused Adam where this PyTorch has it on the CPU
+  usual   typical code: a data loader, a cross entropy for each span, Adam
+  lean    rows by one index, fused Adam if PyTorch supports it on the CPU
   device  lean, and the rows kept and drawn on the device, one cross entropy for all spans
   graph   the step of "device", captured once as a CUDA graph and replayed
 
@@ -25,7 +25,7 @@ import step_timing
 from adult_shapes import BATCH, CATEGORIES, MODES, ROWS, SPANS, WIDTH, DeviceRows, PaddedSpans, Rows
 
 LATENT, HIDDEN = 128, 128
-SIZES = (*MODES, *CATEGORIES)  # of the spans of the category head
+SIZES = (*MODES, *CATEGORIES)  # of the spans of the category output
 ALPHAS = [sum(size for _, size in SPANS[:i]) for i, (kind, _) in enumerate(SPANS) if kind == "tanh"]
 BATCHES = ROWS // BATCH
 
@@ -57,7 +57,7 @@ class Decoder(nn.Module):
 
 
 class Networks:
-    """A step on a batch; how rows are drawn and the categories' loss are the styles' own."""
+    """A step on a batch; subclasses define how rows are drawn and the loss of the categories."""
 
     def __init__(self, device):
         torch.manual_seed(0)
@@ -131,7 +131,7 @@ class HostTraining(Networks):
 
 
 class DeviceTraining(Networks):
-    """device and graph. A full batch at a time; the order of an epoch is drawn between steps."""
+    """device and graph. Full batches only; the order of an epoch is drawn between steps."""
 
     def __init__(self, device):
         super().__init__(device)
@@ -140,7 +140,7 @@ class DeviceTraining(Networks):
         self.spans = PaddedSpans([("softmax", size) for size in SIZES], device)
         self.order = torch.randperm(ROWS, device=device)
         self.places = torch.arange(BATCH, device=device)
-        self.taken = 0  # batches of this epoch
+        self.taken = 0  # batches used in this epoch
         self.optimizer = self.adam(fused=True, capturable=device.type == "cuda")
 
     def before_step(self):
@@ -176,4 +176,4 @@ def make_training(style, device):
 
 
 if __name__ == "__main__":
-    step_timing.run("Time of a TVAE training step in PyTorch.", __file__, make_training)
+    step_timing.run("Times a TVAE training step in PyTorch.", __file__, make_training)

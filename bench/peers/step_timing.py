@@ -1,13 +1,13 @@
-"""Times training steps of the PyTorch peers, and their command line.
+"""Timing and command line of the PyTorch baselines.
 
-A training is made by make(style, device): step() does one step, parameters() are all that it learns.
-That of the style "device" also has the two halves of its step, before_step() (what the host does) and
-captured_step() (all else, on the device). Styles: usual, lean, device, graph; see the peers. "graph" is the step of
-"device", captured once as a CUDA graph and replayed; where the capture fails, the reason is printed
-and the other styles are measured all the same.
+make(style, device) creates a training object: step() does one step, parameters() returns all trained
+parameters. For the style "device" it also has the two halves of a step, before_step() (on the host) and
+captured_step() (on the device). Styles: usual, lean, device, graph; see the scripts. "graph" is the step
+of "device", captured once as a CUDA graph and replayed; if the capture fails, the reason is printed
+and the other styles are still measured.
 
-On the CPU each style runs in a process of its own, so that the peak memory is its own, and each step
-is timed by itself. On CUDA --repeats blocks of --steps steps are timed, with one
+On the CPU each style runs in a separate process, so that peak memory is measured per style, and each
+step is timed separately. On CUDA --repeats blocks of --steps steps are timed, with one
 synchronisation at the end of each block. All products are in single precision unless --tf32 is given.
 """
 import argparse
@@ -27,7 +27,7 @@ WARM_UP = 8
 
 
 def capture(training):
-    """A callable that replays the step; PyTorch asks for a warm-up on a stream of its own."""
+    """Returns a callable that replays the step; PyTorch requires a warm-up on a separate stream."""
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
@@ -46,12 +46,12 @@ def snapshot(training):
 
 
 def check_learned(training, before):
-    """A step that does nothing, or goes astray, must not be reported as a fast one."""
+    """Raises an error if training diverged or a parameter did not change."""
     after = snapshot(training)
     if not all(bool(torch.isfinite(x).all()) for x in after):
-        raise RuntimeError("the parameters are no numbers any more")
+        raise RuntimeError("diverged: a parameter is NaN or infinite")
     if any(bool(torch.equal(x, y)) for x, y in zip(before, after)):
-        raise RuntimeError("the steps have left a parameter as it was")
+        raise RuntimeError("a parameter did not change during training")
 
 
 def time_each(step, steps):
@@ -109,14 +109,14 @@ def text(result):
     digits = 1 if result["device"] == "cpu" else 3
     threads = "1 thread" if result["threads"] == 1 else f"{result['threads']} threads"
     where = (f"{threads}, peak memory {result['peak_host_mib']:.0f} MiB, "
-             f"of which {result['loaded_host_mib']:.0f} the libraries'"
+             f"of which {result['loaded_host_mib']:.0f} MiB for the libraries"
              if result["device"] == "cpu" else result["device"])
     return (f"{result['style']}: median {result['median_ms']:.{digits}f} ms, "
             f"fastest {result['fastest_ms']:.{digits}f} ms a step (PyTorch {result['torch']}, {where})")
 
 
 def sweep(script, arguments):
-    """Each setting in a process of its own, since OpenMP reads its settings once."""
+    """Runs each setting in a separate process, because OpenMP reads its settings only once."""
     results = []
     for style, threads, wait, cores in itertools.product(
             wanted_styles(arguments), (1, 2), ("", "active"), ("as set", "unset")):
@@ -155,7 +155,7 @@ def sweep(script, arguments):
 def wanted_styles(arguments):
     if arguments.style == "both":
         return ("usual", "lean")
-    if arguments.style == "all":  # on the CPU nothing is captured; on CUDA, compiling takes minutes
+    if arguments.style == "all":  # no graphs on the CPU; on CUDA compiling takes minutes
         left_out = "graph" if arguments.device == "cpu" else "compiled"
         return [style for style in arguments.styles if style != left_out]
     return (arguments.style,)
@@ -168,12 +168,12 @@ def options(description, styles=STYLES, threads=0):
     parser.add_argument("--style", choices=(*styles, "both", "all"),
                         help="both: usual and lean (default on the CPU); all (default on CUDA, without compiled)")
     parser.add_argument("--threads", type=int, default=threads,
-                        help="0: PyTorch's choice (default: %(default)s)")
-    parser.add_argument("--steps", type=int, default=40, help="timed; on CUDA in each repeat")
-    parser.add_argument("--repeats", type=int, default=9, help="blocks of steps on CUDA")
-    parser.add_argument("--tf32", action="store_true", help="products and convolutions on CUDA in TF32")
-    parser.add_argument("--json", action="store_true", help="a JSON object a style")
-    parser.add_argument("--sweep", action="store_true", help="try thread settings in processes")
+                        help="0: default of PyTorch (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=40, help="number of timed steps; on CUDA per repeat")
+    parser.add_argument("--repeats", type=int, default=9, help="number of blocks of steps on CUDA")
+    parser.add_argument("--tf32", action="store_true", help="use TF32 for products and convolutions on CUDA")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per style")
+    parser.add_argument("--sweep", action="store_true", help="try several thread settings, each in a separate process")
     return parser
 
 
@@ -188,12 +188,12 @@ def parse(parser):
     if arguments.sweep and arguments.device != "cpu":
         parser.error("--sweep is for the CPU")
     if arguments.device == "cuda" and not torch.cuda.is_available():
-        sys.exit("this PyTorch finds no CUDA device")
+        sys.exit("PyTorch found no CUDA device")
     return arguments
 
 
 def run_apart(script, styles):
-    """Each style in a process of its own; the last --style of a command line holds."""
+    """Runs each style in a separate process; the last --style on a command line applies."""
     failed = []
     for style in styles:
         command = [sys.executable, script, *sys.argv[1:], "--style", style]

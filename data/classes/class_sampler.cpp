@@ -14,7 +14,8 @@ ClassSampler::ClassSampler(const std::vector<std::int32_t>& labels, Index classe
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (labels[i] < 0 || labels[i] >= classes) {
       throw Error("ClassSampler: the label of item " + std::to_string(i) + " is " +
-                  std::to_string(labels[i]) + "; labels are 0 to " + std::to_string(classes - 1));
+                  std::to_string(labels[i]) + "; labels must be in 0 .. " +
+                  std::to_string(classes - 1));
     }
     ++sizes[static_cast<std::size_t>(labels[i])];
   }
@@ -41,7 +42,7 @@ ClassSampler::ClassSampler(const std::vector<std::int32_t>& labels, Index classe
   members_ = Integers::from(members, device);
 }
 
-// Classes are the categories of one column.
+// Treats the classes as the categories of one column.
 ConditionView ClassSampler::view() const {
   return {1,
           items_,

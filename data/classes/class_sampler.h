@@ -1,5 +1,5 @@
-// Batches of items with classes: each class as likely as any other, however rare it is, or as
-// likely as it is large.
+// Batches of labelled items: all classes equally likely, however rare, or proportional to their
+// size.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@ namespace ballast {
 
 class ClassSampler {
  public:
-  enum class Law { equal, by_size };  // of the classes
+  enum class Law { equal, by_size };  // distribution of the drawn classes
 
   // labels: the class of each item, in [0, classes). Classes without items are never drawn. Throws
-  // Error for a label out of range or without items.
+  // Error for a label out of range and if there are no items.
   ClassSampler(const std::vector<std::int32_t>& labels, Index classes, Device device,
                Law law = Law::equal);
 
   Integers draw_classes(const Random& random, Index count) const;
-  // An item of each of these classes, which must have some.
+  // One item of each of these classes, which must not be empty.
   Integers draw_items(const Random& random, const Integers& classes) const;
 
  private:
@@ -31,7 +31,7 @@ class ClassSampler {
   Integers offset_;
   Array<std::uint32_t> limit_;
   Integers alias_;
-  Array<std::int64_t> first_;  // of a class's members
+  Array<std::int64_t> first_;  // first member of each class
   Integers size_;
   Integers members_;
 };

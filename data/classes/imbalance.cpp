@@ -27,11 +27,11 @@ std::vector<Index> choose_per_class(const std::vector<std::int32_t>& labels,
     const auto available = static_cast<Index>(items.size());
     if (counts[c] < 0 || counts[c] > available) {
       throw Error("choose_per_class: " + std::to_string(counts[c]) + " items of class " +
-                  std::to_string(c) + " are asked for, of " + std::to_string(available));
+                  std::to_string(c) + " requested, " + std::to_string(available) + " available");
     }
     Random of_this = random;
     of_this.call = random.call + static_cast<std::uint32_t>(c);
-    for (Index i = 0; i < counts[c]; ++i) {  // the beginning of a shuffle (Fisher, Yates)
+    for (Index i = 0; i < counts[c]; ++i) {  // partial Fisher-Yates shuffle
       const auto other = random_below(of_this, i, static_cast<std::uint64_t>(available - i));
       std::swap(items[static_cast<std::size_t>(i)],
                 items[static_cast<std::size_t>(i) + static_cast<std::size_t>(other)]);
@@ -46,8 +46,8 @@ std::vector<Index> count_classes(const std::vector<std::int32_t>& labels, Index 
   std::vector<Index> counts(static_cast<std::size_t>(classes));
   for (const std::int32_t label : labels) {
     if (label < 0 || label >= classes) {
-      throw Error("count_classes: the label " + std::to_string(label) + " of " +
-                  std::to_string(classes) + " classes");
+      throw Error("count_classes: label " + std::to_string(label) + " is not in 0 .. " +
+                  std::to_string(classes - 1));
     }
     ++counts[static_cast<std::size_t>(label)];
   }

@@ -9,7 +9,7 @@ namespace ballast {
 
 std::vector<Neighbour> nearest_others(const Real* points, Index count, Index dimensions, Index k) {
   const Eigen::Map<const Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>> columns(
-      points, dimensions, count);  // a point each
+      points, dimensions, count);  // one point per column
   const auto nearer = [](const Neighbour& a, const Neighbour& b) {
     return a.square < b.square || (a.square == b.square && a.point < b.point);
   };

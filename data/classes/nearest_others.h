@@ -1,4 +1,4 @@
-// Nearest neighbours among points, by comparing all pairs.
+// Nearest neighbours by comparing all pairs of points.
 #pragma once
 
 #include <vector>
@@ -8,12 +8,12 @@
 namespace ballast {
 
 struct Neighbour {
-  Real square = 0;  // of the Euclidean distance
+  Real square = 0;  // squared Euclidean distance
   Index point = 0;
 };
 
-// The k nearest others of each point, [count, k], the nearest first; the earlier one of two at the
-// same distance. points is [count, dimensions]; k from 0 to count - 1.
+// The k nearest neighbours of each point, [count, k], nearest first; ties are ordered by index.
+// points: [count, dimensions]. 0 <= k < count.
 std::vector<Neighbour> nearest_others(const Real* points, Index count, Index dimensions, Index k);
 
 }  // namespace ballast

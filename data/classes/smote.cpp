@@ -11,9 +11,10 @@ namespace ballast {
 std::vector<Real> smote(const Real* points, Index count, Index dimensions, Index wanted,
                         const Random& random, Index k) {
   if (count < 1 || dimensions < 1 || k < 1 || wanted < 0) {
-    throw Error("smote: " + std::to_string(wanted) + " of " + std::to_string(count) +
-                " points of " + std::to_string(dimensions) + " dimensions, k " + std::to_string(k) +
-                "; give at least one of each");
+    throw Error("smote: cannot make " + std::to_string(wanted) + " points from " +
+                std::to_string(count) + " points of " + std::to_string(dimensions) +
+                " dimensions with k " + std::to_string(k) +
+                "; points, dimensions and k must be positive");
   }
   k = std::min(k, count - 1);
   const std::vector<Neighbour> nearest = nearest_others(points, count, dimensions, k);

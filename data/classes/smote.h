@@ -1,4 +1,4 @@
-// SMOTE: new points of a class between its own (Chawla, Bowyer, Hall, Kegelmeyer 2002).
+// SMOTE: synthetic points of a class between its own (Chawla, Bowyer, Hall, Kegelmeyer 2002).
 #pragma once
 
 #include <vector>
@@ -7,11 +7,11 @@
 
 namespace ballast {
 
-// `wanted` new points [wanted, dimensions], each somewhere on the line from a drawn point to one of
-// its k nearest others. points is [count, dimensions], of one class. Where there are less than k
-// others, those there are; a single point is copied. Point i takes element i of the streams, so
-// that more of them begin with the same.
-// The calls random.call to + 2 are drawn from. Throws Error without points or dimensions.
+// Returns `wanted` new points [wanted, dimensions], each at a random position on the line from a
+// random point to one of its k nearest neighbours. points: [count, dimensions], all of one class.
+// If there are fewer than k neighbours, all are used; a single point is copied. Point i uses
+// element i of the random streams, so a larger `wanted` gives the same first points. Uses calls
+// random.call to random.call + 2. Throws Error if there are no points or no dimensions.
 std::vector<Real> smote(const Real* points, Index count, Index dimensions, Index wanted,
                         const Random& random, Index k = 5);
 

@@ -13,10 +13,10 @@ AliasTable::AliasTable(const std::vector<double>& weights) {
   const bool usable =
       std::isfinite(total) && total > 0 && *std::min_element(weights.begin(), weights.end()) >= 0;
   if (!usable)
-    throw Error("alias table: no positive weight, or one that is negative or not finite");
+    throw Error("alias table: weights must be finite and non-negative, and at least one positive");
 
   const auto count = static_cast<double>(weights.size());
-  std::vector<double> share(weights.size());  // 1: just fills its place
+  std::vector<double> share(weights.size());  // 1: fills its slot exactly
   std::vector<std::int32_t> small;
   std::vector<std::int32_t> large;
   for (std::size_t i = 0; i < weights.size(); ++i) {
@@ -36,7 +36,7 @@ AliasTable::AliasTable(const std::vector<double>& weights) {
       small.push_back(static_cast<std::int32_t>(rich));
     }
   }
-  // What rounding leaves over fills its place, unless it must never be drawn.
+  // Left over because of rounding: keeps its full slot, unless its weight is 0.
   const auto heaviest = std::max_element(weights.begin(), weights.end()) - weights.begin();
   for (const std::int32_t left : small) {
     if (weights[static_cast<std::size_t>(left)] > 0) continue;

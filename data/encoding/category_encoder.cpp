@@ -14,7 +14,9 @@ CategoryEncoder::CategoryEncoder(std::size_t values, const std::vector<std::int6
     : place_(values, -1), member_counts_(std::move(counts)) {
   const auto count = static_cast<std::int64_t>(values);
   for (const std::int64_t member : members) {
-    if (member < 0 || member >= count) throw Error("category encoder: there is no such value");
+    if (member < 0 || member >= count)
+      throw Error("category encoder: value index " + std::to_string(member) + " is not in 0 .. " +
+                  std::to_string(count - 1));
     place_[static_cast<std::size_t>(member)] = 0;
     members_.push_back(static_cast<std::int32_t>(member));
   }
@@ -29,7 +31,7 @@ CategoryEncoder::CategoryEncoder(std::size_t values, const std::vector<std::int6
   }
   const std::vector<double> weights(member_counts_.begin(), member_counts_.end());
   if (weights.size() != members_.size())
-    throw Error("category encoder: a count a member is needed");
+    throw Error("category encoder: the numbers of members and member counts differ");
   draw_ = AliasTable(weights);
 }
 

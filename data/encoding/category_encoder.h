@@ -1,4 +1,4 @@
-// Where the values of a discrete column stand in the encoded row.
+// Maps the values of a discrete column to categories of the encoded row.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 
 namespace ballast {
 
-// The most frequent values have a place of their own, in the order of the column's values; beyond
-// `most` places the rest share the last one, and which of them it is is drawn by observed frequency
-// on the way back.
+// Each of the most frequent values has its own category, in the order of the values of the column.
+// If there are more than `most` values, the rest share the last category; decoding draws one of
+// them by observed frequency.
 class CategoryEncoder {
  public:
   CategoryEncoder() = default;
@@ -22,21 +22,21 @@ class CategoryEncoder {
   Index places() const;
   std::int32_t place(std::int32_t value) const { return place_[static_cast<std::size_t>(value)]; }
   bool is_shared(std::int32_t place) const;
-  // Indices of the values that share the last place; empty when none do.
+  // Indices of the values that share the last category; empty if none do.
   const std::vector<std::int32_t>& members() const { return members_; }
-  // The index of a value at the place; `random` and `element` choose among those that share one.
+  // The index of the value of a category; `random` and `element` choose among values that share it.
   std::int32_t value(std::int32_t place, const Random& random, Index element) const;
 
   void save(const std::string& name, ModelFile& file) const;
-  // Throws Error when what is stored does not fit `values` values.
+  // Throws Error if the stored data does not match a column of `values` values.
   static CategoryEncoder load(const std::string& name, const ModelFile& file, std::size_t values);
 
  private:
   CategoryEncoder(std::size_t values, const std::vector<std::int64_t>& members,
                   std::vector<std::int64_t> counts);
 
-  std::vector<std::int32_t> place_;  // of each value
-  std::vector<std::int32_t> value_;  // of each place of its own
+  std::vector<std::int32_t> place_;  // category of each value
+  std::vector<std::int32_t> value_;  // value of each unshared category
   std::vector<std::int32_t> members_;
   std::vector<std::int64_t> member_counts_;
   AliasTable draw_;

@@ -8,8 +8,8 @@
 namespace ballast {
 namespace {
 
-// What the sampler keeps, while it is made: arrays by place, and the row numbers by column and
-// category.
+// The arrays of the sampler while it is built: arrays indexed by place, and the row numbers by
+// column and category.
 struct Places {
   std::vector<std::int32_t> offset{0};
   std::vector<std::uint32_t> limit;
@@ -28,7 +28,8 @@ void append_law(const std::vector<std::int32_t>& sizes, Places& places) {
   places.alias.insert(places.alias.end(), law.aliases().begin(), law.aliases().end());
 }
 
-// Appends one column; its rows, by category and rising within one, go to `members`.
+// Appends one column. Its rows, grouped by category and increasing within each, are written to
+// `members`.
 void append_column(const EncodedTable& table, const RowLayout::Condition& condition,
                    std::int64_t first_member, Places& places, std::int32_t* members) {
   const auto categories = static_cast<std::size_t>(condition.categories);

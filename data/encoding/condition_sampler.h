@@ -1,4 +1,4 @@
-// Conditions and matching rows: CTGAN's training by sampling (Xu et al. 2019, section 4.3).
+// Training by sampling as in CTGAN (Xu et al. 2019, section 4.3): conditions and matching rows.
 #pragma once
 
 #include <cstdint>
@@ -12,29 +12,30 @@
 
 namespace ballast {
 
-// A condition is a place in the condition vector, where the categories of all discrete columns lie
-// side by side (RowLayout::conditions). Everything is drawn on the sampler's device; the same
-// numbers draw the same on each.
+// A condition is an index into the condition vector, the concatenated one-hot vectors of all
+// discrete columns (RowLayout::conditions). Everything is drawn on the device of the sampler; the
+// same random stream gives the same draws on every device.
 class ConditionSampler {
  public:
-  // Keeps nothing of the table but the numbers of its rows, grouped by category.
+  // Stores only the row numbers of the table, grouped by category.
   explicit ConditionSampler(const EncodedTable& table, Device device = {});
 
   bool has_conditions() const { return places_ > 0; }
-  // `count` conditions: the column uniform, the category with probability proportional to
-  // ln(frequency + 1). There must be discrete columns.
+  // Draws `count` conditions: the column uniformly, the category with probability proportional to
+  // ln(frequency + 1). Throws Error if the table has no discrete columns.
   Integers sample(Index count, const Random& random) const;
-  // The conditions, in a random order.
+  // The conditions in a random order.
   Integers permute(const Integers& conditions, const Random& random) const;
-  // A row for each condition, uniform among those with its category. `random` may be the one that
-  // the conditions were drawn with. Throws Error for a category that no row has, on the CPU.
+  // A row for each condition, drawn uniformly from the rows with its category. `random` may be the
+  // stream that the conditions were drawn with. On the CPU, throws Error for a category without
+  // rows.
   Integers matching_rows(const Integers& conditions, const Random& random) const;
-  // `count` rows, uniform among all; for a table without discrete columns.
+  // Draws `count` rows uniformly from all rows; for tables without discrete columns.
   Integers any_rows(Index count, const Random& random) const;
   // The condition vectors, [conditions, places].
   SparseTensor one_hot(const Integers& conditions) const;
-  // Targets of cross_entropy_spans() over an encoded row: the span of the condition's column gets
-  // its category.
+  // Targets of cross_entropy_spans() over an encoded row: the category for the span of the
+  // condition's column.
   Integers targets(const Integers& conditions) const;
 
  private:
@@ -44,7 +45,7 @@ class ConditionSampler {
   Index rows_;
   Index columns_ = 0;
   Index places_ = 0;
-  Index spans_ = 0;  // of an encoded row
+  Index spans_ = 0;  // number of spans of an encoded row
   Integers offset_;  // as in ConditionView
   Array<std::uint32_t> limit_;
   Integers alias_;

@@ -1,4 +1,4 @@
-// An encoded table where the kernels of a device can read it.
+// An encoded table in memory that the kernels of a device can read.
 #pragma once
 
 #include <vector>
@@ -11,17 +11,18 @@
 
 namespace ballast {
 
-// On the CPU the table's own memory, so the table must outlive it; on CUDA a copy of all columns.
-// Row numbers are not checked.
+// On the CPU this references the table's memory, so the table must outlive it. On CUDA it is a copy
+// of all columns. Row numbers are not checked.
 class DeviceTable {
  public:
   explicit DeviceTable(const EncodedTable& table, Device device = {});
 
-  // The given rows, expanded: entries = 2 a numeric part, 1 a discrete one; the order of parts.
+  // The given rows, expanded, with 2 entries for a numeric part and 1 for a discrete one, in the
+  // order of the parts.
   SparseTensor expand(const Integers& rows) const;
   struct Parts {
     Integers codes;  // [rows, parts]
-    Tensor alphas;   // [rows, numeric parts]; undefined without them
+    Tensor alphas;   // [rows, numeric parts]; undefined if there are none
   };
   Parts gather(const Integers& rows) const;
 

@@ -23,7 +23,7 @@ Code load(const std::uint8_t* codes, std::int64_t row) {
   return code;
 }
 
-// Calls visit with a value of the type that codes of this width have.
+// Calls visit with a value of the integer type used for codes of this width.
 template <class Visit>
 auto with_code_type(int width, Visit visit) {
   if (width == 1) return visit(std::uint8_t{});
@@ -33,7 +33,8 @@ auto with_code_type(int width, Visit visit) {
 
 void check_rows(Index rows) {
   if (rows >= 0 && rows <= std::numeric_limits<std::int32_t>::max()) return;
-  throw Error("encoded table: " + std::to_string(rows) + " rows do not fit 32-bit row numbers");
+  throw Error("encoded table: " + std::to_string(rows) +
+              " rows exceed the range of 32-bit row numbers");
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ void check_rows(Index rows) {
 RowLayout make_layout(std::vector<EncodedColumn> parts) {
   RowLayout layout;
   for (EncodedColumn& part : parts) {
-    if (part.categories < 1) throw Error("row layout: a column without a category or mode");
+    if (part.categories < 1) throw Error("row layout: a column has no categories or modes");
     part.offset = layout.columns;
     if (part.numeric) layout.spans.push_back({part.offset, 1, SpanKind::tanh});
     part.span = static_cast<Index>(layout.spans.size());
@@ -49,7 +50,7 @@ RowLayout make_layout(std::vector<EncodedColumn> parts) {
     layout.columns = part.code_offset() + part.categories;
     if (layout.columns > std::numeric_limits<std::int32_t>::max()) {
       throw Error("row layout: " + std::to_string(layout.columns) +
-                  " columns do not fit 32-bit indices");
+                  " columns exceed the range of 32-bit indices");
     }
   }
   layout.parts = std::move(parts);
@@ -90,7 +91,7 @@ void EncodedTable::set(std::size_t part, Index row, std::int32_t code, float alp
   Part& p = parts_[part];
   if (code < 0 || code >= layout_.parts[part].categories) {
     throw Error("encoded table: code " + std::to_string(code) + " of part " + std::to_string(part) +
-                ", which has " + std::to_string(layout_.parts[part].categories));
+                " is not in 0 .. " + std::to_string(layout_.parts[part].categories - 1));
   }
   with_code_type(p.width, [&](auto type) {
     const auto narrow = static_cast<decltype(type)>(code);

@@ -1,5 +1,5 @@
-// A table as the networks see it, kept compact: a category is a small integer, a number is
-// (alpha, mode). Only a batch is ever expanded.
+// The table in the representation used by the networks, stored compactly: a category is a small
+// integer, a number is a pair (alpha, mode). Only the rows of a batch are expanded.
 #pragma once
 
 #include <cstdint>
@@ -10,19 +10,19 @@
 
 namespace ballast {
 
-// How one modelled column lies in an encoded row.
+// The layout of one modelled column in an encoded row:
 //  numeric:  [alpha (a tanh span of width 1)] [modes (a softmax span)]
 //  discrete: [categories (a softmax span)]
-// The modes of a numeric column are its Gaussian modes, then values that are modes of their own
-// (without width: alpha is 0), then, if any value is missing, "missing" (alpha is 0).
+// The modes of a numeric column are its Gaussian modes, then values that are modes of zero width
+// (alpha is 0), then "missing" if any value is missing (alpha is 0).
 struct EncodedColumn {
   std::size_t table_column = 0;  // index in the table
   bool numeric = false;
-  Index offset = 0;      // first column of the encoded row that is ours
+  Index offset = 0;      // first column in the encoded row
   Index categories = 0;  // modes of a numeric column, categories of a discrete one
-  Index span = 0;        // index of our softmax span in RowLayout::spans
+  Index span = 0;        // index of the softmax span in RowLayout::spans
 
-  // First column of the softmax span.
+  // The first column of the softmax span.
   Index code_offset() const { return offset + (numeric ? 1 : 0); }
 };
 
@@ -31,7 +31,7 @@ struct RowLayout {
   std::vector<Span> spans;
   std::vector<EncodedColumn> parts;
 
-  // Discrete columns side by side form the condition vector (CTGAN).
+  // The concatenated discrete columns form the condition vector (CTGAN).
   struct Condition {
     std::size_t part = 0;  // index in parts
     Index offset = 0;      // in the condition vector
@@ -41,16 +41,17 @@ struct RowLayout {
   Index condition_columns = 0;
 };
 
-// Lays the parts side by side in their order: table_column, numeric and categories are given, all
-// else follows. Throws Error for a part without categories and for a row too wide for 32-bit
+// Lays out the parts one after another. table_column, numeric and categories are given; the other
+// fields are computed. Throws Error for a part without categories and for a row too wide for 32-bit
 // indices.
 RowLayout make_layout(std::vector<EncodedColumn> parts);
 
-// Column-wise storage of all rows. A part's codes take 1, 2 or 4 bytes a row, by its categories.
+// Column-wise storage of all rows. A code takes 1, 2 or 4 bytes, depending on the part's number of
+// categories.
 class EncodedTable {
  public:
   EncodedTable() = default;
-  EncodedTable(RowLayout layout, Index rows);  // all codes and alphas 0
+  EncodedTable(RowLayout layout, Index rows);  // all codes and alphas are 0
 
   const RowLayout& layout() const { return layout_; }
   Index rows() const { return rows_; }
@@ -59,7 +60,7 @@ class EncodedTable {
   void set(std::size_t part, Index row, std::int32_t code, float alpha);
   std::size_t bytes() const;
 
-  // The rows at these places; and those of a table of the same layout put behind these.
+  // take: the rows at these indices. append: adds the rows of a table with the same layout.
   EncodedTable take(const std::vector<Index>& places) const;
   void append(const EncodedTable& more);
 
@@ -68,7 +69,7 @@ class EncodedTable {
 
  private:
   struct Part {
-    int width = 1;  // bytes a code
+    int width = 1;  // bytes per code
     std::vector<std::uint8_t> codes;
     std::vector<float> alphas;
   };
@@ -78,8 +79,8 @@ class EncodedTable {
   std::vector<Part> parts_;
 };
 
-// Rows as a network puts them out, [count, layout.columns]: alpha from the tanh spans, the mode or
-// category with the largest entry (the first of equals) from the softmax spans.
+// Converts network output [count, layout.columns]: alpha from the tanh spans, the mode or category
+// as the argmax of the softmax spans (the first in case of ties).
 EncodedTable compact(const RowLayout& layout, const Real* rows, Index count);
 
 }  // namespace ballast

@@ -12,14 +12,14 @@
 namespace ballast {
 namespace {
 
-constexpr Index kAtOnce = 256;  // values worked on at once: the block stays in the first caches
+constexpr Index kAtOnce = 256;  // values per block, so that a block fits in the L1 and L2 caches
 constexpr double kLeastCount = 10 * std::numeric_limits<double>::epsilon();
 
 using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic>;  // [values, components]
 using Values = Eigen::Map<const Eigen::ArrayXd>;
 
-// What an expectation step leaves of the data: per component the count, and the first and second
-// moments about its present mean.
+// Sufficient statistics of an expectation step: the count of each component, and the first and
+// second moments about its current mean.
 struct Moments {
   explicit Moments(std::size_t components)
       : count(components, kLeastCount), first(components, 0), second(components, 0) {}
@@ -29,7 +29,7 @@ struct Moments {
 
 struct Prior {
   double mean = 0;
-  double variance = 0;  // with n - 1
+  double variance = 0;  // with divisor n - 1
 };
 
 Prior data_prior(const WeightedValues& data) {
@@ -42,7 +42,7 @@ Prior data_prior(const WeightedValues& data) {
   prior.variance = (counts * (values - prior.mean).square()).sum() / (rows - 1);
   if (!(rows >= 2) || !(prior.variance > 0)) {
     throw Error("fit_mixture: " + std::to_string(count) +
-                " distinct values; two rows that differ are needed");
+                " distinct values; at least two rows with different values are required");
   }
   return prior;
 }
@@ -60,8 +60,8 @@ Moments hard_moments(const WeightedValues& data, const std::vector<std::int32_t>
   return moments;
 }
 
-// log_joint[i, k] = expected log joint density, and its log-sum-exp over k into `normaliser`;
-// `weights` gets exp(log_joint - normaliser).
+// log_joint[i, k] = expected log joint density. `normaliser` receives its log-sum-exp over k,
+// `weights` receives exp(log_joint - normaliser).
 void evaluate(const std::vector<MixtureComponent>& components, const Values& values,
               Block& log_joint, Block& weights, Eigen::ArrayXd& normaliser) {
   const Index count = values.size();
@@ -120,14 +120,14 @@ Moments expectation(const WeightedValues& data, const std::vector<MixtureCompone
 
 double log_beta(double a, double b) { return log_gamma(a) + log_gamma(b) - log_gamma(a + b); }
 
-// The variational posterior of one maximisation step.
+// The variational posterior after one maximisation step.
 struct Posterior {
   std::vector<MixtureComponent> components;
-  double lower_bound = 0;  // without the entropy of the responsibilities
+  double lower_bound = 0;  // excluding the entropy of the responsibilities
 };
 
-// The stick-breaking posterior: weight and E ln pi (into log_scale) of each component, and the sum
-// of ln Beta(a, b).
+// The stick-breaking posterior: sets weight and E ln pi (in log_scale) of each component, and
+// returns the sum of ln Beta(a, b).
 double break_sticks(const std::vector<double>& counts, double concentration,
                     std::vector<MixtureComponent>& components) {
   double behind = 0;
@@ -152,7 +152,7 @@ double break_sticks(const std::vector<double>& counts, double concentration,
   return log_betas;
 }
 
-// `reference` holds the points that the moments are about.
+// `reference` holds the points about which the moments were computed.
 Posterior maximisation(const Moments& moments, const std::vector<double>& reference,
                        const Prior& prior, const MixtureOptions& options) {
   Posterior posterior;

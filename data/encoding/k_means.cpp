@@ -1,5 +1,5 @@
-// k-means in one dimension: a cluster is a range of the sorted values, so that with running sums an
-// iteration costs no more than a search for each boundary.
+// k-means in one dimension: a cluster is a range of the sorted values. With prefix sums, an
+// iteration costs only a binary search for each boundary.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kMaxIterations = 300;
 
-// The position drawn with probability proportional to weight, by u in [0, 1).
+// The index drawn with probability proportional to its weight, for u in [0, 1).
 std::size_t draw(const std::vector<double>& weights, double total, double u) {
   double left = u * total;
   std::size_t last = 0;
@@ -26,8 +26,8 @@ std::size_t draw(const std::vector<double>& weights, double total, double u) {
   return last;
 }
 
-// Greedy k-means++: of a few candidates drawn by their squared distance to the nearest centre, the
-// one that leaves the least is taken.
+// Greedy k-means++: draws a few candidates by their squared distance to the nearest centre and
+// keeps the one with the smallest remaining cost.
 std::vector<double> first_centres(const WeightedValues& data, std::size_t clusters,
                                   const Random& random) {
   const std::size_t count = data.values.size();
@@ -69,7 +69,7 @@ std::vector<double> first_centres(const WeightedValues& data, std::size_t cluste
   return centres;
 }
 
-// ends[k] = first position behind cluster k.
+// ends[k] = end of the range of cluster k.
 std::vector<std::size_t> cut(const std::vector<double>& values,
                              const std::vector<double>& centres) {
   std::vector<std::size_t> ends;
@@ -87,8 +87,8 @@ std::vector<std::size_t> cut(const std::vector<double>& values,
 std::vector<std::int32_t> k_means(const WeightedValues& data, int clusters, const Random& random) {
   const std::size_t count = data.values.size();
   if (clusters < 1 || static_cast<std::size_t>(clusters) > count) {
-    throw Error("k_means: " + std::to_string(clusters) + " clusters of " + std::to_string(count) +
-                " distinct values");
+    throw Error("k_means: cannot make " + std::to_string(clusters) + " clusters of " +
+                std::to_string(count) + " distinct values");
   }
   std::vector<double> rows(count + 1, 0);
   std::vector<double> sums(count + 1, 0);

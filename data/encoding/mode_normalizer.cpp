@@ -17,11 +17,12 @@ constexpr double kLeastPointRows = 10;
 constexpr double kLeastPointShareOfAll = 0.002;
 constexpr double kSmoothing = 1e-6;
 constexpr double kAlphaLimit = 0.99;
-constexpr double kWidth = 4;  // deviations that alpha = 1 stands for
-constexpr double kFar = 15;   // interquartile ranges: 20 deviations of a normal law
+constexpr double kWidth = 4;  // alpha = 1 is this many standard deviations
+// Interquartile ranges: 20 standard deviations of a normal distribution.
+constexpr double kFar = 15;
 
 struct Distinct {
-  std::vector<std::uint64_t> keys;  // rising
+  std::vector<std::uint64_t> keys;  // increasing
   std::vector<double> counts;
 };
 
@@ -44,7 +45,8 @@ double sum_of(const std::vector<double>& counts) {
   return sum;
 }
 
-// Moves the values that at least `least` rows have from `rest` to `points`; the rows moved.
+// Moves the values that at least `least` rows have from `rest` to `points`. Returns the number of
+// rows moved.
 double take_points(double least, Distinct& rest, std::vector<std::uint64_t>& points) {
   Distinct left;
   double taken = 0;
@@ -61,7 +63,7 @@ double take_points(double least, Distinct& rest, std::vector<std::uint64_t>& poi
   return taken;
 }
 
-// The values that are modes of their own, in rising order; `rest` keeps the others.
+// The values that become modes of their own, in increasing order. `rest` keeps the others.
 std::vector<std::uint64_t> find_points(const NormalizerOptions& options, Distinct& rest) {
   std::vector<std::uint64_t> points;
   const double rows = sum_of(rest.counts);
@@ -82,8 +84,8 @@ std::vector<std::uint64_t> find_points(const NormalizerOptions& options, Distinc
   return points;
 }
 
-// A small share of the rows gets few and so wider modes: each mode is a column of every encoded
-// row.
+// If only a small share of the rows is left, fewer and wider modes are used, because each mode is a
+// column of every encoded row.
 int components_for_rest(const NormalizerOptions& options, double share) {
   const int fair = static_cast<int>(std::ceil(options.components * std::sqrt(share)));
   return std::max(std::min(2, options.components), fair);
@@ -96,8 +98,9 @@ double quantile(const WeightedValues& data, double share) {
   return data.values[i];
 }
 
-// Without values that lie far from the rest, where they are fewer rows than a mode is kept for (or
-// one): a single wrong number would set the scale of all, and the rest be one narrow mode.
+// Removes outliers if they are fewer rows than the minimum weight of a mode (or a single row).
+// Otherwise one wrong number would set the scale of the column, and all other values would fall
+// into one narrow mode.
 WeightedValues without_far_values(const WeightedValues& data, double least_weight) {
   const double low = quantile(data, 0.25);
   const double high = quantile(data, 0.75);
@@ -119,7 +122,8 @@ struct Scale {
   double deviation = 1;
 };
 
-// To mean 0 and variance 1 (with n). In two steps, so that neither squares overflow nor underflow.
+// Scales to mean 0 and variance 1 (divisor n). Done in two steps, so that squares neither overflow
+// nor underflow.
 Scale standardise(WeightedValues& data) {
   const double largest = std::max(std::abs(data.values.front()), std::abs(data.values.back()));
   const double rows = sum_of(data.counts);
@@ -140,12 +144,12 @@ Scale standardise(WeightedValues& data) {
   return {mean * largest, deviation * largest};
 }
 
-// Neighbours of a standardised column become one value, their mean, so that groups hold few rows
-// and are narrow. Up to kMostDistinct values are left as they are.
+// Merges neighbouring values of a standardised column into their mean. Groups are narrow and have
+// few rows. Columns with up to kMostDistinct values are not changed.
 WeightedValues merge_neighbours(WeightedValues data) {
   if (data.values.size() <= kMostDistinct) return data;
   const double most_rows = sum_of(data.counts) / (static_cast<double>(kMostDistinct) / 2);
-  const double most_width = 0.01;  // deviations of the column
+  const double most_width = 0.01;  // standard deviations of the column
   WeightedValues merged;
   double first = 0;
   double sum = 0;
@@ -171,7 +175,7 @@ WeightedValues merge_neighbours(WeightedValues data) {
 std::vector<MixtureComponent> fit_gaussians(WeightedValues data, const NormalizerOptions& options,
                                             const Random& random) {
   const Scale scale = standardise(data);
-  if (scale.deviation == 0) {  // too near each other for a double to tell
+  if (scale.deviation == 0) {  // the values are too close to distinguish in double precision
     return {{1, scale.mean, std::max(std::abs(scale.mean) * 1e-9, 1e-300), 0}};
   }
   data = merge_neighbours(std::move(data));
@@ -193,7 +197,7 @@ bool is_missing(const Column& column, Index row) {
   return !column.missing.empty() && column.missing[static_cast<std::size_t>(row)] >= 0;
 }
 
-// The mode drawn by u in [0, 1) from the responsibilities, each smoothed by kSmoothing.
+// Draws a mode, for u in [0, 1), from the responsibilities, each smoothed by kSmoothing.
 std::int32_t draw_mode(const double* responsibilities, std::size_t modes, double u) {
   double left = u * (1 + kSmoothing * static_cast<double>(modes));
   for (std::size_t k = 0; k + 1 < modes; ++k) {
@@ -212,7 +216,7 @@ std::int64_t saturating_add(std::int64_t base, double distance) {
   return key_integer(whole < 0 ? integer_key(base) - steps : integer_key(base) + steps);
 }
 
-// Rounded to the decimals that the column is written with, where a double has that many.
+// Rounds to the number of decimals of the column, if a double has that precision.
 double round_to_decimals(double value, const ColumnInfo& info) {
   static constexpr std::array<double, 16> kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
@@ -247,7 +251,7 @@ ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
     }
   }
   if (keys.empty()) {
-    throw Error("column '" + column.info.name + "': no value is present to fit modes to");
+    throw Error("column '" + column.info.name + "': cannot fit modes: all values are missing");
   }
   const auto present = static_cast<double>(keys.size());
   Distinct rest = count_distinct(std::move(keys));
@@ -293,8 +297,9 @@ void ModeNormalizer::encode(const Column& column, const ColumnInfo& info, const 
     for (Index row = start; row < start + count; ++row) {
       if (is_missing(column, row)) {
         if (!has_missing_) {
-          throw Error("column '" + info.name + "': row " + std::to_string(row + 1) +
-                      " has no value, and the table that was fitted has none missing there");
+          throw Error(
+              "column '" + info.name + "': the value in row " + std::to_string(row + 1) +
+              " is missing, but this column had no missing values when the encoder was fitted");
         }
         out.set(part, row, static_cast<std::int32_t>(this->modes() - 1), 0);
         continue;
@@ -375,13 +380,14 @@ ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& fi
   const std::vector<double> gaussians = file.get_doubles(name + ".gaussians");
   const std::vector<std::int64_t> missing = file.get_integers(name + ".has_missing");
   if (gaussians.size() % 4 != 0 || missing.size() != 1) {
-    throw Error("model file: the modes of '" + name + "' are cut wrongly");
+    throw Error("corrupt model file: invalid sizes of the modes of '" + name + "'");
   }
   for (std::size_t i = 0; i < gaussians.size(); i += 4) {
     const MixtureComponent component{gaussians[i], gaussians[i + 1], gaussians[i + 2],
                                      gaussians[i + 3]};
     if (!std::isfinite(component.mean) || !(component.deviation > 0)) {
-      throw Error("model file: a mode of '" + name + "' has no mean or no width");
+      throw Error("corrupt model file: a mode of '" + name +
+                  "' has an invalid mean or standard deviation");
     }
     normalizer.gaussians_.push_back(component);
   }

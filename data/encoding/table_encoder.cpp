@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-// What the encoder draws random numbers for: the purpose of its Random, the column being the call.
+// Purposes of the random streams of the encoder; the column is the call.
 constexpr std::uint32_t kFitPurpose = 0x656e6301;
 constexpr std::uint32_t kEncodePurpose = 0x656e6302;
 constexpr std::uint32_t kDecodePurpose = 0x656e6303;
@@ -21,7 +21,7 @@ Random random_of(std::uint64_t seed, std::uint32_t purpose, std::size_t column) 
 
 bool is_modelled(ColumnKind kind) { return is_numeric(kind) || is_discrete(kind); }
 
-// Calls work(i) for i in [0, count), in parallel where `rows` make it worth while.
+// Calls work(i) for i in [0, count), in parallel if there are enough rows.
 template <class Work>
 void each_column(std::size_t count, Index rows, const Work& work) {
   const Index columns = static_cast<Index>(count);
@@ -29,9 +29,9 @@ void each_column(std::size_t count, Index rows, const Work& work) {
             [&](Index column) { work(static_cast<std::size_t>(column)); });
 }
 
-// The index that each value of `from` has in `known`; -1 where it has none (no row may have it).
-// "" in quotes and nothing at all are two values of one text; one stands for the other where
-// `known` has one of them only.
+// Maps each value of `from` to its index in `known`; -1 if it is unknown (no row may have it). A
+// quoted empty text ("") and an empty cell are two values with the same text; if `known` has only
+// one of them, both map to it.
 std::vector<std::int32_t> match_values(const ColumnInfo& from, const ColumnInfo& known) {
   std::vector<std::int32_t> matched(from.values.size());
   std::unordered_map<std::string, std::int32_t> places;
@@ -56,8 +56,8 @@ void encode_discrete(const Column& column, const ColumnInfo& info, const Categor
   for (Index row = 0; row < out.rows(); ++row) {
     const auto code = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
     if (known[code] < 0) {
-      throw Error("column '" + info.name + "': the value '" + column.info.values[code] +
-                  "' is not in the table that was fitted");
+      throw Error("column '" + info.name + "': unknown value '" + column.info.values[code] +
+                  "'; it is not in the table that the encoder was fitted to");
     }
     out.set(part, row, places.place(known[code]), 0);
   }
@@ -72,7 +72,7 @@ void decode_discrete(const EncodedTable& rows, std::size_t part, const CategoryE
   }
 }
 
-// An empty column with several texts: which of them, by observed frequency.
+// Fills an empty column with several missing texts, drawn by observed frequency.
 void fill_empty(const ColumnInfo& info, const Random& random, Index rows, Index first_row,
                 Column& out) {
   if (info.missing_texts.size() < 2) return;
@@ -99,7 +99,7 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
   }
   if (encoder.layout_.parts.empty()) {
     throw Error(
-        "encoder: no column to model: all are constant, empty, identifiers or ignored; name one in "
+        "encoder: no column to model: all are constant, empty, identifiers or ignored; list one in "
         "--continuous or --discrete");
   }
   const std::size_t parts = encoder.layout_.parts.size();
@@ -129,12 +129,12 @@ void TableEncoder::make_layout_of_parts() {
 }
 
 const ModeNormalizer& TableEncoder::normalizer(std::size_t part) const {
-  if (!layout_.parts.at(part).numeric) throw Error("encoder: the part has categories, no modes");
+  if (!layout_.parts.at(part).numeric) throw Error("encoder: a discrete part has no modes");
   return normalizers_[part];
 }
 
 const CategoryEncoder& TableEncoder::categories(std::size_t part) const {
-  if (layout_.parts.at(part).numeric) throw Error("encoder: the part has modes, no categories");
+  if (layout_.parts.at(part).numeric) throw Error("encoder: a numeric part has no categories");
   return categories_[part];
 }
 
@@ -144,7 +144,8 @@ EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const 
     same = table.columns[column].info.name == columns_[column].name &&
            table.columns[column].info.kind == columns_[column].kind;
   }
-  if (!same) throw Error("encoder: the table does not have the columns of the one that was fitted");
+  if (!same)
+    throw Error("encoder: the columns differ from the table that the encoder was fitted to");
   EncodedTable out(layout_, table.rows);
   each_column(layout_.parts.size(), table.rows, [&](std::size_t part) {
     const std::size_t index = layout_.parts[part].table_column;
@@ -195,7 +196,8 @@ Index TableEncoder::part_of(std::size_t column) const {
 CategoryPlace TableEncoder::place_of(std::size_t column, const std::string& value) const {
   const ColumnInfo& info = columns_.at(column);
   if (!is_discrete(info.kind)) {
-    throw Error("column '" + info.name + "' is " + kind_name(info.kind) + ", it has no categories");
+    throw Error("column '" + info.name + "' is of kind " + kind_name(info.kind) +
+                " and has no categories");
   }
   const auto found = std::find(info.values.begin(), info.values.end(), value);
   if (found == info.values.end()) {

@@ -1,4 +1,4 @@
-// From tables to what the networks see, and back.
+// Encodes tables for the networks and decodes them.
 #pragma once
 
 #include <cstdint>
@@ -14,50 +14,51 @@
 namespace ballast {
 
 struct EncoderOptions {
-  Index max_categories = 1000;  // places of a discrete column
+  Index max_categories = 1000;  // maximum number of categories of a discrete column
   NormalizerOptions normalizer;
 };
 
-// Where a value of a discrete column stands.
+// The position of a value of a discrete column.
 struct CategoryPlace {
   std::size_t part = 0;       // in RowLayout::parts
   std::int32_t category = 0;  // within the part
   std::int32_t value = 0;     // index in ColumnInfo::values
-  // Several values stand at this place: decode() draws one of them, so that the caller sets the
-  // code to `value` itself where exactly this one is wanted.
+  // The category is shared by several values, and decode() draws one of them. To get exactly this
+  // value, the caller sets the code to `value`.
   bool shared = false;
 };
 
-// One normaliser a numeric column and one set of places a discrete one. Constant, identifier and
-// empty columns are not encoded; decode() gives them back.
+// One normaliser per numeric column and one category encoder per discrete column. Constant,
+// identifier and empty columns are not encoded; decode() restores them.
 class TableEncoder {
  public:
   TableEncoder() = default;
-  // Columns are fitted in parallel; the result depends on the table, the options and the seed
-  // alone. Throws Error for a table without rows or without a column to model.
+  // Columns are fitted in parallel. The result depends only on the table, the options and the seed.
+  // Throws Error for a table without rows or without a column to model.
   static TableEncoder fit(const Table& table, const EncoderOptions& options, std::uint64_t seed);
 
   const RowLayout& layout() const { return layout_; }
   const std::vector<ColumnInfo>& columns() const { return columns_; }  // of the table
-  // Of a numeric part, and of a discrete one. Throws Error for a part of the other kind.
+  // The encoder of a numeric and of a discrete part. Throw Error for a part of the other kind.
   const ModeNormalizer& normalizer(std::size_t part) const;
   const CategoryEncoder& categories(std::size_t part) const;
 
-  // A table with the columns of the fitted one, in its order: the fitted one itself, or other rows
-  // of it. Throws Error for a value that the fitted table does not have in a discrete column.
+  // Encodes a table with the same columns in the same order as the fitted table. Throws Error for a
+  // value of a discrete column that the fitted table does not have.
   EncodedTable encode(const Table& table, std::uint64_t seed) const;
-  // Back to a table of the same columns; `clip` keeps numbers in the range seen. Row r of `rows` is
-  // row first_row + r of the whole result, so that it does not matter how that is cut into chunks.
+  // Decodes rows to a table with the same columns; `clip` limits numbers to the range seen. Row r
+  // of `rows` is row first_row + r of the whole result, so the result does not depend on the chunk
+  // size.
   void decode(const EncodedTable& rows, std::uint64_t seed, Index first_row, bool clip,
               Table& out) const;
 
-  // The part that models the table's column; -1 when it is not modelled.
+  // The part that encodes the column; -1 if the column is not modelled.
   Index part_of(std::size_t column) const;
-  // Throws Error naming the column and the nearest known value when the value is unknown, and when
-  // the column is not discrete.
+  // Throws Error with the column and the nearest known value if the value is unknown, and if the
+  // column is not discrete.
   CategoryPlace place_of(std::size_t column, const std::string& value) const;
 
-  // Under names that begin with "encoder."; no row of the table is in it.
+  // Saves under names that start with "encoder."; contains no row of the table.
   void save(ModelFile& file) const;
   static TableEncoder load(const ModelFile& file);
 
@@ -67,11 +68,11 @@ class TableEncoder {
   std::vector<ColumnInfo> columns_;
   bool has_header_ = true;
   RowLayout layout_;
-  std::vector<ModeNormalizer> normalizers_;  // a part each; unused ones are empty
+  std::vector<ModeNormalizer> normalizers_;  // one per part; empty for discrete parts
   std::vector<CategoryEncoder> categories_;
 };
 
-// A column's description in a model file, under names that begin with `name`.
+// Saves the description of a column under names that start with `name`.
 void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile& file);
 ColumnInfo load_column_info(const std::string& name, const ModelFile& file);
 

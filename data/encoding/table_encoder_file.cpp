@@ -1,4 +1,4 @@
-// The encoder in a model file.
+// Saving the encoder to a model file.
 #include <string>
 #include <utility>
 
@@ -44,7 +44,7 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.missing_counts = file.get_integers(name + ".missing_counts");
   info.values = file.get_texts(name + ".values");
   info.value_counts = file.get_integers(name + ".value_counts");
-  // An identifier has one count, of all its values, and names none.
+  // An identifier has one count for all its values and no value texts.
   const bool identifier = texts.size() == 6 && texts[1] == kind_name(ColumnKind::identifier);
   const bool counted = info.value_counts.size() == info.values.size() ||
                        (identifier && info.values.empty() && info.value_counts.size() == 1);
@@ -52,7 +52,7 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
                      info.missing_counts.size() == info.missing_texts.size() && counted &&
                      integers[4] >= 0 &&
                      integers[4] <= static_cast<std::int64_t>(DateUnit::fraction);
-  if (!whole) throw Error("model file: the description of column '" + name + "' is cut wrongly");
+  if (!whole) throw Error("corrupt model file: invalid description of column '" + name + "'");
   info.name = texts[0];
   info.kind = kind_from_name(texts[1]);
   info.prefix = texts[2];
@@ -90,7 +90,7 @@ void TableEncoder::save(ModelFile& file) const {
 TableEncoder TableEncoder::load(const ModelFile& file) {
   TableEncoder encoder;
   const std::vector<std::int64_t> columns = file.get_integers(kColumns);
-  if (columns.size() != 2) throw Error("model file: the list of columns is cut wrongly");
+  if (columns.size() != 2) throw Error("corrupt model file: invalid list of columns");
   encoder.has_header_ = columns[1] != 0;
   for (std::int64_t column = 0; column < columns[0]; ++column) {
     const auto index = static_cast<std::size_t>(column);

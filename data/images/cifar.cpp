@@ -15,7 +15,7 @@ constexpr std::size_t kPlane = kSide * kSide;
 
 std::vector<std::string> class_names_beside(const std::string& path) {
   const auto file = std::filesystem::path(path).parent_path() / "batches.meta.txt";
-  std::error_code error;  // a folder that cannot be looked into has none
+  std::error_code error;  // an inaccessible folder counts as having no such file
   if (!std::filesystem::exists(file, error)) {
     return {"airplane", "automobile", "bird",  "cat",  "deer",
             "dog",      "frog",       "horse", "ship", "truck"};
@@ -30,9 +30,10 @@ std::vector<std::string> class_names_beside(const std::string& path) {
 
 void append_records(std::string_view bytes, const std::string& path, ImageSet& images) {
   if (bytes.empty() || bytes.size() % kCifarRecord != 0) {
-    throw Error(path + ": its " + std::to_string(bytes.size()) +
-                " bytes are no whole number of CIFAR-10 records (3073 bytes each); the file is " +
-                "truncated or of another format");
+    throw Error(
+        path + ": its " + std::to_string(bytes.size()) +
+        " bytes are not a whole number of CIFAR-10 records (3073 bytes each); the file is " +
+        "truncated or not a CIFAR-10 file");
   }
   const std::size_t classes = images.class_names.size();
   images.pixels.reserve(images.pixels.size() + bytes.size());
@@ -42,7 +43,7 @@ void append_records(std::string_view bytes, const std::string& path, ImageSet& i
       throw Error(path + ": record " + std::to_string(at / kCifarRecord + 1) + " has label " +
                   std::to_string(record[0]) + ", but there are " + std::to_string(classes) +
                   " classes (0 .. " + std::to_string(classes - 1) +
-                  "); the file is damaged or of another format");
+                  "); the file is corrupt or not a CIFAR-10 file");
     }
     images.labels.push_back(record[0]);
     for (std::size_t i = 1; i <= kPlane; ++i) {
@@ -59,7 +60,8 @@ ImageSet no_images(const std::string& path) {
   images.channels = 3;
   images.class_names = class_names_beside(path);
   if (images.class_names.empty()) {
-    throw Error("batches.meta.txt beside " + path + " names no class; remove it or name them");
+    throw Error("batches.meta.txt next to " + path +
+                " contains no class names; add them or remove the file");
   }
   return images;
 }
@@ -67,7 +69,7 @@ ImageSet no_images(const std::string& path) {
 }  // namespace
 
 ImageSet read_cifar(const std::vector<std::string>& paths) {
-  if (paths.empty()) throw Error("read_cifar: no file was given");
+  if (paths.empty()) throw Error("read_cifar: no files were given");
   ImageSet images = no_images(paths.front());
   for (const std::string& path : paths) append_records(read_whole_bytes(path), path, images);
   return images;

@@ -1,4 +1,4 @@
-// Bytes of images where the kernels of a device can read them.
+// Image bytes in memory that the kernels of a device can read.
 #pragma once
 
 #include <utility>
@@ -30,7 +30,7 @@ class DevicePixels {
   Array<std::uint8_t> copy_;
 };
 
-// The images at these places, [count, height, width, channels] in [0, 1].
+// The images at these indices, [count, height, width, channels], values in [0, 1].
 Tensor images_at(const DevicePixels& pixels, const Integers& places, const ImageShape& shape);
 
 }  // namespace ballast

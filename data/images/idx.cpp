@@ -10,13 +10,13 @@ namespace ballast {
 namespace {
 
 constexpr std::uint8_t kUnsignedByte = 0x08;
-constexpr std::uint8_t kInteger = 0x0C;  // of 32 bits, the high byte first
+constexpr std::uint8_t kInteger = 0x0C;  // 32 bits, big-endian
 
 std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint8_t>(bytes[at]);
 }
 
-// The number whose `count` bytes begin there.
+// The big-endian number of `count` bytes at this position.
 std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t count) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < count; ++i) value = value << 8 | byte_at(bytes, at + i);
@@ -38,34 +38,34 @@ std::string text_of(const std::vector<Integer>& dimensions) {
   return text;
 }
 
-// What the dimensions say about the size, held against the bytes that are there.
+// Checks that the size given by the dimensions matches the number of bytes present.
 void check_size(std::string_view bytes, const Header& header, const std::string& name) {
   const std::uint64_t held = bytes.size() - header.size;
   const bool of_bytes = header.type == kUnsignedByte;
   const std::string says = name + ": its IDX header says " + text_of(header.dimensions) +
                            (of_bytes ? " bytes, " : "x4 bytes, ");
   for (const std::uint64_t dimension : header.dimensions) {
-    if (dimension == 0) throw Error(says + "which is nothing; give a file that holds something");
+    if (dimension == 0) throw Error(says + "which is empty; give a file that contains data");
   }
   std::uint64_t expected = of_bytes ? 1 : 4;
   for (const std::uint64_t dimension : header.dimensions) {
-    // Before the product, which could overflow.
+    // Compared by division, because the product could overflow.
     if (dimension > held / expected) {
       throw Error(says + "but only " + std::to_string(held) +
-                  " follow; the file is truncated, take another copy");
+                  " follow; the file is truncated; copy it again");
     }
     expected *= dimension;
   }
   if (held > expected) {
     throw Error(says + "but " + std::to_string(held - expected) +
-                " more follow; the file is damaged, take another copy");
+                " more follow; the file is corrupt; copy it again");
   }
 }
 
 Header parse_header(std::string_view bytes, const std::string& name) {
   if (!is_idx(bytes)) {
     throw Error(name +
-                ": not an IDX file: it does not begin with two zero bytes, a type and 1 to " +
+                ": not an IDX file: it does not start with two zero bytes, a type and 1 to " +
                 "4 dimensions");
   }
   Header header;
@@ -73,7 +73,7 @@ Header parse_header(std::string_view bytes, const std::string& name) {
   const std::size_t count = byte_at(bytes, 3);
   header.size = 4 + 4 * count;
   if (bytes.size() < header.size) {
-    throw Error(name + ": its IDX header ends too early; the file is truncated, take another copy");
+    throw Error(name + ": incomplete IDX header; the file is truncated; copy it again");
   }
   for (std::size_t d = 0; d < count; ++d) {
     header.dimensions.push_back(number_at(bytes, 4 + 4 * d, 4));
@@ -83,9 +83,9 @@ Header parse_header(std::string_view bytes, const std::string& name) {
 
 void check_type(const Header& header, bool integers, const std::string& name) {
   if (header.type == kUnsignedByte || (integers && header.type == kInteger)) return;
-  throw Error(name + ": its IDX elements are of type " + std::to_string(header.type) +
-              "; only unsigned bytes (type 8) are read" +
-              (integers ? ", and integers of 32 bits (type 12)" : ""));
+  throw Error(name + ": unsupported IDX element type " + std::to_string(header.type) +
+              "; supported are unsigned bytes (type 8)" +
+              (integers ? " and 32-bit integers (type 12)" : ""));
 }
 
 void append_number(Index value, std::string& out) {
@@ -98,15 +98,15 @@ std::string header_of(const std::vector<Index>& dimensions, std::uint8_t type = 
   return header;
 }
 
-// Throws Error for sizes that do not fit the format or the pixels.
+// Throws Error if the sizes do not match the format or the number of pixels.
 void check_dimensions(const std::vector<Index>& dimensions, const ImageSet& images) {
   bool right = images.channels == 1 || images.channels == 3;
   for (const Index dimension : dimensions) right &= dimension >= 1 && dimension <= 0xffffffff;
   if (!right) {
-    throw Error("write_idx: images of " + text_of(dimensions) +
-                " cannot be written; there must be 1 .. 2^32 - 1 of each, channels 1 or 3");
+    throw Error("write_idx: cannot write images of size " + text_of(dimensions) +
+                "; each size must be 1 .. 2^32 - 1, channels 1 or 3");
   }
-  std::uint64_t left = images.pixels.size();  // by division: the product could overflow
+  std::uint64_t left = images.pixels.size();  // divided step by step: the product could overflow
   bool whole = true;
   for (const Index dimension : dimensions) {
     const auto divisor = static_cast<std::uint64_t>(dimension);
@@ -114,8 +114,8 @@ void check_dimensions(const std::vector<Index>& dimensions, const ImageSet& imag
     left /= divisor;
   }
   if (whole && left == 1) return;
-  throw Error("write_idx: " + text_of(dimensions) + " pixels are needed, " +
-              std::to_string(images.pixels.size()) + " are there");
+  throw Error("write_idx: " + text_of(dimensions) + " pixels expected, found " +
+              std::to_string(images.pixels.size()));
 }
 
 std::string labels_file(const std::vector<std::int32_t>& labels) {
@@ -126,7 +126,7 @@ std::string labels_file(const std::vector<std::int32_t>& labels) {
       header_of({static_cast<Index>(labels.size())}, of_bytes ? kUnsignedByte : kInteger);
   for (const std::int32_t label : labels) {
     if (label < 0 || label >= kMostClasses) {
-      throw Error("write_idx: label " + std::to_string(label) + " is not 0 .. " +
+      throw Error("write_idx: label " + std::to_string(label) + " is not in 0 .. " +
                   std::to_string(kMostClasses - 1));
     }
     if (of_bytes) {
@@ -150,14 +150,14 @@ ImageSet parse_idx_images(std::string_view bytes, const std::string& name) {
   check_type(header, false, name);
   const std::vector<std::uint64_t>& sizes = header.dimensions;
   if (sizes.size() < 3) {
-    throw Error(name + ": an IDX file of " + std::to_string(sizes.size()) +
+    throw Error(name + ": an IDX file with " + std::to_string(sizes.size()) +
                 (sizes.size() == 1 ? " dimension" : " dimensions") +
-                " holds no images; give the file of images first, that of labels behind it");
+                " contains no images; give the image file first, then the label file");
   }
   check_size(bytes, header, name);
   if (sizes.size() == 4 && sizes[3] != 1 && sizes[3] != 3) {
     throw Error(name + ": its images have " + std::to_string(sizes[3]) + " channels (the last of " +
-                text_of(sizes) + "); 1 (grey) or 3 (colour) are read");
+                text_of(sizes) + "); supported are 1 (grey) and 3 (colour)");
   }
   ImageSet images;
   images.count = static_cast<Index>(sizes[0]);
@@ -172,9 +172,10 @@ std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::st
   const Header header = parse_header(bytes, name);
   check_type(header, true, name);
   if (header.dimensions.size() != 1) {
-    throw Error(name + ": an IDX file of " + std::to_string(header.dimensions.size()) +
-                " dimensions holds no labels (they have 1); give the file of labels behind that " +
-                "of images");
+    throw Error(
+        name + ": an IDX file with " + std::to_string(header.dimensions.size()) +
+        " dimensions contains no labels (they have 1 dimension); give the image file first, "
+        "then the label file");
   }
   check_size(bytes, header, name);
   const std::size_t width = header.type == kUnsignedByte ? 1 : 4;
@@ -182,8 +183,8 @@ std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::st
   for (std::size_t at = header.size; at < bytes.size(); at += width) {
     const std::uint64_t label = number_at(bytes, at, width);
     if (label >= kMostClasses) {
-      throw Error(name + ": label " + std::to_string(labels.size() + 1) +
-                  " is not a number from 0 to " + std::to_string(kMostClasses - 1));
+      throw Error(name + ": label " + std::to_string(labels.size() + 1) + " is not in 0 .. " +
+                  std::to_string(kMostClasses - 1));
     }
     labels.push_back(static_cast<std::int32_t>(label));
   }
@@ -195,7 +196,8 @@ void write_idx(const ImageSet& images, const std::string& path, const std::strin
   std::vector<Index> dimensions = {images.count, images.height, images.width};
   if (images.channels != 1) dimensions.push_back(images.channels);
   check_dimensions(dimensions, images);
-  if (path == labels_path) throw Error(path + ": the images and their labels need a file each");
+  if (path == labels_path)
+    throw Error(path + ": images and labels must be written to different files");
   ByteWriter file(path, force);
   file.write(header_of(dimensions));
   file.write({reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()});

@@ -1,5 +1,6 @@
-// The IDX format of MNIST (LeCun, Cortes, Burges): two zero bytes, a byte for the type, a byte for
-// the number of dimensions, each dimension in 32 bits (high byte first), the elements row by row.
+// The IDX format of MNIST (LeCun, Cortes, Burges): two zero bytes, a type byte, a byte for the
+// number of dimensions, each dimension as a 32-bit big-endian integer, then the elements in
+// row-major order.
 #pragma once
 
 #include <string>
@@ -10,24 +11,26 @@
 
 namespace ballast {
 
-// Whether the bytes of a file begin as IDX does, of whatever type.
+// Whether the bytes start with an IDX header, of any element type.
 bool is_idx(std::string_view bytes);
 
-// Unsigned bytes of 3 dimensions (images, height, width) or 4 (and channels, 1 or 3). Throws Error,
-// naming the file by `name`, for anything else and for fewer or more bytes than the header says.
+// Parses unsigned bytes with 3 dimensions (images, height, width) or 4 (plus channels, 1 or 3).
+// Throws Error, with the file called `name`, for other types and dimensions, and if the number of
+// bytes does not match the header.
 ImageSet parse_idx_images(std::string_view bytes, const std::string& name);
-// Unsigned bytes, or 32-bit integers below kMostClasses, of 1 dimension. Throws Error as above.
+// Parses labels: unsigned bytes or 32-bit integers below kMostClasses, 1 dimension. Throws Error as
+// above.
 std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::string& name);
 
-// Grey images in 3 dimensions, colour in 4; a path that ends in ".gz" is compressed. The labels are
-// written where `labels_path` is not empty, as write_idx_labels does, one an image. Both files come
-// up when both are complete. Throws Error as io/files.h does, for sizes that do not fit the
-// format or the pixels, and for a single path for both.
+// Writes grey images with 3 dimensions, colour images with 4. A path that ends in ".gz" is
+// compressed. If `labels_path` is not empty, the labels, one per image, are written there as
+// write_idx_labels does. Both files appear only when both are complete. Throws Error as io/files.h
+// does, for sizes that do not match the format or the pixels, and if both paths are the same.
 void write_idx(const ImageSet& images, const std::string& path, const std::string& labels_path = "",
                bool force = false);
 
-// Labels alone: unsigned bytes, or where one is above 255, 32-bit integers. Throws Error for one
-// that is not 0 .. kMostClasses - 1.
+// Writes labels as unsigned bytes, or as 32-bit integers if one is above 255. Throws Error for a
+// label outside 0 .. kMostClasses - 1.
 void write_idx_labels(const std::vector<std::int32_t>& labels, const std::string& path,
                       bool force = false);
 

@@ -27,9 +27,11 @@ std::vector<std::int32_t> parse_text_labels(std::string_view text, const std::st
     NumberText number;
     const bool read = parse_number(line, NumberSyntax::strict, number) && number.fits_integer;
     if (!read || number.integer < 0 || number.integer >= kMostClasses) {
-      throw Error(path + ", line " + std::to_string(labels.size() + 1) + ": \"" +
-                  std::string(line.substr(0, 40)) +
-                  "\" is not a class; labels are an IDX file or a number from 0 to 65535 a line");
+      throw Error(
+          path + ", line " + std::to_string(labels.size() + 1) + ": \"" +
+          std::string(line.substr(0, 40)) +
+          "\" is not a label; a label file is an IDX file or a text file with one number from 0 to "
+          "65535 per line");
     }
     labels.push_back(static_cast<std::int32_t>(number.integer));
   }
@@ -40,24 +42,24 @@ void check_different(const std::vector<std::string>& names, const std::string& p
   std::set<std::string> seen;
   for (const std::string& name : names) {
     if (seen.insert(name).second) continue;
-    throw Error(path + " names two classes '" + name + "'; give each a name of its own");
+    throw Error(path + ": duplicate class name '" + name + "'; give each class a different name");
   }
 }
 
-// Of the classes 0 .. largest.
+// The names of classes 0 .. largest.
 std::vector<std::string> class_names_for(const std::string& labels_path, std::int32_t largest) {
   std::vector<std::string> names;
   const std::string path = fs::path(labels_path).parent_path() / kClassFile;
-  std::error_code error;  // a folder that cannot be looked into has none
+  std::error_code error;  // an inaccessible folder counts as having no such file
   if (fs::exists(path, error)) {
     const std::string text = read_whole_file(path);
     for (const std::string_view line : lines_of(text)) {
       names.push_back(line.empty() ? std::to_string(names.size()) : std::string(line));
     }
     if (static_cast<std::int64_t>(names.size()) <= largest) {
-      throw Error(path + " names " + std::to_string(names.size()) + " classes, and " + labels_path +
-                  " has a label " + std::to_string(largest) +
-                  "; name all, a line each from 0 on, or remove the file");
+      throw Error(path + " names " + std::to_string(names.size()) + " classes, but " + labels_path +
+                  " has label " + std::to_string(largest) +
+                  "; name all classes, one per line starting with class 0, or remove the file");
     }
     check_different(names, path);
   }
@@ -72,7 +74,7 @@ void add_labels(const std::string& images_path, const std::string& path, ImageSe
   if (static_cast<Index>(images.labels.size()) != images.count) {
     throw Error(path + " has " + std::to_string(images.labels.size()) + " labels, but " +
                 images_path + " has " + std::to_string(images.count) +
-                " images; give the two files of one set");
+                " images; give the two files of the same data set");
   }
   images.class_names =
       class_names_for(path, *std::max_element(images.labels.begin(), images.labels.end()));
@@ -85,17 +87,17 @@ ImageSet read_image_file_set(const std::string& path, const std::string& labels_
     if (!labels_path.empty()) add_labels(path, labels_path, images);
     return images;
   }
-  if (bytes.empty()) throw Error(path + ": the file is empty; it needs images");
+  if (bytes.empty()) throw Error(path + ": the file is empty; an image file is required");
   if (bytes.starts_with("\x89PNG") || bytes.starts_with("\xff\xd8\xff")) {
-    throw Error(path + ": a single picture; give the folder that holds all of them");
+    throw Error(path + ": a single picture; give the folder that contains the pictures");
   }
   if (bytes.size() % kCifarRecord != 0) {
-    throw NoImages(path + ": no format of images that is known: it does not begin as an IDX file " +
-                   "does, and its " + std::to_string(bytes.size()) +
-                   " bytes are no whole number of CIFAR-10 records (3073 bytes each)");
+    throw NoImages(path + ": unknown image format: not an IDX file, and its " +
+                   std::to_string(bytes.size()) +
+                   " bytes are not a whole number of CIFAR-10 records (3073 bytes each)");
   }
   if (!labels_path.empty()) {
-    throw Error(path + " holds its own labels (CIFAR-10 records); leave out " + labels_path);
+    throw Error(path + " contains its own labels (CIFAR-10 records); omit " + labels_path);
   }
   return parse_cifar(bytes, path);
 }
@@ -106,12 +108,12 @@ ImageSet fitted(ImageSet images, const ImageOptions& options) {
   return images;
 }
 
-// The folder of a named data set; `needs` says what must be there.
+// The folder of a named data set; `needs` names the required file, for the message.
 fs::path named_folder(const std::string& name, const std::string& needs) {
   const char* const data = std::getenv("BALLAST_DATA");
   if (data == nullptr || *data == '\0') {
     throw Error(name + " needs data: set the environment variable BALLAST_DATA to a folder that " +
-                "holds " + needs);
+                "contains " + needs);
   }
   return fs::path(data) / name;
 }
@@ -125,14 +127,14 @@ ImageSet read_mnist(DataPart part) {
     for (const char* ending : {".gz", ""}) {
       if (fs::exists(path + ending, error)) return path + ending;
     }
-    throw Error("mnist: there is no " + path +
-                ".gz; the folder that BALLAST_DATA names must hold " + needs);
+    throw Error("mnist: file not found: " + path +
+                ".gz; the folder given by BALLAST_DATA must contain " + needs);
   };
   const std::string images = find(stem + "-images-idx3-ubyte");
   return read_images(images, find(stem + "-labels-idx1-ubyte"));
 }
 
-// Sorted; none where there is no such folder.
+// Sorted by name; empty if the folder does not exist.
 std::vector<std::string> cifar10_files(const fs::path& folder, bool train) {
   std::vector<std::string> paths;
   std::error_code error;
@@ -142,7 +144,7 @@ std::vector<std::string> cifar10_files(const fs::path& folder, bool train) {
     const bool right = train ? has("train") || has("data_batch") : has("test");
     const bool compressed = name.ends_with(".bin.gz");
     if (!right || !(compressed || name.ends_with(".bin"))) continue;
-    std::error_code nowhere;  // what cannot be looked at is told where it is read
+    std::error_code nowhere;  // inaccessible files are reported when they are read
     if (compressed && fs::exists(it->path().parent_path() / it->path().stem(), nowhere)) continue;
     paths.push_back(it->path().string());
   }
@@ -160,9 +162,8 @@ ImageSet read_cifar10(DataPart part) {
   const fs::path folder = named_folder("cifar10", needs);
   const std::vector<std::string> paths = cifar10_files(folder, train);
   if (paths.empty()) {
-    throw Error("cifar10: " + folder.string() +
-                " has no such files; the folder that BALLAST_DATA " + "names must hold " + needs +
-                " (or .bin.gz)");
+    throw Error("cifar10: no training or test files in " + folder.string() +
+                "; the folder given by BALLAST_DATA must contain " + needs + " (or .bin.gz)");
   }
   return read_cifar(paths);
 }
@@ -176,11 +177,11 @@ std::vector<std::int32_t> read_labels(const std::string& path) {
 
 ImageSet read_images(const std::string& path, const std::string& labels_path,
                      const ImageOptions& options) {
-  std::error_code error;  // is told where the path is opened
+  std::error_code error;  // errors are reported when the path is opened
   if (!fs::is_directory(path, error))
     return fitted(read_image_file_set(path, labels_path), options);
   if (!labels_path.empty()) {
-    throw Error(path + " is a folder: its sub-folders are the classes; leave out " + labels_path);
+    throw Error(path + " is a folder: its sub-folders are the classes; omit " + labels_path);
   }
   return read_image_folder(path, options);
 }
@@ -188,8 +189,7 @@ ImageSet read_images(const std::string& path, const std::string& labels_path,
 ImageSet read_named_images(const std::string& name, DataPart part, const ImageOptions& options) {
   if (name == "mnist") return fitted(read_mnist(part), options);
   if (name == "cifar10") return fitted(read_cifar10(part), options);
-  throw Error("there is no data set called " + name +
-              "; mnist and cifar10 are known, and files and folders by their paths");
+  throw Error("unknown data set " + name + "; use mnist, cifar10, or the path of a file or folder");
 }
 
 }  // namespace ballast

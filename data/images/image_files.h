@@ -1,4 +1,4 @@
-// Images with their classes, whatever the format.
+// Reading labelled images of any supported format.
 #pragma once
 
 #include <string>
@@ -10,39 +10,40 @@
 
 namespace ballast {
 
-// A file that is of no format of images.
+// Thrown for a file that has no supported image format.
 class NoImages : public Error {
  public:
   using Error::Error;
 };
 
-// The format is told by the content:
+// Reads images; the format is detected from the content:
 //  a folder   PNG and JPEG files, sub-folders are classes (data/images/image_folder.h)
-//  a file     IDX images (data/images/idx.h) or CIFAR-10 records (data/images/cifar.h), gzip or not
-// `labels_path`, for IDX images only, may be empty; see read_labels. Classes of IDX images are
-// called as kClassFile beside the labels has it, else by their numbers, "0" .. the largest label.
-// Throws Error for what cannot be read, NoImages where no format fits, Error for another number of
-// labels than of images, and for a kClassFile that does not name all classes, or two alike.
+//  a file     IDX images (data/images/idx.h) or CIFAR-10 records (data/images/cifar.h), may be gzip
+// `labels_path` is for IDX images only and may be empty; see read_labels. The class names of IDX
+// images are read from kClassFile in the folder of the labels if it exists; otherwise they are the
+// numbers "0" .. the largest label. Throws Error for unreadable files, NoImages for an unknown
+// format, and Error if the numbers of labels and images differ or kClassFile does not name all
+// classes or has duplicate names.
 ImageSet read_images(const std::string& path, const std::string& labels_path = "",
                      const ImageOptions& options = {});
 
-// Classes of images: an IDX file of one dimension, or a text with one number, 0 .. 65535, a line;
-// gzip or not.
+// Reads labels from an IDX file with one dimension or a text file with one number, 0 .. 65535, per
+// line. The file may be gzip-compressed.
 std::vector<std::int32_t> read_labels(const std::string& path);
 
-// What a file beside labels is called that names their classes: line i, from 0 on, label i; an
-// empty line: by its number.
+// The name of an optional file next to the labels that names their classes: line i, from 0, is the
+// name of class i. An empty line means the number of the class.
 constexpr const char* kClassFile = "classes.txt";
 
 enum class DataPart { train, test };
 
-// "mnist" or "cifar10" as their authors give them, gzip or not, in a folder of that name in the
-// folder that the environment variable BALLAST_DATA names:
+// Reads "mnist" or "cifar10" in their original formats, optionally gzip-compressed, from the
+// sub-folder of that name in the folder given by the environment variable BALLAST_DATA:
 //  mnist/    train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, ...
-//  cifar10/  *.bin or *.bin.gz: for training those with "train" or "data_batch" in their names, for
-//            testing those with "test"; joined in the order of their names. Of a file that is
-//            there both compressed and not, the latter is read.
-// Throws Error that says how to get there where something is missing.
+//  cifar10/  *.bin or *.bin.gz: names with "train" or "data_batch" are training files, names with
+//            "test" are test files; concatenated in the order of their names. If a file exists both
+//            compressed and uncompressed, the uncompressed one is read.
+// Throws Error with advice if something is missing.
 ImageSet read_named_images(const std::string& name, DataPart part,
                            const ImageOptions& options = {});
 

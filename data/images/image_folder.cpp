@@ -25,16 +25,17 @@ namespace fs = std::filesystem;
 
 constexpr Index kMostPixels = Index{1} << 27;
 
-// The 2 or 4 bytes of a number, high byte first.
+// The big-endian number of 2 or 4 bytes.
 std::size_t number_of(std::string_view bytes) {
   std::size_t number = 0;
   for (const char byte : bytes) number = number << 8 | static_cast<std::uint8_t>(byte);
   return number;
 }
 
-// The decoder fills up a JPEG that ends too early with grey: behind the first start of a scan there
-// must be an end of image, which does not occur within the data of a scan. Segments before it are
-// passed over by their lengths (a preview is a JPEG of its own).
+// The decoder fills the missing part of a truncated JPEG with grey instead of failing. A complete
+// file has an end-of-image marker after the first start of scan; the marker cannot occur within
+// scan data. Segments before the scan are skipped by their lengths, because a preview is a JPEG of
+// its own.
 bool is_truncated_jpeg(std::string_view bytes) {
   if (!bytes.starts_with("\xff\xd8")) return false;
   constexpr std::size_t kNowhere = std::string_view::npos;
@@ -48,10 +49,10 @@ bool is_truncated_jpeg(std::string_view bytes) {
   return true;
 }
 
-// The decoder holds no chunk against its checksum.
+// The decoder does not verify the checksums of chunks.
 bool is_damaged_png(std::string_view bytes) {
   if (!bytes.starts_with("\x89PNG")) return false;
-  std::size_t at = 8;  // of a chunk: length of its data, type, data, checksum of type and data
+  std::size_t at = 8;  // chunk: length of its data, type, data, checksum of type and data
   while (at + 12 <= bytes.size()) {
     const std::size_t length = number_of(bytes.substr(at, 4));
     if (length > bytes.size() - at - 12) return true;
@@ -95,13 +96,13 @@ struct Listing {
   std::vector<std::string> folders;
 };
 
-// What lies in a folder, each sorted by name (byte by byte).
+// The contents of a folder, each list sorted by name (bytewise).
 Listing list_folder(const std::string& path) {
   Listing listing;
   std::error_code error;
   for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
     if (it->path().filename().string().front() == '.') continue;
-    std::error_code nowhere;  // a link that leads there is refused when it is read
+    std::error_code nowhere;  // dangling links are reported when they are read
     if (it->is_directory(nowhere)) {
       listing.folders.push_back(it->path().string());
     } else if (is_picture_name(it->path())) {
@@ -114,7 +115,7 @@ Listing list_folder(const std::string& path) {
   return listing;
 }
 
-// Takes pictures in, one behind the other.
+// Collects pictures into an image set.
 class Collector {
  public:
   explicit Collector(const ImageOptions& options) : options_(options) {}
@@ -146,7 +147,7 @@ class Collector {
     };
     throw Error(path + " is " + text(image.height, image.width) + " pixels, but " + first_ +
                 " is " + text(images_.height, images_.width) +
-                "; give one size to scale all to with --image-size");
+                "; scale all images to one size with --image-size");
   }
 
   ImageOptions options_;
@@ -159,8 +160,8 @@ class Collector {
 Image read_image(const std::string& path) {
   const std::string bytes = read_whole_file(path);
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
-  constexpr std::size_t kMostBytes = 1U << 30;  // stb counts in int
-  if (bytes.size() > kMostBytes) refuse(path, "a picture of more than 1 GB is not read");
+  constexpr std::size_t kMostBytes = 1U << 30;  // stb sizes are int
+  if (bytes.size() > kMostBytes) refuse(path, "pictures of more than 1 GB are not supported");
   const int size = static_cast<int>(bytes.size());
   int width = 0;
   int height = 0;
@@ -170,16 +171,17 @@ Image read_image(const std::string& path) {
   };
   if (stbi_info_from_memory(data, size, &width, &height, &channels) == 0) cannot_read();
   if (Index{width} * height > kMostPixels) {
-    refuse(path, "says to be " + std::to_string(width) + "x" + std::to_string(height) +
-                     " pixels, more than is read");
+    refuse(path, "its size of " + std::to_string(width) + "x" + std::to_string(height) +
+                     " pixels exceeds the limit of " + std::to_string(kMostPixels) + " pixels");
   }
-  if (is_truncated_jpeg(bytes)) refuse(path, "the JPEG ends too early");
-  if (is_damaged_png(bytes)) refuse(path, "the PNG is damaged or ends too early");
+  if (is_truncated_jpeg(bytes)) refuse(path, "the JPEG is truncated");
+  if (is_damaged_png(bytes)) refuse(path, "the PNG is corrupt or truncated");
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(data, size, &width, &height, &channels, 0), stbi_image_free);
   if (!pixels) cannot_read();
   if (channels == 2) {
-    throw Error(path + ": a grey picture with transparency is not read; save it without");
+    throw Error(
+        path + ": grey pictures with transparency are not supported; save it without transparency");
   }
   Image image{height, width, channels == 4 ? 3 : channels, {}};
   if (channels == 4) return lay_on_black(pixels.get(), std::move(image));
@@ -193,11 +195,12 @@ ImageSet read_image_folder(const std::string& path, const ImageOptions& options)
   if (listing.folders.empty() || !listing.pictures.empty()) {
     for (const std::string& folder : listing.folders) {
       if (list_folder(folder).pictures.empty()) continue;
-      throw Error(path + " has pictures (" + listing.pictures.front() + ") beside sub-folders of " +
-                  "pictures (" + folder + "); sort them into classes, or put all in one folder");
+      throw Error(path + " has pictures (" + listing.pictures.front() +
+                  ") next to sub-folders with pictures (" + folder +
+                  "); sort all into class folders or put all in one folder");
     }
     if (listing.pictures.empty()) {
-      throw Error(path + ": the folder holds no PNG or JPEG file (.png, .jpg, .jpeg)");
+      throw Error(path + ": the folder contains no PNG or JPEG file (.png, .jpg, .jpeg)");
     }
     for (const std::string& picture : listing.pictures) collector.add(picture);
     return std::move(collector.images());
@@ -206,10 +209,10 @@ ImageSet read_image_folder(const std::string& path, const ImageOptions& options)
     const Listing class_listing = list_folder(folder);
     if (class_listing.pictures.empty()) {
       throw Error(folder + ": this class has no PNG or JPEG file (.png, .jpg, .jpeg); remove the " +
-                  "folder or put some in");
+                  "folder or add pictures");
     }
     if (!class_listing.folders.empty()) {
-      throw Error(folder + ": a class has pictures, not sub-folders (" +
+      throw Error(folder + ": a class folder must not have sub-folders (" +
                   class_listing.folders.front() + "); move its pictures up or remove it");
     }
     std::vector<std::string>& names = collector.images().class_names;

@@ -1,4 +1,4 @@
-// Folders of PNG and JPEG pictures.
+// Reading folders of PNG and JPEG pictures.
 #pragma once
 
 #include <string>
@@ -7,22 +7,25 @@
 
 namespace ballast {
 
-// How images are taken from a file or folder.
+// How images are converted when they are read.
 struct ImageOptions {
-  Index image_size = 0;  // side that all are scaled to (data/images/image_set.h); 0: as they are
-  Index channels = 0;    // 1: grey, 3: colour; 0: as they are (colour if one of them is)
+  Index image_size =
+      0;               // side that all images are scaled to (data/images/image_set.h); 0: unchanged
+  Index channels = 0;  // 1: grey, 3: colour; 0: unchanged (colour if any image is)
 };
 
-// A PNG or JPEG file, told by its content. 16 bits a channel become 8; a transparent colour picture
-// is laid on black. Throws Error that names the file for any other format, a truncated file, a PNG
-// that is damaged (a JPEG has no checksums), more than 2^27 pixels, and grey with transparency.
+// Reads a PNG or JPEG file; the format is detected from the content. 16-bit channels are reduced to
+// 8 bits. Transparent colour pictures are blended onto black. Throws Error with the path for other
+// formats, a truncated file, a corrupt PNG (JPEG has no checksums), more than 2^27 pixels, and grey
+// with transparency.
 Image read_image(const std::string& path);
 
-// All files whose names end in .png, .jpg or .jpeg (in any case), sorted by name. Where the folder
-// has sub-folders with pictures, each is a class called as it is; a flat folder has no labels. What
-// begins with a dot is left out. Throws Error for a folder without pictures, pictures beside such
-// sub-folders, a class without pictures or with sub-folders, a picture that cannot be read and,
-// without a size in the options, one that differs in size from the first.
+// Reads all files with the extension .png, .jpg or .jpeg (in any case), sorted by name. If the
+// folder has sub-folders with pictures, each is a class named after the folder; a flat folder has
+// no labels. Names that start with a dot are skipped. Throws Error for a folder without pictures,
+// for pictures next to class folders, for a class folder without pictures or with sub-folders, for
+// an unreadable picture and, if the options give no size, for a picture whose size differs from the
+// first.
 ImageSet read_image_folder(const std::string& path, const ImageOptions& options = {});
 
 }  // namespace ballast

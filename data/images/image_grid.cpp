@@ -14,7 +14,7 @@ Index square_side(Index count) {
   return side;
 }
 
-// Copies image i with its pixels made larger; (top, left) is its place in the grid.
+// Copies image i, enlarged by `scale`, to (top, left) of the grid.
 void paste(const ImageSet& images, Index i, Index scale, Index top, Index left, Image& grid) {
   const Index channels = images.channels;
   for (Index y = 0; y < images.height * scale; ++y) {
@@ -29,7 +29,7 @@ void paste(const ImageSet& images, Index i, Index scale, Index top, Index left, 
 }  // namespace
 
 Image image_grid(const ImageSet& images, const GridOptions& options) {
-  if (images.count < 1 || images.image_size() < 1) throw Error("image_grid: there are no images");
+  if (images.count < 1 || images.image_size() < 1) throw Error("image_grid: the set has no images");
   if (options.columns < 0 || options.gap < 0 || options.scale < 1) {
     throw Error("image_grid: columns and gap must be 0 or more, scale 1 or more");
   }

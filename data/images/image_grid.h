@@ -1,4 +1,4 @@
-// Many images in one picture.
+// Arranging many images in one picture.
 #pragma once
 
 #include "data/images/image_set.h"
@@ -6,14 +6,14 @@
 namespace ballast {
 
 struct GridOptions {
-  Index columns = 0;  // 0: about as many as rows
+  Index columns = 0;  // 0: a square grid
   Index gap = 2;      // pixels between images and around them, after scaling
-  Index scale = 1;    // side of the square that a pixel becomes
+  Index scale = 1;    // each pixel becomes a square of this side
   std::uint8_t background = 64;
 };
 
-// The images row by row, from the top left on; places behind the last stay empty. Throws Error for
-// no images and for sizes that are none.
+// Arranges the images row by row from the top left; unused cells stay empty. Throws Error if there
+// are no images and for invalid sizes.
 Image image_grid(const ImageSet& images, const GridOptions& options = {});
 
 }  // namespace ballast

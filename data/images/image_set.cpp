@@ -10,13 +10,13 @@
 namespace ballast {
 namespace {
 
-// The pixels that one new pixel is made of, along one axis.
+// The input pixels that contribute to one output pixel, along one axis.
 struct Taps {
   Index first = 0;
-  std::vector<double> weights;  // their sum is 1
+  std::vector<double> weights;  // sum to 1
 };
 
-// Of `from` pixels scaled to `to`.
+// For scaling `from` pixels to `to` pixels.
 std::vector<Taps> taps_of(Index from, Index to) {
   const double scale = static_cast<double>(from) / static_cast<double>(to);
   const double reach = std::max(1.0, scale);
@@ -36,7 +36,7 @@ std::vector<Taps> taps_of(Index from, Index to) {
   return all;
 }
 
-// A picture that lies in a larger array.
+// A picture stored in a larger array.
 struct PixelView {
   const std::uint8_t* pixels;
   Index height;
@@ -44,7 +44,7 @@ struct PixelView {
   Index channels;
 };
 
-// out: [side, side, channels]; `taps` scale the shorter side.
+// out: [side, side, channels]; `taps` scale the shorter side of the image.
 void resize(const PixelView& image, const std::vector<Taps>& taps, std::uint8_t* out) {
   const auto side = static_cast<Index>(taps.size());
   const Index shorter = std::min(image.height, image.width);
@@ -71,7 +71,7 @@ void resize(const PixelView& image, const std::vector<Taps>& taps, std::uint8_t*
   for (const Taps& down : taps) {
     for (Index c = 0; c < stride; ++c) {
       const double* from = rows.data() + down.first * stride + c;
-      double sum = 0.5;  // rounds
+      double sum = 0.5;  // for rounding
       for (const double weight : down.weights) {
         sum += weight * *from;
         from += stride;
@@ -105,7 +105,7 @@ PixelBytes converted(PixelBytes pixels, Index from, Index to) {
 void check_side(const char* operation, Index side) {
   if (side >= 1 && side <= kMostSide) return;
   throw Error(std::string(operation) + ": a side of " + std::to_string(side) +
-              " pixels is not within 1 .. " + std::to_string(kMostSide));
+              " pixels is not in 1 .. " + std::to_string(kMostSide));
 }
 
 Image resized(const Image& image, Index side) {
@@ -148,7 +148,8 @@ ImageSet take(const ImageSet& images, const std::vector<Index>& places) {
 
 void append(ImageSet& images, const ImageSet& more) {
   images.count += more.count;
-  images.pixels.reserve(images.pixels.size() + more.pixels.size());  // no more than that
+  images.pixels.reserve(images.pixels.size() +
+                        more.pixels.size());  // avoids the extra capacity of growth
   images.pixels.insert(images.pixels.end(), more.pixels.begin(), more.pixels.end());
   images.labels.insert(images.labels.end(), more.labels.begin(), more.labels.end());
 }

@@ -1,4 +1,4 @@
-// Pictures as PNG files.
+// Writing PNG files.
 #pragma once
 
 #include <string>
@@ -7,11 +7,12 @@
 
 namespace ballast {
 
-// The bytes of a PNG file. Throws Error for a picture without pixels, with other channels than 1 or
-// 3 or with more or fewer pixels than its sizes say.
+// Encodes an image as PNG. Throws Error for an image without pixels, with a number of channels
+// other than 1 or 3, or whose number of pixels does not match its size.
 std::string encode_png(const Image& image);
 
-// Writes it as io/files.h does: whole or not at all, an existing file only with `force`.
+// Writes a PNG file with OutputFile (io/files.h): completely or not at all; an existing file is
+// replaced only with `force`.
 void write_png(const Image& image, const std::string& path, bool force = false);
 
 }  // namespace ballast

@@ -14,14 +14,15 @@ namespace ballast {
 namespace {
 
 constexpr std::uint32_t kDigitsPurpose = 0x64696769;
-constexpr double kHalfHeight = 0.3;  // of a digit, as a part of the image's side
+constexpr double kHalfHeight = 0.3;  // of a digit, as a fraction of the image side
 
 struct Point {
   double x = 0;
   double y = 0;
 };
 
-// A cubic Bezier curve; what the pen follows. A digit is 2 high, from y = -1 at its top to 1.
+// A cubic Bezier curve, followed by the pen. A digit is 2 units high, from y = -1 at the top to y =
+// 1.
 using Curve = std::array<Point, 4>;
 using Strokes = std::vector<Curve>;
 
@@ -33,7 +34,7 @@ Curve line(Point from, Point to) {
 }
 
 void add_ellipse(double y, double across, double down, Strokes& strokes) {
-  constexpr double kRound = 0.5523;  // the handle of a quarter circle
+  constexpr double kRound = 0.5523;  // Bezier handle length of a quarter circle
   for (const double right : {-1.0, 1.0}) {
     for (const double below : {-1.0, 1.0}) {
       const double x = right * across;
@@ -97,7 +98,8 @@ Strokes strokes_of(std::int32_t digit) {
   return s;
 }
 
-// By its series: the C library's functions may differ in the last bit between machines.
+// Computed by its series, because the functions of the C library may differ in the last bit between
+// machines.
 Point direction_of(double angle) {
   Point sum;
   double term = 1;
@@ -120,8 +122,8 @@ Point point_at(const Curve& c, double t) {
   return sum;
 }
 
-// Lowers squares[row, column] to the squared distance of the pixel's middle from the segment, for
-// all pixels that may lie within `reach`. Lengths in pixels.
+// Lowers squares[row, column] to the squared distance from the pixel's centre to the segment, for
+// all pixels within `reach`. Lengths in pixels.
 void draw_segment(Point from, Point to, double reach, Index side, std::vector<double>& squares) {
   const auto first = [&](double a, double b) {
     return std::max<Index>(0, static_cast<Index>(std::min(a, b) - reach));
@@ -150,7 +152,7 @@ void check_range(const char* name, double value, const double (&range)[2]) {
   std::string text = std::string("render_digit: ") + name + " ";
   const RealFormat format{.decimals = 6};
   append_real(value, format, text);
-  text += " is not within ";
+  text += " is not in ";
   append_real(range[0], format, text);
   text += " .. ";
   append_real(range[1], format, text);
@@ -183,7 +185,7 @@ void render_digit(const DigitFactors& factors, Index side, std::uint8_t* out) {
   const double radius = factors.thickness * pixels / 2;
   std::vector<double> squares(static_cast<std::size_t>(side * side),
                               std::numeric_limits<double>::infinity());
-  constexpr int kPieces = 12;  // straight pieces of a curve
+  constexpr int kPieces = 12;  // line segments per curve
   for (const Curve& curve : strokes_of(factors.digit)) {
     Point from = place(curve[0]);
     for (int i = 1; i <= kPieces; ++i) {

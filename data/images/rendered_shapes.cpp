@@ -15,24 +15,24 @@ constexpr std::array<std::int32_t, 5> kSizes = {kShapes, kShapeScales, kShapeRot
                                                 kShapePlaces, kShapePlaces};
 constexpr std::array<const char*, 5> kNames = {"shape", "scale", "rotation", "x", "y"};
 
-// Lengths are parts of the image's side. The largest shapes fit into a circle of kReach, centres
-// keep kMargin from the edges.
+// Lengths are fractions of the image side. The largest shapes fit in a circle of radius kReach;
+// centres keep a distance of kMargin from the edges.
 constexpr double kReach = 0.22;
 constexpr double kMargin = 0.25;
 constexpr double kLeastScale = 0.5;
 constexpr double kHalfSquare = 0.15;
 constexpr double kEllipseAcross = 0.2185;
-constexpr double kEllipseDown = 0.1311;  // pi times both: the area of the square
+constexpr double kEllipseDown = 0.1311;  // pi times both is the area of the square
 constexpr double kHeartUnit = 0.1567;    // its curve encloses 3.66 units squared
-constexpr double kHeartMiddle = 0.1;     // of its height, in units
+constexpr double kHeartMiddle = 0.1;     // vertical centre, in units
 
 struct Turn {
   double cos = 1;
   double sin = 0;
 };
 
-// `parts` fortieths of a whole turn, by products: the C library's functions may differ in the last
-// bit between machines.
+// A rotation by `parts` fortieths of a turn, computed by multiplication, because the functions of
+// the C library may differ in the last bit between machines.
 Turn turn_of(std::int32_t parts) {
   constexpr Turn kPart = {0.98768834059513772619, 0.15643446504023086901};
   Turn turn;
@@ -43,7 +43,8 @@ Turn turn_of(std::int32_t parts) {
   return turn;
 }
 
-// Whether the point, relative to the shape's centre, upright, y down, lies in the largest shape.
+// Whether the point, relative to the centre, before rotation, y pointing down, lies inside the
+// largest shape.
 bool is_inside(std::int32_t shape, double x, double y) {
   if (shape == 0) return std::max(x, -x) <= kHalfSquare && std::max(y, -y) <= kHalfSquare;
   if (shape == 1) {
@@ -51,7 +52,7 @@ bool is_inside(std::int32_t shape, double x, double y) {
     y /= kEllipseDown;
     return x * x + y * y <= 1;
   }
-  // The sextic heart: (x^2 + y^2 - 1)^3 <= x^2 y^3, y up.
+  // The sextic heart curve: (x^2 + y^2 - 1)^3 <= x^2 y^3, y pointing up.
   x /= kHeartUnit;
   y = kHeartMiddle - y / kHeartUnit;
   const double outside = x * x + y * y - 1;
@@ -80,9 +81,9 @@ void render_shape(const ShapeFactors& factors, Index side, std::uint8_t* out) {
   for (std::size_t f = 0; f < values.size(); ++f) {
     if (values[f] >= 0 && values[f] < kSizes[f]) continue;
     throw Error(std::string("render_shape: ") + kNames[f] + " " + std::to_string(values[f]) +
-                " is not within 0 .. " + std::to_string(kSizes[f] - 1));
+                " is not in 0 .. " + std::to_string(kSizes[f] - 1));
   }
-  constexpr int kSamples = 4;  // along each axis of a pixel
+  constexpr int kSamples = 4;  // per axis of a pixel
   const double scale = kLeastScale + (1 - kLeastScale) * factors.scale / (kShapeScales - 1);
   const auto place = [](std::int32_t at) {
     return kMargin + (1 - 2 * kMargin) * at / (kShapePlaces - 1);

@@ -9,7 +9,7 @@ namespace {
 
 bool all_distinct_in(const std::vector<std::int64_t>& values) {
   std::vector<std::int64_t> sorted;
-  // A repetition is mostly found among the first few.
+  // Duplicates are usually found among the first values.
   for (std::size_t count = std::min<std::size_t>(values.size(), 1024);;
        count = std::min(values.size(), 16 * count)) {
     sorted.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
@@ -43,7 +43,7 @@ void NumberStyle::add(const NumberText& number) {
   significant_digits = std::max(significant_digits, number.significant_digits);
   scientific = scientific || number.scientific;
   whole = whole && std::trunc(number.value) == number.value;
-  constexpr double kExact = 9007199254740992.0;  // 2^53: beyond it zeros behind a point are unsafe
+  constexpr double kExact = 9007199254740992.0;  // 2^53: larger doubles are not exact integers
   fits_integer = fits_integer && (number.fits_integer || std::fabs(number.value) <= kExact);
 }
 
@@ -281,8 +281,8 @@ void ColumnCells::fill_dates(Column& column, bool find_unit) {
   const TextPool& pool = store_.pool();
   std::vector<Moment> moments(static_cast<std::size_t>(pool.size()));
   CoarsestUnit unit;
-  constexpr std::int64_t kNanosecondLimit = 9000000000;  // seconds that 64 bits hold in nanoseconds
-  constexpr int kSafeDecimals = 7;                       // of any four-digit year
+  constexpr std::int64_t kNanosecondLimit = 9000000000;  // about 2^63 nanoseconds, in seconds
+  constexpr int kSafeDecimals = 7;                       // fits in 64 bits for any four-digit year
   bool far = false;
   for (std::int32_t id = 0; id < pool.size(); ++id) {
     if (id_missing(id)) continue;

@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint8_t kMissing = 128;
 constexpr std::size_t kMostMissingTexts = 127;
 
-// Multiply and fold, eight bytes at a time (the idea of wyhash). Only speed depends on it.
+// Multiply and fold, eight bytes at a time (as in wyhash). The hash affects only speed.
 std::uint32_t hash_of(std::string_view text) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
   const auto fold = [](std::uint64_t left, std::uint64_t right) {

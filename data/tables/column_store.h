@@ -1,4 +1,4 @@
-// The cells of one column as they come from a file, in little memory and without loss of a byte.
+// Compact, lossless storage for the cells of one column as read from a file.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace ballast {
 
-// A list that grows without ever copying what it holds.
+// A list that grows without moving its elements.
 template <typename T>
 class Blocks {
  public:
@@ -29,11 +29,11 @@ class Blocks {
   std::size_t size_ = 0;
 };
 
-// Distinct texts, numbered as first seen.
+// A set of distinct texts, numbered in the order of first occurrence.
 class TextPool {
  public:
   std::int32_t add(std::string_view text);
-  // A text that equals no other, whatever its bytes.
+  // Adds a text as a separate entry, even if an equal text exists.
   std::int32_t add_apart(std::string_view text);
   std::string_view text(std::int32_t id) const;
   std::int32_t size() const { return static_cast<std::int32_t>(ends_.size()); }
@@ -41,21 +41,21 @@ class TextPool {
  private:
   void grow();
 
-  std::string bytes_;                // all texts, one behind the other
-  std::vector<std::uint64_t> ends_;  // of each text in bytes_
+  std::string bytes_;                // all texts, concatenated
+  std::vector<std::uint64_t> ends_;  // end of each text in bytes_
   struct Slot {
     std::uint32_t hash = 0;
     std::int32_t id = -1;
   };
-  std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
+  std::vector<Slot> slots_;  // open addressing; size is a power of two, at most half full
 };
 
-// What counts as a missing value.
+// The texts that denote a missing value.
 class MissingMarkers {
  public:
   explicit MissingMarkers(const std::vector<std::string>& markers);
-  bool contains(std::string_view text) const;  // compared without the blanks around it
-  // Some marker looks like a number (-999).
+  bool contains(std::string_view text) const;  // surrounding blanks are ignored
+  // Whether any marker looks like a number (-999).
   bool any_number() const { return any_number_; }
 
  private:
@@ -64,8 +64,9 @@ class MissingMarkers {
   bool any_number_ = false;
 };
 
-// Starts out as numbers (9 bytes a cell) and turns into distinct texts (4 bytes a cell) with the
-// first cell that is neither a missing value nor a number whose text could be rebuilt to the byte.
+// Stores numbers (9 bytes per cell) until the first cell that is neither a missing value nor a
+// number whose text can be reproduced exactly. From then on it stores indices of distinct texts (4
+// bytes per cell).
 class ColumnStore {
  public:
   explicit ColumnStore(const MissingMarkers& markers) : markers_(&markers) {}
@@ -76,18 +77,19 @@ class ColumnStore {
   Index rows() const { return static_cast<Index>(holds_numbers_ ? shapes_.size() : codes_.size()); }
   bool holds_numbers() const { return holds_numbers_; }
 
-  // While it holds numbers: blanks in front of each, the number of a row, its index among the
-  // missing texts or -1.
+  // While holds_numbers(): the blanks before each number, the number in a row, and its index in
+  // missing_texts() or -1.
   const std::string& prefix() const { return prefix_; }
   Decimal decimal(Index row) const;
   std::int32_t missing_index(Index row) const;
   const std::vector<std::string>& missing_texts() const { return missing_texts_; }
 
-  // Once it holds texts: each row's index in the pool.
+  // Once it holds texts: the row's index in the pool.
   std::int32_t code(Index row) const { return codes_[static_cast<std::size_t>(row)]; }
   const TextPool& pool() const { return pool_; }
 
-  // The missing text (number) or pool entry (text) that was "" in quotes; -1: none.
+  // Index of the empty text that was quoted (""): in missing_texts() while holds_numbers(),
+  // afterwards in the pool; -1 if none.
   std::int32_t quoted_empty() const { return quoted_empty_; }
   // The text of a cell.
   std::string text(Index row) const;
@@ -99,7 +101,7 @@ class ColumnStore {
 
   const MissingMarkers* markers_;
   bool holds_numbers_ = true;
-  bool has_prefix_ = false;  // known from the first number on
+  bool has_prefix_ = false;  // set by the first number
   std::string prefix_;
   Blocks<std::int64_t> mantissas_;
   Blocks<std::uint8_t> shapes_;  // decimals, or kMissing + index in missing_texts_

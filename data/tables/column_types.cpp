@@ -71,11 +71,12 @@ class ColumnMaker {
   Column column_;
 };
 
-// A column is told to be taken as text where it has so many times as many different numbers.
+// The warning about text among numbers requires more than this many distinct numbers per distinct
+// text.
 constexpr Index kLeastNumbers = 10;
 
 constexpr const char* kNumberAdvice =
-    "; correct it, name it as a missing value with --missing, or take the column as text with "
+    "; correct it, declare it a missing value with --missing, or treat the column as text with "
     "--discrete";
 
 ColumnKind ColumnMaker::infer() {
@@ -96,12 +97,12 @@ ColumnKind ColumnMaker::infer_number() {
   if (!style.is_integer()) {
     if (plain) {
       warn(
-          "has whole numbers that 64 bits cannot hold, so it is taken as real numbers, whose last "
-          "digits are lost; to keep them as they are name it in --discrete");
+          "contains integers that do not fit in 64 bits; it is read as real numbers and the last "
+          "digits are lost; to keep the values exactly, list the column in --discrete");
     }
     return ColumnKind::real;
   }
-  // Zeros behind the point: whole unless each is another, like a price.
+  // Only zeros after the decimal point: integers, unless all values are distinct, like prices.
   if (style.most_decimals > 0 && many && cells_.all_distinct()) return ColumnKind::real;
   return ColumnKind::integer;
 }
@@ -115,8 +116,8 @@ ColumnKind ColumnMaker::infer_text(int distinct) {
     }
     if (guess.ambiguous) {
       warn(
-          "its dates could have the month or the day first, so it is taken as text; say which with "
-          "--type \"" +
+          "the date format is ambiguous (month first or day first), so the column is treated as "
+          "text; set the format with --type \"" +
           origin_.name + "=date:" + guess.format + "\"");
     }
   }
@@ -124,7 +125,8 @@ ColumnKind ColumnMaker::infer_text(int distinct) {
     const Index row = cells_.first_row(TextClass::other);
     warn("most values are numbers, but " + quoted(row) + " (line " +
          std::to_string(origin_.lines->line(row)) +
-         ") is none, so it is taken as text; if that is a missing value, name it with --missing");
+         ") is not, so the column is treated as text; if it is a missing value, declare it with "
+         "--missing");
   }
   const bool many = distinct > 2 && cells_.present() >= kLeastIdentifierRows;
   return many && cells_.all_distinct() ? ColumnKind::identifier : ColumnKind::category;
@@ -134,7 +136,7 @@ ColumnKind ColumnMaker::choose(const TypeWish& wish) {
   if (wish.wish == TypeWish::Kind::exactly) return choose_exactly(wish);
   if (wish.wish == TypeWish::Kind::continuous) return choose_continuous();
   if (wish.wish == TypeWish::Kind::discrete) {
-    // Infinity among numbers is a text like any other here.
+    // Here infinity is a text like any other.
     if (cells_.has(TextClass::infinite)) return ColumnKind::category;
     const int distinct = cells_.count_distinct();
     const bool complete = cells_.present() == cells_.rows();
@@ -145,14 +147,15 @@ ColumnKind ColumnMaker::choose(const TypeWish& wish) {
   const ColumnKind kind = infer();
   if (kind == ColumnKind::identifier) {
     warn(
-        "all values differ, so it is taken as an identifier: the output gets fresh ones; to model "
-        "it "
-        "name it in --continuous or --discrete, to leave it out in --ignore");
+        "all values are distinct, so the column is treated as an identifier and the output gets "
+        "new values; to model it, list it in --continuous or --discrete; to drop it, list it in "
+        "--ignore");
   }
   return kind;
 }
 
-// One value is constant, whatever else is asked for: there is nothing to model.
+// A single distinct value makes the column constant, whatever kind is requested: there is nothing
+// to model.
 ColumnKind ColumnMaker::choose_continuous() {
   cells_.analyse(NumberSyntax::lenient);
   if (!cells_.has(TextClass::number) && !cells_.has(TextClass::infinite)) {
@@ -164,7 +167,7 @@ ColumnKind ColumnMaker::choose_continuous() {
     cells_.analyse(NumberSyntax::lenient);
   }
   check_numbers(
-      "; correct it, name it as a missing value with --missing, or take the column out of "
+      "; correct it, declare it a missing value with --missing, or remove the column from "
       "--continuous");
   if (cells_.count_distinct() == 1 && cells_.present() == cells_.rows())
     return ColumnKind::constant;
@@ -180,10 +183,11 @@ ColumnKind ColumnMaker::choose_exactly(const TypeWish& wish) {
   }
   if (wish.kind == ColumnKind::date) use_date_format(wish.date_format);
   if (wish.kind == ColumnKind::boolean && cells_.count_distinct() > 2) {
-    fail("it has more than two distinct values and cannot be boolean");
+    fail("has more than two distinct values and cannot be boolean");
   }
-  if (wish.kind == ColumnKind::constant && !single) fail("it has more than one value");
-  if (wish.kind == ColumnKind::empty) fail("it is not empty");
+  if (wish.kind == ColumnKind::constant && !single)
+    fail("has more than one distinct value and cannot be constant");
+  if (wish.kind == ColumnKind::empty) fail("has values and cannot be empty");
   return single && wish.kind != ColumnKind::identifier ? ColumnKind::constant : wish.kind;
 }
 
@@ -208,8 +212,7 @@ void ColumnMaker::check_whole() const {
     style.add(number);
     if (style.whole && style.fits_integer) continue;
     fail(row, quoted(row) +
-                  " is not a whole number of 64 bits; take the column as real numbers with "
-                  "--type \"" +
+                  " is not a 64-bit integer; read the column as real numbers with --type \"" +
                   origin_.name + "=real\"");
   }
 }
@@ -219,18 +222,20 @@ void ColumnMaker::use_date_format(const std::string& format) {
   if (format.empty()) {
     const DateGuess guess = cells_.guess_date(true);
     if (guess.format.empty()) {
-      fail("its values are no dates of one known format; say which with --type \"" + origin_.name +
-           "=date:%Y-%m-%d\" or the like");
+      fail("the values do not share one known date format; set it, for example with --type \"" +
+           origin_.name + "=date:%Y-%m-%d\"");
     }
     if (guess.ambiguous) {
-      fail("its dates could have the month or the day first; say which with --type \"" +
-           origin_.name + "=date:" + guess.format + "\" or the like");
+      fail(
+          "the date format is ambiguous (month first or day first); set it, for example with "
+          "--type \"" +
+          origin_.name + "=date:" + guess.format + "\"");
     }
     column_.info.date_format = guess.format;
   }
   const Index row = cells_.first_row_against(DateFormat(column_.info.date_format));
-  if (row >= 0) fail(row, quoted(row) + " is no date of the format " + column_.info.date_format);
-  cells_.analyse(NumberSyntax::lenient);  // the blanks around the texts
+  if (row >= 0) fail(row, quoted(row) + " is not a date in the format " + column_.info.date_format);
+  cells_.analyse(NumberSyntax::lenient);  // finds the blanks around the values
 }
 
 void ColumnMaker::fill(ColumnKind kind) {
@@ -243,7 +248,7 @@ void ColumnMaker::fill(ColumnKind kind) {
   }
   cells_.fill_missing(column_);
   if (kind == ColumnKind::empty) {
-    warn("it holds nothing but missing values and stays empty");
+    warn("has only missing values and stays empty in the output");
     if (info.missing_texts.size() == 1) column_.missing = {};
     return;
   }
@@ -321,13 +326,13 @@ Column ColumnMaker::make_as(const ColumnInfo& known) {
     cells_.fill_dates(column_, false);
   } else {
     cells_.analyse(NumberSyntax::lenient);
-    check_numbers("; the other table has numbers in this column");
+    check_numbers("; this column is numeric in the other table");
     cells_.fill_missing(column_);
     if (known.kind == ColumnKind::real) {
       cells_.fill_reals(column_.reals);
     } else {
       if (cells_.present() > 0 && !cells_.style().whole) {
-        warn("numbers with decimals were rounded, as the other table has whole ones");
+        warn("decimals were rounded, because this column has integers in the other table");
       }
       cells_.fill_integers(column_.integers);
     }

@@ -1,19 +1,18 @@
-// What a column is: found out from its cells, or told.
+// Column types: inferred from the cells or set by the user.
 //
-// The rules, missing values left aside (a column with nothing else is empty):
-//  - one distinct text: constant (with missing values: category);
-//  - all whole numbers: two distinct texts are boolean; all distinct over at least 100 of them are
-//  an
-//    identifier; others integer. Zeros behind the point alone ("39.0", the same number of them in
-//    each) are whole, too, but never an identifier. Whole numbers beyond 64 bits are real;
-//  - all numbers: real. "1e-7", ".5" and "-.5e+3" are numbers; "+5" and "007" are texts, since they
-//    would come back as others (--continuous takes them as numbers);
-//  - all dates of one format (data/tables/dates.h): date. Where day and month could be either it
-//  stays a
-//    category, with a warning, until a format is given;
-//  - else text: all distinct over at least 100 rows are an identifier, others a category.
-// Blanks around a number or a date are no part of it; they are written back where all have the
-// same. Infinity among numbers is an error.
+// Rules of inference. Missing values are not considered; a column without other values is empty.
+//  - One distinct text: constant (category if there are missing values).
+//  - All integers: boolean if there are two distinct texts, identifier if all values are
+//    distinct and there are at least 100 of them, otherwise integer. Numbers with only zeros
+//    after the decimal point ("39.0", each with the same number of zeros) are also integers, but
+//    never identifiers. Integers that do not fit in 64 bits are real.
+//  - All numbers: real. "1e-7", ".5" and "-.5e+3" are numbers. "+5" and "007" are texts,
+//    because they would be written back differently (--continuous reads them as numbers).
+//  - All dates in one format (data/tables/dates.h): date. If the order of day and month is
+//    ambiguous, the column stays a category, with a warning, unless the format is given.
+//  - Otherwise text: identifier if all values are distinct over at least 100 rows, else category.
+// Blanks around a number or a date are not part of it. They are written back if all values have the
+// same blanks. Infinity in a numeric column is an error.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +27,8 @@ namespace ballast {
 
 constexpr Index kLeastIdentifierRows = 100;
 
-// On which line of the file a row begins. Takes memory only where rows are not a line each.
+// The line of the file on which each row starts. Uses memory only for rows that do not follow the
+// previous row by one line.
 class RowLines {
  public:
   void add(std::int64_t line);
@@ -39,12 +39,12 @@ class RowLines {
     Index row = 0;
     std::int64_t line = 0;
   };
-  std::vector<Jump> jumps_;  // rows whose line is not the one behind their predecessor's
+  std::vector<Jump> jumps_;  // rows that do not start one line after the previous row
   Index rows_ = 0;
   std::int64_t last_ = -1;
 };
 
-// Where a column comes from, for messages.
+// The origin of a column, for error messages.
 struct ColumnOrigin {
   std::string path;
   std::string name;
@@ -52,12 +52,12 @@ struct ColumnOrigin {
   const MissingMarkers* markers = nullptr;
 };
 
-// The column of the cells in `store`, which is used up. Throws Error for a cell that contradicts
-// the wish and for infinity.
+// Builds the column from the cells in `store`, which is consumed. Throws Error for a cell that does
+// not match the requested type and for infinity.
 Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeWish& wish,
                    std::vector<std::string>& warnings);
 
-// The column of the cells as one of a known kind: see read_table_as.
+// Builds the column with the type of a known column; see read_table_as.
 Column make_column_as(const ColumnOrigin& origin, ColumnStore&& store, const ColumnInfo& known,
                       std::vector<std::string>& warnings);
 

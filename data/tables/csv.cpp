@@ -13,7 +13,8 @@
 namespace ballast {
 namespace {
 
-// Sorts the cells of a file into columns. Those without a place are counted only.
+// Distributes the cells of a file over its columns. Cells of columns that are not kept are only
+// counted.
 class CellCollector : public CellHandler {
  public:
   CellCollector(const std::string& path, const CsvOptions& options)
@@ -61,7 +62,7 @@ class CellCollector : public CellHandler {
   ColumnStore&& take(std::size_t column) { return std::move(stores_[column]); }
 
  protected:
-  // Which columns to keep.
+  // Returns which columns to keep.
   virtual std::vector<bool> choose(const std::vector<std::string>& names) = 0;
 
  private:
@@ -79,8 +80,8 @@ class CellCollector : public CellHandler {
       if (added) continue;
       throw Error(path_ + ", line " + std::to_string(line) + ": columns " +
                   std::to_string(at->second + 1) + " and " + std::to_string(i + 1) +
-                  " are both called \"" + names[i] +
-                  "\"; rename one, or read the file with --no-header if this line is none");
+                  " are both named \"" + names[i] +
+                  "\"; rename one, or pass --no-header if this line is not a header");
     }
   }
 
@@ -95,11 +96,11 @@ class CellCollector : public CellHandler {
     };
     const std::string delimiter =
         options_.delimiter == '\t' ? "a tab" : std::string("\"") + options_.delimiter + "\"";
-    throw Error(path_ + ", line " + std::to_string(line) + ": " + count(next_) + " where the " +
+    throw Error(path_ + ", line " + std::to_string(line) + ": " + count(next_) + ", but the " +
                 (options_.header ? "header on line " + std::to_string(header_line_)
                                  : std::string("first row")) +
                 " has " + std::to_string(header_.size()) + " (delimiter: " + delimiter +
-                "); correct the line, and put a value that holds the delimiter in quotes");
+                "); correct the line, and quote values that contain the delimiter");
   }
 
   std::string path_;
@@ -112,12 +113,12 @@ class CellCollector : public CellHandler {
   std::vector<std::pair<std::string, bool>> first_row_;
   std::vector<bool> kept_;
   std::vector<ColumnStore> stores_;
-  std::size_t next_ = 0;  // column of the next cell
+  std::size_t next_ = 0;  // column index of the next cell
   Index rows_ = 0;
   RowLines lines_;
 };
 
-// Keeps all columns but those ignored.
+// Keeps all columns except ignored ones.
 class WishCollector : public CellCollector {
  public:
   WishCollector(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides)
@@ -130,7 +131,7 @@ class WishCollector : public CellCollector {
     std::vector<bool> kept;
     for (const TypeWish& wish : wishes_) kept.push_back(!wish.ignored);
     if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
-      throw Error(path() + ": every column is ignored; leave one to work on");
+      throw Error(path() + ": all columns are ignored; keep at least one");
     }
     return kept;
   }
@@ -140,7 +141,7 @@ class WishCollector : public CellCollector {
   std::vector<TypeWish> wishes_;
 };
 
-// Keeps known columns, those of them that the file has.
+// Keeps the known columns that are in the file.
 class KnownCollector : public CellCollector {
  public:
   KnownCollector(const std::string& path, const CsvOptions& options,
@@ -151,7 +152,7 @@ class KnownCollector : public CellCollector {
         known_(known) {}
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
-  // The file's column that is known column `known`; kNowhere when there is none.
+  // The index in the file of known column `known`; kNowhere if the file does not have it.
   std::size_t place(std::size_t known) const { return places_[known]; }
   const std::vector<std::string>& left_out() const { return left_out_; }
 
@@ -161,15 +162,15 @@ class KnownCollector : public CellCollector {
     by_name_ = by_name_ || (else_by_name_ && names.size() != known_.size());
     if (!by_name_ && names.size() != known_.size()) {
       throw Error(path() + ": " + std::to_string(names.size()) +
-                  " columns, where the other table has " + std::to_string(known_.size()));
+                  " columns, but the other table has " + std::to_string(known_.size()));
     }
     for (std::size_t i = 0; i < known_.size(); ++i) {
       places_.push_back(by_name_ ? find(names, known_[i].name) : i);
       if (places_.back() != kNowhere) kept[places_.back()] = true;
     }
     if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
-      throw Error(path() + ": has no column of the other table (which begins with \"" +
-                  known_.front().name + "\"); give two tables of the same columns");
+      throw Error(path() + ": has no column of the other table (whose first column is \"" +
+                  known_.front().name + "\"); the tables must have columns in common");
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (!kept[i]) left_out_.push_back(names[i]);
@@ -193,12 +194,12 @@ class KnownCollector : public CellCollector {
 void check_rows(const CellCollector& cells, Index least) {
   if (cells.rows() >= least) return;
   if (cells.rows() == 0 && !cells.started()) {
-    throw Error(cells.path() + ": the file is empty; it needs a table of at least 2 rows");
+    throw Error(cells.path() + ": the file is empty; a table with at least 2 rows is required");
   }
   throw Error(cells.path() + ": " +
-              (cells.rows() == 0 ? "a header and no rows"
+              (cells.rows() == 0 ? "a header but no rows"
                                  : "only " + std::to_string(cells.rows()) + " row") +
-              "; at least " + std::to_string(least) + (least == 1 ? " is" : " are") + " needed");
+              "; at least " + std::to_string(least) + (least == 1 ? " is" : " are") + " required");
 }
 
 void warn_of_delimiter(const CellCollector& cells, char delimiter,
@@ -206,8 +207,8 @@ void warn_of_delimiter(const CellCollector& cells, char delimiter,
   if (cells.names().size() != 1) return;
   for (const char other : {',', ';', '\t', '|'}) {
     if (other == delimiter || cells.names()[0].find(other) == std::string::npos) continue;
-    warnings.push_back("the table has a single column, called \"" + cells.names()[0] +
-                       "\"; is the delimiter right? (--delimiter)");
+    warnings.push_back("the table has a single column, named \"" + cells.names()[0] +
+                       "\"; check the delimiter (--delimiter)");
     return;
   }
 }
@@ -241,13 +242,14 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known, std::vector<std::string>* warnings,
                     RowLines* lines) {
-  if (known.empty()) throw Error(path + ": no columns are given to read it as");
+  if (known.empty())
+    throw Error(path + ": cannot read the table: the list of known columns is empty");
   KnownCollector cells(path, options, known);
   parse_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, 1);
   std::vector<std::string> found;
   for (const std::string& name : cells.left_out()) {
-    found.push_back("column \"" + name + "\" is left out: the other table has none of that name");
+    found.push_back("column \"" + name + "\" is left out: the other table has no such column");
   }
   Table table;
   table.rows = cells.rows();
@@ -255,7 +257,7 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (cells.place(i) == KnownCollector::kNowhere) {
       found.push_back("column \"" + known[i].name + "\" is left out: " + cells.path() +
-                      " has none of that name");
+                      " has no such column");
       continue;
     }
     const ColumnOrigin origin{cells.path(), known[i].name, &cells.lines(), &cells.markers()};

@@ -1,4 +1,4 @@
-// Tables in and out of CSV files.
+// Reading and writing tables as CSV files.
 #pragma once
 
 #include <cstdint>
@@ -13,73 +13,74 @@ namespace ballast {
 
 class RowLines;  // data/tables/column_types.h
 
-// What stands for a missing value unless told otherwise: nothing, ?, NA, N/A, nan, NaN, NAN, null,
-// NULL. Compared after trimming, case by case.
+// The default markers of missing values: empty, ?, NA, N/A, nan, NaN, NAN, null, NULL. Compared
+// after trimming; case-sensitive.
 std::vector<std::string> default_missing_markers();
 
-// How a file is read. Cells keep their bytes, also blanks and invalid UTF-8; "-" is standard input;
-// gzip is told by its magic bytes; LF, CR LF and CR end lines; a UTF-8 byte order mark is skipped.
+// Options for reading. Cell bytes are kept exactly, including blanks and invalid UTF-8. "-" is
+// standard input. gzip is detected by its magic bytes. LF, CR LF and CR end lines. A UTF-8 byte
+// order mark is skipped.
 struct CsvOptions {
   char delimiter = ',';
-  bool header = true;  // false: the columns are called "column1", ...
-  bool trim = false;   // drop blanks around cells (not within quotes)
-  // Of read_table_as, without a header, where the numbers of columns differ: find those that are
-  // known by their names "column1", ... rather than refuse the table.
+  bool header = true;  // false: the columns are named "column1", ...
+  bool trim = false;   // remove blanks around cells (not inside quotes)
+  // For read_table_as without a header: if the number of columns differs, match columns by their
+  // names "column1", ... instead of throwing.
   bool by_name = false;
   std::vector<std::string> missing = default_missing_markers();
 };
 
-// What the user says about columns. An item is a column's name, or several with commas between
-// them.
+// The user's overrides of column types. An item is a column name or several names separated by
+// commas.
 struct TypeOverrides {
   std::vector<std::string> discrete;    // category (or boolean)
-  std::vector<std::string> continuous;  // integer, real or date; anything else in it is an error
-  std::vector<std::string> ignored;     // left out of the table
+  std::vector<std::string> continuous;  // integer, real or date; other values are an error
+  std::vector<std::string> ignored;     // not part of the table
   // "column=kind" with the names of ColumnKind, or "column=date:%d/%m/%Y" (see
   // data/tables/dates.h).
   std::vector<std::string> types;
 };
 
-// Reads a table and finds out what its columns are (data/tables/column_types.h has the rules).
-// Throws Error with file, line, column and what to do; adds to `warnings`, if given, what the user
-// should know.
+// Reads a table and infers the column types (rules in data/tables/column_types.h). Throws Error
+// with file, line, column and advice. Appends notes for the user to `warnings`, if given.
 Table read_table(const std::string& path, const CsvOptions& options = {},
                  const TypeOverrides& overrides = {}, std::vector<std::string>* warnings = nullptr);
 
-// Reads a table as one of known columns, so that both can be compared: columns are found by name
-// (by position without a header), what just one of the tables has is left out; unseen categories
-// get places behind the known ones, counts and ranges are this table's. A constant column that
-// holds other values becomes a category. Throws Error when no known column is there, without a
-// header when the numbers of columns differ (but see by_name), and when a value is not of its kind.
-// `lines`, if given, tells where in the file each row is.
+// Reads a table with the column types of another table, so that both can be compared. Columns are
+// matched by name (by position without a header); columns that only one of the tables has are left
+// out. New categories are appended to the known ones. Counts and ranges are those of this table. A
+// constant column with other values becomes a category. Throws Error if no known column is found,
+// if the number of columns differs without a header (but see by_name), and for a value that does
+// not match its column type. `lines`, if given, receives the line of each row.
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known,
                     std::vector<std::string>* warnings = nullptr, RowLines* lines = nullptr);
 
-// The cell of a text: in quotes where its bytes ask for it.
+// Formats a text as a CSV cell, quoted if necessary.
 std::string csv_cell(std::string_view text, char delimiter = ',');
 
 struct WriteOptions {
   char delimiter = ',';
   bool header = true;
   bool force = false;      // replace an existing file
-  std::uint64_t seed = 0;  // of fresh identifiers
+  std::uint64_t seed = 0;  // seed of new identifiers
 };
 
-// Writes tables of the same columns one behind the other. Nothing appears under the path before
-// close() (see io/files.h); ".gz" at its end asks for gzip. Cells stand in quotes only where
-// needed; rows end in LF. The bytes do not depend on the number of threads.
+// Writes one or more tables with the same columns. The file appears under its path only after
+// close() (see io/files.h). A path that ends in ".gz" is compressed with gzip. Cells are quoted
+// only where necessary; rows end in LF. The output does not depend on the number of threads.
 class TableWriter {
  public:
   // Writes the header. Throws Error as OutputFile does.
   TableWriter(const std::string& path, const std::vector<ColumnInfo>& columns,
               const WriteOptions& options = {});
   ~TableWriter();
-  // All rows; the columns are those of the constructor, whose infos say how values are written (the
-  // infos of `table` are not read). Identifiers are numbered on over all calls.
+  // Writes all rows. The columns must be those given to the constructor, whose infos determine the
+  // format (the infos of `table` are not used). Identifiers continue over all calls.
   void write(const Table& table);
-  // From here on rows are written as these columns say; there are as many, of the same names.
-  // Identifiers are none of the values that their column had until here (ColumnInfo::values).
+  // Writes subsequent rows with the format of these columns, which must have the same number and
+  // names. New identifiers differ from all values that their column had before
+  // (ColumnInfo::values).
   void set_columns(const std::vector<ColumnInfo>& columns);
   void close();
 

@@ -14,7 +14,7 @@ namespace {
 
 int is_never_blank(unsigned char) { return 0; }
 
-// Ends of lines within a quoted cell.
+// The number of line ends within a quoted cell.
 std::int64_t count_line_ends(std::string_view text) {
   std::int64_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -24,8 +24,8 @@ std::int64_t count_line_ends(std::string_view text) {
   return count;
 }
 
-// libcsv calls back from C, which no exception may pass: the first is kept and thrown again
-// outside.
+// libcsv calls back from C code, which exceptions must not cross. The first exception is stored and
+// rethrown outside.
 class Parser {
  public:
   Parser(const std::string& path, char delimiter, bool trim, CellHandler& handler)
@@ -48,10 +48,10 @@ class Parser {
     if (done != bytes.size()) fail_at_byte();
     row_bytes_ += bytes.size();
     if (row_bytes_ > kLongestRow + bytes.size()) {
-      fail("the row that begins here is longer than 64 MiB" +
-           (line_ > row_line_ ? " (its latest value begins on line " + std::to_string(line_) + ")"
+      fail("the row that starts here is longer than 64 MiB" +
+           (line_ > row_line_ ? " (its last value starts on line " + std::to_string(line_) + ")"
                               : std::string()) +
-           "; is a quote never closed, or the file no CSV?");
+           "; check for a missing closing quote and that the file is a CSV file");
     }
   }
 
@@ -61,7 +61,7 @@ class Parser {
     if (result == 0) return;
     if (csv_error(&parser_) != CSV_EPARSE) fail_at_byte();
     row_line_ = line_;
-    fail("the quote that opens here is never closed");
+    fail("missing closing quote of the value that starts here");
   }
 
  private:
@@ -76,7 +76,7 @@ class Parser {
     if (size > 0) line_ += count_line_ends({text, size});
     try {
       if (cells_ > kMostColumns) {
-        fail("the row that begins here has more than " + std::to_string(kMostColumns) + " values");
+        fail("the row that starts here has more than " + std::to_string(kMostColumns) + " values");
       }
       handler_.cell(std::string_view(text, size), text != nullptr && size == 0);
     } catch (...) {
@@ -85,7 +85,7 @@ class Parser {
   }
 
   // `end`: the character that ends the row, -1 at the end of the file. Also called for the line
-  // feed behind a carriage return, and for each end of an empty line.
+  // feed after a carriage return and for the line end of each empty line.
   void take_row_end(int end) {
     if (failure_) return;
     if (cells_ > 0) {
@@ -113,28 +113,28 @@ class Parser {
         line_ + (parser_.quoted ? count_line_ends({reinterpret_cast<const char*>(parser_.entry_buf),
                                                    parser_.entry_pos})
                                 : 0);
-    fail("a quote out of place in value " + std::to_string(cells_ + 1) +
-         "; a value that holds a quote stands in quotes, each quote in it doubled (and without "
-         "blanks "
-         "in front of the first quote, unless they are trimmed)");
+    fail("misplaced quote in value " + std::to_string(cells_ + 1) +
+         "; enclose a value that contains quotes in quotes and double each quote in it (blanks "
+         "before the opening quote are allowed only if blanks are trimmed)");
   }
 
   std::string path_;
   CellHandler& handler_;
   csv_parser parser_{};
   std::exception_ptr failure_;
-  std::int64_t line_ = 1;      // where the next cell begins
-  std::int64_t row_line_ = 1;  // where the row begins
-  std::size_t row_bytes_ = 0;  // at least, since the row began
-  std::size_t cells_ = 0;      // of the row
+  std::int64_t line_ = 1;      // where the next cell starts
+  std::int64_t row_line_ = 1;  // where the row starts
+  std::size_t row_bytes_ = 0;  // lower bound of the size of the row so far
+  std::size_t cells_ = 0;      // in the row so far
   int last_end_ = 0;
 };
 
-// The first bytes of a file tell what it is; returns how many of them to skip.
+// Checks the first bytes for known file signatures. Returns the number of bytes to skip.
 std::size_t check_head(const std::string& path, std::string_view head) {
   if (head.substr(0, 3) == "\xef\xbb\xbf") return 3;
   if (head.substr(0, 2) == "\xff\xfe" || head.substr(0, 2) == "\xfe\xff") {
-    throw Error(path + ": the file is in UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)");
+    throw Error(path +
+                ": the file is encoded in UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)");
   }
   if (head.substr(0, 4) == "PK\x03\x04") {
     throw Error(path + ": the file is a ZIP archive or a spreadsheet; export it as CSV");
@@ -146,14 +146,14 @@ std::size_t check_head(const std::string& path, std::string_view head) {
 
 void parse_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler) {
   if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '\0') {
-    throw Error("the delimiter cannot be a quote, an end of line or a zero byte");
+    throw Error("the delimiter cannot be a quote, a line break or a zero byte");
   }
   ByteReader reader(path);
   Parser parser(path, delimiter, trim, handler);
   std::vector<char> buffer(std::size_t{1} << 16);
   std::size_t filled = 0;
   std::size_t count = 0;
-  do {  // enough for the longest mark
+  do {  // enough for the longest signature
     count = reader.read(buffer.data() + filled, buffer.size() - filled);
     filled += count;
   } while (count > 0 && filled < 4);

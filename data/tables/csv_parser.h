@@ -1,4 +1,4 @@
-// Comma-separated values as a stream of cells (RFC 4180, by libcsv in its strict mode).
+// Parses comma-separated values into a stream of cells (RFC 4180, with libcsv in strict mode).
 #pragma once
 
 #include <cstdint>
@@ -7,27 +7,27 @@
 
 namespace ballast {
 
-// The longest row, in bytes with its quotes, and the most cells of one. What is longer is no table
-// but a mistake (a quote that is never closed, a file of another kind), and must not fill the
-// memory.
+// The maximum size of a row in bytes, including quotes, and the maximum number of cells in a row.
+// Longer rows indicate a mistake (a missing closing quote, another file format) and must not
+// exhaust memory.
 constexpr std::size_t kLongestRow = std::size_t{64} << 20;
 constexpr std::size_t kMostColumns = 100000;
 
-// Called for each cell in turn, and behind the last one of each row. May throw.
+// Receives each cell in order and the end of each row. The callbacks may throw.
 class CellHandler {
  public:
   virtual ~CellHandler() = default;
-  // `quoted_empty`: the cell is "" in quotes, not nothing at all.
+  // `quoted_empty`: the cell is a quoted empty string (""), not an empty cell.
   virtual void cell(std::string_view text, bool quoted_empty) = 0;
-  // `line`: where the row begins, counted from 1. Lines end in LF, CR LF or CR, also within quotes.
+  // `line`: the line on which the row starts, counted from 1. LF, CR LF and CR end lines, also
+  // inside quotes.
   virtual void end_row(std::int64_t line) = 0;
 };
 
-// Reads the file to its end ("-": standard input; gzip is decompressed). A UTF-8 byte order mark is
-// skipped, and so are lines without any character; all other bytes are kept as they are. With
-// `trim`, blanks around cells are dropped (those within quotes stay). Throws Error, with file and
-// line, for a quote out of place or never closed and for a row beyond the limits; and what the
-// handler throws.
+// Parses the whole file ("-" is standard input; gzip is decompressed). A UTF-8 byte order mark and
+// empty lines are skipped; all other bytes are kept exactly. With `trim`, blanks around cells are
+// removed, but not those inside quotes. Throws Error with file and line for a misplaced quote, a
+// missing closing quote and a row beyond the limits; exceptions of the handler are passed on.
 void parse_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler);
 
 }  // namespace ballast

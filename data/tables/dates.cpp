@@ -22,7 +22,7 @@ std::int64_t power_of_ten(int exponent) {
   return power;
 }
 
-// Years beyond those of std::chrono (-32767 to 32767) become the nearest one.
+// Years outside the range of std::chrono (-32767 to 32767) are clamped to it.
 year year_of(std::int64_t number) {
   return year(
       static_cast<int>(std::clamp<std::int64_t>(number, int(year::min()), int(year::max()))));
@@ -38,7 +38,7 @@ Moment start_of(const year_month_day& date) {
   return {seconds(sys_days(date).time_since_epoch()).count(), 0};
 }
 
-// The fields of a text, as read.
+// The fields parsed from a text.
 struct Fields {
   int year = 1970;
   int month = 1;
@@ -47,11 +47,11 @@ struct Fields {
   int minute = 0;
   int second = 0;
   int nanoseconds = 0;
-  int decimals = 0;  // that the nanoseconds were read from
-  int half = -1;     // of the day: 0 AM, 1 PM
+  int decimals = 0;  // digits that the nanoseconds were parsed from
+  int half = -1;     // half of the day: 0 AM, 1 PM, -1 none
 };
 
-// Reads `least` to `most` digits at the head of `text`.
+// Parses `least` to `most` digits at the start of `text`.
 bool take_digits(std::string_view& text, std::size_t least, std::size_t most, int& value) {
   std::size_t count = 0;
   value = 0;
@@ -143,11 +143,11 @@ bool is_zone(std::string_view text) {
          is_digit(text[2]) && text[3] == ':' && is_digit(text[4]) && is_digit(text[5]);
 }
 
-// Every format that `first` could be in, the likelier first.
+// All formats that `first` could have, the more likely first.
 std::vector<std::string> candidates(std::string_view first, bool digits_alone) {
   std::vector<std::string> dates = {"%Y-%m-%d", "%Y/%m/%d",  "%Y.%m.%d",  "%Y-%m",     "%d-%b-%Y",
                                     "%d %b %Y", "%-d-%b-%Y", "%-d %b %Y", "%b %-d, %Y"};
-  // The month first, then the day first; for each separator padded, then not.
+  // Month first, then day first; for each separator the padded format, then the unpadded one.
   for (const char* numeric :
        {"%m/%d/%Y", "%d/%m/%Y", "%-m/%-d/%Y", "%-d/%-m/%Y", "%m.%d.%Y", "%d.%m.%Y", "%-m.%-d.%Y",
         "%-d.%-m.%Y", "%m-%d-%Y", "%d-%m-%Y", "%-m-%-d-%Y", "%-d-%-m-%Y"}) {
@@ -197,8 +197,8 @@ DateFormat::DateFormat(const std::string& format) : text_(format) {
       part.letter = i < format.size() ? format[i] : '%';
       if (!std::strchr("YmdbHIMSpf", part.letter) ||
           letters.find(part.letter) != std::string::npos) {
-        throw Error("\"" + format +
-                    "\" is no date format; it is made of %Y %m %d %b %H %I %M %S %p %f, each once");
+        throw Error("invalid date format \"" + format +
+                    "\"; allowed are %Y %m %d %b %H %I %M %S %p %f, each at most once");
       }
       letters += part.letter;
     }
@@ -213,9 +213,9 @@ DateFormat::DateFormat(const std::string& format) : text_(format) {
                      (!has('f') || has('S')) && has('I') == has('p') && !(has('H') && has('I')) &&
                      !(has('m') && has('b'));
   if (!right) {
-    throw Error("\"" + format +
-                "\" is no date format: a field needs the ones it is counted in "
-                "(a day its month, a month its year, a minute its hour, %I its %p)");
+    throw Error("invalid date format \"" + format +
+                "\": each field requires the next larger one "
+                "(a day requires a month, a month a year, a minute an hour, and %I requires %p)");
   }
 }
 

@@ -1,5 +1,5 @@
-// Dates and times in the formats that tables have. English month names, no time zones: a zone that
-// all values share is part of the format's text.
+// Dates and times in common table formats. Month names are English. Time zones are not interpreted:
+// a zone shared by all values is a literal part of the format.
 #pragma once
 
 #include <cstdint>
@@ -11,26 +11,28 @@
 
 namespace ballast {
 
-// A point in time: seconds from 1970-01-01 00:00:00 on in the proleptic Gregorian calendar, and the
-// nanoseconds since then. A time without a date is on that day.
+// A point in time: seconds since 1970-01-01 00:00:00 in the proleptic Gregorian calendar, plus
+// nanoseconds. A time without a date is on 1970-01-01.
 struct Moment {
   std::int64_t seconds = 0;
   std::int32_t nanoseconds = 0;
 };
 
-// strftime's letters: %Y %m %d %H %M %S, %I with %p (AM, PM), %b (Jan), %f the digits of a second's
-// fraction, and %-m %-d %-H %-I without padding; anything else stands for itself.
+// A format with the letters of strftime: %Y %m %d %H %M %S, %I with %p (AM, PM), %b (Jan), %f for
+// the fraction of a second, and %-m %-d %-H %-I without padding. All other characters are literals.
 class DateFormat {
  public:
-  // Throws Error for an unknown letter, or a day without month and year and the like.
+  // Throws Error for an unknown letter and for incomplete formats, such as a day without month and
+  // year.
   explicit DateFormat(const std::string& format);
-  // The whole text, every field within its range (the 30th of February is no date); %f takes 1 to 9
-  // digits, and `decimals` becomes how many (0 without it). False when it does not match.
+  // Matches the whole text; every field must be in range (February 30 is invalid). %f takes 1 to 9
+  // digits; `decimals` receives their number (0 without %f). Returns false if the text does not
+  // match.
   bool parse(std::string_view text, Moment& moment, int* decimals = nullptr) const;
-  // `decimals`: digits of %f.
+  // `decimals`: the number of digits of %f.
   void append(const Moment& moment, int decimals, std::string& out) const;
   const std::string& text() const { return text_; }
-  bool has_day() const { return has_day_; }  // a date, not a time of day alone
+  bool has_day() const { return has_day_; }  // a date, not only a time of day
 
  private:
   struct Part {
@@ -43,44 +45,43 @@ class DateFormat {
   bool has_day_ = false;
 };
 
-// Counts of a unit since 1970 (1970-01-01 is 0 of each); rounded down, or with the rest as a
-// fraction (a long double holds all whole numbers of 64 bits). Years beyond -32767 and 32767 become
-// these.
+// The number of units since 1970 (1970-01-01 is 0): rounded down, or with a fractional part (a long
+// double represents all 64-bit integers exactly). Years outside -32767 .. 32767 are clamped.
 std::int64_t count_units(const Moment& moment, DateUnit unit, int decimals);
 long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals);
 Moment moment_of(std::int64_t count, DateUnit unit, int decimals);
 
-// The coarsest unit that a list of dates are multiples of, fed one by one.
+// Finds the coarsest unit of which all added dates are multiples.
 class CoarsestUnit {
  public:
   void add(const Moment& moment, int decimals);
-  // Of a time of day alone: hours at the coarsest.
+  // Without a day the coarsest unit is hours.
   DateUnit unit(bool has_day) const;
   int decimals() const { return decimals_; }
 
  private:
   DateUnit unit_ = DateUnit::year;
-  int decimals_ = 0;  // most digits of a second's fraction
+  int decimals_ = 0;  // the maximum number of digits of the fraction of a second
 };
 
-// The format that all texts have.
+// The format shared by all texts.
 struct DateGuess {
-  std::string format;      // empty: none
-  bool ambiguous = false;  // day and month could be either: `format` has the month first
+  std::string format;      // empty if there is none
+  bool ambiguous = false;  // order of day and month unknown; `format` has the month first
 };
-// Feeds on the distinct texts; stops early when no format is left. A number of 8 digits (20141013)
-// is a date only with `digits_alone`.
+// Finds the date format of distinct texts added one by one. Numbers of 8 digits (20141013) are
+// dates only with `digits_alone`.
 class DateDetector {
  public:
   explicit DateDetector(bool digits_alone) : digits_alone_(digits_alone) {}
-  // False when no format is left.
+  // Returns false when no format matches any more.
   bool add(std::string_view text);
   DateGuess guess() const;
 
  private:
   bool digits_alone_;
   bool begun_ = false;
-  std::vector<DateFormat> left_;  // padded ones in front of their unpadded twins
+  std::vector<DateFormat> left_;  // padded formats before the unpadded ones
 };
 
 }  // namespace ballast

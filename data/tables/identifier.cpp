@@ -19,10 +19,10 @@ namespace {
 
 constexpr std::size_t kMostShapes = 8;
 constexpr std::size_t kMostHeads = 64;
-constexpr std::size_t kLongestShape = 200;  // so that places have at most 200 distinct sets
+constexpr std::size_t kLongestShape = 200;  // limits the distinct character sets to 200
 constexpr const char* kLetters = "abcdefghijklmnopqrstuvwxyz";
 
-// The pattern as text: fields of "size:bytes,".
+// Serialises a pattern as fields of "size:bytes,".
 void put_field(std::string& out, std::string_view field) {
   append_integer(static_cast<std::int64_t>(field.size()), out);
   out.append(1, ':').append(field).append(1, ',');
@@ -37,7 +37,7 @@ class FieldReader {
     const auto colon = static_cast<std::size_t>(end - text_.data());
     if (error != std::errc() || colon >= text_.size() || text_[colon] != ':' ||
         size >= text_.size() - colon - 1 || text_[colon + 1 + size] != ',') {
-      throw Error("not the pattern of an identifier");
+      throw Error("invalid identifier pattern");
     }
     std::string field(text_.substr(colon + 1, size));
     text_.remove_prefix(colon + size + 2);
@@ -48,7 +48,7 @@ class FieldReader {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
     if (error != std::errc() || end != field.data() + field.size()) {
-      throw Error("not the pattern of an identifier");
+      throw Error("invalid identifier pattern");
     }
     return value;
   }
@@ -67,7 +67,7 @@ std::uint64_t random_word(std::uint64_t seed, std::uint64_t first, std::uint32_t
 }
 
 // A permutation of 0 .. size - 1 (size at most 2^62): four Feistel rounds on the next even number
-// of bits, repeated until the result is in range.
+// of bits, repeated until the result is in range (cycle walking).
 std::uint64_t permute(std::uint64_t value, std::uint64_t size, std::uint64_t seed) {
   int half = 1;
   while (half < 31 && (std::uint64_t{1} << (2 * half)) < size) ++half;
@@ -85,11 +85,11 @@ std::uint64_t permute(std::uint64_t value, std::uint64_t size, std::uint64_t see
   return value;
 }
 
-// Numbers with the same text around each: "", "CUST-" and "" in front and behind.
+// Numbers with a common prefix and suffix, such as "CUST-" and "".
 struct NumberForm {
   std::string prefix;
   std::string suffix;
-  std::size_t width = 0;  // padded with zeros to it; 0: not padded
+  std::size_t width = 0;  // width that numbers are zero-padded to; 0: not padded
   std::int64_t largest = std::numeric_limits<std::int64_t>::min();
 };
 
@@ -121,7 +121,7 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
   NumberForm form;
   form.prefix = first.substr(0, prefix);
   form.suffix = first.substr(first.size() - suffix);
-  std::size_t padded = 0;  // the length of those with zeros in front
+  std::size_t padded = 0;  // the length of the texts with leading zeros
   std::size_t shortest = std::numeric_limits<std::size_t>::max();
   for (const std::string_view text : texts) {
     if (text.size() <= prefix + suffix) return std::nullopt;
@@ -145,10 +145,10 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
   return form;
 }
 
-// Which characters may stand where.
+// Which characters are allowed at each position.
 struct TextForm {
   std::vector<std::string> sets;
-  std::vector<std::string> shapes;  // a byte a place: index in sets
+  std::vector<std::string> shapes;  // one byte per position: index into sets
 
   std::size_t choices(char place) const { return sets[static_cast<unsigned char>(place)].size(); }
   char add_set(const std::string& set) {
@@ -159,7 +159,7 @@ struct TextForm {
   }
 };
 
-// Texts of one length in ASCII: the characters seen at each place.
+// For ASCII texts of equal length: the characters seen at each position.
 std::optional<TextForm> find_places(const std::vector<std::string_view>& texts) {
   const std::size_t size = texts.front().size();
   if (size == 0 || size > kLongestShape) return std::nullopt;
@@ -185,14 +185,14 @@ std::optional<TextForm> find_places(const std::vector<std::string_view>& texts) 
   return form;
 }
 
-// A text with its letters and digits replaced by 'A', 'a' and '0'; a character beyond ASCII is an
-// 'a'.
+// A text with its letters and digits replaced by 'A', 'a' and '0'. A non-ASCII character becomes
+// one 'a'.
 std::string classes_of(std::string_view text) {
   std::string classes;
   for (const char c : text) {
     if (classes.size() == kLongestShape) break;
     const auto byte = static_cast<unsigned char>(c);
-    constexpr unsigned kContinuation = 0x80;  // of a character in UTF-8: 10xxxxxx
+    constexpr unsigned kContinuation = 0x80;  // continuation byte of UTF-8: 10xxxxxx
     if ((byte & 0xC0U) == kContinuation) continue;
     const bool capital = c >= 'A' && c <= 'Z';
     const bool small = (c >= 'a' && c <= 'z') || byte >= 0x80;
@@ -222,7 +222,7 @@ TextForm find_shapes(const std::vector<std::string_view>& texts) {
   return form;
 }
 
-// Number of places that a head must have so that most heads are free; texts are `count`.
+// The length of heads for which most heads are unused by `count` texts.
 std::size_t head_size(const TextForm& form, const std::string& shape, std::size_t count) {
   constexpr double kFreeShare = 8;
   double heads = 1;
@@ -233,13 +233,13 @@ std::size_t head_size(const TextForm& form, const std::string& shape, std::size_
   return size;
 }
 
-// Whether some text begins with the head.
+// Whether any text starts with the head.
 bool is_taken(std::string_view head, const std::vector<std::string_view>& sorted) {
   const auto next = std::lower_bound(sorted.begin(), sorted.end(), head);
   return next != sorted.end() && next->starts_with(head);
 }
 
-// Heads of a shape that no text begins with and that are no beginning of another head.
+// Finds heads of a shape that no text starts with and that are not a prefix of another head.
 void find_heads(const TextForm& form, std::size_t shape, std::size_t most,
                 const std::vector<std::string_view>& sorted,
                 std::vector<std::pair<std::size_t, std::string>>& heads) {
@@ -268,7 +268,7 @@ std::size_t longest_of(const std::vector<std::string_view>& texts) {
   return longest;
 }
 
-// Where every head is taken: one shape longer than all texts.
+// For the case that every head is taken: one shape longer than all texts.
 void make_longer(TextForm& form, const std::vector<std::string_view>& texts) {
   form.shapes.resize(1);
   const char letter = form.add_set(kLetters);
@@ -339,7 +339,7 @@ IdentifierMaker::IdentifierMaker(std::string_view pattern, std::uint64_t seed) :
       right = right && set < sets_.size() && !sets_[set].empty();
     }
   }
-  if (!right) throw Error("not the pattern of an identifier");
+  if (!right) throw Error("invalid identifier pattern");
 }
 
 void IdentifierMaker::append(std::uint64_t index, std::string& out) const {
@@ -384,9 +384,9 @@ void IdentifierMaker::avoid_heads(std::vector<std::string_view> texts) {
   }
 }
 
-// Places behind the head are the digits of a permuted number as far as 62 bits go, and drawn at
-// random beyond. Where the index has no room in them, a number at the end says how often they were
-// used up.
+// The positions after the head are the digits of a permuted number as far as 62 bits allow; further
+// positions are random. When the index exceeds the number of combinations, a number appended at the
+// end counts how often they were used up.
 void IdentifierMaker::append_text(std::uint64_t index, std::string& out) const {
   const std::uint64_t place = index % heads_.size();
   const Head& head = heads_[place];
@@ -394,12 +394,13 @@ void IdentifierMaker::append_text(std::uint64_t index, std::string& out) const {
   const std::uint64_t turn = index / heads_.size();
   constexpr std::uint64_t kMostRoom = std::uint64_t{1} << 62;
   std::uint64_t room = 1;
-  std::size_t counted = head.text.size();  // places of the number end here
+  std::size_t counted = head.text.size();  // positions of the number end here
   const auto choices = [&](std::size_t i) -> std::uint64_t {
     return sets_[static_cast<unsigned char>(shape[i])].size();
   };
   while (counted < shape.size() && room <= kMostRoom / choices(counted)) room *= choices(counted++);
-  std::uint64_t rest = permute(turn % room, room, random_word(seed_, place, 5));  // one a head
+  std::uint64_t rest =
+      permute(turn % room, room, random_word(seed_, place, 5));  // one permutation per head
   out += head.text;
   for (std::size_t i = head.text.size(); i < shape.size(); ++i) {
     const std::string& set = sets_[static_cast<unsigned char>(shape[i])];

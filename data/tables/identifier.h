@@ -1,14 +1,14 @@
-// Identifiers: columns whose values are all distinct. They carry nothing to learn; the output gets
-// fresh values of the same look that are provably none of the real ones. What is kept (the pattern)
-// holds no real value either.
+// Identifiers: columns whose values are all distinct. There is nothing to learn from them; the
+// output gets new values in the same format that are guaranteed to differ from all real values. The
+// stored pattern contains no real value either.
 //
-//  - numbers, also with the same text around each ("CUST-000123"): the fresh ones count on from the
-//    largest one seen, padded with zeros where the real ones are;
-//  - other texts: a shape says which characters may stand where (of texts of one length: those seen
-//  at
-//    each place; else: capitals, small letters and digits as in the commonest texts, all else as it
-//    is). A fresh text begins with a head, a few characters of a shape that no real text begins
-//    with. Where every head is taken, fresh texts are longer than any real one.
+//  - Numbers, possibly with a common prefix and suffix ("CUST-000123"): new values
+//    continue after the largest one and are zero-padded where the real ones are.
+//  - Other texts: a shape gives the characters allowed at each position. For texts of equal length
+//    these are the characters seen at that position; otherwise uppercase letters, lowercase letters
+//    and digits as in the most common texts, and all other characters literally. A new text starts
+//    with a head: a few characters of a shape that no real text starts with. If every head is
+//    taken, new texts are longer than all real ones.
 #pragma once
 
 #include <cstdint>
@@ -18,19 +18,19 @@
 
 namespace ballast {
 
-// The pattern of distinct texts (at least one).
+// Returns the pattern of distinct texts (at least one).
 std::string learn_identifier(const std::vector<std::string_view>& texts);
 
-// Makes fresh texts of a pattern: a pure function of pattern, seed and index; distinct indices give
-// distinct texts.
+// Generates new texts from a pattern. The result depends only on pattern, seed and index; distinct
+// indices give distinct texts.
 class IdentifierMaker {
  public:
-  // Throws Error for a text that is no pattern.
+  // Throws Error for an invalid pattern.
   explicit IdentifierMaker(std::string_view pattern, std::uint64_t seed = 0);
   void append(std::uint64_t index, std::string& out) const;
-  // From here on fresh texts are none of these either: numbers count on behind them, too; texts
-  // begin with none of the heads that these begin with or, where that leaves no head, are longer
-  // than all of these.
+  // Makes subsequent texts differ from these texts as well: numbers continue after them too; texts
+  // use no head that any of them starts with. If no head is left, new texts are longer than all of
+  // them.
   void avoid(const std::vector<std::string>& texts);
 
  private:
@@ -44,12 +44,12 @@ class IdentifierMaker {
 
   std::uint64_t seed_ = 0;
   bool number_ = false;
-  // A number.
+  // Used for numbers.
   std::string prefix_;
   std::string suffix_;
   std::size_t width_ = 0;
   std::int64_t largest_ = 0;
-  // A text: the characters a place may have, places as indices of those, and heads.
+  // Used for texts: character sets, shapes as indices into them, and heads.
   std::vector<std::string> sets_;
   std::vector<std::string> shapes_;
   std::vector<Head> heads_;

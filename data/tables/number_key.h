@@ -1,5 +1,5 @@
-// A number of a column as an unsigned 64-bit integer of the same order: integers and reals are
-// sorted, counted and compared exactly by the same code.
+// Maps a number of a column to an unsigned 64-bit integer with the same order. Integers and reals
+// are thus sorted, counted and compared exactly by the same code.
 #pragma once
 
 #include <bit>
@@ -25,14 +25,14 @@ inline double key_real(std::uint64_t key) {
   return std::bit_cast<double>((key & kSignBit) != 0 ? key ^ kSignBit : ~key);
 }
 
-// The key of a present value of a numeric column.
+// The key of a non-missing value of a numeric column.
 inline std::uint64_t number_key(const Column& column, Index row) {
   const auto i = static_cast<std::size_t>(row);
   return column.info.kind == ColumnKind::real ? real_key(column.reals[i])
                                               : integer_key(column.integers[i]);
 }
 
-// What the modes of a column are made of: the distance from the least value seen for integers and
+// The number that modes are fitted to: the distance from the smallest value seen for integers and
 // dates, the value itself for reals.
 inline double key_number(std::uint64_t key, const ColumnInfo& info) {
   if (info.kind == ColumnKind::real) return key_real(key);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint32_t kTablesPurpose = 0x73696d01;
 
-// Random numbers of one row: each is named by its column and its place in that column.
+// Random numbers of one row, addressed by the column and an index within the column.
 class RowNoise {
  public:
   RowNoise(std::uint64_t seed, Index row) : seed_(seed), row_(row) {}
@@ -24,7 +24,7 @@ class RowNoise {
     const double radius = std::sqrt(-2 * std::log(1 - uniform(2 * name + kNormals)));
     return radius * std::cos(2 * std::numbers::pi * uniform(2 * name + 1 + kNormals));
   }
-  // The first place whose running sum of shares is above a uniform number.
+  // The first index whose cumulative share exceeds a uniform random number.
   template <std::size_t N>
   std::size_t choice(std::uint32_t name, const std::array<double, N>& shares) const {
     double left = uniform(name);
@@ -58,7 +58,7 @@ void add_integer(std::int64_t value, Column& column) {
   column.integers.push_back(value);
 }
 
-// Rounded to `decimals`, which the column is written with throughout.
+// Appends a value rounded to `decimals`, the number of decimals of all values in the column.
 void add_real(double value, int decimals, Column& column) {
   ColumnInfo& info = column.info;
   const double power = std::pow(10, decimals);
@@ -73,7 +73,7 @@ void add_real(double value, int decimals, Column& column) {
   column.reals.push_back(value);
 }
 
-// A real column's row without a value: its text is empty.
+// Appends a missing value to a real column. Its text is empty.
 void add_missing(Column& column) {
   ColumnInfo& info = column.info;
   if (info.missing_texts.empty()) {
@@ -98,7 +98,7 @@ void add_text(const std::string& text, Column& column) {
   column.codes.push_back(static_cast<std::int32_t>(code));
 }
 
-// Columns, and what their random numbers are named by.
+// Column indices, also used as keys of the random numbers.
 enum Name : std::uint32_t {
   segment,
   region,

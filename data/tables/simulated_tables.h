@@ -1,4 +1,4 @@
-// Tables whose distribution is known: for tests, for the demonstration and for likelihood fitness.
+// Tables with a known distribution, for tests, the demo and likelihood fitness.
 #pragma once
 
 #include <array>
@@ -10,8 +10,8 @@
 
 namespace ballast {
 
-// A customer table with everything that is hard about tables. Row r depends on the seed and r
-// alone, so that a longer table begins with the shorter one.
+// A customer table with typical difficulties of real tables. Row r depends only on the seed and r,
+// so a longer table starts with the rows of a shorter one.
 //  segment    category  "private" 0.55, "small business" 0.30, "company" 0.14, "public" 0.01
 //  region     category  six of them, by segment
 //  age        integer   18..90, two humps

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<const char*, 8> kKindNames = {"integer",  "real",     "date",       "boolean",
                                                    "category", "constant", "identifier", "empty"};
 
-// Levenshtein's distance in bytes; texts beyond kLongest are compared by their heads.
+// Levenshtein distance in bytes. Only the first kLongest bytes are compared.
 std::size_t edit_distance(const std::string& left, const std::string& right) {
   constexpr std::size_t kLongest = 200;
   const std::size_t columns = std::min(right.size(), kLongest);
@@ -40,7 +40,7 @@ ColumnKind kind_from_name(const std::string& name) {
   }
   std::string known;
   for (const char* kind : kKindNames) known += known.empty() ? kind : std::string(", ") + kind;
-  throw Error("\"" + name + "\" is no kind of column; the kinds are " + known);
+  throw Error("unknown column kind \"" + name + "\"; the kinds are " + known);
 }
 
 double Column::number(Index row) const {

@@ -1,4 +1,4 @@
-// TableWriter of data/tables/csv.h.
+// Implements TableWriter of data/tables/csv.h.
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -14,8 +14,8 @@
 
 namespace ballast {
 
-// How the cells of a column are written. TableWriter::Writer has some, so that GCC wants no unnamed
-// namespace around it.
+// Formats the cells of a column. Not in an unnamed namespace, because
+// TableWriter::Writer has members of this type and GCC would warn.
 class CellWriter {
  public:
   CellWriter(const ColumnInfo& info, std::size_t place, bool only, const WriteOptions& options)
@@ -30,7 +30,7 @@ class CellWriter {
       identifiers_.emplace(info.identifier_pattern, options.seed);
     }
     for (const std::int64_t count : info.missing_counts) missing_count_ += count;
-    // A number that holds the delimiter is possible (1.5 between points).
+    // A number can contain the delimiter (1.5 with "." as the delimiter).
     const std::string_view plain = ",;|\t:";
     checked_ = plain.find(delimiter_) == std::string_view::npos ||
                info.date_format.find(delimiter_) != std::string::npos ||
@@ -38,12 +38,12 @@ class CellWriter {
                (delimiter_ == ':' && info.kind == ColumnKind::date);
   }
 
-  // Identifiers of the column, if it has some, are none of these texts.
+  // Excludes these texts from the identifiers generated for the column, if any.
   void avoid(const std::vector<std::string>& texts) {
     if (identifiers_) identifiers_->avoid(texts);
   }
 
-  // `number` counts rows over all tables.
+  // `number` is the row number over all tables.
   void append(const Column& column, std::size_t row, std::uint64_t number, std::string& out) const {
     switch (info_.kind) {
       case ColumnKind::integer:
@@ -92,7 +92,7 @@ class CellWriter {
 
   void append_identifier(std::uint64_t number, std::string& out) const {
     const auto index = static_cast<Index>(number);
-    if (missing_count_ > 0) {  // missing as often as seen
+    if (missing_count_ > 0) {  // with the observed frequency
       const std::int64_t present = info_.value_counts.empty() ? 0 : info_.value_counts.front();
       const auto rows = static_cast<std::uint64_t>(missing_count_ + present);
       auto draw = static_cast<std::int64_t>(random_below(random_, index, rows));
@@ -121,7 +121,7 @@ class CellWriter {
   std::optional<IdentifierMaker> identifiers_;
   Random random_;
   std::int64_t missing_count_ = 0;
-  bool checked_ = false;  // a number may need quotes
+  bool checked_ = false;  // numbers may need quotes
 };
 
 struct TableWriter::Writer {
@@ -133,7 +133,7 @@ struct TableWriter::Writer {
   }
 
   void set_columns(const std::vector<ColumnInfo>& columns) {
-    cells.clear();  // they refer to the infos
+    cells.clear();  // they reference the infos
     const std::vector<ColumnInfo> before = std::exchange(infos, columns);
     for (std::size_t i = 0; i < infos.size(); ++i) {
       cells.emplace_back(infos[i], i, infos.size() == 1, writing);
@@ -162,7 +162,7 @@ struct TableWriter::Writer {
     }
   }
 
-  // Blocks of rows become text in parallel and are written in order, some at a time.
+  // Blocks of rows are formatted in parallel and written in order, a few at a time.
   void write(const Table& table) {
     constexpr Index kBlock = 4096;
     const Index blocks_at_once = 4 * thread_count();

@@ -25,8 +25,8 @@ std::optional<std::size_t> find_name(const std::vector<std::string>& names,
                    : "; did you mean \"" + names[static_cast<std::size_t>(nearest)] + "\"?"));
 }
 
-// The columns of an item: a name, or names with commas between them (a name may hold commas, too:
-// as many pieces as possible are taken together).
+// The columns of an item: one name, or several separated by commas. Names may contain commas, so
+// the longest matching name is used.
 std::vector<std::size_t> find_columns(const std::vector<std::string>& names,
                                       const std::string& item, const std::string& option) {
   std::vector<std::size_t> columns;
@@ -55,19 +55,19 @@ void set_wish(TypeWish& wish, const TypeWish& wanted, const std::string& name) {
                     wish.date_format == wanted.date_format && wish.ignored == wanted.ignored;
   const bool untouched = wish.wish == TypeWish::Kind::infer && !wish.ignored;
   if (!untouched && !same) {
-    throw Error("column \"" + name +
-                "\" is asked for in two ways by --discrete, --continuous, --type and --ignore; "
-                "keep one of them");
+    throw Error("conflicting options for column \"" + name +
+                "\": --discrete, --continuous, --type and --ignore exclude each other; keep one of "
+                "them");
   }
   wish = wanted;
 }
 
-// "column=kind": the last equals sign that has a column in front of it.
+// Splits "column=kind" at the last equals sign that follows the name of a column.
 std::pair<std::size_t, std::string> split_type(const std::vector<std::string>& names,
                                                const std::string& item) {
   std::size_t equals = item.rfind('=');
   if (equals == std::string::npos || equals == 0) {
-    throw Error("--type: \"" + item + "\" is not column=kind, for example age=integer");
+    throw Error("--type: \"" + item + "\" is not of the form column=kind, for example age=integer");
   }
   const std::string first_try = item.substr(0, equals);
   while (equals != std::string::npos) {
@@ -90,7 +90,7 @@ TypeWish wish_of_kind(const std::string& kind) {
   if (kind.rfind(kDate, 0) == 0) {
     wish.kind = ColumnKind::date;
     wish.date_format = kind.substr(std::char_traits<char>::length(kDate));
-    const DateFormat checked(wish.date_format);  // throws when it is none
+    const DateFormat checked(wish.date_format);  // throws if the format is invalid
   } else {
     wish.kind = kind_from_name(kind);
   }

@@ -1,4 +1,4 @@
-// What the user wants columns to be, resolved to the columns of a table.
+// The user's type overrides, resolved to the columns of a table.
 #pragma once
 
 #include <string>
@@ -12,13 +12,13 @@ namespace ballast {
 struct TypeWish {
   enum class Kind { infer, discrete, continuous, exactly };
   Kind wish = Kind::infer;
-  ColumnKind kind = ColumnKind::category;  // where exactly
-  std::string date_format;                 // of a date; empty: find it
+  ColumnKind kind = ColumnKind::category;  // if wish is `exactly`
+  std::string date_format;                 // for dates; empty: inferred
   bool ignored = false;
 };
 
-// One wish a column. Throws Error for an unknown column (with the nearest name), an unknown kind or
-// date format, and for wishes that contradict each other.
+// Returns one entry per column. Throws Error for an unknown column (with the nearest name), an
+// unknown kind, an invalid date format, and conflicting overrides.
 std::vector<TypeWish> resolve_wishes(const std::vector<std::string>& names,
                                      const TypeOverrides& overrides);
 

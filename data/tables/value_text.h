@@ -1,4 +1,4 @@
-// A value of a numeric column (integer, real, date) as a text and back.
+// Conversion of values of numeric columns (integer, real, date) to text and back.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace ballast {
 
-// Writes values of one column as its info says, without quotes.
+// Formats values of one column according to its info, without quotes.
 class ValueWriter {
  public:
   explicit ValueWriter(const ColumnInfo& info);
@@ -28,10 +28,11 @@ class ValueWriter {
   int decimals_ = 0;
 };
 
-// The same for a single value of any numeric column; integers and dates are rounded.
+// Formats a single value of any numeric column; integers and dates are rounded.
 std::string value_text(const ColumnInfo& info, long double value);
-// The number that a text says: of a date in info.date_unit, with a fraction where it lies between
-// two of them. Blanks around it do not matter. False when it is none.
+// Parses a number or date. A date becomes a count of info.date_unit, with a fraction if it lies
+// between two units. Surrounding blanks are ignored. Returns false if the text is not a value of
+// the column.
 bool read_value(const ColumnInfo& info, std::string_view text, long double& value);
 
 }  // namespace ballast

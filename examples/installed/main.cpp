@@ -1,4 +1,4 @@
-// The slope of x^3 at 2, and the slope of that slope.
+// First and second derivative of x^3 at 2.
 #include <ballast/ballast.h>
 
 #include <cstdio>

@@ -9,7 +9,7 @@
 namespace ballast {
 namespace {
 
-// The options as the inner loop needs them, a vector each.
+// The options as vectors, for the inner loop.
 struct Factors {
   Factors(const AdamOptions& o, std::uint64_t step)
       : beta1(Real(o.beta1)),

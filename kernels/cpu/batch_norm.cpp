@@ -27,9 +27,9 @@ const auto add_groups = [](auto& total, const auto& rest) {
 
 constexpr Index kStrip = kGroup * kLanes;
 
-// Columns begin .. end of a matrix [rows, stride], cut into tiles, whatever the number of threads:
-// a strip of columns by as many rows as a whole branch of fold_rows() has. So sums by tiles, joined
-// as fold_rows() joins its branches, are those of one fold to the bit.
+// Columns begin .. end of a matrix [rows, stride], cut into tiles independently of the number of
+// threads: a strip of columns by the rows of one full branch of fold_rows(). Sums per tile, joined
+// as fold_rows() joins its branches, are therefore bit-identical to those of a single fold.
 class Tiles {
  public:
   Tiles(Index rows, Index stride, Index begin, Index end)
@@ -37,10 +37,10 @@ class Tiles {
     const Index width = std::clamp<Index>(end - begin, 1, kStrip);
     rows_each_ = static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(kElements / width)));
   }
-  // Along the rows; at least one, which may be empty.
+  // Tiles along the rows; at least one, which may be empty.
   Index chunks() const { return std::max<Index>(1, (rows_ + rows_each_ - 1) / rows_each_); }
 
-  // Calls visit(Count<n>, column, access, chunk, its first row, its rows) for all tiles.
+  // Calls visit(Count<n>, column, access, chunk, first row, rows) for all tiles.
   template <class Visit>
   void for_each(const Visit& visit) const {
     const Index strips = (end_ - begin_ + kStrip - 1) / kStrip;
@@ -55,14 +55,14 @@ class Tiles {
     });
   }
 
-  // Calls visit(column, access) for all, a vector of them at a time.
+  // Calls visit(column, access) for all columns, one vector at a time.
   template <class Visit>
   void for_columns(const Visit& visit) const {
     each_group<1>(begin_, end_, [&](auto, Index c, auto access) { visit(c, access); });
   }
 
-  // kSums sums of each column, sum s of column c at totals[s stride + c]: adder(Count<n>, column,
-  // access) returns what adds a row to kSums n vectors.
+  // kSums sums per column, sum s of column c at totals[s stride + c]. adder(Count<n>, column,
+  // access) returns the function that adds a row to kSums n vectors.
   template <int kSums, class Adder>
   void sum(const Adder& adder, Real* totals) const {
     if (chunks() == 1) return sum_chunks<kSums>(adder, totals);
@@ -77,7 +77,7 @@ class Tiles {
  private:
   static constexpr Index kElements = 32768;
 
-  // The sums of each chunk, one chunk after the other.
+  // The sums of each chunk, joined one after the other.
   template <int kSums, class Adder>
   void sum_chunks(const Adder& adder, Real* partial) const {
     for_each([&](auto count, Index c, auto access, Index chunk, Index first, Index rows) {
@@ -109,8 +109,8 @@ class Tiles {
   Index rows_each_;
 };
 
-// Calls run(tiles) for all columns at once or, where they are short, for one strip after the other,
-// which stays in the cache from pass to pass.
+// Calls run(tiles) for all columns at once or, if columns are short, strip by strip, so that a
+// strip stays in the cache between passes.
 template <class Run>
 void run_tiles(Index rows, Index columns, const Run& run) {
   const Tiles all(rows, columns, 0, columns);
@@ -135,7 +135,7 @@ struct Forward {
   Real* inverse_deviation;
   Real* y;
 
-  // Mean and variance in two passes, then the output.
+  // Two passes for mean and variance, then the output.
   void run(const Tiles& tiles) const {
     tiles.sum<1>(
         [this](auto count, Index c, auto access) {
@@ -177,7 +177,7 @@ struct Forward {
     auto factor = load_group<kCount>(access, scale + c);
     for (int k = 0; k < kCount; ++k) factor[k] = factor[k] * inverse[k];
     const auto offset = load_group<kCount>(access, shift + c);
-    const Forward self = *this;  // a copy that the stores cannot reach
+    const Forward self = *this;  // a copy, so that stores cannot alias it
     for (Index r = first; r < first + some; ++r) {
       for (int k = 0; k < kCount; ++k) {
         const Index i = r * self.columns + c + k * kLanes;
@@ -189,7 +189,8 @@ struct Forward {
   }
 };
 
-// What the backward pass reads, held by value so that stores cannot be thought to change it.
+// Inputs of the backward pass. Held by value so that the compiler knows that stores do not change
+// them.
 template <bool kActivated>
 struct Source {
   const Real* dy;
@@ -218,7 +219,7 @@ struct Backward {
   Real* dscale;
   Real* dshift;
 
-  // sums: memory for two numbers a column.
+  // sums: memory for two numbers per column.
   void run(const Tiles& tiles, Real* sums) const {
     tiles.sum<2>(
         [this](auto count, Index c, auto access) {

@@ -1,5 +1,6 @@
-// Kernels that hold some columns of a matrix in registers while they walk over its rows: groups of
-// kCount vectors side by side, and what is left over in smaller ones, the last of them partial.
+// For kernels that hold some columns of a matrix in registers while they iterate over its rows:
+// groups of kCount vectors side by side; the remaining columns in smaller groups, the last one
+// partial.
 #pragma once
 
 #include <array>
@@ -10,8 +11,8 @@
 
 namespace ballast {
 
-// Loads and stores of whole vectors, or of the first `columns` lanes; `keep` puts another value
-// into the lanes that do not count.
+// Loads and stores of whole vectors, or of the first `columns` lanes; `keep` sets the unused lanes
+// to another value.
 struct Whole {
   BALLAST_INLINE RealVector keep(RealVector value, RealVector) const { return value; }
   BALLAST_INLINE RealVector load(const Real* x) const { return RealVector::load(x); }

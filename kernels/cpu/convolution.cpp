@@ -6,7 +6,7 @@
 namespace ballast {
 namespace {
 
-constexpr Index kFewChannels = 16;  // fewer would leave a product over one tap too short
+constexpr Index kFewChannels = 16;  // with fewer, a product over one tap is too short
 
 bool few_channels(const ConvolutionShape& shape) { return shape.channels < kFewChannels; }
 

@@ -1,5 +1,5 @@
-// The two ways in which the CPU computes the convolution triple: both cut it into matrix products
-// without ever writing out all windows.
+// The two CPU algorithms for the convolution triple. Both use matrix products without materialising
+// all windows.
 #pragma once
 
 #include <vector>
@@ -10,22 +10,22 @@ namespace ballast {
 
 constexpr Index kOutside = -1;
 
-// The places of an image of the output that take the same taps of the kernel, and where in an image
-// of the input each tap finds its values.
+// Positions of the output image that use the same taps of the kernel, and the position in the input
+// image that each tap reads.
 struct Places {
   std::vector<Index> taps;  // p kernel_width + q
-  std::vector<Index> out;   // [count]: where a place starts
-  std::vector<Index> in;    // [taps, count]: where what the tap takes starts, or kOutside
+  std::vector<Index> out;   // [count]: offset of a position
+  std::vector<Index> in;    // [taps, count]: offset of the tap's input, or kOutside
 
   Index count() const { return static_cast<Index>(out.size()); }
 };
 
-// From x to y, all places of y.
+// From x to y: all positions of y.
 Places forward_places(const ConvolutionShape& shape);
-// From y to x, the places (row + a stride, column + b stride) of x.
+// From y to x: the positions (row + a stride, column + b stride) of x.
 Places transposed_places(const ConvolutionShape& shape, Index row, Index column);
 
-// By taps: each is a product over the channels, whose rows are found by their addresses.
+// By taps: each is a product over the channels whose rows are given by address.
 namespace by_taps {
 void convolution(const ConvolutionShape& shape, const Real* x, const Real* w, Real* y,
                  const Epilogue& epilogue);
@@ -35,8 +35,8 @@ void convolution_weights(const ConvolutionShape& shape, const Real* x, const Rea
                          Real* w);
 }  // namespace by_taps
 
-// By patches, where x has few channels: the windows of some rows of an image are laid out to be one
-// product of all taps and channels.
+// By patches, for few channels of x: the windows of some rows of an image are copied, so that one
+// product covers all taps and channels.
 namespace by_patches {
 void convolution(const ConvolutionShape& shape, const Real* x, const Real* w, Real* y,
                  const Epilogue& epilogue);

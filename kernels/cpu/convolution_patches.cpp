@@ -1,6 +1,6 @@
-// The convolution triple where x has few channels. Channels lie last, so the taps of one row of a
-// window are neighbours in memory: a patch, [kernel_height, kernel_width channels], is a copy of
-// kernel_height pieces.
+// The convolution triple for few channels of x. Channels are last, so the taps of one row of a
+// window are adjacent in memory: a patch, [kernel_height, kernel_width channels], is a copy of
+// kernel_height contiguous pieces.
 #include <algorithm>
 #include <cstring>
 
@@ -14,9 +14,9 @@
 namespace ballast {
 namespace {
 
-// Tasks are handed out as threads get free: processors that are shared are not equally fast.
-constexpr Index kPlacesAtOnce = 128;  // about so many patches are laid out at a time
-constexpr Index kMostGroups = 16;     // of images, whose weight gradients are added up at the end
+// Tasks are scheduled dynamically, because the processors of a shared machine differ in speed.
+constexpr Index kPlacesAtOnce = 128;  // approximate number of patches copied at a time
+constexpr Index kMostGroups = 16;  // groups of images; their weight gradients are added at the end
 
 // The patches of some rows of y.
 class Patches {
@@ -30,7 +30,7 @@ class Patches {
   Index chunks() const {
     return divide_up(shape_.out_height() * shape_.out_width(), kPlacesAtOnce);
   }
-  // Chunk i of an image: these rows of y, so many places.
+  // Chunk i of an image: its rows of y and number of positions.
   Range rows(Index i) const { return part(shape_.out_height(), chunks(), i); }
   Index places(Index i) const { return rows(i).size() * shape_.out_width(); }
   Index most_elements() const {
@@ -39,7 +39,7 @@ class Patches {
 
   void read(const Real* image, Range rows, Real* patches) const {
     const auto copy = [=](Index patch, Index size, Index place) {
-      if (size == 4) {  // so common that it is worth a branch: one vector
+      if (size == 4) {  // the most common size: one vector
         std::memcpy(patches + patch, image + place, 4 * sizeof(Real));
       } else {
         std::copy_n(image + place, size, patches + patch);
@@ -48,7 +48,7 @@ class Patches {
     for_each_piece(rows, copy,
                    [=](Index patch, Index size) { std::fill_n(patches + patch, size, Real(0)); });
   }
-  // The adjoint of read.
+  // The adjoint of read().
   void add(const Real* patches, Range rows, Real* image) const {
     for_each_piece(
         rows,
@@ -59,8 +59,8 @@ class Patches {
   }
 
  private:
-  // Calls inside(where in the patches, elements, where in the image) and outside(where in the
-  // patches, elements) for the pieces of the patches, of which some are empty, in order.
+  // Calls inside(offset in the patches, elements, offset in the image) and outside(offset in the
+  // patches, elements) for the pieces of the patches, in order. Pieces may be empty.
   template <class Inside, class Outside>
   void for_each_piece(Range rows, const Inside& inside, const Outside& outside) const {
     const Index line = shape_.width * shape_.channels;
@@ -72,11 +72,11 @@ class Patches {
       const Index first = std::clamp<Index>(-top, 0, shape_.kernel_height);
       const Index last = std::clamp<Index>(shape_.height - top, first, shape_.kernel_height);
       for (Index j = 0; j < shape_.out_width(); ++j, patch += steps()) {
-        const Index left = j * step - border;  // where the window starts in a line of the image
+        const Index left = j * step - border;  // start of the window in a line of the image
         const Index begin = std::clamp<Index>(-left, 0, run_);
         const Index end = std::clamp<Index>(line - left, begin, run_);
         outside(patch, first * run_);
-        const bool whole = end - begin == run_;  // as most are
+        const bool whole = end - begin == run_;  // true for most windows
         for (Index p = first; whole && p < last; ++p) {
           inside(patch + p * run_, run_, (top + p) * line + left);
         }
@@ -92,7 +92,7 @@ class Patches {
   }
 
   ConvolutionShape shape_;
-  Index run_;  // elements of a row of a window
+  Index run_;  // elements per row of a window
 };
 
 void finish(const Epilogue& epilogue, Index channels, Index count, Real* x) {

@@ -11,12 +11,13 @@ struct Axis {
   Index stride;
   Index padding;
 
-  // Where tap p of y's place i lies in x.
+  // The position in x of tap p at position i of y.
   Index forward(Index i, Index p) const {
     const Index place = i * stride + p - padding;
     return place < 0 || place >= size ? kOutside : place;
   }
-  // The place of y that reaches x's place through tap p, which is one of those that can.
+  // The position in y that reaches the given position of x through tap p; the tap must be one that
+  // can reach it.
   Index transposed(Index place, Index p) const {
     const Index i = (place + padding - p) / stride;
     return place + padding < p || i >= out ? kOutside : i;

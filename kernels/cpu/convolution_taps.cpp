@@ -1,8 +1,7 @@
 // The convolution triple as matrix products whose rows are gathered by address
-// (Left::gathered_rows), after the indirect convolution of Dukhan (arXiv 1907.02129).
-//
-// An element is the sum over blocks (whose sizes depend on the shape alone), each summed in order,
-// so it does not depend on how the rows are cut or among how many threads.
+// (Left::gathered_rows), following the indirect convolution of Dukhan (arXiv 1907.02129).
+// An element is the sum over blocks, each summed in order. The block sizes depend only on the
+// shape, so the result does not depend on how the rows are cut or on the number of threads.
 #include <algorithm>
 
 #include "kernels/cpu/convolution_parts.h"
@@ -14,14 +13,15 @@
 namespace ballast {
 namespace {
 
-constexpr Index kChunk = 96;                     // rows whose addresses are known at a time
-constexpr Index kMostRuns = 16;                  // taps in a block
-constexpr Index kChannelsAtOnce = 64;            // of the weights' gradient
-constexpr Index kValues = kChannelsAtOnce + 16;  // from place to place: an odd number of lines
+constexpr Index kChunk = 96;           // number of rows whose addresses are computed at a time
+constexpr Index kMostRuns = 16;        // maximum number of taps in a block
+constexpr Index kChannelsAtOnce = 64;  // for the gradient of the weights
+constexpr Index kValues =
+    kChannelsAtOnce + 16;  // stride between positions: an odd number of cache lines
 
 int threads_for(Index operations) { return operations < kParallelOperations ? 1 : thread_count(); }
 
-// Some taps, or some channels of one tap: as many steps as are summed at once.
+// Some taps, or some channels of one tap: the steps that are summed at once.
 struct Block {
   Index tap = 0;
   Index taps = 0;
@@ -29,7 +29,7 @@ struct Block {
   Index steps() const { return taps * channels.size(); }
 };
 
-// At least one, which may be empty.
+// At least one block, which may be empty.
 std::vector<Block> cut_into_blocks(Index taps, Index depth) {
   std::vector<Block> blocks;
   const Index slices = divide_up(depth, kBlock);
@@ -44,7 +44,7 @@ std::vector<Block> cut_into_blocks(Index taps, Index depth) {
   return blocks;
 }
 
-// The columns of a product, cut as the inner kernels take them.
+// The columns of a product, cut for the inner kernels.
 struct Panels {
   explicit Panels(Index all_columns)
       : columns(all_columns),
@@ -64,10 +64,10 @@ struct Panels {
   Index count;
 };
 
-// The weights of the taps of some places as panels: block by block, panel by panel.
+// The weights of the taps of some positions as panels: block by block, panel by panel.
 class PackedWeights {
  public:
-  // w: [taps of the kernel, channels, filters]; the steps are its channels, or, transposed, its
+  // w: [taps of the kernel, channels, filters]. The steps are its channels or, if transposed, its
   // filters.
   PackedWeights(const ConvolutionShape& shape, const Places& places, const Real* w, bool transposed)
       : transposed_(transposed),
@@ -115,22 +115,22 @@ class PackedWeights {
   Scratch packed_;
 };
 
-// A row for each place of each image: out = epilogue(sum over the taps of in times weights).
+// One row per position of each image: out = epilogue(sum over the taps of in times weights).
 struct GatheredProduct {
   const Places& places;
   PackedWeights& weights;
   const Real* in;
-  Index in_size;  // elements of an image
+  Index in_size;  // elements per image
   Real* out;
   Index out_size;
-  const Real* zeros;  // a place outside
+  const Real* zeros;  // input of positions outside the image
   const Epilogue& epilogue;
 
   void multiply(Range rows) const;
 
  private:
   struct Chunk {
-    const Real* images[kChunk];  // of the input
+    const Real* images[kChunk];  // input images
     Index places[kChunk];
     Real* out[kChunk];
     const Real* gathered[kChunk * kMostRuns];
@@ -215,8 +215,8 @@ void GatheredProduct::multiply(Range rows) const {
   }
 }
 
-// All rows of a product, handed out as threads get free: processors that are shared are not equally
-// fast.
+// All rows of a product. Tasks are scheduled dynamically, because the processors of a shared
+// machine differ in speed.
 void run(const GatheredProduct& product, Index images) {
   const Index rows = images * product.places.count();
   const Index chunks = divide_up(rows, kChunk);
@@ -226,7 +226,7 @@ void run(const GatheredProduct& product, Index images) {
   for (Index i = 0; i < chunks; ++i) product.multiply(part(rows, chunks, i));
 }
 
-// The gradient of the weights: for each tap, x's values under it, transposed, times y.
+// The gradient of the weights: per tap, the transposed values of x under the tap, times y.
 struct WeightsProduct {
   const ConvolutionShape& shape;
   const Places& places;
@@ -237,7 +237,7 @@ struct WeightsProduct {
 
   Index rows() const { return shape.images * places.count(); }
   Index channel_parts() const { return divide_up(shape.channels, kChannelsAtOnce); }
-  // What is done at once is a tap and a part of its channels.
+  // A task is a tap and a part of its channels.
   Index tasks() const { return static_cast<Index>(places.taps.size()) * channel_parts(); }
   void multiply(Range tasks) const;
 
@@ -250,8 +250,8 @@ struct WeightsProduct {
   void multiply_task(Index task, const Real* values, Range block, const Real* packed) const;
 };
 
-// The values under a tap side by side, [block, kValues]: in place they lie far apart, in strides
-// that meet in few sets of the caches.
+// The values under a tap, copied to [block, kValues]. In x they are far apart, with strides that
+// map to few cache sets.
 void WeightsProduct::copy(Index task, Range block, Real* values) const {
   const Index* offsets = places.in.data() + task / channel_parts() * places.count();
   const Range some = channels(task);
@@ -270,7 +270,7 @@ void WeightsProduct::copy(Index task, Range block, Real* values) const {
   }
 }
 
-// y's rows, panel by panel.
+// The rows of y, panel by panel.
 void WeightsProduct::pack(Range block, Real* packed) const {
   const Panels panels(shape.filters);
   for (Index p = 0; p < panels.count; ++p) {
@@ -325,7 +325,7 @@ void WeightsProduct::multiply(Range tasks) const {
   }
 }
 
-// What a place outside reads.
+// Input of positions outside the image.
 class Zeros {
  public:
   explicit Zeros(Index count) : zeros_(count) { std::fill_n(zeros_.data(), count, Real(0)); }

@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-// Vectors of an operand along the innermost axis: a row of values, or one value for all.
+// Vectors of an operand along the innermost axis: a row of values, or one broadcast value.
 struct Row {
   const Real* values;
   RealVector at(Index i) const { return RealVector::load(values + i); }
@@ -56,7 +56,7 @@ struct Offsets {
   Index b = 0;
 };
 
-// Where the operands' row number `row` begins; rows are counted over all axes but the last.
+// Offset of row number `row` in the operands; rows are counted over all axes but the last.
 Offsets row_offsets(const BroadcastShape& s, Index row) {
   Offsets offsets;
   for (int axis = s.rank - 2; axis >= 0; --axis) {
@@ -77,7 +77,7 @@ void broadcast(Functor functor, const BroadcastShape& s, const Real* a, const Re
   const Index stride_b = s.rank == 0 ? 0 : s.stride_b[last];
   Index rows = 1;
   for (int axis = 0; axis < last; ++axis) rows *= s.shape[axis];
-  // Long rows are cut, so that a single one can be shared among threads.
+  // Long rows are cut, so that threads can share a single one.
   const Index pieces = (width + kPiece - 1) / kPiece;
   for_tasks(rows * pieces, rows * width, [&](Index i) {
     const Index row = i / pieces;

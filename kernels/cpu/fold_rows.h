@@ -1,5 +1,5 @@
-// A fold over rows whose order depends on nothing but their number: short blocks one row after the
-// other, the blocks in pairs, so that the rounding error of a long sum stays small.
+// A fold over rows whose order depends only on their number: short blocks row by row, then blocks
+// in pairs, so that the rounding error of long sums stays small.
 #pragma once
 
 #include <bit>
@@ -11,8 +11,8 @@ namespace ballast {
 
 constexpr Index kFoldBlock = 32;
 
-// add(state, row) takes up a row; join(state, other) another partial result. A branch has kBlock
-// rows times a power of two, but for the last one.
+// add(state, row) adds a row; join(state, other) adds another partial result. A branch has kBlock
+// rows times a power of two, except for the last one.
 template <Index kBlock = kFoldBlock, class State, class Add, class Join>
 State fold_rows(Index begin, Index rows, const State& start, const Add& add, const Join& join) {
   if (rows <= kBlock) {

@@ -13,7 +13,7 @@ namespace {
 
 using V = RealVector;
 
-// Columns that one task of a sparse product holds in registers; a part of w this wide stays in the
+// Columns that one task of a sparse product holds in registers; this part of w fits into the
 // second-level cache.
 constexpr int kHeld = 8;
 constexpr Index kHeldColumns = kHeld * kLanes;
@@ -50,7 +50,7 @@ void scatter_add_rows(Device device, const Real* x, const std::int32_t* index, I
                       Index width, Real* y, Index rows) {
   if (device.kind == DeviceKind::cuda)
     return cuda_kernels().scatter_add_rows(device, x, index, count, width, y, rows);
-  // Tasks are columns: rows may meet in one place.
+  // Tasks are columns, because several rows may have the same index.
   for_tasks(tasks_of(width, kHeldColumns), count * width, [=](Index task) {
     const Index begin = task * kHeldColumns;
     const Index end = std::min(begin + kHeldColumns, width);
@@ -71,7 +71,7 @@ void transpose_square(const Real* x, Index x_stride, Real* y, Index y_stride) {
   for (int i = 0; i < V::lanes; ++i) rows[i].store(y + i * y_stride);
 }
 
-// The rows r .. r_end and columns c .. c_end of x, at most kLanes of either.
+// The rows r .. r_end and columns c .. c_end of x, at most kLanes of each.
 void transpose_piece(const Real* x, Index rows, Index columns, Index r, Index c, Real* y) {
   if (r + kLanes <= rows && c + kLanes <= columns) {
     return transpose_square(x + r * columns + c, columns, y + c * rows + r, rows);
@@ -85,7 +85,7 @@ void transpose_piece(const Real* x, Index rows, Index columns, Index r, Index c,
 
 void transpose(Device device, const Real* x, Index rows, Index columns, Real* y) {
   if (device.kind == DeviceKind::cuda) return cuda_kernels().transpose(device, x, rows, columns, y);
-  // Tasks are bands of y, whole cache lines of x wide.
+  // Tasks are bands of y that are whole cache lines of x wide.
   constexpr Index kBand = 2 * kLanes;
   for_tasks(tasks_of(columns, kBand), rows * columns, [=](Index band) {
     const Index begin = band * kBand;
@@ -126,7 +126,7 @@ void multiply(const SparseView& x, const Real* w, Index width, Real beta, Real* 
 
 template <bool kOnes>
 void multiply_transposed(const SparseView& x, const Real* dy, Index width, Real beta, Real* dw) {
-  // Tasks are columns: entries may meet in one row.
+  // Tasks are columns, because several entries may have the same row.
   const Index elements = x.rows * x.entries * width + (beta == 0 ? x.columns * width : 0);
   for_tasks(tasks_of(width, kHeldColumns), elements, [=](Index task) {
     const Index begin = task * kHeldColumns;

@@ -1,8 +1,7 @@
 // The matrix product around the inner kernels (matmul_tile.h).
-//
-// An element of c is the sum over blocks of k (of a size that only depends on k), each block summed
-// in order by fused multiply-adds, blocks added in order. So it does not depend on how c is cut
-// into tiles or among threads.
+// An element of c is the sum over blocks of k, each summed in order by fused multiply-adds, blocks
+// added in order. The block size depends only on k, so the result does not depend on how c is cut
+// into tiles or on the number of threads.
 #include "kernels/matmul.h"
 
 #include <omp.h>
@@ -19,9 +18,10 @@
 namespace ballast {
 namespace {
 
-constexpr Index kGroupVectors = 16;      // of columns, whose b is packed at a time
-constexpr Index kChunkRows = 96;         // of a, met by all panels of a group in turn
-constexpr Index kRowsWorthPacking = 64;  // rows from which on b is copied to lie without gaps
+constexpr Index kGroupVectors = 16;  // vectors of columns whose part of b is packed at a time
+constexpr Index kChunkRows = 96;     // rows of a, multiplied with all panels of a group in turn
+constexpr Index kRowsWorthPacking =
+    64;  // minimum number of rows for which b is copied to be contiguous
 
 bool has_avx512() {
 #if defined(__x86_64__)
@@ -58,7 +58,7 @@ Range within(Range range, Index parts, Index i) {
   return {range.begin + inside.begin, range.begin + inside.end};
 }
 
-// Columns of c that one vector or a few cover, and the b that they take.
+// Columns of c covered by one or a few vectors, and the matching part of b.
 struct Panel {
   Index first = 0;
   Index columns = 0;
@@ -67,7 +67,7 @@ struct Panel {
   Index ldb = 0;
 };
 
-// The panels of a group, over one block of k; what has to lie without gaps is packed.
+// The panels of a group over one block of k; packed where they are not contiguous.
 class Group {
  public:
   Group(const Operands& o, Range vectors, Range steps, Index rows);
@@ -78,7 +78,7 @@ class Group {
  private:
   void place(const Operands& o, Range vectors, Index step);
   void pack(const Operands& o, Range steps);
-  static Real* buffer();  // each thread's own
+  static Real* buffer();  // one per thread
 
   Index count_;
   Panel panels_[kGroupVectors];
@@ -111,7 +111,7 @@ void Group::place(const Operands& o, Range vectors, Index step) {
   }
 }
 
-// Rows of b are read along the whole group.
+// Rows of b are read over the whole group.
 void Group::pack(const Operands& o, Range steps) {
   const MatmulKernels& use = matmul_kernels();
   const Real* from[kGroupVectors];
@@ -136,8 +136,8 @@ void Group::pack(const Operands& o, Range steps) {
   }
 }
 
-// What a chunk of rows takes of a, over one block of k. Where rows of a lie far apart, in strides
-// that meet in few sets of the caches, and are met by many panels, they are copied side by side.
+// The part of a for a chunk of rows over one block of k. If the rows of a are far apart, with
+// strides that map to few cache sets, and are used by many panels, they are copied to be adjacent.
 class Chunk {
  public:
   Chunk(const Operands& o, Range rows, Range steps, Index panels);
@@ -148,7 +148,7 @@ class Chunk {
   static constexpr Index kFarApart = 2048 / static_cast<Index>(sizeof(Real));
   static constexpr Index kPanelsWorthCopying = 4;
   static constexpr Index kLine = 64 / static_cast<Index>(sizeof(Real));
-  // Whole cache lines, an odd number of them: strides that meet all sets.
+  // Whole cache lines, an odd number of them: such strides map to all cache sets.
   static Index odd_lines(Index count) { return (divide_up(count, kLine) | 1) * kLine; }
   static Real* buffer();
 
@@ -203,8 +203,9 @@ void multiply_panel(const Operands& o, Range rows, const Chunk& a, const Panel& 
   }
 }
 
-// The part of c in the given rows and vectors of columns. The b of a group of panels, and the a of
-// a chunk of rows, stay in the second-level cache while they meet; a panel's b in the first.
+// The given rows and vectors of columns of c. The part of b for a group of panels and the part of a
+// for a chunk of rows stay in the second-level cache while in use; the part of b for one panel
+// stays in the first-level cache.
 void multiply_part(const Operands& o, Range rows, Range vectors) {
   if (rows.size() == 0 || vectors.size() == 0) return;
   const FlushSubnormals flush;
@@ -224,8 +225,8 @@ void multiply_part(const Operands& o, Range rows, Range vectors) {
   }
 }
 
-// How many parts the rows and the columns of c are cut into for `threads` threads: the cut whose
-// largest part is smallest, columns first (a part packs its own columns of b).
+// How to cut the rows and columns of c into parts for `threads` threads: the cut whose largest part
+// is smallest, preferring columns (each part packs its own columns of b).
 struct Cut {
   Index rows = 1;
   Index columns = 1;
@@ -259,11 +260,11 @@ void multiply(const Operands& o) {
 }
 
 Real activated(Real x, const Epilogue& epilogue) {
-  if (epilogue.activation == Activation::none || !(x < 0)) return x;  // NaN stays
+  if (epilogue.activation == Activation::none || !(x < 0)) return x;  // keeps NaN
   return epilogue.activation == Activation::relu ? 0 : epilogue.slope * x;
 }
 
-// c = epilogue(product [+ c]), product[i, j] at i row + j column.
+// c = epilogue(product [+ c]), with product[i, j] at offset i row + j column.
 void finish(const Operands& o, const Real* product, Index row, Index column) {
   const FlushSubnormals flush;
   for (Index i = 0; i < o.shape.m; ++i) {
@@ -277,7 +278,7 @@ void finish(const Operands& o, const Real* product, Index row, Index column) {
   }
 }
 
-// Few columns would leave most lanes of a vector empty: the transposed product has few rows
+// Few columns would leave most lanes of a vector empty, so the transposed product is computed
 // instead.
 void multiply_narrow(const Operands& o) {
   const MatmulShape& s = o.shape;

@@ -1,4 +1,4 @@
-// Compiled with flags of its own (CMakeLists.txt); empty where the compiler does not know them.
+// Compiled with separate flags (CMakeLists.txt); empty if the compiler does not support them.
 #include "kernels/cpu/matmul_tile.h"
 
 namespace ballast {

@@ -1,4 +1,4 @@
-// Kernels for what the whole program is compiled for.
+// Kernels for the instruction set that the whole program is compiled for.
 #include "kernels/cpu/matmul_tile.h"
 
 namespace ballast {

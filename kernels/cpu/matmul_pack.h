@@ -7,8 +7,8 @@ namespace ballast::inline BALLAST_SIMD {
 
 constexpr int kPackLanes = RealVector::lanes;
 
-// Swaps rows and columns of the block that the vectors hold: by pairs, by fours, then by quarters
-// (of 128 bits, which the first two shuffles do not cross).
+// Transposes the block held by the vectors: by pairs, by fours, then by quarters (128 bits, which
+// the first two shuffles do not cross).
 #if BALLAST_SIMD_BYTES == 64 && !defined(BALLAST_DOUBLE)
 BALLAST_INLINE void transpose_block(RealVector (&row)[kPackLanes]) {
   using Single = RealVector::Raw;
@@ -23,7 +23,7 @@ BALLAST_INLINE void transpose_block(RealVector (&row)[kPackLanes]) {
     pair[i + 1] = (Double)__builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27,
                                                   14, 30, 15, 31);
   }
-  Double four[16];  // [4 i + j]: of rows 4 i .. 4 i + 3, columns j, 4 + j, 8 + j, 12 + j
+  Double four[16];  // [4 i + j]: rows 4 i .. 4 i + 3, columns j, 4 + j, 8 + j, 12 + j
 #pragma GCC unroll 8
   for (int i = 0; i < 16; i += 4) {
 #pragma GCC unroll 2
@@ -64,7 +64,7 @@ BALLAST_INLINE void transpose_block(RealVector (&row)[kPackLanes]) {
     pair[i] = (Double)__builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13);
     pair[i + 1] = (Double)__builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
   }
-  Double four[8];  // [4 i + j]: of rows 4 i .. 4 i + 3, columns j and 4 + j
+  Double four[8];  // [4 i + j]: rows 4 i .. 4 i + 3, columns j and 4 + j
 #pragma GCC unroll 8
   for (int i = 0; i < 8; i += 4) {
 #pragma GCC unroll 2
@@ -93,7 +93,7 @@ BALLAST_INLINE void transpose_block(RealVector (&row)[kPackLanes]) {
 }
 #endif
 
-// One block: `columns` rows of b, `steps` values of each; both at most kPackLanes.
+// One block: `columns` rows of b with `steps` values each; both at most kPackLanes.
 template <bool kFull>
 BALLAST_INLINE void pack_block(const Real* b, Index ldb, int columns, int steps, Index width,
                                Real* out) {

@@ -1,6 +1,6 @@
-// The source of every set of inner kernels; compiled once for each instruction set. It includes
-// nothing whose inline functions other files share, so that no code for a wider instruction set is
-// linked into them.
+// The source of all sets of inner kernels, compiled once per instruction set. It includes no header
+// whose inline functions other files share, so that no code for a wider instruction set is linked
+// into them.
 #pragma once
 
 #include "kernels/cpu/matmul_kernels.h"
@@ -9,7 +9,7 @@
 
 namespace ballast::inline BALLAST_SIMD {
 
-// Registers: sums of kTileRows x vectors, a row of b, a value of a.
+// Registers hold: sums of kTileRows x vectors, a row of b, a value of a.
 constexpr int kVectorsUsed = BALLAST_SIMD_BYTES == 64 ? 4 : 2;
 
 template <class Change>
@@ -26,7 +26,7 @@ BALLAST_INLINE Real* row_of_c(const TileCall& call, int i) {
   return kLeft == Left::gathered_rows ? call.c_rows[i] : call.c + i * call.ldc;
 }
 
-// Adds c and the bias and applies the activation, in registers where all columns are there.
+// Adds c and the bias and applies the activation, in registers, if all lanes are columns of c.
 template <Left kLeft, int kRows, int kVectors>
 BALLAST_INLINE void finish(RealVector (&sum)[kRows][kVectors], const TileCall& call) {
   constexpr int lanes = RealVector::lanes;
@@ -42,7 +42,7 @@ BALLAST_INLINE void finish(RealVector (&sum)[kRows][kVectors], const TileCall& c
     for_each_sum(kRows, kVectors, [&](int i, int v) { sum[i][v] = sum[i][v] + bias[v]; });
   }
   const RealVector zero = Real(0);
-  if (call.activation == Activation::relu) {  // NaN stays
+  if (call.activation == Activation::relu) {  // keeps NaN
     for_each_sum(kRows, kVectors,
                  [&](int i, int v) { sum[i][v] = select(sum[i][v] < zero, zero, sum[i][v]); });
   } else if (call.activation == Activation::leaky_relu) {
@@ -55,7 +55,7 @@ BALLAST_INLINE void finish(RealVector (&sum)[kRows][kVectors], const TileCall& c
                [&](int i, int v) { sum[i][v].store(row_of_c<kLeft>(call, i) + v * lanes); });
 }
 
-// The same for a tile that the vectors reach beyond; rare.
+// The same for a tile whose vectors are wider than the columns; rare.
 template <Left kLeft, int kVectors>
 inline void finish_partial(const TileCall& call, int rows, const Real* sums) {
   constexpr int lanes = RealVector::lanes;
@@ -127,7 +127,7 @@ void tile(const TileCall& call) {
   finish_partial<kLeft, kVectors>(call, kRows, sums);
 }
 
-// The kernels of kRows rows and more.
+// The kernels for kRows rows and more.
 template <Left kLeft, int kRows>
 constexpr void fill_table(MatmulKernels::Tile (&tiles)[kTallTileRows][kTileVectors]) {
   tiles[kRows - 1][0] = tile<kLeft, kRows, 1>;

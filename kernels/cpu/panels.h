@@ -1,4 +1,4 @@
-// Cutting a product into the panels of b and the tiles that the inner kernels work on.
+// Cuts a product into the panels of b and the tiles used by the inner kernels.
 #pragma once
 
 #include <algorithm>
@@ -9,11 +9,11 @@
 namespace ballast {
 
 constexpr Index kBlock = 256;                  // steps of k summed before they are added to c
-constexpr Index kParallelOperations = 400000;  // multiply-adds; fewer stay on one thread
+constexpr Index kParallelOperations = 400000;  // multiply-adds; smaller products run on one thread
 
 inline Index divide_up(Index x, Index by) { return (x + by - 1) / by; }
 
-// Part i of `parts` nearly equal parts of [0, count): the first ones are the longer ones.
+// Part i of `parts` nearly equal parts of [0, count); the first parts are the longer ones.
 struct Range {
   Index begin = 0;
   Index end = 0;

@@ -1,4 +1,4 @@
-// Philox4x32-10 on vectors: blocks of the random words of one array, in any part of it.
+// Philox4x32-10 on vectors: blocks of the random words of any part of an array.
 #pragma once
 
 #include <algorithm>
@@ -12,14 +12,14 @@
 
 namespace ballast {
 
-// The counter of a block of four elements: (block, call, low step, high step).
+// Counter of a block of four elements: (block, call, low step, high step).
 inline std::array<std::uint32_t, 4> philox_counter(const Random& random, Index block) {
   const std::uint64_t step = random.step.value;
   return {static_cast<std::uint32_t>(block), random.call, static_cast<std::uint32_t>(step),
           static_cast<std::uint32_t>(step >> 32)};
 }
 
-// A word in the low half of each lane; the high half is anything.
+// A word in the low half of each lane; the high half is undefined.
 using WordLanes [[gnu::vector_size(BALLAST_SIMD_BYTES)]] = std::uint64_t;
 constexpr int kWordLanes = BALLAST_SIMD_BYTES / 8;
 
@@ -39,7 +39,7 @@ BALLAST_INLINE WordLanes lane_numbers(std::index_sequence<kLane...>) {
   return WordLanes{kLane...};
 }
 
-// Words of this many elements are made at a time.
+// Words of this many elements are computed at a time.
 constexpr Index kRandomChunk = 64;
 using RandomWords = std::array<std::uint32_t, kRandomChunk>;
 
@@ -55,7 +55,7 @@ BALLAST_INLINE void store_interleaved(WordLanes a, WordLanes b, std::uint32_t* w
   __builtin_memcpy(words + 2 * kCount, &second, sizeof(second));
 }
 
-// The keys of the ten rounds, in every lane.
+// The keys of the ten rounds, broadcast to all lanes.
 struct PhiloxRounds {
   explicit PhiloxRounds(std::array<std::uint32_t, 2> key) {
     for (int round = 0; round < 10; ++round) {
@@ -69,8 +69,7 @@ struct PhiloxRounds {
   WordLanes right[10];
 };
 
-// The words of the blocks from `block` on, kVectors vectors of blocks: as many as stay in
-// registers.
+// The words of kVectors vectors of blocks, starting at `block`: as many as fit into registers.
 template <int kVectors>
 BALLAST_INLINE void philox_blocks(const Random& random, const PhiloxRounds& keys, Index block,
                                   std::uint32_t* words) {
@@ -101,7 +100,7 @@ BALLAST_INLINE void philox_blocks(const Random& random, const PhiloxRounds& keys
   }
 }
 
-// The words of one chunk: a plain function of its number.
+// The words of one chunk; depends only on the number of the chunk.
 inline void random_words(const Random& random, const PhiloxRounds& keys, Index chunk,
                          RandomWords& words) {
   constexpr int kVectors = 2;
@@ -112,8 +111,9 @@ inline void random_words(const Random& random, const PhiloxRounds& keys, Index c
   }
 }
 
-// out[i] = element first + i of the array; transform(words, values) makes a chunk of elements from
-// its words. Every chunk is computed whole, so that a slice holds the very values of the array.
+// out[i] = element first + i of the array; transform(words, values) computes a chunk of elements
+// from its words. Every chunk is computed as a whole, so that a slice has exactly the values of the
+// array.
 template <class T, class Transform>
 void random_elements(const Random& random, T* out, Index count, Index first,
                      const Transform& transform) {
@@ -137,12 +137,12 @@ void random_elements(const Random& random, T* out, Index count, Index first,
   });
 }
 
-// Uniform in [0, 1), 24 bits.
+// Uniform in [0, 1) with 24 bits.
 BALLAST_INLINE Real uniform_of(std::uint32_t word) {
   return static_cast<Real>(static_cast<std::int32_t>(word >> 8)) * Real(0x1p-24);
 }
 
-// The middle of one of 2^23 equal parts of (0, 1): exact in float, never 0 or 1.
+// The midpoint of one of 2^23 equal intervals of (0, 1): exact in float, never 0 or 1.
 BALLAST_INLINE Real open_uniform_of(std::uint32_t word) {
   return (static_cast<Real>(static_cast<std::int32_t>(word >> 9)) + Real(0.5)) * Real(0x1p-23);
 }

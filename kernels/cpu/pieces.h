@@ -1,4 +1,4 @@
-// Cutting long arrays among threads.
+// Splits long arrays among threads.
 #pragma once
 
 #include <algorithm>
@@ -9,10 +9,10 @@
 
 namespace ballast {
 
-constexpr Index kPiece = 4096;  // elements that one thread takes at once: whole vectors
+constexpr Index kPiece = 4096;  // elements per task: whole vectors
 
-// Calls body(task) for the tasks 0 .. tasks - 1, in parallel where the elements that they work on
-// are worth it. Small work goes around OpenMP altogether: its `if` clause sets up a team of one, at
+// Calls body(task) for the tasks 0 .. tasks - 1, in parallel if the number of elements is large
+// enough. Small work does not use OpenMP at all: its `if` clause creates a team of one thread, at
 // the cost of a small call.
 template <class Body>
 void for_tasks(Index tasks, Index elements, const Body& body) {

@@ -1,5 +1,5 @@
-// Compiled for any x86-64 (cmake/Ballast.cmake), and free of the standard library's templates:
-// their code may be taken from a file that was compiled for more.
+// Compiled for any x86-64 (cmake/Ballast.cmake). Uses no templates of the standard library: the
+// linker may take their code from a file compiled for a newer instruction set.
 #include "kernels/processor.h"
 
 #include <unistd.h>
@@ -14,8 +14,8 @@ namespace ballast {
 #define BALLAST_COMPILER "GCC " __VERSION__
 #endif
 
-// Before every other initialiser, since those may already use what the processor lacks. The build
-// asks the linker for this name, so that every program over the library has it.
+// Runs before all other initialisers, because these may already use unsupported instructions. The
+// build passes this name to the linker, so that every program that links the library contains it.
 extern "C" [[gnu::constructor(101)]] void ballast_check_processor() {
   __builtin_cpu_init();
   const char* missing = nullptr;
@@ -24,11 +24,11 @@ extern "C" [[gnu::constructor(101)]] void ballast_check_processor() {
   BALLAST_FEATURES
 #undef X
   if (missing == nullptr) return;
-  std::fprintf(
-      stderr,
-      "ballast: this program was built for " BALLAST_ARCH
-      " and this processor has no %s; build it with -DBALLAST_ARCH=native on this machine\n",
-      missing);
+  std::fprintf(stderr,
+               "ballast: this program was built for processors with " BALLAST_ARCH
+               ", but this processor does not support %s; rebuild it on this machine with "
+               "-DBALLAST_ARCH=native\n",
+               missing);
   _exit(1);
 }
 

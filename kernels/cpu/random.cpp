@@ -26,7 +26,7 @@ std::uint64_t split_mix(std::uint64_t x) {
 
 std::uint64_t low_words(const Words& words) { return std::uint64_t{words[1]} << 32 | words[0]; }
 
-// ln of what open_uniform_of gives, and of minus that: neither zero nor denormal nor infinite.
+// ln of the results of open_uniform_of, and of their negatives: never zero, subnormal or infinite.
 template <class T>
 Vector<T> log_of_normal(Vector<T> x) {
   if constexpr (std::is_same_v<T, double>) {
@@ -46,8 +46,9 @@ Key philox_key(const Random& random) {
 void check_elements(const char* operation, Index first, Index count) {
   constexpr Index kElements = Index{1} << 34;
   if (first < 0 || count < 0 || first > kElements - count) {
-    throw Error(std::string(operation) + ": " + std::to_string(count) + " elements from " +
-                std::to_string(first) + " on; an array of random numbers has 2^34");
+    throw Error(std::string(operation) + ": " + std::to_string(count) +
+                " elements starting at element " + std::to_string(first) +
+                " are out of range; an array of random numbers has 2^34 elements");
   }
 }
 
@@ -141,10 +142,10 @@ double random_double(const Random& random, Index element) {
 }
 
 // Lemire, "Fast random integer generation in an interval", ACM TOMACS 2019. A rejected block is
-// enciphered again for the next words.
+// encrypted again to get the next words.
 std::uint64_t random_below(const Random& random, Index element, std::uint64_t bound) {
   check_elements("random_below", 4 * element, 4);
-  if (bound == 0) throw Error("random_below: the bound is 0; it must be positive");
+  if (bound == 0) throw Error("random_below: bound is 0; it must be positive");
   const Key key = philox_key(random);
   const std::uint64_t threshold = (0 - bound) % bound;
   Words words = philox_counter(random, element);

@@ -15,7 +15,7 @@ namespace {
 
 using V = RealVector;
 
-// The operations: `add` takes an element, `join` another partial result.
+// The operations: `add` adds an element, `join` another partial result.
 struct Sum {
   static constexpr Real kStart = 0;
   template <class T>
@@ -37,7 +37,7 @@ struct SumOfSquares : Sum {
 
 constexpr int kWide = 4;  // vectors side by side
 
-// The columns under kCount vectors at x, folded over the rows.
+// Folds the columns in kCount vectors at x over the rows.
 template <class Op, int kCount>
 std::array<V, kCount> fold_columns_at(const Real* x, Index rows, Index stride) {
   using Totals = std::array<V, kCount>;
@@ -54,7 +54,7 @@ std::array<V, kCount> fold_columns_at(const Real* x, Index rows, Index stride) {
   return fold_rows(0, rows, start, add, join);
 }
 
-// `count` values that lie side by side.
+// Folds `count` contiguous values.
 template <class Op>
 Real fold_contiguous(const Real* x, Index count) {
   constexpr Index kWideWidth = kWide * kLanes;
@@ -73,7 +73,7 @@ Real fold_contiguous(const Real* x, Index count) {
 }
 
 // Columns begin .. end of x [rows, stride]; at least kLanes of them. The last vector overlaps the
-// one before it: each column's order stays the same.
+// one before it; the order within each column is unchanged.
 template <class Op>
 void fold_columns(const Real* x, Index rows, Index stride, Index begin, Index end, Real* y) {
   Index c = begin;
@@ -87,7 +87,7 @@ void fold_columns(const Real* x, Index rows, Index stride, Index begin, Index en
   }
 }
 
-// Fewer columns than lanes: kLanes rows side by side are one wide row.
+// Fewer columns than lanes: kLanes adjacent rows are treated as one wide row.
 template <class Op>
 void fold_few_columns(const Real* x, Index rows, Index columns, Real* y) {
   std::array<Real, kLanes * kLanes> partial;
@@ -112,9 +112,9 @@ void fold(const Real* x, Index rows, Index columns, Real* y) {
   }
 }
 
-// A long matrix is cut into this many tiles of rows, whatever the number of threads.
+// A long matrix is cut into this many tiles of rows, independently of the number of threads.
 constexpr Index kTiles = 16;
-constexpr Index kTileColumns = 512;  // at most so many columns of partial results
+constexpr Index kTileColumns = 512;  // maximum number of columns of partial results
 
 template <class Op>
 void fold_tiles(const Real* x, Index rows, Index columns, Real* y) {
@@ -142,7 +142,7 @@ void reduce_with(const Real* x, Index outer, Index reduced, Index inner, Real* y
       fold<Op>(x + o * reduced * inner, reduced, inner, y + o * inner);
     });
   }
-  const Index tiles = inner / kTileColumns;  // the last one takes the rest
+  const Index tiles = inner / kTileColumns;  // the last one includes the remainder
   for_tasks(outer * tiles, elements, [=](Index task) {
     const Index o = task / tiles;
     const Index tile = task % tiles;

@@ -1,4 +1,4 @@
-// Which sanitizers this is compiled with: GCC and clang say it differently.
+// Which sanitizers are enabled; GCC and Clang define different macros.
 #pragma once
 
 #if defined(__has_feature)

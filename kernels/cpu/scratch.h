@@ -1,4 +1,4 @@
-// Memory of a kernel's own, from the arena.
+// Temporary memory of a kernel, from the arena.
 #pragma once
 
 #include "kernels/memory.h"

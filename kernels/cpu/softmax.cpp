@@ -25,8 +25,8 @@ V sum_of_lanes(V x) {
   return combine_lanes(x, [](V a, V b) { return a + b; });
 }
 
-// Stores a vector at y, of which `room` columns are left in the row. A span may spill over its end:
-// what lies behind it is written later.
+// Stores a vector at y; the row has `room` columns left. The vector may extend beyond the span,
+// because the columns behind it are written later.
 BALLAST_INLINE void spill(V value, Real* y, Index room) {
   if (room >= kLanes) {
     value.store(y);
@@ -35,7 +35,7 @@ BALLAST_INLINE void spill(V value, Real* y, Index room) {
   }
 }
 
-// The logits of one span: x, or x + noise.
+// The logits of one span: x or x + noise.
 struct Logits {
   const Real* x;
   const Real* noise;
@@ -60,8 +60,8 @@ V largest_of(const Logits& logits, Index width) {
   return largest_lane(largest);
 }
 
-// The sum over the columns of value(column, access), in blocks so that wide spans keep their
-// digits.
+// The sum over the columns of value(column, access), in blocks, so that sums over wide spans stay
+// accurate.
 template <class Value>
 BALLAST_INLINE V sum_over(Index width, const Value& value) {
   constexpr Index kBlock = 64 * kLanes;
@@ -76,8 +76,8 @@ BALLAST_INLINE V sum_over(Index width, const Value& value) {
   return sum_of_lanes(total);
 }
 
-// The logits of a span relative to the largest: exp of them neither overflows nor vanishes
-// altogether.
+// The logits of a span minus the largest one, so that exp neither overflows nor becomes zero
+// everywhere.
 struct Exponentials {
   Logits logits;
   V largest;
@@ -100,7 +100,7 @@ void softmax_of_span(const Logits& logits, Index width, V inverse_temperature, R
               [&](Index c, auto access) { access.store(access.load(y + c) * factor, y + c); });
 }
 
-// The same for columns of kLanes rows: every lane is a span of its own.
+// The same for columns of kLanes rows: each lane is a separate span.
 void softmax_of_columns(V* values, Index width, V inverse_temperature) {
   V largest = kLowest;
   for (Index i = 0; i < width; ++i) largest = max(values[i], largest);
@@ -126,7 +126,7 @@ void log_softmax_of_columns(V* values, Index width) {
 }
 
 // Calls on_span(span) for each span of a row and on_gap(begin, end) for the columns in between, in
-// rising order.
+// increasing order.
 template <class OnSpan, class OnGap>
 BALLAST_INLINE void walk_row(Index columns, SpanView spans, const OnSpan& on_span,
                              const OnGap& on_gap) {
@@ -255,7 +255,7 @@ void sum_spans(Device device, const Real* x, Index rows, Index columns, SpanView
 
 namespace {
 
-// Calls on_span(span, category) for the spans of one row that count.
+// Calls on_span(span, category) for the spans of one row that are not skipped.
 template <class OnSpan>
 void each_target(SpanView spans, const std::int32_t* target, const OnSpan& on_span) {
   for (Index s = 0; s < spans.count; ++s) {

@@ -1,6 +1,6 @@
-// Many narrow spans: a tile of as many rows as a vector has lanes is transposed, so that a vector
-// holds one column of it. Then spans of any width fill the lanes, and their sums need no look
-// across lanes.
+// Many narrow spans: a tile with as many rows as a vector has lanes is transposed, so that a vector
+// holds one column of it. Spans of any width then fill the lanes, and sums over a span need no
+// operations across lanes.
 #pragma once
 
 #include <algorithm>
@@ -13,10 +13,10 @@
 
 namespace ballast {
 
-constexpr Index kWideSpan = 128;       // wider spans fill vectors along a row well enough
-constexpr Index kWindowColumns = 512;  // of one tile: 16 KiB, a part of the first-level cache
+constexpr Index kWideSpan = 128;       // wider spans fill vectors along a row
+constexpr Index kWindowColumns = 512;  // of one tile: 16 KiB, fits into the first-level cache
 
-// A window of columns: the values and, where noise is added, a mask of all ones on softmax spans.
+// A window of columns: the values and, if noise is added, a mask of all ones on softmax spans.
 struct SpanWindow {
   Index begin = 0;
   Index width = 0;
@@ -43,7 +43,7 @@ BALLAST_INLINE void each_square(Index width, const Visit& visit) {
   for (Index c = 0; c < width; c += kLanes) visit(std::min(c, width - kLanes), Whole{});
 }
 
-// Rows first .. first + lanes - 1 (the last row again, where there are no more) of x + noise.
+// Rows first .. first + lanes - 1 of x + noise; the last row is repeated if there are fewer.
 template <class Access>
 BALLAST_INLINE Square load_square(const Real* x, const Real* noise, const Real* noisy, Index first,
                                   Index rows, Index columns, Access access) {
@@ -62,7 +62,7 @@ BALLAST_INLINE Square load_square(const Real* x, const Real* noise, const Real* 
 }
 
 // y = x (+ noise on softmax spans) in the columns of these spans, then on_span(span, values) for
-// each, values[i] holding column i of the span for one tile of rows, changed in place.
+// each span. values[i] holds column i of the span for one tile of rows and is changed in place.
 template <class OnSpan>
 void span_tiles(const Real* x, const Real* noise, Index rows, Index columns, SpanView spans,
                 Real* y, const OnSpan& on_span) {
@@ -90,7 +90,7 @@ void span_tiles(const Real* x, const Real* noise, Index rows, Index columns, Spa
   });
 }
 
-// Cuts the columns of a row into windows of narrow spans, wide spans and gaps without any span.
+// Cuts the columns of a row into windows of narrow spans, wide spans and gaps.
 template <class OnWindow, class OnWide, class OnGap>
 void each_window(Index columns, SpanView spans, const OnWindow& on_window, const OnWide& on_wide,
                  const OnGap& on_gap) {

@@ -12,7 +12,7 @@
 namespace ballast {
 namespace {
 
-// Calls visit with a pointer to codes of the type that the part has.
+// Calls visit with a pointer to codes of the part's type.
 template <class Visit>
 void with_codes(const TablePart& part, const Visit& visit) {
   if (part.width == 1) return visit(static_cast<const std::uint8_t*>(part.codes));
@@ -91,7 +91,7 @@ void draw_matching_rows(Device device, const Random& random, const ConditionView
   random_bits({}, random, words.data(), count * kRowWords, kFirstRowElement);
   for (Index i = 0; i < count; ++i) {
     if (conditions.columns > 0 && conditions.size[place[i]] == 0) {
-      throw Error("draw_matching_rows: no row has condition " + std::to_string(place[i]));
+      throw Error("draw_matching_rows: no row satisfies condition " + std::to_string(place[i]));
     }
     row[i] =
         matching_row(conditions, place != nullptr ? place[i] : 0, words.data() + i * kRowWords);

@@ -10,7 +10,7 @@ namespace ballast {
 
 void set_thread_count(int count) {
   if (count < 1) {
-    throw Error("set_thread_count: " + std::to_string(count) + " threads; use 1 or more");
+    throw Error("set_thread_count: " + std::to_string(count) + " threads; must be at least 1");
   }
   omp_set_num_threads(count);
 }

@@ -1,4 +1,4 @@
-// A square of lanes x lanes values is transposed in registers.
+// Transposes a square of lanes x lanes values in registers.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace ballast {
 
 using Square = std::array<RealVector, RealVector::lanes>;
 
-// One step: blocks of kDistance lanes of two rows change places.
+// One step: swaps blocks of kDistance lanes between two rows.
 template <int kDistance, std::size_t... kLane>
 BALLAST_INLINE void exchange_blocks(RealVector& a, RealVector& b, std::index_sequence<kLane...>) {
   constexpr std::size_t kSecond = RealVector::lanes;

@@ -1,5 +1,5 @@
-// What all kernels share: memory access, four floats at a time where the addresses allow it, and
-// grids.
+// Shared by all kernels: memory access, four floats at a time if the addresses allow it, and grid
+// sizes.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@ __device__ inline void store4(float* y, float4 value) {
   *reinterpret_cast<float4*>(y) = value;
 }
 
-// True where all of these may be accessed by load4 and store4. Null counts as aligned.
+// True if all of these can be accessed by load4 and store4. Null counts as aligned.
 template <class... Pointers>
 bool aligned16(Pointers... pointers) {
   return ((reinterpret_cast<std::uintptr_t>(pointers) % 16 == 0) && ...);
@@ -30,8 +30,8 @@ bool aligned16(Pointers... pointers) {
 
 inline Index divide_up(Index x, Index by) { return (x + by - 1) / by; }
 
-// The blocks, of kGridThreads threads each, of a loop over `work` places in which every thread
-// takes one place in grid_threads(): enough to fill the device, and then the loop goes round.
+// Number of blocks, of kGridThreads threads each, of a loop over `work` items in which each thread
+// takes one item in grid_threads(): enough to fill the device; larger work loops.
 constexpr int kGridThreads = 256;
 inline Index grid_for(Device device, Index work) {
   constexpr int kBlocksPerProcessor = 8;
@@ -39,7 +39,7 @@ inline Index grid_for(Device device, Index work) {
   return std::min(divide_up(work, kGridThreads), most);
 }
 
-// The number of this thread in the whole grid, and of all threads.
+// The index of this thread in the whole grid, and the total number of threads.
 __device__ inline Index global_thread() { return Index{blockIdx.x} * blockDim.x + threadIdx.x; }
 __device__ inline Index grid_threads() { return Index{gridDim.x} * blockDim.x; }
 

@@ -1,15 +1,14 @@
-// Copies from the device's memory to shared memory that go on while the thread does (PTX manual,
-// "cp.async"); and the same for the emulator. By inline PTX: what CUDA has for it branches where a
-// copy may be of nothing.
+// Asynchronous copies from global to shared memory (PTX manual, "cp.async"), also for the emulator.
+// Uses inline PTX, because the CUDA API branches if a copy may be empty.
 #pragma once
 
 #include "kernels/cuda/access.cuh"
 
 namespace ballast::cuda {
 
-// One float, or four at addresses of 16 bytes; zeros where not `inside`: `from` is not read then,
-// but must be aligned all the same. Other threads see it after the copier's wait_for_copies() and a
-// barrier.
+// Copies one float, or four at 16-byte aligned addresses. Writes zeros if not `inside`: `from` is
+// then not read, but must still be aligned. Other threads see the result after the copying thread's
+// wait_for_copies() and a barrier.
 template <int kCount>
 __device__ void copy_async(float* to, const float* from, bool inside) {
   static_assert(kCount == 1 || kCount == 4);
@@ -28,7 +27,7 @@ __device__ void copy_async(float* to, const float* from, bool inside) {
 #endif
 }
 
-// What the thread copies from one call to the next is a group.
+// The copies of the thread between two calls form a group.
 __device__ inline void close_copies() {
 #ifdef BALLAST_CUDA_EMULATOR
   emulator::close_copies();
@@ -37,7 +36,7 @@ __device__ inline void close_copies() {
 #endif
 }
 
-// Waits for all groups of the thread but the last kButLast.
+// Waits for all groups of the thread except the last kButLast.
 template <int kButLast>
 __device__ void wait_for_copies() {
 #ifdef BALLAST_CUDA_EMULATOR

@@ -1,5 +1,6 @@
-// Batch normalisation, forward. Up to 2048 rows one launch, which holds x in registers: 8 bytes an
-// element. More rows take three: statistics of chunks, their joint, the results: 12 bytes.
+// Batch normalisation, forward. Up to 2048 rows: one launch, which holds x in registers; 8 bytes
+// per element. More rows: three launches (statistics of chunks, join, results); 12 bytes per
+// element.
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/strip.cuh"
 #include "kernels/cuda/workspace.cuh"
@@ -30,7 +31,7 @@ struct Forward {
 };
 
 // y = activation(factor (x - mean) + shift) in the columns of a thread. Scale and shift are loaded
-// at once, the statistics may come later.
+// at once; the statistics may be set later.
 template <int kPack>
 struct Normalizer {
   Pack<kPack> mean;
@@ -62,7 +63,7 @@ __device__ float inverse_root(float squares, float per_row, float epsilon) {
   return 1.0f / sqrtf(fmaf(squares, per_row, epsilon));
 }
 
-// One block, one strip, all rows: kHold packs a thread.
+// One block per strip with all rows: kHold packs per thread.
 template <int kPack, int kHold>
 __global__ void __launch_bounds__(kStripThreads)
     held_kernel(Forward all, StripPlan plan, float per_row) {
@@ -103,14 +104,14 @@ __global__ void __launch_bounds__(kStripThreads)
   }
 }
 
-// Mean and sum of squared differences from it, of the rows seen so far.
+// Mean and sum of squared differences from the mean, for the rows seen so far.
 template <int kPack>
 struct Moments {
   float count = 0;
   Pack<kPack> mean = {};
   Pack<kPack> squares = {};
 
-  // Takes up some rows more (Chan, Golub, LeVeque, 1983).
+  // Adds more rows (Chan, Golub, LeVeque, 1983).
   __device__ void join(float added, const Pack<kPack>& other_mean,
                        const Pack<kPack>& other_squares) {
     const float weight = added / (count + added);
@@ -123,9 +124,9 @@ struct Moments {
   }
 };
 
-constexpr int kGroup = 4;  // rows that a thread has on their way at once
+constexpr int kGroup = 4;  // rows that a thread loads at once
 
-// Values relative to `origin`, a row of x: their means are small where those of x are not, and so
+// Values relative to `origin`, a row of x. Their means are small even if those of x are not, and so
 // are the errors of the means.
 template <int kPack>
 __device__ Moments<kPack> moments_of(const float* x, const StripPlace<kPack>& place,
@@ -155,8 +156,8 @@ __device__ Moments<kPack> moments_of(const float* x, const StripPlace<kPack>& pl
   return moments;
 }
 
-// The moments of all threads below each other, count rows in all: the mean first, then the squares
-// around it.
+// Joins the moments of all threads of a column, count rows in total: first the mean, then the
+// squares around it.
 template <int kPack>
 __device__ Moments<kPack> strip_moments(const Moments<kPack>& part, float count, int width,
                                         const StripShared& shared) {
@@ -173,7 +174,7 @@ __device__ Moments<kPack> strip_moments(const Moments<kPack>& part, float count,
   return all;
 }
 
-// partial: for each chunk the means less x[0, :], and the squares; [groups, chunks, 2, columns].
+// partial: for each chunk the means minus x[0, :], and the squares; [groups, chunks, 2, columns].
 template <int kPack>
 __global__ void __launch_bounds__(kChunkThreads)
     moments_kernel(Forward all, StripPlan plan, float* partial) {
@@ -194,7 +195,7 @@ __global__ void __launch_bounds__(kChunkThreads)
   store_values(to + plan.columns, moments.squares);
 }
 
-// The chunks joined: `joint` cuts the table of chunks into strips, `plan` is that of the rows.
+// Joins the chunks. `joint` cuts the table of chunks into strips; `plan` is the plan of the rows.
 __global__ void __launch_bounds__(kChunkThreads)
     join_kernel(const float* partial, StripPlan plan, StripPlan joint, Forward all) {
   BALLAST_SHARED(float, warps, kStripThreads / kWarp * kStripColumns);

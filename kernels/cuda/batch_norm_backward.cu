@@ -1,6 +1,6 @@
-// Batch normalisation, backward. Up to 2048 rows one launch, which holds what it reads in
-// registers: 12 bytes an element, 16 with an activation. More rows take three: sums of chunks,
-// their joint, the results: 20 bytes, or 28.
+// Batch normalisation, backward. Up to 2048 rows: one launch, which holds its input in registers;
+// 12 bytes per element, 16 with an activation. More rows: three launches (sums of chunks, join,
+// results); 20 bytes per element, or 28.
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/strip.cuh"
 #include "kernels/cuda/workspace.cuh"
@@ -41,7 +41,7 @@ struct Backward {
   }
 };
 
-// Sums over rows: of dz, and of dz (x - mean).
+// Sums over rows of dz and of dz (x - mean).
 template <int kPack>
 struct Sums {
   Pack<kPack> plain = {};
@@ -92,7 +92,7 @@ struct Gradient {
   }
 };
 
-// One block, one strip, all rows: kHold packs of dz and of x a thread.
+// One block per strip with all rows: kHold packs of dz and of x per thread.
 template <int kPack, int kHold>
 __global__ void __launch_bounds__(kStripThreads)
     held_kernel(Backward backward, StripPlan plan, float per_row) {
@@ -123,10 +123,9 @@ __global__ void __launch_bounds__(kStripThreads)
   }
 }
 
-constexpr int kGroup = 4;  // rows that a thread has on their way at once
+constexpr int kGroup = 4;  // rows that a thread loads at once
 
-// Calls visit(i, dz, x - mean) for the rows of a thread, some at once; zeros stand where there are
-// no more.
+// Calls visit(i, dz, x - mean) for the rows of a thread, several at once; zeros after the last row.
 template <int kPack, class Visit>
 __device__ void each_group(const Backward& backward, const StripPlace<kPack>& place,
                            const Pack<kPack>& average, const Visit& visit) {
@@ -164,7 +163,7 @@ __global__ void __launch_bounds__(kChunkThreads)
   store_values(to + plan.columns, sums.tilted);
 }
 
-// The chunks joined; `joint` cuts the table of chunks into strips.
+// Joins the chunks. `joint` cuts the table of chunks into strips.
 __global__ void __launch_bounds__(kChunkThreads)
     join_kernel(const float* partial, StripPlan joint, Backward backward) {
   BALLAST_SHARED(float, warps, kStripThreads / kWarp * kStripColumns);

@@ -1,8 +1,7 @@
-// kernels/cuda/blas.h by cuBLASLt, in 32-bit floats throughout (no TF32).
-//
-// The library is opened when the first product asks for it, so that a program that stays on the CPU
-// neither waits for it nor needs it. It knows column-major matrices; a row-major c = a b is the
-// column-major c^T = b^T a^T, so a and b change places.
+// kernels/cuda/blas.h with cuBLASLt, in 32-bit floats or, if the device asks for it, TF32.
+// The library is loaded at the first product, so that programs that use only the CPU do not need
+// it. It uses column-major matrices; a row-major c = a b is the column-major c^T = b^T a^T, so a
+// and b are swapped.
 #include <cublasLt.h>
 #include <dlfcn.h>
 
@@ -25,7 +24,7 @@ namespace {
 
 constexpr std::size_t kWorkspaceBytes = std::size_t{32} << 20;
 
-// The functions of the library, by their own names.
+// The functions of the library, under their own names.
 struct Library {
   decltype(&cublasLtCreate) Create;
   decltype(&cublasLtGetStatusString) GetStatusString;
@@ -78,7 +77,7 @@ void check(cublasStatus_t status, Device device, const char* what) {
   throw Error(device.name() + ": " + what + " failed: " + library().GetStatusString(status));
 }
 
-// Everything that the library's choice depends on.
+// Everything that determines the choice of an algorithm.
 struct Call {
   MatmulShape shape;
   Index lda = 0;
@@ -88,7 +87,7 @@ struct Call {
   cublasLtEpilogue_t epilogue = CUBLASLT_EPILOGUE_DEFAULT;
   std::uint32_t alignment = 0;       // in bytes, of all matrices
   std::uint32_t bias_alignment = 0;  // 0: no bias
-  const float* bias = nullptr;       // not part of the choice
+  const float* bias = nullptr;       // does not affect the choice
 
   auto key() const {
     return std::tuple(shape.transpose_a, shape.transpose_b, shape.m, shape.n, shape.k, lda, ldb,
@@ -96,7 +95,7 @@ struct Call {
   }
 };
 
-// A product with its algorithm. Kept for good: shapes are few.
+// A product with its algorithm. Plans are kept, because there are few shapes.
 struct Plan {
   cublasLtMatmulDesc_t product = nullptr;
   cublasLtMatrixLayout_t left = nullptr;
@@ -121,7 +120,7 @@ void set(Device device, cublasLtMatmulDesc_t product, cublasLtMatmulDescAttribut
         "describing a product");
 }
 
-// Preferences: our workspace, our alignments, and no sums of partial products in an open order.
+// Preferences: the workspace, alignments, and no sums of partial products in an undefined order.
 class Preference {
  public:
   Preference(Device device, const Call& call) : device_(device) {
@@ -135,7 +134,7 @@ class Preference {
           CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES}) {
       set(attribute, call.alignment);
     }
-    // The bias is read as the result is written.
+    // The bias is read together with the result, so the stricter alignment of the two applies.
     const std::uint32_t result_alignment =
         call.bias == nullptr ? call.alignment : std::min(call.alignment, call.bias_alignment);
     set(CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, result_alignment);
@@ -156,19 +155,19 @@ class Preference {
   cublasLtMatmulPreference_t preference_ = nullptr;
 };
 
-// The library on one device in one precision: its handle, our workspace and the plans.
+// The library on one device with one precision: its handle, a workspace and the plans.
 class Blas {
  public:
   explicit Blas(Device device) : device_(device) {
     stream_of(device);
     check(library().Create(&handle_), device, "starting cuBLAS");
     workspace_ = allocate(device, kWorkspaceBytes);
-    if (workspace_ == nullptr) throw Error(device.name() + ": no memory for cuBLAS to work in");
+    if (workspace_ == nullptr) throw Error(device.name() + ": no memory for the cuBLAS workspace");
   }
 
   void run(const Call& call, const float* a, const float* b, float beta, float* c) {
     const std::lock_guard lock(mutex_);
-    const cudaStream_t stream = stream_of(device_);  // makes the device the current one, too
+    const cudaStream_t stream = stream_of(device_);  // also makes the device current
     const Plan& plan = plan_for(call);
     set_bias(call, plan);
     const float one = 1;
@@ -221,7 +220,7 @@ class Blas {
                                          plan.result, preference.get(), 1, &best, &found),
         device_, "choosing a product's algorithm");
     if (found == 0 || best.state != CUBLAS_STATUS_SUCCESS) {
-      throw Error(device_.name() + ": cuBLAS has no algorithm for a product");
+      throw Error(device_.name() + ": cuBLAS has no algorithm for this product");
     }
     plan.algorithm = best.algo;
     plan.workspace_bytes = best.workspaceSize;

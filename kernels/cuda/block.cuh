@@ -1,4 +1,4 @@
-// Results of many threads joined to one, in an order that depends on nothing but their number.
+// Joins the results of many threads in an order that depends only on their number.
 #pragma once
 
 #include <limits>
@@ -7,13 +7,13 @@
 
 namespace ballast::cuda {
 
-// An operation has a start value and join(a, b); it must not matter which of the two comes first.
+// An operation has a start value and a commutative join(a, b).
 struct Sum {
   __device__ static float start() { return 0; }
   __device__ static float join(float a, float b) { return a + b; }
 };
 
-// A NaN wins over every number.
+// NaN if any value is NaN.
 struct Max {
   static constexpr float kLowest = -std::numeric_limits<float>::infinity();
   __device__ static float start() { return kLowest; }
@@ -23,8 +23,8 @@ struct Max {
   }
 };
 
-// The values of `lanes` neighbouring threads of a warp, a power of two, each of which gets the
-// result. All threads of the warp call it.
+// Joins the values of `lanes` neighbouring threads of a warp, a power of two; each of them gets the
+// result. All threads of the warp must call it.
 template <class Op>
 __device__ float join_lanes(float value, int lanes) {
   for (int distance = lanes / 2; distance > 0; distance /= 2) {
@@ -33,8 +33,8 @@ __device__ float join_lanes(float value, int lanes) {
   return value;
 }
 
-// The values of all threads of the block, whole warps, each of which gets the result. `shared` has
-// room for a value a warp, and is free again afterwards.
+// Joins the values of all threads of the block (whole warps); each of them gets the result.
+// `shared` has one value per warp and can be reused afterwards.
 template <class Op>
 __device__ float join_block(float value, float (&shared)[kWarp]) {
   const int thread = static_cast<int>(threadIdx.x);

@@ -1,5 +1,5 @@
-// The convolution and its transpose as matrix products that never store their patches: a row of the
-// result is a place, a column a filter or a channel.
+// Convolution and its transpose as matrix products that never store their patches: a row of the
+// result is a position, a column is a filter or channel.
 #include "kernels/cuda/patches.cuh"
 #include "kernels/cuda/product_parts.cuh"
 
@@ -21,7 +21,7 @@ __global__ void __launch_bounds__(kTileThreads)
   store_tile(sums, block.first_row, block.first_column, y, target, finish);
 }
 
-// Few filters: a warp has kThinRows windows, and its lanes share out their depth.
+// Few filters: a warp has kThinRows windows, and its lanes share the depth.
 constexpr int kThinRows = 8;
 constexpr int kThinWarps = 4;
 
@@ -32,7 +32,7 @@ __global__ void __launch_bounds__(kThinWarps* kWarp)
   const unsigned first_row = (blockIdx.x * kThinWarps + threadIdx.x / kWarp) * kThinRows;
   Patches::Row rows[kThinRows];
   float sums[kThinRows][kColumns] = {};
-  BALLAST_UNROLL(kThinRows)  // rows and sums lie in registers
+  BALLAST_UNROLL(kThinRows)  // keeps rows and sums in registers
   for (unsigned r = 0; r < kThinRows; ++r) rows[r] = x.row(first_row + r);
   for (unsigned depth = lane * kPack; depth < w.rows; depth += kWarp * kPack) {
     const Patches::Column column = x.column(depth);
@@ -65,9 +65,9 @@ __global__ void __launch_bounds__(kThinWarps* kWarp)
   }
 }
 
-// Places of x whose number has the same remainder by the stride are reached by the same taps p,
-// those with (place + padding - p) a multiple of the stride: first, first + stride, ... from y's
-// places start, start - 1, ... where place is the phase itself.
+// Positions of x with the same remainder modulo the stride (the phase) are reached by the same taps
+// p, those for which (position + padding - p) is a multiple of the stride: first, first + stride,
+// ..., from the positions start, start - 1, ... of y for the first position of the phase.
 struct Phase {
   int number;
   int first;
@@ -81,7 +81,7 @@ struct Phase {
         taps(first < kernel ? (kernel - first + stride - 1) / stride : 0) {}
 };
 
-// Kernels with a row for each channel, of the taps of one phase: (tap row, tap column, filter).
+// Weights with one row per channel for the taps of one phase: (tap row, tap column, filter).
 struct PhaseKernels {
   const float* values;
   int kernel_width;
@@ -109,7 +109,8 @@ struct PhaseKernels {
   __device__ Found find(int row, int column) const { return find_inside(values, row, column); }
 };
 
-// What all phases have in common; a place's window in y begins with the phase and goes backward.
+// Values common to all phases. The window of a position in y starts at the phase and goes
+// backwards.
 struct Transpose {
   Patches y;
   PhaseKernels w;
@@ -164,7 +165,7 @@ __global__ void __launch_bounds__(kTileThreads) transpose_kernel(Transpose plan,
   store_tile(sums, block.first_row, block.first_column, x, target, finish);
 }
 
-// The windows of y of a phase's places: as many for each phase as the first one has.
+// The windows of y for the positions of a phase; each phase has as many as the first one.
 Patches phase_windows_of(const ConvolutionShape& s, const float* y) {
   const Index across = divide_up(s.width, s.stride);
   const Index windows = divide_up(s.height, s.stride) * across;

@@ -1,5 +1,5 @@
-// The convolution's gradient by its weights: the product of x's windows, transposed, and y, a sum
-// over all places.
+// The gradient of a convolution's weights: the product of the transposed windows of x and y, a sum
+// over all positions.
 #include "kernels/cuda/patches.cuh"
 #include "kernels/cuda/product_parts.cuh"
 
@@ -10,7 +10,7 @@ namespace {
 using LowTile = Tile<32, 64, 4>;
 using LowTensorTile = TensorTile<32, 64, 16, 32>;
 
-// `add` goes to the sums of the first part; it may be where they are stored, or null.
+// `add` is added to the sums of the first part; it may equal the output, or be null.
 template <class T, int kPack>
 __global__ void __launch_bounds__(kTileThreads)
     weights_kernel(Patches x, PlainMatrix y, const float* add, Output w) {
@@ -29,9 +29,9 @@ __global__ void __launch_bounds__(kTileThreads)
   store_tile(sums, block.first_row, block.first_column, w, target, finish);
 }
 
-// Few filters: a thread has a pack of w's rows, and goes through the part's places, whose rows of x
-// lie in shared memory.
-constexpr int kThinThreads = 256;  // at most
+// Few filters: a thread has a pack of rows of w and iterates over the positions of its part, whose
+// rows of x are in shared memory.
+constexpr int kThinThreads = 256;  // maximum
 
 template <int kColumns, int kPack>
 __global__ void __launch_bounds__(kThinThreads)
@@ -45,7 +45,7 @@ __global__ void __launch_bounds__(kThinThreads)
   const unsigned end = min((part + 1) * w.part_depth, y.rows);
   float sums[kPack][kColumns] = {};
   for (unsigned first = part * w.part_depth; first < end; first += threads) {
-    __syncthreads();  // all are done with the rows before
+    __syncthreads();  // all threads have used the previous rows
     rows[threadIdx.x] = x.row(first + threadIdx.x);
     __syncthreads();
     const auto count = static_cast<int>(min(end - first, threads));

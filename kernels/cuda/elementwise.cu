@@ -1,4 +1,4 @@
-// Element-wise kernels: all are bound by the bytes they move, 4 for each float read or written.
+// Element-wise kernels, bound by memory traffic: 4 bytes per float read or written.
 #include <array>
 
 #include "kernels/cuda/kernels.h"
@@ -96,7 +96,7 @@ struct Operand {
   Number stride[kMaxRank];
   bool fours;  // along the innermost axis it may be read four at a time
 
-  // From the position `at` on, along the innermost axis.
+  // From position `at` along the innermost axis.
   template <int kPack>
   __device__ Pack<kPack> load(Number at) const {
     if constexpr (kPack == 4) {
@@ -110,8 +110,8 @@ struct Operand {
   }
 };
 
-// Rows and columns against a matrix, one value against all, and everything else: an index is split
-// into the positions on the axes, which takes one division an axis but the outermost.
+// Special cases: rows and columns with a matrix, one value with all. Otherwise an index is split
+// into positions on the axes, with one division per axis except the outermost.
 template <class Functor, class Number>
 struct Broadcast {
   int rank;
@@ -162,12 +162,12 @@ void launch_broadcast(Device device, const BroadcastShape& s, Index count, const
   for (int axis = 0; axis < s.rank; ++axis) {
     source.extent[axis] = Divider<Number>(s.shape[s.rank - 1 - axis]);
   }
-  // Four results lie in one row of the innermost axis, whatever the operands' strides.
+  // Four results are in one row of the innermost axis, whatever the strides of the operands.
   const bool fours = aligned16(y) && s.rank > 0 && s.shape[s.rank - 1] % 4 == 0;
   launch_map(device, "binary_broadcast", fours, source, y, count);
 }
 
-// The largest number that splitting an index of the shape meets.
+// The largest number that occurs when an index of the shape is split.
 Index largest_number(const BroadcastShape& s, Index count) {
   Index reach_a = 0;
   Index reach_b = 0;

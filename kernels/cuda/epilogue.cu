@@ -1,4 +1,4 @@
-// A linear layer's bias and activation, where no product brings them along, and their backward
+// Bias and activation of a linear layer, if the product does not apply them, and their backward
 // pass.
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/epilogue.cuh"
@@ -18,12 +18,12 @@ __global__ void epilogue_kernel(float* c, Index ldc, Index m, Index n, bool keep
 }
 
 constexpr int kRowLanes = kGridThreads / kWarp;
-// From here on there is work enough for two kernels of more blocks.
+// From this size on, two kernels with more blocks are faster.
 constexpr Index kMostRows = 4096;
 
-// A block is a strip of kWarp columns; its warps take every kRowLanes-th row. Moves 12 bytes an
-// element. dz may be dy, so no load passes a store: a thread has those of several rows on their way
-// before it stores any.
+// A block is a strip of kWarp columns; its warps take every kRowLanes-th row. Moves 12 bytes per
+// element. dz may be dy, so loads cannot be moved past stores: a thread loads several rows before
+// it stores any.
 __global__ void epilogue_backward_kernel(const float* dy, const float* y, Index rows, Index columns,
                                          float slope, float* dz, float* dbias) {
   constexpr int kAtOnce = 8;

@@ -1,4 +1,4 @@
-// What is left to do to a product (Epilogue of kernels/matmul.h).
+// The remaining work on a product (Epilogue of kernels/matmul.h).
 #pragma once
 
 #include "kernels/cuda/platform.cuh"
@@ -7,11 +7,11 @@
 namespace ballast::cuda {
 
 __device__ inline float activated(float x, Activation activation, float slope) {
-  if (activation == Activation::none || !(x < 0)) return x;  // NaN stays
+  if (activation == Activation::none || !(x < 0)) return x;  // keeps NaN
   return activation == Activation::relu ? 0.0f : slope * x;
 }
 
-// c = epilogue(c), or of 0 where c is not to be kept; c is [m, n] with ldc numbers from row to row.
+// c = epilogue(c), or epilogue(0) if c is not kept; c is [m, n] with leading dimension ldc.
 void apply_epilogue(Device device, Index m, Index n, bool keep, float* c, Index ldc,
                     const Epilogue& epilogue);
 

@@ -1,4 +1,4 @@
-// Moves, and products with rows that are almost all zeros.
+// Copies of rows and columns, and products with sparse rows.
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/kernels.h"
 
@@ -8,7 +8,7 @@ namespace {
 constexpr int kThreads = kGridThreads;
 constexpr int kWarps = kThreads / kWarp;
 
-// Four floats a thread where rows, strides and addresses allow it.
+// Four floats per thread if rows, strides and addresses allow it.
 template <bool kWide>
 __global__ void copy_block_kernel(const float* source, Index source_stride, float* target,
                                   Index target_stride, Index rows, Index width) {
@@ -44,8 +44,8 @@ __global__ void gather_kernel(const float* x, const std::int32_t* index, Index c
   }
 }
 
-// A square of kTile x kTile goes through shared memory, one column wider so that its columns lie in
-// different banks: both sides are read and written along rows.
+// A tile of kTile x kTile goes through shared memory with one more column, so that its columns are
+// in different banks: both sides are read and written along rows.
 constexpr int kTile = 32;
 constexpr int kTileRows = kThreads / kTile;
 
@@ -74,8 +74,8 @@ __device__ float value_of(const SparseView& x, Index entry) {
 }
 
 // A block is one row of y times kGroupThreads * kStep columns. Its entries go through shared
-// memory; kGroups groups of threads take every kGroups-th of them, so that the chain of loads stays
-// short, and their sums are added in the order of the groups.
+// memory. kGroups groups of threads take every kGroups-th entry, which keeps the chain of loads
+// short; their sums are added in the order of the groups.
 constexpr int kGroups = 8;
 constexpr int kGroupThreads = kThreads / kGroups;
 
@@ -132,18 +132,18 @@ __global__ void sparse_matmul_kernel(SparseView x, const float* w, Index width, 
   }
 }
 
-// An entry that belongs to a row of dw which a block has in hand.
+// An entry that belongs to a row of dw assigned to the block.
 struct Match {
-  std::int32_t row;    // of dy
-  std::int32_t place;  // of the row of dw, among those of the block
+  std::int32_t row;    // row of dy
+  std::int32_t place;  // index of the row of dw within the block
   float value;
 };
 constexpr int kMostInHand = 8;
 constexpr int kRounds = 8;
-constexpr int kWarpEntries = kWarp * kRounds;  // that a warp looks through at a time
+constexpr int kWarpEntries = kWarp * kRounds;  // entries that a warp scans at a time
 
-// Puts those of a warp's entries, from `begin` on, that lie in the `in_hand` rows from `first` on
-// into the list, in their order. All loads are on their way before the first is needed.
+// Appends the warp's entries from `begin` that are in the `in_hand` rows from `first` to the list,
+// in order. All loads are issued before the first one is used.
 __device__ int find_matches(const SparseView& x, Index begin, Index first, int in_hand,
                             Match* list) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
@@ -168,9 +168,9 @@ __device__ int find_matches(const SparseView& x, Index begin, Index first, int i
   return found;
 }
 
-// A block is in_hand rows of dw times kThreads columns. It looks through all entries for those
-// of its rows and adds them in their order; every block reads all indices, which stay in the
-// second-level cache. So no two threads ever add to one place.
+// A block is in_hand rows of dw times kThreads columns. It scans all entries for those of its rows
+// and adds them in order. Every block reads all indices, which stay in the second-level cache. No
+// two threads add to the same element.
 __global__ void sparse_transposed_kernel(SparseView x, const float* dy, Index width, Index parts,
                                          int in_hand, bool add, float* dw) {
   BALLAST_SHARED(Match, list, kWarps * kWarpEntries);
@@ -204,7 +204,7 @@ __global__ void sparse_transposed_kernel(SparseView x, const float* dy, Index wi
   }
 }
 
-// A warp a row: its lanes clear it, then one lane adds the entries, since they may repeat.
+// One warp per row: its lanes clear it, then one lane adds the entries, because they may repeat.
 __global__ void sparse_to_dense_kernel(SparseView x, float* y) {
   const Index warps = grid_threads() / kWarp;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;

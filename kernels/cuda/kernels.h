@@ -1,6 +1,5 @@
-// The kernels that CUDA answers: one list, from which the functions are declared (in
-// ballast::cuda, with the signatures of kernels/*.h) and the table is built that the public
-// functions call for a CUDA device.
+// The list of kernels implemented for CUDA. It declares the functions (in ballast::cuda, with the
+// signatures of kernels/*.h) and builds the table that the public functions use for a CUDA device.
 #pragma once
 
 #include "kernels/adam.h"

@@ -1,4 +1,4 @@
-// y[i] = a function of what lies at i, over a flat array.
+// y[i] = a function of the elements at i, over a flat array.
 #pragma once
 
 #include <algorithm>
@@ -9,9 +9,9 @@
 
 namespace ballast::cuda {
 
-// Bound by the bytes moved: a thread has several loads on their way before it works on what they
-// bring, and stores. source.load<kPack>(i) gives what the values of y from i on are made of, and
-// source.make() of that makes them. y may be read at these very places.
+// Bound by memory traffic: a thread issues several loads before it uses them, and then stores.
+// source.load<kPack>(i) loads the inputs of y from i on; source.make() computes y from them. y may
+// alias these inputs.
 template <int kPack, class Source>
 __global__ void map_kernel(Source source, float* y, Index count) {
   constexpr int kAtOnce = kPack == 4 ? 2 : 4;
@@ -34,12 +34,13 @@ __global__ void map_kernel(Source source, float* y, Index count) {
   }
 }
 
-// `fours`: y and all that source.load<4>() reads may be accessed four at a time.
+// `fours`: y and everything that source.load<4>() reads can be accessed four at a time.
 template <class Source>
 void launch_map(Device device, const char* name, bool fours, const Source& source, float* y,
                 Index count) {
   constexpr int kThreads = 256;
-  constexpr Index kBlocks = 32;  // a multiprocessor: some rounds, so that the last is short
+  constexpr Index kBlocks =
+      32;  // per multiprocessor: several rounds, so that the last one is short
   if (count == 0) return;
   const Index blocks = std::min(divide_up(count, fours ? 4 * kThreads : kThreads),
                                 kBlocks * multiprocessors(device));
@@ -50,7 +51,7 @@ void launch_map(Device device, const char* name, bool fours, const Source& sourc
   }
 }
 
-// Division by a number that the host knows.
+// Division by a divisor known on the host.
 template <class Number>
 struct Divider {
   Number by = 1;
@@ -60,7 +61,7 @@ struct Divider {
   __device__ Number quotient(Number x) const { return x / by; }
 };
 
-// A product and a shift in place of the division, for x < 2^31 (Granlund, Montgomery, PLDI 1994).
+// A product and a shift instead of the division, for x < 2^31 (Granlund, Montgomery, PLDI 1994).
 template <>
 struct Divider<std::uint32_t> {
   std::uint32_t by = 1;
@@ -79,7 +80,7 @@ struct Divider<std::uint32_t> {
   }
 };
 
-// True where numbers up to `largest` may be handled by Divider<std::uint32_t>.
+// True if numbers up to `largest` can be divided by Divider<std::uint32_t>.
 inline bool fits_32_bits(Index largest) { return largest < (Index{1} << 31); }
 
 }  // namespace ballast::cuda

@@ -1,4 +1,4 @@
-// The matrix product is the library's; what the library has no name for is done here.
+// The matrix product uses the library; what the library does not support is done here.
 #include "kernels/cuda/blas.h"
 #include "kernels/cuda/epilogue.cuh"
 #include "kernels/cuda/kernels.h"
@@ -6,7 +6,7 @@
 
 namespace ballast::cuda {
 
-// Bias and ReLU ride on the product; a leaky ReLU is one more pass over c.
+// Bias and ReLU are fused into the product; a leaky ReLU is another pass over c.
 void matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
             Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
   if (shape.m == 0 || shape.n == 0) return;

@@ -1,4 +1,4 @@
-// What changes weights, and what counts steps: Adam, moving averages, step numbers.
+// Updates of weights and step counters: Adam, moving averages, step numbers.
 #include <algorithm>
 
 #include "kernels/cuda/access.cuh"
@@ -8,13 +8,12 @@
 namespace ballast::cuda {
 namespace {
 
-// The options as the update needs them.
+// The options in the form used by the update.
 struct Factors {
   float beta1, beta2, rest1, rest2, decay, epsilon, rate, root_factor;
 };
 
-// 1 - beta^count by repeated squaring, in double: what std::pow gives, to a few units in the last
-// place.
+// 1 - beta^count by repeated squaring, in double: equals std::pow up to a few ulp.
 __device__ double correction(double beta, std::uint64_t count) {
   double power = 1;
   for (double square = beta; count > 0; count >>= 1, square *= square) {
@@ -45,8 +44,8 @@ __device__ void update(const Factors& f, float gradient, float& parameter, float
   parameter -= f.rate * (moment1 / fmaf(sqrtf(moment2), f.root_factor, f.epsilon));
 }
 
-// Reads 16 bytes an element and writes 12. The factors are the same for all: one thread of a block
-// works them out.
+// Reads 16 bytes per element and writes 12. The factors are the same for all elements: one thread
+// per block computes them.
 __global__ void adam_kernel(AdamOptions options, Step step, float* parameter, const float* gradient,
                             float* moment1, float* moment2, Index count, bool wide) {
   BALLAST_SHARED(Factors, shared, 1);

@@ -1,5 +1,5 @@
-// One or four floats that a thread moves at once: kernels are written for both, and take four where
-// the addresses allow it.
+// One or four floats moved by a thread at once: kernels are written for both and use four if the
+// addresses allow it.
 #pragma once
 
 #include "kernels/cuda/access.cuh"
@@ -11,7 +11,7 @@ struct Pack {
   float value[kCount];
 };
 
-// kCount neighbours; four of them must be aligned to 16 bytes.
+// kCount adjacent values; four must be aligned to 16 bytes.
 template <int kCount>
 __device__ inline Pack<kCount> load_pack(const float* x) {
   if constexpr (kCount == 4) {

@@ -1,5 +1,6 @@
 // The factors of a convolution's matrix products as sources of kernels/cuda/product_tile.cuh, and
-// what its three kernels share. Arithmetic is in 32 bits; check_sizes() sees that it fits.
+// code shared by its three kernels. Arithmetic uses 32 bits; check_sizes() ensures that this is
+// sufficient.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +20,8 @@ using Divider32 = Divider<std::uint32_t>;
 
 inline Divider32 divider(Index by) { return Divider32(std::max<Index>(1, by)); }
 
-// Images as a matrix: a row has all the numbers of one window, (tap row, tap column, channel);
-// there is a row for each image and place of `down` x `across` windows.
+// Images as a matrix. A row has all values of one window (tap row, tap column, channel); there is
+// one row per image and position of `down` x `across` windows.
 struct Patches {
   const float* values;  // [images, height, width, channels]
   unsigned height;
@@ -28,13 +29,13 @@ struct Patches {
   unsigned rows;
   unsigned columns;
   Divider32 channels;
-  Divider32 windows;  // of an image
+  Divider32 windows;  // windows per image
   Divider32 across;
   Divider32 taps_across;
-  int step;  // from window to window
+  int step;  // distance of windows
   int top;   // of the first window
   int left;
-  int tap_step;  // from tap to tap: 1, or -1 where the taps go backward
+  int tap_step;  // distance of taps: 1, or -1 if taps go backwards
 
   struct Row {
     unsigned base;  // wraps around below 0, and back when a tap is added
@@ -46,9 +47,9 @@ struct Patches {
     int i;
     int j;
   };
-  static constexpr int kOutside = INT_MIN / 2;  // leads outside from any place
+  static constexpr int kOutside = INT_MIN / 2;  // outside from any position
 
-  // Without branches: those of the last rows and columns would make all wait for each other.
+  // Without branches: those at the last rows and columns would stall all threads.
   __device__ Row row(unsigned number) const {
     const unsigned image = windows.quotient(number);
     const unsigned window = number - image * windows.by;
@@ -70,7 +71,7 @@ struct Patches {
         tap * channels.by;
     return {offset, number < columns ? i : kOutside, j};
   }
-  // Where a pack is read, it lies within one tap: channels are a multiple of it.
+  // A pack is within one tap: the number of channels is a multiple of its size.
   __device__ Found find(const Row& row, const Column& column) const {
     const bool inside = (static_cast<unsigned>(row.i + column.i) < height) &
                         (static_cast<unsigned>(row.j + column.j) < width);
@@ -78,14 +79,14 @@ struct Patches {
   }
 };
 
-// The sum of both offsets; outside where one of them is kNowhere: below 0, and leaving addresses of
-// four floats aligned, which a copy of nothing asks for, too.
+// The sum of both offsets. If one of them is kNowhere, the sum is below 0 (outside) and still
+// aligned for four floats, which a copy of zeros also requires.
 constexpr int kNowhere = -4;
 __device__ inline Found find_inside(const float* values, int row, int column) {
   return {values + static_cast<unsigned>(row + column), (row | column) >= 0};
 }
 
-// A matrix as it stands.
+// A plain matrix.
 struct PlainMatrix {
   const float* values;
   unsigned rows;
@@ -102,7 +103,7 @@ struct PlainMatrix {
 
 // Throws Error for sizes beyond 32-bit arithmetic.
 inline void check_sizes(const char* name, const ConvolutionShape& s) {
-  constexpr Index kMost = Index{1} << 31;  // numbers of an array
+  constexpr Index kMost = Index{1} << 31;  // elements of an array
   constexpr Index kMostExtent = -Index{Patches::kOutside};
   const Index x = s.images * s.height * s.width * s.channels;
   const Index y = s.images * s.out_height() * s.out_width() * s.filters;
@@ -112,11 +113,12 @@ inline void check_sizes(const char* name, const ConvolutionShape& s) {
   throw Error(std::string(name) + ": " + std::to_string(s.images) + " images of " +
               std::to_string(s.height) + "x" + std::to_string(s.width) + "x" +
               std::to_string(s.channels) + " to " + std::to_string(s.filters) +
-              " filters are too many for one call on CUDA (fewer than 2^31 numbers an array); " +
-              "take fewer images at once");
+              " filters are too large for one call on CUDA (an array must have fewer than 2^31 "
+              "elements); " +
+              "use fewer images per call");
 }
 
-// The windows of x, one for each place of y.
+// The windows of x, one per position of y.
 inline Patches windows_of(const ConvolutionShape& s, const float* x) {
   const Index windows = s.out_height() * s.out_width();
   Patches patches{};
@@ -135,7 +137,7 @@ inline Patches windows_of(const ConvolutionShape& s, const float* x) {
   return patches;
 }
 
-// Tiles of many rows and as few columns as there are.
+// Tiles with many rows and as few columns as needed.
 using WideTile = Tile<64, 64, 8>;
 using NarrowTile = Tile<128, 32, 8>;
 constexpr int kThinColumns = 4;
@@ -150,7 +152,7 @@ void with_pack(bool fours, const Run& run) {
   run(T(), std::integral_constant<int, 1>());
 }
 
-// The same with the tile for a result of so many columns.
+// The same with the tile for a result with this number of columns.
 template <class Run>
 void with_tile(Precision precision, Index columns, bool fours, const Run& run) {
   const bool tensor = precision == Precision::tf32;
@@ -160,8 +162,8 @@ void with_tile(Precision precision, Index columns, bool fours, const Run& run) {
   tensor ? with_pack<WideTensorTile>(fours, run) : with_pack<WideTile>(fours, run);
 }
 
-// run(columns, pack) for results of up to kThinColumns columns: one, or room for all. They are
-// bound by memory, and are computed in 32-bit floats either way.
+// run(columns, pack) for results with up to kThinColumns columns: columns is 1 or the maximum. They
+// are bound by memory and always computed in 32-bit floats.
 template <class Run>
 void with_thin(Index columns, bool fours, const Run& run) {
   constexpr std::integral_constant<int, 1> kOne;

@@ -9,7 +9,7 @@
 
 namespace ballast::cuda {
 
-// One array of random numbers, as kernels take it.
+// One array of random numbers, as kernel argument.
 struct DeviceRandom {
   explicit DeviceRandom(const Random& random)
       : key{philox_key(random)[0], philox_key(random)[1]}, call(random.call), step(random.step) {}
@@ -27,7 +27,7 @@ __device__ inline std::uint64_t step_number(const Step& step) {
   return step.place != nullptr ? *step.place : step.value;
 }
 
-// The block cipher itself.
+// The block cipher.
 __device__ inline Words encipher(const std::uint32_t* key, Words counter) {
   std::uint32_t* c = counter.word;
   std::uint32_t k0 = key[0];
@@ -56,7 +56,7 @@ __device__ inline float uniform_of(std::uint32_t word) {
   return static_cast<float>(word >> 8) * 0x1p-24f;
 }
 
-// The middle of one of 2^23 equal parts of (0, 1): exact in float, never 0 or 1.
+// The midpoint of one of 2^23 equal intervals of (0, 1): exact in float, never 0 or 1.
 __device__ inline float open_uniform_of(std::uint32_t word) {
   return (static_cast<float>(word >> 9) + 0.5f) * 0x1p-23f;
 }

@@ -1,11 +1,11 @@
-// Images of bytes as numbers.
+// Byte images converted to numbers.
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/kernels.h"
 
 namespace ballast::cuda {
 namespace {
 
-// One pixel a thread, or four where rows and addresses allow it. Bound by the floats written.
+// One pixel per thread, or four if rows and addresses allow it. Bound by the floats written.
 template <bool kWide>
 __global__ void gather_pixels_kernel(const std::uint8_t* pixels, const std::int32_t* index,
                                      Index count, Index size, float scale, float offset,
@@ -29,7 +29,7 @@ __global__ void gather_pixels_kernel(const std::uint8_t* pixels, const std::int3
   }
 }
 
-// A pixel a thread. The four bytes that it reads lie near those of its neighbours.
+// One pixel per thread. The four bytes that it reads are close to those of its neighbours.
 __global__ void warp_pixels_kernel(const std::uint8_t* pixels, const std::int32_t* index,
                                    Index count, ImageShape shape, const float* maps, float scale,
                                    float* out) {

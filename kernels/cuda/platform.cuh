@@ -1,9 +1,8 @@
-// What a .cu file is compiled for: nvcc and a GPU, or the host compiler and the emulator of
+// Platforms of a .cu file: nvcc and a GPU, or the host compiler and the emulator in
 // tests/cuda_emulator/. The two differ only here, in tensor_core.cuh and in async_copy.cuh.
-//
-// Kernels are __global__ functions over one-dimensional grids and blocks, launched by launch() and
-// never by <<<>>>. Shared memory is declared by BALLAST_SHARED, 16-byte accesses go through load4()
-// and store4(), and lanes of a warp meet only in the functions that take a mask.
+// Kernels are __global__ functions with one-dimensional grids and blocks, launched by launch(),
+// never by <<<>>>. Shared memory is declared by BALLAST_SHARED, 16-byte accesses use load4() and
+// store4(), and lanes of a warp exchange values only in functions that take a mask.
 #pragma once
 
 #ifdef BALLAST_CUDA_EMULATOR
@@ -18,21 +17,22 @@
 #include "kernels/device.h"
 #include "kernels/real.h"
 
-// The loop that follows, so many rounds at a time.
+// Unrolls the following loop by this number of iterations.
 #define BALLAST_PRAGMA(text) _Pragma(#text)
 #define BALLAST_UNROLL(count) BALLAST_PRAGMA(unroll count)
-// An array of all threads of a block, aligned for load4() and store4().
+// An array shared by all threads of a block, aligned for load4() and store4().
 #define BALLAST_SHARED(type, name, count) __shared__ __align__(16) type name[count]
-// The emulator stops where `pointer` is not a multiple of `bytes`.
+// In the emulator: fails if `pointer` is not a multiple of `bytes`.
 #define BALLAST_CHECK_ALIGNED(pointer, bytes)
 
 namespace ballast::cuda {
 
-// Puts the kernel on the device's stream. Throws Error that names it if it cannot be launched.
+// Launches the kernel on the device's stream. Throws Error with the kernel's name on failure.
 void launch_pointers(Device device, const char* name, const void* kernel, Index blocks, int threads,
                      void** arguments);
 
-// kernel(arguments...) by `blocks` blocks of `threads` threads each. No blocks: nothing happens.
+// Runs kernel(arguments...) with `blocks` blocks of `threads` threads each. Does nothing for 0
+// blocks.
 template <class... Parameters, class... Arguments>
 void launch(Device device, const char* name, void (*kernel)(Parameters...), Index blocks,
             int threads, Arguments... arguments) {

@@ -1,5 +1,5 @@
-// A product of few tiles and much depth is shared out in parts of the depth, whose sums are added
-// in order. The parts depend on the sizes alone.
+// A product with few tiles and a large depth is split into parts of the depth, whose sums are added
+// in order. The parts depend only on the sizes.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +17,8 @@ struct Parts {
 };
 
 inline Parts parts_of(Index tiles, Index depth) {
-  constexpr Index kBlocks = 384;  // three for each multiprocessor of a large device
-  constexpr Index kLeast = 128;   // depth that is worth a part
+  constexpr Index kBlocks = 384;  // three per multiprocessor of a large device
+  constexpr Index kLeast = 128;   // minimum depth of a part
   const Index most = std::clamp<Index>(kBlocks / tiles, 1, std::max<Index>(1, depth / kLeast));
   const Index slices = std::max<Index>(1, divide_up(divide_up(depth, most), kTileDepth));
   return {std::max<Index>(1, divide_up(depth, slices * kTileDepth)), slices * kTileDepth};
@@ -45,8 +45,8 @@ struct Output {
   }
 };
 
-// The tile and the part of a block: neighbouring blocks read the same rows. `number` counts on
-// where a part has several matrices.
+// The tile and the part of a block: neighbouring blocks read the same rows. `number` is the index
+// of the matrix if a part has several.
 template <class T>
 struct BlockPlace {
   unsigned first_row;
@@ -63,12 +63,12 @@ struct BlockPlace {
   }
 };
 
-// Stores the numbers of the tile that lie inside of the result: finish(sum, row, column) to
+// Stores the values of the tile that are inside the result: finish(sum, row, column) to
 // target(row)[column]. A null target is skipped.
 template <class T, class Target, class Finish>
 __device__ void store_tile(const Sums<T>& sums, unsigned first_row, unsigned first_column,
                            const Output& output, const Target& target, const Finish& finish) {
-  BALLAST_UNROLL(T::kPartRows)  // sums lie in registers
+  BALLAST_UNROLL(T::kPartRows)  // keeps sums in registers
   for (int i = 0; i < T::kPartRows; ++i) {
     const unsigned row = first_row + static_cast<unsigned>(T::part_row(i));
     float* const to = row < output.rows ? target(row) : nullptr;
@@ -94,8 +94,8 @@ __device__ void store_tile(const Sums<T>& sums, unsigned first_row, unsigned fir
   }
 }
 
-// run(output, parts) launches the product for an output whose values, part_depth, part_size, fours
-// and epilogue are still to be set here; `size` numbers are written to y.
+// run(output, parts) launches the product. This function sets values, part_depth, part_size, fours
+// and epilogue of the output; `size` elements are written to y.
 template <class Run>
 void run_in_parts(Device device, Index tiles, Index depth, Output output, Index size, float* y,
                   const Epilogue& epilogue, const Run& run) {

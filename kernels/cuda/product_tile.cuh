@@ -1,9 +1,8 @@
-// A tile of a matrix product whose factors are read from wherever they lie: slices of both pass
-// through shared memory, and each thread keeps its part of the tile in registers. Later slices are
-// on their way from memory while the present one is multiplied.
-//
-// A source is a matrix whose neighbours in a row are neighbours in memory. row(i) and column(j) say
-// once what a thread needs to know of them, find(row, column) where the number lies.
+// A tile of a matrix product with factors from arbitrary sources: slices of both go through shared
+// memory, and each thread keeps its part of the tile in registers. The next slices are loaded while
+// the current one is multiplied.
+// A source is a matrix whose row neighbours are adjacent in memory. row(i) and column(j) precompute
+// what a thread needs; find(row, column) returns the offset of an element.
 #pragma once
 
 #include "kernels/cuda/async_copy.cuh"
@@ -13,10 +12,10 @@
 namespace ballast::cuda {
 
 constexpr int kTileThreads = 128;
-constexpr int kTileDepth = 16;  // of a slice
+constexpr int kTileDepth = 16;  // depth of a slice
 
-// A tile in 32-bit floats. A thread's part is part_rows, in groups of up to four neighbours, times
-// four columns; its number (i, j) lies at part_row(i) and part_column(j) of the tile.
+// A tile in 32-bit floats. A thread's part has part_rows rows, in groups of up to four adjacent
+// ones, times four columns; its element (i, j) is at part_row(i), part_column(j) of the tile.
 template <int rows, int columns, int part_rows>
 struct Tile {
   static constexpr bool kTensor = false;
@@ -24,7 +23,7 @@ struct Tile {
   static constexpr int kColumns = columns;
   static constexpr int kPartRows = part_rows;
   static constexpr int kPartColumns = 4;
-  static constexpr int kTogether = 4;  // columns side by side
+  static constexpr int kTogether = 4;  // adjacent columns
   static constexpr int kThreadsAcross = columns / kPartColumns;
   static_assert(rows / part_rows * kThreadsAcross == kTileThreads);
 
@@ -39,7 +38,7 @@ struct Tile {
   }
 };
 
-// A tile by tensor cores: factors are rounded to TF32. A warp has warp_rows times warp_columns.
+// A tile for tensor cores: factors are rounded to TF32. A warp has warp_rows times warp_columns.
 template <int rows, int columns, int warp_rows, int warp_columns>
 struct TensorTile {
   static constexpr bool kTensor = true;
@@ -70,7 +69,7 @@ struct Sums {
   float value[T::kPartRows][T::kPartColumns] = {};
 };
 
-// Where a pack of a source lies. Outside of the source all are 0, and nothing is read.
+// The offset of a pack in a source. Outside the source all values are 0 and nothing is read.
 struct Found {
   const float* at;
   bool inside;
@@ -82,9 +81,9 @@ __device__ Pack<kPack> load_or_zero(const Found& found) {
   return load_pack<kPack>(found.at);
 }
 
-// One factor's slices: kWidth lines of the tile, each kTileDepth deep, where the lines are the
-// source's rows. Lines lie side by side, but for tensor cores each line's depths do; the gaps
-// spread the accesses over the banks.
+// The slices of one factor: kWidth lines of the tile, each kTileDepth deep; the lines are rows of
+// the source. Lines are adjacent; for tensor cores the depths of a line are. Gaps spread the
+// accesses over the banks.
 template <class T, int kWidth, int kPack, class Source>
 class LinesInRows {
  public:
@@ -127,7 +126,7 @@ class LinesInRows {
   static constexpr int kPacks = kTileDepth / kPack;
   static constexpr int kStep = kTileThreads / kPacks;
   static constexpr int kHeld = (kWidth + kStep - 1) / kStep;
-  static constexpr bool kEven = kHeld * kStep == kWidth;  // all threads hold as many
+  static constexpr bool kEven = kHeld * kStep == kWidth;  // all threads hold the same number
   Source source_;
   int depth_;
   int line_;
@@ -135,7 +134,7 @@ class LinesInRows {
   Pack<kPack> held_[kHeld];
 };
 
-// The same where the tile's lines are the source's columns; they lie side by side.
+// The same if the lines of the tile are columns of the source; lines are adjacent.
 template <class T, int kWidth, int kPack, class Source>
 class LinesInColumns {
  public:
@@ -201,7 +200,7 @@ __device__ void multiply_slices(const float* left, const float* right, Sums<T>& 
   }
 }
 
-// 16 lines of a slice, 8 deep, as load_16x8() shares them out, rounded.
+// 16 lines of a slice, 8 deep, distributed as by load_16x8(), rounded.
 template <Side kSide, class Lines>
 __device__ void load_factors(const float* slice, int depth, int first_line, float (&factors)[4]) {
   if constexpr (Lines::kDepthsTogether) {
@@ -269,12 +268,12 @@ __device__ Sums<T> multiply_in_floats(Left left, Right right, unsigned begin, un
       right.fetch(depth + kTileDepth);
     }
     multiply_slices<T, Left, Right>(left_slice, right_slice, sums);
-    buffer = 1 - buffer;  // whoever is late still reads the other one
+    buffer = 1 - buffer;  // slower threads may still read the other one
   }
   return sums;
 }
 
-// With two slices on their way.
+// With two slices in flight.
 template <class T, class Left, class Right>
 __device__ Sums<T> multiply_by_tensor_cores(const Left& left, const Right& right, unsigned begin,
                                             unsigned end) {
@@ -293,7 +292,7 @@ __device__ Sums<T> multiply_by_tensor_cores(const Left& left, const Right& right
   int slice = 0;
   for (unsigned depth = begin; depth < end; depth += kTileDepth) {
     wait_for_copies<kSlices - 2>();
-    __syncthreads();  // all threads' copies are there, and all are done with the slice before
+    __syncthreads();  // all copies have arrived, and all threads have used the previous slice
     copy(depth + (kSlices - 1) * kTileDepth, (slice + kSlices - 1) % kSlices);
     multiply_slices_by_tensor_cores<T, Left, Right>(left_slices + slice * Left::kSlice,
                                                     right_slices + slice * Right::kSlice, sums);

@@ -1,5 +1,5 @@
-// Random numbers: a thread makes whole blocks of four elements, which is all that Philox gives at a
-// time, so a slice of an array holds the very values of the array.
+// Random numbers: a thread computes whole blocks of four elements, the unit of Philox, so that a
+// slice has exactly the values of the array.
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/philox.cuh"
@@ -83,7 +83,7 @@ struct Mask {
   }
 };
 
-// Reads and writes 12 bytes an element.
+// Reads and writes 12 bytes per element.
 __global__ void dropout_kernel(DeviceRandom random, Mask dropped, const float* x, float* mask,
                                float* y, Index count, bool wide) {
   random.step.value = step_number(random.step);  // read once

@@ -1,4 +1,4 @@
-// Reductions read each element once (4 bytes) and are bound by that; the results are few.
+// Reductions read each element once (4 bytes) and are bound by that; they write few results.
 #include <algorithm>
 #include <bit>
 
@@ -11,7 +11,7 @@ namespace ballast::cuda {
 
 namespace {
 
-// The operations: take() makes a term of an element. Partial results are summed.
+// The operations: take() converts an element to a term. Partial results are summed.
 struct FoldSum : Sum {
   __device__ static float take(float x) { return x; }
 };
@@ -20,7 +20,7 @@ struct FoldSquares : Sum {
   __device__ static float take(float x) { return x * x; }
 };
 
-// One thread's part of `count` values side by side: every lanes-th pack.
+// One thread's part of `count` contiguous values: every lanes-th pack.
 template <class Op, int kPack>
 __device__ float fold_part(const float* x, Index count, int lane, int lanes) {
   constexpr int kAtOnce = 4;
@@ -41,13 +41,13 @@ __device__ float fold_part(const float* x, Index count, int lane, int lanes) {
     }
     total = Op::join(total, sum);
   }
-  for (Index at = packs * kPack + lane; at < count; at += lanes) {  // fewer than a pack are left
+  for (Index at = packs * kPack + lane; at < count; at += lanes) {  // the remaining elements
     total = Op::join(total, Op::take(x[at]));
   }
   return total;
 }
 
-// Some lanes of a warp, a power of two, take a row.
+// Some lanes of a warp, a power of two, reduce a row.
 template <class Op, int kPack>
 __global__ void fold_rows_kernel(const float* x, Index rows, Index count, int lanes, float* y,
                                  float scale) {
@@ -62,7 +62,7 @@ __global__ void fold_rows_kernel(const float* x, Index rows, Index count, int la
 
 constexpr int kLargeBlock = 1024;
 
-// A block takes a chunk of a row.
+// A block reduces a chunk of a row.
 template <class Op, int kPack>
 __global__ void __launch_bounds__(kLargeBlock)
     fold_chunks_kernel(const float* x, Index count, Index chunks, Index chunk, float* y,
@@ -81,7 +81,7 @@ Index next_power_of_two(Index x) {
   return static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(x)));
 }
 
-// Rows with a few loads a lane. Short rows share a warp.
+// Rows with a few loads per lane. Short rows share a warp.
 template <class Op, int kPack>
 void fold_short_rows(Device device, const char* name, const float* x, Index rows, Index count,
                      float* y, float scale) {
@@ -95,9 +95,9 @@ void fold_short_rows(Device device, const char* name, const float* x, Index rows
 template <class Op, int kPack>
 void fold_chunks(Device device, const char* name, const float* x, Index rows, Index count,
                  Index chunks, float* y, float scale) {
-  // Whole packs, and then some: chunks begin at addresses as good as x.
+  // Whole packs: chunks start at addresses with the same alignment as x.
   const Index chunk = divide_up(divide_up(count, chunks), 32) * 32;
-  // One row after the other keeps a block for longer than a large block takes to start.
+  // Looping over rows keeps a block busy for longer than it takes to start a large block.
   const int threads = chunks == 1 && rows < 256 && count > 8192 ? kLargeBlock : 256;
   launch(device, name, fold_chunks_kernel<Op, kPack>, rows * chunks, threads, x, count, chunks,
          chunk, y, scale);
@@ -107,7 +107,7 @@ bool rows_are_short(Index rows, Index count) {
   return count <= 256 || (count <= 2048 && rows >= 512);
 }
 
-// Into how many parts each of a few long rows is cut, from the sizes alone.
+// The number of parts of each of a few long rows, from the sizes alone.
 Index chunks_of_rows(Index rows, Index count) {
   constexpr Index kLong = 65536;
   if (rows >= 256 || count < kLong) return 1;
@@ -130,8 +130,8 @@ void reduce_rows(Device device, const float* x, Index rows, Index count, float* 
   fold_short_rows<FoldSum, 1>(device, "reduce rows", partial.values(), rows, chunks, y, scale);
 }
 
-// How columns are shared out: a block has `width` packs of columns side by side and 256 / width
-// threads below each other, which take every so many rows of a chunk.
+// How columns are distributed: a block has `width` adjacent packs of columns and 256 / width
+// threads per column, which take every so many rows of a chunk.
 struct ColumnPlan {
   Index inner = 0;    // packs from row to row
   Index packs = 0;    // of all columns of all matrices
@@ -166,7 +166,7 @@ __device__ Pack<kPack> fold_column(const float* x, Index stride, Index begin, In
   return total;
 }
 
-// The threads of a block that are below each other; the uppermost ones get the result.
+// Joins the threads of a column in a block; those in the first row get the result.
 template <class Op, int kPack>
 __device__ Pack<kPack> join_below(Pack<kPack> total, int width) {
   BALLAST_SHARED(float, shared, kColumnThreads* kPack);
@@ -205,7 +205,7 @@ __global__ void fold_columns_kernel(const float* x, ColumnPlan plan, float* y, f
 }
 
 // Small: strips of 8 columns, 32 bytes, so that there are many blocks. Large: strips of whole cache
-// lines, and tall matrices are cut into chunks of rows, so that there are about 1024 blocks.
+// lines; tall matrices are cut into chunks of rows, so that there are about 1024 blocks.
 ColumnPlan plan_columns(Index outer, Index reduced, Index inner, int pack) {
   constexpr Index kLarge = Index{1} << 19;
   ColumnPlan plan{inner / pack, outer * inner / pack, reduced, 1, reduced, 1, 0};

@@ -1,8 +1,7 @@
-// The device's memory, its one stream and its graphs: what kernels/cuda/ asks of the CUDA runtime.
-// The emulator of tests/cuda_emulator/ answers the same calls.
-//
-// All work on a device goes to one stream, in the order of the calls, from whatever thread. So a
-// block of the arena may be handed on as soon as its last kernel was launched.
+// The device's memory, its single stream and its graphs: the parts of the CUDA runtime that
+// kernels/cuda/ uses. The emulator in tests/cuda_emulator/ implements the same functions.
+// All work on a device goes to one stream, in the order of the calls, from any thread. A block of
+// the arena can therefore be reused as soon as its last kernel has been launched.
 #pragma once
 
 #include <cstddef>
@@ -12,30 +11,29 @@
 
 namespace ballast::cuda {
 
-// Devices that this machine has. 0 and a reason ("no driver ...") where CUDA cannot be used.
+// Number of devices of this machine. 0 and a reason ("no driver ...") if CUDA cannot be used.
 struct DeviceCount {
   int count = 0;
   std::string why_none;
 };
 DeviceCount count_devices();
 
-// Multiprocessors of a device.
+// Number of multiprocessors of a device.
 int multiprocessors(Device device);
 
-// Memory of the device, 64-byte aligned where `bytes` is a multiple of 64; null when there is no
-// more.
+// Device memory, 64-byte aligned if `bytes` is a multiple of 64; null if out of memory.
 void* allocate(Device device, std::size_t bytes);
 void release(Device device, void* block);  // throws nothing
 std::size_t free_bytes(Device device);
 
-// Ordered after all earlier work on the device. When these return, the host memory holds the data,
-// or may be changed. Throw Error while a graph is recorded.
+// Executed after all earlier work on the device. On return, the host memory holds the data or may
+// be changed. Throw Error while a graph is recorded.
 void copy_to_device(Device device, void* target, const void* host, std::size_t bytes);
 void copy_to_host(Device device, void* host, const void* source, std::size_t bytes);
 // Waits for all earlier work.
 void synchronize(Device device);
 
-// Between the two, work is recorded instead of done.
+// Between these calls, work is recorded instead of executed.
 void begin_recording(Device device);
 void* end_recording(Device device);  // the graph
 void abandon_recording(Device device) noexcept;

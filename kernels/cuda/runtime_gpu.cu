@@ -1,4 +1,4 @@
-// kernels/cuda/runtime.h and the launch of kernels, by the CUDA runtime.
+// kernels/cuda/runtime.h and kernel launches with the CUDA runtime.
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -24,24 +24,24 @@ std::string error_text(cudaError_t error) {
 
 void check(cudaError_t error, Device device, const std::string& what) {
   if (error == cudaSuccess) return;
-  cudaGetLastError();  // not to be reported again by the next call
+  cudaGetLastError();  // clears the error, so that the next call does not report it
   throw Error(device.name() + ": " + what + " failed: " + error_text(error));
 }
 
 // Makes the device current for this thread.
-void select(Device device) { check(cudaSetDevice(device.index), device, "choosing the device"); }
+void select(Device device) { check(cudaSetDevice(device.index), device, "selecting the device"); }
 
 std::unique_ptr<Context> make_context(Device device) {
   auto context = std::make_unique<Context>();
   check(cudaStreamCreateWithFlags(&context->stream, cudaStreamNonBlocking), device,
-        "making a stream");
+        "creating a stream");
   check(cudaDeviceGetAttribute(&context->multiprocessors, cudaDevAttrMultiProcessorCount,
                                device.index),
-        device, "asking for the multiprocessors");
+        device, "querying the number of multiprocessors");
   return context;
 }
 
-// Contexts live as long as the program.
+// Contexts exist until the program ends.
 Context& context(Device device) {
   static std::mutex mutex;
   static auto& contexts = *new std::vector<std::unique_ptr<Context>>;
@@ -75,7 +75,8 @@ void launch_pointers(Device device, const char* name, const void* kernel, Index 
                      void** arguments) {
   if (blocks == 0) return;
   if (blocks > std::numeric_limits<std::int32_t>::max()) {
-    throw Error(std::string(name) + ": " + std::to_string(blocks) + " blocks are too many");
+    throw Error(std::string(name) + ": " + std::to_string(blocks) +
+                " blocks exceed the limit of a launch");
   }
   const dim3 grid(static_cast<unsigned>(blocks));
   const dim3 block(static_cast<unsigned>(threads));
@@ -104,12 +105,12 @@ void* allocate(Device device, std::size_t bytes) {
     cudaGetLastError();
     return nullptr;
   }
-  check(error, device, "taking " + std::to_string(bytes) + " bytes");
+  check(error, device, "allocating " + std::to_string(bytes) + " bytes");
   return block;
 }
 
-// An error of earlier work, which every later call reports again, is not for this one to throw: it
-// may be called while that very error unwinds.
+// Errors of earlier work, which every later call reports again, are not thrown here: this may be
+// called while the stack unwinds for this error.
 void release(Device device, void* block) {
   if (cudaSetDevice(device.index) != cudaSuccess || cudaFree(block) != cudaSuccess) {
     cudaGetLastError();
@@ -120,7 +121,7 @@ std::size_t free_bytes(Device device) {
   select(device);
   std::size_t free = 0;
   std::size_t total = 0;
-  check(cudaMemGetInfo(&free, &total), device, "asking for free memory");
+  check(cudaMemGetInfo(&free, &total), device, "querying free memory");
   return free;
 }
 
@@ -153,7 +154,7 @@ void* end_recording(Device device) {
   cudaGraphExec_t executable = nullptr;
   const cudaError_t error = cudaGraphInstantiate(&executable, graph, 0);
   cudaGraphDestroy(graph);
-  check(error, device, "making a graph");
+  check(error, device, "creating a graph");
   return executable;
 }
 
@@ -172,7 +173,7 @@ void replay(Device device, void* graph) {
 
 void destroy_graph(Device device, void* graph) noexcept {
   if (cudaSetDevice(device.index) != cudaSuccess) return;
-  cudaDeviceSynchronize();  // it may still be at work
+  cudaDeviceSynchronize();  // it may still be running
   cudaGraphExecDestroy(static_cast<cudaGraphExec_t>(graph));
   cudaGetLastError();
 }

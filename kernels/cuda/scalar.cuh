@@ -1,5 +1,5 @@
-// The T of kernels/elementwise_functors.h on a GPU: one float a thread, with the functions and the
-// special values of kernels/vector_math.h.
+// The type T of kernels/elementwise_functors.h on a GPU: one float per thread, with the functions
+// and special values of kernels/vector_math.h.
 #pragma once
 
 #include <cmath>
@@ -20,7 +20,7 @@ struct Scalar {
   friend BALLAST_HOST_DEVICE Scalar operator*(Scalar a, Scalar b) { return a.value * b.value; }
   friend BALLAST_HOST_DEVICE Scalar operator/(Scalar a, Scalar b) { return a.value / b.value; }
   friend BALLAST_HOST_DEVICE Scalar operator-(Scalar a) { return -a.value; }
-  // False where a value is NaN, but for !=.
+  // False if a value is NaN, except for !=.
   friend BALLAST_HOST_DEVICE bool operator>(Scalar a, Scalar b) { return a.value > b.value; }
   friend BALLAST_HOST_DEVICE bool operator<(Scalar a, Scalar b) { return a.value < b.value; }
   friend BALLAST_HOST_DEVICE bool operator!=(Scalar a, Scalar b) { return a.value != b.value; }
@@ -33,7 +33,7 @@ struct Scalar {
   friend BALLAST_HOST_DEVICE Scalar exp(Scalar x) { return ::expf(x.value); }
   friend BALLAST_HOST_DEVICE Scalar log(Scalar x) { return ::logf(x.value); }
   friend BALLAST_HOST_DEVICE Scalar tanh(Scalar x) { return ::tanhf(x.value); }
-  // From exp(-|x|), so that nothing overflows and small results keep their digits.
+  // Computed from exp(-|x|): nothing overflows and small results stay accurate.
   friend BALLAST_HOST_DEVICE Scalar sigmoid(Scalar x) {
     const float decay = ::expf(-::fabsf(x.value));
     return (x.value < 0 ? decay : 1.0f) / (1.0f + decay);

@@ -1,6 +1,6 @@
-// Softmax and its kin over spans of columns. Each value is read once and each result written once
-// (8 bytes an element; 12 with noise, and for the gradient); rows too wide for a tile are read from
-// the cache a second and third time.
+// Softmax and related functions over spans of columns. Each value is read once and each result
+// written once (8 bytes per element; 12 with noise and for the gradient). Rows too wide for a tile
+// are read from the cache two more times.
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/spans.cuh"
 
@@ -22,7 +22,7 @@ __device__ float largest_of(const Group& group, int width, const Logits& logits)
   return group.max(largest);
 }
 
-// The logits relative to the largest: exp of them neither overflows nor vanishes altogether.
+// The logits minus the largest one: exp neither overflows nor becomes zero everywhere.
 struct Exponentials {
   Logits logits;
   float largest;
@@ -32,7 +32,7 @@ struct Exponentials {
   }
 };
 
-// In blocks, so that wide spans keep their digits.
+// In blocks, so that sums over wide spans stay accurate.
 template <class Group, class Value>
 __device__ float sum_over(const Group& group, int width, const Value& value) {
   const int block = 64 * group.lanes;
@@ -46,8 +46,8 @@ __device__ float sum_over(const Group& group, int width, const Value& value) {
   return group.sum(total);
 }
 
-// y[i] = finish(i, softmax[i]). In shared memory the powers are kept in y, elsewhere they are
-// computed again: that is cheaper than to write them and read them back.
+// y[i] = finish(i, softmax[i]). In shared memory the exponentials are kept in y; elsewhere they are
+// computed again, which is cheaper than writing and reading them.
 template <class Group, class Finish>
 __device__ void softmax_of_span(const Group& group, int width, const Logits& logits,
                                 float inverse_temperature, float* y, const Finish& finish) {
@@ -152,7 +152,7 @@ struct Targets {
   __device__ bool counts(Index row, Index span) const { return target[row * spans + span] >= 0; }
 };
 
-// Spans that do not count take part all the same: their warp works for several rows.
+// Skipped spans are also computed, because their warp works on several rows.
 struct CrossEntropy : Targets {
   static constexpr bool kRowResult = true;
 
@@ -183,7 +183,7 @@ struct CrossEntropyGradient : Targets {
   }
 };
 
-// A thread a row: what is differentiated twice is never large.
+// One thread per row: this is only used to differentiate twice, for small inputs.
 __global__ void target_masks_kernel(const std::int32_t* target, Index rows, Index columns,
                                     SpanView spans, float* counted, float* one_hot) {
   for (Index r = global_thread(); r < rows; r += grid_threads()) {

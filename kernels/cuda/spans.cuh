@@ -1,8 +1,8 @@
-// Rows cut into spans of columns: how kernels go over them, and who works on which span.
-//
-// Where a row fits, a block takes a tile of some rows through shared memory, so that it reads and
-// writes whole rows side by side; its warps take the spans, each one span of several rows, some
-// lanes a row. Wider rows are worked on where they lie, a block a span of a row.
+// Rows cut into spans of columns: how kernels iterate over them and which threads work on which
+// span.
+// If a row fits, a block moves a tile of several rows through shared memory, so that whole rows are
+// read and written contiguously. Its warps take one span of several rows each, with some lanes per
+// row. Wider rows are processed in place, one block per span of a row.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace ballast::cuda {
 
-// Threads that share one span of one row, each of which has every lanes-th column.
+// Threads that share one span of one row; each takes every lanes-th column.
 struct LaneGroup {
   int lane;
   int lanes;
@@ -32,7 +32,7 @@ struct BlockGroup {
   __device__ float max(float x) const { return join_block<Max>(x, shared); }
 };
 
-// Item number s of a row: the columns between two spans, and the span behind them. The last item
+// Item number s of a row: the columns between two spans and the span that follows. The last item
 // has no span.
 struct SpanItem {
   int gap;
@@ -50,7 +50,7 @@ struct SpanItem {
   }
 };
 
-// A span of one row, as an operation gets it.
+// A span of one row, as passed to an operation.
 struct SpanPlace {
   Index row;
   Index span;
@@ -86,20 +86,20 @@ constexpr int kTileFloats = 5120;  // two tiles are 40 KB
 constexpr int kTileThreads = 512;  // at most
 
 struct TilePlan {
-  int lanes;   // of a warp for a row, a power of two
-  int groups;  // warps below each other, of kWarp / lanes rows each
+  int lanes;   // lanes of a warp per row, a power of two
+  int groups;  // warps in row direction, with kWarp / lanes rows each
   int rows;
-  int padding;  // behind each row: rows an odd number of banks apart do not get in each other's way
+  int padding;  // after each row: an odd distance in banks avoids bank conflicts
   Divider<std::uint32_t> columns;
 };
 
-// Element i of a tile of whole rows, counted without the padding.
+// Element i of a tile of whole rows, not counting the padding.
 __device__ inline int tile_place(const TilePlan& plan, int i) {
   if (plan.padding == 0) return i;
   return i + static_cast<int>(plan.columns.quotient(static_cast<std::uint32_t>(i)));
 }
 
-// `size` values side by side, and zeros for rows that there are not.
+// `size` contiguous values; zeros for missing rows.
 __device__ inline void load_tile(const TilePlan& plan, Index columns, const float* x, int size,
                                  float* tile) {
   constexpr int kAtOnce = 4;
@@ -130,7 +130,7 @@ __global__ void __launch_bounds__(kTileThreads) tile_kernel(Op op, SpanRows m, T
   const int rows = m.rows - first < plan.rows ? static_cast<int>(m.rows - first) : plan.rows;
   const int size = rows * static_cast<int>(m.columns);
   const int pieces = static_cast<int>(m.spans.count + 1) * plan.groups;
-  // The next item is on its way while the tile, or the item before it, is worked on.
+  // The next item is loaded while the tile, or the previous item, is processed.
   const auto item_of = [&](int piece) {
     return SpanItem(m.spans, m.columns, piece < pieces ? piece / plan.groups : m.spans.count);
   };
@@ -182,7 +182,7 @@ __global__ void __launch_bounds__(kTileThreads) tile_kernel(Op op, SpanRows m, T
   }
 }
 
-// A block an item of a row.
+// One block per item of a row.
 template <class Op>
 __global__ void __launch_bounds__(kTileThreads) item_kernel(Op op, SpanRows m) {
   BALLAST_SHARED(float, shared, kWarp);
@@ -204,7 +204,7 @@ __global__ void __launch_bounds__(kTileThreads) item_kernel(Op op, SpanRows m) {
              y + item.begin);
 }
 
-// A block a row, for operations with one result a row.
+// One block per row, for operations with one result per row.
 template <class Op>
 __global__ void __launch_bounds__(kTileThreads) row_kernel(Op op, SpanRows m) {
   BALLAST_SHARED(float, shared, kWarp);
@@ -221,8 +221,8 @@ __global__ void __launch_bounds__(kTileThreads) row_kernel(Op op, SpanRows m) {
   if (threadIdx.x == 0) m.y[row] = total;
 }
 
-// From the sizes alone. One lane a row has no need to look across lanes, and suits narrow spans;
-// more lanes give more and shorter blocks where there are few rows.
+// From the sizes alone. One lane per row needs no operations across lanes and suits narrow spans;
+// more lanes give more and shorter blocks if there are few rows.
 inline TilePlan plan_tile(Index rows, Index columns, Index spans) {
   const int padding = columns % 2 == 0 ? 1 : 0;
   const Index stride = columns + padding;

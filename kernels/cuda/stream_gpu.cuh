@@ -1,4 +1,4 @@
-// What the files that call CUDA's libraries share.
+// Shared by the files that call CUDA libraries.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -7,7 +7,7 @@
 
 namespace ballast::cuda {
 
-// The one stream of the device, which becomes the current one of this thread.
+// The single stream of the device; also makes the device current for this thread.
 cudaStream_t stream_of(Device device);
 
 }  // namespace ballast::cuda

@@ -1,5 +1,5 @@
-// Statistics of columns: a block has a strip of columns, a warp or less wide, and its threads stand
-// below each other, so that one thread's values all belong to the same columns.
+// Statistics of columns: a block has a strip of columns, at most a warp wide, and its threads are
+// arranged so that all values of a thread belong to the same columns.
 #pragma once
 
 #include <algorithm>
@@ -11,12 +11,12 @@
 
 namespace ballast::cuda {
 
-constexpr int kStripThreads = 512;  // at most, of a block
-constexpr int kStripColumns = 128;  // at most, of a block
+constexpr int kStripThreads = 512;  // maximum per block
+constexpr int kStripColumns = 128;  // maximum per block
 
-// A matrix [rows, columns] cut into strips of `width` packs and chunks of rows; one block for each
-// of strips * chunks pieces, those of a chunk side by side. There may be several such matrices, one
-// after the other.
+// A matrix [rows, columns] cut into strips of `width` packs and chunks of rows, with one block for
+// each of strips * chunks pieces; those of a chunk are adjacent. There may be several such
+// matrices, one after the other.
 struct StripPlan {
   Index rows = 0;
   Index columns = 0;
@@ -28,16 +28,16 @@ struct StripPlan {
   __host__ __device__ Index pieces() const { return strips * chunks; }
 };
 
-// Where a thread stands, and the places of its packs in the matrix.
+// The position of a thread, and of its packs in the matrix.
 template <int kPack>
 struct StripPlace {
-  Index column;  // the first one of its pack
+  Index column;  // first column of its pack
   Index chunk;
-  Index row;    // its first one; the next is `step` rows below
+  Index row;    // its first row; the next is `step` rows below
   Index count;  // of its rows; 0 beyond the last column
   int step;
   bool inside;  // it has columns
-  bool speaks;  // it writes what belongs to its columns: one thread for each pack does
+  bool speaks;  // writes the results of its columns; one thread per pack does
   Index group;  // number of the matrix; places are within it
 
   __device__ explicit StripPlace(const StripPlan& plan) : columns_(plan.columns) {
@@ -68,7 +68,7 @@ struct StripShared {
   float (&total)[kStripColumns];
 };
 
-// The sum over all threads of the block that stand below each other; each of them gets it.
+// The sum over all threads of the block for the same columns; each of them gets it.
 template <int kPack>
 __device__ Pack<kPack> strip_sum(Pack<kPack> sum, int width, const StripShared& shared) {
   const int thread = static_cast<int>(threadIdx.x);
@@ -97,7 +97,8 @@ __device__ Pack<kPack> strip_sum(Pack<kPack> sum, int width, const StripShared& 
   return sum;
 }
 
-// Values of columns lie in parameter buffers at any address, so they go one at a time.
+// Values of columns are in parameter buffers at arbitrary addresses, so they are loaded one at a
+// time.
 template <int kPack>
 __device__ Pack<kPack> load_values(const float* x, bool inside) {
   Pack<kPack> v = {};
@@ -112,15 +113,15 @@ __device__ void store_values(float* y, const Pack<kPack>& v) {
   for (int k = 0; k < kPack; ++k) y[k] = v.value[k];
 }
 
-// Packs that a thread may hold in registers: kernels are made for both numbers.
+// Number of packs that a thread may hold in registers; kernels are compiled for both.
 template <int kPack>
 constexpr int kFewHeld = 8 / kPack;
 template <int kPack>
 constexpr int kManyHeld = 32 / kPack;
 
 // Few rows: one block has all rows of its strip, and each thread holds at most `hold` packs. Strips
-// of 8 columns, 32 bytes, give the most blocks; where there are enough of them they get wider, up
-// to a cache line. No strips: too many rows.
+// of 8 columns, 32 bytes, give the most blocks; if there are enough blocks, strips get wider, up to
+// a cache line. No strips: too many rows.
 inline StripPlan plan_held(Index rows, Index columns, int pack, int hold) {
   constexpr Index kEnoughBlocks = 128;
   const auto plan_of = [=](int width) {
@@ -140,14 +141,14 @@ inline StripPlan plan_held(Index rows, Index columns, int pack, int hold) {
 template <class Task>
 using HeldKernel = void (*)(Task, StripPlan, float per_row);
 
-// No more than there are packs, but one for each column: strip_sum() counts on it.
+// At most the number of packs, but at least one per column, as strip_sum() requires.
 inline int held_threads(const StripPlan& plan, int pack) {
   const Index wanted = std::max<Index>(plan.width * plan.rows, plan.width * pack);
   return static_cast<int>(std::min<Index>(kStripThreads, divide_up(wanted, kWarp) * kWarp));
 }
 
-// Launches the kernel that holds all rows, with few packs a thread or with many. False where not
-// even many are enough.
+// Launches the kernel that holds all rows, with few or with many packs per thread. Returns false if
+// even many are not enough.
 template <int kPack, class Task>
 bool launch_held(Device device, const char* name, const Task& task, Index rows, Index columns,
                  HeldKernel<Task> few, HeldKernel<Task> many, Index groups = 1) {

@@ -1,5 +1,5 @@
-// Training rows and conditions: drawn and expanded where the encoded table lies. A batch is small,
-// so each of these is a launch that costs little more than itself.
+// Training rows and conditions: drawn and expanded in the memory of the encoded table. Batches are
+// small, so the cost of each is little more than that of a launch.
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/philox.cuh"
@@ -15,7 +15,7 @@ __device__ std::int32_t code_of(const TablePart& part, Index row) {
   return static_cast<std::int32_t>(static_cast<const std::uint32_t*>(part.codes)[row]);
 }
 
-// A thread a part of a row.
+// One thread per part of a row.
 __global__ void expand_kernel(TableView table, const std::int32_t* rows, Index count,
                               std::int32_t* index, float* value) {
   for (Index i = global_thread(); i < count * table.count; i += grid_threads()) {
@@ -51,7 +51,7 @@ __global__ void conditions_kernel(DeviceRandom random, ConditionView conditions,
   }
 }
 
-// Half a block of words a row.
+// Half a block of words per row.
 __global__ void matching_rows_kernel(DeviceRandom random, ConditionView conditions,
                                      const std::int32_t* place, Index count, std::int32_t* row) {
   for (Index i = global_thread(); i < count; i += grid_threads()) {
@@ -61,7 +61,7 @@ __global__ void matching_rows_kernel(DeviceRandom random, ConditionView conditio
   }
 }
 
-// As ballast::random_below.
+// Like ballast::random_below.
 __device__ std::uint64_t random_below(const DeviceRandom& random, std::uint32_t element,
                                       std::uint64_t bound) {
   const std::uint64_t threshold = (0 - bound) % bound;
@@ -73,8 +73,8 @@ __device__ std::uint64_t random_below(const DeviceRandom& random, std::uint32_t 
   }
 }
 
-// Place last - c and place choice[c] of the order change their values, one c after the other; the
-// next choice is on its way before the values are stored.
+// Exchanges the values at last - c and choice[c], one c after the other; the next choice is loaded
+// before the values are stored.
 __device__ void exchange(const std::int32_t* choice, Index choices, std::int32_t* last,
                          std::int32_t* order) {
   std::int32_t at = choice[0];
@@ -88,8 +88,8 @@ __device__ void exchange(const std::int32_t* choice, Index choices, std::int32_t
   }
 }
 
-// One block. The choices are drawn by all threads, kShuffled at a time; then one thread makes the
-// exchanges, which depend on one another, in shared memory where the values fit.
+// One block. All threads draw the choices, kShuffled at a time; then one thread makes the
+// exchanges, which depend on each other, in shared memory if the values fit.
 constexpr int kShuffled = 4096;
 
 template <bool kFits>
@@ -115,7 +115,7 @@ __global__ void shuffle_kernel(DeviceRandom random, const std::int32_t* values, 
   for (Index i = threadIdx.x; i < count; i += blockDim.x) out[i] = kept[i];
 }
 
-// A thread a target: -1, or the category where its span is the condition's.
+// One thread per target: -1, or the category if its span is the condition's.
 __global__ void targets_kernel(const std::int32_t* place, Index count, const std::int32_t* span_of,
                                const std::int32_t* category_of, Index spans, std::int32_t* target) {
   for (Index i = global_thread(); i < count * spans; i += grid_threads()) {

@@ -1,12 +1,12 @@
-// Matrix products by a warp's tensor cores in TF32, numbers of 10 bits behind the point and sums of
-// 32-bit floats; and the same lane by lane for the emulator. By inline PTX.
+// Matrix products with a warp's tensor cores in TF32 (10-bit mantissa, 32-bit sums), and the same
+// lane by lane for the emulator. Uses inline PTX.
 #pragma once
 
 #include "kernels/cuda/access.cuh"
 
 namespace ballast::cuda {
 
-// The nearest number of TF32, of two the one away from 0; NaN stays.
+// Rounds to the nearest TF32 number, ties away from 0; keeps NaN.
 __device__ inline float to_tf32(float x) {
 #ifdef BALLAST_CUDA_EMULATOR
   if (x != x) return x;
@@ -18,10 +18,10 @@ __device__ inline float to_tf32(float x) {
 #endif
 }
 
-// Of 16 rows of 8 floats in shared memory, `stride` apart and each at 16 bytes, what a lane has as
-// a of the product below, or as b of two, one after the other. All lanes of a warp call it. It
-// reads four blocks of 8 rows of 4: lane / 8 names the block and lane % 8 the row whose address the
-// lane gives, and it gets the float (lane / 4, lane % 4) of each block (PTX manual, "ldmatrix").
+// From 16 rows of 8 floats in shared memory, `stride` apart and 16-byte aligned, loads what a lane
+// needs as a of the product below, or as b of two consecutive ones. All lanes of a warp must call
+// it. It reads four blocks of 8 rows of 4. A lane gives the address of row lane % 8 of block lane /
+// 8, and gets the float (lane / 4, lane % 4) of each block (PTX manual, "ldmatrix").
 enum class Side { left, right };
 template <Side kSide>
 __device__ inline void load_16x8(const float* rows, int stride, float (&factors)[4]) {
@@ -46,9 +46,9 @@ __device__ inline void load_16x8(const float* rows, int stride, float (&factors)
 #endif
 }
 
-// c += a b for a of 16 x 8, b of 8 x 8, both rounded by to_tf32(), shared out among a warp's lanes,
-// all of which call it (PTX manual, "Matrix fragments for mma.m16n8k8"). With row = lane / 4 and
-// at = lane % 4 a lane has
+// c += a b for a of 16 x 8 and b of 8 x 8, both rounded by to_tf32() and distributed over the lanes
+// of a warp, all of which must call it (PTX manual, "Matrix fragments for mma.m16n8k8"). With row =
+// lane / 4 and at = lane % 4 a lane has
 //   a: (row, at), (row + 8, at), (row, at + 4), (row + 8, at + 4)
 //   b: (at, row), (at + 4, row)
 //   c: (row, 2 at), (row, 2 at + 1), (row + 8, 2 at), (row + 8, 2 at + 1)

@@ -9,8 +9,8 @@
 
 namespace ballast::cuda {
 
-// `count` floats of the arena. All work on a device is done in order, so it may go as soon as the
-// last kernel that needs it was launched.
+// `count` floats of the arena. Work on a device is executed in order, so the memory can be released
+// as soon as the last kernel that uses it has been launched.
 class Workspace {
  public:
   Workspace(Device device, Index count)

@@ -1,5 +1,5 @@
-// What stands in for kernels/cuda/ in a build without it: there is no device, and nothing else is
-// ever called.
+// Replaces kernels/cuda/ in a build without CUDA: there is no device, and no other function is ever
+// called.
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/runtime.h"
 #include "kernels/error.h"

@@ -1,4 +1,4 @@
-// How near generated points with classes are to real ones, class by class and in all.
+// Similarity of generated points to real points, per class and over all classes.
 #pragma once
 
 #include <vector>
@@ -9,16 +9,16 @@
 namespace ballast {
 
 struct ClassLikeness {
-  std::vector<DensityCoverage> of_class;  // NaN for a class that has no figures
-  // Of all points that count, whatever their class.
+  std::vector<DensityCoverage> of_class;  // NaN for a class without figures
+  // Over the points of all classes that count.
   DensityCoverage pooled;
-  double frechet = 0;  // NaN of more than 1024 dimensions, too
+  double frechet = 0;  // also NaN for more than 1024 dimensions
 };
 
-// Points are [count, dimensions], each with its class. Of a class at most as many generated points
-// count as it has real ones, the first, so that no class outweighs the others; of one without
-// generated or with less than two real points none count. Where no class counts all figures are
-// NaN.
+// Points are [count, dimensions], each with its class. At most as many generated points of a class
+// are used as it has real points (the first ones), so that no class outweighs the others. A class
+// without generated points or with fewer than two real points is skipped. If all classes are
+// skipped, all figures are NaN.
 ClassLikeness measure_class_likeness(const std::vector<Real>& real, const Labels& real_classes,
                                      const std::vector<Real>& made, const Labels& made_classes,
                                      Index dimensions, Index classes);

@@ -20,8 +20,8 @@ void check_label(std::int32_t label, Index labels, std::size_t item, const char*
 Contingency tabulate(const Labels& first, Index first_labels, const Labels& second,
                      Index second_labels) {
   if (first.size() != second.size()) {
-    throw Error("tabulate: " + std::to_string(first.size()) + " first labels, " +
-                std::to_string(second.size()) + " second ones; each item needs one of each");
+    throw Error("tabulate: " + std::to_string(first.size()) + " first labels and " +
+                std::to_string(second.size()) + " second labels; the two numbers must be equal");
   }
   Contingency table;
   table.rows = first_labels;

@@ -1,4 +1,5 @@
-// Two labellings of the same items counted against each other, and the information they share.
+// Contingency table of two labellings of the same items, and their entropies and mutual
+// information.
 #pragma once
 
 #include <cstdint>
@@ -14,21 +15,21 @@ struct Contingency {
   Index rows = 0;
   Index columns = 0;
   Index total = 0;
-  std::vector<Index> counts;  // [rows, columns]: items with the first and the second label
+  std::vector<Index> counts;  // [rows, columns]: number of items with both labels
   std::vector<Index> row_sums;
   std::vector<Index> column_sums;
 };
 
-// Throws Error when the lengths differ or a label is out of range.
+// Throws Error if the lengths differ or a label is out of range.
 Contingency tabulate(const Labels& first, Index first_labels, const Labels& second,
                      Index second_labels);
 
 double sum_of_squares(const std::vector<Index>& counts);
 
-// Of a distribution in proportion to the counts, in nats; 0 when all counts are.
+// Entropy in nats of the distribution proportional to the counts; 0 if all counts are 0.
 double entropy(const std::vector<Index>& counts);
 
-// Of the joint distribution in proportion to the counts, in nats, never negative.
+// Mutual information in nats of the joint distribution proportional to the counts; never negative.
 double mutual_information(const Contingency& table);
 
 }  // namespace ballast

@@ -13,12 +13,12 @@ constexpr std::size_t kMostBins = 256;
 
 struct Split {
   bool found = false;
-  double gain = 0;  // sum over both sides of the squared label counts over the items
+  double gain = 0;  // sum over both sides of (sum of squared label counts) / items
   std::size_t code = 0;
   std::uint8_t last_left = 0;
 };
 
-// Grows a tree over items whose order it changes, so that each node has a range of them.
+// Grows a tree. Reorders the items so that each node holds a contiguous range of them.
 class Grower {
  public:
   Grower(const BinnedCodes& codes, const Labels& labels, Index label_count,
@@ -44,7 +44,7 @@ class Grower {
   }
 
  private:
-  // The items first .. last - 1; returns the node's place in the tree.
+  // The items first .. last - 1; returns the index of the node.
   std::size_t grow_node(std::size_t first, std::size_t last, int depth) {
     const std::vector<Index> counts = count_labels(first, last);
     const auto most = std::max_element(counts.begin(), counts.end());
@@ -81,8 +81,8 @@ class Grower {
     return counts;
   }
 
-  // Replaces `best` where a split by this code gains more. Bins move to the left one by one; the
-  // sums of squares are integers and follow each count.
+  // Replaces `best` if a split by this code gains more. Bins move to the left side one by one. The
+  // sums of squares are integers and are updated incrementally.
   void find_split(std::size_t code, std::size_t first, std::size_t last,
                   const std::vector<Index>& node_counts, Split& best) {
     const std::size_t bins = count_by_bin(code, first, last);
@@ -92,7 +92,8 @@ class Grower {
     double right_squares = sum_of_squares(right);
     Index left_items = 0;
     Index right_items = static_cast<Index>(last - first);
-    Split candidate;  // waits for the next bin with items, for the middle between the two
+    Split
+        candidate;  // its threshold is set at the next bin that has items: half way between the two
     std::size_t last_bin = 0;
     for (std::size_t bin = 0; bin < bins; ++bin) {
       const Index* moved = counts_.data() + bin * label_count_;
@@ -119,7 +120,7 @@ class Grower {
     }
   }
 
-  // Fills counts_ [bins, labels]; returns one more than the last bin with items.
+  // Fills counts_ [bins, labels]; returns the last bin with items, plus 1.
   std::size_t count_by_bin(std::size_t code, std::size_t first, std::size_t last) {
     const std::vector<std::uint8_t>& bin_of = codes_[code];
     std::size_t bins = 0;
@@ -146,21 +147,23 @@ class Grower {
 void check_tree_input(const BinnedCodes& codes, const Labels& labels, Index label_count,
                       const TreeOptions& options) {
   if (codes.empty() || labels.empty()) {
-    throw Error("fit_tree: " + std::to_string(codes.size()) + " codes of " +
-                std::to_string(labels.size()) + " items; at least one of each is needed");
+    throw Error("fit_tree: " + std::to_string(codes.size()) + " codes and " +
+                std::to_string(labels.size()) +
+                " items; at least one code and one item are required");
   }
   for (const std::vector<std::uint8_t>& code : codes) {
     if (code.size() == labels.size()) continue;
-    throw Error("fit_tree: a code of " + std::to_string(code.size()) + " items, labels of " +
-                std::to_string(labels.size()));
+    throw Error("fit_tree: a code has " + std::to_string(code.size()) +
+                " values, but the number of labels is " + std::to_string(labels.size()));
   }
   const auto [least, most] = std::minmax_element(labels.begin(), labels.end());
   if (*least < 0 || *most >= label_count) {
-    throw Error("fit_tree: labels from " + std::to_string(*least) + " to " + std::to_string(*most) +
-                "; labels are 0 to " + std::to_string(label_count - 1));
+    throw Error("fit_tree: labels are between " + std::to_string(*least) + " and " +
+                std::to_string(*most) + "; they must be between 0 and " +
+                std::to_string(label_count - 1));
   }
   if (options.depth < 0 || options.least_leaf < 1) {
-    throw Error("fit_tree: a depth of 0 or more and leaves of one item or more are needed");
+    throw Error("fit_tree: depth must be at least 0 and least_leaf at least 1");
   }
 }
 
@@ -168,8 +171,9 @@ void check_tree_input(const BinnedCodes& codes, const Labels& labels, Index labe
 
 std::vector<Real> quantile_edges(std::vector<Real> codes, int bins) {
   if (bins < 2 || bins > static_cast<int>(kMostBins) || codes.empty()) {
-    throw Error("quantile_edges: " + std::to_string(codes.size()) + " codes in " +
-                std::to_string(bins) + " bins; give at least one code and 2 to 256 bins");
+    throw Error("quantile_edges: " + std::to_string(codes.size()) + " codes and " +
+                std::to_string(bins) +
+                " bins; at least one code and between 2 and 256 bins are required");
   }
   std::sort(codes.begin(), codes.end());
   std::vector<Real> edges;

@@ -1,4 +1,5 @@
-// Are generated samples where real ones are, and are they everywhere where these are?
+// Density and coverage: do generated points lie where real points lie, and are all real points
+// covered?
 #pragma once
 
 #include "kernels/real.h"
@@ -6,21 +7,22 @@
 namespace ballast {
 
 // Naeem, Oh, Uh, Choi, Yoo, "Reliable Fidelity and Diversity Metrics for Generative Models", ICML
-// 2020, equations 4 and 5. With r_i the distance of real point i to its k-th nearest other one:
+// 2020, equations 4 and 5. r_i is the distance of real point i to its k-th nearest other real
+// point.
 struct DensityCoverage {
-  // How many of the balls of radius r_i a generated point lies in, over k: a mean over the
-  // generated points. Near 1 for points of one law; above where generated points crowd in the
-  // middle.
+  // Number of balls of radius r_i that contain a generated point, divided by k; mean over the
+  // generated points. About 1 if both sets have the same distribution; above 1 if the generated
+  // points crowd in dense regions.
   double density = 0;
-  // The share of the balls that hold a generated point: 1 - 2^-k on average for as many points of
-  // one law.
+  // Share of the balls that contain a generated point. Expected value 1 - 2^-k for sets of the same
+  // size and distribution.
   double coverage = 0;
 };
 
-// real [real_count, dimensions], made [made_count, dimensions]. A point counts as in a ball if it
-// is nearer than r_i, or where the real point is (whose k nearest may all be there, too). Where
-// there are less than k other real points, k is as many as there are. Throws Error without
-// dimensions, and for fewer than two real points or no made one.
+// real [real_count, dimensions], made [made_count, dimensions]. A point is in a ball if its
+// distance is below r_i, or if it equals the real point (r_i is 0 if all k nearest points are
+// equal). If there are fewer than k other real points, k is their number. Throws Error for no
+// dimensions, fewer than two real points, no generated points or k < 1.
 DensityCoverage measure_density_coverage(const Real* real, Index real_count, const Real* made,
                                          Index made_count, Index dimensions, Index k = 5);
 

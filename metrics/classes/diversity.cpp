@@ -9,8 +9,8 @@
 namespace ballast {
 namespace {
 
-// The mean of |x - y| over all pairs of values, by their order: the value of rank i is the larger
-// one of i pairs and the smaller one of the others.
+// Mean of |x - y| over all pairs of values. Uses the sorted order: the value of rank i is the
+// larger one of i pairs and the smaller one of the others.
 double mean_difference(std::vector<Real>& values) {
   std::sort(values.begin(), values.end());
   const double count = static_cast<double>(values.size());
@@ -21,7 +21,7 @@ double mean_difference(std::vector<Real>& values) {
   return sum / (count * (count - 1) / 2);
 }
 
-// Over the pairs of `count` consecutive images, mean over their pixels.
+// Mean over the pairs of `count` consecutive images and over their pixels.
 double mean_pixel_difference(const Real* images, Index count, Index pixels) {
   std::vector<Real> values(static_cast<std::size_t>(count));
   double sum = 0;
@@ -38,7 +38,7 @@ Diversity measure_diversity(const Real* images, Index groups, Index images_each,
   if (groups < 1 || images_each < 2 || pixels < 1) {
     throw Error("measure_diversity: " + std::to_string(groups) + " groups of " +
                 std::to_string(images_each) + " images of " + std::to_string(pixels) +
-                " pixels; give at least one group of two images of one pixel");
+                " pixels; at least one group, two images per group and one pixel are required");
   }
   Diversity result;
   for (Index g = 0; g < groups; ++g) {

@@ -1,21 +1,21 @@
-// Do images with the same codes differ, or has the noise lost its say?
+// Do images with the same codes still differ, or does the generator ignore the noise?
 #pragma once
 
 #include "kernels/real.h"
 
 namespace ballast {
 
-// Mean absolute differences of a pixel over pairs of images.
+// Mean absolute pixel differences over pairs of images.
 struct Diversity {
-  double within = 0;  // over the pairs of the same group, mean over the groups
-  double among = 0;   // over all pairs of all images
-  // within / among: near 1 where the codes leave all to the noise, 0 where the codes decide all;
-  // 0 too when all images are the same.
+  double within = 0;  // pairs within a group, mean over the groups
+  double among = 0;   // all pairs of images
+  // within / among: about 1 if the codes have no effect, 0 if the noise has no effect. Also 0 if
+  // all images are equal.
   double relative = 0;
 };
 
-// images [groups, images_each, pixels]: a group was made with the same codes and different noise.
-// Throws Error without groups or pixels, and for fewer than two images in a group.
+// images [groups, images_each, pixels]: images of a group have the same codes and different noise.
+// Throws Error for no groups, no pixels or fewer than two images per group.
 Diversity measure_diversity(const Real* images, Index groups, Index images_each, Index pixels);
 
 }  // namespace ballast

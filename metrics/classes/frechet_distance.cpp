@@ -24,7 +24,8 @@ Gaussian gaussian_of(const Real* points, Index count, Index dimensions) {
   return result;
 }
 
-// Of a symmetric matrix without negative eigenvalues but for rounding.
+// Square root of a symmetric positive semidefinite matrix; rounding may leave small negative
+// eigenvalues.
 Eigen::VectorXd root_eigenvalues(const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>& solver) {
   return solver.eigenvalues().cwiseMax(0).cwiseSqrt();
 }
@@ -36,11 +37,11 @@ double measure_frechet_distance(const Real* a, Index a_count, const Real* b, Ind
   if (a_count < 2 || b_count < 2 || dimensions < 1) {
     throw Error("measure_frechet_distance: " + std::to_string(a_count) + " and " +
                 std::to_string(b_count) + " points of " + std::to_string(dimensions) +
-                " dimensions; give at least two points of each set");
+                " dimensions; at least two points in each set and one dimension are required");
   }
   const Gaussian first = gaussian_of(a, a_count, dimensions);
   const Gaussian second = gaussian_of(b, b_count, dimensions);
-  // The eigenvalues of A B are those of the symmetric A^(1/2) B A^(1/2).
+  // The eigenvalues of A B equal those of the symmetric matrix A^(1/2) B A^(1/2).
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> of_first(first.covariance);
   const Eigen::MatrixXd root = of_first.eigenvectors() * root_eigenvalues(of_first).asDiagonal() *
                                of_first.eigenvectors().transpose();

@@ -1,4 +1,4 @@
-// Points on the plane on which they differ most.
+// Projection of points onto their first two principal components.
 #pragma once
 
 #include <vector>
@@ -7,10 +7,10 @@
 
 namespace ballast {
 
-// The first two principal components of points [count, dimensions], [count, 2]: their places along
-// the two directions of largest variance, from their mean. A direction points where its largest
-// coordinate is positive. Of one dimension the second place is 0. Throws Error without points or
-// dimensions.
+// Projects points [count, dimensions] onto their first two principal components; returns [count,
+// 2], relative to the mean. The sign is chosen so that the largest coordinate of each component is
+// positive. With one dimension the second coordinate is 0. Throws Error if there are no points or
+// no dimensions.
 std::vector<Real> principal_plane(const Real* points, Index count, Index dimensions);
 
 }  // namespace ballast

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
-// The counts with the shorter side as rows: each row can be matched.
+// The counts, transposed if needed so that rows <= columns: every row can be matched.
 struct Gains {
   std::size_t rows = 0;
   std::size_t columns = 0;
@@ -29,8 +29,8 @@ Gains gains_of(const Contingency& table) {
   return turned;
 }
 
-// The matching while rows are added to it one by one. Potentials hold
-// row_potential + column_potential <= -gain, with equality for matched pairs.
+// State of the matching; rows are added one by one. Invariant of the potentials: row_potential +
+// column_potential <= -gain, with equality for matched pairs.
 struct Matching {
   explicit Matching(const Gains& gains)
       : row_potential(gains.rows, 0),
@@ -38,15 +38,16 @@ struct Matching {
         row_of(gains.columns, kNone) {}
   std::vector<Index> row_potential;
   std::vector<Index> column_potential;
-  std::vector<std::size_t> row_of;  // of a column
+  std::vector<std::size_t> row_of;  // matched row of each column
 };
 
-// Matches `row` along the cheapest path of alternating pairs (Dijkstra over reduced costs).
+// Adds `row` along the cheapest alternating path (Dijkstra over reduced costs).
 void add_row(const Gains& gains, std::size_t row, Matching& matching) {
   const std::size_t columns = gains.columns;
   constexpr Index kFar = std::numeric_limits<Index>::max();
   std::vector<Index> distance(columns, kFar);
-  std::vector<std::size_t> previous(columns, kNone);  // column before this, kNone at the start
+  std::vector<std::size_t> previous(columns,
+                                    kNone);  // previous column on the path; kNone at the start
   std::vector<bool> reached(columns, false);
   std::size_t from_column = kNone;
   std::size_t from_row = row;
@@ -81,8 +82,8 @@ void add_row(const Gains& gains, std::size_t row, Matching& matching) {
   }
 }
 
-// The class of each cluster in a one-to-one matching with the most items (Kuhn 1955, Munkres 1957),
-// in the form of shortest augmenting paths: rows^2 columns steps, rows being the fewer.
+// The class of each cluster in the one-to-one matching with the most items (Kuhn 1955, Munkres
+// 1957), by shortest augmenting paths: O(rows^2 columns), with rows <= columns.
 Labels match(const Contingency& table) {
   const Gains gains = gains_of(table);
   Matching matching(gains);
@@ -95,7 +96,7 @@ Labels match(const Contingency& table) {
     const std::size_t cluster = turned ? c : row;
     const std::size_t of_class = turned ? row : c;
     const std::size_t at = cluster * static_cast<std::size_t>(table.columns) + of_class;
-    if (table.counts[at] == 0) continue;  // nothing in common
+    if (table.counts[at] == 0) continue;  // no items in common
     class_of_cluster[cluster] = static_cast<std::int32_t>(of_class);
   }
   return class_of_cluster;
@@ -121,7 +122,7 @@ double items_of_most_common_classes(const Contingency& table) {
   return static_cast<double>(items);
 }
 
-// The arithmetic mean of the entropies is the divisor.
+// Normalised by the arithmetic mean of the entropies.
 double normalize_information(const Contingency& table) {
   const double row_entropy = entropy(table.row_sums);
   const double column_entropy = entropy(table.column_sums);
@@ -131,7 +132,7 @@ double normalize_information(const Contingency& table) {
   return information / ((row_entropy + column_entropy) / 2);
 }
 
-// By the ordered pairs of items that both labellings put together, one, or neither.
+// Counts ordered pairs of items that both labellings, one of them or neither put together.
 double adjusted_rand_index_of(const Contingency& table) {
   const double items = static_cast<double>(table.total);
   const double in_both = sum_of_squares(table.counts);

@@ -12,8 +12,8 @@ namespace ballast {
 namespace {
 
 std::string size_text(std::size_t size, Index rows, Index columns) {
-  return std::to_string(size) + " numbers where " + std::to_string(rows) + "x" +
-         std::to_string(columns) + " are needed";
+  return std::to_string(size) + " values; expected " + std::to_string(rows) + "x" +
+         std::to_string(columns);
 }
 
 CodedSet take_items(const CodedSet& set, const std::int32_t* chosen, Index count) {
@@ -49,13 +49,13 @@ void check_coded_set(const char* operation, const CodedSet& set) {
   if (set.items < 1 || set.dimensions < 1 || factors < 1) {
     throw Error(start + std::to_string(set.items) + " items with " +
                 std::to_string(set.dimensions) + " codes and " + std::to_string(factors) +
-                " factors; at least one of each is needed");
+                " factors; at least one of each is required");
   }
   if (static_cast<Index>(set.codes.size()) != set.items * set.dimensions) {
-    throw Error(start + "codes are " + size_text(set.codes.size(), set.items, set.dimensions));
+    throw Error(start + "codes have " + size_text(set.codes.size(), set.items, set.dimensions));
   }
   if (static_cast<Index>(set.values.size()) != set.items * factors) {
-    throw Error(start + "factor values are " + size_text(set.values.size(), set.items, factors));
+    throw Error(start + "factors have " + size_text(set.values.size(), set.items, factors));
   }
   for (std::size_t i = 0; i < set.codes.size(); ++i) {
     if (std::isfinite(set.codes[i])) continue;
@@ -68,7 +68,7 @@ void check_coded_set(const char* operation, const CodedSet& set) {
     if (set.values[i] >= 0 && set.values[i] < factor.size) continue;
     throw Error(start + "factor '" + factor.name + "' of item " +
                 std::to_string(i / set.factors.size()) + " is " + std::to_string(set.values[i]) +
-                "; its values are 0 to " + std::to_string(factor.size - 1));
+                "; valid values are 0 to " + std::to_string(factor.size - 1));
   }
 }
 
@@ -82,7 +82,7 @@ void check_coded_sets(const char* operation, const CodedSet& train, const CodedS
   }
   if (same) return;
   throw Error(std::string(operation) +
-              ": the sets to learn and to measure on differ in their dimensions or factors");
+              ": train set and test set have different dimensions or factors");
 }
 
 Labels values_of(const CodedSet& set, std::size_t factor) {
@@ -126,7 +126,8 @@ double mean_gap(const char* operation, const std::vector<double>& gaps) {
     measured += 1;
   }
   if (measured == 0) {
-    throw Error(std::string(operation) + ": no factor has two values; vary one at least");
+    throw Error(std::string(operation) +
+                ": every factor has a single value; at least one factor must vary");
   }
   return sum / measured;
 }

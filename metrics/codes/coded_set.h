@@ -1,5 +1,5 @@
-// Items with known factors and the codes that a model gives them: what the disentanglement figures
-// are measured on. A rendered set is encoded once and then measured.
+// Items with known factors and the codes that a model assigns to them: the input of the
+// disentanglement metrics. A rendered set is encoded once and measured repeatedly.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace ballast {
 struct Factor {
   std::string name;
   std::int32_t size = 0;  // values are 0 to size - 1
-  bool ordered = true;    // a larger value is more of it (size, position); false for a kind
+  bool ordered = true;    // values have an order (size, position); false for categories (shape)
 };
 
 struct CodedSet {
@@ -25,29 +25,29 @@ struct CodedSet {
   std::vector<std::int32_t> values;  // [items, factors]
 };
 
-// Throws Error, named after the operation, where sizes do not agree, there is nothing to measure, a
-// value is not one of its factor or a code is not finite.
+// Throws Error, prefixed with the operation, if sizes are inconsistent, the set is empty, a factor
+// value is out of range or a code is not finite.
 void check_coded_set(const char* operation, const CodedSet& set);
 
-// For figures that learn on one set and are measured on another: throws Error also when the two
-// differ in their dimensions or factors.
+// For metrics that are trained on one set and measured on another. Also throws Error if the two
+// sets have different dimensions or factors.
 void check_coded_sets(const char* operation, const CodedSet& train, const CodedSet& test);
 
-// The values of one factor, the codes of one dimension.
+// The values of one factor; the codes of one dimension.
 Labels values_of(const CodedSet& set, std::size_t factor);
 std::vector<Real> codes_of(const CodedSet& set, Index dimension);
 
-// Is there more than one value? A factor that does not vary is no part of any figure.
+// True if the factor has more than one value. Other factors are excluded from all metrics.
 bool varies(const Labels& values);
 
-// For each factor, the best of its scores [dimensions, factors] minus the second best, which is 0
-// where there is just one dimension; NaN for a factor that does not vary. Scores are not negative.
+// For each factor: its best score in [dimensions, factors] minus the second best. The second best
+// is 0 if there is one dimension. NaN for a factor that does not vary. Scores must not be negative.
 std::vector<double> gaps_of(const CodedSet& set, const std::vector<double>& scores);
 
-// Of the gaps that are not NaN; throws Error, named after the operation, where all are.
+// Mean of the gaps that are not NaN. Throws Error, prefixed with the operation, if all are NaN.
 double mean_gap(const char* operation, const std::vector<double>& gaps);
 
-// A random half of the items, the smaller one if their number is odd, and the rest.
+// Splits the items at random into two halves. The first half is the smaller one for an odd number.
 std::pair<CodedSet, CodedSet> split_halves(const CodedSet& set, const Random& random);
 
 }  // namespace ballast

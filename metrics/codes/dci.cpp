@@ -8,8 +8,8 @@
 namespace ballast {
 namespace {
 
-// The mean over rows of 1 - the normalised entropy over columns; element (r, c) stands at
-// r * row_step + c * column_step.
+// Mean over rows of 1 - the normalised entropy over columns. Element (r, c) is at index r *
+// row_step + c * column_step.
 double concentration(const std::vector<double>& matrix, Index rows, Index row_step, Index columns,
                      Index column_step) {
   double total = 0;
@@ -76,7 +76,8 @@ Dci measure_dci(const CodedSet& train, const CodedSet& test, const DciOptions& o
     result.accuracies[k] = tree_accuracy(tree, test_codes, values_of(test, k));
     result.informativeness += result.accuracies[k];
   }
-  if (varied.empty()) throw Error("measure_dci: no factor has two values; vary one at least");
+  if (varied.empty())
+    throw Error("measure_dci: every factor has a single value; at least one factor must vary");
   result.informativeness /= static_cast<double>(varied.size());
   const std::vector<double> of_varied = take_columns(result.importances, factors, varied);
   const Index varied_count = static_cast<Index>(varied.size());

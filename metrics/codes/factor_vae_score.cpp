@@ -11,12 +11,12 @@ namespace {
 
 constexpr const char* kName = "measure_factor_vae_score: ";
 
-// Items in the order of their value of one factor.
+// Items sorted by their value of one factor.
 struct Groups {
   std::size_t factor = 0;
-  Labels values;  // of the items
+  Labels values;  // per item
   std::vector<Index> items;
-  std::vector<Index> first;  // [values + 1]: where the items of a value begin
+  std::vector<Index> first;  // [values + 1]: index of the first item of each value
 };
 
 Groups group_by(const CodedSet& set, std::size_t factor) {
@@ -35,7 +35,7 @@ Groups group_by(const CodedSet& set, std::size_t factor) {
   return groups;
 }
 
-// One for each factor that has two values.
+// One index per factor that has at least two values.
 std::vector<Groups> group_by_factors(const CodedSet& set) {
   std::vector<Groups> all;
   for (std::size_t k = 0; k < set.factors.size(); ++k) {
@@ -44,25 +44,27 @@ std::vector<Groups> group_by_factors(const CodedSet& set) {
     if (!varies(values)) continue;
     for (std::size_t v = 0; v + 1 < groups.first.size(); ++v) {
       if (groups.first[v + 1] - groups.first[v] != 1) continue;
-      throw Error(kName + std::string("only one item has value ") + std::to_string(v) +
-                  " of factor '" + set.factors[k].name +
-                  "'; with a factor fixed the others must vary, so give more items");
+      throw Error(kName + std::string("value ") + std::to_string(v) + " of factor '" +
+                  set.factors[k].name +
+                  "' has only one item; at least two items per value are required, so that the "
+                  "other factors vary");
     }
     all.push_back(std::move(groups));
   }
   if (all.empty()) {
-    throw Error(kName + std::string("no factor has two values; vary one at least"));
+    throw Error(kName +
+                std::string("every factor has a single value; at least one factor must vary"));
   }
   return all;
 }
 
-// The used dimensions, and the codes in them divided by their standard deviations.
+// The used dimensions and their codes, divided by their standard deviations.
 struct ScaledCodes {
   std::vector<std::size_t> dimensions;
   std::vector<double> codes;  // [items, used dimensions]
 };
 
-// By n - 1, as the variances of the paper's code.
+// Sample variance (n - 1), as in the code of the paper.
 double deviation_of(const std::vector<Real>& codes) {
   const double count = static_cast<double>(codes.size());
   double sum = 0;
@@ -92,8 +94,8 @@ ScaledCodes scale_codes(const CodedSet& set, double least_deviation) {
   return scaled;
 }
 
-// The used dimension with the least variance over a batch; the first of equals. Differences from
-// the batch's first item, so that a code that does not vary has a variance of exactly 0.
+// The used dimension with the lowest variance over a batch; the first one on ties. Differences are
+// taken from the first item of the batch, so that a constant code has a variance of exactly 0.
 std::size_t steadiest(const ScaledCodes& scaled, const std::vector<Index>& batch) {
   const std::size_t used = scaled.dimensions.size();
   std::vector<double> sums(used, 0);
@@ -113,7 +115,7 @@ std::size_t steadiest(const ScaledCodes& scaled, const std::vector<Index>& batch
                                   squares.begin());
 }
 
-// Draws the batches; a vote has elements of the random stream of its own.
+// Draws the batches. Each vote has its own elements of the random stream.
 struct Batches {
   const std::vector<Groups>& all;
   Random random;
@@ -147,7 +149,7 @@ std::vector<Index> count_votes(const CodedSet& set, const ScaledCodes& scaled,
   return votes;
 }
 
-// The share of the votes that go to the factor of their dimension.
+// Share of the votes whose factor is the factor assigned to their dimension.
 double share_foretold(const std::vector<Index>& votes, const std::vector<std::size_t>& factor_of) {
   const std::size_t factors = votes.size() / factor_of.size();
   Index foretold = 0;
@@ -162,7 +164,7 @@ FactorVaeScore measure_factor_vae_score(const CodedSet& set, const Random& rando
                                         const FactorVaeOptions& options) {
   check_coded_set("measure_factor_vae_score", set);
   if (options.votes < 1 || options.tests < 1 || options.batch < 2) {
-    throw Error(kName + std::string("at least one vote, one test and a batch of two are needed"));
+    throw Error(kName + std::string("votes and tests must be at least 1, and batch at least 2"));
   }
   const std::vector<Groups> groups = group_by_factors(set);
   const ScaledCodes scaled = scale_codes(set, options.least_deviation);

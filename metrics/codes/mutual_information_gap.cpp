@@ -7,8 +7,8 @@
 namespace ballast {
 namespace {
 
-// The bin of each code: the number of edges between bins at or below it, edges as NumPy's linspace
-// computes them.
+// Bin of each code: the number of inner bin edges at or below it. Edges are computed as by
+// numpy.linspace.
 Labels cut_evenly(const std::vector<Real>& codes, int bins) {
   const auto [least, most] = std::minmax_element(codes.begin(), codes.end());
   if (*least == *most) return Labels(codes.size(), 0);
@@ -29,7 +29,7 @@ Labels cut_evenly(const std::vector<Real>& codes, int bins) {
 
 MutualInformationGap measure_mutual_information_gap(const CodedSet& set, int bins) {
   check_coded_set("measure_mutual_information_gap", set);
-  if (bins < 1) throw Error("measure_mutual_information_gap: at least one bin is needed");
+  if (bins < 1) throw Error("measure_mutual_information_gap: bins must be at least 1");
   const std::size_t dimensions = static_cast<std::size_t>(set.dimensions);
   const std::size_t factors = set.factors.size();
   std::vector<Labels> codes;

@@ -11,7 +11,7 @@ double mean_of(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-// Differences from the first code, so that a constant code has a variance of exactly 0.
+// Differences are taken from the first code, so that a constant code has a variance of exactly 0.
 double squared_correlation(const std::vector<Real>& codes, const Labels& values) {
   std::vector<double> x;
   std::vector<double> y;
@@ -32,14 +32,14 @@ double squared_correlation(const std::vector<Real>& codes, const Labels& values)
   return xx > 0 && yy > 0 ? xy / xx * (xy / yy) : 0;
 }
 
-// The values of each factor.
+// The values, per factor.
 std::vector<Labels> all_values_of(const CodedSet& set) {
   std::vector<Labels> values;
   for (std::size_t k = 0; k < set.factors.size(); ++k) values.push_back(values_of(set, k));
   return values;
 }
 
-// One code, in bins where a factor needs them.
+// One code; also binned if there are unordered factors.
 struct Code {
   std::vector<Real> train;
   BinnedCodes train_bins;

@@ -11,17 +11,17 @@
 namespace ballast {
 namespace {
 
-// The font draws in units of one pixel: magnified, and its strokes made a little bolder.
+// stb_easy_font draws in units of one pixel; glyphs are magnified and strokes slightly thickened.
 constexpr double kMagnify = 2;
 constexpr double kBold = 0.2;
 
-// Four corners of a quad as stb_easy_font writes them.
+// Four corners of a quad, in the layout of stb_easy_font.
 struct Corner {
   float x, y, z;
   std::uint8_t colour[4];
 };
 
-// How much of the pixel [at, at + 1) lies in [start, end).
+// Share of the pixel [at, at + 1) covered by [start, end).
 double covered(int at, double start, double end) {
   return std::clamp(std::min(end, at + 1.0) - std::max(start, double(at)), 0.0, 1.0);
 }
@@ -57,8 +57,9 @@ void Canvas::rectangle(double x, double y, double width, double height, Colour c
 }
 
 void Canvas::text(double x, double y, const std::string& text, Colour colour) {
-  std::string copy = text;  // the font takes a pointer to what could be changed
-  std::vector<Corner> corners(4 * 80 * (text.size() + 1));  // far more than a character has
+  std::string copy = text;  // stb_easy_font takes a non-const pointer
+  std::vector<Corner> corners(
+      4 * 80 * (text.size() + 1));  // 80 quads per character is a generous upper bound
   const int quads = stb_easy_font_print(0, 0, copy.data(), nullptr, corners.data(),
                                         static_cast<int>(corners.size() * sizeof(Corner)));
   for (std::size_t q = 0; q < static_cast<std::size_t>(quads); ++q) {

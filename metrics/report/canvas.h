@@ -1,4 +1,4 @@
-// A picture to draw on, and its PNG file.
+// An image to draw on, and its PNG encoding.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,10 @@ class Canvas {
  public:
   Canvas(int width, int height, Colour background);
 
-  // A picture, grey or colour, with its top left corner at x, y; what lies outside is cut off.
+  // Draws a grey or colour image with its top left corner at x, y, clipped to the canvas.
   void image(int x, int y, const Image& picture);
-  // Text of ASCII characters, 14 pixels high from the top of capitals down to descenders; x, y: top
-  // left.
+  // Draws ASCII text, 14 pixels high from the top of capitals to the bottom of descenders, with its
+  // top left corner at x, y.
   void text(double x, double y, const std::string& text, Colour colour);
   // Width of `text` in pixels.
   static double text_width(const std::string& text);
@@ -31,7 +31,7 @@ class Canvas {
   std::string png() const;
 
  private:
-  // Edges between pixels are blended.
+  // Edges are antialiased.
   void rectangle(double x, double y, double width, double height, Colour colour);
   void blend_pixel(int x, int y, Colour colour, double share);
 

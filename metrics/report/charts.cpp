@@ -24,7 +24,7 @@ const std::string kSyntheticFill = std::string("fill='") + kSyntheticColour + "'
 
 constexpr double kChartWidth = 312;
 
-// How far from 1 a trend is, as a colour: what is wrong stands out.
+// Colour of a trend by its distance from 1; large distances stand out.
 const std::vector<std::pair<double, std::string>>& trend_colours() {
   static const std::vector<std::pair<double, std::string>> colours = {
       {0.0, "#eef3f6"}, {0.04, "#f7efd8"}, {0.1, "#f8d693"},
@@ -37,7 +37,7 @@ std::string bar_hint(const Bar& bar) {
          format_share(bar.synthetic);
 }
 
-// The outline of bins' tops from left to right.
+// Outline of the bin tops from left to right.
 std::vector<std::pair<double, double>> outline(const std::vector<double>& shares, double left,
                                                double bottom, double width, double scale) {
   const double step = width / static_cast<double>(shares.size());
@@ -51,7 +51,7 @@ std::vector<std::pair<double, double>> outline(const std::vector<double>& shares
   return points;
 }
 
-// Two histograms over one another: the real one filled, the synthetic one a line.
+// Two overlaid histograms: real as a filled area, synthetic as a line.
 void draw_histograms(Svg& svg, const std::vector<Bar>& bars, double left, double top, double width,
                      double height) {
   const double most = tallest(bars);
@@ -80,7 +80,7 @@ void draw_histograms(Svg& svg, const std::vector<Bar>& bars, double left, double
   }
 }
 
-// Names beside the rows (all columns but the first) and under the columns (all but the last).
+// Labels of the rows (all columns but the first) and of the columns (all but the last).
 void label_trends(Svg& svg, const std::vector<ColumnSummary>& columns, double margin, double cell) {
   const double side = cell * static_cast<double>(columns.size() - 1);
   const std::string style =
@@ -182,7 +182,7 @@ std::string trend_legend() {
     svg.rectangle(10 + i * 4.8, 2, 4.9, 12,
                   "fill='" + blend(trend_colours(), distance) + "' shape-rendering='crispEdges'");
   }
-  svg.text(10, 30, "0.5 or less", kFaintFill + kSmall);
+  svg.text(10, 30, "0.5 or lower", kFaintFill + kSmall);
   svg.text(250, 30, "1: as in the real table", kFaintEnd);
   return svg.finish();
 }

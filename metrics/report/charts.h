@@ -1,4 +1,4 @@
-// The charts of the HTML report, each a piece of SVG.
+// Charts of the HTML report as SVG.
 #pragma once
 
 #include <string>
@@ -7,18 +7,18 @@
 
 namespace ballast {
 
-// A ring filled to `value` of [0, 1] with the figure in it.
+// A ring filled to `value` in [0, 1], with the value inside.
 std::string gauge_chart(double value, const std::string& label);
 
-// Real and synthetic shares of a column: bins side by side, or a pair of bars a value.
+// Real and synthetic shares of a column: overlaid histograms, or a pair of bars per value.
 std::string distribution_chart(const ColumnSummary& column);
 
-// Every pair of columns as a cell coloured by its trend.
+// All pairs of columns, one cell each, coloured by trend.
 std::string trend_chart(const Report& report);
-// The colours of trend_chart with their meaning.
+// Legend of the colours of trend_chart.
 std::string trend_legend();
 
-// The distances to the closest row, of synthetic and real rows.
+// Histogram of the distances to the closest real row, for synthetic and real rows.
 std::string closest_chart(const ClosestRows& closest);
 
 // A loss over the epochs.

@@ -20,7 +20,7 @@ struct Bins {
   std::size_t count = 1;
 };
 
-// The distance of neighbouring values: 1 for integers, 0.01 for two decimals; 0 when there is none.
+// Smallest difference of two values: 1 for integers, 0.01 for two decimals; 0 if there is none.
 double step_of(const ColumnInfo& column) {
   if (column.kind != ColumnKind::real) return 1;
   return column.decimals > 0 && column.decimals <= 6 ? std::pow(10.0, -column.decimals) : 0;
@@ -29,12 +29,12 @@ double step_of(const ColumnInfo& column) {
 struct Range {
   double low = 0;
   double high = 0;
-  bool more_below = false;  // values lie outside
+  bool more_below = false;  // there are values outside the range
   bool more_above = false;
 };
 
-// The central range of both samples (sorted, one of them may be empty), or all of it when that is
-// not much more. Ends on a whole step, if any.
+// The central range of both samples (sorted, one may be empty), or the full range if it is not much
+// wider. Rounded to whole steps, if the column has a step.
 Range shown_range(const std::vector<double>& real, const std::vector<double>& synthetic,
                   double step) {
   const std::vector<double>& one = real.empty() ? synthetic : real;
@@ -71,12 +71,12 @@ Bins choose_bins(double low, double high, double step) {
   return bins;
 }
 
-// Shares of the values in each bin; none when there are no values.
+// Share of the values in each bin; all 0 if there are no values.
 std::vector<double> bin_shares(const std::vector<double>& values, const Bins& bins) {
   std::vector<double> shares(bins.count, 0);
   const double last = static_cast<double>(bins.count - 1);
   for (const double value : values) {
-    const double half = value / 2 - bins.start / 2;  // the difference may overflow
+    const double half = value / 2 - bins.start / 2;  // value - start may overflow
     const double bin = std::clamp(std::floor(2 * (half / bins.width)), 0.0, last);
     shares[static_cast<std::size_t>(bin)] += 1;
   }
@@ -85,9 +85,9 @@ std::vector<double> bin_shares(const std::vector<double>& values, const Bins& bi
 }
 
 std::string mean_and_deviation(const ColumnInfo& column, const std::vector<double>& values) {
-  if (values.empty()) return "no value";
+  if (values.empty()) return "no values";
   constexpr double kSquareable = 1e150;
-  double scale = 1;  // that sums of squares are within the range of a double
+  double scale = 1;  // keeps sums of squares within the range of a double
   for (const double value : values) {
     if (std::fabs(value) > kSquareable) scale = std::fmax(scale, std::fabs(value));
   }
@@ -145,7 +145,7 @@ void summarise_values(const SharedColumn& column, ColumnSummary& summary) {
   };
   const auto by_real = [&](std::size_t a, std::size_t b) { return real[a] > real[b]; };
   const std::size_t common =
-      *std::min_element(order.begin(), order.end(), by_real);  // the first of the most frequent
+      *std::min_element(order.begin(), order.end(), by_real);  // the first one on ties
   summary.common_value = column.values[common];
   summary.real_text = format_share(real[common]);
   summary.synthetic_text = format_share(synthetic[common]);

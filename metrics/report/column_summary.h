@@ -1,5 +1,4 @@
-// What a reader of a report sees of one column in both tables: bars side by side, and a line of
-// text.
+// Summary of one column for the report: shares of its values in both tables, and a line of text.
 #pragma once
 
 #include <string>
@@ -10,9 +9,9 @@
 
 namespace ballast {
 
-// Shares of the rows of each table (numeric: of those with a value).
+// Shares of the rows of each table; for numeric columns, of the rows with a value.
 struct Bar {
-  std::string label;  // raw bytes of a category, or the range of a bin
+  std::string label;  // category as raw bytes, or range of the bin
   double real = 0;
   double synthetic = 0;
 };
@@ -20,16 +19,16 @@ struct Bar {
 struct ColumnSummary {
   std::string name;
   ColumnKind kind = ColumnKind::category;
-  // Numeric: bins of equal width, as many whole steps of the column wide (1 for integers, ...), at
-  // most 30, over all but the outermost half per cent of the real and synthetic values; the outer
-  // bins hold what lies beyond. Discrete: the values most frequent in either table, most frequent
-  // in the real one first, at most 10, the last for all others.
+  // Numeric: at most 30 bins of equal width, each a whole number of steps of the column (1 for
+  // integers). They cover all but the outermost 0.5 % of the real and synthetic values at either
+  // end; values outside are counted in the outer bins. Discrete: at most 10 bars, the most frequent
+  // values of either table by real frequency; the last bar is all other values.
   std::vector<Bar> bars;
-  std::string axis_start;  // numeric: where the bins start and end
+  std::string axis_start;  // numeric: start and end of the bins
   std::string axis_end;
-  bool more_below = false;  // values lie beyond these ends
+  bool more_below = false;  // there are values outside this range
   bool more_above = false;
-  // "38.58 ± 13.64" or the share of the real table's most frequent value, which is `common_value`.
+  // "38.58 ± 13.64" or the share of `common_value`, the most frequent value of the real table.
   std::string real_text;
   std::string synthetic_text;
   std::string common_value;  // discrete, raw bytes
@@ -38,7 +37,7 @@ struct ColumnSummary {
 ColumnSummary summarise_column(const Table& real, const Table& synthetic,
                                const SharedColumn& column);
 
-// The largest share of either table, above 0: what a chart of the bars is scaled to.
+// The largest share in either table, above 0: the scale of a chart.
 double tallest(const std::vector<Bar>& bars);
 
 }  // namespace ballast

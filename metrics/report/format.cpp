@@ -10,10 +10,10 @@
 namespace ballast {
 namespace {
 
-// What a count of units may be; llround takes no more.
+// Largest count of date units; llround accepts no larger value.
 constexpr double kLargestDate = 9.2e18;
 
-// Length of the valid UTF-8 sequence that starts at `at`; 0 when there is none (Unicode 15, table
+// Length of the valid UTF-8 sequence that starts at `at`; 0 if there is none (Unicode 15, table
 // 3-7).
 std::size_t sequence_length(const std::string& bytes, std::size_t at) {
   const auto byte = [&](std::size_t i) {
@@ -32,7 +32,7 @@ std::size_t sequence_length(const std::string& bytes, std::size_t at) {
   return bad_second ? 0 : length;
 }
 
-// C0 controls and delete; C1 controls are the sequences C2 80 .. C2 9F.
+// C0 controls, delete, and C1 controls (sequences C2 80 .. C2 9F).
 bool is_control(const std::string& bytes, std::size_t at, std::size_t length) {
   const unsigned first = static_cast<unsigned char>(bytes[at]);
   if (length == 1) return first < 0x20 || first == 0x7f;
@@ -45,7 +45,7 @@ std::string hex_escape(char byte) {
   return {'\\', 'x', kDigits[value / 16], kDigits[value % 16]};
 }
 
-// "1234567.8" -> "1,234,567.8"; four digits stay as they are (they may be a year).
+// "1234567.8" -> "1,234,567.8"; four digits are not grouped (they may be a year).
 std::string with_commas(std::string digits) {
   const std::size_t start = !digits.empty() && digits[0] == '-' ? 1 : 0;
   std::size_t end = digits.find('.');

@@ -1,4 +1,4 @@
-// The frame of the HTML reports: one page without anything outside it.
+// HTML reports: a single self-contained page.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace ballast {
 // title: raw bytes; body: HTML.
 std::string html_page(const std::string& title, const std::string& body);
 
-// A picture inside the page, as wide as it is; `label` is what a screen reader says (raw bytes).
+// An embedded image in its original size; `label` is its alternative text (raw bytes).
 std::string html_picture(const Image& image, const std::string& label);
 
 // RFC 4648, with padding.

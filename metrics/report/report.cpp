@@ -77,8 +77,8 @@ std::string copies_text(const ClosestRows& closest) {
                                        share_of(closest.copies, closest.synthetic_rows) + ").";
   const std::string repeats =
       closest.real_repeats == 0
-          ? " No real row repeats another real row."
-          : " " + count_of(closest.real_repeats, "real row repeats", "real rows repeat") +
+          ? " No real row equals another real row."
+          : " " + count_of(closest.real_repeats, "real row equals", "real rows equal") +
                 " another real row (" + share_of(closest.real_repeats, closest.real_rows) + ").";
   const double copy_share =
       static_cast<double>(closest.copies) / static_cast<double>(closest.synthetic_rows);
@@ -86,11 +86,13 @@ std::string copies_text(const ClosestRows& closest) {
       static_cast<double>(closest.real_repeats) / static_cast<double>(closest.real_rows);
   const bool too_many = closest.copies > 0 && copy_share > repeat_share;
   return copies + repeats +
-         (too_many ? " More copies than repeats: look whether rows were learnt by heart." : "");
+         (too_many ? " More synthetic copies than repeated real rows: check whether the model "
+                     "memorised rows."
+                   : "");
 }
 
 std::string closest_text(const ClosestRows& closest) {
-  const std::string synthetic = "Half of the synthetic rows lie within " +
+  const std::string synthetic = "Half of the synthetic rows are within " +
                                 format_fixed(quantile(closest.synthetic, 0.5), 3) +
                                 " of a real row";
   std::string text = synthetic + ".";
@@ -98,11 +100,11 @@ std::string closest_text(const ClosestRows& closest) {
     text = synthetic + ", half of the real rows within " +
            format_fixed(quantile(closest.real, 0.5), 3) + " of another real row.";
   }
-  text += " (0: the same row; 1: different in everything.)";
+  text += " (0: equal rows; 1: different in every column.)";
   if (!closest.sampled()) return text;
   return text + " Measured on " + format_count(static_cast<Index>(closest.synthetic.size())) +
          " synthetic and " + format_count(static_cast<Index>(closest.real.size())) +
-         " real rows, at even steps through the tables, against all real rows.";
+         " real rows, sampled at equal intervals, against all real rows.";
 }
 
 }  // namespace ballast

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kPairRows = 12;
 
-// From good to bad, for distances from 0 to 0.3.
+// From good to bad, for distances from 0 to 0.35.
 std::string distance_colour(double distance) {
   return blend(
       {{0.0, "#4b9b7a"}, {0.06, "#7fae62"}, {0.12, "#e0a83c"}, {0.2, "#dd7a3a"}, {0.35, "#b8372b"}},
@@ -26,9 +26,9 @@ std::string card(const std::string& label, const std::string& figure, const std:
 
 std::string header(const Report& report) {
   const std::string columns = format_count(static_cast<Index>(report.columns.size()));
-  return "<h1>Synthetic table, compared with the real one</h1><p class='faint'><b class='name'>" +
+  return "<h1>Quality of a synthetic table</h1><p class='faint'><b class='name'>" +
          escape_html(report.synthetic_name) + "</b>, " + format_count(report.synthetic_rows) +
-         " rows, against <b class='name'>" + escape_html(report.real_name) + "</b>, " +
+         " rows, compared with <b class='name'>" + escape_html(report.real_name) + "</b>, " +
          format_count(report.real_rows) + " rows, in " + columns +
          (report.columns.size() == 1 ? " column" : " columns") + ".</p>";
 }
@@ -36,18 +36,21 @@ std::string header(const Report& report) {
 std::string summary(const Report& report) {
   const Quality& quality = report.quality;
   const std::string meaning =
-      "The mean of the two figures beside it. 1: by these figures the tables cannot be told apart.";
+      "Mean of column shapes and pair trends. 1: by these metrics the tables are "
+      "indistinguishable.";
   std::string html = "<div class='summary'><div class='card main'>" +
                      gauge_chart(quality.quality, "Quality " + format_fixed(quality.quality, 3)) +
                      "<div><div class='label'>Quality</div><p class='note'>" + meaning +
                      "</p></div></div>";
   html += card("Column shapes", format_fixed(quality.column_shapes, 3),
-               "Has each column on its own the right distribution? Mean over the columns.");
-  html += card("Pair trends", format_fixed(quality.pair_trends, 3),
-               "Do the columns go together as they should? Mean over all pairs of columns.");
-  html += card("Copies", format_count(report.closest.copies),
-               "Synthetic rows that equal a real row. Among themselves " +
-                   format_count(report.closest.real_repeats) + " real rows repeat another.");
+               "Does each column have the distribution of the real column? Mean over the columns.");
+  html += card(
+      "Pair trends", format_fixed(quality.pair_trends, 3),
+      "Are the relations between columns those of the real table? Mean over all pairs of columns.");
+  html +=
+      card("Copies", format_count(report.closest.copies),
+           "Synthetic rows that equal a real row. For comparison, " +
+               format_count(report.closest.real_repeats) + " real rows equal another real row.");
   return html + "</div>";
 }
 
@@ -82,12 +85,11 @@ std::string column_row(const ColumnQuality& quality, const ColumnSummary& column
 
 std::string column_table(const Report& report, const std::vector<std::size_t>& order) {
   std::string html =
-      "<h2>Columns</h2><p>The worst first. The distance is the largest gap between the two "
-      "cumulative distributions (KS, for numbers and dates) or the share of rows that would have "
-      "to "
-      "change their value (TV, for categories): 0 is perfect. Real and synthetic: mean &plusmn; "
-      "standard deviation, or the share of the value that is most frequent in the real table. "
-      "Missing numbers are no part of the distance.</p>"
+      "<h2>Columns</h2><p>Worst columns first. The distance is the largest gap between the two "
+      "cumulative distributions (KS, for numbers and dates) or the share of rows whose value "
+      "would have to change (TV, for categories): 0 is perfect. Real and Synthetic: mean "
+      "&plusmn; standard deviation, or the share of the value that is most frequent in the real "
+      "table. Missing numbers are not part of the distance.</p>"
       "<div class='card'><table><tr><th>Column</th><th>Kind</th><th>Real</th><th>Synthetic</th>"
       "<th>Missing</th><th>Distance</th><th></th></tr>";
   for (const std::size_t c : order)
@@ -123,45 +125,42 @@ std::string pair_list(const Report& report) {
 
 std::string pairs(const Report& report) {
   if (report.quality.pairs.empty()) return "";
-  return "<h2>Pairs of columns</h2><p>Two numbers are compared by their correlation, any other "
-         "pair "
-         "by the joint frequencies of its values, numbers cut into ten bins. A dark cell is a "
-         "trend "
-         "that the synthetic table has lost or made up. Point at a cell for its figures.</p>"
-         "<div class='pairs'><div class='card map'>" +
+  return "<h2>Pairs of columns</h2><p>Pairs of numeric columns are compared by their "
+         "correlation, other pairs by the joint frequencies of their values, with numbers cut "
+         "into ten bins. A dark cell is a trend that the synthetic table lost or introduced. "
+         "Hover over a cell to see its figures.</p><div class='pairs'><div class='card map'>" +
          trend_chart(report) + "<div>" + trend_legend() + "</div></div><div class='card list'>" +
          pair_list(report) + "</div></div>";
 }
 
 std::string closest(const Report& report) {
-  return "<h2>Closest real rows</h2><p>Are rows learnt by heart? A synthetic table that only "
-         "learnt "
-         "the distribution lies about as far from the real rows as these lie from each other. "
-         "The distance is the mean over the columns of the difference as a share of the column's "
-         "range, or of 0 or 1 for equal or different categories (Gower).</p><p>" +
+  return "<h2>Closest real rows</h2><p>Did the model memorise rows? If it only learned the "
+         "distribution, synthetic rows are about as far from real rows as real rows are from "
+         "each other. The distance is the mean over the columns of the difference divided by the "
+         "column's range; for categories it is 0 if equal and 1 if different (Gower "
+         "distance).</p><p>" +
          copies_text(report.closest) + " " + closest_text(report.closest) + "</p>" + key() +
          "<div class='card'>" + closest_chart(report.closest) + "</div>";
 }
 
-// What the losses mean depends on the model that they are of.
+// The explanation depends on the model that wrote the log.
 std::string meaning_of_losses(const TrainingLog& log) {
   for (const LossCurve& curve : log.curves) {
     if (curve.name != "reconstruction_loss") continue;
-    return "The reconstruction loss tells how well a row comes back from its code, the KL loss how "
-           "much the codes say beyond the prior. Both should level off; where they settle depends "
-           "on the table and is no quality figure.";
+    return "The reconstruction loss measures how well rows are reconstructed from their "
+           "embeddings. The KL loss measures how far the embeddings are from the prior. Both "
+           "should level off; the final values depend on the table and do not measure quality.";
   }
-  return "The losses of a GAN go up and down as critic and generator chase each other; their level "
-         "says little about quality. What matters is that they stay bounded and settle. A "
-         "condition "
-         "loss near 0 means that the generator gives the values that it is asked for.";
+  return "The losses of a GAN oscillate because critic and generator compete; their level says "
+         "little about quality. They should stay bounded and settle. A condition loss near 0 "
+         "means that the generator produces the values given as conditions.";
 }
 
 std::string losses(const TrainingLog& log) {
   if (log.curves.empty()) return "";
   std::string html =
       "<h2>Losses of the training run</h2><p>" + meaning_of_losses(log) +
-      " Quality is told by the figures at the top of this page.</p><div class='losses'>";
+      " The figures at the top of this page measure quality.</p><div class='losses'>";
   for (const LossCurve& curve : log.curves) {
     std::string title = curve.name;
     std::replace(title.begin(), title.end(), '_', ' ');

@@ -11,12 +11,12 @@ constexpr std::size_t kMostColumns = 50;
 constexpr std::size_t kPairLines = 8;
 constexpr std::size_t kLine = 98;
 
-// Text in a field of a width: cut or filled with blanks behind it.
+// Text padded with spaces or cut to a width.
 std::string field(const std::string& text, std::size_t width) {
   return align_left(shorten(text, width), width);
 }
 
-// Breaks text at blanks so that no line is longer than kLine.
+// Breaks text at spaces so that no line is longer than kLine.
 std::string wrap(const std::string& text) {
   std::string wrapped;
   std::size_t width = 0;
@@ -56,7 +56,8 @@ std::string column_lines(const Report& report) {
             distance_text(quality) + (marks > 0 ? "  " + std::string(marks, '#') : "") + "\n";
   }
   if (order.size() > kMostColumns) {
-    text += "... and " + std::to_string(order.size() - kMostColumns) + " columns that are closer\n";
+    text += "... and " + std::to_string(order.size() - kMostColumns) +
+            " columns with smaller distances\n";
   }
   return text;
 }

@@ -1,4 +1,4 @@
-// Pieces of SVG, for the charts of the report.
+// SVG drawing for the charts of the report.
 #pragma once
 
 #include <string>
@@ -7,20 +7,20 @@
 
 namespace ballast {
 
-// The colours of the report.
+// Colours of the two tables in the report.
 constexpr const char* kRealColour = "#2f6690";
 constexpr const char* kSyntheticColour = "#e07a2f";
 
 class Svg {
  public:
-  // A drawing of the size in pixels; `label` is what a screen reader says (raw bytes).
+  // A drawing with a size in pixels; `label` is its accessible name (raw bytes).
   Svg(double width, double height, const std::string& label);
 
-  // `style`: further attributes, e.g. "fill='#fff'". `hint`: raw bytes shown under the pointer.
+  // `style`: further attributes, e.g. "fill='#fff'". `hint`: tooltip (raw bytes).
   void rectangle(double x, double y, double width, double height, const std::string& style,
                  const std::string& hint = "");
   void line(double x1, double y1, double x2, double y2, const std::string& style);
-  // `text`: raw bytes; at the baseline.
+  // `text`: raw bytes. y is the baseline.
   void text(double x, double y, const std::string& text, const std::string& style);
   // A path through the points.
   void path(const std::vector<std::pair<double, double>>& points, const std::string& style);
@@ -32,11 +32,10 @@ class Svg {
   std::string svg_;
 };
 
-// A colour between the stops, each a place in rising order and a colour "#rrggbb".
+// Interpolates between stops, each a position and a colour "#rrggbb", in increasing order.
 std::string blend(const std::vector<std::pair<double, std::string>>& stops, double place);
 
-// Round values (1, 2 or 5 times a power of ten apart) that divide [low, high], about `count` of
-// them.
+// Round values (1, 2 or 5 times a power of ten apart) in [low, high], about `count` of them.
 std::vector<double> round_ticks(double low, double high, int count);
 
 }  // namespace ballast

@@ -48,7 +48,7 @@ TrainingLog read_training_log(const std::string& path) {
         text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
     if (!entry.is_object() || !entry.contains("epoch") || !entry["epoch"].is_number()) {
       throw Error(path + ": line " + std::to_string(line) +
-                  " is no JSON object with an \"epoch\"; give the file that --log wrote");
+                  " is not a JSON object with a numeric \"epoch\"; use a file written by --log");
     }
     add_epoch(entry, log);
     start = end + 1;

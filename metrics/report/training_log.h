@@ -1,4 +1,4 @@
-// The losses of a training run, as the programs' --log writes them: a JSON object an epoch.
+// Losses of a training run, read from the file that --log writes: one JSON object per epoch.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@ struct LossCurve {
 };
 
 struct TrainingLog {
-  std::vector<LossCurve> curves;  // every number that is no counter or time, in order of appearance
-  double seconds = 0;             // of all epochs together
+  std::vector<LossCurve> curves;  // all numbers except counters and times, in order of appearance
+  double seconds = 0;             // total over all epochs
 };
 
-// A value that is no finite number (null) is left out of its curve; a last line without its end, as
-// a killed run leaves it, is not read. Throws Error with the line for anything else that is no JSON
-// object with an "epoch", or when the file cannot be read.
+// Values that are not finite numbers (null) are omitted from their curve. An incomplete last line,
+// as a killed run leaves, is ignored. Throws Error with the line number for any other line that is
+// not a JSON object with a numeric "epoch", and if the file cannot be read.
 TrainingLog read_training_log(const std::string& path);
 
 }  // namespace ballast

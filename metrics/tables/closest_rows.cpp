@@ -11,23 +11,22 @@
 namespace ballast {
 namespace {
 
-// Rows of the real table that are compared at a time, and rows that are looked up by one task.
+// Number of real rows compared at a time, and number of rows looked up by one task.
 constexpr Index kTile = 512;
 constexpr Index kQueries = 32;
 
-// Distances of single columns that are computed for one table at most, unless that leaves too few
-// rows.
+// Maximum number of single-column distances computed per table, unless too few rows would remain.
 constexpr double kMostWork = 2e10;
 constexpr Index kFewestRows = 200;
 
-// Rows as points: numbers divided by the real range (NaN where missing), and codes.
+// Rows as points: numbers divided by the range of the real column (NaN if missing), and codes.
 struct RowPoints {
   std::vector<std::vector<float>> numbers;
   std::vector<std::vector<std::int32_t>> codes;
   Index rows = 0;
 };
 
-// Chosen rows of numeric columns, scaled.
+// Selected rows of the numeric columns, scaled.
 std::vector<float> scale_column(const Column& column, Index rows, double start, double range,
                                 const std::vector<Index>& chosen) {
   std::vector<double> values(static_cast<std::size_t>(rows));
@@ -67,7 +66,7 @@ RowPoints make_points(const Table& real, const Table& synthetic, const SharedCol
 
 using TileSums = Eigen::Array<float, kTile, 1>;
 
-// noinline: inlined into the loop over the columns, GCC 12 jams two of these loops into one and
+// noinline: if inlined into the loop over the columns, GCC 12 merges two of these loops and
 // vectorises neither (measured: 7 times slower).
 [[gnu::noinline]] void add_number_distances(const float* values, Index count, float query,
                                             float* sums) {
@@ -86,8 +85,7 @@ using TileSums = Eigen::Array<float, kTile, 1>;
   for (Index r = 0; r < count; ++r) sums[r] += static_cast<float>(codes[r] != query);
 }
 
-// The sum of distances to the closest of the real rows first .. first + count - 1, but for
-// `except`.
+// Sum of distances to the closest of the real rows first .. first + count - 1, excluding `except`.
 float closest_in_tile(const RowPoints& real, Index first, Index count, const RowPoints& queries,
                       Index query, Index except) {
   TileSums sums;
@@ -106,8 +104,8 @@ float closest_in_tile(const RowPoints& real, Index first, Index count, const Row
   return sums.minCoeff();
 }
 
-// Distances of the queries to their closest real rows, sorted. `own_rows`, when not empty, names
-// the real row that each query is and that does not count.
+// Sorted distances of the queries to their closest real rows. If not empty, `own_rows` has the
+// index of the real row that each query is; this row is excluded.
 std::vector<double> closest_distances(const RowPoints& real, const RowPoints& queries,
                                       const std::vector<Index>& own_rows) {
   std::vector<double> distances(static_cast<std::size_t>(queries.rows));
@@ -133,7 +131,7 @@ std::vector<double> closest_distances(const RowPoints& real, const RowPoints& qu
   return distances;
 }
 
-// `count` rows at even steps.
+// `count` rows at equal intervals.
 std::vector<Index> spread_rows(Index rows, Index count) {
   std::vector<Index> chosen(static_cast<std::size_t>(count));
   for (Index i = 0; i < count; ++i) chosen[static_cast<std::size_t>(i)] = i * rows / count;

@@ -11,11 +11,11 @@ namespace {
 
 constexpr Index kTileRows = 2048;
 
-// Below this share of the second moment a variance is what rounding left of zero.
+// A variance below this share of the second moment is rounding error around zero.
 constexpr double kNoVariance = 1e-13;
 
-// (x - centre) * scale has mean about 0 and deviation about 1; scale is 0 for a single value, so
-// that its sums are exactly 0.
+// (x - centre) * scale has mean about 0 and std about 1. scale is 0 for a single value, so that its
+// sums are exactly 0.
 struct Scaling {
   double centre = 0;
   double scale = 0;
@@ -37,17 +37,17 @@ Scaling find_scaling(const Column& column, Index rows) {
   return {centre, 1.0 / std::sqrt(squares / static_cast<double>(values.size()))};
 }
 
-// Sums over rows of what the correlations are made of, pair by pair.
+// Sums over rows, per pair of columns, from which the correlations are computed.
 struct Sums {
   explicit Sums(Index columns)
       : count(Eigen::MatrixXd::Zero(columns, columns)), x(count), xx(count), xy(count) {}
-  Eigen::MatrixXd count;  // rows with both
-  Eigen::MatrixXd x;      // of column i over the rows with both
-  Eigen::MatrixXd xx;     // of column i squared
+  Eigen::MatrixXd count;  // rows with both values
+  Eigen::MatrixXd x;      // sum of column i over the rows with both values
+  Eigen::MatrixXd xx;     // sum of squares of column i
   Eigen::MatrixXd xy;
 };
 
-// Adds a tile's counts and sums of single columns, and sets what is missing (NaN) to 0.
+// Adds the counts and single-column sums of a tile, and replaces missing values (NaN) by 0.
 void add_presence(Eigen::MatrixXd& values, Sums& sums) {
   const bool complete = (values.array() == values.array()).all();
   if (complete) {

@@ -8,8 +8,8 @@
 
 namespace ballast {
 
-// Entry (i, j): the correlation of columns i and j over the rows in which neither is missing; NaN
-// where fewer than two such rows are left or one of the columns has a single value in them.
+// Entry (i, j): correlation of columns i and j over the rows in which both are present. NaN if
+// there are fewer than two such rows or one of the columns has a single value in them.
 Eigen::MatrixXd correlate(const std::vector<const Column*>& columns, Index rows);
 
 }  // namespace ballast

@@ -14,17 +14,19 @@ namespace {
 
 constexpr std::int32_t kBins = 10;
 
-// Up to this many cells a contingency table is an array; beyond it the pairs of codes are sorted.
+// Contingency tables with at most this many cells are dense; for larger ones the pairs of codes are
+// sorted.
 constexpr std::int64_t kDenseCells = std::int64_t{1} << 20;
 
-// A column as codes 0 .. count - 1 in both tables.
+// A column of both tables as codes 0 .. count - 1.
 struct Codes {
   std::vector<std::int32_t> real;
   std::vector<std::int32_t> synthetic;
   std::int64_t count = 0;
 };
 
-// The inner edges of kBins bins of equal width over the values' range (of 1 around a single value).
+// Inner edges of kBins bins of equal width over the range of the values (a range of 1 around a
+// single value).
 std::array<double, kBins - 1> inner_edges(const std::vector<double>& values) {
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   const double start = *least == *most ? *least - 0.5 : *least;
@@ -159,7 +161,7 @@ std::vector<PairQuality> list_pairs(const SharedColumns& shared) {
   return pairs;
 }
 
-// Fills the pairs of numbers.
+// Computes the pairs of numeric columns.
 void correlate_pairs(const Table& real, const Table& synthetic, const SharedColumns& shared,
                      std::vector<PairQuality>& pairs) {
   std::vector<const Column*> real_columns;

@@ -1,4 +1,4 @@
-// The trends between all pairs of columns: one half of measure_quality.
+// Trends between all pairs of columns; used by measure_quality.
 #pragma once
 
 #include "metrics/tables/quality.h"

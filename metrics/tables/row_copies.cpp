@@ -7,7 +7,7 @@
 namespace ballast {
 namespace {
 
-// One column of one table as 64-bit keys: equal keys are equal values.
+// One column of one table as 64-bit keys; equal keys mean equal values.
 class KeyColumn {
  public:
   KeyColumn(const Column& column, const std::vector<std::int32_t>* codes, bool as_real)
@@ -25,7 +25,7 @@ class KeyColumn {
  private:
   static constexpr std::int64_t kMissingKey = std::numeric_limits<std::int64_t>::min();
   const Column* column_;
-  const std::vector<std::int32_t>* codes_;  // of a discrete column
+  const std::vector<std::int32_t>* codes_;  // discrete columns only
   bool as_real_;
 };
 
@@ -37,7 +37,8 @@ struct KeyTable {
 
 bool is_real(const Column& column) { return column.info.kind == ColumnKind::real; }
 
-// Numbers are compared as real ones where either table has them so; of one table alone, no `other`.
+// Integers are compared as real numbers if either table stores the column as real. `other` is null
+// if there is only one table.
 KeyTable key_table(const Table& table, bool of_real, const Table* other,
                    const SharedColumns& shared) {
   KeyTable keys;
@@ -52,7 +53,7 @@ KeyTable key_table(const Table& table, bool of_real, const Table* other,
   return keys;
 }
 
-// The finaliser of SplitMix64.
+// Finaliser of SplitMix64.
 std::uint64_t mix(std::uint64_t bits) {
   bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
   bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
@@ -94,7 +95,7 @@ std::vector<HashedRow> sort_by_hash(const std::vector<std::uint64_t>& hashes) {
 
 constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
 
-// Is there a row other than `except` in the table equal to this one?
+// True if a row other than `except` equals this one.
 bool has_equal(const KeyTable& table, const std::vector<HashedRow>& sorted, const KeyTable& of,
                std::size_t row, std::uint64_t hash, std::size_t except) {
   auto at = std::lower_bound(sorted.begin(), sorted.end(), HashedRow{hash, 0});

@@ -5,10 +5,10 @@
 
 namespace ballast {
 
-// Synthetic rows that equal some real row.
+// Number of synthetic rows that equal a real row.
 Index count_copies(const Table& real, const Table& synthetic, const SharedColumns& shared);
 
-// Real rows that equal another real row.
+// Number of real rows that equal another real row.
 Index count_repeats(const Table& real, const SharedColumns& shared);
 
 }  // namespace ballast

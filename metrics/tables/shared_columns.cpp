@@ -8,23 +8,23 @@
 namespace ballast {
 namespace {
 
-// A constant column of the synthetic table may stand for a category that lost all values but one.
+// A constant synthetic column may be a category that lost all values but one.
 bool has_values(ColumnKind kind) { return is_discrete(kind) || kind == ColumnKind::constant; }
 
 std::string reason_to_leave_out(const ColumnInfo& real) {
   switch (real.kind) {
     case ColumnKind::constant:
-      return "holds a single value";
+      return "has a single value";
     case ColumnKind::identifier:
       return "is an identifier: every value is different";
     case ColumnKind::empty:
-      return "holds missing values only";
+      return "has only missing values";
     default:
       return "";
   }
 }
 
-// Codes of a column's rows in a list of values that it adds its own to.
+// Codes of a column's rows in a list of values. Adds new values to the list.
 std::vector<std::int32_t> join_codes(const Column& column, Index rows,
                                      std::vector<std::string>& values,
                                      std::unordered_map<std::string, std::int32_t>& index) {
@@ -48,8 +48,8 @@ void check_kinds(const ColumnInfo& real, const ColumnInfo& synthetic) {
   if (is_numeric(real.kind) && is_numeric(synthetic.kind)) return;
   if (is_discrete(real.kind) && has_values(synthetic.kind)) return;
   throw Error("compare tables: column '" + real.name + "' is " + kind_name(real.kind) +
-              " in the real table and " + kind_name(synthetic.kind) +
-              " in the synthetic one; read both with the kinds of the real table");
+              " in the real table but " + kind_name(synthetic.kind) +
+              " in the synthetic table; read both tables with the column kinds of the real table");
 }
 
 SharedColumn share_column(const Table& real, std::size_t real_column, const Table& synthetic,
@@ -98,8 +98,8 @@ SharedColumns share_columns(const Table& real, const Table& synthetic) {
   }
   if (shared.columns.empty()) {
     throw Error(
-        "compare tables: the two tables have no column in common that can be compared; give two "
-        "with columns of the same names");
+        "compare tables: no common column can be compared; both tables need "
+        "columns with the same names");
   }
   return shared;
 }

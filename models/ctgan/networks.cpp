@@ -73,7 +73,8 @@ Tensor Critic::rest(const Tensor& first) const {
 
 Tensor Critic::score(const Packs& packs) const { return rest(first_layer(packs)); }
 
-// |gradient of the score with respect to the whole input (rows and conditions)| of each pack.
+// The norm of the gradient of the score with respect to the input (rows and conditions), for each
+// pack.
 Tensor Critic::input_gradient_norm(const Tensor& first_gradient) const {
   std::vector<Tensor> norms;
   for (std::size_t part = 0; part < layers_.front().parts(); ++part) {

@@ -1,4 +1,4 @@
-// CTGAN's generator and critic (Xu et al. 2019, section 4.4; constants of its public
+// CTGAN's generator and critic (Xu et al. 2019, section 4.4; constants from the authors' public
 // implementation).
 #pragma once
 
@@ -9,12 +9,12 @@
 
 namespace ballast {
 
-// z [rows, latent] and a condition (sparse [rows, conditions], one entry a row) through residual
-// blocks a_i = ReLU(BN(Linear(x_i))), x_{i+1} = [a_i, x_i], and a linear layer to the row. The
-// concatenations are never made: each layer multiplies its parts where they lie.
+// Maps z [rows, latent] and a condition (sparse [rows, conditions], one entry per row) to rows:
+// residual blocks a_i = ReLU(BN(Linear(x_i))), x_{i+1} = [a_i, x_i], then a linear layer. The
+// concatenations are not materialised: each layer multiplies the parts of its input separately.
 class Generator : public Network {
  public:
-  // conditions may be 0: no condition is given then.
+  // If conditions is 0, forward() takes an undefined condition.
   Generator(Index latent, Index conditions, std::vector<Index> widths, Index row_columns,
             Device device = {}, std::uint64_t seed = 0);
 
@@ -31,17 +31,18 @@ class Generator : public Network {
   std::vector<BatchNorm> norms_;
 };
 
-// The parts that a layer multiplies: activations (newest first), z, the condition if it is defined.
+// The input parts of a layer: activations (newest first), z, and the condition if it is defined.
 std::vector<Linear::Part> generator_parts(const std::vector<Tensor>& activations, const Tensor& z,
                                           const SparseTensor& condition);
 
-// Scores packs of rows: [Linear, LeakyReLU 0.2, Dropout 0.5] a width, then Linear to one number.
+// Scores packs of rows: [Linear, LeakyReLU 0.2, Dropout 0.5] for each width, then Linear to a
+// score.
 class Critic : public Network {
  public:
   Critic(Index row_columns, Index conditions, Index pac, const std::vector<Index>& widths,
          Device device = {}, std::uint64_t seed = 0);
 
-  // Rows with their conditions, pac rows side by side.
+  // Rows with their conditions; a pack is the concatenation of pac rows.
   struct Packs {
     Linear::Part rows;       // [packs, pac * row_columns]
     SparseTensor condition;  // [packs, pac * conditions]; undefined without conditions
@@ -50,15 +51,16 @@ class Critic : public Network {
 
   struct Losses {
     Tensor wasserstein;  // mean score of fake packs minus that of real ones
-    Tensor penalty;      // 10 mean((|slope| - 1)^2) between them, the slope at
+    Tensor penalty;      // 10 mean((|gradient| - 1)^2), the gradient at
                          // fake + mixing (real - fake), mixing [packs, 1]
   };
-  // Both of as many packs. The first layer is linear in its input, so that of a mixture of packs
-  // costs no product: it is the mixture of those of the real and the fake packs.
+  // real and fake must have the same number of packs. The first layer is linear in its input, so
+  // its output for a mixture of packs is the mixture of its outputs, without another matrix
+  // product.
   Losses losses(const Packs& real, const Packs& fake, const Tensor& mixing) const;
 
  private:
-  Tensor first_layer(const Packs& packs) const;  // before its activation, [packs, width]
+  Tensor first_layer(const Packs& packs) const;  // before the activation, [packs, width]
   Tensor rest(const Tensor& first) const;
   Tensor input_gradient_norm(const Tensor& first_gradient) const;
 

@@ -30,8 +30,8 @@ void save_counts(const ConditionCounts& counts, ModelFile& file) {
 ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file) {
   const std::vector<std::int64_t> all = file.get_integers("condition_counts");
   if (static_cast<Index>(all.size()) != layout.condition_columns) {
-    throw Error("the model file does not fit itself: " + std::to_string(all.size()) +
-                " category counts, " + std::to_string(layout.condition_columns) + " categories");
+    throw Error("corrupt model file: expected " + std::to_string(layout.condition_columns) +
+                " category counts, found " + std::to_string(all.size()));
   }
   ConditionCounts counts;
   auto from = all.begin();
@@ -55,13 +55,13 @@ CtganRowGenerator::CtganRowGenerator(const RowLayout& layout, const FitOptions& 
   fold(generator);
 }
 
-// Weights and bias of each layer with its batch norm's scale and shift worked in.
+// Computes weights and bias of each layer with the scale and shift of its batch norm folded in.
 void CtganRowGenerator::fold(const Generator& generator) {
   const NoGrad no_grad;
   for (std::size_t i = 0; i < generator.layers().size(); ++i) {
     const Linear& linear = generator.layers()[i];
     BatchNorm::Affine affine{Tensor::full({1}, 1, device_),
-                             Tensor::zeros({1}, device_)};  // of the output layer
+                             Tensor::zeros({1}, device_)};  // identity, for the output layer
     if (i < generator.norms().size()) affine = generator.norms()[i].running_affine();
     Layer layer;
     layer.bias = linear.bias() * affine.factor + affine.offset;

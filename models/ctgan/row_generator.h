@@ -1,5 +1,5 @@
-// The trained generator at work: batch norm at its running statistics, folded into the weights, so
-// that a row does not depend on its neighbours.
+// Row generation with the trained generator. Batch norm uses its running statistics and is folded
+// into the weights, so a row does not depend on the rest of the batch.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace ballast {
 
-// How often each category of each condition column was seen: rows asked for without a condition get
-// one drawn from these, the column uniformly.
+// The number of training rows with each category, for each condition column. For unconditional
+// rows, the column of the condition is drawn uniformly and the category according to these counts.
 using ConditionCounts = std::vector<std::vector<std::int64_t>>;
 ConditionCounts count_conditions(const EncodedTable& table);
 void save_counts(const ConditionCounts& counts, ModelFile& file);
@@ -20,7 +20,7 @@ ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file);
 
 class CtganRowGenerator : public RowGenerator {
  public:
-  // On options.device, by the parameters, running statistics and counts of the model file.
+  // Loads parameters, running statistics and counts from the model file. Runs on options.device.
   CtganRowGenerator(const RowLayout& layout, const FitOptions& options, const ModelFile& file);
 
   bool takes_conditions() const override { return layout_.condition_columns > 0; }
@@ -28,7 +28,7 @@ class CtganRowGenerator : public RowGenerator {
 
  private:
   struct Layer {
-    std::vector<Tensor> weights;  // a part of its input each
+    std::vector<Tensor> weights;  // one for each part of the input
     Tensor bias;
   };
   SparseTensor draw_conditions(const CandidateStream& candidates, Index first, Index rows) const;

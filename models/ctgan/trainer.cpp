@@ -11,9 +11,9 @@ namespace {
 
 constexpr Real kTemperature = static_cast<Real>(0.2);
 
-// As many rows as asked, or as the table has; a multiple of pac.
-Index batch_rows(Index asked, Index rows, Index pac) {
-  if (rows >= asked) return asked;
+// The requested number of rows, or fewer if the table is smaller. A multiple of pac.
+Index batch_rows(Index requested, Index rows, Index pac) {
+  if (rows >= requested) return requested;
   return std::max(pac, rows / pac * pac);
 }
 
@@ -43,7 +43,7 @@ CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
 
 Index CtganTrainer::steps_per_epoch() const { return std::max<Index>(1, table_.rows() / batch_); }
 
-// Algorithm 1: a step of the critic, then one of the generator.
+// Algorithm 1 of Xu et al.: one update of the critic, then one of the generator.
 std::vector<Tensor> CtganTrainer::train(const Step& /*step*/) {
   const Batch detached = [&] {
     const NoGrad no_grad;
@@ -88,7 +88,7 @@ Critic::Packs CtganTrainer::real_packs(const Integers& conditions) {
           sampler_.one_hot(permuted).pack(pac_)};
 }
 
-// The cross-entropy between the raw outputs of the column asked for and its category.
+// The cross-entropy between the logits of the conditioned column and the required category.
 Tensor CtganTrainer::condition_loss(const Batch& fake) const {
   if (!sampler_.has_conditions()) return Tensor::zeros({}, device());
   return mean(cross_entropy_spans(fake.logits, sampler_.targets(fake.conditions), spans_));

@@ -1,5 +1,5 @@
-// CTGAN's training: training by sampling, a packed critic with gradient penalty, a conditional
-// generator (Xu et al. 2019, sections 4.3 and 4.4).
+// Training of CTGAN: training-by-sampling, a conditional generator, and a packed critic with
+// gradient penalty (Xu et al. 2019, sections 4.3 and 4.4).
 #pragma once
 
 #include <vector>
@@ -15,8 +15,8 @@ namespace ballast {
 
 class CtganTrainer : public NetworkTrainer {
  public:
-  // On options.device. The table must outlive the trainer. Throws Error for options that do not go
-  // together.
+  // Trains on options.device. The table must outlive the trainer. Throws Error if the networks do
+  // not fit into memory.
   CtganTrainer(const EncodedTable& table, const FitOptions& options);
 
   Index steps_per_epoch() const override;
@@ -25,7 +25,7 @@ class CtganTrainer : public NetworkTrainer {
 
  private:
   struct Batch {
-    Integers conditions;     // undefined without discrete columns, like the next
+    Integers conditions;     // undefined without discrete columns, as is `condition`
     SparseTensor condition;  // [batch, condition columns]
     Tensor logits;           // [batch, row columns]
     Tensor rows;             // [batch, row columns], activated

@@ -10,26 +10,26 @@
 namespace ballast {
 namespace {
 
-constexpr Index kMostCodes = kMostRecorded - 3;  // three losses stand beside their figures
+constexpr Index kMostCodes = kMostRecorded - 3;  // each code has a loss; there are 3 other losses
 constexpr Index kMostCategories = 1000;
 
 [[noreturn]] void refuse_codes(const std::string& text, const std::string& why) {
   throw UsageError("--codes " + text + ": " + why +
-                   "; write for example cat:10,cont:2 (a code of 10 categories and two continuous "
-                   "ones)");
+                   "; example: cat:10,cont:2 (one code with 10 categories and two continuous "
+                   "codes)");
 }
 
-// The number in a part of the text; `least` is the smallest that is right.
+// The number in a part of the text from `begin`; it must be at least `least`.
 Index count_in(const std::string& text, const std::string& part, std::size_t begin, Index least) {
   try {
     return parse_count("codes", part.substr(begin), least);
   } catch (const UsageError&) {
     refuse_codes(text, "'" + part + "' needs a whole number of at least " + std::to_string(least) +
-                           " behind the colon");
+                           " after the colon");
   }
 }
 
-// One part of the text, "cat:10".
+// Parses one part of the text, "cat:10".
 void add_codes(const std::string& text, const std::string& part, Codes& codes) {
   const std::size_t colon = part.find(':');
   const std::string kind = part.substr(0, colon);
@@ -39,11 +39,12 @@ void add_codes(const std::string& text, const std::string& part, Codes& codes) {
   const bool categorical = kind == "cat";
   const Index number = count_in(text, part, colon + 1, categorical ? 2 : 1);
   if (categorical && number > kMostCategories) {
-    refuse_codes(text, "a code has at most " + std::to_string(kMostCategories) + " categories");
+    refuse_codes(text,
+                 "a code can have at most " + std::to_string(kMostCategories) + " categories");
   }
   const Index count = categorical ? 1 : number;
   if (count > kMostCodes - static_cast<Index>(codes.size())) {
-    refuse_codes(text, "more than " + std::to_string(kMostCodes) + " codes");
+    refuse_codes(text, "there can be at most " + std::to_string(kMostCodes) + " codes");
   }
   for (Index i = 0; i < count; ++i) {
     codes.push_back({"c" + std::to_string(codes.size() + 1), categorical ? number : 0});
@@ -111,20 +112,20 @@ Latents draw_latents(const Codes& codes, Index noise, NoiseLaw law, Index rows,
 
 void set_code(const Codes& codes, std::size_t index, double value, Latents& latents) {
   const bool categorical = codes[index].categories > 0;
-  const auto place =
+  const auto position =
       std::count_if(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(index),
                     [=](const Code& code) { return (code.categories > 0) == categorical; });
   const Device device = latents.noise.device();
   const auto rows = static_cast<std::size_t>(latents.rows());
   if (categorical) {
-    latents.categories[static_cast<std::size_t>(place)] =
+    latents.categories[static_cast<std::size_t>(position)] =
         Integers::from(std::vector(rows, static_cast<std::int32_t>(value)), device);
     return;
   }
   std::vector<Real> values = latents.continuous.to_vector();
   const auto columns = static_cast<std::size_t>(latents.continuous.dim(1));
   for (std::size_t row = 0; row < rows; ++row) {
-    values[row * columns + static_cast<std::size_t>(place)] = static_cast<Real>(value);
+    values[row * columns + static_cast<std::size_t>(position)] = static_cast<Real>(value);
   }
   latents.continuous = Tensor::from(values, latents.continuous.shape(), device);
 }

@@ -1,4 +1,4 @@
-// The codes of an InfoGAN: which there are, what they are called, and batches of them.
+// The latent codes of an InfoGAN: parsing, naming and sampling.
 #pragma once
 
 #include <cstddef>
@@ -14,38 +14,38 @@ namespace ballast {
 
 struct Code {
   std::string name;      // "c1", "c2", ... in order
-  Index categories = 0;  // equally likely; 0: continuous, uniform on [-1, 1]
+  Index categories = 0;  // equally likely; 0: continuous code, uniform on [-1, 1)
 };
 using Codes = std::vector<Code>;
 
-// "cat:10,cont:2": a categorical code of 10 categories, then two continuous ones. Throws
-// UsageError.
+// Parses a list such as "cat:10,cont:2": a categorical code with 10 categories, then two continuous
+// codes. Throws UsageError.
 Codes parse_codes(const std::string& text);
 
 Index count_continuous(const Codes& codes);
-Index count_categories(const Codes& codes);  // of all categorical codes together
+Index count_categories(const Codes& codes);  // total over all categorical codes
 
-enum class NoiseLaw { uniform, normal };  // uniform on [-1, 1], standard normal
+enum class NoiseLaw { uniform, normal };  // uniform on [-1, 1), standard normal
 
-// What a generator makes images of, a row an image.
+// The input of the generator, one row per image.
 struct Latents {
   Tensor noise;                      // [rows, noise]
-  std::vector<Integers> categories;  // of each categorical code, [rows]
-  Tensor continuous;                 // [rows, continuous codes]; undefined without any
+  std::vector<Integers> categories;  // one for each categorical code, [rows]
+  Tensor continuous;                 // [rows, continuous codes]; undefined if there are none
   Index rows() const { return noise.dim(0); }
 };
 
-// Which streams latents are drawn from: row r takes the elements of row first + r.
+// Random streams for latents. Row r of a batch uses the random numbers of row first + r.
 struct LatentStreams {
   Random noise;
-  Random category;  // its call is counted up from code to code
+  Random category;  // `call` is incremented for each categorical code
   Random continuous;
   Index first = 0;
 };
 Latents draw_latents(const Codes& codes, Index noise, NoiseLaw law, Index rows,
                      const LatentStreams& streams, Device device);
 
-// Gives all rows one value of a code: a category, or any number for a continuous one.
+// Sets a code to one value in all rows: a category, or any number for a continuous code.
 void set_code(const Codes& codes, std::size_t index, double value, Latents& latents);
 
 }  // namespace ballast

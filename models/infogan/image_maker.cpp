@@ -61,7 +61,10 @@ InfoganOptions options_of(const ModelFile& file, const std::string& path) {
 
 NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options) {
   const auto size = file.get_integers("image_size");
-  if (size.size() != 3) throw Error("the model file does not fit itself");
+  if (size.size() != 3) {
+    throw Error("corrupt model file: image_size must have 3 numbers, found " +
+                std::to_string(size.size()));
+  }
   return network_sizes(size[0], size[1], size[2], options);
 }
 

@@ -1,4 +1,4 @@
-// Images of a generator, and the model as other programs than its fit use it.
+// Generating images, and a trained model for generating and encoding.
 #pragma once
 
 #include <string>
@@ -11,36 +11,38 @@
 
 namespace ballast {
 
-// The latents of generated images: image i depends on the seed and i alone.
+// Random streams for the latents of generated images. Image i depends only on the seed and i.
 LatentStreams sample_streams(std::uint64_t seed, Index first = 0);
 
 NetworkSizes network_sizes(Index height, Index width, Index channels,
                            const InfoganOptions& options);
 
-// By the running statistics, so that an image does not depend on which are made with it.
+// Uses the running statistics of batch norm, so an image does not depend on the rest of the batch.
 ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const Latents& latents);
 
-// What a model file says. Throws Error for one that is none of infogan's; `path` for the message.
+// The options in a model file. Throws Error if it is not a model of infogan; `path` is used in the
+// message.
 InfoganOptions options_of(const ModelFile& file, const std::string& path);
 NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options);
 
 class InfoganModel {
  public:
-  // Throws Error as above.
+  // Throws the errors of options_of().
   InfoganModel(const ModelFile& file, const std::string& path, Device device);
 
   const InfoganOptions& options() const { return options_; }
   const NetworkSizes& sizes() const { return sizes_; }
-  // Latents of the images [first, first + count) of a seed.
+  // Latents of the images [first, first + count) of a random seed.
   Latents draw(std::uint64_t seed, Index first, Index count) const;
   ImageSet generate(const Latents& latents) { return make_images(generator_, sizes_, latents); }
 
   struct Encoding {
-    std::vector<std::vector<Real>> probabilities;  // of each categorical code, [images, categories]
-    std::vector<Real> mean;                        // [images, continuous codes]
-    std::vector<Real> deviation;
+    // One for each categorical code, [images, categories].
+    std::vector<std::vector<Real>> probabilities;
+    std::vector<Real> mean;       // [images, continuous codes]
+    std::vector<Real> deviation;  // standard deviation, [images, continuous codes]
     Index images = 0;
-    // The most probable category of each image by the i-th categorical code.
+    // The most probable category of the i-th categorical code for each image.
     std::vector<std::int32_t> categories(std::size_t i) const;
   };
   // Throws Error, naming both sizes, for images of another size.

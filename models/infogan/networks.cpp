@@ -12,12 +12,12 @@ constexpr Index kKernel = 4;
 constexpr Window kWindow = {2, 1};
 constexpr Index kFeatures = 1024;
 constexpr Index kHidden = 128;       // of Q
-constexpr Index kFirstFilters = 64;  // doubled with every halving
+constexpr Index kFirstFilters = 64;  // doubled with each halving, up to kMostFilters
 constexpr Index kMostFilters = 256;
 constexpr Index kLeastSide = 4;
 constexpr Initial kInitial = {Initial::Law::normal, Real(0.02)};  // of all weights
 
-// After so many halvings.
+// Number of filters after this many halvings.
 Index filters(Index halving) {
   return std::min(kFirstFilters << std::min<Index>(halving - 1, 8), kMostFilters);
 }
@@ -63,8 +63,8 @@ Index halvings(Index height, Index width) {
   if (times == 0 || shorter < kLeastSide || shorter >= 2 * kLeastSide) {
     throw Error("images of " + std::to_string(height << times) + "x" +
                 std::to_string(width << times) +
-                " do not halve evenly down to a side of 4 to 7 pixels; scale them, for example "
-                "with --image-size 28, 32 or 64");
+                " cannot be halved evenly down to a shorter side of 4 to 7 pixels; scale them, for "
+                "example with --image-size 28, 32 or 64");
   }
   return times;
 }

@@ -1,6 +1,6 @@
-// The networks of InfoGAN (Chen et al. 2016, appendix C), sized from the image: convolutions of 4x4
-// with stride 2 halve it until its shorter side is 4 to 7 pixels; the generator mirrors them. For
-// 28x28x1 they are the paper's for MNIST.
+// The networks of InfoGAN (Chen et al. 2016, appendix C) for any image size. 4x4 convolutions with
+// stride 2 halve the image until its shorter side has 4 to 7 pixels; the generator mirrors them.
+// For 28x28x1 the layers are those of the paper for MNIST.
 #pragma once
 
 #include <vector>
@@ -20,7 +20,7 @@ struct NetworkSizes {
   Real slope = 0;  // of the discriminator's leaky ReLUs
 };
 
-// How often an image is halved. Throws Error for a size that does not halve evenly.
+// The number of times an image is halved. Throws Error for a size that cannot be halved evenly.
 Index halvings(Index height, Index width);
 
 class ImageGenerator : public Network {
@@ -36,31 +36,31 @@ class ImageGenerator : public Network {
   Linear first_;
   Linear second_;
   std::vector<ConvTranspose2d> convolutions_;
-  std::vector<BatchNorm> norms_;  // of all layers but the last
+  std::vector<BatchNorm> norms_;  // of all layers except the last
 };
 
-// The discriminator and the recognition network Q on one trunk.
+// The discriminator and the recognition network Q, which share all layers except their heads.
 class Discriminator : public Network {
  public:
   explicit Discriminator(const NetworkSizes& sizes, Device device = {}, std::uint64_t seed = 0);
 
-  // What both heads see, [rows, features]; images as the generator makes them.
+  // The input of both heads, [rows, features]. Images as returned by ImageGenerator::forward.
   Tensor features(const Tensor& images) const;
-  // Logits of being real, [rows, 1].
+  // Logits for "real", [rows, 1].
   Tensor score(const Tensor& features) const { return score_.forward(features); }
 
-  // What Q says about the codes.
+  // The distribution of the codes predicted by Q.
   struct Recognition {
-    std::vector<Tensor> logits;  // of each categorical code, [rows, categories]
-    Tensor mean;                 // of the continuous codes, [rows, codes]; undefined without any
-    Tensor log_deviation;        // kept above kLeastLogDeviation, softly
+    std::vector<Tensor> logits;  // one for each categorical code, [rows, categories]
+    Tensor mean;                 // of the continuous codes, [rows, codes]; undefined if none
+    Tensor log_deviation;        // log std like mean; softplus keeps it above kLeastLogDeviation
   };
   Recognition recognise(const Tensor& features) const;
 
  private:
   NetworkSizes sizes_;
   std::vector<Conv2d> convolutions_;
-  std::vector<BatchNorm> norms_;  // of the convolutions but the first, then of features_
+  std::vector<BatchNorm> norms_;  // of all convolutions except the first, then of features_
   Linear features_;
   Linear score_;
   Linear hidden_;
@@ -68,8 +68,8 @@ class Discriminator : public Network {
   Linear codes_;
 };
 
-// ln of the least standard deviation that Q gives to a continuous code: without a bound the
-// likelihood of a code that is met closely grows without end.
+// ln of the smallest standard deviation that Q predicts for a continuous code. Without a bound, the
+// likelihood of an accurately predicted code grows without limit.
 constexpr Real kLeastLogDeviation = -4;
 
 }  // namespace ballast

@@ -13,7 +13,7 @@
 namespace ballast {
 namespace {
 
-// total += weight more; either may be undefined.
+// total += weight * more. Either tensor may be undefined.
 void add_to(Tensor& total, const Tensor& more, Real weight) {
   if (!more.defined()) return;
   const Tensor weighed = weight == 1 ? more : more * weight;
@@ -21,7 +21,7 @@ void add_to(Tensor& total, const Tensor& more, Real weight) {
 }
 
 Index check_batch(const ImageSet& images, const InfoganOptions& options) {
-  if (images.count < 2) throw Error("one image is too few to learn from; give two or more");
+  if (images.count < 2) throw Error("one image is not enough to train on; give at least two");
   return std::min(options.batch_size, images.count);
 }
 
@@ -60,7 +60,7 @@ InfoganTrainer::InfoganTrainer(ImageSet images, const InfoganOptions& options)
   discriminator_.optimise({.learning_rate = options.discriminator_rate, .beta1 = 0.5});
 }
 
-// The fake images are made once a step, and both halves see them.
+// The fake images are generated once per step and used by both updates.
 std::vector<Tensor> InfoganTrainer::train(const Step& step) {
   const Latents latents = draw_latents(
       sizes_.codes, sizes_.noise, noise_law_of(options_), batch_,
@@ -77,9 +77,9 @@ std::vector<Tensor> InfoganTrainer::train(const Step& step) {
   return losses;
 }
 
-// Real images, fake ones and warped ones are batches of their own, so that each is normalised by
-// its own statistics. The running ones, by which real images are encoded later, come from real
-// images as they are: Q's, too.
+// Real, fake and warped images are separate batches, so each is normalised by its own statistics.
+// Running statistics, which are used to encode real images later, come only from unwarped real
+// images. This includes the statistics of Q.
 std::vector<Tensor> InfoganTrainer::discriminator_step(const Tensor& real, const Tensor& warped,
                                                        const Tensor& fake, const Latents& latents) {
   const Tensor real_features = discriminator_.features(real);
@@ -94,8 +94,9 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Tensor& real, const
 
   Tensor total = loss;
   add_to(total, weighed(bounds, weights_), -1);
-  // Q reads the other codes, too, from features that this does not change: in a GAN whose codes
-  // weigh nothing it tells how much the images happen to say of them (Chen et al., figure 1).
+  // For codes with weight 0, Q is trained on detached features, so that it does not change other
+  // layers. In a GAN without information terms it measures how much information about the codes the
+  // images contain by chance (Chen et al., figure 1).
   if (std::count(weightless_.begin(), weightless_.end(), 1) > 0) {
     add_to(total, weighed(information(fake_features.detach(), latents), weightless_), -1);
   }

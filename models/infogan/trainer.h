@@ -14,13 +14,13 @@ namespace ballast {
 
 class InfoganTrainer final : public NetworkTrainer {
  public:
-  // An epoch leaves the last images out that fill no batch.
+  // In each epoch, the last images are left out if they do not fill a batch.
   InfoganTrainer(ImageSet images, const InfoganOptions& options);
 
   Index steps_per_epoch() const override { return order_.steps_per_epoch(); }
   Index rows_per_epoch() const override { return order_.rows_per_epoch(); }
 
-  // The generator as it is now, on the same latents each time.
+  // Images of the current generator; each call uses the same latents.
   ImageSet sheet(Index images);
 
  private:
@@ -28,25 +28,25 @@ class InfoganTrainer final : public NetworkTrainer {
   void prepare(Index number) override { order_.prepare(number); }
   void describe(ModelFile& file) const override;
 
-  // The discriminator's loss, then the information and, if it is wanted, the consistency.
+  // Returns the discriminator's loss, the information of each code, and the consistency if enabled.
   std::vector<Tensor> discriminator_step(const Tensor& real, const Tensor& warped,
                                          const Tensor& fake, const Latents& latents);
-  // The generator's loss without the information.
+  // Returns the generator's loss without the information term.
   Tensor generator_step(const Tensor& fake, const Latents& latents);
 
-  // Lower bound of the mutual information between each code and the images, in nats: H(c) + mean
-  // ln Q(c|x) (Chen et al., equation 4), as scalars.
+  // A lower bound of the mutual information between each code and the images, in nats: H(c) + mean
+  // ln Q(c|x) (Chen et al., equation 4). Scalars.
   std::vector<Tensor> information(const Tensor& features, const Latents& latents);
-  // The sum of bounds[i] weights[i]; undefined where no weight is above 0.
+  // The sum of bounds[i] * weights[i]; undefined if no weight is above 0.
   Tensor weighed(const std::vector<Tensor>& bounds, const std::vector<Real>& weights) const;
-  // The mutual information between the categories that Q gives to real images and to warped copies
-  // of them, in nats, a scalar: the sum over the categorical codes.
+  // The mutual information between the categories predicted by Q for real images and for warped
+  // copies of them, summed over the categorical codes; a scalar in nats.
   Tensor consistency(const std::vector<Tensor>& real_logits, const Tensor& warped);
 
   InfoganOptions options_;
   NetworkSizes sizes_;
   std::vector<Real> weights_;     // of the codes
-  std::vector<Real> weightless_;  // 1 for a code that weighs nothing, else 0
+  std::vector<Real> weightless_;  // 1 for a code with weight 0, else 0
   Index batch_;
   EpochOrder order_;
   DevicePixels pixels_;

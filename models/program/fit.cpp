@@ -18,16 +18,16 @@
 namespace ballast {
 namespace {
 
-// Of the options as they are after a checkpoint's were taken.
+// Checks the options after those of a resumed model have been taken.
 void check_model_options(const FitOptions& options) {
   const std::string batch = "--batch-size " + std::to_string(options.batch_size);
-  if (options.batch_size < 2) throw UsageError(batch + ": give at least 2");
+  if (options.batch_size < 2) throw UsageError(batch + ": must be at least 2");
   if (options.batch_size % options.pac != 0) {
     throw UsageError(batch + " is not divisible by --pac " + std::to_string(options.pac));
   }
 }
 
-// The quality figure of as many made rows as were held out.
+// The quality of as many synthetic rows as were held out.
 double measure(const Program& program, const FitOptions& options, const TrainingData& data,
                const ModelFile& networks) {
   const auto generator = program.make_row_generator(data.encoder.layout(), options, networks);
@@ -35,15 +35,15 @@ double measure(const Program& program, const FitOptions& options, const Training
   CandidateStream stream;
   stream.seed = options.seed;
   const Index chunks = (data.held_out.rows + RowMaker::kChunk - 1) / RowMaker::kChunk;
-  Table made = maker.make(stream, 0, chunks * RowMaker::kChunk);
+  const Table synthetic = maker.make(stream, 0, chunks * RowMaker::kChunk);
   std::vector<Index> rows(static_cast<std::size_t>(data.held_out.rows));
   std::iota(rows.begin(), rows.end(), 0);
-  return measure_quality(data.held_out, select_rows(made, rows)).quality;
+  return measure_quality(data.held_out, select_rows(synthetic, rows)).quality;
 }
 
-void tell_best(const FitOptions& options, const EarlyStop& early_stop) {
+void print_best(const FitOptions& options, const EarlyStop& early_stop) {
   if (early_stop.best_epoch() == 0) return;
-  std::fprintf(stderr, "'%s' makes rows with the networks of epoch %lld, quality %s\n",
+  std::fprintf(stderr, "'%s': the best networks are those of epoch %lld, with quality %s\n",
                options.output.c_str(), static_cast<long long>(early_stop.best_epoch()),
                format_fixed(early_stop.best_quality(), 4).c_str());
 }
@@ -74,7 +74,7 @@ int fit(const Program& program, FitOptions options) {
                              file.strings["fingerprint"] = data.fingerprint;
                              data.encoder.save(file);
                            });
-  if (code == 0 && early_stop) tell_best(options, *early_stop);
+  if (code == 0 && early_stop) print_best(options, *early_stop);
   return code;
 }
 

@@ -19,9 +19,10 @@ bool among(const std::string& path, const std::vector<std::string>& paths) {
 
 void check_total(const RunOptions& options, const TrainingLoop& loop, Index steps) {
   if (loop.step() <= steps) return;
-  throw UsageError("'" + options.resume + "' has been trained for " + std::to_string(loop.step()) +
-                   " steps (" + std::to_string(loop.epoch()) + " epochs) already, more than --" +
-                   (options.steps > 0 ? "steps" : "epochs") + " asks for in all");
+  throw UsageError("'" + options.resume + "' has already been trained for " +
+                   std::to_string(loop.step()) + " steps (" + std::to_string(loop.epoch()) +
+                   " epochs), which is more than the total given by --" +
+                   (options.steps > 0 ? "steps" : "epochs"));
 }
 
 void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& trainer) {
@@ -29,7 +30,8 @@ void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& t
   if (steps >= epochs * trainer.steps_per_epoch()) return;
   throw UsageError("--early-stop: quality is measured every " + std::to_string(epochs) +
                    (epochs == 1 ? " epoch" : " epochs") +
-                   ", and this fit ends before; ask for more, or leave it out");
+                   ", but this fit ends before the first measurement; train for more epochs, or "
+                   "omit --early-stop");
 }
 
 }  // namespace
@@ -37,21 +39,24 @@ void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& t
 void check_run(const RunOptions& options, const std::vector<std::string>& inputs,
                const std::string& what) {
   if (options.given.count("epochs") > 0 && options.given.count("steps") > 0) {
-    throw UsageError("--epochs and --steps: give one of them");
+    throw UsageError("--epochs and --steps cannot be used together");
   }
-  if (options.output == "-") throw UsageError("--output -: a model needs a file");
+  if (options.output == "-")
+    throw UsageError("--output -: a model cannot be written to standard output; give a file name");
   device_of(options);
   const bool resumes_itself = !options.resume.empty() && same_file(options.resume, options.output);
   check_output(options.output, options.force || resumes_itself);
   if (among(options.output, inputs)) {
-    throw UsageError("--output '" + options.output + "' is the " + what + " itself");
+    throw UsageError("--output '" + options.output + "' is the same file as the " + what +
+                     "; give another file name");
   }
   if (options.log.empty()) return;
   if (among(options.log, inputs) || among(options.log, {options.output, options.resume})) {
-    throw UsageError("--log '" + options.log + "' is the " + what + " or the model itself");
+    throw UsageError("--log '" + options.log + "' is the same file as the " + what +
+                     " or the model; give another file name");
   }
-  const bool goes_on = !options.resume.empty() && is_log(options.log);
-  check_output(options.log, options.force || goes_on);
+  const bool continues_log = !options.resume.empty() && is_log(options.log);
+  check_output(options.log, options.force || continues_log);
 }
 
 std::optional<ModelFile> read_resumed(const std::string& program, const RunOptions& options) {
@@ -82,7 +87,8 @@ int run_fit(const RunOptions& options, LoopOptions loop_options, Trainer& traine
   loop.run(log);
   const int signal = SignalGuard::caught();
   if (signal == 0) return 0;
-  std::fprintf(stderr, "stopped at step %lld; '%s' holds it, go on with --resume '%s'\n",
+  std::fprintf(stderr,
+               "stopped at step %lld; the model was saved to '%s'; continue with --resume '%s'\n",
                static_cast<long long>(loop.step()), options.output.c_str(), options.output.c_str());
   return 128 + signal;
 }

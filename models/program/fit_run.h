@@ -1,4 +1,4 @@
-// A fit, whatever it learns: its files, its steps, its end.
+// The part of `fit` that all programs share: checks, resuming, the training loop, the model file.
 #pragma once
 
 #include <functional>
@@ -14,18 +14,20 @@
 
 namespace ballast {
 
-// Before any work: whatever would be refused at the end. inputs: files that must not be written
-// over; what they are ("table"), for messages. Throws UsageError or Error.
+// Call before any work: checks all outputs, so that a fit does not fail at the end. inputs: files
+// that must not be overwritten. what: what the inputs are ("table"), for messages. Throws
+// UsageError or Error.
 void check_run(const RunOptions& options, const std::vector<std::string>& inputs,
                const std::string& what);
 
-// The model of --resume, if it was given. Throws Error for a model of another program.
+// The model given by --resume, if any. Throws Error for a model of another program.
 std::optional<ModelFile> read_resumed(const std::string& program, const RunOptions& options);
 
-// Trains to the total of the options and writes the model; `describe` adds what is not of the
-// trainer or the loop to it: put_header, encoders. Steps and checkpoints of `loop` are taken from
-// the options; early_stop may be null. Returns the exit code: 0, or 128 + the signal that stopped
-// it (the model is written all the same).
+// Trains up to the total number of epochs or steps in the options and writes the model. `describe`
+// adds to the file what neither the trainer nor the loop saves: put_header() and encoders. The
+// `steps` and `checkpoint_every` of `loop` are set from the options. early_stop may be null.
+// Returns the exit code: 0, or 128 + the signal that stopped training. The model is written in both
+// cases.
 int run_fit(const RunOptions& options, LoopOptions loop, Trainer& trainer, EarlyStop* early_stop,
             std::optional<ModelFile> resumed, const std::function<void(ModelFile&)>& describe);
 

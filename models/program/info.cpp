@@ -20,7 +20,7 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   if (info.kind == ColumnKind::identifier) {
     std::string example;
     IdentifierMaker(info.identifier_pattern).append(0, example);
-    return "fresh values like '" + example + "'";
+    return "new values like '" + example + "'";
   }
   if (part < 0) return "not modelled";
   const auto p = static_cast<std::size_t>(part);
@@ -43,7 +43,7 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   }
   return text + ", the rarest " + format_count(static_cast<Index>(categories.members().size())) +
          " (" + format_fixed(100 * shared / all, 2) +
-         " % of the rows) share a place: which of them is written is drawn by their frequency";
+         " % of the rows) share one code and are decoded by frequency";
 }
 
 void print_columns(const TableEncoder& encoder) {

@@ -1,4 +1,4 @@
-// `info`: what a model file holds.
+// `info`: prints a summary of a model file.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Folders that the programs write several files into.
+// Checks for commands that write several files into a folder.
 #pragma once
 
 #include <string>
@@ -6,13 +6,13 @@
 
 namespace ballast {
 
-// Before any work: throws UsageError for a file of these names in the folder that is one of the
-// inputs, Error for one that would be refused. The folder need not be there.
+// Call before any work. Throws UsageError if one of the named files in the folder is an input, and
+// Error if one of them cannot be written. The folder need not exist.
 void check_folder(const std::string& folder, const std::vector<std::string>& names,
                   const std::vector<std::string>& inputs, bool force);
 
-// Throws Error where what is to be written in the folder, which need not be there yet, is more than
-// its disk has free: `what` takes so many bytes.
+// Throws Error if `bytes` is more than the free space on the disk of the folder, which need not
+// exist yet. `what` names the data in the message.
 void check_space(const std::string& folder, const std::string& what, double bytes);
 
 }  // namespace ballast

@@ -1,5 +1,5 @@
-// A program that learns a table and makes rows of it: what `ctgan` and `tvae` differ in. All else,
-// from the command line to the model file, is shared.
+// Description of a program that trains on a table and generates rows: everything in which `ctgan`
+// and `tvae` differ. The rest, from the command line to the model file, is shared.
 #pragma once
 
 #include <functional>
@@ -20,11 +20,11 @@ struct LayerOption {
 
 struct Program {
   std::string name;         // "ctgan"
-  std::string description;  // of the model, a sentence
-  std::string losses_help;  // what the losses mean
+  std::string description;  // one sentence about the model, for the help text
+  std::string losses_help;  // meaning of the losses, for the help text
   FitOptions defaults;
   std::vector<LayerOption> layer_options;
-  bool packs = false;  // has --pac
+  bool packs = false;  // whether the program has --pac
 
   std::function<std::unique_ptr<Trainer>(const EncodedTable&, const FitOptions&)> make_trainer;
   std::function<std::unique_ptr<RowGenerator>(const RowLayout&, const FitOptions&,
@@ -32,8 +32,8 @@ struct Program {
       make_row_generator;
 };
 
-// Runs the command line; returns the exit code: 0, 1 for a failure, 2 for a wrong call, 128 + the
-// signal for a fit that was stopped by one.
+// Runs the command line. Returns the exit code: 0 for success, 1 for an error, 2 for a usage error,
+// 128 + the signal if a signal stopped a fit.
 int run_program(const Program& program, int argc, char** argv);
 
 }  // namespace ballast

@@ -1,4 +1,4 @@
-// The line that tells how far a fit is.
+// The progress line of a fit.
 #pragma once
 
 #include <chrono>
@@ -10,19 +10,19 @@
 
 namespace ballast {
 
-// On a terminal one line that is drawn anew a few times a second, elsewhere a line every few
-// seconds. Writes to standard error. While it exists, signals are noted (SignalGuard).
+// Writes to standard error. On a terminal, one line is redrawn a few times per second; otherwise a
+// new line is printed every few seconds. Catches signals while it exists (SignalGuard).
 class Progress : public TrainingObserver {
  public:
   // loss_names: as in the log. unit: what the rate counts ("rows").
   Progress(const std::vector<std::string>& loss_names, std::string unit);
-  // Shows the state if it is time to.
+  // Shows the state if enough time has passed since the last time.
   void step_done(const TrainingState& state) override;
-  // Shows the last state in any case and ends the line.
+  // Shows the final state and ends the line.
   void finished(const TrainingState& state) override;
-  // A line of its own.
+  // Prints the text on a separate line.
   void message(const std::string& text) override;
-  // Whether a signal asks to stop.
+  // Whether a signal was caught.
   bool cancelled() const override { return SignalGuard::caught() != 0; }
 
  private:
@@ -36,8 +36,8 @@ class Progress : public TrainingObserver {
   Clock::time_point next_;
 };
 
-// How losses are called in the line, by their names in the log; empty for all but the first of a
-// list.
+// The labels of the losses in the progress line, from their names in the log. For a list of losses,
+// all labels except the first are empty.
 std::vector<std::string> loss_labels(const std::vector<std::string>& loss_names);
 std::string progress_text(const TrainingState& state, const std::vector<std::string>& labels,
                           const std::string& unit);

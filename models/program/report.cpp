@@ -13,12 +13,13 @@ namespace {
 void check_page(const ReportOptions& options) {
   if (options.output.ends_with(".png")) {
     throw UsageError("--output '" + options.output +
-                     "': a report is an HTML page, or text on the terminal; give a name that ends "
-                     "in .html, or leave --output out");
+                     "': a report is an HTML page, or text on the terminal; give a file name that "
+                     "ends in .html, or omit --output");
   }
   for (const std::string& input : {options.real, options.synthetic, options.log}) {
     if (same_file(options.output, input)) {
-      throw UsageError("'" + options.output + "' would replace what is read");
+      throw UsageError("--output '" + options.output +
+                       "' is an input of this command; give another file name");
     }
   }
   check_output(options.output, options.force);
@@ -37,10 +38,10 @@ void report(const ReportOptions& options) {
   for (const std::string& warning : warnings) {
     std::fprintf(stderr, "warning: %s\n", warning.c_str());
   }
-  const Report made = make_report(real, synthetic, options.real, options.synthetic);
+  const Report result = make_report(real, synthetic, options.real, options.synthetic);
   if (!options.output.empty())
-    write_whole_file(options.output, report_html(made, log), options.force);
-  if (options.output != "-") std::fputs(report_text(made).c_str(), stdout);
+    write_whole_file(options.output, report_html(result, log), options.force);
+  if (options.output != "-") std::fputs(report_text(result).c_str(), stdout);
 }
 
 }  // namespace ballast

@@ -1,4 +1,4 @@
-// `report`: a synthetic table against the real one.
+// `report`: compares a synthetic table with the real table.
 #pragma once
 
 #include <string>
@@ -10,13 +10,14 @@ namespace ballast {
 struct ReportOptions {
   std::string real;
   std::string synthetic;
-  ReadingOptions reading;  // how the real table is read; the synthetic one is read alike
-  std::string log;         // JSONL file of the fit
-  std::string output;      // HTML page
+  ReadingOptions reading;  // for reading the real table; the synthetic table is read the same way
+  std::string log;         // path of the fit's JSON Lines log
+  std::string output;      // path of the HTML page
   bool force = false;
 };
 
-// Prints the report as text and writes the page asked for; "-" as output prints the page instead.
+// Prints the report as text and writes the HTML page if an output is given. If the output is "-",
+// prints the page instead of the text.
 void report(const ReportOptions& options);
 
 }  // namespace ballast

@@ -18,13 +18,14 @@
 namespace ballast {
 namespace {
 
-// Candidates a time: work for all threads, and few enough to stay small.
+// Most candidates generated at a time: enough work for all threads, with little memory.
 constexpr Index kLargestWave = 32 * RowMaker::kChunk;
-// When to give up: so many candidates in all, and so many for each row wanted.
+// The number of candidates after which sampling gives up: the larger of kPatience in total and
+// kPatienceRow per requested row.
 constexpr Index kPatience = 1000000;
 constexpr Index kPatienceRow = 1000;
 
-bool fulfils_all(const Target& target, const Table& table, Index row) {
+bool satisfies_all(const Target& target, const Table& table, Index row) {
   return std::all_of(
       target.requirements.begin(), target.requirements.end(),
       [&](const Requirement& r) { return fulfils(r, table.columns[r.column], row); });
@@ -35,24 +36,25 @@ bool fulfils_all(const Target& target, const Table& table, Index row) {
   for (const Requirement& requirement : target.requirements) {
     conditions += (conditions.empty() ? "'" : "' and '") + requirement.text;
   }
-  throw Error("the model makes too few rows with " + conditions + "': " + format_count(found) +
-              " of the " + format_count(target.rows) + " asked for in " + format_count(tried) +
-              " tries; ask for fewer rows, or leave a condition out");
+  throw Error("the model generates too few rows that satisfy " + conditions + "': " +
+              format_count(found) + " of the " + format_count(target.rows) + " requested rows in " +
+              format_count(tried) + " candidates; request fewer rows, or remove a condition");
 }
 
-// Candidates of one target, those that fulfil its conditions kept, until there are enough.
+// Generates candidates for one target and keeps those that satisfy its conditions, until there are
+// enough.
 class TargetRows {
  public:
   TargetRows(const RowMaker& maker, const Target& target) : maker_(maker), target_(target) {}
 
   bool done() const { return found_ >= target_.rows; }
-  // The next rows of the target; may be none.
+  // The next rows of the target; possibly empty.
   Table next() {
     const Index wave = wave_size();
     Table table = maker_.make(target_.stream, tried_, wave, target_.wanted);
     std::vector<Index> kept;
     for (Index row = 0; row < table.rows && found_ < target_.rows; ++row) {
-      if (!fulfils_all(target_, table, row)) continue;
+      if (!satisfies_all(target_, table, row)) continue;
       kept.push_back(row);
       ++found_;
     }
@@ -64,7 +66,7 @@ class TargetRows {
   }
 
  private:
-  // As many as are likely needed.
+  // The number of candidates that are probably needed.
   Index wave_size() const {
     const double rate = target_.requirements.empty()
                             ? 1
@@ -88,7 +90,7 @@ Table all_rows(const RowMaker& maker, const Target& target) {
   return table;
 }
 
-// Equal counts: one of each value in turn, so that the table needs no shuffling.
+// Interleaves the targets row by row, so that a balanced table needs no shuffling.
 Table take_turns(const RowMaker& maker, const std::vector<Target>& targets) {
   Table grouped;
   std::vector<Index> starts;
@@ -121,7 +123,8 @@ void sample(const Program& program, const SampleOptions& options) {
   if (options.threads > 0) set_thread_count(options.threads);
   check_output(options.output, options.force);
   if (same_file(options.output, options.model)) {
-    throw UsageError("--output '" + options.output + "' is the model itself");
+    throw UsageError("--output '" + options.output +
+                     "' is the same file as the model; give another file name");
   }
   const ModelFile file = read_model_file(options.model);
   check_program(program.name, file, options.model);

@@ -1,4 +1,4 @@
-// `sample`: rows of a model, written as a table.
+// `sample`: generates rows with a model and writes them as a table.
 #pragma once
 
 #include <cstdint>

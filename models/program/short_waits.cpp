@@ -14,7 +14,7 @@ void restart_with_short_waits(char** arguments) {
   const auto length = readlink("/proc/self/exe", path.data(), path.size() - 1);
   if (length <= 0) return;
   setenv(kSpins, "1000", 1);
-  execv(path.data(), arguments);  // returns only if it fails: then all goes on as it was
+  execv(path.data(), arguments);  // returns only on failure; then the program continues unchanged
 }
 
 }  // namespace ballast

@@ -1,12 +1,12 @@
-// How idle OpenMP threads wait.
+// Shortens the busy-waiting of idle OpenMP threads.
 #pragma once
 
 namespace ballast {
 
-// Starts the program again with short waits, unless the environment already says how idle threads
-// wait; call it first in main. GCC's OpenMP runtime reads that only at its start, and by default
-// lets a thread that waits for another spin for milliseconds: alone on a machine that gains 5 %,
-// but beside other work a training step takes thirty times as long.
+// Restarts the program with GOMP_SPINCOUNT=1000, unless GOMP_SPINCOUNT or OMP_WAIT_POLICY is set.
+// Call it first in main, because GCC's OpenMP runtime reads the variables only at program start. By
+// default a waiting thread spins for milliseconds. On an idle machine that is 5 % faster, but if
+// other programs use the processors, a training step takes 30 times as long.
 void restart_with_short_waits(char** arguments);
 
 }  // namespace ballast

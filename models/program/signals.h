@@ -1,4 +1,4 @@
-// Ctrl-C and its like, while a program trains.
+// Handling of Ctrl-C and similar signals during training.
 #pragma once
 
 #include <array>
@@ -6,15 +6,16 @@
 
 namespace ballast {
 
-// While it exists, the first SIGINT, SIGTERM or SIGHUP is only noted; a second one ends the
-// program. A signal that is ignored, as in the background of a script, stays so.
+// While it exists, the first SIGINT, SIGTERM or SIGHUP is only recorded; a second one ends the
+// program. A signal that is already ignored, for example in a background job of a script, remains
+// ignored.
 class SignalGuard {
  public:
   SignalGuard();
   ~SignalGuard();
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
-  // The signal that was noted, or 0.
+  // The recorded signal, or 0.
   static int caught();
 
  private:

@@ -10,13 +10,13 @@ namespace ballast {
 namespace {
 
 constexpr double kLearningRate = 1e-3;
-constexpr double kAveraged = 0.998;  // as RAE's own
+constexpr double kAveraged = 0.998;  // decay of the weight average, as in RAE
 constexpr const char* kMemoryAdvice =
-    "Lower --hidden or --filters, or make images smaller (--image-size)";
+    "Lower --hidden or --filters, or make the images smaller (--image-size)";
 
 using Balance = ClassifierTrainer::Balance;
 
-// [classes, 1]: items / (classes * items of the class), 0 for a class without.
+// [classes, 1]: items / (classes * items of the class); 0 for a class without items.
 Tensor weights_of(const std::vector<std::int32_t>& labels, Index classes, Device device) {
   std::vector<Real> weights;
   for (const Index count : count_classes(labels, classes)) {

@@ -1,5 +1,5 @@
-// A classifier of items: RAE's encoder and a linear layer, trained on their classes alone. The
-// peers of an evaluation are all measured by one of these.
+// A classifier of items with the architecture of RAE's encoder and a linear layer, trained only to
+// predict classes. An evaluation trains one for each oversampling method to compare the methods.
 #pragma once
 
 #include <memory>
@@ -17,12 +17,12 @@ namespace ballast {
 
 class ClassifierTrainer final : public NetworkTrainer {
  public:
-  // What is done about classes of different sizes: nothing; every class is drawn as often; each
-  // item's loss is weighed by items / (classes * items of its class).
+  // Handling of class imbalance. none: no handling. batches: each class is drawn equally often.
+  // loss: the loss of an item is weighted by items / (classes * items of its class).
   enum class Balance { none, batches, loss };
 
-  // Images or rows, with labels. Sizes, batch, device and seed are the options'. Throws Error as
-  // rae_sizes does.
+  // items: images or rows with labels. Sizes, batch size, device and seed are taken from the
+  // options. Throws the errors of rae_sizes().
   template <class Set>
   ClassifierTrainer(Set items, const RaeOptions& options, Balance balance)
       : ClassifierTrainer(make_items(std::move(items), options), options, balance) {}
@@ -32,8 +32,8 @@ class ClassifierTrainer final : public NetworkTrainer {
   Index steps_per_epoch() const override;
   Index rows_per_epoch() const override { return steps_per_epoch() * options_.batch_size; }
 
-  // By the averaged networks: what the last layer takes, [items, latent], of images or rows, and
-  // the most probable class of each.
+  // The input of the last layer for images or rows, [items, latent], computed with the averaged
+  // networks. classify() returns the most probable class for each row of features.
   template <class Set>
   std::vector<Real> features(const Set& items) {
     const auto averaged = encoder_.averaged();

@@ -19,12 +19,13 @@ Index wanted_of_all(const std::string& to, Index largest) {
   const double share = parse_number("to", to);
   const double wanted = share * static_cast<double>(largest);
   if (!(share > 0) || wanted > static_cast<double>(kLargestCount)) {
-    throw UsageError("--to " + to + ": give a share above 0, and less than 1,000,000,000 items");
+    throw UsageError("--to " + to +
+                     ": the share must be above 0 and give less than 1,000,000,000 items");
   }
   return static_cast<Index>(std::llround(wanted));
 }
 
-// Whether there is a class and what is to be its count, or a count and what is to be a class.
+// Whether the part is CLASS=TEXT with a known class, or TEXT=COUNT with a valid count.
 bool is_whole(const std::string& part, const std::vector<std::string>& class_names) {
   const std::size_t equals = part.rfind('=');
   if (equals == std::string::npos) return false;
@@ -34,7 +35,7 @@ bool is_whole(const std::string& part, const std::vector<std::string>& class_nam
          (!count.empty() && count.find_first_not_of("0123456789") == std::string::npos);
 }
 
-// CLASS=COUNT,CLASS=COUNT. A class may have commas in its name.
+// Splits CLASS=COUNT,CLASS=COUNT into its parts. Class names may contain commas.
 std::vector<std::string> parts_of(const std::string& text,
                                   const std::vector<std::string>& class_names) {
   std::vector<std::string> parts;
@@ -51,7 +52,7 @@ std::vector<std::string> parts_of(const std::string& text,
   return parts;
 }
 
-// A class may have an equals sign in its name: the number stands behind the last one.
+// Parses one part. Class names may contain equals signs; the count follows the last one.
 void want(const std::string& part, const std::vector<std::string>& class_names,
           std::vector<std::optional<Index>>& wanted) {
   const std::size_t equals = part.rfind('=');
@@ -61,11 +62,11 @@ void want(const std::string& part, const std::vector<std::string>& class_names,
   const std::string name = part.substr(0, equals);
   const auto found = std::find(class_names.begin(), class_names.end(), name);
   if (found == class_names.end()) {
-    throw UsageError("--per-class: there is no class '" + name + "'; the classes are " +
+    throw UsageError("--per-class: unknown class '" + name + "'; the classes are " +
                      listed(class_names));
   }
   std::optional<Index>& count = wanted[static_cast<std::size_t>(found - class_names.begin())];
-  if (count) throw UsageError("--per-class: class '" + name + "' is named twice");
+  if (count) throw UsageError("--per-class: class '" + name + "' is given twice");
   count = parse_count("per-class", part.substr(equals + 1), 0);
 }
 
@@ -104,7 +105,7 @@ void print_counts(const std::vector<std::string>& class_names, const std::vector
     const bool of_one = counts[c] == 1 && synthetic[c] > 0;
     std::printf("%s: %s %s, %s synthetic%s\n", class_names[c].c_str(),
                 format_count(counts[c]).c_str(), items.c_str(), format_count(synthetic[c]).c_str(),
-                of_one ? " (of a single one: its latent, moved a little)" : "");
+                of_one ? " (from a single one: its latent plus noise)" : "");
   }
 }
 

@@ -1,4 +1,4 @@
-// How many synthetic items each class gets.
+// Number of synthetic items for each class.
 #pragma once
 
 #include <string>
@@ -8,24 +8,26 @@
 
 namespace ballast {
 
-// What a call asks for, as it was written.
+// The values of --to and --per-class, unparsed.
 struct WantedCounts {
-  // "majority": as many items as the largest class has. A whole number: so many a class. A number
-  // with a point: that share of the largest class. A class without items gets none.
+  // Target size of each class. "majority": the size of the largest class. An integer: this number
+  // of items. A decimal number: this fraction of the largest class. A class without items gets
+  // none.
   std::string to = "majority";
-  // "cat=500,dog=1000": these classes, and no others, to so many items.
+  // Target sizes of single classes: "cat=500,dog=1000". The other classes get no synthetic items.
   std::string per_class;
 };
 
-// Synthetic items of each class, on top of counts[c]; a class that has enough gets none. Throws
-// UsageError, naming the option, for a text that says no counts and for a class that is not there.
+// The number of synthetic items for each class in addition to the counts[c] real ones; 0 for a
+// class that is large enough. Throws UsageError, naming the option, for invalid text or an unknown
+// class.
 std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vector<Index>& counts,
                                     const std::vector<std::string>& class_names);
 
-// The first names, for messages: "0, 1, 2".
+// The first ten names, for messages: "0, 1, 2".
 std::string listed(const std::vector<std::string>& names);
 
-// Prints a line a class; items: "images" or "rows".
+// Prints one line per class. items: "images" or "rows".
 void print_counts(const std::vector<std::string>& class_names, const std::vector<Index>& counts,
                   const std::vector<Index>& synthetic, const std::string& items);
 

@@ -1,5 +1,5 @@
-// Items with classes: images, or encoded rows of a table. The same functions serve both, so that
-// ways to balance, and what measures them, are written once.
+// Items with classes: images, or encoded rows of a table. The same functions exist for both, so
+// that oversampling methods and their evaluation are implemented once.
 #pragma once
 
 #include <algorithm>
@@ -16,11 +16,11 @@ namespace ballast {
 
 struct RowSet {
   EncodedTable rows;
-  Labels labels;                         // class of each row, or empty
-  std::vector<std::string> class_names;  // name of class i
+  Labels labels;                         // class of each row; empty if unknown
+  std::vector<std::string> class_names;  // index: class
 };
 
-// As those of images (data/images/image_set.h).
+// Like the functions for images (data/images/image_set.h).
 RowSet empty_like(const RowSet& like);
 RowSet take(const RowSet& rows, const std::vector<Index>& places);
 void append(RowSet& rows, const RowSet& more);
@@ -28,14 +28,15 @@ void append(RowSet& rows, const RowSet& more);
 inline Index count_of(const ImageSet& images) { return images.count; }
 inline Index count_of(const RowSet& rows) { return rows.rows.rows(); }
 
-// `count` items from the first on as networks take them, on the CPU: images
-// [count, height, width, channels] in [0, 1], rows [count, columns] with a 1 for each category.
+// Items first .. first + count - 1 as network input, on the CPU: images
+// [count, height, width, channels] in [0, 1], or rows [count, columns] with one-hot categories.
 Tensor batch_of(const ImageSet& images, Index first, Index count);
 Tensor batch_of(const RowSet& rows, Index first, Index count);
 
 constexpr Index kItemsAtOnce = 256;
 
-// Calls work(x) for all items, some at a time, and joins the rows that it returns. Records nothing.
+// Calls work(x) for all items in batches and concatenates the returned rows. Gradients are not
+// recorded.
 template <class Set, class Work>
 std::vector<Real> for_each_batch(const Set& items, Device device, const Work& work) {
   const NoGrad pause;
@@ -52,14 +53,14 @@ std::vector<Real> for_each_batch(const Set& items, Device device, const Work& wo
   return all;
 }
 
-// Items as points, [count, dimensions]: the numbers that batch_of() has of each.
+// Items as points, [count, dimensions]: the values of batch_of().
 template <class Set>
 std::vector<Real> points_of(const Set& items) {
   return for_each_batch(items, {}, [](const Tensor& x) { return x; });
 }
 
-// Appends the items of one class that lie nearest to these points: pixels are rounded, of a
-// category's places the largest counts.
+// Appends the items of one class that are nearest to these points: pixels are rounded, and each
+// category is the one with the largest value.
 void append_points(const std::vector<Real>& points, std::int32_t of_class, ImageSet& images);
 void append_points(const std::vector<Real>& points, std::int32_t of_class, RowSet& rows);
 

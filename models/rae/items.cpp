@@ -35,7 +35,7 @@ Tensor RowItems::gather(const Integers& places) const {
   return on_device_.expand(places).to_dense();
 }
 
-// The encoder says what rows are, and is not ours.
+// Rows are described by the table encoder, which the caller saves.
 void RowItems::save(ModelFile& /*file*/) const {}
 
 std::unique_ptr<const RaeItems> make_items(ImageSet images, const RaeOptions& options) {

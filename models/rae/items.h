@@ -1,4 +1,4 @@
-// What RAE learns from: items with classes, images or rows of a table.
+// The training items of RAE: images, or rows of a table, with classes.
 #pragma once
 
 #include <memory>
@@ -20,11 +20,11 @@ class RaeItems {
   const RaeSizes& sizes() const { return sizes_; }
   const std::vector<std::int32_t>& labels() const { return labels_; }
   const std::vector<std::string>& class_names() const { return class_names_; }
-  // Those at these places, as the networks take them.
+  // The items with these indices as network input.
   virtual Tensor gather(const Integers& places) const = 0;
-  // The same, but images warped at random, to learn their classes from.
+  // Like gather(), but images are warped at random. Used to train on classes.
   virtual Tensor gather_warped(const Integers& places, const Random& random) const = 0;
-  // What they are, for a model file, which RaeModel reads.
+  // Saves the description of the items that RaeModel reads.
   virtual void save(ModelFile& file) const = 0;
 
  protected:
@@ -40,7 +40,7 @@ class RaeItems {
 
 class ImageItems final : public RaeItems {
  public:
-  // Throws Error as check_sizes does.
+  // Throws the errors of rae_sizes().
   ImageItems(ImageSet images, const RaeOptions& options);
   Tensor gather(const Integers& places) const override;
   Tensor gather_warped(const Integers& places, const Random& random) const override;

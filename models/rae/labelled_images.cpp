@@ -26,7 +26,7 @@ void leave_out_empty_classes(ImageSet& images) {
   images.class_names = std::move(names);
 }
 
-// A name that is a number as it is mostly written; -1 for another.
+// The number in a name such as "12" in its usual form; -1 for other names.
 std::int32_t number_of(const std::string& name) {
   NumberText number;
   const bool read = parse_number(name, NumberSyntax::strict, number) && number.fits_integer;
@@ -39,7 +39,8 @@ std::int32_t number_of(const std::string& name) {
 ImageSet read_with_classes(const ImageSource& source, DataPart part, const ImageOptions& options) {
   ImageSet images = read_source(source, part, options);
   if (images.labels.empty()) {
-    throw UsageError("the images have no classes; give LABELS, or a folder with a folder a class");
+    throw UsageError(
+        "the images have no classes; give LABELS, or a folder with one subfolder per class");
   }
   leave_out_empty_classes(images);
   return images;
@@ -51,10 +52,10 @@ ImageSource test_source(const ImageSource& train, const ImageSource& test) {
     return test;
   }
   if (!test.labels.empty()) {
-    throw UsageError("--test-labels: name their images, too, with --test");
+    throw UsageError("--test-labels requires --test; give the test images with --test");
   }
   if (train.dataset.empty()) {
-    throw UsageError("--test: name the images to test with, others than those to train on");
+    throw UsageError("--test is required; give test images that are not the training images");
   }
   ImageSource source;
   source.dataset = train.dataset;
@@ -64,7 +65,7 @@ ImageSource test_source(const ImageSource& train, const ImageSource& test) {
 void check_other_test(const ImageSource& train, const ImageSource& test) {
   if (train.images.empty() || !same_file(train.images, test.images)) return;
   throw UsageError("--test '" + test.images +
-                   "' is what is trained on, too; give others to test with");
+                   "' is also the training data; give separate test data");
 }
 
 void relabel(const std::vector<std::string>& class_names, const std::string& owner,
@@ -79,9 +80,9 @@ void relabel(const std::vector<std::string>& class_names, const std::string& own
     const auto given = static_cast<std::size_t>(label);
     label = of_owner[given];
     if (label >= 0) continue;
-    throw Error(owner + " knows no class '" + images.class_names[given] + "'; it knows " +
-                listed(class_names) + "; those of IDX files are called as " + kClassFile +
-                " beside the labels says, else by their numbers");
+    throw Error(owner + " has no class '" + images.class_names[given] + "'; its classes are " +
+                listed(class_names) + "; the classes of IDX files are named by " + kClassFile +
+                " in the folder of the labels, or else by their numbers");
   }
   images.class_names = class_names;
 }

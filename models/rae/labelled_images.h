@@ -1,4 +1,4 @@
-// Images whose classes are to be those of a model, or of other images.
+// Images with classes that must match those of a model or of other images.
 #pragma once
 
 #include <filesystem>
@@ -10,29 +10,29 @@
 
 namespace ballast {
 
-// read_source() of images that must have classes; throws UsageError for others. The classes are
-// those that have images.
+// Calls read_source() and throws UsageError if the images have no classes. Classes without images
+// are removed.
 ImageSet read_with_classes(const ImageSource& source, DataPart part, const ImageOptions& options);
 
-// Throws UsageError where images or rows to test with are the very file that is trained on.
+// Throws UsageError if the test data is the same file as the training data.
 void check_other_test(const ImageSource& train, const ImageSource& test);
 
-// Where to find images to test with: `test`, or of a named set its own. Throws UsageError where
-// there are none, or no others than those to train on.
+// The source of the test images: `test`, or the test part of a named dataset. Throws UsageError if
+// there is none, or if it is the same file as the training images.
 ImageSource test_source(const ImageSource& train, const ImageSource& test);
 
-// The labels as these classes are counted, found by their names. Throws Error, naming `owner` of
-// the classes ("the model"), for an image of another class.
+// Renumbers the labels to these classes, which are matched by name. Throws Error for an image of
+// another class. `owner` ("the model") names the owner of the classes in the message.
 void relabel(const std::vector<std::string>& class_names, const std::string& owner,
              ImageSet& images);
 
-// The labels that files of these classes hold: the numbers that the classes are called by, where
-// all are, else their places. Throws Error for a name that kClassFile cannot hold.
+// The label of each class in files: the number in its name if all names are numbers, else its
+// index. Throws Error for a name that cannot be stored in kClassFile.
 std::vector<std::int32_t> labels_of_classes(const std::vector<std::string>& names);
-// The labels that files hold, of these.
+// Converts class indices to labels in files.
 Labels in_files(const Labels& labels, const std::vector<std::string>& class_names);
 
-// Writes the kClassFile (data/images/image_files.h) of these labels.
+// Writes the class names to kClassFile (data/images/image_files.h) in the folder.
 void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder,
                        bool force);
 

@@ -24,17 +24,18 @@ void warn(const std::vector<std::string>& warnings) {
   }
 }
 
-// The values of the target column, whatever kind it turned out to be.
+// The values of the target column, which may be a discrete or a constant column.
 Labels labels_of(const Column& column, Index rows) {
   if (column.info.kind == ColumnKind::constant) return Labels(static_cast<std::size_t>(rows), 0);
   if (is_discrete(column.info.kind)) return column.codes;
-  throw Error("column '" + column.info.name + "' tells no classes: it is " +
-              kind_name(column.info.kind));
+  throw Error("column '" + column.info.name + "' cannot be the target: it has type " +
+              kind_name(column.info.kind) + ", and classes must be categories");
 }
 
-// What is said of --type is of --target, where the target is not there.
-Table read_as_told(const std::string& path, const ReadingOptions& options,
-                   const TypeOverrides& overrides, std::vector<std::string>& warnings) {
+// Reads the table with --type TARGET=category. In the error for a missing column, --type is
+// replaced by --target.
+Table read_with_target(const std::string& path, const ReadingOptions& options,
+                       const TypeOverrides& overrides, std::vector<std::string>& warnings) {
   const std::string type = "--type: there is no column";
   try {
     return read_table(path, csv_options(options), overrides, &warnings);
@@ -51,7 +52,7 @@ void check_no_missing(const Column& column, Index rows, const std::string& path)
   if (missing == 0) return;
   throw Error(path + ": column '" + column.info.name + "' has no class in " +
               std::to_string(missing) + " of " + std::to_string(rows) +
-              " rows; leave them out, or call their class by a name");
+              " rows; remove these rows, or give their class a name");
 }
 
 LabelledTable split(Table table, std::size_t place, const std::string& path) {
@@ -61,14 +62,14 @@ LabelledTable split(Table table, std::size_t place, const std::string& path) {
   result.labels = labels_of(table.columns[place], table.rows);
   table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(place));
   if (table.columns.empty()) {
-    throw Error("the table has no column but '" + result.target.info.name +
-                "': there is nothing to learn the classes from");
+    throw Error("the table has no columns other than the target '" + result.target.info.name +
+                "'; at least one feature column is needed");
   }
   result.features = std::move(table);
   return result;
 }
 
-// Takes out the warnings that a column of this name is left out.
+// Removes the warnings that the column of this name is left out.
 void expect_left_out(const std::string& name, std::vector<std::string>& warnings) {
   const std::string expected = "column \"" + name + "\" is left out";
   warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
@@ -76,15 +77,15 @@ void expect_left_out(const std::string& name, std::vector<std::string>& warnings
                  warnings.end());
 }
 
-// Of a table that is read as one of known columns.
+// Options for reading a table whose columns are known.
 CsvOptions known_csv_options(const ReadingOptions& options) {
   CsvOptions csv = csv_options(options);
   csv.by_name = true;
   return csv;
 }
 
-// A table as one of known columns. One that had a single value where it was learnt from is not
-// looked at, so that it may have others here.
+// Reads a table with known columns. A column that was constant in the training table is ignored, so
+// it may have other values here.
 Table read_known(const std::string& path, const ReadingOptions& options,
                  const std::vector<ColumnInfo>& known, std::vector<std::string>& warnings,
                  RowLines* lines = nullptr) {
@@ -93,12 +94,12 @@ Table read_known(const std::string& path, const ReadingOptions& options,
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (i >= table.columns.size() || table.columns[i].info.name != known[i].name) {
       throw Error("'" + path + "' has no column '" + known[i].name +
-                  "', which the model was trained on");
+                  "', which is in the table the model was trained on");
     }
     Column& column = table.columns[i];
     if (known[i].kind != ColumnKind::constant || column.info.kind == known[i].kind) continue;
     warnings.push_back("column \"" + known[i].name +
-                       "\" is not looked at: it had one value alone to learn from");
+                       "\" is ignored: it had only one value in the training table");
     column = {};
     column.info = known[i];
   }
@@ -111,23 +112,25 @@ void check_classes(const Column& column, const std::vector<std::string>& known,
     const auto value = static_cast<std::size_t>(code);
     if (value < known.size()) continue;
     throw Error("'" + path + "' has rows of class '" + column.info.values.at(value) +
-                "', of which there is none to train on; the classes there are " + listed(known));
+                "', which is not in the training table; its classes are " + listed(known));
   }
 }
 
-// Whether the row lacks a value there, where none was missing in the known column.
+// Whether the value is missing although the known column has no missing values.
 bool lacks_value(const Column& column, const ColumnInfo& known, Index row) {
   return known.missing_texts.empty() && column.is_missing(row);
 }
 
-// Whether it does, or has a category there that the known column does not have.
+// Whether the value is missing as in lacks_value(), or is a category that the known column does not
+// have.
 bool is_unknown(const Column& column, const ColumnInfo& known, Index row) {
   if (!is_discrete(known.kind)) return lacks_value(column, known, row);
   const auto value = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
   return value >= known.values.size();
 }
 
-// The first column of the row with something unknown; the number of columns where there is none.
+// The index of the first column with an unknown value in the row; the number of columns if there is
+// none.
 std::size_t find_unknown(const Table& table, const std::vector<ColumnInfo>& known, Index row) {
   std::size_t i = 0;
   while (i < known.size() && !is_unknown(table.columns[i], known[i], row)) ++i;
@@ -140,20 +143,20 @@ std::string unknown_text(const Column& column, const ColumnInfo& known, Index ro
   return "'" + column.info.values[value] + "'";
 }
 
-// Throws Error for the first row with something unknown.
+// Throws Error for the first row with an unknown value.
 void check_values(const Table& table, const RowLines& lines, const std::vector<ColumnInfo>& known,
                   const std::string& path) {
   for (Index row = 0; row < table.rows; ++row) {
     const std::size_t i = find_unknown(table, known, row);
     if (i == known.size()) continue;
     throw Error(path + ", line " + std::to_string(lines.line(row)) + ", column '" + known[i].name +
-                "' has " + unknown_text(table.columns[i], known[i], row) +
-                ", and the table that the model was fitted to has none there; leave the row out, "
-                "or train with such values");
+                "': " + unknown_text(table.columns[i], known[i], row) +
+                " does not occur in this column of the training table; remove the row, or train "
+                "with such values");
   }
 }
 
-// The rows without anything unknown. Throws Error where there is none.
+// The rows without unknown values. Throws Error if there are none.
 std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnInfo>& known,
                                    const std::string& path, std::vector<std::string>& warnings) {
   std::string example;
@@ -169,11 +172,11 @@ std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnI
   }
   if (example.empty()) return places;
   const std::string text =
-      "'" + path + "' has what the rows to train on do not have, such as " + example;
+      "'" + path + "' has values that do not occur in the training table, such as " + example;
   if (places.empty()) throw Error(text + ", in every row");
-  const auto left_out = table.rows - static_cast<Index>(places.size());
-  warnings.push_back(text + "; " + std::to_string(left_out) + " of " + std::to_string(table.rows) +
-                     " rows are left out");
+  const auto skipped = table.rows - static_cast<Index>(places.size());
+  warnings.push_back(text + "; " + std::to_string(skipped) + " of " + std::to_string(table.rows) +
+                     " rows are skipped");
   return places;
 }
 
@@ -186,7 +189,9 @@ void save_target(const TargetColumn& target, ModelFile& file) {
 
 TargetColumn load_target(const ModelFile& file) {
   const std::vector<std::int64_t> place = file.get_integers(kPlace);
-  if (place.size() != 1 || place.front() < 0) throw Error("the model file does not fit itself");
+  if (place.size() != 1 || place.front() < 0) {
+    throw Error(std::string("corrupt model file: ") + kPlace + " must be one number from 0");
+  }
   return {load_column_info(kInfo, file), static_cast<std::size_t>(place.front())};
 }
 
@@ -195,7 +200,7 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
   TypeOverrides overrides = type_overrides(options);
   overrides.types.push_back(target + "=category");
   std::vector<std::string> warnings;
-  Table table = read_as_told(path, options, overrides, warnings);
+  Table table = read_with_target(path, options, overrides, warnings);
   warn(warnings);
   const std::size_t place = table.find(target);
   return split(std::move(table), place, path);

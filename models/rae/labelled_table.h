@@ -1,4 +1,4 @@
-// Tables with one column that tells the class of each row.
+// Tables with a target column that contains the class of each row.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace ballast {
 
-// The column of the classes, and its place among the columns of the table.
+// The target column and its index among the columns of the table.
 struct TargetColumn {
   ColumnInfo info;
   std::size_t place = 0;
@@ -19,7 +19,8 @@ struct TargetColumn {
 void save_target(const TargetColumn& target, ModelFile& file);
 TargetColumn load_target(const ModelFile& file);
 
-// By which tables are encoded, so that a table's rows are the same to all models of it.
+// Random seed for encoding tables. It is fixed, so that all models of a table use the same encoded
+// rows.
 constexpr std::uint64_t kEncodingSeed = 0;
 
 struct LabelledTable {
@@ -28,33 +29,34 @@ struct LabelledTable {
   Labels labels;  // index in target.info.values
 };
 
-// Reads a table; the values of column `target` are its classes, whatever they look like. Warnings
-// go to standard error. Throws Error for a table without that column or without others, and for
-// rows without a class.
+// Reads a table. The values of column `target` are the classes; they are always read as categories.
+// Warnings go to standard error. Throws Error if the table has no target column or no other
+// columns, or if rows have no class.
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
                             const std::string& target);
-// Reads a table of these columns and classes. A column that was constant may have other values: it
-// is not looked at. Throws Error for one that lacks a column or a class, and, with its line, for a
-// category or class that is not known and a missing value where none was.
+// Reads a table with these columns and classes. A column that was constant in the training table is
+// ignored and may have other values. Throws Error for a missing column, for rows without a class
+// and, with the line, for an unknown category or class, or a missing value in a column that had
+// none in the training table.
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target);
 
-// The same, but rows with a category that is not known, or a missing value where none was,
-// are left out, and a warning tells how many. Throws Error for an unknown class, and where no row
-// is left.
+// Like read_labelled_as(), but rows with an unknown category, or a missing value in a column that
+// had none, are skipped, and a warning gives their number. Throws Error for an unknown class, and
+// if no rows are left.
 LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
                                   const std::vector<ColumnInfo>& features,
                                   const TargetColumn& target);
 
-// The features alone: the classes need not be there, and are not missed.
+// Reads only the features. The table may or may not have the target column.
 Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target);
 
-// These columns as categories, so that they are written to the byte as they were read.
+// Reads these columns as categories, so that their values are written exactly as in the input.
 Table read_verbatim(const std::string& path, const ReadingOptions& options,
                     const std::vector<ColumnInfo>& columns);
 
-// The features with the classes in their place.
+// The features with the target column inserted at its index.
 Table joined(Table features, const TargetColumn& target, const Labels& labels);
 std::vector<ColumnInfo> joined(std::vector<ColumnInfo> features, const TargetColumn& target);
 

@@ -16,25 +16,24 @@
 namespace ballast {
 namespace {
 
-constexpr Index kCellBytes = 24;  // of a new row: encoded, and as a table
-constexpr double kJitter = 0.1;   // of the deviation of all latents, for a class of one image
+constexpr Index kCellBytes = 24;  // memory for one value of a new row: encoded, and in the table
+// For a class with a single item: standard deviation of the noise, relative to that of all latents.
+constexpr double kJitter = 0.1;
 
 std::vector<std::string> class_names_of(const ModelFile& file) {
   return file.get_texts("class_names");
 }
 
-// Throws Error for images that do not halve twice, or fewer than two classes or latents to mix.
 void check_sizes(const RaeSizes& sizes) {
   const bool of_images = sizes.columns == 0;
   if (of_images &&
       (sizes.height < 4 || sizes.width < 4 || sizes.height % 4 != 0 || sizes.width % 4 != 0)) {
     throw Error("images of " + std::to_string(sizes.height) + "x" + std::to_string(sizes.width) +
-                " do not halve twice; scale them to a multiple of 4, for example with "
-                "--image-size 28, 32 or 64");
+                " cannot be halved twice; scale them so that both sides are multiples of 4, for "
+                "example with --image-size 28, 32 or 64");
   }
-  if (sizes.classes < 2)
-    throw Error("one class is too few: there is none to be told apart from it");
-  if (sizes.mixed < 2) throw Error("one latent cannot be mixed; mix two at least");
+  if (sizes.classes < 2) throw Error("the data has only one class; at least two are needed");
+  if (sizes.mixed < 2) throw Error("--mixed must be at least 2: one latent cannot be mixed");
 }
 
 RaeSizes sizes_of_options(Index classes, const RaeOptions& options) {
@@ -54,7 +53,10 @@ RaeSizes sizes_of(const ModelFile& file, const RaeOptions& options) {
     return rae_sizes(TableEncoder::load(file).layout(), classes, options);
   }
   const auto size = file.get_integers("image_size");
-  if (size.size() != 3) throw Error("the model file does not fit itself");
+  if (size.size() != 3) {
+    throw Error("corrupt model file: image_size must have 3 numbers, found " +
+                std::to_string(size.size()));
+  }
   return rae_sizes({size[0], size[1], size[2]}, classes, options);
 }
 
@@ -143,7 +145,7 @@ std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector
   const Random of_weight = stream(seed, Stream::mixing, of_class);
   std::vector<double> weights(static_cast<std::size_t>(sizes_.mixed));
   for (Index i = 0; i < count; ++i) {
-    double total = 0;  // exponential values over their sum are uniform on the simplex
+    double total = 0;  // exponential variables divided by their sum are uniform on the simplex
     for (std::size_t k = 0; k < weights.size(); ++k) {
       const Index element = (first + i) * sizes_.mixed + static_cast<Index>(k);
       weights[k] = -std::log1p(-random_double(of_weight, element));
@@ -183,7 +185,7 @@ void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class,
   });
 }
 
-// A row takes the noise of its place in the set.
+// The noise of a row depends on its index in the set.
 void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, std::uint64_t seed,
                       RowSet& rows) {
   for_latents(latents, of_class, [&](const Tensor& z, const Integers& classes) {
@@ -208,8 +210,8 @@ Set RaeModel::oversample_all(const Set& items, const std::vector<Index>& counts,
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] == 0) continue;
     if (places[c].empty()) {
-      throw Error("there is no item of class '" + class_names_.at(c) +
-                  "' to make more of; give one at least, or leave the class out");
+      throw Error("no item of class '" + class_names_.at(c) +
+                  "' is given; give at least one, or do not request items of this class");
     }
     const std::vector<Real> own = take(latents, sizes_.latent, places[c]);
     for (Index first = 0; first < counts[c]; first += kItemsAtOnce) {
@@ -230,7 +232,7 @@ RowSet RaeModel::oversample(const RowSet& rows, const std::vector<Index>& counts
                             std::uint64_t seed) {
   const Index total = std::accumulate(counts.begin(), counts.end(), Index{0});
   const auto cells = static_cast<Index>(rows.rows.layout().parts.size());
-  check_memory_of(total, cells * kCellBytes, "new rows", "Ask for fewer");
+  check_memory_of(total, cells * kCellBytes, "new rows", "Request fewer");
   return oversample_all(rows, counts, seed);
 }
 

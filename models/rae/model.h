@@ -1,4 +1,4 @@
-// A trained RAE: what classifies images or rows, and makes more of a class.
+// A trained RAE: classifies images or rows and generates new ones of a class.
 #pragma once
 
 #include <string>
@@ -11,41 +11,44 @@
 
 namespace ballast {
 
-// Throw Error for images that do not halve twice, and for fewer than two classes or latents to mix.
+// Throw Error if the image height or width is not a multiple of 4, and for fewer than two classes
+// or fewer than two latents to mix.
 RaeSizes rae_sizes(const ImageShape& image, Index classes, const RaeOptions& options);
 RaeSizes rae_sizes(const RowLayout& row, Index classes, const RaeOptions& options);
 
 class RaeModel {
  public:
-  // Throws Error for a file that does not hold what RaeTrainer saves and, of rows, their encoder.
+  // The file must contain what RaeTrainer saves and, for rows, the table encoder; throws Error
+  // otherwise.
   RaeModel(const ModelFile& file, const RaeOptions& options, Device device);
 
   const RaeSizes& sizes() const { return sizes_; }
   const std::vector<std::string>& class_names() const { return class_names_; }
 
-  // [items, latent]. Throws Error, naming both sizes, for images of another size; rows must have
-  // the layout that the model was trained on.
+  // Returns [items, latent]. Throws Error, naming both sizes, for images of another size. Rows must
+  // have the layout that the model was trained on.
   std::vector<Real> encode(const ImageSet& images);
   std::vector<Real> encode(const RowSet& rows);
-  // [items, classes], of latents.
+  // Class probabilities [items, classes] for latents [items, latent].
   std::vector<Real> probabilities(const std::vector<Real>& latents);
 
-  // counts[c] new items of class c, class by class, with their labels: each is made of a convex
-  // combination, uniform on the simplex, of latents of `mixed` drawn items of its class. Of a class
-  // with a single item it is made of that latent, moved a little. A new item depends on the given
-  // ones, the seed, its class and its number in the class alone, a row on its number in all, too.
-  // Labels are the model's classes. Throws Error for a class that has no item to begin with, and
-  // for more rows than memory holds.
+  // Generates counts[c] new items of class c, ordered by class, with labels. Each item is decoded
+  // from a convex combination (weights uniform on the simplex) of the latents of `mixed` randomly
+  // drawn items of its class. For a class with a single item, its latent plus noise is decoded.
+  // A new item depends only on the given items, the seed, its class and its index within the class;
+  // a row also depends on its index within all rows. Labels are class indices of the model. Throws
+  // Error for a class without items, and for more rows than fit into memory.
   ImageSet oversample(const ImageSet& images, const std::vector<Index>& counts, std::uint64_t seed);
   RowSet oversample(const RowSet& rows, const std::vector<Index>& counts, std::uint64_t seed);
-  // Appends the items of these latents, [count, latent], of one class. The seed draws the
-  // categories of a row; nothing is drawn of an image.
+  // Decodes latents [count, latent] of one class and appends the items. The seed is used to sample
+  // the categories of rows; decoding images is deterministic.
   void decode(const std::vector<Real>& latents, std::int32_t of_class, std::uint64_t seed,
               ImageSet& images);
   void decode(const std::vector<Real>& latents, std::int32_t of_class, std::uint64_t seed,
               RowSet& rows);
-  // Latents [count, latent] that oversample() decodes, from its number `first` of a class on, from
-  // those of the class's items [own, latent]; deviation is that of all latents, [latent].
+  // The latents [count, latent] that oversample() decodes for items first .. first + count - 1 of a
+  // class. own: latents of the items of the class, [items, latent]. deviation: standard deviation
+  // of all latents, [latent].
   std::vector<Real> draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
                          Index first, Index count, std::uint64_t seed,
                          std::uint32_t of_class) const;
@@ -55,7 +58,7 @@ class RaeModel {
   std::vector<Real> encode_all(const Set& items);
   template <class Set>
   Set oversample_all(const Set& items, const std::vector<Index>& counts, std::uint64_t seed);
-  // Calls work(z, classes) for some latents at a time, z [some, latent], and their classes.
+  // Calls work(z, classes) for batches of latents, z [batch, latent], and their classes.
   template <class Work>
   void for_latents(const std::vector<Real>& latents, std::int32_t of_class, const Work& work) const;
 

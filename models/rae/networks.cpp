@@ -7,14 +7,14 @@
 namespace ballast {
 namespace {
 
-constexpr Index kHalving = 4;  // kernel of a layer that halves or doubles
+constexpr Index kHalving = 4;  // kernel size of layers that halve or double the image
 constexpr Window kHalvingWindow = {2, 1};
 constexpr Activation kLeaky = Activation::leaky_relu;
 constexpr Real kSlope = Real(0.2);
 constexpr Real kMixerDropout = Real(0.4);
 constexpr Initial kInitial = {Initial::Law::normal, Real(0.02)};  // of convolutions
 constexpr int kMixerLayers = 4;
-constexpr Real kTemperature = Real(0.2);  // of the rows' Gumbel softmax
+constexpr Real kTemperature = Real(0.2);  // of the Gumbel softmax of rows
 
 Index quarter(const RaeSizes& sizes) { return sizes.height / 4 * (sizes.width / 4); }
 

@@ -1,5 +1,5 @@
-// The networks of RAE (Mondal, Singla, Gupta, Kumar, Prathosh, AISTATS 2023) on images, and on
-// encoded rows of tables. Latents are [rows, latent], classes [rows] integers.
+// The networks of RAE (Mondal, Singla, Gupta, Kumar, Prathosh, AISTATS 2023) for images and for
+// encoded rows of tables. Latents are [rows, latent], classes are integers [rows].
 #pragma once
 
 #include <cstdint>
@@ -12,26 +12,27 @@
 namespace ballast {
 
 struct RaeSizes {
-  Index height = 0;  // of an image; whole multiples of 4
-  Index width = 0;
+  Index height = 0;  // of an image; a multiple of 4
+  Index width = 0;   // of an image; a multiple of 4
   Index channels = 0;
-  Index columns = 0;  // of an encoded row, cut into these spans; 0: it is about images
-  Spans spans;
+  Index columns = 0;  // of an encoded row; 0 for images
+  Spans spans;        // of an encoded row
   Index classes = 0;
   Index latent = 64;
-  Index mixed = 2;           // latents of a class that are mixed to one
+  Index mixed = 2;           // number of latents of a class in a mixture
   Index filters = 64;        // of the outer convolutions; the inner ones have twice as many
-  Index hidden = 1024;       // of the fully connected layers
-  Real dropout = Real(0.4);  // of the encoder, behind each layer
+  Index hidden = 1024;       // width of the fully connected layers
+  Real dropout = Real(0.4);  // after each layer of the encoder
 };
 
-// How far what was made is from what was given, a scalar. Images: the mean absolute difference of
-// pixels. Rows: of a part of a row, from 0 to 2 where that is a category.
+// Mean absolute difference between reconstructions and inputs, a scalar. Images: mean over pixels.
+// Rows: the differences of a part (span) are summed, then averaged over parts; a category
+// contributes 0 to 2.
 Tensor reconstruction_loss(const RaeSizes& sizes, const Tensor& made, const Tensor& given);
 
-// The first layers of encoder and critic, to features [rows, width()]: of images two convolutions
-// that halve them, of rows a linear layer, each with a leaky ReLU; the encoder's are normalised,
-// with dropout.
+// The first layers of encoder and critic; returns features [rows, width()]. Images: two
+// convolutions with stride 2. Rows: one linear layer. Each layer has a leaky ReLU; with
+// `normalised` (encoder) also batch norm and dropout.
 class RaeStem {
  public:
   RaeStem(Network& network, const RaeSizes& sizes, bool normalised);
@@ -40,13 +41,13 @@ class RaeStem {
 
  private:
   Index width_ = 0;
-  std::vector<Conv2d> convolutions_;  // either these
-  std::vector<Linear> linears_;       // or one of these
+  std::vector<Conv2d> convolutions_;  // images
+  std::vector<Linear> linears_;       // rows; one layer
   std::vector<BatchNorm> norms_;
   Dropout dropout_;
 };
 
-// To latents: the stem, a hidden layer, and the latent.
+// Maps items to latents: the stem, a hidden layer and a linear layer.
 class RaeEncoder : public Network {
  public:
   explicit RaeEncoder(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
@@ -60,7 +61,8 @@ class RaeEncoder : public Network {
   Linear latent_;
 };
 
-// Linear, so that what it tells apart can be told apart by planes: logits [rows, classes].
+// A linear classifier of latents, so that classes become linearly separable: logits [rows,
+// classes].
 class RaeClassifier : public Network {
  public:
   explicit RaeClassifier(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
@@ -70,11 +72,12 @@ class RaeClassifier : public Network {
   Linear linear_;
 };
 
-// Chooses how `mixed` latents of one class are mixed, from them, noise [rows, latent] and a class.
+// Computes mixing weights for `mixed` latents of one class from the latents, noise [rows, latent]
+// and the class.
 class RaeMixer : public Network {
  public:
   explicit RaeMixer(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
-  // Weights [rows, mixed], not negative, 1 in sum.
+  // Weights [rows, mixed], nonnegative, with sum 1 in each row.
   Tensor forward(const std::vector<Tensor>& latents, const Tensor& noise,
                  const Integers& classes) const;
 
@@ -89,13 +92,14 @@ class RaeMixer : public Network {
 // sum_i weights[:, i] latents[i].
 Tensor mix(const std::vector<Tensor>& latents, const Tensor& weights);
 
-// Latents and their classes to images in (0, 1), or to rows.
+// Maps latents and classes to images with values in (0, 1), or to rows.
 class RaeDecoder : public Network {
  public:
   explicit RaeDecoder(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
-  // Rows: tanh and softmax of their spans; in training, Gumbel noise added, at a low temperature.
+  // Images or rows. Rows: tanh and softmax of their spans; in training, Gumbel softmax at a low
+  // temperature.
   Tensor forward(const Tensor& latents, const Integers& classes);
-  // Before the sigmoid, or tanh and softmax.
+  // The output before the sigmoid, or before tanh and softmax.
   Tensor logits(const Tensor& latents, const Integers& classes) const;
 
  private:
@@ -103,13 +107,13 @@ class RaeDecoder : public Network {
   Linear first_;
   Linear second_;
   std::vector<ConvTranspose2d> convolutions_;
-  std::vector<BatchNorm> norms_;  // of all layers but the last
-  std::optional<Conv2d> image_;   // the last: either this
-  std::optional<Linear> row_;     // or this
+  std::vector<BatchNorm> norms_;  // of all layers except the last
+  std::optional<Conv2d> image_;   // last layer for images
+  std::optional<Linear> row_;     // last layer for rows
 };
 
-// Scores [rows, 1] of images or rows and their classes. No normalisation over the batch, so that
-// each score is its own (the gradient penalty asks for that).
+// Scores [rows, 1] of images or rows and their classes. Has no batch norm, because the gradient
+// penalty requires that a score depends on one item only.
 class RaeCritic : public Network {
  public:
   explicit RaeCritic(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);

@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::uint32_t kCallsOfSmote = 3;
 
-// The stream of a class; each peer draws its own.
-enum Peer : std::uint32_t { kCopies, kPoints, kLatents };
-Random random_of(std::uint64_t seed, Peer peer, std::size_t of_class) {
-  constexpr std::uint32_t kPeers = 3;
-  const std::uint32_t number = static_cast<std::uint32_t>(of_class) * kPeers + peer;
+// Each method and class has its own random stream.
+enum Baseline : std::uint32_t { kCopies, kPoints, kLatents };
+Random random_of(std::uint64_t seed, Baseline baseline, std::size_t of_class) {
+  constexpr std::uint32_t kBaselines = 3;
+  const std::uint32_t number = static_cast<std::uint32_t>(of_class) * kBaselines + baseline;
   return stream(seed, Stream::peer, 0, kCallsOfSmote * number);
 }
 

@@ -1,6 +1,6 @@
-// Other ways to give a class more items, that RAE is measured against. Each makes counts[c] new
-// items of class c, class by class, with their labels; classes that get some must have some. Set is
-// ImageSet or RowSet.
+// Baselines: other oversampling methods that RAE is compared with. Each generates counts[c] new
+// items of class c, ordered by class, with labels. A class with counts[c] > 0 must have items. Set
+// is ImageSet or RowSet.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,16 @@
 
 namespace ballast {
 
-// Copies of drawn items.
+// Random oversampling: copies of randomly drawn items.
 template <class Set>
 Set copy_at_random(const Set& items, const std::vector<Index>& counts, std::uint64_t seed);
 
-// SMOTE of pixels or encoded rows, five neighbours (data/classes/smote.h).
+// SMOTE of pixels or encoded rows with five neighbours (data/classes/smote.h).
 template <class Set>
 Set smote_points(const Set& items, const std::vector<Index>& counts, std::uint64_t seed);
 
-// SMOTE of the model's latents, decoded: the idea of DeepSMOTE (Dablain, Krawczyk, Chawla 2022).
+// SMOTE of the model's latents, which are then decoded, as in DeepSMOTE (Dablain, Krawczyk, Chawla
+// 2022).
 template <class Set>
 Set smote_latents(RaeModel& model, const Set& items, const std::vector<Index>& counts,
                   std::uint64_t seed);

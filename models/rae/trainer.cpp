@@ -9,10 +9,10 @@ namespace ballast {
 namespace {
 
 constexpr const char* kMemoryAdvice =
-    "Lower --hidden or --filters, or make images smaller (--image-size)";
-// Updates of the critic whose batches are made together: more would take memory without end.
+    "Lower --hidden or --filters, or make the images smaller (--image-size)";
+// Number of critic updates whose batches are generated together. Limits the memory.
 constexpr Index kMostTogether = 5;
-constexpr std::size_t kOnClasses = 1;  // the decoder's second optimiser, for the classifier's loss
+constexpr std::size_t kOnClasses = 1;  // index of the decoder's optimiser for the class loss
 
 std::vector<std::string> names_of_losses(const RaeOptions& options) {
   std::vector<std::string> names{"critic_loss", "decoder_loss", "classifier_loss", "mixed_loss",
@@ -64,7 +64,7 @@ Index RaeTrainer::steps_per_epoch() const {
   return std::max<Index>(1, static_cast<Index>(items_->labels().size()) / rows_per_step());
 }
 
-// Rounds of the game between critic and decoder, then one step on the classes.
+// Several rounds of decoder and critic updates, then one update for the classes.
 std::vector<Tensor> RaeTrainer::train(const Step& /*step*/) {
   Tensor critic;
   Tensor decoder;
@@ -98,12 +98,13 @@ Tensor RaeTrainer::mixing_weights(const std::vector<Tensor>& latents, const Inte
   if (options_.mixer) {
     return mixer_.forward(latents, draw.normal({classes.count(), sizes_.latent}), classes);
   }
-  // Uniform on the simplex: exp(-Gumbel) is exponential, and those over their sum are.
+  // Uniform on the simplex: exp(-Gumbel) is exponentially distributed, and exponential variables
+  // divided by their sum are uniform on the simplex.
   return softmax(-draw.gumbel({classes.count(), options_.mixed}));
 }
 
-// All are drawn and made together, since nothing but the critic changes from one update to the
-// next. Mixed latents and those of the first items take turns, batch by batch.
+// All batches are drawn and decoded together, because only the critic changes between the updates.
+// Batches of mixed latents and of the latents of the first items alternate.
 std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(Index count) {
   const NoGrad pause;
   const auto mixed_apart = mixer_.with_batches(count);
@@ -162,16 +163,16 @@ Tensor RaeTrainer::decoder_update() {
   return loss;
 }
 
-// Encoder and classifier take the classes of the latents and of the mixed one, and the
-// reconstruction; the decoder the class of what it makes of the mixed latent; the mixer other
-// classes than the mixed latent has: it looks for what is hard.
+// Losses: encoder and classifier minimise the class loss of the latents and of the mixture, and the
+// reconstruction loss. The decoder minimises the class loss of the decoded mixture. The mixer is
+// trained towards other classes than that of the mixture, so that it finds hard mixtures.
 std::vector<Tensor> RaeTrainer::class_update() {
   const Batch batch = draw_batch(1);
   std::vector<Tensor> detached;
-  std::vector<Tensor> warped;  // latents of warped items, with dropout: of their classes alone
+  std::vector<Tensor> warped;  // latents of warped items, with dropout; only for the class loss
   std::vector<Tensor> of_latents;
   std::vector<Tensor> distances;
-  const auto keeping = encoder_.keeping_statistics();  // those are of real items as they are
+  const auto keeping = encoder_.keeping_statistics();  // running statistics are of unwarped items
   for (std::size_t i = 0; i < batch.latents.size(); ++i) {
     detached.push_back(batch.latents[i].detach());
     warped.push_back(encoder_.forward(items_->gather_warped(batch.places[i], draw.next())));
@@ -184,7 +185,7 @@ std::vector<Tensor> RaeTrainer::class_update() {
   std::vector<Tensor> losses{mean_of(of_latents),
                              class_loss(mix(warped, weights.detach()), batch.classes),
                              mean_of(distances)};
-  // All gradients are of the weights as they were.
+  // All gradients are computed before any weight is updated.
   backward((losses[0] + losses[1]) * static_cast<Real>(options_.class_weight) +
                losses[2] * static_cast<Real>(options_.reconstruction_weight),
            {&encoder_, &classifier_});

@@ -14,26 +14,25 @@ namespace ballast {
 
 class RaeTrainer final : public NetworkTrainer {
  public:
-  // Images or rows. A class without items is never drawn.
+  // items: images or rows with labels. A class without items is never drawn.
   template <class Set>
   RaeTrainer(Set items, const RaeOptions& options)
       : RaeTrainer(make_items(std::move(items), options), options) {}
   RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options);
 
-  // An epoch is as many steps as draw each item once on average.
+  // An epoch is the number of steps that draw as many items as the data has.
   Index steps_per_epoch() const override;
   Index rows_per_epoch() const override { return steps_per_epoch() * rows_per_step(); }
 
  private:
-  // Items of drawn classes, `mixed` of each, and their latents as they are now.
+  // Items of randomly drawn classes, `mixed` items for each class, and their current latents.
   struct Batch {
     Integers classes;
     std::vector<Integers> places;
     std::vector<Tensor> items;
     std::vector<Tensor> latents;
   };
-  // Real items, and as many that the critic is to take for fake: what mixed latents decode to, and
-  // reconstructions.
+  // Real items and the same number of fake items: decoded mixtures and reconstructions.
   struct CriticBatch {
     Tensor real;
     Tensor fake;
@@ -44,14 +43,14 @@ class RaeTrainer final : public NetworkTrainer {
   void describe(ModelFile& file) const override;
   Index rows_per_step() const;
 
-  // One for each of so many updates of the critic.
+  // Batches for `count` updates of the critic.
   std::vector<CriticBatch> critic_batches(Index count);
   Tensor critic_update(const CriticBatch& batch);
   Tensor decoder_update();
   std::vector<Tensor> class_update();
 
   Batch draw_batch(Index batches);
-  // [rows, mixed], by the mixer or at random.
+  // [rows, mixed], from the mixer or random.
   Tensor mixing_weights(const std::vector<Tensor>& latents, const Integers& classes);
   Tensor class_loss(const Tensor& latents, const Integers& classes) const;
   Tensor decoder_class_loss(const Tensor& mixed, const Integers& classes);

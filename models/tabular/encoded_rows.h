@@ -1,4 +1,4 @@
-// From a network's outputs to encoded rows.
+// Converts network outputs to encoded rows.
 #pragma once
 
 #include <mutex>
@@ -8,15 +8,15 @@
 
 namespace ballast {
 
-// Row generators work on the CPU from several threads at a time, on CUDA one after the other: held
-// while a device is used.
+// Row generators run concurrently on the CPU, but one at a time on a CUDA device. Returns a lock to
+// hold while the device is used; it is empty on the CPU.
 std::unique_lock<std::mutex> take_turn(Device device);
 
-// The place of the largest of logits + noise (the first of equals), count of each: with standard
-// Gumbel noise a draw from the softmax.
+// The index of the largest of logits[i] + noise[i], i < count; the first one if there are ties.
+// With standard Gumbel noise this is a sample from the softmax of the logits.
 std::int32_t draw_category(const Real* logits, const Real* noise, Index count);
 
-// draw_category() of each softmax span, tanh(logit) as the alpha of each tanh span.
+// Calls draw_category() for each softmax span and takes tanh(logit) as the alpha of each tanh span.
 // logits, noise: [rows, layout.columns].
 void draw_codes(const Tensor& logits, const Tensor& noise, const RowLayout& layout,
                 EncodedTable& out);

@@ -1,4 +1,4 @@
-// What makes encoded rows once a model is trained.
+// Interface of trained models that generate encoded rows.
 #pragma once
 
 #include <cstddef>
@@ -8,23 +8,23 @@
 
 namespace ballast {
 
-// A stream of candidate rows: which random numbers they are made of, and the category of a discrete
-// column that they are asked for.
+// A stream of candidate rows: determines their random numbers, and optionally the category of a
+// discrete column to condition on.
 struct CandidateStream {
   std::uint64_t seed = 0;
-  std::uint64_t number = 0;       // of this stream among those of the seed
-  std::ptrdiff_t condition = -1;  // index in RowLayout::conditions, -1: none asked for
+  std::uint64_t number = 0;       // number of the stream; streams of a seed are independent
+  std::ptrdiff_t condition = -1;  // index in RowLayout::conditions; -1: unconditional
   std::int32_t category = 0;
 };
 
-// A trained network that makes encoded rows. Row i of a stream depends on the stream and i alone,
-// not on which rows are made with it. Safe to call from several threads.
+// A trained network that generates encoded rows. Row i of a stream depends only on the stream and
+// i, not on the other rows of the call. Thread-safe.
 class RowGenerator {
  public:
   virtual ~RowGenerator() = default;
-  // Whether CandidateStream::condition is heeded.
+  // Whether the generator uses CandidateStream::condition.
   virtual bool takes_conditions() const = 0;
-  // Rows [first, first + out.rows()) of the stream.
+  // Generates rows [first, first + out.rows()) of the stream.
   virtual void generate(const CandidateStream& stream, Index first, EncodedTable& out) const = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "models/tabular/row_maker.h"
 
 #include <algorithm>
+#include <string>
 
 #include "kernels/error.h"
 #include "kernels/threads.h"
@@ -9,7 +10,7 @@
 namespace ballast {
 namespace {
 
-// Between the seeds that two streams are decoded with.
+// Distance between the decoding seeds of consecutive streams.
 constexpr std::uint64_t kStreamDistance = 0x9e3779b97f4a7c15;
 
 void set_wanted(const EncodedTable& encoded, const WantedValue& wanted, Table& table) {
@@ -43,7 +44,9 @@ Table RowMaker::make_chunk(const CandidateStream& stream, Index first,
 
 Table RowMaker::make(const CandidateStream& stream, Index first, Index count,
                      const std::vector<WantedValue>& wanted) const {
-  if (first % kChunk != 0 || count % kChunk != 0) throw Error("rows are made in whole chunks");
+  if (first % kChunk != 0 || count % kChunk != 0) {
+    throw Error("RowMaker::make: first and count must be multiples of " + std::to_string(kChunk));
+  }
   const Index chunks = count / kChunk;
   std::vector<Table> tables(static_cast<std::size_t>(chunks));
   each_task(chunks, true, [&](Index chunk) {

@@ -1,4 +1,4 @@
-// Rows of a trained model as a table.
+// Generates the rows of a trained model as a table.
 #pragma once
 
 #include <vector>
@@ -9,8 +9,8 @@
 
 namespace ballast {
 
-// A value of a discrete column that rows are asked for: its place is looked for, and among several
-// values that share it just this one is written.
+// A requested value of a discrete column. Several rare values may share one encoded category; rows
+// generated with that category then get this value.
 struct WantedValue {
   std::size_t column = 0;  // of the table
   CategoryPlace place;
@@ -18,21 +18,21 @@ struct WantedValue {
 
 class RowMaker {
  public:
-  // Both must outlive it.
+  // Both arguments must outlive the RowMaker.
   RowMaker(const TableEncoder& encoder, const RowGenerator& generator)
       : encoder_(encoder), generator_(generator) {}
 
   const TableEncoder& encoder() const { return encoder_; }
   bool takes_conditions() const { return generator_.takes_conditions(); }
-  // The condition of a stream of candidates that asks for the value.
+  // CandidateStream::condition for the column of the value; -1 if there is none.
   std::ptrdiff_t condition_of(const CategoryPlace& place) const;
 
-  // Rows that one thread makes at a time, always from a multiple of it on: enough for good
-  // products, few enough to stay in the cache.
+  // Number of rows that one thread generates at a time, starting at a multiple of it. Large enough
+  // for efficient matrix products, small enough to stay in the cache.
   static constexpr Index kChunk = 512;
-  // Candidates first .. first + count - 1 of a stream, both multiples of kChunk. All threads share
-  // the work; the rows do not depend on how many there are, nor on how the stream is cut into
-  // calls.
+  // Candidates first .. first + count - 1 of a stream; first and count must be multiples of kChunk.
+  // Uses all threads. The rows do not depend on the number of threads or on how the stream is split
+  // into calls.
   Table make(const CandidateStream& stream, Index first, Index count,
              const std::vector<WantedValue>& wanted = {}) const;
 

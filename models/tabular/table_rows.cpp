@@ -39,7 +39,7 @@ void append_rows(Table& table, const Table& more) {
     table = more;
     return;
   }
-  if (more.rows == 0) return;  // it may have no columns
+  if (more.rows == 0) return;  // `more` may have no columns
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& to = table.columns[i];
     const Column& from = more.columns[i];

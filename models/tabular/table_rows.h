@@ -1,4 +1,4 @@
-// Rows of tables, picked and put together.
+// Selecting and appending rows of tables.
 #pragma once
 
 #include <vector>
@@ -7,9 +7,10 @@
 
 namespace ballast {
 
-// The given rows, in that order.
+// The given rows, in the given order.
 Table select_rows(const Table& table, const std::vector<Index>& rows);
-// Appends all rows of a table of the same columns; an empty `table` without columns becomes `more`.
+// Appends all rows of `more`, which must have the same columns. A `table` without columns becomes a
+// copy of `more`.
 void append_rows(Table& table, const Table& more);
 
 }  // namespace ballast

@@ -8,7 +8,7 @@
 namespace ballast {
 namespace {
 
-// Whether a value of a discrete or constant column passes all conditions on it.
+// Whether a value of a discrete or constant column satisfies all conditions on the column.
 bool passes(const std::vector<Requirement>& requirements, std::size_t column, std::int32_t value) {
   return std::all_of(requirements.begin(), requirements.end(), [&](const Requirement& r) {
     if (r.column != column) return true;
@@ -21,10 +21,12 @@ void check_values_left(const std::vector<Requirement>& requirements, const Colum
   for (std::size_t value = 0; value < info.values.size(); ++value) {
     if (passes(requirements, column, static_cast<std::int32_t>(value))) return;
   }
-  throw Error("--where: the conditions on '" + info.name + "' exclude each other");
+  throw Error("--where: the conditions on '" + info.name +
+              "' contradict each other: no value satisfies all of them");
 }
 
-// The largest number that a condition leaves, and the least; of `whole` columns whole ones.
+// The largest and the smallest number that satisfy a condition; rounded to whole numbers for a
+// `whole` column.
 long double most(const Requirement& r, bool whole) {
   if (!whole) return r.number;
   return r.comparison == Comparison::less ? std::ceil(r.number) - 1 : std::floor(r.number);
@@ -34,7 +36,7 @@ long double least(const Requirement& r, bool whole) {
   return r.comparison == Comparison::greater ? std::floor(r.number) + 1 : std::ceil(r.number);
 }
 
-// Whether no value of a numeric column fulfils both; to be asked either way round.
+// Whether no value of a numeric column satisfies both. Not symmetric: call it in both orders.
 bool exclude(const Requirement& a, const Requirement& b, bool whole) {
   if (a.missing >= 0 || b.missing >= 0) {
     if (a.missing < 0 || a.comparison != Comparison::equal) return false;
@@ -58,7 +60,7 @@ void check_numbers_left(const std::vector<Requirement>& requirements, const Colu
       if (a.column != column || b.column != column) continue;
       if (!exclude(a, b, info.kind != ColumnKind::real)) continue;
       throw Error("--where: the conditions '" + a.text + "' and '" + b.text +
-                  "' exclude each other");
+                  "' contradict each other");
     }
   }
 }
@@ -79,8 +81,8 @@ double frequency(const ColumnInfo& info, std::int32_t value) {
   return static_cast<double>(info.value_counts[static_cast<std::size_t>(value)]);
 }
 
-// Candidates are made with the rarest value that is asked for as their condition; the rest is left
-// to rejection.
+// Conditions the generator on the rarest required value. The other conditions are satisfied by
+// rejection sampling.
 void choose_condition(const RowMaker& maker, Target& target) {
   const auto& columns = maker.encoder().columns();
   const Requirement* rarest = nullptr;
@@ -107,14 +109,14 @@ std::vector<Requirement> balanced_values(const std::string& name,
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) {
     const auto nearest = nearest_text(name, names);
-    throw Error("--balance '" + name + "': no such column; the nearest is '" +
+    throw Error("--balance '" + name + "': no column of this name; the nearest name is '" +
                 names.at(static_cast<std::size_t>(nearest)) + "'");
   }
   const auto column = static_cast<std::size_t>(found - names.begin());
   const ColumnInfo& info = columns[column];
   if (!is_discrete(info.kind)) {
-    throw Error("--balance '" + name + "': the column is " + kind_name(info.kind) +
-                "; only a category or boolean column has values to balance");
+    throw Error("--balance '" + name + "': the column has type " + kind_name(info.kind) +
+                "; only category and boolean columns can be balanced");
   }
   std::vector<Requirement> values;
   for (std::size_t i = 0; i < info.values.size(); ++i) {
@@ -150,7 +152,7 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
     }
     if (targets.empty()) {
       throw Error("--balance '" + options.balance +
-                  "': the conditions of --where leave no value to balance");
+                  "': no value of this column satisfies the --where conditions");
     }
   }
   const auto count = static_cast<Index>(targets.size());

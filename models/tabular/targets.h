@@ -1,4 +1,5 @@
-// What rows are asked for: all of one kind, or equal counts of a column's values.
+// Which rows `sample` generates: rows that satisfy conditions, or equal numbers of rows for each
+// value of a column.
 #pragma once
 
 #include <string>
@@ -11,22 +12,22 @@
 namespace ballast {
 
 struct Target {
-  std::vector<Requirement> requirements;  // all of them
+  std::vector<Requirement> requirements;  // a row must satisfy all of them
   Index rows = 0;
-  CandidateStream stream;           // where candidates come from
-  std::vector<WantedValue> wanted;  // values that share a place with others
+  CandidateStream stream;           // source of the candidate rows
+  std::vector<WantedValue> wanted;  // the values required by equality conditions
 };
 
 struct TargetOptions {
   std::vector<std::string> where;
-  std::string balance;  // a column, or empty
+  std::string balance;  // column name, or empty
   Index rows = 0;
   std::uint64_t seed = 0;
 };
 
-// One target, or one a value of the balanced column (missing ones left out); the first ones get one
-// row more where the rows do not divide evenly. Throws Error for a column or value that is not
-// there, and for conditions that exclude each other.
+// One target, or one for each value of the balanced column except missing values. If the rows do
+// not divide evenly, the first targets get one more row. Throws Error for an unknown column or
+// value, and for contradictory conditions.
 std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& maker);
 
 }  // namespace ballast

@@ -13,7 +13,7 @@
 namespace ballast {
 namespace {
 
-// Rows held out for early stopping: this share, and no more than so many.
+// Share of the rows held out for early stopping, and limits on their number.
 constexpr double kHeldOutShare = 0.1;
 constexpr double kMostHeldOut = 10000;
 constexpr Index kLeastHeldOut = 10;
@@ -30,7 +30,7 @@ bool same_columns(const Table& table, const std::vector<ColumnInfo>& columns) {
 
 [[noreturn]] void refuse_table(const FitOptions& options) {
   throw Error("'" + options.table + "' is not the table that '" + options.resume +
-              "' was trained on; give that one");
+              "' was trained on; pass the same table");
 }
 
 void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
@@ -43,8 +43,10 @@ void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
     (out ? held_out : kept).push_back(row);
   }
   if (static_cast<Index>(held_out.size()) < kLeastHeldOut) {
-    throw Error("--early-stop holds a tenth of the rows out to measure quality; " +
-                std::to_string(table.rows) + " rows are too few for that");
+    throw Error(
+        "--early-stop holds out a tenth of the rows to measure quality and needs at least " +
+        std::to_string(kLeastHeldOut) + " of them; of " + std::to_string(table.rows) +
+        " rows, only " + std::to_string(held_out.size()) + " are held out");
   }
   data.rows = data.rows.take(kept);
   data.held_out = select_rows(table, held_out);

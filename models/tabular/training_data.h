@@ -1,4 +1,4 @@
-// The rows that a model trains on, and those held out.
+// Training rows and held-out rows of a table.
 #pragma once
 
 #include <string>
@@ -14,15 +14,15 @@ struct TrainingData {
   TableEncoder encoder;
   EncodedTable rows;
   std::string fingerprint;            // of all encoded rows
-  Table held_out;                     // rows that are not trained on; none without early stopping
-  std::vector<std::string> warnings;  // of reading the table
+  Table held_out;                     // rows for early stopping; empty without it
+  std::vector<std::string> warnings;  // from reading the table
 };
 
-// What a resumed run must be given again: all rows, encoded.
+// SHA-256 hash of all encoded rows. A resumed run must be given a table with the same fingerprint.
 std::string fingerprint(const EncodedTable& rows);
 
-// Reads the table and fits the encoder, or, with a model to go on from, takes that model's.
-// Throws Error for a table that is not the model's.
+// Reads the table and fits the encoder. With a resumed model, takes the encoder of the model
+// instead, and throws Error if the table is not the one the model was trained on.
 TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed);
 
 }  // namespace ballast

@@ -16,7 +16,7 @@ struct Operator {
   const char* text;
   Comparison comparison;
 };
-// Longer ones first.
+// Longer operators first.
 constexpr std::array<Operator, 6> kOperators{{{"!=", Comparison::not_equal},
                                               {"<=", Comparison::less_or_equal},
                                               {">=", Comparison::greater_or_equal},
@@ -32,7 +32,7 @@ bool starts_with(const std::string& text, const std::string& start, std::size_t 
   return text.compare(at, start.size(), start) == 0;
 }
 
-// The operator that stands there; null: none.
+// The operator at this position, or null.
 const Operator* find_operator(const std::string& text, std::size_t at) {
   const auto* const found =
       std::find_if(kOperators.begin(), kOperators.end(),
@@ -40,8 +40,8 @@ const Operator* find_operator(const std::string& text, std::size_t at) {
   return found == kOperators.end() ? nullptr : found;
 }
 
-// The column whose name is the longest that the text begins with, of those that an operator follows
-// if there are any.
+// The column with the longest name that the text starts with. Columns whose name is followed by an
+// operator take precedence.
 std::size_t find_column(const std::string& text, const std::vector<ColumnInfo>& columns) {
   std::size_t best = columns.size();
   std::pair<bool, std::size_t> best_rank;
@@ -56,12 +56,12 @@ std::size_t find_column(const std::string& text, const std::vector<ColumnInfo>& 
   if (best < columns.size()) return best;
   std::vector<std::string> names;
   for (const ColumnInfo& column : columns) names.push_back(column.name);
-  const std::string asked = text.substr(0, text.find_first_of("=!<>"));
-  const auto nearest = nearest_text(asked, names);
-  refuse(text,
-         "no column '" + asked + "'" +
-             (nearest < 0 ? ""
-                          : "; the nearest is '" + names[static_cast<std::size_t>(nearest)] + "'"));
+  const std::string unknown = text.substr(0, text.find_first_of("=!<>"));
+  const auto nearest = nearest_text(unknown, names);
+  refuse(text, "no column '" + unknown + "'" +
+                   (nearest < 0 ? ""
+                                : "; the nearest name is '" +
+                                      names[static_cast<std::size_t>(nearest)] + "'"));
 }
 
 long double bound(const ColumnInfo& info, bool upper) {
@@ -74,7 +74,8 @@ std::string bound_text(const ColumnInfo& info, bool upper) {
 }
 
 std::string range_text(const ColumnInfo& info) {
-  return "'" + info.name + "' is from " + bound_text(info, false) + " to " + bound_text(info, true);
+  return "'" + info.name + "' ranges from " + bound_text(info, false) + " to " +
+         bound_text(info, true);
 }
 
 void read_numeric_value(const ColumnInfo& info, const std::string& value, Requirement& out) {
@@ -87,40 +88,39 @@ void read_numeric_value(const ColumnInfo& info, const std::string& value, Requir
     return;
   }
   if (!read_value(info, value, out.number)) {
-    refuse(out.text, "'" + value + "' is no " +
+    refuse(out.text, "'" + value + "' is not a " +
                          (info.kind == ColumnKind::date ? "date like " + bound_text(info, false)
                                                         : std::string("number")) +
                          "; " + range_text(info));
   }
-  // What no row could fulfil; what all do is a condition like any other.
+  // A condition that no row can satisfy is an error. A condition that all rows satisfy is allowed.
   if (bounds_above(out.comparison) && out.number < bound(info, false)) {
-    refuse(out.text, range_text(info) + "; the nearest is " + bound_text(info, false));
+    refuse(out.text, range_text(info) + "; the nearest value is " + bound_text(info, false));
   }
   if (bounds_below(out.comparison) && out.number > bound(info, true)) {
-    refuse(out.text, range_text(info) + "; the nearest is " + bound_text(info, true));
+    refuse(out.text, range_text(info) + "; the nearest value is " + bound_text(info, true));
   }
   if (out.comparison == Comparison::equal && info.kind != ColumnKind::real &&
       out.number != std::floor(out.number)) {
-    refuse(out.text, "'" + info.name + "' holds whole values; the nearest is " +
+    refuse(out.text, "'" + info.name + "' has only whole values; the nearest value is " +
                          value_text(info, out.number));
   }
 }
 
 void read_category(const ColumnInfo& info, const std::string& value, Requirement& out) {
   if (out.comparison != Comparison::equal && out.comparison != Comparison::not_equal) {
-    refuse(out.text, "'" + info.name + "' holds categories: only = and != compare them");
+    refuse(out.text, "'" + info.name + "' is a category column; only = and != are allowed");
   }
   const auto found = std::find(info.values.begin(), info.values.end(), value);
   if (found == info.values.end()) {
     const auto nearest = nearest_text(value, info.values);
-    refuse(out.text, "'" + info.name + "' never is '" + value + "'; the nearest value is '" +
+    refuse(out.text, "'" + info.name + "' has no value '" + value + "'; the nearest value is '" +
                          info.values.at(static_cast<std::size_t>(nearest)) + "'");
   }
   out.value = static_cast<std::int32_t>(found - info.values.begin());
 }
 
-// -1, 0 or 1. Real numbers are equal when they differ by rounding of the last decimal's fraction
-// only.
+// Returns -1, 0 or 1. Real numbers are equal if they differ only by floating-point rounding.
 int compare(long double a, long double b, const ColumnInfo& info) {
   long double tolerance = 0;
   if (info.kind == ColumnKind::real) {
@@ -170,16 +170,18 @@ Requirement parse_requirement(const std::string& text, const std::vector<ColumnI
   const std::size_t at = info.name.size();
   const Operator* const op = find_operator(text, at);
   if (op == nullptr) {
-    refuse(text, "after '" + info.name + "' one of = != < <= > >= is wanted");
+    refuse(text, "expected one of = != < <= > >= after '" + info.name + "'");
   }
   out.comparison = op->comparison;
   const std::string value = text.substr(at + std::string(op->text).size());
   if (is_numeric(info.kind)) {
     read_numeric_value(info, value, out);
   } else if (info.kind == ColumnKind::identifier) {
-    refuse(text, "'" + info.name + "' holds identifiers: they are made up, not modelled");
+    refuse(text, "'" + info.name +
+                     "' is an identifier column; its values are generated from a pattern, not "
+                     "modelled");
   } else if (info.kind == ColumnKind::empty) {
-    refuse(text, "'" + info.name + "' holds nothing but missing values");
+    refuse(text, "'" + info.name + "' has only missing values");
   } else {
     read_category(info, value, out);
   }

@@ -1,4 +1,5 @@
-// --early-stop: the quality figure on held-out rows decides when to stop and which model is kept.
+// --early-stop: the quality measured on held-out rows decides when training stops and which
+// networks are kept.
 #pragma once
 
 #include <functional>
@@ -10,14 +11,14 @@ namespace ballast {
 
 class EarlyStop {
  public:
-  // patience: epochs without a better figure. measure: the quality of rows made with the networks
-  // of a model file, from 0 to 1.
+  // patience: number of epochs without improvement after which training stops. measure: returns the
+  // quality, from 0 to 1, of rows generated with the networks of a model file.
   EarlyStop(Index patience, std::function<double(const ModelFile&)> measure);
 
-  Index interval() const;  // epochs from measurement to measurement
-  // Measures; keeps the networks if they are the best so far. Returns the figure.
+  Index interval() const;  // epochs between measurements
+  // Measures the quality, keeps the networks if they are the best so far, and returns the quality.
   double evaluate(Index epoch, const ModelFile& networks);
-  bool over(Index epoch) const;  // patience is at its end
+  bool over(Index epoch) const;  // whether the patience is exhausted
 
   double best_quality() const { return best_quality_; }
   Index best_epoch() const { return best_epoch_; }
@@ -28,7 +29,7 @@ class EarlyStop {
   Index patience_;
   std::function<double(const ModelFile&)> measure_;
   double best_quality_ = -1;
-  Index best_epoch_ = 0;  // 0: none yet
+  Index best_epoch_ = 0;  // 0: not measured yet
   ModelFile best_;
 };
 

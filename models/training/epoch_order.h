@@ -1,4 +1,4 @@
-// Batches that take each row once an epoch, in an order of its own.
+// Batches that visit each row once per epoch, in a new random order in every epoch.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,18 @@ namespace ballast {
 
 class EpochOrder {
  public:
-  enum class Rest { smaller_batch, left_out };  // rows that do not fill a batch
+  // What happens to the last rows of an epoch if they do not fill a batch.
+  enum class Rest { smaller_batch, left_out };
 
   EpochOrder(Index rows, Index batch, Rest rest, std::uint64_t seed, Device device);
 
   Index steps_per_epoch() const { return steps_; }
   Index rows_per_epoch() const;
-  // Rows in the batch of step `number`, which counts from 0 over all epochs.
+  // Number of rows in the batch of step `number`. Steps count from 0 over all epochs.
   Index batch_rows(Index number) const;
-  // On the host, before a step: shuffles the rows where an epoch begins.
+  // Call on the host before each step. Shuffles the rows when an epoch begins.
   void prepare(Index number);
-  // The rows of a step's batch, of batch_rows() elements. Recorded steps can be replayed.
+  // Row indices of a step's batch; rows must be batch_rows(). Safe to record in a CUDA graph.
   Integers batch(const Step& step, Index rows) const;
 
  private:
@@ -31,8 +32,8 @@ class EpochOrder {
   std::uint64_t seed_;
   Device device_;
   Index shuffled_epoch_ = -1;
-  std::vector<std::int32_t> host_order_;  // of the rows in this epoch
-  Integers order_;                        // that, on the device
+  std::vector<std::int32_t> host_order_;  // of the rows in the current epoch
+  Integers order_;                        // host_order_ on the device
 };
 
 }  // namespace ballast

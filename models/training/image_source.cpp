@@ -11,23 +11,25 @@
 namespace ballast {
 namespace {
 
-constexpr Index kRendered = 10000;  // images of a drawn set
+constexpr Index kRendered = 10000;  // images in a rendered dataset
 constexpr Index kShapesSide = 64;
 constexpr Index kDigitsSide = 28;
 
-// Others for testing than for training.
+// The test set is rendered with a different seed than the training set.
 std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 : 2; }
 
 }  // namespace
 
-ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& wanted) {
+ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& options) {
   if (source.dataset.empty() == source.images.empty()) {
     throw UsageError("give either IMAGES or --dataset");
   }
-  if (source.dataset.empty()) return read_images(source.images, source.labels, wanted);
-  const auto side = [&](Index usual) { return wanted.image_size > 0 ? wanted.image_size : usual; };
+  if (source.dataset.empty()) return read_images(source.images, source.labels, options);
+  const auto side = [&](Index usual) {
+    return options.image_size > 0 ? options.image_size : usual;
+  };
   const auto channels = [&](ImageSet images) {
-    return wanted.channels > 0 ? with_channels(std::move(images), wanted.channels) : images;
+    return options.channels > 0 ? with_channels(std::move(images), options.channels) : images;
   };
   if (source.dataset == "digits") {
     return channels(render_digits(kRendered, rendered_seed(part), side(kDigitsSide)).images);
@@ -36,24 +38,25 @@ ImageSet read_source(const ImageSource& source, DataPart part, const ImageOption
     return channels(render_shapes(kRendered, rendered_seed(part), side(kShapesSide)).images);
   }
   if (source.dataset != "mnist" && source.dataset != "cifar10") {
-    throw UsageError("--dataset " + source.dataset + ": write mnist, cifar10, digits or shapes");
+    throw UsageError("--dataset " + source.dataset +
+                     ": unknown dataset; use mnist, cifar10, digits or shapes");
   }
-  return read_named_images(source.dataset, part, wanted);
+  return read_named_images(source.dataset, part, options);
 }
 
 DataPart part_of(const std::string& text) {
   if (text == "train") return DataPart::train;
   if (text == "test") return DataPart::test;
-  throw UsageError("--part " + text + ": write train or test");
+  throw UsageError("--part " + text + ": use train or test");
 }
 
 void check_image_size(const ImageSet& images, Index height, Index width, Index channels) {
   const std::string given = size_text(images.height, images.width, images.channels);
   const std::string trained = size_text(height, width, channels);
   if (given == trained) return;
-  throw Error("the images are " + given + ", the model was trained on " + trained +
-              "; scale them first, or train with --image-size and --channels: such a model scales "
-              "what it is given");
+  throw Error("the images are " + given + ", but the model was trained on " + trained +
+              "; scale the images first, or train with --image-size and --channels (such a model "
+              "scales its input)");
 }
 
 std::string fingerprint(const ImageSet& images, bool with_labels) {

@@ -1,4 +1,4 @@
-// Images as the programs are given them.
+// Image inputs of the programs.
 #pragma once
 
 #include <string>
@@ -7,25 +7,26 @@
 
 namespace ballast {
 
-// Where images are read from: a path, or a named set.
+// Where images are read from: paths, or a named dataset.
 struct ImageSource {
   std::string images;
   std::string labels;
-  std::string dataset;  // "mnist", ...; then no paths
+  std::string dataset;  // "mnist", ...; if set, the paths are empty
 };
 
-// The images, scaled as the options say. "shapes" and "digits" are drawn
-// (data/images/rendered_*.h). Throws UsageError where both or neither of a path and a set are
-// named.
+// Reads the images and scales them according to the options. The datasets "shapes" and "digits" are
+// rendered (data/images/rendered_*.h). Throws UsageError unless exactly one of a path and a dataset
+// is given.
 ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& options);
 
 // "train" or "test"; throws UsageError.
 DataPart part_of(const std::string& text);
 
-// Throws Error for images of another size than this one, which a model was trained on.
+// Throws Error unless the images have this size, which is the size the model was trained on.
 void check_image_size(const ImageSet& images, Index height, Index width, Index channels);
 
-// What a resumed run must be given again: of the size, the pixels and the labels, if `with_labels`.
+// Hash of the size, the pixels and, if `with_labels`, the labels. A resumed run must be given
+// images with the same fingerprint.
 std::string fingerprint(const ImageSet& images, bool with_labels = false);
 
 }  // namespace ballast

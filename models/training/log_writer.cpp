@@ -16,14 +16,15 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// The step of a record of ours; -1: it is none.
+// The step of a log record; -1 if the line is not a log record.
 Index step_of(const std::string& line) {
   const auto record = ordered_json::parse(line, nullptr, false);
   if (!record.is_object() || !record.contains("step")) return -1;
   return record["step"].is_number_integer() ? record["step"].get<Index>() : -1;
 }
 
-// Bytes of the log's lines up to a step; what is no whole record of ours ends them.
+// Size in bytes of the leading log records up to step `steps`. Stops at the first line that is not
+// a complete record.
 off_t kept_bytes(const std::string& path, Index steps) {
   std::ifstream in(path, std::ios::binary);
   std::string line;
@@ -39,7 +40,7 @@ off_t kept_bytes(const std::string& path, Index steps) {
 }  // namespace
 
 bool is_log(const std::string& path) {
-  if (is_straight(path)) return false;  // to read a pipe would be to wait for it
+  if (is_straight(path)) return false;  // reading from a pipe would block
   std::ifstream in(path, std::ios::binary);
   std::string line;
   return in && (!std::getline(in, line) || step_of(line) >= 0);

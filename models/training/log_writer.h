@@ -1,4 +1,4 @@
-// --log: a JSON object every so many steps, a line each.
+// --log: a JSON Lines file with one record every few steps.
 #pragma once
 
 #include <cstdio>
@@ -13,19 +13,19 @@ namespace ballast {
 
 struct LogRecord {
   Index epoch = 0;  // counted from 1
-  Index step = 0;   // done in all
-  // By their names. Those of a name that ends in "[]" make a list, in their order.
+  Index step = 0;   // steps completed since the start of training
+  // Names and values. Consecutive values with the same name ending in "[]" form a list.
   std::vector<std::pair<std::string, double>> figures;
 };
 
-// Whether it is a file that can be read, whose first line is a record of ours or that has none.
+// Whether the path is a readable file that is empty or whose first line is a log record.
 bool is_log(const std::string& path);
 
 class LogWriter {
  public:
-  // An empty path: nothing is written. Records of steps after `keep_steps` are dropped from an
-  // existing file, those before are kept (none with keep_steps 0). Throws Error when the file
-  // cannot be written.
+  // With an empty path nothing is written. In an existing file, records up to step `keep_steps` are
+  // kept and later records are removed; with keep_steps 0 all records are removed. Throws Error if
+  // the file cannot be written.
   LogWriter(const std::string& path, Index keep_steps);
   void write(const LogRecord& record);
 

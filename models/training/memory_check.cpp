@@ -25,8 +25,8 @@ void check_memory(Device device, Index parameters, const std::string& advice) {
   if (bytes <= most) return;
   throw Error("the networks have " + format_count(parameters) + " parameters, which take " +
               format_fixed(bytes / kGigabyte, 1) + " GB to train; " +
-              (on_cpu ? "this machine has " : device.name() + " has free ") +
-              format_fixed(most / kGigabyte, 1) + " GB. " + advice);
+              (on_cpu ? "this machine has " : device.name() + " has ") +
+              format_fixed(most / kGigabyte, 1) + (on_cpu ? " GB. " : " GB free. ") + advice);
 }
 
 void check_memory_of(Index items, Index bytes_each, const std::string& what,

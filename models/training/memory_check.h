@@ -1,4 +1,4 @@
-// Networks, or items, that are too large are refused before memory is asked for.
+// Rejects networks or data that do not fit into memory before any memory is allocated.
 #pragma once
 
 #include <string>
@@ -8,15 +8,17 @@
 
 namespace ballast {
 
-// Throws Error, which ends with the advice, when training that many parameters (each with gradient,
-// moments and average) takes more memory than the machine, or the CUDA device, has.
+// Throws Error, whose message ends with the advice, if training this many parameters (each with its
+// gradient, two moments and average) takes more than the memory of the machine, or the free memory
+// of the CUDA device.
 void check_memory(Device device, Index parameters, const std::string& advice);
 
-// The same of so many items of so many bytes each, called `what`, in the machine's memory.
+// The same check for `items` items of `bytes_each` bytes in the machine's memory. `what` names the
+// items in the message.
 void check_memory_of(Index items, Index bytes_each, const std::string& what,
                      const std::string& advice);
 
 constexpr const char* kTableMemoryAdvice =
-    "Lower --max-categories, or leave columns with many categories out (--ignore)";
+    "Lower --max-categories, or exclude columns with many categories (--ignore)";
 
 }  // namespace ballast

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kFormat = "2";  // ballast 0.1 wrote format 1
 
-// A parameter of the trained model, or of a network that only training needs.
+// Whether the tensor is a parameter of a network, including networks used only in training.
 bool is_weight(const std::string& name, const SavedTensor& tensor) {
   constexpr std::array kOthers = {".training.", "adam.moment", ".running_", "table."};
   const bool other = std::any_of(kOthers.begin(), kOthers.end(), [&](const char* part) {
@@ -32,7 +32,7 @@ std::string sizes_text(const ModelFile& file) {
     parameters += static_cast<Index>(tensor.content().size()) / (tensor.dtype == "F32" ? 4 : 8);
   }
   return "parameters: " + format_count(parameters) + " (" +
-         format_count(static_cast<Index>(bytes)) + " bytes of tensors in all)";
+         format_count(static_cast<Index>(bytes)) + " bytes of tensors in total)";
 }
 
 }  // namespace
@@ -48,16 +48,16 @@ void put_header(const std::string& program, const nlohmann::json& kept, const Ru
 void check_program(const std::string& program, const ModelFile& file, const std::string& path) {
   const auto found = file.strings.find("program");
   if (found == file.strings.end()) {
-    throw Error("'" + path + "' is a safetensors file, but no model of " + program);
+    throw Error("'" + path + "' is a safetensors file, but not a model of " + program);
   }
   if (found->second != program) {
     throw Error("'" + path + "' is a model of " + found->second + "; use " + found->second);
   }
   if (file.text("format") != kFormat) {
-    throw Error("'" + path + "' has model format " + file.text("format") + ", this " + program +
-                " reads format " + kFormat +
-                "; use the version that wrote it (ballast 0.1 wrote "
-                "format 1), or fit again");
+    throw Error("'" + path + "' has model format " + file.text("format") +
+                ", but this version of " + program + " reads format " + kFormat +
+                "; use the version that wrote the file (ballast 0.1 wrote format 1), or fit the "
+                "model again");
   }
 }
 

@@ -1,4 +1,4 @@
-// What stands in every model file besides networks and encoders.
+// The parts of a model file that all programs share: everything except networks and encoders.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -9,23 +9,25 @@
 
 namespace ballast {
 
-// Which program wrote it, the options that it keeps (as the text "options"), and the total of
-// epochs or steps.
+// Stores the program name, the kept options (as JSON in the string "options"), and the total number
+// of epochs or steps.
 void put_header(const std::string& program, const nlohmann::json& kept, const RunOptions& options,
                 ModelFile& file);
-// Throws Error for a file of another program or version; `path` for the message.
+// Throws Error if the file was written by another program or in another format version. `path` is
+// used in the message.
 void check_program(const std::string& program, const ModelFile& file, const std::string& path);
-// Takes the total of epochs or steps, unless the call gave one.
+// Takes the total number of epochs or steps from the file, unless --epochs or --steps was given.
 void take_total(const ModelFile& file, RunOptions& options);
 
-// Early stopping keeps the best networks beside the last: tensors of the same name behind this.
+// Early stopping stores the best networks in addition to the last ones. Their tensors have the same
+// names with this prefix.
 constexpr const char* kBestPrefix = "best.";
-// The tensors to make rows with: the best ones where there are any.
+// The networks to generate rows with: the best ones if the file has them, else the last ones.
 ModelFile networks_for_rows(const ModelFile& file);
 
 Index steps_done(const ModelFile& file);
 
-// What a model file tells whatever it learnt: lines about its program, how far it went, its size.
+// Text for `info` that applies to all models: program, training progress and size, one per line.
 std::string model_text(const ModelFile& file);
 
 }  // namespace ballast

@@ -58,7 +58,7 @@ Network& NetworkTrainer::network(const std::string& name) const {
   for (const auto& [network, use] : networks_) {
     if (network->name() == name) return *network;
   }
-  throw std::out_of_range("no network is called '" + name + "'");
+  throw std::out_of_range("there is no network named '" + name + "'");
 }
 
 }  // namespace ballast

@@ -1,4 +1,4 @@
-// What is the same in the training of every model of networks.
+// The part of training that is common to all neural network models.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,9 @@
 
 namespace ballast {
 
-// A model derives from this class, lists its networks once, and writes one step of its method. All
-// else follows: modes, averages, optimisers' steps, CUDA graphs, and what a model file holds.
+// A model derives from this class, registers its networks with add(), and implements one training
+// step in train(). This class handles train and eval modes, weight averages, optimiser steps, CUDA
+// graphs, and saving and loading.
 class NetworkTrainer : public Trainer {
  public:
   NetworkTrainer(const NetworkTrainer&) = delete;
@@ -28,29 +29,30 @@ class NetworkTrainer : public Trainer {
   void save(ModelFile& file) const final;
   void load(const ModelFile& file) final;
 
-  // A network by its name. Throws std::out_of_range for another name.
+  // A network by its name. Throws std::out_of_range for an unknown name.
   Network& network(const std::string& name) const;
 
  protected:
   NetworkTrainer(std::uint64_t seed, Device device, std::vector<std::string> loss_names);
-  // Lists networks, and whether the trained model needs them. Throws Error, ending with the advice,
-  // if those listed so far take more memory than the device has.
+  // Registers networks; `use` says whether the trained model needs them or only training does.
+  // Throws Error, whose message ends with the advice, if the networks registered so far take more
+  // memory than the device has.
   enum class Use { model, training };
   void add(const std::vector<Network*>& networks, Use use, const std::string& advice);
 
   Device device() const { return device_; }
 
-  Draws draw;  // the random numbers of the step at hand
+  Draws draw;  // random numbers of the current step
 
  private:
-  // One step; returns the losses, scalars. On CUDA it is recorded and replayed: it must neither
-  // copy from or to the host nor depend on its number but by `step`.
+  // One step; returns the losses as scalars. On CUDA the step is recorded and replayed: it must not
+  // copy between host and device, and may use the step number only through `step`.
   virtual std::vector<Tensor> train(const Step& step) = 0;
-  // On the host, before a step.
+  // Called on the host before each step.
   virtual void prepare(Index /*number*/) {}
-  // Tells steps of different shapes apart.
+  // A number that differs between steps whose tensors have different shapes.
   virtual Index shape_of(Index /*number*/) const { return 0; }
-  // What the trained model needs besides its networks.
+  // Saves what the trained model needs besides its networks.
   virtual void describe(ModelFile& /*file*/) const {}
 
   Device device_;

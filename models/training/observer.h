@@ -1,4 +1,4 @@
-// Who is told how far a training is, and may end it.
+// Receives the progress of training and can cancel it.
 #pragma once
 
 #include <string>
@@ -9,25 +9,26 @@
 namespace ballast {
 
 struct TrainingState {
-  Index step = 0;  // done
-  Index steps = 0;
+  Index step = 0;   // steps completed
+  Index steps = 0;  // total
   Index epoch = 0;  // counted from 1
   Index epochs = 0;
-  double rate = 0;  // units a second
+  double rate = 0;  // units (LoopOptions::unit) per second
   double seconds_left = 0;
-  std::vector<double> losses;  // means since the last record of the log, by Trainer::loss_names
+  // Means since the last log record, in the order of Trainer::loss_names.
+  std::vector<double> losses;
 };
 
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
-  // After each step.
+  // Called after each step.
   virtual void step_done(const TrainingState& /*state*/) {}
-  // After the last one, unless there was none.
+  // Called after the last step, if there was any.
   virtual void finished(const TrainingState& /*state*/) {}
-  // A line of text, such as a measurement of early stopping.
+  // A line of text, such as an early stopping measurement.
   virtual void message(const std::string& /*text*/) {}
-  // Asked before each step: whether to end the training here.
+  // Called before each step; if it returns true, training ends.
   virtual bool cancelled() const { return false; }
 };
 

@@ -23,7 +23,7 @@ void StepRunner::run(Index number, Index shape, const std::function<void(const S
     }
     taken_ = number;
   }
-  next_ = -1;  // until the step is on its way
+  next_ = -1;  // in case the step throws
   std::unique_ptr<Graph>& graph = graphs_[shape];
   if (!graph) graph = std::make_unique<Graph>(device_);
   graph->run([&] {
@@ -45,7 +45,8 @@ std::vector<std::vector<double>> StepRunner::take_losses() {
   std::vector<std::vector<double>> taken;
   if (taken_ == next_) return taken;
   if (next_ - taken_ > kKept) {
-    throw Error("losses of " + std::to_string(next_ - taken_) + " steps were left to be taken, " +
+    throw Error("take_losses: " + std::to_string(next_ - taken_) +
+                " steps ran since the last call, but only the losses of the last " +
                 std::to_string(kKept) + " are kept");
   }
   const std::vector<Real> kept = losses_.to_vector();

@@ -1,4 +1,4 @@
-// Training steps on a device: on CUDA each is recorded once and replayed.
+// Runs training steps on a device. On CUDA a step is recorded once as a graph and then replayed.
 #pragma once
 
 #include <cstdint>
@@ -14,20 +14,20 @@
 
 namespace ballast {
 
-// The number of the step and the losses of the last steps lie in the device's memory, so that a
-// step is the same work each time and nothing waits for the host.
+// The step number and the losses of the last kKept steps are stored in device memory. Every step is
+// therefore the same sequence of operations and does not wait for the host.
 class StepRunner {
  public:
-  // losses: figures a step.
+  // losses: number of losses per step.
   StepRunner(Device device, int losses);
 
-  // Step `number`, by work(step), which must call record(). `shape` tells steps of different
-  // shapes apart.
+  // Runs step `number` by calling work(step), which must call record(). `shape` must differ between
+  // steps whose tensors have different shapes.
   void run(Index number, Index shape, const std::function<void(const Step&)>& work);
-  // The losses of the step at hand, scalars each.
+  // Stores the losses of the current step, each a scalar.
   void record(const Step& step, const std::vector<Tensor>& losses);
 
-  // See Trainer.
+  // See Trainer (models/training/trainer.h).
   std::vector<std::vector<double>> take_losses();
   Index losses_every() const { return device_.kind == DeviceKind::cpu ? 1 : kKept; }
 
@@ -36,10 +36,10 @@ class StepRunner {
 
   Device device_;
   Index losses_count_;
-  Array<std::uint64_t> place_;  // the number of the next step; on CUDA
+  Array<std::uint64_t> place_;  // the number of the next step in device memory; CUDA only
   Tensor losses_;               // [kKept, losses], step s in row s mod kKept
-  Index next_ = -1;             // what stands at the place, and the number of the next step
-  Index taken_ = -1;            // the first step whose losses were not taken
+  Index next_ = -1;             // the number of the next step, equal to the value in place_
+  Index taken_ = -1;            // the first step whose losses have not been taken
   std::map<Index, std::unique_ptr<Graph>> graphs_;  // by shape
 };
 

@@ -1,6 +1,6 @@
-// Which random stream is drawn for what: the `purpose` of kernels/random.h. With the seed and the
-// global step they name every random number of a model, so that a resumed run goes on with the same
-// numbers and no draw shares its numbers with another.
+// The random streams of the models: values for `purpose` in kernels/random.h. The seed, the stream
+// and the global step determine every random number of a model. A resumed run therefore continues
+// with the same numbers, and no two draws share numbers.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ enum class Stream : std::uint32_t {
   mixing,   // of real and fake, for the gradient penalty
   dropout,  // call: pass * 16 + layer
   reparametrisation,
-  // Sampling: step is the stream of candidates, the element index says which candidate row.
+  // Sampling. step: the candidate stream; element index: the candidate row.
   sample_condition,
   sample_latent,
   sample_gumbel,
@@ -32,10 +32,10 @@ enum class Stream : std::uint32_t {
   sample_code,
   metric,
   warp,
-  item,  // call: which of a step's draws
+  item,  // call: index of the draw within a step
   interpolation,
   split,  // call: the class
-  peer,   // other ways to oversample; call: which, and the class
+  peer,   // baseline oversamplers; call: the method and the class
   target,
 };
 

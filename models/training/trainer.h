@@ -1,4 +1,4 @@
-// What a training loop asks of a model.
+// The interface between a model and the training loop.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace ballast {
 
-// The name of a loss without "[]", and whether it had that; see Trainer::loss_names.
+// The name of a loss without "[]", and whether it had "[]"; see Trainer::loss_names.
 inline std::pair<std::string, bool> split_loss_name(const std::string& name) {
   const std::size_t brackets = name.rfind("[]");
   return {name.substr(0, brackets), brackets != std::string::npos};
@@ -21,19 +21,20 @@ class Trainer {
   virtual ~Trainer() = default;
   virtual Index steps_per_epoch() const = 0;
   virtual Index rows_per_epoch() const = 0;
-  // What a step reports, by the names of the log. A name that ends in "[]" stands once for each
-  // element of a list, one after the other: {"information[]", "information[]"}.
+  // Names of the losses that a step reports, as in the log. A list has one consecutive entry for
+  // each element, with "[]" at the end of its name: {"information[]", "information[]"}.
   virtual std::vector<std::string> loss_names() const = 0;
-  // One step; `number` counts from 0 over all epochs and names the random numbers. A device may
-  // still be at work on it afterwards.
+  // Runs one step. `number` counts from 0 over all epochs and determines the random numbers. The
+  // device may still be working on the step when this returns.
   virtual void step(Index number) = 0;
-  // The losses of the steps since the last call, one figure a loss name; waits for the device.
+  // The losses of the steps since the last call, one value for each loss name. Waits for the
+  // device.
   virtual std::vector<std::vector<double>> take_losses() = 0;
-  // The number of steps after which they are to be taken.
+  // take_losses() must be called at least once in this many steps.
   virtual Index losses_every() const = 0;
-  // What the trained model needs.
+  // Saves what is needed to use the trained model.
   virtual void save_model(ModelFile& file) const = 0;
-  // That, and everything else that further steps depend on.
+  // Saves the model and everything that is needed to continue training.
   virtual void save(ModelFile& file) const = 0;
   virtual void load(const ModelFile& file) = 0;
 };

@@ -11,7 +11,7 @@
 namespace ballast {
 namespace {
 
-// Left out where the sums are those of an epoch.
+// Saved only if log_every is set. Otherwise the sums are those of the current epoch.
 constexpr const char* kSummedSteps = "training.summed_steps";
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -46,8 +46,13 @@ void TrainingLoop::load(const ModelFile& file) {
   sums_ = file.get_doubles("training.epoch_losses");
   summed_ = file.has(kSummedSteps) ? file.get_integers(kSummedSteps).at(0)
                                    : step_ % trainer_.steps_per_epoch();
-  if (sums_.size() != means_.size() || step_ < 0 || summed_ < 0 || summed_ > step_) {
-    throw Error("the model file does not fit itself");
+  if (sums_.size() != means_.size()) {
+    throw Error("corrupt model file: expected " + std::to_string(means_.size()) +
+                " losses, found " + std::to_string(sums_.size()));
+  }
+  if (step_ < 0 || summed_ < 0 || summed_ > step_) {
+    throw Error("corrupt model file: step " + std::to_string(step_) + " with losses summed over " +
+                std::to_string(summed_) + " steps");
   }
 }
 
@@ -93,7 +98,7 @@ void TrainingLoop::add_time(Seconds seconds) {
   seconds_ += seconds;
 }
 
-// Adds what is new to the sums. Waiting for the device is part of the steps.
+// Adds the new losses to the sums. The time spent waiting for the device counts as training time.
 void TrainingLoop::take_losses() {
   const auto start = std::chrono::steady_clock::now();
   const std::vector<std::vector<double>> taken = trainer_.take_losses();
@@ -114,15 +119,15 @@ void TrainingLoop::take_losses() {
 
 LogRecord TrainingLoop::record() const {
   const std::vector<std::string> names = trainer_.loss_names();
-  LogRecord told;
-  told.epoch = (step_ - 1) / trainer_.steps_per_epoch() + 1;
-  told.step = step_;
+  LogRecord result;
+  result.epoch = (step_ - 1) / trainer_.steps_per_epoch() + 1;
+  result.step = step_;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    told.figures.emplace_back(names[i], sums_[i] / static_cast<double>(summed_));
+    result.figures.emplace_back(names[i], sums_[i] / static_cast<double>(summed_));
   }
-  if (options_.log_every == 0) told.figures.emplace_back("seconds", record_seconds_);
-  told.figures.emplace_back(options_.unit + "_per_second", rate());
-  return told;
+  if (options_.log_every == 0) result.figures.emplace_back("seconds", record_seconds_);
+  result.figures.emplace_back(options_.unit + "_per_second", rate());
+  return result;
 }
 
 void TrainingLoop::start_record() {
@@ -132,7 +137,7 @@ void TrainingLoop::start_record() {
   record_seconds_ = 0;
 }
 
-// A log that cannot be written costs no model.
+// If the log cannot be written, the model is saved before the error is thrown.
 void TrainingLoop::end_record(LogWriter& log) {
   const LogRecord ended = record();
   start_record();
@@ -140,7 +145,7 @@ void TrainingLoop::end_record(LogWriter& log) {
     log.write(ended);
   } catch (const Error& error) {
     checkpoint();
-    throw Error(std::string(error.what()) + "; the model is written as it was at step " +
+    throw Error(std::string(error.what()) + "; the model was saved at step " +
                 std::to_string(step_));
   }
 }
@@ -167,7 +172,7 @@ bool TrainingLoop::finished() const {
 
 void TrainingLoop::checkpoint() const {
   ModelFile file;
-  file.borrows = true;  // a checkpoint is written before the next step
+  file.borrows = true;  // safe: the checkpoint is written before the next step changes the tensors
   save(file);
   write_checkpoint_(file);
 }
@@ -194,7 +199,7 @@ void TrainingLoop::run(LogWriter& log) {
   }
   if (steps_run_ > 0) observer().finished(last);
   checkpoint();
-  // After the checkpoint: what fails here costs no model.
+  // After the checkpoint, so that an error here does not lose the model.
   if (record_steps_run_ > 0 && summed_ > 0) log.write(record());
   if (steps_run_ > 0 && options_.after_steps) options_.after_steps(step_);
 }

@@ -1,4 +1,4 @@
-// Steps, epochs, checkpoints: the loop that the programs train in.
+// The training loop of the programs: steps, epochs and checkpoints.
 #pragma once
 
 #include <functional>
@@ -14,35 +14,36 @@
 namespace ballast {
 
 struct LoopOptions {
-  Index steps = 0;             // in all
+  Index steps = 0;             // total
   Index checkpoint_every = 0;  // epochs; 0: never
-  Index log_every = 0;         // steps; 0: an epoch
-  std::string unit = "rows";   // what a batch is made of, in the names of rates in the log
-  Index every_steps = 0;       // between calls of after_steps; 0: at the end alone
-  // Called with the steps done after every `every_steps` of them, and at the end; may be empty.
+  Index log_every = 0;         // steps; 0: once per epoch
+  std::string unit = "rows";   // the items of a batch, for the names of rates in the log
+  Index every_steps = 0;       // steps between calls of after_steps; 0: only at the end
+  // Called with the number of completed steps after every `every_steps` steps and at the end. May
+  // be empty.
   std::function<void(Index)> after_steps;
   TrainingObserver* observer = nullptr;  // may be null
 };
 
 class TrainingLoop {
  public:
-  // early_stop may be null. write_checkpoint is called with everything of trainer, loop and early
-  // stop saved, in a file that borrows its tensors and so is of no use after the call.
+  // early_stop may be null. write_checkpoint is called with a file that contains the state of
+  // trainer, loop and early stopping. The file borrows its tensors and is invalid after the call.
   TrainingLoop(Trainer& trainer, LoopOptions options, EarlyStop* early_stop,
                std::function<void(ModelFile&)> write_checkpoint);
 
   void save(ModelFile& file) const;
   void load(const ModelFile& file);
   Index step() const { return step_; }
-  Index epoch() const { return step_ / trainer_.steps_per_epoch(); }  // complete ones
-  // The last step at which a record of the log was due: those after it will come again, unless
-  // no step is left.
+  Index epoch() const { return step_ / trainer_.steps_per_epoch(); }  // completed epochs
+  // The last step at which a log record was due. Later records will be written again, unless
+  // training is complete.
   Index logged_step() const {
     return step_ >= options_.steps ? step_ : step_ - step_ % log_interval();
   }
 
-  // Runs to the end, or until the observer cancels it, and writes the last checkpoint. Throws Error
-  // when a loss diverges.
+  // Trains to the end, or until the observer cancels, and writes the last checkpoint. Throws Error
+  // if a loss becomes NaN or infinite.
   void run(LogWriter& log);
 
  private:
@@ -57,22 +58,22 @@ class TrainingLoop {
   void evaluate(Index epoch);
   TrainingObserver& observer() const;
   bool finished() const;
-  bool due(Index every) const;  // after this step; 0: never
+  bool due(Index every) const;  // whether step_ is a multiple of `every`; 0: never
   void checkpoint() const;
   TrainingState state() const;
-  double rate() const;  // units a second since the last record
+  double rate() const;  // units per second since the last log record
 
   Trainer& trainer_;
   LoopOptions options_;
   EarlyStop* early_stop_;
   std::function<void(ModelFile&)> write_checkpoint_;
   Index step_ = 0;
-  Index taken_ = 0;            // steps whose losses were taken
-  std::vector<double> sums_;   // of the losses taken since the last record of the log
-  Index summed_ = 0;           // steps in them
-  std::vector<double> means_;  // by the last sums that were taken
-  // Of this run alone.
-  Index record_steps_run_ = 0;  // since the last record
+  Index taken_ = 0;            // steps whose losses have been taken
+  std::vector<double> sums_;   // of the losses taken since the last log record
+  Index summed_ = 0;           // number of steps in sums_
+  std::vector<double> means_;  // as of the last call of take_losses()
+  // The following count only steps of this run, not those before --resume.
+  Index record_steps_run_ = 0;  // since the last log record
   Seconds record_seconds_ = 0;
   Index steps_run_ = 0;
   Seconds seconds_ = 0;

@@ -1,4 +1,5 @@
-// TVAE's encoder and decoder (Xu et al. 2019, section 4.5; constants of its public implementation).
+// TVAE's encoder and decoder (Xu et al. 2019, section 4.5; constants from the authors' public
+// implementation).
 #pragma once
 
 #include <vector>
@@ -9,7 +10,7 @@
 
 namespace ballast {
 
-// A row (sparse) through Linear + ReLU layers to mean and log variance of its latent.
+// Maps sparse rows to the mean and log variance of their latents with Linear + ReLU layers.
 class TvaeEncoder : public Network {
  public:
   TvaeEncoder(Index row_columns, const std::vector<Index>& widths, Index latent, Device device = {},
@@ -27,16 +28,18 @@ class TvaeEncoder : public Network {
   Linear log_variance_;
 };
 
-// What the decoder's two heads hold of a row: the alphas of the numeric columns, and the categories
-// and modes of all columns.
+// The layout of the decoder's two heads: the alphas of the numeric columns, and the categories and
+// modes of all columns.
 struct DecoderLayout {
   explicit DecoderLayout(const RowLayout& rows);
-  std::vector<std::size_t> numeric_parts;  // index in RowLayout::parts, a column of the alpha head
-  Spans spans;                             // of the category head, one a part
-  Index categories = 0;                    // columns of the category head
+  // Index in RowLayout::parts for each column of the alpha head.
+  std::vector<std::size_t> numeric_parts;
+  Spans spans;           // of the category head, one for each part
+  Index categories = 0;  // number of columns of the category head
 };
 
-// A latent through Linear + ReLU layers to both heads; a standard deviation an alpha, learned.
+// Maps latents to both heads with Linear + ReLU layers. Each alpha has a learned standard
+// deviation.
 class TvaeDecoder : public Network {
  public:
   TvaeDecoder(Index latent, const std::vector<Index>& widths, const DecoderLayout& layout,
@@ -47,8 +50,8 @@ class TvaeDecoder : public Network {
     Tensor logits;  // [rows, categories]
   };
   Row forward(const Tensor& z) const;
-  Tensor deviations() const;      // [numeric parts]; undefined without
-  void clamp_deviations() const;  // to [0.01, 1], after each update
+  Tensor deviations() const;  // standard deviations [numeric parts]; undefined if there are none
+  void clamp_deviations() const;  // to [0.01, 1]; call after each update
   Index latent() const { return latent_; }
 
  private:

@@ -1,5 +1,6 @@
-// The trained decoder at work: alpha ~ N(tanh, sigma), categories drawn from their softmax (taking
-// the most probable one instead, as the paper does, loses what the latent vector does not settle).
+// Row generation with the trained decoder: alpha ~ N(tanh, sigma); categories are sampled from
+// their softmax. The paper takes the most probable category instead, which loses the variation that
+// the latent does not determine.
 #pragma once
 
 #include <vector>
@@ -12,7 +13,7 @@ namespace ballast {
 
 class TvaeRowGenerator : public RowGenerator {
  public:
-  // Takes the parameters of the model file.
+  // Loads the parameters from the model file. Runs on options.device.
   TvaeRowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file);
 
   bool takes_conditions() const override { return false; }

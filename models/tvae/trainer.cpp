@@ -31,8 +31,8 @@ void TvaeTrainer::prepare(Index number) {
   batch_ = order_.batch_rows(number);
 }
 
-// The evidence lower bound of a batch, its reconstruction weighed twice as the public
-// implementation does.
+// Maximises the evidence lower bound of a batch. The reconstruction loss has weight 2, as in the
+// public implementation.
 std::vector<Tensor> TvaeTrainer::train(const Step& step) {
   const Integers batch = order_.batch(step, batch_);
   const auto [mean, log_variance] = encoder_.forward(rows_.expand(batch));
@@ -51,7 +51,7 @@ std::vector<Tensor> TvaeTrainer::train(const Step& step) {
   return {reconstruction, kl};
 }
 
-// The sum over the batch of the negative log likelihood (constants left out).
+// The negative log likelihood, summed over the batch, without constant terms.
 Tensor TvaeTrainer::reconstruction_loss(const TvaeDecoder::Row& decoded,
                                         const DeviceTable::Parts& target) const {
   const Tensor categories = sum(cross_entropy_spans(decoded.logits, target.codes, layout_.spans));

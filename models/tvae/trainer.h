@@ -1,4 +1,4 @@
-// TVAE's training (Xu et al. 2019, section 4.5).
+// Training of TVAE (Xu et al. 2019, section 4.5).
 #pragma once
 
 #include <vector>
@@ -14,7 +14,7 @@ namespace ballast {
 
 class TvaeTrainer : public NetworkTrainer {
  public:
-  // On options.device. The table must outlive the trainer.
+  // Trains on options.device. The table must outlive the trainer.
   TvaeTrainer(const EncodedTable& table, const FitOptions& options);
 
   Index steps_per_epoch() const override { return order_.steps_per_epoch(); }
@@ -28,7 +28,7 @@ class TvaeTrainer : public NetworkTrainer {
                              const DeviceTable::Parts& target) const;
 
   EpochOrder order_;
-  Index batch_ = 0;  // rows of the step at hand
+  Index batch_ = 0;  // number of rows in the current step
   DeviceTable rows_;
   DecoderLayout layout_;
   TvaeEncoder encoder_;

@@ -35,7 +35,7 @@ bool says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("gradients of several outputs add up") {
+TEST_CASE("gradients of several outputs are added") {
   const Tensor x = leaf({1, 2});
   CHECK(grad({square(x), x * 5}, {x})[0].to_vector() == Values{7, 9});
   CHECK(grad({x}, {x})[0].to_vector() == Values{1, 1});
@@ -51,7 +51,7 @@ TEST_CASE("output gradients weigh the outputs") {
   CHECK_EQ(options.output_gradients[0].to_vector(), Values{10, 100});
 }
 
-TEST_CASE("an unused input gets an undefined tensor where that is allowed") {
+TEST_CASE("an unused input gets an undefined tensor with allow_unused") {
   const Tensor x = leaf({1, 2});
   const Tensor unused = leaf({3});
   for (const bool create_graph : {false, true}) {
@@ -65,7 +65,7 @@ TEST_CASE("an unused input gets an undefined tensor where that is allowed") {
   }
 }
 
-TEST_CASE("a result in the middle can be asked for, with what it comes from") {
+TEST_CASE("gradients of intermediate results and their inputs can be requested together") {
   const Tensor x = leaf({1, 2});
   const Tensor y = square(x);
   const Tensor z = y * 3;
@@ -76,7 +76,8 @@ TEST_CASE("a result in the middle can be asked for, with what it comes from") {
   CHECK(found[3].to_vector() == found[0].to_vector());
 }
 
-TEST_CASE("a leaf used in many places gets the sum, however gradients share memory") {
+TEST_CASE(
+    "a leaf used several times gets the sum of its gradients, even if gradients share memory") {
   const Tensor x = leaf({1, 2});
   const Tensor y = leaf({3, 4});
   const Tensor once = x + y;        // both inputs get the same tensor
@@ -101,7 +102,7 @@ TEST_CASE("output gradients are never written to") {
   CHECK(grad({y, z}, {x}, options)[0].to_vector() == Values{3, 3});
   CHECK(options.output_gradients[0].to_vector() == Values{1, 1});
   CHECK(options.output_gradients[1].to_vector() == Values{2, 2});
-  // Nor through a view of them that has become the gradient of an input.
+  // Nor through a view of them that became the gradient of an input.
   CHECK(grad({x * 3, reshape(x, {1, 2})}, {x},
              {.output_gradients = {options.output_gradients[0], view}})[0]
             .to_vector() == Values{8, 8});
@@ -114,7 +115,7 @@ TEST_CASE("output gradients are never written to") {
   CHECK_EQ(one.item(), 1);
 }
 
-TEST_CASE("destinations are overwritten; an input that is not reached gets zeros") {
+TEST_CASE("destinations are overwritten; an input that outputs do not depend on gets zeros") {
   const Tensor x = leaf({1, 2});
   const Tensor w = leaf({5, 6});
   const Tensor unused = leaf({7});
@@ -133,7 +134,7 @@ TEST_CASE("destinations are overwritten; an input that is not reached gets zeros
   }
 }
 
-TEST_CASE("the destination of a result in the middle does not disturb what comes before it") {
+TEST_CASE("the destination of an intermediate result does not affect gradients of its inputs") {
   const Tensor x = leaf({1, 2});
   const Tensor y = x + Real{1};
   GradOptions options;
@@ -143,7 +144,7 @@ TEST_CASE("the destination of a result in the middle does not disturb what comes
   CHECK(found[1].to_vector() == Values{14, 16});
 }
 
-// The products of a weight that is used three times go straight into its destination.
+// The products of a weight that is used three times are written directly to its destination.
 TEST_CASE("a weight used in three places accumulates in its destination") {
   const Tensor w = Tensor::from({1, 2, 3, 4}, {2, 2}).set_requires_grad(true);
   const Tensor x = Tensor::from({1, 0, 0, 1}, {2, 2});
@@ -184,7 +185,7 @@ TEST_CASE("nothing is recorded under NoGrad, nor by grad without create_graph") 
   CHECK(is_recording());
 }
 
-TEST_CASE("gradients of gradients, to the fifth") {
+TEST_CASE("gradients of gradients, to fifth order") {
   const Tensor x = leaf({2});
   Tensor y = square(square(x)) * x;  // x^5
   Real expected = 32;
@@ -195,7 +196,7 @@ TEST_CASE("gradients of gradients, to the fifth") {
   }
 }
 
-TEST_CASE("a constant gradient and one with a history add up to one with a history") {
+TEST_CASE("the sum of a constant gradient and a recorded gradient is recorded") {
   const Tensor x = leaf({2});
   for (const bool constant_first : {false, true}) {
     const Tensor linear_part = x * 3;
@@ -209,13 +210,13 @@ TEST_CASE("a constant gradient and one with a history add up to one with a histo
   }
 }
 
-TEST_CASE("grad refuses, by name, what has no gradient") {
+TEST_CASE("grad rejects invalid arguments with their index and shape") {
   const Tensor x = leaf({1, 2});
   const Tensor other = leaf({1, 2, 3});
   const Tensor constant = Tensor::zeros({2});
   const Tensor y = square(x);
   CHECK_EQ(message({square(constant)}, {x}),
-           "grad: output 0 (2) has no history that leads to a gradient");
+           "grad: output 0 (2) has no recorded operations; no input of it requires gradients");
   CHECK_EQ(message({y}, {x, constant}), "grad: input 1 (2) does not require gradients");
   CHECK_EQ(message({y}, {x, other}),
            "grad: the outputs do not depend on input 1 (3); pass allow_unused to get an undefined "
@@ -224,7 +225,7 @@ TEST_CASE("grad refuses, by name, what has no gradient") {
   wrong.output_gradients = {other.detach()};
   CHECK(says(message({y}, {x}, wrong), "output gradient 0 (3)"));
   wrong.output_gradients = {constant, constant};
-  CHECK(says(message({y}, {x}, wrong), "2 of output gradient for 1"));
+  CHECK(says(message({y}, {x}, wrong), "2 output gradients for 1"));
   wrong.output_gradients = {};
   wrong.destinations = {other.detach()};
   CHECK(says(message({y}, {x}, wrong), "destination 0 (3)"));
@@ -240,7 +241,7 @@ TEST_CASE("grad refuses, by name, what has no gradient") {
   CHECK(says(message({y}, {x}, {.create_graph = true}), "NoGrad"));
 }
 
-TEST_CASE("a graph is walked once, or again where it is kept") {
+TEST_CASE("a graph can be differentiated once, or repeatedly with keep_graph") {
   const Tensor x = leaf({1, 2});
   const Tensor y = square(x);
   const Tensor z = sum(y);
@@ -248,29 +249,29 @@ TEST_CASE("a graph is walked once, or again where it is kept") {
   CHECK(grad({z}, {x}, {.create_graph = true})[0].to_vector() == Values{2, 4});
   CHECK(grad({z}, {x})[0].to_vector() == Values{2, 4});
   CHECK(says(message({z}, {x}), "pass keep_graph"));
-  // What lies beyond the inputs asked for is not given back.
+  // Tensors saved beyond the requested inputs are not released.
   const Tensor u = square(x);
   const Tensor v = square(u);
   CHECK(grad({v}, {u})[0].to_vector() == Values{2, 8});
   CHECK(grad({u}, {x})[0].to_vector() == Values{2, 4});
-  CHECK(says(message({v}, {x}), "what square of 2 saved"));
+  CHECK(says(message({v}, {x}), "the tensors saved by square (2)"));
 }
 
-// Where a rule reads what was written to after the forward pass, the gradient would be another.
-TEST_CASE("what an operation saved must not be modified before the backward pass") {
+// If a rule read a tensor that was modified after the forward pass, the gradient would be wrong.
+TEST_CASE("saved tensors must not be modified before the backward pass") {
   Tensor a = leaf({1, 2});
   Tensor b = leaf({3, 4});
   Tensor y = a * b;
   a.mutable_data()[0] = 5;
   CHECK_EQ(message({y}, {b}), "grad: an input of 'multiply' was modified after the forward pass");
-  CHECK(grad({y}, {a})[0].to_vector() == Values{3, 4});  // reads b alone
+  CHECK(grad({y}, {a})[0].to_vector() == Values{3, 4});  // reads only b
   y = a * b;
   b.copy_from(Tensor::full({2}, 7));
   CHECK(says(message({y}, {a}), "'multiply' was modified"));
   y = exp(a);
   y.mutable_data()[0] = 0;
   CHECK_EQ(message({y}, {a}), "grad: the result of 'exp' was modified after the forward pass");
-  CHECK(grad({a * b}, {a})[0].to_vector() == Values{7, 7});  // written to before
+  CHECK(grad({a * b}, {a})[0].to_vector() == Values{7, 7});  // modified before the operation
   Tensor copied = Tensor::zeros({2});
   y = a + copied;  // saves nothing
   copied.mutable_data()[0] = 1;
@@ -300,7 +301,7 @@ TEST_CASE("targets and sparse rows must not be modified before the backward pass
   CHECK(says(message({y}, {w}), "an input of 'sparse_matmul' was modified"));
 }
 
-TEST_CASE("a walk that failed leaves nothing behind") {
+TEST_CASE("a failed backward pass leaves no state behind") {
   const Tensor x = leaf({1, 2});
   const Tensor y = square(x);
   const Tensor z = y * 2;
@@ -309,7 +310,7 @@ TEST_CASE("a walk that failed leaves nothing behind") {
   CHECK(grad({x * 3}, {x})[0].to_vector() == Values{3, 3});
 }
 
-// Gradients of a loss of its own by parameters that other threads use as well.
+// Gradients of a thread's own loss with respect to parameters that other threads use as well.
 std::vector<Values> gradients_of_loss(const std::vector<Tensor>& parameters, Real scale) {
   const Tensor x = Tensor::full({5, 3}, scale);
   const Tensor h =
@@ -344,7 +345,7 @@ TEST_CASE("threads differentiate graphs that share their parameters") {
   CHECK_EQ(differ[1], 0);
 }
 
-TEST_CASE("threads differentiate one graph that is kept") {
+TEST_CASE("threads differentiate one graph with keep_graph") {
   const Tensor x = leaf({1, 2});
   const Tensor y = square(tanh(x));
   const Values expected = grad({y}, {x}, {.keep_graph = true})[0].to_vector();
@@ -371,7 +372,7 @@ void* walk_long_chain(void* result) {
   return nullptr;
 }
 
-TEST_CASE("a chain of 100,000 operations is walked and released without recursion") {
+TEST_CASE("a chain of 100,000 operations is differentiated and released without recursion") {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, std::size_t{512} * 1024);
@@ -383,8 +384,8 @@ TEST_CASE("a chain of 100,000 operations is walked and released without recursio
   CHECK(gradient == doctest::Approx(2).epsilon(1e-3));
 }
 
-// Without the graph kept, what an operation saved goes back before the next rule runs.
-TEST_CASE("memory goes back as the walk goes") {
+// Without keep_graph, the tensors saved by an operation are released before the next rule runs.
+TEST_CASE("saved memory is released during the backward pass") {
   const auto used = [] { return arena_statistics({}).bytes_used; };
   const Index count = 100000;
   const std::size_t before = used();

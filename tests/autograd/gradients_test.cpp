@@ -1,4 +1,4 @@
-// Every operation of the table against finite differences, to first and second order.
+// Compares every operation of the table with finite differences, to first and second order.
 #include <doctest/doctest.h>
 
 #include "autograd/gradient_check.h"
@@ -7,7 +7,7 @@
 namespace ballast {
 namespace {
 
-// In float a difference quotient has about three good digits.
+// In float a difference quotient has about three significant digits.
 GradientCheck precision() {
 #ifdef BALLAST_DOUBLE
   return {};
@@ -16,7 +16,7 @@ GradientCheck precision() {
 #endif
 }
 
-TEST_CASE("every operation has the gradients that finite differences show, twice") {
+TEST_CASE("first and second gradients of every operation agree with finite differences") {
   for (const testing::OperationCase& operation : testing::operation_table()) {
     CAPTURE(describe(operation));
     GradientCheck options = precision();
@@ -30,11 +30,11 @@ TEST_CASE("a wrong gradient is found") {
   const TensorFunction forgets = [](const std::vector<Tensor>& in) {
     return multiply(in[0], in[0].detach());
   };
-  CHECK(check_gradients(forgets, {x}, precision()).find("gradient by input 0 at element 0") !=
-        std::string::npos);
+  CHECK(check_gradients(forgets, {x}, precision())
+            .find("gradient with respect to input 0 at element 0") != std::string::npos);
 }
 
-// Right at first order only: what the gradient depends on is hidden from the second.
+// Correct only to first order: the dependence of the gradient is hidden from the second order.
 TEST_CASE("a wrong gradient of a gradient is found") {
   const Tensor x = Tensor::from({Real{0.5}, 1, Real{1.5}}, {3});
   const TensorFunction half_detached = [](const std::vector<Tensor>& in) {

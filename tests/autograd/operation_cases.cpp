@@ -256,7 +256,7 @@ void add_sparse(Table& table, const SparseTensor& rows, Index width) {
 
 namespace {
 
-// Inputs: of each part its columns if they are dense, and its weight; the bias.
+// Inputs: for each part its columns, if dense, and its weight; then the bias.
 std::vector<Shape> linear_shapes(Index rows, const Parts& parts, Index out, bool bias) {
   std::vector<Shape> shapes;
   for (const Part& part : parts) {

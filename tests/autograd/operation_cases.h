@@ -1,5 +1,5 @@
-// The cases of an operation, or of a few that belong together, by their sizes: what tables of
-// operations are put together from.
+// Test cases of an operation, or of a few related ones, for given sizes. Tables of operations are
+// built from them.
 #pragma once
 
 #include <memory>
@@ -14,14 +14,14 @@ namespace ballast::testing {
 
 struct Table {
   void add(OperationCase operation) { cases.push_back(std::move(operation)); }
-  // Of an operation that is linear; in a small table its square.
+  // A linear operation; in a small table its square.
   void add_linear(OperationCase operation);
 
   bool small;
   std::vector<OperationCase> cases;
 };
 
-// A constant of an operation, moved to the device that its inputs are on.
+// A constant of an operation, moved to the device of its inputs.
 template <class T>
 class Constant {
  public:
@@ -35,7 +35,7 @@ class Constant {
   std::shared_ptr<T> value_;
 };
 
-constexpr double kSlope = 0.2;                              // of leaky ReLUs
+constexpr double kSlope = 0.2;                              // slope of leaky ReLUs
 std::string with(const char* name, Activation activation);  // "name + relu"
 
 void add_binary(Table& table, const Shape& a, const Shape& b);
@@ -47,10 +47,10 @@ void add_transpose(Table& table, const Shape& shape);
 void add_broadcast(Table& table, const Shape& from, const Shape& to);
 void add_concat_columns(Table& table, const std::vector<Shape>& parts);
 void add_concat_rows(Table& table, const std::vector<Shape>& parts);
-// Columns or rows [begin, end), and what undoes them.
+// Columns or rows [begin, end), and the adjoints.
 void add_column_slices(Table& table, const Shape& shape, Index begin, Index end);
 void add_row_slices(Table& table, const Shape& shape, Index begin, Index end);
-// Rows of a matrix of that shape by index, and rows of its width added to `rows` by index.
+// Gathers rows of a matrix of this shape by index, and adds rows of its width to `rows` by index.
 void add_row_moves(Table& table, const Shape& shape, const std::vector<std::int32_t>& gathered,
                    const std::vector<std::int32_t>& scattered, Index rows);
 
@@ -81,7 +81,7 @@ void add_softmax(Table& table, const Shape& shape);
 void add_batch_norm(Table& table, Activation activation, Index rows, Index columns);
 // The convolution triple.
 void add_convolutions(Table& table, Activation activation, const ConvolutionShape& shape);
-// One input in several places.
+// One input used several times.
 void add_shared_inputs(Table& table);
 void add_shared_weight(Table& table, Activation activation);
 

@@ -8,7 +8,7 @@
 namespace ballast::testing {
 namespace {
 
-// Columns 0: tanh, 1-3: softmax, 4: in no span, 5-6: softmax, 7: tanh.
+// Columns 0: tanh, 1-3: softmax, 4: outside spans, 5-6: softmax, 7: tanh.
 Spans mixed_spans() {
   return make_spans({{0, 1, SpanKind::tanh},
                      {1, 3, SpanKind::softmax},
@@ -16,12 +16,12 @@ Spans mixed_spans() {
                      {7, 1, SpanKind::tanh}});
 }
 
-constexpr Index kRows = 500;        // a batch of CTGAN's
-constexpr Index kPack = 10;         // rows that its critic sees as one
+constexpr Index kRows = 500;        // batch size of CTGAN
+constexpr Index kPack = 10;         // rows per pack of the critic
 constexpr Index kHidden = 256;      // columns of a hidden layer
-constexpr Index kNoise = 128;       // columns of the generator's input,
-constexpr Index kConditions = 104;  // and of the conditions beside it
-constexpr Index kColumns = 157;     // of a row of Adult
+constexpr Index kNoise = 128;       // noise columns of the generator's input
+constexpr Index kConditions = 104;  // condition columns of the generator's input
+constexpr Index kColumns = 157;     // columns of a row of Adult
 
 // A row of Adult: six numbers with their modes and nine categories.
 Spans adult_spans() {
@@ -49,7 +49,7 @@ std::vector<std::int32_t> random_indices(Index count, Index bound) {
   return index;
 }
 
-// Packed rows of Adult: in each span of a row a number, or a category's 1.
+// Packed rows of Adult: each span of a row has a number or the 1 of a category.
 SparseTensor packed_rows() {
   const Spans spans = adult_spans();
   const auto entries = static_cast<Index>(spans->size());
@@ -66,7 +66,7 @@ SparseTensor conditions() {
   return SparseTensor::one_hot(make_indices(random_indices(kRows, kConditions)), kConditions);
 }
 
-// One condition a row, on the spans of categories in turn.
+// One condition per row, on the spans of categories in turn.
 std::vector<std::int32_t> adult_targets() {
   const auto spans = static_cast<Index>(adult_spans()->size());
   std::vector<std::int32_t> target(static_cast<std::size_t>(kRows * spans), -1);
@@ -189,7 +189,7 @@ std::vector<OperationCase> operation_table_of_step_size() {
   add_softmax(table, {kRows, kColumns});
   add_batch_norm(table, Activation::none, kRows, kHidden);
   add_batch_norm(table, Activation::relu, kRows, kHidden);
-  // Inputs with which no sum lies so close to the kink that its rounding would decide.
+  // Inputs for which no sum is so close to the kink that rounding decides its sign.
   table.cases.back().domain = {-2, 2, Real(0.1)};
   // The convolutions of the InfoGAN of MNIST, on few images.
   add_convolutions(table, Activation::none, {4, 28, 28, 1, 64, 4, 4, 2, 1});

@@ -1,5 +1,5 @@
-// One description of every operation: it drives the checks of values and of gradients, the checks
-// of other devices against the CPU, and the benchmarks.
+// One description of every operation, used by the checks of values and gradients, the checks of
+// other devices against the CPU, and the benchmarks.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ namespace ballast::testing {
 
 using Function = std::function<Tensor(const std::vector<Tensor>&)>;
 
-// Values lie in [low, high], and not within `gap` of 0 (where an operation has a kink or a pole).
+// Values are in [low, high] and at least `gap` away from 0 (if an operation has a kink or pole
+// there).
 struct Domain {
   Real low = -2;
   Real high = 2;
@@ -28,16 +29,17 @@ struct OperationCase {
   Function apply;             // on any device
   PlainFunction reference;
   Domain domain{};
-  // How far two results in float may lie apart, by the largest magnitude among their values.
+  // Allowed difference of two results in float, relative to the largest magnitude of their values.
   double tolerance = 1e-5;
-  // Gradients are recorded and differentiated again; not where that says little and takes long.
+  // Whether gradients are recorded and differentiated again; false if this is slow and tests
+  // little.
   bool second_order = true;
 };
 
-// Every operation, small: what finite differences are taken of.
+// Every operation with small sizes, for finite differences.
 std::vector<OperationCase> operation_table();
-// The same operations at the sizes of a CTGAN training step on Adult. What is linear stands there
-// as it is, where the small table has its square, so that the second order is not all zeros.
+// The same operations at the sizes of a CTGAN training step on Adult. Linear operations are not
+// squared here; in the small table they are, so that the second order is not all zeros.
 std::vector<OperationCase> operation_table_of_step_size();
 
 std::string describe(const OperationCase& operation);  // the name and the shapes

@@ -10,11 +10,11 @@ double& cell(PlainArray& x, Index row, Index column) {
   return x.values[static_cast<std::size_t>(row * x.shape[1] + column)];
 }
 
-// Which element of an array of shape `from` stands at element i of `to` once it is broadcast there.
+// Index of the element of an array of shape `from` that is broadcast to element i of `to`.
 std::size_t source(Index i, const Shape& to, const Shape& from) {
   Index result = 0;
   Index stride = 1;
-  for (int axis = 1; axis <= from.rank(); ++axis) {  // from the last one on
+  for (int axis = 1; axis <= from.rank(); ++axis) {  // starting with the last one
     const Index extent = from[from.rank() - axis];
     const Index place = i % to[to.rank() - axis];
     if (extent > 1) result += place * stride;

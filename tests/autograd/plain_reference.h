@@ -1,5 +1,5 @@
-// What the operations mean: plain loops in double, written from the formulas, apart from the
-// engine.
+// Reference implementation of the operations: naive loops in double, written from the formulas,
+// independent of the engine.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ double at(const PlainArray& x, Index row, Index column);
 
 PlainArray broadcast(const PlainArray& x, const Shape& shape);
 PlainArray sum_to(const PlainArray& x, const Shape& shape);
-// Summed along the axis, which gets extent 1; divided by its extent for a mean.
+// Sum along an axis, which then has extent 1; divided by the extent for a mean.
 PlainArray sum(const PlainArray& x, int axis);
 PlainArray mean(const PlainArray& x, int axis);
 PlainArray sum(const PlainArray& x);
@@ -43,8 +43,8 @@ PlainArray row_norm(const PlainArray& x);
 PlainArray transpose(const PlainArray& x);
 PlainArray concat_columns(const std::vector<PlainArray>& parts);
 PlainArray concat_rows(const std::vector<PlainArray>& parts);
-// Columns or rows [begin, begin + count) of x, zeros where x has none: slices, and for a negative
-// begin what undoes them.
+// Columns or rows [begin, begin + count) of x, zeros outside x: slices and, for negative begin,
+// their adjoints.
 PlainArray columns(const PlainArray& x, Index begin, Index count);
 PlainArray rows(const PlainArray& x, Index begin, Index count);
 PlainArray gather_rows(const PlainArray& x, const std::vector<std::int32_t>& index);
@@ -56,7 +56,7 @@ PlainArray activate(const PlainArray& x, Activation activation, double slope);
 PlainArray batch_norm(const PlainArray& x, const PlainArray& scale, const PlainArray& shift,
                       double epsilon);
 
-// The convolution triple, channels last; sizes by the shape, bias or none.
+// The convolution triple, channels last; bias may be missing.
 PlainArray convolution(const ConvolutionShape& shape, const PlainArray& x, const PlainArray& w,
                        const PlainArray& bias = {{}, {0}});
 PlainArray transposed_convolution(const ConvolutionShape& shape, const PlainArray& y,

@@ -1,4 +1,4 @@
-// Every operation of the table against plain loops in double.
+// Compares every operation of the table with naive loops in double.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -13,13 +13,13 @@ namespace {
 using testing::OperationCase;
 using testing::PlainArray;
 
-// What the tolerance, that of float, is in the engine's type.
+// The tolerance, given for float, converted to the engine's scalar type.
 double tolerance(const OperationCase& operation) {
   constexpr double kFloat = std::numeric_limits<float>::epsilon();
   return operation.tolerance * (static_cast<double>(std::numeric_limits<Real>::epsilon()) / kFloat);
 }
 
-// The largest distance of two arrays, by the largest magnitude of the second.
+// The largest difference of two arrays, relative to the largest magnitude of the second.
 double distance(const PlainArray& a, const PlainArray& b) {
   double largest = 0;
   double magnitude = std::numeric_limits<double>::min();
@@ -43,11 +43,11 @@ void check_values(const OperationCase& operation) {
   CHECK_LE(distance(value, expected), tolerance(operation));
 }
 
-TEST_CASE("every operation has the values of its plain reference") {
+TEST_CASE("every operation agrees with its naive reference") {
   for (const OperationCase& operation : testing::operation_table()) check_values(operation);
 }
 
-TEST_CASE("every operation has the values of its plain reference at the size of a training step") {
+TEST_CASE("every operation agrees with its naive reference at the size of a training step") {
   for (const OperationCase& operation : testing::operation_table_of_step_size()) {
     check_values(operation);
   }

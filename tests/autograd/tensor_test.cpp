@@ -15,7 +15,7 @@
 namespace ballast {
 namespace {
 
-TEST_CASE("shapes count, print and refuse") {
+TEST_CASE("shapes: count, text and invalid extents") {
   CHECK_EQ(Shape{}.count(), 1);
   CHECK_EQ(Shape{}.text(), "scalar");
   CHECK_EQ(Shape{500, 232}.text(), "500x232");
@@ -26,7 +26,7 @@ TEST_CASE("shapes count, print and refuse") {
   CHECK_THROWS_AS(Shape{-2}, Error);
 }
 
-TEST_CASE("a tensor is made, read and shared") {
+TEST_CASE("tensors are created, read and shared") {
   Tensor a = Tensor::from({1, 2, 3, 4, 5, 6}, {2, 3});
   CHECK_EQ(a.dim(1), 3);
   CHECK_EQ(a.count(), 6);
@@ -40,7 +40,7 @@ TEST_CASE("a tensor is made, read and shared") {
   CHECK_EQ(Tensor::zeros({0, 3}).to_vector().size(), 0);
 }
 
-TEST_CASE("a tensor refuses what cannot be right") {
+TEST_CASE("tensors reject invalid arguments") {
   CHECK_THROWS_AS(Tensor().shape(), Error);
   CHECK_THROWS_AS(Tensor().data(), Error);
   CHECK_THROWS_AS(Tensor().set_requires_grad(true), Error);
@@ -59,7 +59,7 @@ TEST_CASE("a tensor refuses what cannot be right") {
   CHECK_THROWS_AS(a.view(2, {std::numeric_limits<Index>::max() / 16}), Error);
 }
 
-TEST_CASE("requires_grad is a leaf's to switch, a result's to detach") {
+TEST_CASE("requires_grad can be changed on leaves; results are detached instead") {
   Tensor a = Tensor::zeros({2});
   a.set_requires_grad(true);
   Tensor b = square(a);
@@ -67,12 +67,13 @@ TEST_CASE("requires_grad is a leaf's to switch, a result's to detach") {
   CHECK_FALSE(b.detach().requires_grad());
   CHECK_FALSE(a.view(0, {1}).requires_grad());
   CHECK_THROWS_WITH_AS(b.set_requires_grad(false),
-                       "set_requires_grad: the tensor is a result of square; use detach()", Error);
+                       "set_requires_grad: the tensor is the result of square; use detach()",
+                       Error);
   a.set_requires_grad(false);
   CHECK_FALSE(square(a).requires_grad());
 }
 
-TEST_CASE("memory outlives the tensor that it was cut from") {
+TEST_CASE("the memory of a view outlives the original tensor") {
   Tensor view;
   {
     const Tensor whole = Tensor::from({1, 2, 3, 4}, {4});
@@ -102,7 +103,7 @@ TEST_CASE("pool blocks are distinct, aligned and reused") {
   pool_release(large, kPoolLimit + 1);
 }
 
-TEST_CASE("tensors may be released on another thread than they were made on") {
+TEST_CASE("tensors may be released on another thread than the one that created them") {
   for (int round = 0; round < 3; ++round) {
     std::vector<Tensor> made;
     std::thread maker([&] {
@@ -115,7 +116,7 @@ TEST_CASE("tensors may be released on another thread than they were made on") {
   }
 }
 
-TEST_CASE("blocks of threads that ended are used again") {
+TEST_CASE("blocks of ended threads are reused") {
   const auto work = [] {
     std::vector<Tensor> tensors;
     for (int i = 0; i < 300; ++i) tensors.push_back(Tensor::zeros({2}));
@@ -127,7 +128,7 @@ TEST_CASE("blocks of threads that ended are used again") {
   CHECK_EQ(pool_statistics().system_allocations, before);
 }
 
-TEST_CASE("a sparse tensor becomes dense, and packs rows side by side") {
+TEST_CASE("a sparse tensor can be converted to dense and packed") {
   SparseTensor x = SparseTensor::empty(4, 3, 2, true);
   const std::vector<std::int32_t> index = {0, 2, 1, 1, 2, 0, 0, 1};
   for (std::size_t i = 0; i < index.size(); ++i) {
@@ -152,20 +153,24 @@ TEST_CASE("a sparse tensor becomes dense, and packs rows side by side") {
   CHECK_EQ(ones.to_dense().shape(), Shape{0, 3});
 }
 
-TEST_CASE("no operation reads a sparse tensor whose index lies outside") {
+TEST_CASE("operations reject sparse tensors with invalid indices") {
   SparseTensor x = SparseTensor::empty(2, 3, 2, false);
   std::copy_n(std::vector<std::int32_t>{0, 1, 2, 3}.begin(), 4, x.mutable_index());
   const Tensor w = Tensor::zeros({3, 1});
-  CHECK_THROWS_WITH_AS(sparse_matmul(x, w), "sparse_matmul: row 1 has an entry in column 3 of 3",
-                       Error);
+  CHECK_THROWS_WITH_AS(
+      sparse_matmul(x, w),
+      "sparse_matmul: row 1 has an entry in column 3, but the number of columns is 3", Error);
   CHECK_THROWS_AS(sparse_transposed_matmul(x, Tensor::zeros({2, 1})), Error);
-  CHECK_THROWS_WITH_AS(linear({{{}, x, w}}, {}), "linear: row 1 has an entry in column 3 of 3",
+  CHECK_THROWS_WITH_AS(linear({{{}, x, w}}, {}),
+                       "linear: row 1 has an entry in column 3, but the number of columns is 3",
                        Error);
   CHECK_THROWS_AS(x.to_dense(), Error);
   CHECK_THROWS_AS(x.pack(2), Error);
   CHECK_THROWS_AS(x.to({}), Error);
   x.mutable_index()[3] = -1;
-  CHECK_THROWS_WITH_AS(x.to_dense(), "to_dense: row 1 has an entry in column -1 of 3", Error);
+  CHECK_THROWS_WITH_AS(x.to_dense(),
+                       "to_dense: row 1 has an entry in column -1, but the number of columns is 3",
+                       Error);
   x.mutable_index()[3] = 0;
   CHECK(x.to_dense().to_vector() == std::vector<Real>{1, 1, 0, 1, 0, 1});
 }

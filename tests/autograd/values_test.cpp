@@ -1,4 +1,4 @@
-// Results of operations against values written down or plain loops, and their refusals.
+// Compares results of operations with constants or naive loops, and tests their errors.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -38,10 +38,9 @@ TEST_CASE("operands broadcast as in NumPy") {
   CHECK((Tensor::full({}, 2) * row).to_vector() == Values{2, 4, 6});
   CHECK_EQ((Tensor::zeros({3, 0}) + Tensor::zeros({1, 1})).shape(), Shape{3, 0});
   CHECK_THROWS_WITH_AS(add(Tensor::zeros({500, 232}), Tensor::zeros({256, 232})),
-                       "add: left is 500x232, right is 256x232; the shapes do not broadcast",
-                       Error);
+                       "add: left is 500x232, right is 256x232; shapes cannot be broadcast", Error);
   CHECK_THROWS_WITH_AS(multiply(Tensor::zeros({2}), Tensor::zeros({0})),
-                       "multiply: left is 2, right is 0; the shapes do not broadcast", Error);
+                       "multiply: left is 2, right is 0; shapes cannot be broadcast", Error);
 }
 
 TEST_CASE("element-wise operations") {
@@ -79,7 +78,7 @@ TEST_CASE("reshape, transpose and slices") {
   CHECK_EQ(reshape(x, {3, -1}).data(), x.data());
   CHECK_EQ(reshape(x, {-1}).shape(), Shape{6});
   CHECK_EQ(reshape(Tensor::zeros({0, 3}), {-1, 3}).shape(), Shape{0, 3});
-  CHECK_THROWS_WITH_AS(reshape(x, {4, 2}), "reshape: 2x3 does not fill 4x2", Error);
+  CHECK_THROWS_WITH_AS(reshape(x, {4, 2}), "reshape: cannot reshape 2x3 to 4x2", Error);
   CHECK_THROWS_AS(reshape(x, {4, -1}), Error);
   CHECK_THROWS_AS(reshape(x, {-1, -1}), Error);
   CHECK_THROWS_AS(reshape(x, {0, -1}), Error);
@@ -98,21 +97,21 @@ TEST_CASE("reshape, transpose and slices") {
   CHECK_THROWS_AS(transpose(Tensor::zeros({3})), Error);
 }
 
-TEST_CASE("parts lie side by side or one below the other") {
+TEST_CASE("parts are concatenated by columns or by rows") {
   const Tensor a = matrix(2, 1, {1, 2});
   const Tensor b = matrix(2, 2, {3, 4, 5, 6});
   CHECK(concat_columns({a, b, a}).to_vector() == Values{1, 3, 4, 1, 2, 5, 6, 2});
   CHECK(concat_rows({b, matrix(1, 2, {7, 8})}).to_vector() == Values{3, 4, 5, 6, 7, 8});
   CHECK_THROWS_WITH_AS(concat_columns({a, matrix(1, 1, {0})}),
-                       "concat_columns: left is 2x1, right is 1x1; rows differ", Error);
+                       "concat_columns: left is 2x1, right is 1x1; numbers of rows differ", Error);
   CHECK_THROWS_WITH_AS(concat_rows({a, b}),
-                       "concat_rows: left is 2x1, right is 2x2; their rows differ in shape", Error);
+                       "concat_rows: left is 2x1, right is 2x2; shapes of the rows differ", Error);
   CHECK_THROWS_AS(concat_rows({b, reshape(b, {2, 2, 1})}), Error);
   CHECK_THROWS_AS(concat_rows({Tensor::zeros({}), Tensor::zeros({})}), Error);
   CHECK_THROWS_AS(concat_rows({}), Error);
 }
 
-TEST_CASE("broadcast_to and sum_to undo each other's shapes") {
+TEST_CASE("broadcast_to and sum_to have inverse shapes") {
   const Tensor x = Tensor::from({1, 2}, {1, 2, 1});
   const Tensor wide = broadcast_to(x, {2, 2, 3});
   CHECK(wide.to_vector() == Values{1, 1, 1, 2, 2, 2, 1, 1, 1, 2, 2, 2});
@@ -120,7 +119,7 @@ TEST_CASE("broadcast_to and sum_to undo each other's shapes") {
   CHECK(sum_to(wide, {3}).to_vector() == Values{6, 6, 6});
   CHECK(sum_to(wide, {}).item() == 18);
   CHECK(sum_to(Tensor::zeros({0, 3}), {1, 3}).to_vector() == Values{0, 0, 0});
-  CHECK_THROWS_WITH_AS(broadcast_to(x, {2, 3}), "broadcast_to: 1x2x1 does not broadcast to 2x3",
+  CHECK_THROWS_WITH_AS(broadcast_to(x, {2, 3}), "broadcast_to: 1x2x1 cannot be broadcast to 2x3",
                        Error);
   CHECK_THROWS_AS(sum_to(wide, {3, 1}), Error);
 }
@@ -131,7 +130,8 @@ TEST_CASE("rows are gathered and scattered") {
   CHECK(scatter_add_rows(x, make_indices({1, 1, 3}), 4).to_vector() ==
         Values{0, 0, 4, 6, 0, 0, 5, 6});
   CHECK_EQ(gather_rows(x, make_indices({})).shape(), Shape{0, 2});
-  CHECK_THROWS_WITH_AS(gather_rows(x, make_indices({3})), "gather_rows: row 3 of 3", Error);
+  CHECK_THROWS_WITH_AS(gather_rows(x, make_indices({3})),
+                       "gather_rows: row index 3 is out of range; there are 3 rows", Error);
   CHECK_THROWS_AS(gather_rows(x, make_indices({-1})), Error);
   CHECK_THROWS_AS(scatter_add_rows(x, make_indices({0, 1}), 4), Error);
   CHECK_THROWS_AS(scatter_add_rows(x, make_indices({0, 1, 4}), 4), Error);
@@ -162,7 +162,7 @@ TEST_CASE("reductions") {
   CHECK_THROWS_AS(row_norm(x), Error);
 }
 
-TEST_CASE("the gradient of a row's norm at 0 is 0, and so is the gradient of that") {
+TEST_CASE("the first and second gradient of a row norm at 0 are 0") {
   const Tensor x = matrix(2, 2, {0, 0, 3, 4}).set_requires_grad(true);
   const Tensor dx = grad({row_norm(x)}, {x}, {.create_graph = true})[0];
   check_close(dx, matrix(2, 2, {0, 0, Real{0.6}, Real{0.8}}));
@@ -172,7 +172,7 @@ TEST_CASE("the gradient of a row's norm at 0 is 0, and so is the gradient of tha
   CHECK(std::isfinite(ddx.data()[2]));
 }
 
-TEST_CASE("the gradient of a row's norm keeps NaN") {
+TEST_CASE("the gradient of a row norm propagates NaN") {
   const Real nan = std::numeric_limits<Real>::quiet_NaN();
   const Tensor x = matrix(1, 2, {nan, 1}).set_requires_grad(true);
   const Tensor dx = grad({row_norm(x)}, {x})[0];
@@ -180,7 +180,7 @@ TEST_CASE("the gradient of a row's norm keeps NaN") {
   CHECK(std::isnan(dx.data()[1]));
 }
 
-TEST_CASE("a product of matrices, with its sizes checked") {
+TEST_CASE("matrix products check their sizes") {
   const Tensor a = make_input({3, 4}, {}, 0);
   const Tensor b = make_input({4, 2}, {}, 1);
   Tensor plain = Tensor::zeros({3, 2});
@@ -226,7 +226,7 @@ TEST_CASE("linear equals the composition of its parts") {
   check_close(linear({{{}, s, ws}}, {}), matmul(s.to_dense(), ws));
 }
 
-TEST_CASE("linear names what does not fit") {
+TEST_CASE("linear rejects inconsistent shapes") {
   const Tensor x = Tensor::zeros({4, 3});
   const Tensor w = Tensor::zeros({3, 2});
   CHECK_THROWS_AS(linear({}, {}), Error);
@@ -239,7 +239,7 @@ TEST_CASE("linear names what does not fit") {
   CHECK_THROWS_AS(linear({{x, {}, w}}, Tensor::zeros({3})), Error);
 }
 
-TEST_CASE("a fused activation refuses a slope that its gradient could not tell") {
+TEST_CASE("fused activations reject negative and NaN slopes") {
   const Tensor x = Tensor::zeros({2, 2});
   const Tensor row = Tensor::zeros({2});
   const Tensor images = Tensor::zeros({1, 2, 2, 1});
@@ -266,7 +266,7 @@ TEST_CASE("products without columns or filters have gradients") {
   CHECK(of_images[0].to_vector() == Values(512, 0));
 }
 
-TEST_CASE("spans that do not fit, targets and noise are refused") {
+TEST_CASE("invalid spans, targets and noise are rejected") {
   const Tensor x = make_input({2, 4}, {}, 0);
   CHECK_THROWS_AS(sum_spans(x, make_spans({{2, 3, SpanKind::softmax}})), Error);
   CHECK_THROWS_AS(sum_spans(x, make_spans({{0, 3, SpanKind::softmax}, {2, 1, SpanKind::tanh}})),
@@ -280,14 +280,15 @@ TEST_CASE("spans that do not fit, targets and noise are refused") {
   activate_spans(x, spans, 1, noise);
   noise.set_requires_grad(true);
   CHECK_THROWS_WITH_AS(activate_spans(x, spans, 1, noise),
-                       "activate_spans: no gradient flows into the noise; detach() it", Error);
+                       "activate_spans: no gradient is defined for noise; detach() it first",
+                       Error);
   CHECK_THROWS_AS(cross_entropy_spans(x, make_indices({-1, 0, -1}), spans), Error);
   CHECK_THROWS_AS(cross_entropy_spans(x, make_indices({-1, 0, -1, 3}), spans), Error);
   CHECK_THROWS_AS(cross_entropy_spans(x, make_indices({0, 0, -1, 2}), spans), Error);
 }
 
-// A column in no softmax span may hold anything.
-TEST_CASE("large values outside of softmax spans do not spoil a log-softmax gradient") {
+// Columns outside softmax spans may have any value.
+TEST_CASE("large values outside softmax spans do not affect a log-softmax gradient") {
   const Spans spans = make_spans({{0, 2, SpanKind::softmax}});
   const Tensor x = matrix(1, 3, {1, 2, 1e5}).set_requires_grad(true);
   const Tensor dx = grad({log_softmax_spans(x, spans)}, {x}, {.create_graph = true})[0];
@@ -295,7 +296,7 @@ TEST_CASE("large values outside of softmax spans do not spoil a log-softmax grad
   CHECK(std::isfinite(dx.data()[0]));
 }
 
-TEST_CASE("dropout keeps the mask that it drew") {
+TEST_CASE("dropout saves its mask") {
   const Tensor x = Tensor::full({1000}, 1).set_requires_grad(true);
   const Tensor y = dropout(x, Real{0.25}, {.seed = 2});
   CHECK(grad({y}, {x})[0].to_vector() == y.to_vector());
@@ -305,27 +306,29 @@ TEST_CASE("dropout keeps the mask that it drew") {
   CHECK_THROWS_AS(dropout(x, -1, {}), Error);
 }
 
-TEST_CASE("integers one after the other, and some of them") {
+TEST_CASE("integer arrays are concatenated and sliced") {
   const Integers all = concat({make_indices({3, 1}), make_indices({}), make_indices({4})});
   CHECK(all.to_vector() == std::vector<std::int32_t>{3, 1, 4});
   CHECK(slice(all, 1, 3).to_vector() == std::vector<std::int32_t>{1, 4});
   CHECK(slice(all, 2, 2).count() == 0);
   CHECK_THROWS_AS(concat({}), Error);
-  CHECK_THROWS_WITH_AS(slice(all, 1, 4), "slice: 1 .. 4 of 3 integers", Error);
+  CHECK_THROWS_WITH_AS(slice(all, 1, 4), "slice: range [1, 4) is invalid for 3 values", Error);
   CHECK_THROWS_AS(slice(all, 2, 1), Error);
 }
 
-TEST_CASE("batch norm refuses parameters that do not fit") {
+TEST_CASE("batch norm rejects inconsistent parameters") {
   const Tensor x = make_input({3, 2}, {}, 0);
   const Tensor one = Tensor::full({2}, 1);
   CHECK_THROWS_AS(batch_norm(x, Tensor::zeros({3}), one, Real{1e-5}), Error);
   CHECK_THROWS_AS(batch_norm(x, one, Tensor::zeros({1, 2}), Real{1e-5}), Error);
   CHECK_THROWS_AS(batch_norm(Tensor::zeros({0, 2}), one, one, Real{1e-5}), Error);
   CHECK_THROWS_WITH_AS(batch_norm(x, one, one, Real{1e-5}, Activation::none, 0, 2),
-                       "batch_norm: 3x2 does not fall into 2 groups of as many rows", Error);
-  CHECK_THROWS_WITH_AS(batch_norm(x, one, one, Real{1e-5}, Activation::none, 0, 3),
-                       "batch_norm: several groups together have no gradient; take them one by one",
-                       Error);
+                       "batch_norm: 3x2 cannot be split into 2 groups of equal size", Error);
+  CHECK_THROWS_WITH_AS(
+      batch_norm(x, one, one, Real{1e-5}, Activation::none, 0, 3),
+      "batch_norm: several groups have no gradient; use NoGrad or normalise each group "
+      "separately",
+      Error);
   CHECK_FALSE(
       batch_norm(x, Tensor(one).set_requires_grad(true), one, Real{1e-5}).mean.requires_grad());
 }

@@ -1,4 +1,4 @@
-// Batch normalisation on the device against the CPU's.
+// Compares batch normalisation on the device with the CPU.
 #include "kernels/batch_norm.h"
 
 #include "tests/cuda/kernel_check.h"
@@ -14,10 +14,10 @@ const std::vector<Epilogue> kActivations = {
 struct BatchNormCase {
   Index rows;
   Index columns;
-  Index offset = 0;         // of the matrices
-  Index offset_values = 0;  // of the scales and shifts
-  Real mean = .5f;          // of x
-  Index groups = 1;         // of so many rows
+  Index offset = 0;         // offset of the matrices
+  Index offset_values = 0;  // offset of the scales and shifts
+  Real mean = .5f;          // mean of x
+  Index groups = 1;         // number of groups
 };
 
 std::vector<Real> moved(std::vector<Real> values, Real by) {
@@ -72,14 +72,14 @@ void check_both(const BatchNormCase& c, double tolerance = kTolerance) {
   CAPTURE(c.offset);
   for (const Epilogue& activation : kActivations) {
     check_forward(c, activation, tolerance);
-    // Sums over rows lose digits where positive and negative values cancel.
+    // Sums over rows are less accurate if positive and negative values cancel.
     check_backward(c, activation, 4 * tolerance);
   }
 }
 
 }  // namespace
 
-TEST_CASE("batch_norm.the shapes of a step") {
+TEST_CASE("batch_norm.shapes of a training step") {
   check_both({500, 256});
   check_both({50, 256});
   check_both({500, 157});
@@ -101,7 +101,7 @@ TEST_CASE("batch_norm.one row, no rows, no columns") {
   check_both({4, 0});
 }
 
-TEST_CASE("batch_norm.rows that a block just holds") {
+TEST_CASE("batch_norm.maximum number of rows of a block") {
   for (const Index rows : {511, 512, 513, 2047, 2048}) {
     check_both({rows, 5});
     check_both({rows, 8});
@@ -118,7 +118,7 @@ TEST_CASE("batch_norm.more rows than a block holds") {
   check_both({3001, 37});
 }
 
-TEST_CASE("batch_norm.groups have statistics of their own") {
+TEST_CASE("batch_norm.groups have separate statistics") {
   for (const Index rows : {1, 2, 33, 2049}) {
     for (const Index columns : {1, 7, 12, 140}) {
       BatchNormCase c{rows, columns};
@@ -130,7 +130,7 @@ TEST_CASE("batch_norm.groups have statistics of their own") {
   }
 }
 
-TEST_CASE("batch_norm.strips get wider where there are many columns") {
+TEST_CASE("batch_norm.wider strips with many columns") {
   for (const Index columns : {2051, 2052, 4099, 4100}) {
     check_forward({9, columns}, kActivations[1], kTolerance);
     check_backward({9, columns}, kActivations[1], 4 * kTolerance);
@@ -146,7 +146,7 @@ TEST_CASE("batch_norm.addresses that are multiples of four bytes only") {
 }
 
 TEST_CASE("batch_norm.a mean far from zero") {
-  // The mean itself has no more digits than these: its last one is 3e-5 of a deviation.
+  // The mean has only this precision: its last digit is 3e-5 std.
   check_both({500, 12, 0, 0, 300.0f}, 5e-5);
   check_both({5000, 12, 0, 0, 300.0f}, 5e-5);
   check_both({5000, 7, 0, 0, -300.0f}, 5e-5);

@@ -1,4 +1,4 @@
-// The convolution triple on the device against plain sums in double precision.
+// Compares the convolution triple on the device with naive sums in double precision.
 #include "kernels/convolution.h"
 
 #include <doctest/doctest.h>
@@ -50,7 +50,7 @@ struct Arrays {
 
 using Forward = decltype(convolution);
 
-// The forward function or its transpose, from `a` to `count` numbers.
+// The forward function or its transpose, from `a` to `count` values.
 void check_forward(Forward* run, const ConvolutionShape& shape, const std::vector<Real>& a,
                    const std::vector<Real>& w, const std::vector<double>& sums,
                    const Epilogue& epilogue, const std::vector<Real>& bias, Index offset) {
@@ -116,7 +116,7 @@ void check_all(const ConvolutionShape& s, Index offset = 0) {
   check_weights(s, arrays, 1, offset);
 }
 
-// Rounded to the 10 bits behind the point of TF32, ties away from 0.
+// Rounded to the 10-bit mantissa of TF32, ties away from 0.
 std::vector<Real> rounded(std::vector<Real> values) {
   for (Real& x : values) {
     int exponent = 0;
@@ -126,8 +126,8 @@ std::vector<Real> rounded(std::vector<Real> values) {
   return values;
 }
 
-// Tensor cores against sums of the rounded numbers, which results of few columns do without. The
-// first number of x lies between two of TF32.
+// Compares tensor cores with sums of the rounded numbers; results with few columns do not use them.
+// The first number of x is between two TF32 numbers.
 void check_tensor_cores(const ConvolutionShape& s, Real first = Real(1) + Real(0x1p-11)) {
   CAPTURE(s.channels);
   CAPTURE(s.filters);
@@ -187,8 +187,8 @@ TEST_CASE("convolution.kernels that are not square") {
   check_all({3, 5, 1, 4, 4, 3, 1, 2, 0});
 }
 
-// Also kernels shorter than the stride: places of x that no window has, phases without taps.
-TEST_CASE("convolution.places beyond the last window") {
+// Also kernels shorter than the stride: positions of x in no window, phases without taps.
+TEST_CASE("convolution.positions beyond the last window") {
   check_all({1, 10, 11, 1, 2, 3, 3, 4, 0});
   check_all({1, 9, 9, 4, 4, 2, 2, 5, 0});
   check_all({2, 1, 1, 3, 2, 1, 1, 7, 0});
@@ -205,13 +205,13 @@ TEST_CASE("convolution.channels and filters") {
   check_all({1, 6, 6, 8, 128, 4, 4, 2, 1});
 }
 
-TEST_CASE("convolution.several tiles, and sums in parts") {
+TEST_CASE("convolution.several tiles, and split sums") {
   check_all({9, 14, 13, 1, 64, 4, 4, 2, 1});  // few weights
   check_all({3, 14, 14, 12, 68, 3, 3, 1, 1});
   check_all({9, 9, 9, 4, 2, 3, 3, 1, 1});
 }
 
-TEST_CASE("convolution.few results of deep sums, with their epilogue") {
+TEST_CASE("convolution.few results of deep sums, with epilogue") {
   const Epilogue epilogue{nullptr, Activation::leaky_relu, Real(0.2)};
   for (const ConvolutionShape& s : {ConvolutionShape{2, 4, 4, 64, 3, 4, 4, 1, 0},
                                     ConvolutionShape{1, 3, 4, 5, 90, 3, 5, 2, 2}}) {
@@ -244,7 +244,7 @@ TEST_CASE("convolution.bias and activations") {
   }
 }
 
-TEST_CASE("convolution.empty sums leave the epilogue") {
+TEST_CASE("convolution.empty sums still apply the epilogue") {
   const Epilogue epilogue{nullptr, Activation::leaky_relu, Real(0.2)};
   const ConvolutionShape no_channels{2, 5, 5, 0, 3, 3, 3, 2, 1};
   check_convolution(no_channels, Arrays(no_channels), epilogue, normal_array(3, 3));
@@ -254,7 +254,7 @@ TEST_CASE("convolution.empty sums leave the epilogue") {
   check_all(no_images);
 }
 
-TEST_CASE("convolution.NaN reaches what it belongs to, through every activation") {
+TEST_CASE("convolution.NaN propagates through every activation") {
   const ConvolutionShape s = kSmall;
   const std::vector<Real> bias(8, 0);
   for (const Activation activation : kActivations) {
@@ -267,8 +267,8 @@ TEST_CASE("convolution.NaN reaches what it belongs to, through every activation"
   }
 }
 
-// Of a place whose window lies within x: elsewhere NaN meets the 0 outside.
-TEST_CASE("convolution.NaN reaches the weights, but not from results that are not read") {
+// For positions whose window is within x; otherwise NaN is multiplied by the 0 outside.
+TEST_CASE("convolution.NaN propagates to the weights, but not from results that are not read") {
   Arrays arrays(kSmall);
   arrays.y[33] = kNaN;
   check_weights(kSmall, arrays, 0);
@@ -300,7 +300,7 @@ TEST_CASE("convolution.launches") {
       1, [&] { cuda::convolution_weights(kCuda, s, x.on(kCuda), y.on(kCuda), 0, to.on(kCuda)); });
 }
 
-TEST_CASE("convolution.launches of sums in parts") {
+TEST_CASE("convolution.launches of split sums") {
   const ConvolutionShape s{1, 4, 4, 64, 8, 4, 4, 1, 0};
   const OnBoth<Real> x(normal_array(x_count(s))), w(normal_array(w_count(s)));
   OnBoth<Real> y(unwritten(y_count(s)));
@@ -313,7 +313,7 @@ TEST_CASE("convolution.launches of sums in parts") {
   check_launches(3, launch_with(Activation::relu));
 }
 
-TEST_CASE("convolution.sizes beyond 32 bits are refused by name") {
+TEST_CASE("convolution.sizes beyond 32 bits are rejected") {
   const ConvolutionShape s{70000, 200, 200, 3, 1, 3, 3, 1, 1};
   CHECK_THROWS_WITH_AS(cuda::convolution(kCuda, s, nullptr, nullptr, nullptr, {}),
                        doctest::Contains("convolution: 70000 images of 200x200x3"), Error);

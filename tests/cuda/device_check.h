@@ -1,5 +1,5 @@
-// What the tests of CUDA kernels share. They run on a GPU, or over the emulator, where threads are
-// run in three orders and what lies behind an array cannot be touched.
+// Shared by the CUDA kernel tests. They run on a GPU or with the emulator, which runs threads in
+// three orders and makes memory behind an array inaccessible.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -21,7 +21,7 @@ namespace ballast::test {
 
 constexpr Device kCuda = {DeviceKind::cuda, 0};
 
-// An array on the device, of exactly that size.
+// An array on the device, of exactly this size.
 template <class T>
 class DeviceArray {
  public:
@@ -49,16 +49,16 @@ class DeviceArray {
   T* data_;
 };
 
-// Under AddressSanitizer, where a run takes ten times as long, one order has to do: that no order
-// changes a result is seen without it.
+// AddressSanitizer makes a run ten times slower, so one order is tested with it; the other orders
+// are tested without it.
 #ifdef BALLAST_ADDRESS_SANITIZER
 constexpr int kOrders = 1;
 #else
 constexpr int kOrders = 3;
 #endif
 
-// What run() gives in the last `count` of the orders of the threads: forward, backward, shuffled;
-// on a GPU as many times.
+// Results of run() in the last `count` orders of threads: forward, backward, shuffled; on a GPU the
+// same number of runs.
 template <class Run>
 auto in_orders(int count, const Run& run) {
   std::vector<decltype(run())> results;
@@ -82,7 +82,7 @@ bool same_bytes(const std::vector<T>& a, const std::vector<T>& b) {
          (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
 }
 
-// run() gives an array; it is the same bytes in every order tested. Returns it.
+// Checks that run() returns the same bytes in every tested order. Returns the array.
 template <class Run>
 auto on_device(const Run& run) {
   auto results = in_orders(kOrders, run);
@@ -90,8 +90,8 @@ auto on_device(const Run& run) {
   return results[0];
 }
 
-// |a - b| at most `tolerance` times the largest magnitude of b, NaN equals NaN; the same
-// infinities.
+// |a - b| is at most `tolerance` times the largest magnitude of b; NaN equals NaN; infinities must
+// be equal.
 inline void check_close(const std::vector<Real>& a, const std::vector<Real>& b,
                         double tolerance = 1e-6) {
   REQUIRE(a.size() == b.size());

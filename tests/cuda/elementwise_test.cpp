@@ -1,4 +1,4 @@
-// Element-wise kernels on the device against the CPU's.
+// Compares element-wise kernels on the device with the CPU.
 #include "kernels/elementwise.h"
 
 #include "tests/cuda/kernel_check.h"
@@ -18,7 +18,8 @@ const std::vector<Real> kSpecial = {0,          -0.0f,  1,       -1,       kNaN,
                                     -1e-30f,    88.5f,  -88.5f,  100,      -100,   0.5f,
                                     -0.5f,      3e38f,  2,       -3.5e-5f, 0.25f};
 
-// Where a formula goes to infinity, the largest result is no measure: each is compared with itself.
+// Where a formula tends to infinity, each element is compared relative to itself, not to the
+// largest result.
 void check_each_close(const std::vector<Real>& a, const std::vector<Real>& b) {
   for (std::size_t i = 0; i < b.size(); ++i) {
     CAPTURE(i);
@@ -38,7 +39,7 @@ void check_unary(UnaryOp op, const std::vector<Real>& x, Real p, Index offset_x,
 void check_binary(BinaryOp op, Index count, Index offset_a, Index offset_b, Index offset_y) {
   const OnBoth<Real> a(normal_array(count, 1), offset_a);
   const OnBoth<Real> b(normal_array(count, 2), offset_b);
-  // Quotients have no largest value to speak of.
+  // Quotients have no meaningful largest value.
   const double tolerance = op == BinaryOp::divide ? 1e-6 : kTolerance;
   check_output(
       count,
@@ -110,8 +111,8 @@ TEST_CASE("unary.special values") {
   }
 }
 
-// Subnormal numbers are not among the special values: the host's functions that emulated kernels
-// call do not flush all of them.
+// Subnormal numbers are not among the special values: the host functions called by emulated kernels
+// do not flush all of them.
 TEST_CASE("unary.subnormal operands and results are zeros") {
   DeviceArray<Real> x(std::vector<Real>{1e-40f, -1e-40f, 2e-38f});
   unary(kCuda, UnaryOp::multiply_scalar, x.data(), x.data(), 2, 1e10f);
@@ -134,12 +135,12 @@ TEST_CASE("unary.addresses that are multiples of four bytes only") {
   }
 }
 
-TEST_CASE("unary.more than the grid takes at once") {
+TEST_CASE("unary.more elements than the grid has threads") {
   check_unary(UnaryOp::negate, normal_array(300003), 0, 0, 0);
   check_unary(UnaryOp::negate, normal_array(150001), 0, 1, 0);
 }
 
-TEST_CASE("unary.nothing") {
+TEST_CASE("unary.no elements") {
   check_launches(0, [] {
     const DeviceArray<Real> x(Index{0});
     unary(kCuda, UnaryOp::exp, x.data(), nullptr, 0);
@@ -186,7 +187,7 @@ TEST_CASE("binary.addresses that are multiples of four bytes only") {
   }
 }
 
-TEST_CASE("binary_broadcast.rows and columns against a matrix") {
+TEST_CASE("binary_broadcast.rows and columns with a matrix") {
   for (const Index width : {Index{1}, Index{3}, Index{8}, Index{157}, Index{256}}) {
     for (const Index rows : {Index{1}, Index{2}, Index{50}}) {
       CAPTURE(width);
@@ -217,7 +218,7 @@ TEST_CASE("binary_broadcast.many axes") {
                   {6, {2, 3, 2, 3, 2, 4}, {0, 8, 0, 4, 0, 1}, {36, 0, 12, 0, 4, 1}});
 }
 
-TEST_CASE("binary_broadcast.transposed operands, and rows that begin at any address") {
+TEST_CASE("binary_broadcast.transposed operands, and unaligned rows") {
   check_broadcast(BinaryOp::add, {2, {12, 20}, {1, 12}, {20, 1}});
   check_broadcast(BinaryOp::add, {2, {13, 21}, {21, 1}, {1, 13}});
   check_broadcast(BinaryOp::add, {3, {5, 8, 4}, {1, 5, 40}, {4, 20, 1}});
@@ -234,7 +235,7 @@ TEST_CASE("binary_broadcast.addresses that are multiples of four bytes only") {
   }
 }
 
-TEST_CASE("binary_broadcast.nothing, and more than the grid takes at once") {
+TEST_CASE("binary_broadcast.no elements, and more elements than the grid has threads") {
   check_broadcast(BinaryOp::add, {2, {0, 5}, {5, 1}, {0, 1}});
   check_broadcast(BinaryOp::add, {3, {4, 0, 5}, {0, 5, 1}, {0, 0, 1}});
   check_broadcast(BinaryOp::add, {2, {1500, 201}, {201, 1}, {0, 1}});

@@ -1,4 +1,4 @@
-// Moves and sparse products on the device against the CPU's.
+// Compares copies and sparse products on the device with the CPU.
 #include <vector>
 
 #include "kernels/cuda/kernels.h"
@@ -18,7 +18,8 @@ std::vector<std::int32_t> random_index(Index count, Index bound) {
   return index;
 }
 
-// run(device, pointer of the result) on both devices; `start` is what the result holds before.
+// Calls run(device, pointer to the result) on both devices; `start` is the initial content of the
+// result.
 template <class Run>
 void check_against_cpu(const std::vector<Real>& start, const Run& run, double tolerance = 0) {
   std::vector<Real> expected = start;
@@ -31,7 +32,7 @@ void check_against_cpu(const std::vector<Real>& start, const Run& run, double to
   check_close(values, expected, tolerance);
 }
 
-// Picks what lies on the device that is asked for.
+// Selects the data of the given device.
 template <class T>
 struct Both {
   explicit Both(const std::vector<T>& values) : host(values), device(values) {}
@@ -70,7 +71,7 @@ struct Sparse {
 
 }  // namespace
 
-TEST_CASE("copy_block.blocks between matrices of other widths") {
+TEST_CASE("copy_block.matrices of different widths") {
   struct Block {
     Index rows, width, from, to;
   };
@@ -83,7 +84,7 @@ TEST_CASE("copy_block.blocks between matrices of other widths") {
   }
 }
 
-TEST_CASE("copy_block.from an address between two vectors") {
+TEST_CASE("copy_block.unaligned address") {
   const Both<Real> source(normal_array(8 * 8 + 1));
   check_against_cpu(normal_array(8 * 8, 1), [&](Device device, Real* out) {
     copy_block(device, source.on(device) + 1, 8, out, 8, 8, 8);
@@ -102,7 +103,7 @@ TEST_CASE("gather_rows.any width, repeated rows") {
   }
 }
 
-TEST_CASE("scatter_add_rows.repeated rows are added in their order") {
+TEST_CASE("scatter_add_rows.repeated rows are added in order") {
   for (const Index width : {1, 3, 64, 257}) {
     for (const Index count : {0, 1, 37, 600}) {
       const Both<Real> x(normal_array(count * width));
@@ -128,7 +129,7 @@ TEST_CASE("transpose.tiles and their edges") {
   }
 }
 
-TEST_CASE("sparse_matmul.rows of a few entries, added to or not") {
+TEST_CASE("sparse_matmul.rows of a few entries, with and without accumulation") {
   for (const SparseCase& c : kSparse) {
     const Sparse x(c);
     const Both<Real> w(normal_array(c.columns * c.width, 2));
@@ -143,7 +144,7 @@ TEST_CASE("sparse_matmul.rows of a few entries, added to or not") {
   }
 }
 
-TEST_CASE("sparse_matmul.the old content is not read without beta") {
+TEST_CASE("sparse_matmul.the result is not read if beta is 0") {
   const Sparse x(kSparse[3]);
   const Both<Real> w(normal_array(40 * 257, 2));
   const std::vector<Real> start(13 * 257, std::numeric_limits<Real>::quiet_NaN());
@@ -155,7 +156,7 @@ TEST_CASE("sparse_matmul.the old content is not read without beta") {
       2e-6);
 }
 
-TEST_CASE("sparse_transposed_matmul.entries that meet are added in their order") {
+TEST_CASE("sparse_transposed_matmul.entries of the same row are added in order") {
   for (const SparseCase& c : kSparse) {
     const Sparse x(c);
     const Both<Real> dy(normal_array(c.rows * c.width, 2));

@@ -1,5 +1,5 @@
-// Kernels that take arrays of numbers, on the device against the CPU: through the public functions,
-// which are told where to run.
+// Compares kernels on arrays of numbers on the device with the CPU, through the public functions
+// with a device argument.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 
 namespace ballast::test {
 
-// An array of both devices. On the CUDA device it begins `offset` elements behind an aligned
-// address and ends where the memory ends.
+// An array on both devices. On the CUDA device it begins `offset` elements after an aligned address
+// and ends at the end of the allocation.
 template <class T>
 class OnBoth {
  public:
@@ -29,7 +29,7 @@ class OnBoth {
     return device.kind == DeviceKind::cpu ? host_.data() : device_.data() + offset_;
   }
   const std::vector<T>& host() const { return host_; }
-  // What the device holds now.
+  // The current content on the device.
   std::vector<T> device() const {
     const std::vector<T> all = device_.values();
     return {all.begin() + offset_, all.end()};
@@ -54,10 +54,10 @@ inline void check_results(const std::vector<std::int32_t>& a, const std::vector<
   CHECK(a == b);
 }
 
-constexpr double kTolerance = 4e-6;  // of the largest result
+constexpr double kTolerance = 4e-6;  // relative to the largest result
 
-// run(device, y) works on arrays that hold start[0], start[1], ...; y[0], y[1], ... are where they
-// lie. It is run on the CPU and, in every order, on the CUDA device.
+// run(device, y) works on arrays with the initial contents start[0], start[1], ...; y[0], y[1], ...
+// are their addresses. It runs on the CPU and, in every order, on the CUDA device.
 template <class T, class Run>
 void check_outputs(const std::vector<std::vector<T>>& start, const Run& run,
                    double tolerance = kTolerance, Index offset = 0) {
@@ -84,7 +84,7 @@ void check_outputs(const std::vector<std::vector<T>>& start, const Run& run,
   }
 }
 
-// An array of results before they are written: elements that stay so are found.
+// Initial content of result arrays; elements that are not written are detected.
 template <class T = Real>
 std::vector<T> unwritten(Index count) {
   const T mark = std::is_same_v<T, Real> ? std::numeric_limits<T>::quiet_NaN() : T(-77);
@@ -99,7 +99,7 @@ void check_output(Index count, const Run& run, double tolerance = kTolerance, In
       offset);
 }
 
-// run() launches `count` kernels; on a GPU it is only run.
+// Checks that run() launches `count` kernels; on a GPU it only runs it.
 template <class Run>
 void check_launches([[maybe_unused]] Index count, const Run& run) {
 #ifdef BALLAST_CUDA_EMULATOR

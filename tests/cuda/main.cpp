@@ -1,4 +1,4 @@
-// The tests of the kernels on a GPU; without one they are skipped.
+// The kernel tests on a GPU; skipped if there is none.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// The matrix product on the device: operands, epilogues and what the library is not asked for.
+// The matrix product on the device: operands, epilogues, and cases without a library call.
 #include <vector>
 
 #include "kernels/cuda/kernels.h"
@@ -16,7 +16,7 @@ constexpr Sizes kSizes[] = {{1, 1, 1}, {3, 5, 7}, {17, 33, 65}, {50, 1, 40}, {0,
 
 void check_product(const MatmulShape& shape, Real beta, const Epilogue& epilogue,
                    const std::vector<Real>& bias) {
-  // Leading dimensions with room behind each row.
+  // Leading dimensions with a gap after each row.
   const Index lda = (shape.transpose_a ? shape.m : shape.k) + 3;
   const Index ldb = (shape.transpose_b ? shape.k : shape.n) + 2;
   const Index ldc = shape.n + 1;
@@ -66,14 +66,14 @@ TEST_CASE("matmul.bias and activations") {
   }
 }
 
-TEST_CASE("matmul.an empty sum leaves the epilogue") {
+TEST_CASE("matmul.an empty sum still applies the epilogue") {
   for (const Real beta : {Real(0), Real(1)}) {
     check_product({false, false, 13, 21, 0}, beta, {nullptr, Activation::leaky_relu, Real(0.2)},
                   normal_array(21, 3));
   }
 }
 
-TEST_CASE("matmul.NaN comes through every activation") {
+TEST_CASE("matmul.NaN propagates through every activation") {
   const Real nan = std::numeric_limits<Real>::quiet_NaN();
   for (const Activation activation : {Activation::none, Activation::relu, Activation::leaky_relu}) {
     check_product({false, false, 8, 8, 8}, 1, {nullptr, activation, Real(0.2)},

@@ -1,4 +1,4 @@
-// Every operation of the table on CUDA against the CPU: values, gradients and gradients of
+// Compares every operation of the table on CUDA with the CPU: values, gradients and gradients of
 // gradients.
 #include <algorithm>
 #include <set>
@@ -15,7 +15,7 @@ using ballast::testing::OperationCase;
 
 namespace {
 
-// Numbers to weigh a result or a gradient with, on the device.
+// Weights for a result or a gradient, on the device.
 Tensor weights(const Shape& shape, std::uint32_t call, Device device) {
   return testing::make_input(shape, {-1, 1, Real(0.25)}, 100 + call).to(device);
 }
@@ -34,8 +34,8 @@ struct Results {
   std::vector<std::vector<Real>> values;
 };
 
-// The gradients' inner product with fixed directions, differentiated by the inputs and by the
-// weights of the result.
+// The inner product of the gradients with fixed directions, differentiated with respect to the
+// inputs and the weights of the result.
 std::vector<Tensor> second_gradients(const std::vector<Tensor>& gradients,
                                      const std::vector<Tensor>& variables) {
   GradOptions options;
@@ -46,7 +46,7 @@ std::vector<Tensor> second_gradients(const std::vector<Tensor>& gradients,
     options.output_gradients.push_back(weights(gradient.shape(), 1 + call, gradient.device()));
     outputs.push_back(gradient);
   }
-  for (const Tensor& variable : variables) {  // those that nothing depends on get zeros
+  for (const Tensor& variable : variables) {  // zeros for unused variables
     options.destinations.push_back(Tensor::empty(variable.shape(), variable.device()));
   }
   return grad(outputs, variables, options);
@@ -109,7 +109,7 @@ TEST_CASE("operations.each family has a test on CUDA") {
 
 TEST_CASE("binary.operands that broadcast, on CUDA as on the CPU") { check_family("binary"); }
 
-TEST_CASE("unary.functions of an element, on CUDA as on the CPU") { check_family("unary"); }
+TEST_CASE("unary.element-wise functions, on CUDA as on the CPU") { check_family("unary"); }
 
 TEST_CASE("convolution.the triple, on CUDA as on the CPU") { check_family("convolution"); }
 

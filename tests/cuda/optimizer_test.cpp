@@ -1,4 +1,4 @@
-// Adam, averages and records of losses on the device against the CPU's.
+// Compares Adam, averages and records of losses on the device with the CPU.
 #include <cmath>
 #include <vector>
 
@@ -11,7 +11,7 @@ using namespace ballast::test;
 
 namespace {
 
-// Parameter, gradient, moments one behind the other, each `stride` after the one before.
+// Parameter, gradient and moments, each `stride` elements after the previous one.
 std::vector<Real> adam_steps(Device device, const AdamOptions& options, Real* all, Index count,
                              Index stride, const std::uint64_t* place) {
   for (std::uint64_t number = 0; number < 3; ++number) {
@@ -23,7 +23,7 @@ std::vector<Real> adam_steps(Device device, const AdamOptions& options, Real* al
   return {};
 }
 
-// As many values behind each of the four as the stride leaves are marks that nobody may touch.
+// The elements between the arrays are guards that must not change.
 void check_adam(Index count, Index stride, bool in_memory) {
   const AdamOptions options{2e-3, 0.5, 0.9, 1e-8, 1e-2};
   std::vector<Real> start = normal_array(4 * stride);
@@ -47,11 +47,11 @@ TEST_CASE("adam.three steps, all sizes") {
   }
 }
 
-TEST_CASE("adam.addresses between two vectors") { check_adam(1021, 1023, false); }
+TEST_CASE("adam.unaligned addresses") { check_adam(1021, 1023, false); }
 
-TEST_CASE("adam.the step stands in device memory") { check_adam(1021, 1024, true); }
+TEST_CASE("adam.the step number is in device memory") { check_adam(1021, 1024, true); }
 
-TEST_CASE("update_moving_average.early and late, from a value and from memory") {
+TEST_CASE("update_moving_average.early and late steps, from a value and from memory") {
   for (const std::uint64_t number : {0, 5, 1000000}) {
     for (const Index count : {0, 1, 1021}) {
       const auto now = normal_array(count, 1);
@@ -75,7 +75,7 @@ TEST_CASE("update_moving_average.early and late, from a value and from memory") 
   }
 }
 
-TEST_CASE("record_values.each step in its row") {
+TEST_CASE("record_values.each step has a row") {
   const std::vector<Real> losses{1, 2, 3};
   const DeviceArray<Real> values(losses);
   DeviceArray<Real> out(std::vector<Real>(8, 0));
@@ -89,7 +89,8 @@ TEST_CASE("record_values.each step in its row") {
   CHECK(host == std::vector<Real>{0, 0, 3, 1, 0, 0, 0, 0});
 }
 
-TEST_CASE("copy_memory.a copy of bytes that are no whole words is refused within a device") {
+TEST_CASE(
+    "copy_memory.a size that is not a multiple of the word size is rejected within a device") {
   DeviceArray<Real> a(4);
   CHECK_THROWS(copy_memory(kCuda, a.data(), kCuda, a.data(), 3));
 }

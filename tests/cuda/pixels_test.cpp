@@ -1,4 +1,4 @@
-// Images of bytes as numbers, on the device against the CPU.
+// Compares the conversion of byte images on the device with the CPU.
 #include "kernels/pixels.h"
 
 #include "tests/cuda/kernel_check.h"
@@ -55,7 +55,7 @@ TEST_CASE("gather_pixels.any size, repeated images") {
   }
 }
 
-TEST_CASE("gather_pixels.from an address between two words") { check_gather(5, 8, 1); }
+TEST_CASE("gather_pixels.unaligned address") { check_gather(5, 8, 1); }
 
 TEST_CASE("warp_pixels.grey and colour, near and far") {
   for (const Index count : {0, 1, 9}) {

@@ -1,4 +1,4 @@
-// Random numbers on the device against the CPU's: the same words, and values within 4 ulp.
+// Compares random numbers on the device with the CPU: equal words, and values within 4 ulp.
 #include <cmath>
 #include <vector>
 
@@ -35,7 +35,7 @@ std::vector<T> cuda_values(const Kernel& kernel, const Slice& slice) {
   });
 }
 
-// Of values, in units of the last place of the expected one, or of 1 where that is smaller.
+// Units in the last place of the expected value, or of 1 if it is smaller.
 double largest_ulps(const std::vector<Real>& values, const std::vector<Real>& expected) {
   double largest = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -48,14 +48,14 @@ double largest_ulps(const std::vector<Real>& values, const std::vector<Real>& ex
 
 }  // namespace
 
-TEST_CASE("random_bits.the words of the CPU, in any slice") {
+TEST_CASE("random_bits.same words as the CPU, in any slice") {
   for (const Slice& slice : kSlices) {
     CHECK(cuda_values<std::uint32_t>(random_bits, slice) ==
           cpu_values<std::uint32_t>(random_bits, slice));
   }
 }
 
-TEST_CASE("random_categories.the categories of the CPU, in any slice") {
+TEST_CASE("random_categories.same categories as the CPU, in any slice") {
   for (const std::int32_t categories : {1, 10, 2147483647}) {
     const auto draw = [categories](Device device, const Random& random, std::int32_t* out,
                                    Index count, Index first) {
@@ -67,7 +67,7 @@ TEST_CASE("random_categories.the categories of the CPU, in any slice") {
   }
 }
 
-TEST_CASE("random_uniform.the bits of the CPU, in any slice") {
+TEST_CASE("random_uniform.same bits as the CPU, in any slice") {
   for (const Slice& slice : kSlices) {
     CHECK(same_bytes(cuda_values<Real>(random_uniform, slice),
                      cpu_values<Real>(random_uniform, slice)));
@@ -88,7 +88,7 @@ TEST_CASE("random_gumbel.within 4 ulp of the CPU") {
   }
 }
 
-TEST_CASE("dropout.the mask of the CPU, and its product") {
+TEST_CASE("dropout.same mask as the CPU, and its product") {
   for (const Index count : {0, 1, 1021, 40000}) {
     const auto x = normal_array(count);
     for (const Real probability : {Real(0), Real(0.5), Real(0.9)}) {
@@ -107,11 +107,11 @@ TEST_CASE("dropout.the mask of the CPU, and its product") {
   }
 }
 
-TEST_CASE("random_bits.a step that stands in device memory") {
+TEST_CASE("random_bits.a step number in device memory") {
   const std::uint64_t number = kRandom.step.value;
   DeviceArray<std::uint64_t> place(std::vector<std::uint64_t>{number - 1});
   Random random = kRandom;
-  random.step.value = 12345;  // not what counts
+  random.step.value = 12345;  // must be ignored
   random.step.place = place.data();
   advance_step(kCuda, place.data());
   CHECK(place.values()[0] == number);
@@ -120,6 +120,6 @@ TEST_CASE("random_bits.a step that stands in device memory") {
   CHECK(out.values() == cpu_values<std::uint32_t>(random_bits, {100, 0}));
 }
 
-TEST_CASE("random_bits.elements that the array does not have are refused") {
+TEST_CASE("random_bits.elements beyond the end of the array are rejected") {
   CHECK_THROWS(random_bits(kCuda, kRandom, nullptr, 1, Index{1} << 34));
 }

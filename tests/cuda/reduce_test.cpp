@@ -1,4 +1,4 @@
-// Reductions on the device against the CPU's.
+// Compares reductions on the device with the CPU.
 #include "kernels/reduce.h"
 
 #include "tests/cuda/kernel_check.h"
@@ -10,7 +10,8 @@ namespace {
 
 constexpr ReduceOp kOps[] = {ReduceOp::sum, ReduceOp::sum_of_squares};
 
-// Sums of normal values may come out near 0: rounding is measured by what was added.
+// Sums of normal values may be near 0: rounding is measured relative to the magnitudes of the
+// terms.
 std::vector<Real> shifted_normal(Index count) {
   std::vector<Real> x = normal_array(count);
   for (Real& v : x) v += 1;
@@ -65,19 +66,19 @@ TEST_CASE("reduce.long rows") {
   check_reduce(300, 2052, 1);
 }
 
-TEST_CASE("reduce.everything") {
+TEST_CASE("reduce.all elements") {
   for (const Index count : {1, 2, 31, 1000, 9000, 65535, 65536, 70001, 128000}) {
     check_reduce(1, count, 1);
   }
 }
 
-TEST_CASE("reduce.few long rows are cut") {
+TEST_CASE("reduce.few long rows are split") {
   check_reduce(3, 66003, 1);
   check_reduce(2, 131072, 1);
   check_reduce(2, 70000, 1, 1);
 }
 
-TEST_CASE("reduce.columns of a step") {
+TEST_CASE("reduce.columns of a training step") {
   check_reduce(1, 500, 256);
   check_reduce(1, 500, 157);
   check_reduce(1, 50, 256);
@@ -89,7 +90,7 @@ TEST_CASE("reduce.few columns") {
   }
 }
 
-TEST_CASE("reduce.tall matrices are cut") {
+TEST_CASE("reduce.tall matrices are split") {
   check_reduce(1, 20003, 2);
   check_reduce(1, 9001, 7);
   check_reduce(1, 30000, 12);
@@ -124,7 +125,7 @@ TEST_CASE("reduce.addresses that are multiples of four bytes only") {
   }
 }
 
-TEST_CASE("reduce.nothing to reduce gives the start value") {
+TEST_CASE("reduce.empty reductions give the start value") {
   check_reduce(3, 0, 1);
   check_reduce(1, 0, 5);
   check_reduce(2, 0, 8);
@@ -133,7 +134,7 @@ TEST_CASE("reduce.nothing to reduce gives the start value") {
   check_reduce(3, 4, 0);
 }
 
-TEST_CASE("reduce.a long sum keeps its digits") {
+TEST_CASE("reduce.a long sum is accurate") {
   const Index count = 1000000;
   const DeviceArray<Real> x(std::vector<Real>(static_cast<std::size_t>(count), .1f));
   for (const Index inner : {1, 4}) {
@@ -147,7 +148,7 @@ TEST_CASE("reduce.a long sum keeps its digits") {
   }
 }
 
-TEST_CASE("reduce.one launch at the sizes of a step") {
+TEST_CASE("reduce.one launch at the sizes of a training step") {
   const DeviceArray<Real> x(normal_array(500 * 256));
   DeviceArray<Real> y(Index{500});
   const auto sum = [&](Index outer, Index reduced, Index inner) {
@@ -173,7 +174,7 @@ TEST_CASE("repeat.rows, columns and both") {
   check_repeat(1, 500, 256);
 }
 
-TEST_CASE("repeat.sizes of nothing, large ones, other addresses") {
+TEST_CASE("repeat.empty and large sizes, unaligned addresses") {
   check_repeat(0, 3, 4);
   check_repeat(3, 0, 4);
   check_repeat(3, 4, 0);

@@ -1,4 +1,4 @@
-// Softmax and its kin over spans on the device against the CPU's.
+// Compares softmax and related functions over spans on the device with the CPU.
 #include "kernels/softmax.h"
 
 #include "tests/cuda/kernel_check.h"
@@ -11,7 +11,7 @@ namespace {
 constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
 constexpr Real kNaN = std::numeric_limits<Real>::quiet_NaN();
 
-// Spans behind each other; a negative width is that of a gap without a span, one of 1 is a tanh.
+// Consecutive spans; a negative width is a gap without a span, a width of 1 is a tanh span.
 struct Layout {
   explicit Layout(const std::vector<Index>& widths) : spans(make_spans(widths)) {
     for (const Index width : widths) columns += std::abs(width);
@@ -45,7 +45,7 @@ std::vector<Index> repeated(Index width, int count) {
   return std::vector<Index>(static_cast<std::size_t>(count), width);
 }
 
-// Categories within the spans, every third span not counted.
+// Categories within the spans; every third span is skipped.
 std::vector<std::int32_t> make_targets(const Layout& layout, Index rows) {
   std::vector<std::int32_t> target;
   for (Index r = 0; r < rows; ++r) {
@@ -113,8 +113,8 @@ void check_kernel(Kernel kernel, const std::vector<Index>& widths, Index rows, I
       kTolerance, offset);
 }
 
-// Every path: few and many rows (lanes and groups of rows), narrow and wide spans, rows too wide
-// for a tile, rows with and without an odd number of columns, sizes 0 and 1.
+// All code paths: few and many rows (lanes and groups of rows), narrow and wide spans, rows too
+// wide for a tile, rows with an odd and an even number of columns, sizes 0 and 1.
 void check_shapes(Kernel kernel) {
   for (const Index rows : {0, 1, 50, 500}) check_kernel(kernel, kAdult, rows);
   check_kernel(kernel, {1, 10, 2, -3, 1, 17}, 3205);
@@ -184,7 +184,7 @@ TEST_CASE("activate_spans.large and special values") {
   }
 }
 
-TEST_CASE("cross_entropy_spans.one counted span a row") {
+TEST_CASE("cross_entropy_spans.one target per row") {
   const Layout layout(kAdult);
   for (const Index rows : {50, 500}) {
     std::vector<std::int32_t> targets(static_cast<std::size_t>(rows * layout.count()), -1);
@@ -201,7 +201,7 @@ TEST_CASE("cross_entropy_spans.one counted span a row") {
   }
 }
 
-TEST_CASE("cross_entropy_spans_gradient.values of spans that do not count do not matter") {
+TEST_CASE("cross_entropy_spans_gradient.values of skipped spans do not matter") {
   const Layout layout({3, 5});
   std::vector<Real> x = normal_array(2 * layout.columns);
   x[4] = kNaN;
@@ -215,7 +215,7 @@ TEST_CASE("cross_entropy_spans_gradient.values of spans that do not count do not
   }
 }
 
-TEST_CASE("sum_spans.a wide span keeps its digits") {
+TEST_CASE("sum_spans.the sum of a wide span is accurate") {
   for (const Index width : {5000, 300000}) {
     const Layout layout({width});
     const OnBoth<Real> x(std::vector<Real>(static_cast<std::size_t>(width), .1f));
@@ -226,7 +226,7 @@ TEST_CASE("sum_spans.a wide span keeps its digits") {
   }
 }
 
-TEST_CASE("activate_spans.one launch at the sizes of a step") {
+TEST_CASE("activate_spans.one launch at the sizes of a training step") {
   const Layout layout(kAdult);
   const Index elements = 500 * layout.columns;
   const OnBoth<Real> x(normal_array(elements, 1));
@@ -239,7 +239,7 @@ TEST_CASE("activate_spans.one launch at the sizes of a step") {
   }
 }
 
-TEST_CASE("target_masks.counted spans and their categories") {
+TEST_CASE("target_masks.spans with a target and their categories") {
   for (const std::vector<Index>& widths :
        {kAdult, std::vector<Index>{-4}, std::vector<Index>{0, 3, -2, 5, 1}}) {
     const Layout layout(widths);

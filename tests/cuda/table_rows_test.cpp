@@ -1,4 +1,4 @@
-// Conditions, rows and batches on the device: the very ones of the CPU.
+// Conditions, rows and batches on the device must equal those of the CPU.
 #include "kernels/table_rows.h"
 
 #include <vector>
@@ -49,7 +49,7 @@ std::vector<std::int32_t> integers_on_device(const Run& run) {
 
 }  // namespace
 
-TEST_CASE("expand_rows.the rows of the CPU") {
+TEST_CASE("expand_rows.same rows as the CPU") {
   for (const EncodedTable& table : {mixed_table(50), categories_only(9)}) {
     for (const std::vector<std::int32_t>& rows :
          {std::vector<std::int32_t>{}, {0}, {8, 3, 3, 0, 5}}) {
@@ -75,7 +75,7 @@ TEST_CASE("gather_parts.codes of every width, and alphas") {
   CHECK_FALSE(DeviceTable(plain, kCuda).gather(Integers::from({1}, kCuda)).alphas.defined());
 }
 
-TEST_CASE("draw_conditions.the conditions of the CPU") {
+TEST_CASE("draw_conditions.same conditions as the CPU") {
   const EncodedTable table = mixed_table(500);
   const ConditionSampler host(table);
   const ConditionSampler device(table, kCuda);
@@ -85,7 +85,7 @@ TEST_CASE("draw_conditions.the conditions of the CPU") {
   }
 }
 
-TEST_CASE("draw_matching_rows.the rows of the CPU") {
+TEST_CASE("draw_matching_rows.same rows as the CPU") {
   const EncodedTable table = mixed_table(500);
   const ConditionSampler host(table);
   const ConditionSampler device(table, kCuda);
@@ -97,7 +97,7 @@ TEST_CASE("draw_matching_rows.the rows of the CPU") {
         host.any_rows(1001, kRandom).to_vector());
 }
 
-TEST_CASE("shuffle.the order of the CPU, in shared memory and beyond") {
+TEST_CASE("shuffle.same order as the CPU, with and without shared memory") {
   for (const Index count : {0, 1, 2, 500, 4096, 4097, 9001}) {
     std::vector<std::int32_t> values;
     for (Index i = 0; i < count; ++i) values.push_back(static_cast<std::int32_t>(i + 3));
@@ -123,7 +123,7 @@ TEST_CASE("condition_targets.the span of the column gets its category") {
   }
 }
 
-TEST_CASE("pack_indices.consecutive rows side by side") {
+TEST_CASE("pack_indices.consecutive rows are concatenated") {
   const EncodedTable table = mixed_table(60);
   std::vector<std::int32_t> rows;
   for (std::int32_t i = 0; i < 60; ++i) rows.push_back(59 - i);
@@ -137,7 +137,7 @@ TEST_CASE("pack_indices.consecutive rows side by side") {
   }
 }
 
-TEST_CASE("take_batch.the batch of the step, wherever its number stands") {
+TEST_CASE("take_batch.the batch of a step, from a value and from memory") {
   const Integers order = Integers::from({5, 6, 7, 8, 9, 10, 11}, kCuda);
   for (const std::uint64_t number : {0, 1, 2, 10}) {
     DeviceArray<std::uint64_t> place(std::vector<std::uint64_t>{number});

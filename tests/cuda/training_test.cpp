@@ -1,5 +1,5 @@
-// Whole training steps on the device: against the CPU's, recorded against run, and from one device
-// to the other.
+// Whole training steps on the device: compared with the CPU, recorded compared with executed, and
+// moved between devices.
 #include "tests/models/training.h"
 
 #include <cmath>
@@ -35,8 +35,9 @@ EncodedTable tiny_rows(Index rows) {
   return TableEncoder::fit(table, {}, 0).encode(table, 0);
 }
 
-// Each gradient of the first step, against the largest of its network. A rate so small that no
-// weight moves keeps Adam out of it: the generator meets the same critic on both devices.
+// Each gradient of the first step, relative to the largest of its network. The learning rate is so
+// small that no weight changes, so the generator is trained against the same critic on both
+// devices.
 void check_gradients(const Network& device, const Network& host) {
   const auto values = device.flat_gradients().to_vector();
   const auto expected = host.flat_gradients().to_vector();
@@ -122,7 +123,7 @@ bool same_files(const ModelFile& a, const ModelFile& b) {
   return true;
 }
 
-// Makes a trainer on the device.
+// Creates a trainer on the device.
 using Maker = std::function<std::unique_ptr<Trainer>()>;
 
 Maker maker_of(bool ctgan, const EncodedTable& rows) {
@@ -148,8 +149,8 @@ void check_orders(const Maker& make) {
   for (const ModelFile& file : files) CHECK(same_files(file, files[0]));
 }
 
-// A trainer's first step is run, its second recorded, later ones replayed; a chain of trainers that
-// take one step each only ever runs.
+// The first step of a trainer is executed, the second is recorded, later ones are replayed. A chain
+// of trainers with one step each only executes steps.
 void check_recorded(const Maker& make, Index steps) {
   const ModelFile expected = train(make, steps);
   ModelFile file;
@@ -174,13 +175,13 @@ void check_memory(const Maker& make, Index steps) {
 
 }  // namespace
 
-TEST_CASE("ctgan_step.every gradient is the CPU's") {
+TEST_CASE("ctgan_step.all gradients agree with the CPU") {
   Pair<CtganTrainer> pair(tiny_rows(200), still(true));
   pair.check_gradients({"critic", "generator"});
   pair.check_losses();
 }
 
-TEST_CASE("ctgan_step.every gradient is the CPU's, without discrete columns") {
+TEST_CASE("ctgan_step.all gradients agree with the CPU, without discrete columns") {
   Table table = people(200);
   table.columns.erase(table.columns.begin());
   Pair<CtganTrainer> pair(TableEncoder::fit(table, {}, 0).encode(table, 0), still(true));
@@ -188,13 +189,13 @@ TEST_CASE("ctgan_step.every gradient is the CPU's, without discrete columns") {
   pair.check_losses();
 }
 
-TEST_CASE("tvae_step.every gradient is the CPU's") {
+TEST_CASE("tvae_step.all gradients agree with the CPU") {
   Pair<TvaeTrainer> pair(tiny_rows(200), still(false));
   pair.check_gradients({"encoder", "decoder"});
   pair.check_losses();
 }
 
-TEST_CASE("infogan_step.every gradient is the CPU's") {
+TEST_CASE("infogan_step.all gradients agree with the CPU") {
   for (const Index side : {8, 28}) {  // halved once, and twice
     CAPTURE(side);
     Pair<InfoganTrainer> pair(tiny_digits(side), still_infogan());
@@ -203,10 +204,10 @@ TEST_CASE("infogan_step.every gradient is the CPU's") {
   }
 }
 
-TEST_CASE("rae_step.every gradient is the CPU's") {
+TEST_CASE("rae_step.all gradients agree with the CPU") {
   for (const bool mixer : {true, false}) {
     CAPTURE(mixer);
-    // Enough of each class: a mixture of an image with itself is the same whatever its weights.
+    // Enough items of each class: a mixture of an image with itself does not depend on the weights.
     Pair<RaeTrainer> pair(tiny_digits(8, 60), still_rae(mixer));
     pair.check_gradients({"encoder", "classifier", "decoder", "critic"});
     if (mixer) pair.check_gradients({"mixer"});
@@ -214,34 +215,34 @@ TEST_CASE("rae_step.every gradient is the CPU's") {
   }
 }
 
-TEST_CASE("ctgan_step.the same bytes in every order of the threads") {
+TEST_CASE("ctgan_step.results do not depend on the order of threads") {
   const EncodedTable rows = tiny_rows(100);
   check_orders(maker_of(true, rows));
 }
 
-TEST_CASE("tvae_step.the same bytes in every order of the threads") {
+TEST_CASE("tvae_step.results do not depend on the order of threads") {
   const EncodedTable rows = tiny_rows(100);
   check_orders(maker_of(false, rows));
 }
 
-TEST_CASE("infogan_step.the same bytes in every order of the threads") {
+TEST_CASE("infogan_step.results do not depend on the order of threads") {
   check_orders(make_infogan);
 }
 
-TEST_CASE("rae_step.the same bytes in every order of the threads") { check_orders(make_rae); }
+TEST_CASE("rae_step.results do not depend on the order of threads") { check_orders(make_rae); }
 
-// 50 rows in batches of 20: the last batch has a shape of its own.
-TEST_CASE("training.recorded and resumed steps end in the bytes of steps that are run") {
+// 50 rows in batches of 20: the last batch has a different shape.
+TEST_CASE("training.recorded and resumed steps give the same model as executed steps") {
   const EncodedTable rows = tiny_rows(50);
   for (const bool ctgan : {true, false}) check_recorded(maker_of(ctgan, rows), 8);
 }
 
-// Over the end of an epoch.
-TEST_CASE("infogan_step.recorded and resumed steps end in the bytes of steps that are run") {
+// Across the end of an epoch.
+TEST_CASE("infogan_step.recorded and resumed steps give the same model as executed steps") {
   check_recorded(make_infogan, 4);
 }
 
-TEST_CASE("rae_step.recorded and resumed steps end in the bytes of steps that are run") {
+TEST_CASE("rae_step.recorded and resumed steps give the same model as executed steps") {
   check_recorded(make_rae, 4);
 }
 
@@ -262,7 +263,7 @@ TEST_CASE("training.losses are read back together") {
   }
 }
 
-TEST_CASE("training.a model of either device goes on on the other") {
+TEST_CASE("training.models can be moved between CPU and GPU") {
   const EncodedTable rows = tiny_rows(200);
   for (const bool ctgan : {true, false}) {
     for (const char* first : {"cpu", "cuda"}) {
@@ -284,18 +285,20 @@ TEST_CASE("training.a model of either device goes on on the other") {
   }
 }
 
-TEST_CASE("training.no memory is taken once the step is recorded") {
+TEST_CASE("training.no memory is allocated after the step is recorded") {
   const EncodedTable rows = tiny_rows(50);
   for (const bool ctgan : {true, false}) check_memory(maker_of(ctgan, rows), 10);
 }
 
-TEST_CASE("infogan_step.no memory is taken once the step is recorded") {
+TEST_CASE("infogan_step.no memory is allocated after the step is recorded") {
   check_memory(make_infogan, 2);
 }
 
-TEST_CASE("rae_step.no memory is taken once the step is recorded") { check_memory(make_rae, 2); }
+TEST_CASE("rae_step.no memory is allocated after the step is recorded") {
+  check_memory(make_rae, 2);
+}
 
-TEST_CASE("sampling.a model makes the same rows on both devices") {
+TEST_CASE("sampling.a model generates the same rows on both devices") {
   const EncodedTable rows = tiny_rows(200);
   for (const bool ctgan : {true, false}) {
     const ModelFile file = train(maker_of(ctgan, rows), 3);
@@ -312,11 +315,11 @@ TEST_CASE("sampling.a model makes the same rows on both devices") {
               doctest::Approx(host.alpha(part, row)).epsilon(1e-3).scale(1));
       }
     }
-    CHECK(different <= 2);  // where two categories are all but equally likely
+    CHECK(different <= 2);  // two categories may be almost equally likely
   }
 }
 
-TEST_CASE("graph.memory of a recorded graph serves nobody else, and goes back with it") {
+TEST_CASE("graph.memory of a recorded graph is not shared, and is released with it") {
   DeviceArray<Real> sums(std::vector<Real>{0});
   const auto used = arena_statistics(kCuda).bytes_used;
   {
@@ -340,7 +343,8 @@ TEST_CASE("graph.memory of a recorded graph serves nobody else, and goes back wi
   CHECK(arena_statistics(kCuda).bytes_used == used);
 }
 
-TEST_CASE("graph.a step that waits for the host is refused, and can be run again") {
+TEST_CASE(
+    "graph.recording a step that waits for the host is rejected, and the step can be run again") {
   DeviceArray<Real> value(std::vector<Real>{3});
   Graph graph(kCuda);
   const auto waits = [&] { value.values(); };

@@ -1,4 +1,4 @@
-// The library's matrix product, by the CPU's kernel on the emulated device's memory.
+// The matrix product of the library: calls the CPU kernel on the emulated device's memory.
 #include "kernels/cuda/blas.h"
 
 #include <string>
@@ -47,7 +47,7 @@ void check_call(const MatmulShape& shape, Real beta, const Epilogue& epilogue) {
   }
 }
 
-// On this thread alone: device memory is open to no other.
+// Only on this thread: other threads cannot access device memory.
 void multiply(const MatmulShape& shape, const Matrix& a, const Matrix& b, Real beta, Real* c,
               Index ldc, const Epilogue& epilogue) {
   const int threads = thread_count();

@@ -54,7 +54,7 @@ Block& block() {
   return instance;
 }
 
-// All threads are started before the first one goes on behind a wait.
+// All threads are started before the first one continues after a wait.
 void Block::run(const std::vector<Index>& order, const std::function<void()>& kernel) {
   size_ = static_cast<int>(order.size());
   order_ = &order;
@@ -106,7 +106,7 @@ void Block::fiber_body() {
   }
 }
 
-// A thread that never waits leaves the fiber to the next one.
+// A thread that never waits passes its fiber to the next one.
 void Block::start_threads() noexcept {
   while (started_ < size_) {
     const int thread = static_cast<int>((*order_)[started_++]);
@@ -185,8 +185,8 @@ std::uint64_t Block::exchange(const char* function, unsigned mask, std::uint64_t
   return self.value;
 }
 
-// Whether all lanes of the mask wait where the last one does. Lanes that wait elsewhere may still
-// come.
+// True if all lanes of the mask wait at the same call as the last one. Lanes waiting elsewhere may
+// still arrive.
 bool Block::complete(int warp, const Thread& last) const {
   if ((at_exchange_[warp] & last.mask) != last.mask) return false;
   for (unsigned rest = last.mask; rest != 0; rest &= rest - 1) {
@@ -223,13 +223,16 @@ void Block::finish_exchange(int warp, unsigned mask) {
 void Block::copy_later(void* to, const void* from, std::size_t bytes, bool inside) {
   check_aligned(to, bytes);
   check_aligned(from, bytes);
-  std::memset(to, 0xff, bytes);  // it may be there at once: NaN for whoever still reads
+  std::memset(
+      to, 0xff,
+      bytes);  // a real copy may arrive at once: NaN for threads that still read the old value
   own_copies().back().push_back({to, from, bytes, inside});
 }
 
 void Block::close_copies() { own_copies().emplace_back(); }
 
-// Of the thread that runs. Most kernels copy nothing so: only those that do are cleared.
+// For the running thread. Most kernels make no such copies, so only threads with copies are
+// cleared.
 Block::Copies& Block::own_copies() {
   Copies& own = copies_[threadIdx.x];
   if (own.empty()) {

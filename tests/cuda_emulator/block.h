@@ -1,4 +1,4 @@
-// One block: its threads as fibers, the places where they wait for each other, its shared memory.
+// One block: its threads as fibers, their synchronisation points, and its shared memory.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ class Block {
   // Runs the kernel in the threads 0 .. order.size() - 1, started in this order.
   void run(const std::vector<Index>& order, const std::function<void()>& kernel);
 
-  // Called by the thread that runs.
+  // Called by the running thread.
   void barrier(const Site& site);
   std::uint64_t exchange(const char* function, unsigned mask, std::uint64_t value, int source,
                          const Site& site);
@@ -40,12 +40,12 @@ class Block {
   struct Thread {
     Fiber* fiber = nullptr;
     State state = State::ready;
-    // Where it waits, and for whom.
+    // Where the thread waits, and for which threads.
     const char* function = "";
     Site site;
     unsigned mask = 0;
     int source = 0;
-    std::uint64_t value = 0;  // given; behind the wait: received
+    std::uint64_t value = 0;  // value given; after the wait: value received
   };
 
   struct Copy {
@@ -54,7 +54,7 @@ class Block {
     std::size_t bytes;
     bool inside;
   };
-  // Those of a thread, group by group; the last group is still open.
+  // Copies of a thread, by group; the last group is still open.
   using Copies = std::deque<std::vector<Copy>>;
 
   Copies& own_copies();
@@ -79,10 +79,10 @@ class Block {
   const std::function<void()>* kernel_ = nullptr;
   std::array<Thread, kMaxThreads> threads_;
   std::array<Copies, kMaxThreads> copies_;
-  std::vector<int> copiers_;                                // threads with some
-  std::array<int, kMaxThreads> lane_order_;                 // warp by warp, in each as in order_
-  std::array<unsigned, kMaxThreads / kLanes> at_exchange_;  // lanes that wait in a warp function
-  std::array<int, kMaxThreads> ready_;                      // a ring
+  std::vector<int> copiers_;                                // threads with copies
+  std::array<int, kMaxThreads> lane_order_;                 // by warp, within a warp as in order_
+  std::array<unsigned, kMaxThreads / kLanes> at_exchange_;  // lanes waiting in a warp function
+  std::array<int, kMaxThreads> ready_;                      // a ring buffer
   int first_ready_ = 0;
   int ready_count_ = 0;
   int started_ = 0;
@@ -93,7 +93,7 @@ class Block {
   SharedMemory shared_memory_;
 };
 
-// Launches run one at a time, so there is one.
+// Launches run one at a time, so there is a single block.
 Block& block();
 
 }  // namespace ballast::cuda::emulator

@@ -1,5 +1,5 @@
-// The part of the CUDA language that needs no other thread: keywords, vector types, mathematics,
-// bits, atomics.
+// The parts of CUDA that involve a single thread: keywords, vector types, mathematics, bits,
+// atomics.
 #pragma once
 
 #include <features.h>
@@ -65,8 +65,8 @@ inline float sin_half_turns(float x, int quarters) {
 
 }  // namespace ballast::cuda::emulator
 
-// Mathematics that the C library lacks. Its own functions (expf, logf, tanhf ...) are within 1 or 2
-// ulp, as the device's are.
+// Functions that the C library lacks. Its own functions (expf, logf, tanhf ...) are within 1 or 2
+// ulp, as on the device.
 #if !__GLIBC_PREREQ(2, 41)
 inline float sinpif(float x) { return ballast::cuda::emulator::sin_half_turns(x, 0); }
 inline float cospif(float x) { return ballast::cuda::emulator::sin_half_turns(x, 1); }
@@ -105,7 +105,7 @@ T __ldg(const T* pointer) {
   return *pointer;
 }
 
-// Threads of a launch run one at a time. Sums of floats in an open order are refused.
+// Threads of a launch run one at a time. Float sums in an undefined order are rejected.
 #define BALLAST_ATOMIC(T)                      \
   inline T atomicAdd(T* target, T value) {     \
     const T before = *target;                  \

@@ -19,7 +19,7 @@ constexpr std::size_t kRange = std::size_t{8} << 40;
 constexpr std::size_t kSmallestGap = 64 * 1024;  // between allocations; at least their size
 constexpr unsigned char kUnwritten = 0xff;
 
-// As much of the slack beside an allocation is checked.
+// Number of slack bytes checked next to an allocation.
 constexpr std::array<unsigned char, 256> kCanary = [] {
   std::array<unsigned char, 256> bytes = {};
   bytes.fill(kUnwritten);
@@ -36,7 +36,7 @@ bool& opened_here() {
   return opened;
 }
 
-// Addresses without memory.
+// Reserves addresses without memory.
 void* reserve(void* at, std::size_t bytes, int flags) {
   void* range =
       mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
@@ -46,8 +46,8 @@ void* reserve(void* at, std::size_t bytes, int flags) {
 
 }  // namespace
 
-// With a protection key, memory is opened and closed by an instruction; without, an allocation is
-// opened at its first use.
+// With a protection key, memory is opened and closed by an instruction; without one, each
+// allocation is opened at its first use.
 DeviceMemory::DeviceMemory()
     : range_(number(reserve(nullptr, kRange, 0))),
       next_(range_ + kSmallestGap),
@@ -144,7 +144,7 @@ bool DeviceMemory::holds(const void* first, std::size_t bytes) {
   return offset <= found->bytes && bytes <= found->bytes - offset;
 }
 
-// Takes no lock: it is asked when all is lost.
+// Takes no lock: called just before the program ends.
 Place DeviceMemory::place(const void* address) const {
   const std::uintptr_t at = number(address);
   const Allocation* live = nearest(live_, at);
@@ -165,7 +165,7 @@ const DeviceMemory::Allocation* DeviceMemory::nearest(const Allocations& allocat
   return before->distance(address) <= after->distance(address) ? before : after;
 }
 
-// Bytes from the allocation; 0 inside.
+// Distance in bytes from the allocation; 0 inside.
 std::size_t DeviceMemory::Allocation::distance(std::uintptr_t address) const {
   if (address < begin) return begin - address;
   return address < begin + bytes ? 0 : address - begin - bytes + 1;

@@ -1,7 +1,6 @@
-// The emulated device's memory: a range of addresses of its own, closed to the host.
-//
-// An allocation's end (or start, by set_guard) lies at a page that cannot be touched, and far from
-// the next one. The rest of its pages holds canaries. Addresses are never used again.
+// The memory of the emulated device: a separate address range, inaccessible to the host.
+// The end of an allocation (or its start, see set_guard) is next to an inaccessible page and far
+// from the next allocation. The rest of its pages holds canaries. Addresses are never reused.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +14,8 @@
 
 namespace ballast::cuda::emulator {
 
-// Where an address lies: "out of bounds", "12 bytes past the end of an allocation of 400 bytes".
+// Description of an address: "out of bounds", "12 bytes past the end of an allocation of 400
+// bytes".
 struct Place {
   std::string problem;
   std::string text;
@@ -32,17 +32,17 @@ class DeviceMemory {
   void set_limit(std::size_t bytes);
   void set_guard(Guard guard);
 
-  // Lets this host thread touch the memory, or no more. At most one at a time.
+  // Opens and closes the memory for this host thread. At most one thread at a time.
   void open();
   void close();
-  // Whether a fault was only that of an allocation's first use since open(): then it is open now.
+  // True if a fault was the first use of an allocation since open(); the allocation is then opened.
   bool open_touched(const void* address);
-  // Reports a write out of bounds; the memory is open.
+  // Reports an out-of-bounds write; the memory must be open.
   void check_canaries();
 
-  // True for every address of the range, allocated or not.
+  // True for all addresses of the range, allocated or not.
   bool contains(const void* address) const;
-  // True for bytes of one allocation.
+  // True if all bytes are in one allocation.
   bool holds(const void* first, std::size_t bytes);
   Place place(const void* address) const;
 
@@ -59,23 +59,23 @@ class DeviceMemory {
     void check_canaries() const;
     void check_canary(std::uintptr_t first, std::uintptr_t last) const;
   };
-  using Allocations = std::map<std::uintptr_t, Allocation>;  // by their first byte
+  using Allocations = std::map<std::uintptr_t, Allocation>;  // by address
 
   static const Allocation* nearest(const Allocations& allocations, std::uintptr_t address);
 
   std::mutex mutex_;
   std::uintptr_t range_ = 0;
-  std::uintptr_t next_ = 0;  // pages of the next allocation
+  std::uintptr_t next_ = 0;  // address of the next allocation
   std::size_t limit_;
   std::size_t used_ = 0;
   Guard guard_ = Guard::after;
-  int key_;  // the processor's protection key of all allocations; -1 where it has none
-  std::vector<Allocation> touched_;  // without a key: since open()
+  int key_;  // protection key of all allocations; -1 if the processor has none
+  std::vector<Allocation> touched_;  // without a key: opened since open()
   Allocations live_;
   Allocations released_;
 };
 
-// Never destroyed: tensors of static storage may be released after it otherwise would be.
+// Never destroyed, because tensors of static storage duration may be released later.
 DeviceMemory& device_memory();
 
 class OpenMemory {

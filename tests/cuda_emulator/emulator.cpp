@@ -1,4 +1,4 @@
-// Launches: a grid's blocks one after another, and the calls that kernels make.
+// Launches: the blocks of a grid one after another, and the functions called by kernels.
 #include "tests/cuda_emulator/emulator.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace {
 
 Order chosen_order = Order::forward;
 
-// The numbers 0 .. count - 1; `seed` names the permutation of Order::shuffled (steps of
+// The numbers 0 .. count - 1; `seed` selects the permutation of Order::shuffled (steps of
 // SplitMix64).
 void fill_order(Index count, std::uint64_t seed, std::vector<Index>& numbers) {
   numbers.resize(static_cast<std::size_t>(count));
@@ -35,7 +35,7 @@ void fill_order(Index count, std::uint64_t seed, std::vector<Index>& numbers) {
 }
 
 void run_grid(const Launch& launch) {
-  const FlushSubnormals flush;  // as nvcc's -ftz=true
+  const FlushSubnormals flush;  // like nvcc's -ftz=true
   static std::vector<Index>& blocks = *new std::vector<Index>;
   static std::vector<Index>& threads = *new std::vector<Index>;
   gridDim.x = static_cast<unsigned>(launch.blocks);

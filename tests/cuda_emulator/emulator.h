@@ -1,10 +1,10 @@
-// CUDA kernels on the CPU, for tests: what a .cu file sees when the host compiler compiles it.
-//
-// A block's threads run one at a time, as fibers, and change where they wait for each other. A
-// kernel that breaks a rule ends the program with a report that names the kernel, the block, the
-// thread and the place: a barrier or a warp function that not all reach, memory out of bounds,
-// misaligned access. Memory that was not written holds NaN. What else depends on the order of the
-// threads shows in results that differ from order to order (control.h).
+// CUDA kernels on the CPU, for tests: the declarations used by a .cu file compiled by the host
+// compiler.
+// The threads of a block run one at a time, as fibers, and switch when they wait for each other. A
+// kernel that breaks a rule ends the program with a report of the kernel, block, thread and source
+// position: a barrier or warp function that not all threads reach, an out-of-bounds access, a
+// misaligned access. Unwritten memory contains NaN. Other dependencies on the order of threads show
+// as results that differ between orders (control.h).
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@
 
 namespace ballast::cuda::emulator {
 
-// A place in the source: as a default argument, that of the call.
+// A source position; as a default argument, the position of the call.
 struct Site {
   const char* file = "";
   int line = 0;
@@ -36,14 +36,15 @@ struct Extent {
 
 void barrier(const Site& site);
 
-// Waits until all lanes of the mask are here; gives the value of the lane `source`.
+// Waits for all lanes of the mask; returns the value of lane `source`.
 std::uint64_t exchange(const char* function, unsigned mask, std::uint64_t value, int source,
                        const Site& site);
 // The lanes of the mask that vote yes.
 unsigned vote(const char* function, unsigned mask, bool yes, const Site& site);
 
 enum class Shuffle { index, up, down, butterfly };
-// The lane that this one reads: its own where the other is out of the segment of `width` lanes.
+// The source lane of a shuffle: the lane itself if the source is outside its segment of `width`
+// lanes.
 int source_lane(Shuffle shuffle, int operand, int width, const Site& site);
 
 template <class T>
@@ -56,13 +57,13 @@ T shuffled(const char* function, unsigned mask, T value, int source, const Site&
   return value;
 }
 
-// The array that `key` names, the same one for all threads of a block.
+// The array with this `key`, shared by all threads of a block.
 void* shared_array(const void* key, std::size_t bytes, std::size_t alignment, const Site& site);
 
 void check_aligned(const void* pointer, std::size_t bytes);
 
-// Copies of the running thread; zeros where not `inside`. They happen where it waits for their
-// group; until then the memory is NaN.
+// Copies of the running thread; zeros if not `inside`. They are executed when the thread waits for
+// their group; until then the memory is NaN.
 void copy_later(void* to, const void* from, std::size_t bytes, bool inside);
 void close_copies();
 void wait_for_copies(std::size_t but_last_groups);
@@ -71,11 +72,11 @@ struct Launch {
   std::string name;
   Index blocks = 0;
   int threads = 0;
-  std::function<void()> thread;  // one thread's run of the kernel
+  std::function<void()> thread;  // runs the kernel for one thread
 };
 void launch(Device device, Launch launch);
 
-// Reports a pointer, argument number `position`, that leads to host memory.
+// Reports a pointer to host memory, passed as argument number `position`.
 void check_argument(const char* kernel, int position, const void* pointer);
 template <class T>
 void check_argument(const char* kernel, int position, const T& value) {
@@ -93,8 +94,7 @@ inline ballast::cuda::emulator::Extent blockDim;
 inline ballast::cuda::emulator::Extent gridDim;
 constexpr int warpSize = 32;
 
-// The static variable is one for each function and each instance of a template, as a __shared__
-// array is.
+// One static variable per function and template instance, like a __shared__ array.
 #define BALLAST_SHARED(type, name, count)                                                        \
   type(&name)[count] = []() -> type(&)[count] {                                                  \
     static char key;                                                                             \
@@ -144,7 +144,8 @@ BALLAST_SHUFFLE(__shfl_xor_sync, int, Shuffle::butterfly)
 
 namespace ballast::cuda {
 
-// kernel(arguments...) by `blocks` blocks of `threads` threads each. No blocks: nothing happens.
+// Runs kernel(arguments...) with `blocks` blocks of `threads` threads each. Does nothing for 0
+// blocks.
 template <class... Parameters, class... Arguments>
 void launch(Device device, const char* name, void (*kernel)(Parameters...), Index blocks,
             int threads, Arguments... arguments) {

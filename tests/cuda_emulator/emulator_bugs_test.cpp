@@ -1,4 +1,4 @@
-// Kernels with a bug each, and what the emulator says of them.
+// Kernels with one bug each, and the emulator's reports.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -110,7 +110,7 @@ TEST_CASE("emulator: barriers in two branches") {
   CHECK(has(report, "threads 40-63: __syncthreads() at "));
 }
 
-TEST_CASE("emulator: a barrier beside a warp function") {
+TEST_CASE("emulator: a barrier and a warp function in different branches") {
   const std::string report = report_of_kernel(barrier_beside_warp, 64);
   CHECK(has(report, "threads 0-31: __syncthreads() at "));
   CHECK(has(report, "threads 33-63: __syncwarp(0xffffffff) at "));
@@ -123,7 +123,7 @@ TEST_CASE("emulator: a thread leaves before a barrier") {
   CHECK(has(report, "threads 60-63: left the kernel"));
 }
 
-TEST_CASE("emulator: wrong masks") {
+TEST_CASE("emulator: invalid masks") {
   std::string report = report_of_kernel(not_in_mask, 32);
   CHECK(has(report, "thread 16: __shfl_xor_sync(0x0000ffff) at "));
   CHECK(has(report, "emulator_bugs_test.cpp:"));
@@ -153,7 +153,7 @@ TEST_CASE("emulator: shared memory that was not written is NaN") {
   for (std::size_t i = 64; i < 128; ++i) CHECK(std::isnan(values[i]));
 }
 
-TEST_CASE("emulator: what a thread copies and does not wait for is NaN") {
+TEST_CASE("emulator: copies that a thread does not wait for are NaN") {
   const DeviceArray<float> x(std::vector<float>{1, 2, 3, 4});
   DeviceArray<float> out(12);
   launch(kCuda, "copy_three", copy_three, 1, 1, x.data(), out.data());
@@ -165,7 +165,7 @@ TEST_CASE("emulator: what a thread copies and does not wait for is NaN") {
   }
 }
 
-TEST_CASE("emulator: too much of everything") {
+TEST_CASE("emulator: exceeded limits") {
   CHECK(has(report_of_kernel(too_much_shared, 32), "shared memory of 49160 bytes at "));
   CHECK(has(report_of_kernel(past_shared, 11),
             "write 0 bytes past the end of the shared array of 40 bytes at "));
@@ -175,7 +175,7 @@ TEST_CASE("emulator: too much of everything") {
   CHECK(has(report_of(many), "launched with 2147483648 blocks"));
 }
 
-TEST_CASE("emulator: accesses out of bounds") {
+TEST_CASE("emulator: out-of-bounds accesses") {
   DeviceArray<float> x(std::vector<float>(100, 1.0f));
   DeviceArray<float> out(1);
   const auto reading = [&](Index at) {
@@ -195,7 +195,8 @@ TEST_CASE("emulator: accesses out of bounds") {
             "kernel write_at: out of bounds (write): 4 bytes before the start of an allocation"));
 }
 
-TEST_CASE("emulator: accesses out of bounds beside an odd size, and with the guard before") {
+TEST_CASE(
+    "emulator: out-of-bounds accesses at an odd size, and with the guard before the allocation") {
   DeviceArray<float> odd(3);
   const auto in_slack = [&] { launch(kCuda, "write_at", write_at, 1, 1, odd.data(), 3); };
   CHECK(has(report_of(in_slack),
@@ -223,7 +224,7 @@ TEST_CASE("emulator: released memory") {
   CHECK(has(report_of(twice), "release of what is no allocation"));
 }
 
-TEST_CASE("emulator: the host touches device memory") {
+TEST_CASE("emulator: the host accesses device memory") {
   DeviceArray<float> x(std::vector<float>{1, 2, 3});
   volatile float* data = x.data();
   CHECK(has(report_of([&] { data[1] = 5; }),
@@ -236,7 +237,7 @@ TEST_CASE("emulator: the host touches device memory") {
   CHECK(x.values() == std::vector<float>{1, 2, 3});
 }
 
-TEST_CASE("emulator: a kernel gets host memory") {
+TEST_CASE("emulator: a kernel is passed host memory") {
   float host = 0;
   const auto direct = [&] { launch(kCuda, "write_at", write_at, 1, 1, &host, 0); };
   CHECK(has(report_of(direct), "kernel write_at: argument 1 points to host memory"));
@@ -255,7 +256,7 @@ TEST_CASE("emulator: misaligned access of 16 bytes") {
             "off: byte 12 of an allocation of 32 bytes"));
 }
 
-TEST_CASE("emulator: wrong calls of the matrix product") {
+TEST_CASE("emulator: invalid calls of the matrix product") {
   const DeviceArray<float> a(std::vector<float>(6, 1.0f));
   const DeviceArray<float> b(std::vector<float>(12, 1.0f));
   DeviceArray<float> c(8);

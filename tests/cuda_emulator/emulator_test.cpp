@@ -1,4 +1,4 @@
-// The emulator runs right kernels right, in every order.
+// The emulator runs correct kernels correctly, in all orders.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ __device__ float warp_sum(float value) {
   return value;
 }
 
-// sums[block] = the sum of count elements from block * count on. Threads: a multiple of 32.
+// sums[block] = sum of count elements starting at block * count. Threads: a multiple of 32.
 __global__ void block_sum(const float* x, Index count, float* sums) {
   BALLAST_SHARED(float, of_warp, 32);
   float sum = 0;
@@ -43,7 +43,7 @@ __global__ void count_even(const int* x, Index count, unsigned* found, int* larg
   }
 }
 
-// Each array of `out` has a lane of its own for each of the 32.
+// Each array of `out` has one element per lane.
 __global__ void shuffle_variants(int* out) {
   const int lane = static_cast<int>(threadIdx.x);
   int* row = out;
@@ -63,7 +63,7 @@ __global__ void shuffle_variants(int* out) {
   put(static_cast<int>(__shfl_xor_sync(kAllLanes, (std::int64_t{1} << 40) * lane, 1) >> 40));
 }
 
-// Odd lanes vote apart from even ones.
+// Odd lanes vote separately from even ones.
 __global__ void votes(unsigned* out) {
   const unsigned lane = threadIdx.x;
   const unsigned half = lane % 2 == 0 ? 0x55555555u : 0xaaaaaaaau;
@@ -102,7 +102,7 @@ __device__ unsigned array_size() {
   return values[0];
 }
 
-// Two instances of a template have an array each, on one line of the source.
+// Two template instances have separate arrays, declared on the same source line.
 __global__ void two_arrays(unsigned* out) {
   const unsigned small = array_size<4>();
   const unsigned large = array_size<8>();
@@ -148,7 +148,7 @@ TEST_CASE("emulator: integer atomics in a grid-stride loop") {
   CHECK(results[2] == results[0]);
 }
 
-TEST_CASE("emulator: shuffles against values by hand") {
+TEST_CASE("emulator: shuffles agree with values computed by hand") {
   const auto results = in_orders(3, [&] {
     DeviceArray<int> out(10 * kWarp);
     launch(kCuda, "shuffle_variants", shuffle_variants, 1, kWarp, out.data());
@@ -212,13 +212,13 @@ TEST_CASE("emulator: many barriers") {
   for (const auto& result : results) CHECK(result == values);
 }
 
-TEST_CASE("emulator: a shared array for each instance of a template") {
+TEST_CASE("emulator: one shared array per instance of a template") {
   DeviceArray<unsigned> out(64);
   launch(kCuda, "two_arrays", two_arrays, 1, 64, out.data());
   CHECK(out.values() == std::vector<unsigned>(64, 4 * sizeof(unsigned) + 8 * sizeof(unsigned)));
 }
 
-TEST_CASE("emulator: a race is seen in another order") {
+TEST_CASE("emulator: a race shows in another order") {
   const auto results = in_orders(3, [&] {
     DeviceArray<float> out(1);
     launch(kCuda, "last_one", last_one, 1, 64, out.data());

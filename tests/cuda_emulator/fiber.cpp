@@ -1,4 +1,4 @@
-// Jumps between stacks, which the checked longjmp would take for an error.
+// Jumps between stacks, which the checked longjmp would report as an error.
 #undef _FORTIFY_SOURCE
 
 #include "tests/cuda_emulator/fiber.h"
@@ -11,7 +11,7 @@
 namespace ballast::cuda::emulator {
 namespace {
 
-constexpr std::size_t kGuardBytes = 4096;  // below the stack, never touched
+constexpr std::size_t kGuardBytes = 4096;  // inaccessible, below the stack
 constexpr std::size_t kStackBytes = 128 * 1024;
 
 Fiber* running = nullptr;
@@ -27,8 +27,8 @@ Fiber::Fiber(void (*body)()) : body_(body) {
 
 Fiber::~Fiber() { munmap(stack_, kGuardBytes + kStackBytes); }
 
-// swapcontext would ask the system for the signal mask each time, so the first entry alone goes by
-// a context.
+// swapcontext calls the system for the signal mask each time, so only the first entry uses a
+// context.
 void Fiber::resume() {
   running = this;
   if (_setjmp(resumer) != 0) return;

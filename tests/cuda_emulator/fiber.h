@@ -1,4 +1,4 @@
-// Code that runs on a stack of its own until it gives control back.
+// Code that runs on a separate stack until it yields control.
 #pragma once
 
 #include <csetjmp>
@@ -6,7 +6,8 @@
 
 namespace ballast::cuda::emulator {
 
-// One fiber runs at a time in the whole program. An idle one may be resumed by another host thread.
+// One fiber runs at a time in the whole program. An idle fiber may be resumed by another host
+// thread.
 class Fiber {
  public:
   // body() never returns.
@@ -17,7 +18,7 @@ class Fiber {
 
   // Runs the fiber until it pauses.
   void resume();
-  // Called in a fiber: goes back to resume().
+  // Called inside a fiber: returns to resume().
   static void pause();
   static Fiber* current();
 

@@ -1,4 +1,4 @@
-// How many launches a training step is: on a GPU these models are bound by them.
+// Number of launches per training step: on a GPU these models are bound by launches.
 #include <map>
 #include <utility>
 
@@ -13,7 +13,7 @@ using namespace ballast::test;
 
 namespace {
 
-// Of the replay of a recorded step.
+// For the replay of a recorded step.
 std::vector<std::string> launches_of_step(Trainer& trainer) {
   trainer.step(0);
   trainer.step(1);

@@ -1,4 +1,4 @@
-// Out of memory on a device that is as small as the test wants it.
+// Out of memory on a device with limited memory.
 #include "kernels/memory.h"
 
 #include "autograd/tensor.h"
@@ -8,7 +8,7 @@
 using namespace ballast;
 using namespace ballast::test;
 
-TEST_CASE("memory.out of memory says what was asked, held and free") {
+TEST_CASE("memory.out of memory reports the bytes requested, held and free") {
   cuda::emulator::set_memory_limit(std::size_t{1} << 20);
   const Tensor kept = Tensor::zeros({1000}, kCuda);
   std::string text;
@@ -18,14 +18,14 @@ TEST_CASE("memory.out of memory says what was asked, held and free") {
     text = error.what();
   }
   cuda::emulator::set_memory_limit(cuda::emulator::kDefaultMemoryLimit);
-  for (const char* part : {"out of memory on cuda:0: 4000000 bytes asked", "bytes held", "free",
-                           "more on the device", "smaller batch"}) {
+  for (const char* part : {"out of memory on cuda:0: 4000000 bytes requested", "bytes held", "free",
+                           "bytes free on the device", "batch size"}) {
     CHECK_MESSAGE(text.find(part) != std::string::npos, part << " is not in: " << text);
   }
   CHECK(Tensor::zeros({1000000}, kCuda).to_vector()[999999] == 0);
 }
 
-TEST_CASE("memory.blocks that are free are given back before an allocation fails") {
+TEST_CASE("memory.free blocks are released before an allocation fails") {
   { const Tensor large = Tensor::zeros({200000}, kCuda); }
   const auto held = arena_statistics(kCuda).bytes_held;
   cuda::emulator::set_memory_limit(held + 1000);

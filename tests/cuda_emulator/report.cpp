@@ -64,7 +64,7 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   if (from_memory && (device_memory().contains(info->si_addr) || inside_kernel())) {
     report_fault(info->si_addr, access_name(context));
   }
-  // The instruction is tried again, and fails again, under the handler before.
+  // The instruction is retried and fails again, under the previous handler.
   sigaction(signal, &previous, nullptr);
   if (!from_memory) raise(signal);
 }

@@ -1,4 +1,4 @@
-// How the emulator tells what is wrong: a line on standard error, then the end of the program.
+// Error reports of the emulator: a line on standard error, then the program ends.
 #pragma once
 
 #include <string>
@@ -7,20 +7,20 @@
 
 namespace ballast::cuda::emulator {
 
-// What runs on the device; the thread is threadIdx.
+// The work running on the device; the thread is threadIdx.
 struct Running {
   const char* kernel = nullptr;
   Index block = -1;  // -1: none at the moment
 };
 extern Running running;
 
-// True in the host thread that runs the kernel, while it does.
+// True on the host thread that runs the kernel, while it does.
 bool& inside_kernel();
 
 [[noreturn]] void report(const std::string& text);
 
-// Makes faults of memory reports, from now on. Other faults still go to the handler before.
-// Test programs take handlers away after each test, so this is called again and again.
+// Reports memory faults from now on. Other faults are passed to the previous handler. Test programs
+// remove handlers after each test, so this is called repeatedly.
 void watch_faults();
 
 }  // namespace ballast::cuda::emulator

@@ -1,4 +1,4 @@
-// The CUDA runtime of the emulator: one device, whose stream runs at once what is put on it.
+// The CUDA runtime of the emulator: one device, whose stream executes work immediately.
 #include "kernels/cuda/runtime.h"
 
 #include <cstring>
@@ -50,7 +50,7 @@ struct Stream {
   }
 };
 
-// Never destroyed: tensors of static storage may be released after it otherwise would be.
+// Never destroyed, because tensors of static storage duration may be released later.
 Stream& stream() {
   static Stream& instance = *new Stream;
   return instance;

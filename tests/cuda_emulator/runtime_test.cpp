@@ -45,7 +45,7 @@ TEST_CASE("emulator: a new array is NaN, and its memory is limited") {
   CHECK(free_bytes(kCuda) == free);
 }
 
-TEST_CASE("emulator: blocks of round sizes are aligned as the device's are") {
+TEST_CASE("emulator: blocks of round sizes are aligned as on a device") {
   for (const std::size_t bytes : {256, 512, 4096, 10240}) {
     void* block = allocate(kCuda, bytes);
     CHECK(reinterpret_cast<std::uintptr_t>(block) % 256 == 0);
@@ -55,7 +55,7 @@ TEST_CASE("emulator: blocks of round sizes are aligned as the device's are") {
   CHECK(aligned16(odd.data()));
 }
 
-TEST_CASE("emulator: what is recorded runs when it is replayed") {
+TEST_CASE("emulator: recorded work runs when it is replayed") {
   DeviceArray<float> x(std::vector<float>(1000, 0.0f));
   const Index before = emulator::launch_count();
   begin_recording(kCuda);
@@ -87,7 +87,7 @@ TEST_CASE("emulator: what is recorded runs when it is replayed") {
   destroy_graph(kCuda, graph);
 }
 
-TEST_CASE("emulator: an abandoned recording leaves nothing") {
+TEST_CASE("emulator: an abandoned recording leaves no state") {
   DeviceArray<float> x(std::vector<float>(10, 0.0f));
   begin_recording(kCuda);
   launch(kCuda, "add_one", add_one, 1, 32, x.data(), 10);
@@ -100,7 +100,7 @@ TEST_CASE("emulator: an abandoned recording leaves nothing") {
   destroy_graph(kCuda, graph);
 }
 
-TEST_CASE("emulator: the matrix product, at once and recorded") {
+TEST_CASE("emulator: the matrix product, executed and recorded") {
   // [1 2 3; 4 5 6] and the transpose of [1 0 1; 0 1 0], a bias, what was there, relu.
   const DeviceArray<float> a(std::vector<float>{1, 2, 3, 4, 5, 6});
   const DeviceArray<float> b(std::vector<float>{1, 0, 1, 0, 1, 0});

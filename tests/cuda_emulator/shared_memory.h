@@ -1,4 +1,4 @@
-// The shared memory of the block that runs: NaN until written, with canaries behind each array.
+// Shared memory of the running block: NaN until written, with canaries after each array.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ class SharedMemory {
  public:
   SharedMemory();
   void* array(const void* key, std::size_t bytes, std::size_t alignment, const Site& site);
-  // Reports a write past an array; makes all unwritten again.
+  // Reports a write past an array; makes all arrays unwritten again.
   void finish_block();
 
  private:
@@ -24,7 +24,7 @@ class SharedMemory {
   };
 
   static constexpr std::size_t kLimit = 48 * 1024;
-  static constexpr std::size_t kRoom = 4 * kLimit;  // with the canaries
+  static constexpr std::size_t kRoom = 4 * kLimit;  // including canaries
 
   alignas(256) unsigned char memory_[kRoom];
   std::size_t end_ = 0;

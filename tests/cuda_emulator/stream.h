@@ -1,4 +1,4 @@
-// The device's one stream: what is put on it runs at once, or is recorded.
+// The single stream of the device: work is executed immediately or recorded.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@ namespace ballast::cuda::emulator {
 
 struct Work {
   std::string name;
-  std::function<void()> run;  // with the device's memory open
+  std::function<void()> run;  // called with the device memory open
 };
 void submit(Device device, Work work);
 

@@ -1,4 +1,4 @@
-// What the tests on the emulator itself share: reports.
+// Shared by the tests of the emulator: capturing reports.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@
 
 namespace ballast::test {
 
-// What the emulator reports of run(), which must end by a report. It runs in a copy of the program.
+// The emulator's report of run(), which must end with a report. Runs in a forked process.
 inline std::string report_of(const std::function<void()>& run) {
   int ends[2];
   REQUIRE(pipe(ends) == 0);

@@ -11,7 +11,7 @@ using namespace ballast;
 
 namespace {
 
-// Red is `first` + the place, green 100 more, blue 0 but for the last.
+// Red is `first` + the pixel index, green is 100 more, blue is 0 except in the last pixel.
 std::string record(int label, int first) {
   std::string bytes(kCifarRecord, '\0');
   bytes[0] = static_cast<char>(label);
@@ -25,7 +25,7 @@ std::string record(int label, int first) {
 
 }  // namespace
 
-TEST_CASE("CIFAR records of several files are joined, their planes interleaved") {
+TEST_CASE("CIFAR records of several files are concatenated, their planes interleaved") {
   const TestFolder folder(memory_folder());
   const std::string one = folder.file("one.bin", record(3, 0) + record(9, 5));
   const std::string two = folder / "two.bin.gz";
@@ -51,7 +51,7 @@ TEST_CASE("CIFAR records of several files are joined, their planes interleaved")
   CHECK(read_images(two).pixels == read_cifar({two}).pixels);
 }
 
-TEST_CASE("CIFAR classes are called as batches.meta.txt says") {
+TEST_CASE("CIFAR class names come from batches.meta.txt") {
   const TestFolder folder(memory_folder());
   const std::string path = folder.file("one.bin", record(1, 0));
   folder.file("batches.meta.txt", "cat\r\ndog\n\n");
@@ -59,18 +59,18 @@ TEST_CASE("CIFAR classes are called as batches.meta.txt says") {
   folder.file("batches.meta.txt", "cat\n");
   CHECK(contains(message_of([&] { read_images(path); }), "label 1, but there are 1 classes"));
   folder.file("batches.meta.txt", "\n");
-  CHECK(contains(message_of([&] { read_images(path); }), "names no class"));
+  CHECK(contains(message_of([&] { read_images(path); }), "contains no class names"));
 }
 
-TEST_CASE("damaged CIFAR files are refused") {
+TEST_CASE("corrupt CIFAR files are rejected") {
   const TestFolder folder(memory_folder());
   const auto read = [&](const std::string& bytes) {
     const std::string path = folder.file("one.bin", bytes);
     return message_of([&] { read_cifar({path}); });
   };
-  CHECK(contains(read(record(1, 0).substr(1)), "one.bin: its 3072 bytes are no whole number"));
+  CHECK(contains(read(record(1, 0).substr(1)), "one.bin: its 3072 bytes are not a whole number"));
   CHECK(contains(read(""), "one.bin: its 0 bytes"));
   CHECK(contains(read(record(1, 0) + record(10, 0)), "record 2 has label 10"));
   CHECK(contains(message_of([&] { read_cifar({folder / "none.bin"}); }), "No such file"));
-  CHECK(contains(message_of([] { read_cifar({}); }), "no file was given"));
+  CHECK(contains(message_of([] { read_cifar({}); }), "no files were given"));
 }

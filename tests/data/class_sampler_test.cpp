@@ -8,7 +8,7 @@
 
 using namespace ballast;
 
-TEST_CASE("a class sampler draws every class as often, and items of the class alone") {
+TEST_CASE("a class sampler draws all classes equally often, and only items of the class") {
   // 100 items of class 0, 3 of class 2, none of class 1, one of class 3.
   std::vector<std::int32_t> labels(100, 0);
   labels.insert(labels.end(), {2, 3, 2, 2});
@@ -30,12 +30,12 @@ TEST_CASE("a class sampler draws every class as often, and items of the class al
   for (const std::size_t item : {100, 102, 103}) CHECK(std::abs(item_counts[item] - 333) < 90);
 }
 
-TEST_CASE("a class sampler refuses labels out of range, and no items") {
+TEST_CASE("a class sampler rejects labels out of range and empty sets") {
   CHECK_THROWS_WITH_AS(ClassSampler({0, 4}, 4, {}), doctest::Contains("item 1 is 4"), Error);
   CHECK_THROWS_AS(ClassSampler({}, 2, {}), Error);
 }
 
-TEST_CASE("a class sampler by size draws every item as often") {
+TEST_CASE("a class sampler by size draws all items equally often") {
   std::vector<std::int32_t> labels(6, 0);
   labels.insert(labels.end(), {2, 2, 1, 2});
   const ClassSampler sampler(labels, 4, {}, ClassSampler::Law::by_size);

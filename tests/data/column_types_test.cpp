@@ -1,4 +1,4 @@
-// What columns are found to be, and what is kept of them.
+// Inferred column types, and what is stored for each column.
 #include "data/tables/column_types.h"
 
 #include <doctest/doctest.h>
@@ -26,8 +26,7 @@ struct OneColumn {
   ColumnKind kind() const { return info().kind; }
 };
 
-// A file with the column "x" of these cells (as they stand in the file) and a column that is filled
-// everywhere.
+// A file with the column "x" of these cells (verbatim) and a column without missing values.
 std::string file_of(const TestFolder& folder, const Texts& cells) {
   std::string content = "x;filler\n";
   for (const std::string& cell : cells) content += cell + ";f\n";
@@ -68,7 +67,7 @@ std::string error_of(const Texts& cells, const TypeOverrides& overrides = {}) {
   return message_of([&] { read(cells, overrides); });
 }
 
-// The cells of column "x" as they are written.
+// The cells of column "x" in the written file.
 Texts written(const Table& table) {
   const TestFolder folder;
   WriteOptions options;
@@ -92,7 +91,7 @@ Texts rows_of(std::size_t count, const std::function<std::string(std::size_t)>& 
 
 }  // namespace
 
-TEST_CASE("kinds by inspection") {
+TEST_CASE("column types are inferred") {
   CHECK(read({"1", "2", "3"}).kind() == ColumnKind::integer);
   CHECK(read({"-1", "0", "1"}).kind() == ColumnKind::integer);
   CHECK(read({"0", "1", "1"}).kind() == ColumnKind::boolean);
@@ -117,7 +116,8 @@ TEST_CASE("kinds by inspection") {
   CHECK(read({"inf", "b", "c"}).kind() == ColumnKind::category);
 }
 
-TEST_CASE("whole numbers with zeros behind the point are integers, and come back so") {
+TEST_CASE(
+    "numbers with only zeros after the decimal point are integers and are written back unchanged") {
   const OneColumn x = read({"39.0", "40.0", "", "-1.0"});
   CHECK(x.kind() == ColumnKind::integer);
   CHECK(x.column().integers == std::vector<std::int64_t>{39, 40, 0, -1});
@@ -160,7 +160,7 @@ TEST_CASE("identifiers") {
   CHECK(written(read(rows_of(200, padded)).table)[0] == "0001200");
 }
 
-TEST_CASE("identifiers with missing values are missing as often") {
+TEST_CASE("identifiers keep their rate of missing values") {
   const OneColumn x = read(rows_of(
       4000, [](std::size_t i) { return i % 4 == 0 ? std::string("NA") : std::to_string(i); }));
   CHECK(x.kind() == ColumnKind::identifier);
@@ -170,7 +170,7 @@ TEST_CASE("identifiers with missing values are missing as often") {
   CHECK(missing < 1150);
 }
 
-TEST_CASE("a column of any kind is written from a model file as from its table") {
+TEST_CASE("every column kind is written the same from a model file as from its table") {
   const auto differing = [](std::size_t i) {
     return i % 4 == 0 ? std::string("NA") : "id" + std::string(i, 'x') + "y";
   };
@@ -234,7 +234,7 @@ TEST_CASE("blanks around numbers") {
   CHECK(read({" a b ", "c", "\" d \""}, {}, trim).info().values == Texts{"a b", "c", " d "});
 }
 
-TEST_CASE("missing values of numbers are kept to the byte, row by row") {
+TEST_CASE("missing values of numbers are kept exactly, row by row") {
   const Texts cells = {"1", "", "\"\"", " ? ", "NA", "nan", "NULL", "", "2", "3"};
   const OneColumn x = read(cells);
   CHECK(x.kind() == ColumnKind::integer);
@@ -247,7 +247,7 @@ TEST_CASE("missing values of numbers are kept to the byte, row by row") {
   CHECK(x.info().minimum == 1);
   CHECK(written(x.table) == cells);
   Texts reals = cells;
-  reals[0] = "1e-7";  // not held as numbers from the first row on
+  reals[0] = "1e-7";  // stored as text from the first row
   reals[8] = "2e-7";
   reals[9] = "3e-7";
   const OneColumn y = read(reals);
@@ -273,7 +273,7 @@ TEST_CASE("missing values of categories are categories") {
   CHECK(x.column().is_missing(1));
   CHECK_FALSE(x.column().is_missing(3));
   CHECK(written(x.table) == cells);
-  // Numbers first, texts later: nothing is lost on the way.
+  // Numbers first, texts later: no text is changed by the conversion.
   const Texts late = {" 1", " 2.50", "", "\"\"", " NA", "text", " 1", "\"\""};
   const OneColumn y = read(late);
   CHECK(y.kind() == ColumnKind::category);
@@ -281,7 +281,7 @@ TEST_CASE("missing values of categories are categories") {
   CHECK(written(y.table) == late);
 }
 
-TEST_CASE("own markers, also such that look like numbers") {
+TEST_CASE("custom missing markers, including ones that look like numbers") {
   CsvOptions options = semicolons();
   options.missing = {"-999", "none"};
   const OneColumn x = read({"5", "-999", "none", "6", "7", "-999"}, {}, options);
@@ -291,7 +291,7 @@ TEST_CASE("own markers, also such that look like numbers") {
   CHECK(read({"5", "?", "7"}, {}, options).kind() == ColumnKind::category);
 }
 
-TEST_CASE("more texts of missing values than a byte counts") {
+TEST_CASE("more distinct missing texts than fit in a byte") {
   Texts cells = {"1", "2", "3"};
   CsvOptions options = semicolons();
   for (int i = 0; i < 200; ++i) {
@@ -303,11 +303,11 @@ TEST_CASE("more texts of missing values than a byte counts") {
   CHECK(written(x.table) == cells);
 }
 
-TEST_CASE("a column of missing values stays as it is, with a warning") {
+TEST_CASE("a column with only missing values is kept, with a warning") {
   const Texts cells = {"", "NA", "", "\"\""};
   const OneColumn x = read(cells);
   CHECK(x.kind() == ColumnKind::empty);
-  CHECK(contains(x.warnings[0], "\"x\": it holds nothing but missing values"));
+  CHECK(contains(x.warnings[0], "\"x\": has only missing values"));
   CHECK(written(x.table) == cells);
   CHECK(read({"?", "?"}).column().missing.empty());
   CHECK(written(read({"?", "?"}).table) == Texts{"?", "?"});
@@ -331,16 +331,16 @@ TEST_CASE("dates") {
       read({"2014-10-13 05:06:07.123456789", "1815-10-13 05:06:07.000000001"});
   CHECK(written(nanoseconds.table)[0] == "2014-10-13 05:06:07.123456789");
   const OneColumn far = read({"9014-10-13 05:06:07.123456789", "0015-10-13 05:06:07.000000001"});
-  CHECK(written(far.table)[0] == "9014-10-13 05:06:07.1234567");  // 64 bits hold no more
+  CHECK(written(far.table)[0] == "9014-10-13 05:06:07.1234567");  // limit of 64 bits
 }
 
-TEST_CASE("dates that could have the month or the day first") {
+TEST_CASE("dates whose day and month are ambiguous") {
   const Texts cells = {"01/02/2014", "03/04/2014", "05/06/2014"};
   const OneColumn x = read(cells);
   CHECK(x.kind() == ColumnKind::category);
   CHECK(contains(x.warnings[0], "--type \"x=date:%m/%d/%Y\""));
-  CHECK(contains(error_of(cells, continuous()), "month or the day first"));
-  CHECK(contains(error_of(cells, type("date")), "month or the day first"));
+  CHECK(contains(error_of(cells, continuous()), "month first or day first"));
+  CHECK(contains(error_of(cells, type("date")), "month first or day first"));
   const OneColumn told = read(cells, type("date:%d/%m/%Y"));
   CHECK(told.kind() == ColumnKind::date);
   CHECK(told.info().date_unit == DateUnit::day);
@@ -350,7 +350,7 @@ TEST_CASE("dates that could have the month or the day first") {
   CHECK(read({"01/02/2014", "13/04/2014"}).info().date_format == "%d/%m/%Y");
 }
 
-TEST_CASE("kinds by wish") {
+TEST_CASE("column types are overridden") {
   CHECK(read({"1", "2", "3"}, discrete()).kind() == ColumnKind::category);
   CHECK(read({"1", "2", "3"}, discrete()).info().values == Texts{"1", "2", "3"});
   CHECK(read({"1", "2", "2"}, discrete()).kind() == ColumnKind::boolean);
@@ -378,25 +378,25 @@ TEST_CASE("kinds by wish") {
   CHECK(read({"0", "1"}, type("continuous")).kind() == ColumnKind::integer);
 }
 
-TEST_CASE("wishes that the cells contradict name line and value") {
+TEST_CASE("overrides that contradict the cells are reported with line and value") {
   CHECK(contains(error_of({"1", "2", "abc", "4"}, continuous()),
                  "table.csv, line 4, column \"x\": \"abc\" is not a number; "));
   CHECK(contains(error_of({"1", "\"a\nb\"", "3", "4"}, continuous()), "line 3, column"));
   CHECK(contains(error_of({"\"1\n\"", "2", "3"}, continuous()), "line 2, column"));
   CHECK(contains(error_of({"1", "2", "3.5"}, type("integer")),
-                 "line 4, column \"x\": \"3.5\" is not a whole number"));
+                 "line 4, column \"x\": \"3.5\" is not a 64-bit integer"));
   CHECK(contains(error_of({"1", "92233720368547758080"}, type("integer")), "line 3"));
   CHECK(contains(error_of({"2014-01-01", "2014-02-30"}, type("date:%Y-%m-%d")),
-                 "line 3, column \"x\": \"2014-02-30\" is no date of the format %Y-%m-%d"));
-  CHECK(contains(error_of({"a", "b"}, type("date")), "no dates of one known format"));
+                 "line 3, column \"x\": \"2014-02-30\" is not a date in the format %Y-%m-%d"));
+  CHECK(contains(error_of({"a", "b"}, type("date")), "do not share one known date format"));
   CHECK(contains(error_of({"a", "b", "c"}, type("boolean")), "more than two"));
-  CHECK(contains(error_of({"a", "b"}, type("constant")), "more than one value"));
-  CHECK(contains(error_of({"a", "b"}, type("empty")), "not empty"));
+  CHECK(contains(error_of({"a", "b"}, type("constant")), "more than one distinct value"));
+  CHECK(contains(error_of({"a", "b"}, type("empty")), "cannot be empty"));
   CHECK(contains(error_of({"a", "b"}, type("number")), "the kinds are integer"));
-  CHECK(contains(error_of({"a", "b"}, type("date:%Q")), "no date format"));
+  CHECK(contains(error_of({"a", "b"}, type("date:%Q")), "invalid date format"));
 }
 
-TEST_CASE("infinity in a numeric column names its line") {
+TEST_CASE("infinity in a numeric column is reported with its line") {
   for (const char* text : {"inf", "-inf", "Infinity", "1e999"}) {
     CHECK(contains(error_of({"1", "2.5", text, "4"}),
                    std::string("line 4, column \"x\": \"") + text + "\" is infinite"));
@@ -405,7 +405,7 @@ TEST_CASE("infinity in a numeric column names its line") {
   CHECK(read({"inf", "-inf", "inf"}).kind() == ColumnKind::category);
 }
 
-TEST_CASE("overrides name columns as users do") {
+TEST_CASE("overrides accept lists of column names") {
   const TestFolder folder;
   const std::string path = folder.file("t.csv", "age,\"a,b\",c=d,z\n1,2,3,4\n5,6,7,8\n9,9,9,9\n");
   TypeOverrides overrides;
@@ -425,14 +425,14 @@ TEST_CASE("overrides name columns as users do") {
   CHECK(contains(message({{}, {"age,y"}, {}, {}}), "--continuous: there is no column \"y\""));
   CHECK(contains(message({{}, {}, {"zz"}, {}}), "--ignore: there is no column \"zz\""));
   CHECK(contains(message({{}, {}, {}, {"ag=real"}}), "did you mean \"age\"?"));
-  CHECK(contains(message({{}, {}, {}, {"age"}}), "is not column=kind"));
-  CHECK(contains(message({{"age"}, {"age"}, {}, {}}), "asked for in two ways"));
-  CHECK(contains(message({{"age"}, {}, {"age"}, {}}), "asked for in two ways"));
-  CHECK(contains(message({{}, {}, {"age,a,b,c=d,z"}, {}}), "every column is ignored"));
+  CHECK(contains(message({{}, {}, {}, {"age"}}), "is not of the form column=kind"));
+  CHECK(contains(message({{"age"}, {"age"}, {}, {}}), "conflicting options for column"));
+  CHECK(contains(message({{"age"}, {}, {"age"}, {}}), "conflicting options for column"));
+  CHECK(contains(message({{}, {}, {"age,a,b,c=d,z"}, {}}), "all columns are ignored"));
   CHECK(read_table(path, {}, {{"age", "age"}, {}, {}, {"age=discrete"}}).columns.size() == 4);
 }
 
-TEST_CASE("a text among numbers, and whole numbers beyond 64 bits, are told of") {
+TEST_CASE("a text among numbers, and integers beyond 64 bits, give a warning") {
   std::vector<std::string> cells;
   for (int i = 0; i < 12; ++i) cells.insert(cells.end(), 2, std::to_string(10 + i));
   cells[3] = "n/a";
@@ -449,7 +449,7 @@ TEST_CASE("a text among numbers, and whole numbers beyond 64 bits, are told of")
   CHECK(contains(large.warnings[0], "--discrete"));
 }
 
-TEST_CASE("values as texts and back") {
+TEST_CASE("values are formatted and parsed") {
   const OneColumn dates = read({"2014-10-01", "2015-01-01"});
   long double value = 0;
   REQUIRE(read_value(dates.info(), " 2014-12-01 ", value));

@@ -12,7 +12,8 @@ using namespace ballast;
 
 namespace {
 
-// Discrete columns with these frequencies, categories interleaved over the rows by a fixed stride.
+// Discrete columns with these frequencies; categories are interleaved over the rows by a fixed
+// stride.
 EncodedTable table_of(const std::vector<std::vector<int>>& frequencies) {
   std::vector<EncodedColumn> parts;
   Index rows = 0;
@@ -34,7 +35,8 @@ EncodedTable table_of(const std::vector<std::vector<int>>& frequencies) {
   return table;
 }
 
-// Of the conditions on a column of `categories` places from `first` on, the share of one place.
+// The share of one index among the conditions on the column at `first` with `categories`
+// categories.
 double share_of(const std::vector<std::int32_t>& conditions, std::int32_t first,
                 std::int32_t categories, std::int32_t place) {
   double hits = 0;
@@ -49,7 +51,7 @@ double share_of(const std::vector<std::int32_t>& conditions, std::int32_t first,
 
 }  // namespace
 
-TEST_CASE("training draws categories by the log law") {
+TEST_CASE("training draws categories by log frequency") {
   const EncodedTable table = table_of({{100, 10}, {55, 0, 54, 1}});
   const ConditionSampler sampler(table);
   const auto drawn = sampler.sample(200000, {.seed = 1}).to_vector();
@@ -64,7 +66,7 @@ TEST_CASE("training draws categories by the log law") {
   CHECK(first / 200000 == doctest::Approx(0.5).epsilon(0.02));
 }
 
-TEST_CASE("the same numbers give the same conditions, other ones others") {
+TEST_CASE("the same random stream gives the same conditions, another one different ones") {
   const ConditionSampler sampler(table_of({{30, 20, 10}}));
   const auto draw = [&](std::uint64_t step) {
     return sampler.sample(100, {.seed = 3, .step = step}).to_vector();
@@ -100,10 +102,10 @@ TEST_CASE("every matching row has its category, and all of them are equally like
     chi_square += difference * difference / expected;
   }
   CHECK(chi_square < 72.1);  // 39 degrees of freedom: 99.9 %
-  CHECK(chi_square > 17.3);  // and not too even: 0.1 %
+  CHECK(chi_square > 17.3);  // and not too uniform: 0.1 %
 }
 
-TEST_CASE("rows share no random words with conditions that are drawn with the same numbers") {
+TEST_CASE("rows and conditions drawn from the same stream share no random words") {
   const ConditionSampler sampler(table_of({{100}, {100}}));
   const Integers conditions = sampler.sample(8000, {.seed = 4});
   const auto places = conditions.to_vector();
@@ -121,7 +123,7 @@ TEST_CASE("rows share no random words with conditions that are drawn with the sa
   }
 }
 
-TEST_CASE("permuted conditions are the same ones in another order, every order as likely") {
+TEST_CASE("permuted conditions are reordered, all orders equally likely") {
   const ConditionSampler sampler(table_of({{1, 1, 1}}));
   std::vector<int> hits(27, 0);
   for (std::uint64_t step = 0; step < 6000; ++step) {
@@ -149,7 +151,7 @@ TEST_CASE("conditions as one-hot rows and as targets of their own span") {
         std::vector<std::int32_t>{1, -1, -1, -1, -1, -1, -1, 2});
 }
 
-TEST_CASE("without discrete columns there are no conditions, and any row matches") {
+TEST_CASE("without discrete columns there are no conditions and rows are drawn uniformly") {
   EncodedTable table(make_layout({{.numeric = true, .categories = 2}}), 5);
   const ConditionSampler sampler(table);
   CHECK_FALSE(sampler.has_conditions());
@@ -161,7 +163,7 @@ TEST_CASE("without discrete columns there are no conditions, and any row matches
   for (const int hit : hits) CHECK(std::abs(hit - 1000) < 150);
 }
 
-TEST_CASE("a category without rows and a table without rows are refused") {
+TEST_CASE("a category without rows and a table without rows are rejected") {
   const ConditionSampler sampler(table_of({{5, 0, 5}}));
   CHECK_THROWS_WITH_AS(sampler.matching_rows(Integers::from({1}), {}),
                        doctest::Contains("condition 1"), Error);
@@ -170,7 +172,7 @@ TEST_CASE("a category without rows and a table without rows are refused") {
       ConditionSampler(EncodedTable(make_layout({{.numeric = true, .categories = 2}}), 0)), Error);
 }
 
-TEST_CASE("alias table: shares, zero weights, one place, wrong weights") {
+TEST_CASE("alias table: shares, zero weights, a single weight, invalid weights") {
   const std::vector<double> weights{0, 5, 0.001, 0, 3, 1.999, 0};
   const AliasTable table(weights);
   std::vector<double> hits(weights.size(), 0);

@@ -1,4 +1,4 @@
-// CSV files in and out: every byte, every line number, every mistake.
+// Reading and writing CSV files: bytes, line numbers, errors.
 #include "data/tables/csv.h"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ using namespace ballast;
 
 namespace {
 
-// Cells as parse_csv hands them on, and the lines of rows.
+// The cells passed on by parse_csv, and the lines of rows.
 struct Recorder : CellHandler {
   std::vector<SimpleRow> rows;
   std::vector<std::int64_t> lines;
@@ -61,7 +61,7 @@ std::string error_of(const std::string& content, const CsvOptions& options = {},
   return at == std::string::npos ? message : message.substr(at + path.size());
 }
 
-// Reads a file as categories alone and writes it again.
+// Reads a file with all columns as categories and writes it again.
 std::string rewritten(const std::string& content, const CsvOptions& options = {}) {
   const TestFolder folder;
   TypeOverrides overrides;
@@ -80,7 +80,7 @@ std::string rewritten(const std::string& content, const CsvOptions& options = {}
   return read_whole_file(folder / "out.csv");
 }
 
-// Random cells of what parsers trip over.
+// Random cells with characters that are difficult for parsers.
 std::string random_cell(std::mt19937_64& random, char delimiter) {
   const std::string alphabet =
       std::string("aB1 .-\t\"\"\n\r,;|") + delimiter + "\xc3\xa9\xff" + '\0';
@@ -146,7 +146,7 @@ TEST_CASE("cells, quotes and line ends") {
   CHECK(record("\"\",\n").rows == std::vector<SimpleRow>{{{"", true}, {"", false}}});
 }
 
-TEST_CASE("rows know their line") {
+TEST_CASE("rows have line numbers") {
   CHECK(record("a\nb\n\nc\n\n\nd").lines == std::vector<std::int64_t>{1, 2, 4, 7});
   CHECK(record("a\r\nb\r\n\r\nc").lines == std::vector<std::int64_t>{1, 2, 4});
   CHECK(record("a\rb\r\rc").lines == std::vector<std::int64_t>{1, 2, 4});
@@ -155,7 +155,7 @@ TEST_CASE("rows know their line") {
   CHECK(record("\n\na\n").lines == std::vector<std::int64_t>{3});
 }
 
-TEST_CASE("random files, against a parser of the test's own") {
+TEST_CASE("random files agree with an independent parser") {
   std::mt19937_64 random(11);
   const TestFolder folder(memory_folder());
   for (int i = 0; i < 3000; ++i) {
@@ -169,7 +169,7 @@ TEST_CASE("random files, against a parser of the test's own") {
   }
 }
 
-TEST_CASE("random tables come back to the byte, whatever their columns are") {
+TEST_CASE("random tables of all column types are written back exactly") {
   std::mt19937_64 random(12);
   const TestFolder folder(memory_folder());
   for (int i = 0; i < 1000; ++i) {
@@ -206,7 +206,7 @@ TEST_CASE("random tables come back to the byte, whatever their columns are") {
   }
 }
 
-TEST_CASE("any bytes are read or refused, never worse") {
+TEST_CASE("arbitrary bytes are read or rejected, without crashes") {
   std::mt19937_64 random(13);
   const TestFolder folder(memory_folder());
   const std::string alphabet = std::string("\",\n\r a1.e-+?") + '\0' + "\x1f\x8b\xef\xbb\xbf";
@@ -224,7 +224,7 @@ TEST_CASE("any bytes are read or refused, never worse") {
   }
 }
 
-TEST_CASE("a file that needs no change is not changed") {
+TEST_CASE("a file in canonical form is written back unchanged") {
   for (const std::string content :
        {"a,b\n1,x\n2,y\n3,x\n", "\"a,\"\"b\",c\n x ,\"1\n2\"\n\"\",\n,\"\"\n", "x\n\"\"\na\n\"\"\n",
         "\xc3\xa4,\xff\n\xfe,1\n2,\x80\n"}) {
@@ -237,7 +237,7 @@ TEST_CASE("a file that needs no change is not changed") {
   CHECK(rewritten("\n a,b\r\n1,\"2\"\r\n\r\n3,4") == " a,b\n1,2\n3,4\n");
 }
 
-TEST_CASE("names") {
+TEST_CASE("column names") {
   const TestFolder folder;
   const std::string path = folder.file("t.csv", "1,2\n3,4\n5,6\n");
   CsvOptions options;
@@ -252,20 +252,20 @@ TEST_CASE("names") {
   CHECK(read_table(folder.file("u.csv", ",b\n1,2\n2,3\n3,4\n")).columns[0].info.name.empty());
 }
 
-TEST_CASE("mistakes name file, line and what to do") {
+TEST_CASE("errors name the file, the line and a remedy") {
   CHECK(contains(error_of(""), ": the file is empty"));
   CHECK(contains(error_of("\n\n"), ": the file is empty"));
-  CHECK(contains(error_of("a,b\n"), ": a header and no rows; at least 2 are needed"));
-  CHECK(contains(error_of("a,b\n1,2\n"), ": only 1 row; at least 2 are needed"));
+  CHECK(contains(error_of("a,b\n"), ": a header but no rows; at least 2 are required"));
+  CHECK(contains(error_of("a,b\n1,2\n"), ": only 1 row; at least 2 are required"));
   CHECK(
       contains(error_of("a,b\n1,2\n\n3\n"), ", line 4: 1 value where the header on line 1 has 2"));
-  CHECK(contains(error_of("a,b\n1,\"x\ny\"\n3,4,5\n"), ", line 4: 3 values where the header"));
-  CHECK(contains(error_of("a,b\n1,2\n3,4\n\"x,5\n6,7\n"), ", line 4: the quote that opens here"));
-  CHECK(contains(error_of("a,b\n1,\"2\n"), ", line 2: the quote that opens here is never closed"));
-  CHECK(contains(error_of("a,b\n1,\"x\ny\"z\n"), ", line 3: a quote out of place in value 2"));
-  CHECK(contains(error_of("a,b\n1,x\"y\"\n"), ", line 2: a quote out of place in value 2"));
+  CHECK(contains(error_of("a,b\n1,\"x\ny\"\n3,4,5\n"), ", line 4: 3 values, but the header"));
+  CHECK(contains(error_of("a,b\n1,2\n3,4\n\"x,5\n6,7\n"), ", line 4: missing closing quote"));
+  CHECK(contains(error_of("a,b\n1,\"2\n"), ", line 2: missing closing quote of the value"));
+  CHECK(contains(error_of("a,b\n1,\"x\ny\"z\n"), ", line 3: misplaced quote in value 2"));
+  CHECK(contains(error_of("a,b\n1,x\"y\"\n"), ", line 2: misplaced quote in value 2"));
   CHECK(contains(error_of("a,b,a\n1,2,3\n"),
-                 ", line 1: columns 1 and 3 are both called \"a\"; rename one"));
+                 ", line 1: columns 1 and 3 are both named \"a\"; rename one"));
   CHECK(contains(error_of(std::string("\xff\xfe"
                                       "a\0,\0",
                                       6)),
@@ -273,7 +273,7 @@ TEST_CASE("mistakes name file, line and what to do") {
   CHECK(contains(error_of("PK\x03\x04 and more"), "spreadsheet"));
   CsvOptions options;
   options.header = false;
-  CHECK(contains(error_of("1\n2,3\n", options), ", line 2: 2 values where the first row has 1"));
+  CHECK(contains(error_of("1\n2,3\n", options), ", line 2: 2 values, but the first row has 1"));
   options.delimiter = '"';
   CHECK(contains(error_of("1\n2\n", options), "delimiter cannot be"));
   const TestFolder folder;
@@ -281,7 +281,7 @@ TEST_CASE("mistakes name file, line and what to do") {
   CHECK(contains(message_of([&] { read_table(folder.path.string()); }), "it is a folder"));
 }
 
-TEST_CASE("a row without end does not fill the memory") {
+TEST_CASE("an endless row does not exhaust memory") {
   const TestFolder folder;
   {
     std::ofstream file(folder / "long.csv");
@@ -291,7 +291,7 @@ TEST_CASE("a row without end does not fill the memory") {
     file << ",3\n";
   }
   CHECK(contains(message_of([&] { read_table(folder / "long.csv"); }),
-                 "long.csv, line 3: the row that begins here is longer than 64 MiB"));
+                 "long.csv, line 3: the row that starts here is longer than 64 MiB"));
   {
     std::ofstream file(folder / "open.csv");
     file << "a,b\n1,2\n3,\"4\n";
@@ -301,14 +301,14 @@ TEST_CASE("a row without end does not fill the memory") {
   CHECK(contains(message_of([&] { read_table(folder / "open.csv"); }), "open.csv, line 3"));
   std::string wide = "a";
   for (std::size_t i = 0; i < kMostColumns; ++i) wide += ",a";
-  CHECK(contains(error_of(wide), ", line 1: the row that begins here has more than 100000"));
+  CHECK(contains(error_of(wide), ", line 1: the row that starts here has more than 100000"));
   // A long value within the limit is read.
   const std::string text(10 << 20, 'y');
   const Table table = read_table(folder.file("fine.csv", "a,b\n1," + text + "\n2,z\n"));
   CHECK(table.columns[1].info.values[0] == text);
 }
 
-TEST_CASE("a single column with the look of several draws a warning") {
+TEST_CASE("a single column that contains another delimiter gives a warning") {
   const TestFolder folder;
   std::vector<std::string> warnings;
   read_table(folder.file("t.csv", "a;b\n1;2\n3;4\n"), {}, {}, &warnings);
@@ -316,7 +316,7 @@ TEST_CASE("a single column with the look of several draws a warning") {
   CHECK(contains(warnings[0], "--delimiter"));
 }
 
-TEST_CASE("gzip in and out, in several members, and damaged") {
+TEST_CASE("gzip: reading and writing, several members, corrupt data") {
   const TestFolder folder;
   std::string content = "a,b\n";
   for (int i = 0; i < 50000; ++i) content += std::to_string(i % 100) + ",x\n";
@@ -348,7 +348,7 @@ TEST_CASE("gzip in and out, in several members, and damaged") {
   CHECK(read_whole_file(folder / "out.csv.gz").substr(0, 2) == "\x1f\x8b");
 }
 
-TEST_CASE("the bytes written do not depend on threads or on how the rows are cut") {
+TEST_CASE("the output does not depend on threads or chunks") {
   const TestFolder folder;
   std::string content = "id,n,r,c\n";
   for (int i = 0; i < 30000; ++i) {
@@ -384,13 +384,13 @@ TEST_CASE("the bytes written do not depend on threads or on how the rows are cut
   CHECK(write({table}) == whole);
   CHECK(write({cut(0, 1), cut(1, 4097), cut(4097, 4097), cut(4097, 30000)}) == whole);
   set_thread_count(threads);
-  CHECK(contains(whole, "U30000,0,0.5,x\n"));  // fresh identifiers, all else as it was
+  CHECK(contains(whole, "U30000,0,0.5,x\n"));  // new identifiers, everything else unchanged
   Table wrong = table;
   wrong.columns.pop_back();
   CHECK(contains(message_of([&] { write({wrong}); }), "3 columns, expected 4"));
 }
 
-TEST_CASE("what is written goes where it should or nowhere") {
+TEST_CASE("output is written completely or not at all") {
   const TestFolder folder;
   const Table table = read_table(folder.file("t.csv", "a,b\n1,x\n2,y\n3,x\n"));
   const auto write = [&](const std::string& path, bool force) {
@@ -402,14 +402,14 @@ TEST_CASE("what is written goes where it should or nowhere") {
   };
   write("/dev/null", false);
   CHECK(contains(message_of([&] { write("/dev/full", false); }), "No space left"));
-  CHECK(contains(message_of([&] { write(folder / "t.csv", false); }), "exists already"));
+  CHECK(contains(message_of([&] { write(folder / "t.csv", false); }), "already exists"));
   write(folder / "t.csv", true);
   CHECK(read_whole_file(folder / "t.csv") == "a,b\n1,x\n2,y\n3,x\n");
   { TableWriter unfinished(folder / "out.csv", column_infos(table)); }
   CHECK(folder.entries() == 1);
 }
 
-TEST_CASE("numbers in quotes where they hold the delimiter") {
+TEST_CASE("numbers that contain the delimiter are quoted") {
   const TestFolder folder;
   CsvOptions options;
   options.delimiter = '.';
@@ -430,7 +430,7 @@ TEST_CASE("numbers in quotes where they hold the delimiter") {
   }
 }
 
-TEST_CASE("Adult as UCI has it") {
+TEST_CASE("the Adult data set from UCI") {
   const char* const data = std::getenv("BALLAST_DATA");
   if (data == nullptr) {
     MESSAGE("skipped: no data (BALLAST_DATA is not set)");

@@ -1,4 +1,4 @@
-// Dates: formats are told, read and written back, and counted in units.
+// Dates: format detection, parsing, formatting and units.
 #include "data/tables/dates.h"
 
 #include <doctest/doctest.h>
@@ -9,7 +9,7 @@ using namespace ballast;
 
 namespace {
 
-// The format that all texts have; "" none, with "?" in front when ambiguous.
+// The format shared by all texts; "" if none, with a leading "?" if ambiguous.
 std::string guess(const std::vector<std::string>& texts, bool digits_alone = false) {
   DateDetector detector(digits_alone);
   for (const std::string& text : texts) {
@@ -36,7 +36,7 @@ Moment moment(const std::string& format, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("formats are told from texts, and write them back") {
+TEST_CASE("formats are detected and reproduce the texts") {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"2014-10-13", "%Y-%m-%d"},
       {"2014/10/13", "%Y/%m/%d"},
@@ -74,7 +74,7 @@ TEST_CASE("formats are told from texts, and write them back") {
         "2014-10-13 05:06:07.089");
 }
 
-TEST_CASE("texts that are no dates") {
+TEST_CASE("texts that are not dates") {
   for (const char* text :
        {"", "2014", "20141013", "2014-13-01", "2014-02-29", "2014-00-10", "2014-10-32", "24:00",
         "12:60", "05:06:60", "abc", "12345-01-01", "2014-10-13x", "12:30+%Q:00", "13:00 PM",
@@ -111,7 +111,7 @@ TEST_CASE("seconds since 1970") {
   CHECK(moment("%H:%M:%S.%f", "00:00:01.25").nanoseconds == 250000000);
 }
 
-TEST_CASE("every day of 800 years is written as it was read") {
+TEST_CASE("every day of 800 years is parsed and formatted") {
   const DateFormat format("%Y-%m-%d");
   std::string text;
   Moment read;
@@ -149,7 +149,7 @@ TEST_CASE("units") {
   CHECK(unit({"00:00:01.50"}, "%H:%M:%S.%f") == DateUnit::fraction);
 }
 
-TEST_CASE("digits of a fraction, wherever the format has it") {
+TEST_CASE("digits of a fraction, at any position of the format") {
   const auto decimals = [](const char* format, const char* text) {
     Moment when;
     int count = -1;
@@ -187,7 +187,7 @@ TEST_CASE("counts of units and back") {
   CHECK(count_units_exactly(moment("%Y-%m-%d", "2014-04-16"), DateUnit::month, 0) == 531.5);
 }
 
-TEST_CASE("what is no format is refused") {
+TEST_CASE("invalid formats are rejected") {
   for (const char* format : {"", "abc", "%Q", "%Y-%Y", "%d", "%Y-%d", "%m-%d", "%Y-%m-%d %M",
                              "%I:%M", "%H:%M %p", "%Y-%m-%b-%d", "%Y-%", "%H:%f", "%-"}) {
     CAPTURE(format);

@@ -36,7 +36,7 @@ SparseTensor expand(const EncodedTable& table, const std::vector<std::int32_t>& 
 
 }  // namespace
 
-TEST_CASE("layout: alpha before the modes, spans in rising order, conditions side by side") {
+TEST_CASE("layout: alpha before the modes, spans in increasing order, concatenated conditions") {
   const RowLayout layout = mixed_layout();
   CHECK(layout.columns == 1 + 3 + 2 + 1 + 1 + 4);
   REQUIRE(layout.spans.size() == 6);
@@ -61,7 +61,7 @@ TEST_CASE("layout: alpha before the modes, spans in rising order, conditions sid
   CHECK_THROWS_AS(make_layout({{.categories = Index{1} << 31}}), Error);
 }
 
-TEST_CASE("codes of every width come back, and a code out of range is refused") {
+TEST_CASE("codes of every width are stored, a code out of range is rejected") {
   for (const Index categories : {1, 2, 255, 256, 257, 65535, 65536, 65537, 100000}) {
     CAPTURE(categories);
     EncodedTable table(make_layout({{.categories = categories}}), 3);
@@ -79,7 +79,7 @@ TEST_CASE("codes of every width come back, and a code out of range is refused") 
   CHECK_THROWS_AS(EncodedTable(RowLayout(), Index{1} << 31), Error);
 }
 
-TEST_CASE("expand: the rows asked for, in their order, repeated ones as well") {
+TEST_CASE("expand: the requested rows in order, including repeated ones") {
   const EncodedTable table = mixed_table();
   const SparseTensor batch = expand(table, {2, 0, 2, 1});
   CHECK(batch.rows() == 4);
@@ -96,7 +96,7 @@ TEST_CASE("expand: the rows asked for, in their order, repeated ones as well") {
   CHECK(expand(table, {}).rows() == 0);
 }
 
-TEST_CASE("expand: categories alone need no values, and memory comes from the arena") {
+TEST_CASE("expand: a table with only categories needs no values; memory comes from the arena") {
   EncodedTable table(make_layout({{.categories = 3}, {.categories = 2}}), 4);
   table.set(0, 3, 2, 0);
   const std::vector<std::int32_t> rows{3, 1};
@@ -119,7 +119,7 @@ TEST_CASE("gather: codes of all parts and alphas of the numeric ones") {
   CHECK_FALSE(DeviceTable(plain).gather(Integers::from({0})).alphas.defined());
 }
 
-TEST_CASE("rows of an encoded table are picked, and put behind others") {
+TEST_CASE("rows of an encoded table are selected and appended") {
   EncodedTable table = mixed_table();
   const EncodedTable picked = table.take({2, 0, 2});
   CHECK(picked.rows() == 3);

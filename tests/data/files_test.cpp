@@ -1,4 +1,4 @@
-// Outputs appear whole or not at all; inputs that are none say so.
+// Outputs are written completely or not at all; unreadable inputs are reported.
 #include "io/files.h"
 
 #include <doctest/doctest.h>
@@ -28,7 +28,7 @@ void write_text(const std::string& path, const std::string& text, bool force) {
 
 }  // namespace
 
-TEST_CASE("an output has its name only after commit, and nothing else is left") {
+TEST_CASE("an output appears under its name only after commit and leaves no other files") {
   const TestFolder folder;
   {
     OutputFile file(folder / "out");
@@ -41,17 +41,17 @@ TEST_CASE("an output has its name only after commit, and nothing else is left") 
   CHECK(folder.entries() == 1);
 }
 
-TEST_CASE("an output that is not committed leaves nothing") {
+TEST_CASE("an output that is not committed leaves no file") {
   const TestFolder folder;
   { OutputFile(folder / "out").write("abc", 3); }
   CHECK(folder.entries() == 0);
 }
 
-TEST_CASE("an existing file is replaced by force only, and keeps its permissions") {
+TEST_CASE("an existing file is replaced only with force and keeps its permissions") {
   const TestFolder folder;
   write_text(folder / "out", "old", false);
   fs::permissions(folder / "out", fs::perms::owner_read | fs::perms::owner_write);
-  CHECK(contains(message_of([&] { OutputFile(folder / "out"); }), "exists already"));
+  CHECK(contains(message_of([&] { OutputFile(folder / "out"); }), "already exists"));
   CHECK(contains(message_of([&] { check_output(folder / "out", false); }), "--force"));
   CHECK(read_whole_file(folder / "out") == "old");
   {
@@ -66,12 +66,12 @@ TEST_CASE("an existing file is replaced by force only, and keeps its permissions
   CHECK(folder.entries() == 1);
 }
 
-TEST_CASE("a file that comes up while an output is written is not replaced") {
+TEST_CASE("a file created while an output is being written is not replaced") {
   const TestFolder folder;
   OutputFile file(folder / "out");
   file.write("mine", 4);
   std::ofstream(folder / "out") << "theirs";
-  CHECK(contains(message_of([&] { file.commit(); }), "exists already"));
+  CHECK(contains(message_of([&] { file.commit(); }), "already exists"));
   CHECK(read_whole_file(folder / "out") == "theirs");
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("a symbolic link is followed") {
   CHECK(read_whole_file(folder / "target") == "new");
 }
 
-TEST_CASE("a symbolic link is followed to a file that is not there yet") {
+TEST_CASE("a symbolic link to a file that does not exist yet is followed") {
   const TestFolder folder;
   fs::create_directory(folder / "inner");
   fs::create_symlink("inner/target", folder / "second");
@@ -94,7 +94,7 @@ TEST_CASE("a symbolic link is followed to a file that is not there yet") {
   CHECK(read_whole_file(folder / "inner/target") == "new");
 }
 
-TEST_CASE("an open file that a path in /dev/fd stands for is written on where it is") {
+TEST_CASE("an open file given as /dev/fd/N is written at its current position") {
   const TestFolder folder;
   const int file = open(folder.file("log", "old\n").c_str(), O_WRONLY);
   REQUIRE(lseek(file, 0, SEEK_END) == 4);
@@ -106,7 +106,7 @@ TEST_CASE("an open file that a path in /dev/fd stands for is written on where it
   CHECK(contains(message_of([&] { OutputFile("/dev/fd/999999"); }), "/dev/fd/999999"));
 }
 
-TEST_CASE("a new file has the permissions that the process gives") {
+TEST_CASE("a new file has the default permissions of the process") {
   const TestFolder folder;
   const mode_t before = umask(027);
   write_text(folder / "out", "new", false);
@@ -114,7 +114,7 @@ TEST_CASE("a new file has the permissions that the process gives") {
   CHECK(static_cast<int>(fs::status(folder / "out").permissions()) == 0640);
 }
 
-TEST_CASE("devices and pipes are written straight") {
+TEST_CASE("devices and pipes are written directly") {
   write_text("/dev/null", "abc", false);
   const TestFolder folder;
   const std::string pipe = folder / "pipe";
@@ -128,23 +128,23 @@ TEST_CASE("devices and pipes are written straight") {
   CHECK(fs::is_fifo(pipe));
 }
 
-TEST_CASE("places that cannot be written are refused with the reason") {
+TEST_CASE("unwritable paths are rejected with the reason") {
   const TestFolder folder;
-  CHECK(contains(message_of([&] { OutputFile(folder / "no/out"); }), "cannot be reached"));
+  CHECK(contains(message_of([&] { OutputFile(folder / "no/out"); }), "is not accessible"));
   CHECK(contains(message_of([&] { OutputFile(folder.path.string(), true); }), "it is a folder"));
-  CHECK(contains(message_of([&] { OutputFile(""); }), "empty name"));
+  CHECK(contains(message_of([&] { OutputFile(""); }), "the output path is empty"));
   write_text(folder / "file", "", false);
   CHECK(contains(message_of([&] { OutputFile(folder / "file/out"); }), "cannot write"));
-  if (geteuid() != 0) {  // the administrator may write everywhere
+  if (geteuid() != 0) {  // root may write everywhere
     fs::permissions(folder.path, fs::perms::owner_read | fs::perms::owner_exec);
     CHECK(contains(message_of([&] { OutputFile(folder / "out"); }), "not writable"));
   }
   CHECK(contains(message_of([] { OutputFile("/sys/ballast", true); }), "cannot write"));
 }
 
-TEST_CASE("a full disk is an error that leaves nothing") {
+TEST_CASE("a full disk is an error and leaves no file") {
   CHECK(contains(message_of([] { write_text("/dev/full", "abc", false); }), "No space left"));
-  // A limit on the size of files stands in for a full disk behind a temporary file.
+  // A file size limit simulates a full disk.
   const TestFolder folder;
   rlimit before{};
   REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);

@@ -20,7 +20,7 @@ nlohmann::json fixtures() {
   return nlohmann::json::parse(std::ifstream(std::string(BALLAST_FIXTURES) + "/mixture.json"));
 }
 
-// The standardised column's distinct values, and the first cluster of each.
+// The distinct values of the standardised column and the initial cluster of each.
 struct Problem {
   WeightedValues data;
   std::vector<std::int32_t> clusters;
@@ -72,7 +72,7 @@ TEST_CASE("digamma and log_gamma: known values") {
   }
 }
 
-TEST_CASE("the mixture agrees with scikit-learn's from the same first clusters") {
+TEST_CASE("the mixture agrees with scikit-learn for the same initial clusters") {
   for (const nlohmann::json& fixture : fixtures()) {
     CAPTURE(fixture["name"].get<std::string>());
     const Problem problem = problem_of(fixture);
@@ -104,9 +104,9 @@ TEST_CASE("the mixture agrees with scikit-learn's from the same first clusters")
   }
 }
 
-TEST_CASE("well-separated modes: found from the mixture's own first clusters") {
+TEST_CASE("well-separated modes are found from k-means clusters") {
   const nlohmann::json all = fixtures();
-  const nlohmann::json& fixture = all.back();  // scikit-learn's from one cluster a mode
+  const nlohmann::json& fixture = all.back();  // scikit-learn, one cluster per mode
   std::vector<std::array<double, 3>> expected;
   for (std::size_t k = 0; k < 10; ++k) {
     if (fixture["weights"][k].get<double>() <= 0.005) continue;
@@ -132,7 +132,7 @@ TEST_CASE("well-separated modes: found from the mixture's own first clusters") {
   }
 }
 
-TEST_CASE("without the added variance the lower bound never falls") {
+TEST_CASE("without the added variance the lower bound never decreases") {
   for (const nlohmann::json& fixture : fixtures()) {
     CAPTURE(fixture["name"].get<std::string>());
     const Problem problem = problem_of(fixture);
@@ -147,7 +147,7 @@ TEST_CASE("without the added variance the lower bound never falls") {
   }
 }
 
-TEST_CASE("counts stand for repeated rows") {
+TEST_CASE("counts are equivalent to repeated rows") {
   WeightedValues once = evenly(300);
   const auto clusters = k_means(once, 4, {});
   WeightedValues repeated;
@@ -167,7 +167,7 @@ TEST_CASE("counts stand for repeated rows") {
   }
 }
 
-TEST_CASE("responsibilities add up to one, far out as well; any count of values") {
+TEST_CASE("responsibilities sum to one, also far from the modes, for any number of values") {
   const WeightedValues data = evenly(700);
   const auto components = fit_mixture(data, k_means(data, 7, {}), 7).components;
   for (const Index count : {0, 1, 255, 256, 257, 700}) {
@@ -188,7 +188,8 @@ TEST_CASE("responsibilities add up to one, far out as well; any count of values"
   }
 }
 
-TEST_CASE("k_means: separated groups are found, each cluster is a range, the same each time") {
+TEST_CASE(
+    "k_means: separated groups are found, each cluster is a range, results are reproducible") {
   WeightedValues data;
   for (int group = 0; group < 5; ++group) {
     for (int i = 0; i < 40; ++i) {
@@ -206,7 +207,7 @@ TEST_CASE("k_means: separated groups are found, each cluster is a range, the sam
   }
 }
 
-TEST_CASE("k_means: as many clusters as values, one cluster, wrong counts") {
+TEST_CASE("k_means: as many clusters as values, one cluster, invalid counts") {
   const WeightedValues data{{1, 2, 4, 1000}, {5, 1, 1, 1}};
   CHECK(k_means(data, 4, {}) == std::vector<std::int32_t>{0, 1, 2, 3});
   CHECK(k_means(data, 1, {}) == std::vector<std::int32_t>{0, 0, 0, 0});
@@ -214,7 +215,7 @@ TEST_CASE("k_means: as many clusters as values, one cluster, wrong counts") {
   CHECK_THROWS_AS(k_means(data, 0, {}), Error);
 }
 
-TEST_CASE("two rows are enough for a mixture; one row or one value is refused") {
+TEST_CASE("two rows are enough for a mixture; one row or one value is rejected") {
   const auto two = fit_mixture({{0, 1}, {1, 1}}, {0, 1}, 2).components;
   for (const MixtureComponent& component : two) {
     CHECK(std::isfinite(component.mean));

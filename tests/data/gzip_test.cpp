@@ -1,4 +1,4 @@
-// Compressed files are read whole or refused, from files and pipes alike.
+// Compressed files and pipes are read completely or rejected.
 #include "io/gzip.h"
 
 #include <doctest/doctest.h>
@@ -37,7 +37,7 @@ std::string contents(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("gzip: what was written is read, empty members included") {
+TEST_CASE("gzip: written data is read back, including empty members") {
   const TestFolder folder(memory_folder());
   const std::string large = noise(1 << 20);
   CHECK(contents(folder.file("large", compressed(folder, large))) == large);
@@ -47,27 +47,27 @@ TEST_CASE("gzip: what was written is read, empty members included") {
   CHECK(contents(folder.file("members", members)) == "abcd");
 }
 
-TEST_CASE("gzip: truncated and changed data and anything behind it is refused") {
+TEST_CASE("gzip: truncated data, corrupt data and trailing garbage are rejected") {
   const TestFolder folder(memory_folder());
   const std::string packed = compressed(folder, "some text, some text, some text");
   const auto message = [&](const std::string& bytes) {
     return message_of([&] { read_whole_bytes(folder.file("t", bytes)); });
   };
   for (std::size_t size = 2; size < packed.size(); ++size) {
-    CHECK(contains(message(packed.substr(0, size)), "t: the compressed data ends too early"));
+    CHECK(contains(message(packed.substr(0, size)), "t: unexpected end of compressed data"));
   }
   for (std::size_t at = packed.size() - 8; at < packed.size(); ++at) {  // checksum and size
     std::string changed = packed;
     changed[at] = static_cast<char>(changed[at] ^ 1);
-    CHECK(contains(message(changed), "t: the compressed data is damaged"));
+    CHECK(contains(message(changed), "t: corrupt compressed data"));
   }
   for (const std::string& garbage : {std::string("xy"), std::string(2, '\0'), noise(1 << 18)}) {
-    CHECK(contains(message(packed + garbage), "t: the compressed data is damaged"));
+    CHECK(contains(message(packed + garbage), "t: corrupt compressed data"));
   }
-  CHECK(contains(message(packed + "x"), "t: the compressed data ends too early"));
+  CHECK(contains(message(packed + "x"), "t: unexpected end of compressed data"));
 }
 
-TEST_CASE("gzip: a pipe that gives single bytes is read as a file is") {
+TEST_CASE("gzip: a pipe that returns single bytes is read like a file") {
   const TestFolder folder(memory_folder());
   const std::string pipe = folder / "pipe";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
@@ -84,11 +84,11 @@ TEST_CASE("gzip: a pipe that gives single bytes is read as a file is") {
   };
   CHECK(through_pipe(packed) == "abc");
   CHECK(through_pipe("plain") == "plain");
-  CHECK(contains(through_pipe(packed + "garbage"), "damaged"));
+  CHECK(contains(through_pipe(packed + "garbage"), "corrupt"));
   CHECK(contains(through_pipe(packed.substr(0, packed.size() - 1)), "truncated"));
 }
 
-TEST_CASE("gzip: what is not committed does not look whole to the reader of a pipe") {
+TEST_CASE("gzip: uncommitted output looks truncated to the reader of a pipe") {
   const TestFolder folder(memory_folder());
   const std::string pipe = folder / "pipe.gz";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
@@ -99,7 +99,7 @@ TEST_CASE("gzip: what is not committed does not look whole to the reader of a pi
   CHECK(contains(message, "truncated"));
 }
 
-TEST_CASE("gzip: a full disk is named with the file") {
+TEST_CASE("gzip: a full disk is reported with the file name") {
   const TestFolder folder(memory_folder());
   std::filesystem::create_symlink("/dev/full", folder / "full.gz");
   const auto write = [&](std::size_t size) {

@@ -1,4 +1,4 @@
-// Identifiers: fresh texts look like the real ones and are none of them.
+// Identifiers: new texts have the format of the real ones but differ from all of them.
 #include "data/tables/identifier.h"
 
 #include <doctest/doctest.h>
@@ -29,8 +29,8 @@ std::string learn(const std::vector<std::string>& texts) {
   return learn_identifier({texts.begin(), texts.end()});
 }
 
-// Fresh texts of `real`, held to be new, distinct, and a pure function of seed and index; no real
-// text stands in the pattern.
+// New texts for `real`, checked to be new, distinct, and a pure function of seed and index. The
+// pattern must contain no real text.
 std::vector<std::string> check(const std::vector<std::string>& real, std::size_t count = 20000) {
   const std::string pattern = learn(real);
   const std::set<std::string> known(real.begin(), real.end());
@@ -51,7 +51,7 @@ std::string random_text(std::mt19937_64& random, const std::string& alphabet, st
 
 }  // namespace
 
-TEST_CASE("numbers count on") {
+TEST_CASE("numbers continue after the largest") {
   std::vector<std::string> real;
   for (int i = 1; i <= 200; ++i) real.push_back(std::to_string(3 * i));
   CHECK(check(real)[0] == "601");
@@ -74,7 +74,7 @@ TEST_CASE("numbers within a text, padded with zeros") {
   CHECK(check({"9", "10", "11"}, 2)[0] == "12");
 }
 
-TEST_CASE("UUIDs keep their look") {
+TEST_CASE("UUIDs keep their format") {
   std::mt19937_64 random(3);
   const std::string hex = "0123456789abcdef";
   std::vector<std::string> real;
@@ -85,7 +85,7 @@ TEST_CASE("UUIDs keep their look") {
   }
   std::set<std::string> middles;
   for (const std::string& text : fresh(learn(real), 60)) middles.insert(text.substr(9, 4));
-  CHECK(middles.size() > 50);  // not one text with another head each time
+  CHECK(middles.size() > 50);  // not the same text with different heads
   for (const std::string& text : check(real)) {
     CHECK(text.size() == 36);
     CHECK(text[8] == '-');
@@ -111,7 +111,7 @@ TEST_CASE("texts of many lengths") {
   }
 }
 
-TEST_CASE("where every text of the look is taken, fresh ones are longer") {
+TEST_CASE("if all texts of a format are taken, new ones are longer") {
   std::vector<std::string> real;
   for (int i = 0; i < 128; ++i) {
     std::string text;
@@ -121,7 +121,7 @@ TEST_CASE("where every text of the look is taken, fresh ones are longer") {
   for (const std::string& text : check(real)) CHECK(text.size() > 7);
 }
 
-TEST_CASE("short texts with room for few") {
+TEST_CASE("short texts with few free combinations") {
   std::vector<std::string> real;
   for (char first = 'A'; first <= 'Z'; ++first) {
     for (char second = 'a'; second <= 'h'; ++second) real.push_back({first, second, 'q', 'Q'});
@@ -129,7 +129,7 @@ TEST_CASE("short texts with room for few") {
   check(real);
 }
 
-TEST_CASE("any bytes") {
+TEST_CASE("arbitrary bytes") {
   std::mt19937_64 random(5);
   std::set<std::string> real;
   while (real.size() < 300) {
@@ -143,8 +143,8 @@ TEST_CASE("any bytes") {
   check({std::string(5000, 'a'), std::string(5000, 'b'), "c"}, 100);
 }
 
-TEST_CASE("fresh texts avoid others than those learnt, too") {
-  // As many of each, held to be fresh to both.
+TEST_CASE("new texts avoid additional texts") {
+  // The same number of texts for both, checked to be new to both.
   const auto check_both = [](const std::vector<std::string>& real,
                              const std::vector<std::string>& others) {
     IdentifierMaker maker(learn(real));
@@ -167,7 +167,7 @@ TEST_CASE("fresh texts avoid others than those learnt, too") {
   CHECK(check_both({"0007", "0012"}, {"13", "0500", "0011"}) == "0501");
   CHECK(check_both({"7", "12"}, {"9", "9223372036854775807", "99999999999999999999"}) == "13");
   CHECK(check_both({"1", "2"}, {}) == "3");
-  // A text that was made before; all of them; and where no head was free.
+  // A text that was generated before; all of them; and the case without a free head.
   std::mt19937_64 random(8);
   std::vector<std::string> real;
   for (int i = 0; i < 200; ++i) real.push_back(random_text(random, "0123456789ABCDEF", 10));
@@ -180,7 +180,7 @@ TEST_CASE("fresh texts avoid others than those learnt, too") {
   CHECK(check_both(real, fresh(learn(real), 20000)).size() > 2);
 }
 
-TEST_CASE("another seed gives other texts of the same pattern") {
+TEST_CASE("another seed gives different texts of the same pattern") {
   std::mt19937_64 random(6);
   std::vector<std::string> real;
   for (int i = 0; i < 200; ++i) real.push_back(random_text(random, "ABCDEF0123456789", 10));
@@ -189,13 +189,13 @@ TEST_CASE("another seed gives other texts of the same pattern") {
   for (const std::string& text : real) CHECK(pattern.find(text) == std::string::npos);
 }
 
-TEST_CASE("what is no pattern is refused") {
+TEST_CASE("invalid patterns are rejected") {
   const std::string pattern = learn({"ab", "cde", "fg-h"});
   for (std::size_t size = 0; size < pattern.size(); ++size) {
     CHECK_THROWS_AS(IdentifierMaker(pattern.substr(0, size)), Error);
   }
   std::mt19937_64 random(7);
-  for (int i = 0; i < 20000; ++i) {  // any change is refused or harmless
+  for (int i = 0; i < 20000; ++i) {  // every change is rejected or harmless
     std::string changed = pattern;
     changed[random() % changed.size()] = static_cast<char>(random() % 256);
     try {

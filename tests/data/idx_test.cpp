@@ -1,4 +1,4 @@
-// IDX files in and out, and what is wrong with those that are refused.
+// Reading and writing IDX files, and the errors of invalid files.
 #include "data/images/idx.h"
 
 #include <doctest/doctest.h>
@@ -12,7 +12,7 @@ using namespace ballast;
 
 namespace {
 
-// An IDX file of unsigned bytes: the dimensions and whatever follows.
+// An IDX file of unsigned bytes with these dimensions and this data.
 std::string idx(const std::vector<std::uint32_t>& dimensions, const std::string& bytes) {
   std::string text = {0, 0, 8, static_cast<char>(dimensions.size())};
   for (const std::uint32_t value : dimensions) {
@@ -35,7 +35,7 @@ ImageSet small_set(Index channels) {
 
 }  // namespace
 
-TEST_CASE("IDX comes back as it was written, plain and compressed, grey and colour") {
+TEST_CASE("IDX files are read back as written, plain and compressed, grey and colour") {
   for (const Index channels : {1, 3}) {
     for (const std::string ending : {"", ".gz"}) {
       const TestFolder folder(memory_folder());
@@ -54,79 +54,80 @@ TEST_CASE("IDX comes back as it was written, plain and compressed, grey and colo
       CHECK(read.labels == written.labels);
       CHECK(read.class_names.size() == 256);
       CHECK(read.class_names[7] == "7");
-      CHECK(contains(message_of([&] { write_idx(written, path); }), "exists already"));
+      CHECK(contains(message_of([&] { write_idx(written, path); }), "already exists"));
     }
   }
 }
 
-TEST_CASE("the bytes of IDX are those of its description") {
+TEST_CASE("IDX files follow the format description byte by byte") {
   const TestFolder folder(memory_folder());
   write_idx({1, 1, 2, 1, {5, 6}, {3}, {}}, folder / "images", folder / "labels");
   CHECK(read_whole_file(folder / "images") == idx({1, 1, 2}, "\x05\x06"));
   CHECK(read_whole_file(folder / "labels") == idx({1}, "\x03"));
 }
 
-TEST_CASE("images without their labels are not written") {
+TEST_CASE("images with missing labels are not written") {
   const TestFolder folder(memory_folder());
   ImageSet images = small_set(1);
   images.labels = {1};
   const auto write = [&] { write_idx(images, folder / "images", folder / "labels"); };
   CHECK(contains(message_of(write), "1 labels for 2 images"));
   images.labels = {1, 65536};
-  CHECK(contains(message_of(write), "label 65536 is not 0 .. 65535"));
+  CHECK(contains(message_of(write), "label 65536 is not in 0 .. 65535"));
   CHECK(folder.entries() == 0);
 }
 
-TEST_CASE("images whose sizes do not fit their pixels or the format are not written") {
+TEST_CASE("images whose sizes do not match the pixels or the format are not written") {
   const TestFolder folder(memory_folder());
   const auto write = [&](const ImageSet& images) {
     return message_of([&] { write_idx(images, folder / "images"); });
   };
   ImageSet images = small_set(1);
   images.pixels.pop_back();
-  CHECK(contains(write(images), "write_idx: 2x3x2 pixels are needed, 11 are there"));
-  CHECK(contains(write({0, 3, 2, 1, {}, {}, {}}), "0x3x2 cannot be written"));
-  CHECK(contains(write({1, -1, -1, 1, {7}, {}, {}}), "1x-1x-1 cannot be written"));
+  CHECK(contains(write(images), "write_idx: 2x3x2 pixels expected, found 11"));
+  CHECK(contains(write({0, 3, 2, 1, {}, {}, {}}), "cannot write images of size 0x3x2"));
+  CHECK(contains(write({1, -1, -1, 1, {7}, {}, {}}), "cannot write images of size 1x-1x-1"));
   const Index large = Index{1} << 32;
-  CHECK(contains(write({large, large, 1, 1, {}, {}, {}}), "4294967296x4294967296x1 cannot be"));
+  CHECK(contains(write({large, large, 1, 1, {}, {}, {}}),
+                 "cannot write images of size 4294967296x4294967296x1;"));
   // The product of these is 0 in 64 bits.
-  CHECK(contains(write({large / 2, large / 2, 4, 1, {}, {}, {}}), "are needed, 0 are there"));
-  CHECK(contains(write({1, 1, 1, 2, {1, 2}, {}, {}}), "1x1x1x2 cannot be written"));
+  CHECK(contains(write({large / 2, large / 2, 4, 1, {}, {}, {}}), "pixels expected, found 0"));
+  CHECK(contains(write({1, 1, 1, 2, {1, 2}, {}, {}}), "cannot write images of size 1x1x1x2"));
   CHECK(contains(message_of([&] { write_idx(small_set(1), folder / "one", folder / "one"); }),
-                 "one: the images and their labels need a file each"));
+                 "one: images and labels must be written to different files"));
   CHECK(folder.entries() == 0);
 }
 
-TEST_CASE("an IDX file of another size than its header says is refused") {
+TEST_CASE("an IDX file whose size does not match its header is rejected") {
   CHECK(contains(parse_images(idx({2, 2, 2}, "1234567")), "the.file: its IDX header says 2x2x2"));
   CHECK(contains(parse_images(idx({2, 2, 2}, "1234567")), "only 7 follow; the file is truncated"));
   CHECK(contains(parse_images(idx({2, 2, 2}, "123456789")), "1 more follow"));
-  CHECK(contains(parse_images(idx({0, 2, 2}, "")), "which is nothing"));
-  CHECK(contains(parse_images(idx({2, 0, 2}, "")), "which is nothing"));
-  CHECK(contains(parse_images(idx({2, 2, 2}, "").substr(0, 9)), "header ends too early"));
+  CHECK(contains(parse_images(idx({0, 2, 2}, "")), "which is empty"));
+  CHECK(contains(parse_images(idx({2, 0, 2}, "")), "which is empty"));
+  CHECK(contains(parse_images(idx({2, 2, 2}, "").substr(0, 9)), "incomplete IDX header"));
   // The product of these is 0 in 64 bits.
   const std::uint32_t large = 0x80000000;
   CHECK(contains(parse_images(idx({large, large, 4}, "12")), "only 2 follow"));
   CHECK(contains(parse_images(idx({1, 0xffffffff, 0xffffffff}, "12")), "only 2 follow"));
 }
 
-TEST_CASE("an IDX file of something else is refused") {
+TEST_CASE("IDX files with other contents are rejected") {
   CHECK(contains(parse_images("PK.."), "the.file: not an IDX file"));
   CHECK(contains(parse_images(""), "not an IDX file"));
   std::string floats = idx({1, 1, 1}, "1");
   floats[2] = 0x0D;
-  CHECK(contains(parse_images(floats), "type 13; only unsigned bytes"));
-  CHECK(contains(parse_images(idx({1}, "1")), "give the file of images first"));
+  CHECK(contains(parse_images(floats), "type 13; supported are unsigned bytes"));
+  CHECK(contains(parse_images(idx({1}, "1")), "give the image file first"));
   CHECK(contains(parse_images(idx({1, 1, 1, 2}, "12")), "2 channels (the last of 1x1x1x2)"));
   const auto labels = [](const std::string& bytes) {
     return message_of([&] { parse_idx_labels(bytes, "the.labels"); });
   };
-  CHECK(contains(labels(idx({1, 1, 1}, "1")), "the.labels: an IDX file of 3 dimensions"));
+  CHECK(contains(labels(idx({1, 1, 1}, "1")), "the.labels: an IDX file with 3 dimensions"));
   CHECK(contains(labels(idx({3}, "1")), "truncated"));
-  CHECK(contains(labels(std::string(floats).replace(3, 1, "\1")), "integers of 32 bits (type 12)"));
+  CHECK(contains(labels(std::string(floats).replace(3, 1, "\1")), "32-bit integers (type 12)"));
 }
 
-TEST_CASE("labels above 255 are integers of 32 bits") {
+TEST_CASE("labels above 255 are 32-bit integers") {
   const TestFolder folder(memory_folder());
   write_idx_labels({7, 65535, 256}, folder / "labels");
   std::string bytes = idx({3}, std::string("\0\0\0\7\0\0\xff\xff\0\0\1\0", 12));
@@ -137,6 +138,6 @@ TEST_CASE("labels above 255 are integers of 32 bits") {
     return message_of([&] { parse_idx_labels(file, "the.labels"); });
   };
   CHECK(contains(message(bytes.substr(0, 19)), "says 3x4 bytes, but only 11 follow"));
-  bytes[8] = -1;  // the first is below 0
-  CHECK(contains(message(bytes), "the.labels: label 1 is not a number from 0 to 65535"));
+  bytes[8] = -1;  // the first label becomes negative
+  CHECK(contains(message(bytes), "the.labels: label 1 is not in 0 .. 65535"));
 }

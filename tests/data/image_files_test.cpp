@@ -1,4 +1,4 @@
-// One entry for all formats, and the sets that have names.
+// read_images for all formats, and the named data sets.
 #include "data/images/image_files.h"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ std::string labelled_message(const std::string& path, const std::string& labels 
   return message_of([&] { read_images(path, labels); });
 }
 
-// BALLAST_DATA for as long as this lives; empty: not set.
+// Sets BALLAST_DATA during its lifetime; empty: not set.
 class DataFolder {
  public:
   explicit DataFolder(const std::string& path) {
@@ -51,7 +51,7 @@ ImageSet set_of(Index count) {
 
 }  // namespace
 
-TEST_CASE("labels are an IDX file or a text, one for each image") {
+TEST_CASE("labels are an IDX file or a text file, one label per image") {
   const TestFolder folder(memory_folder());
   const std::string images = folder / "images";
   write_idx(set_of(2), images, folder / "labels");
@@ -63,7 +63,7 @@ TEST_CASE("labels are an IDX file or a text, one for each image") {
   CHECK(read_labels(folder.file("text", "65535\n0")) == std::vector<std::int32_t>{65535, 0});
 }
 
-TEST_CASE("classes are called as a file beside the labels says") {
+TEST_CASE("class names come from a file next to the labels") {
   const TestFolder folder(memory_folder());
   const std::string images = folder / "images";
   write_idx(set_of(2), images, folder / "labels");  // 0 and 2
@@ -73,12 +73,12 @@ TEST_CASE("classes are called as a file beside the labels says") {
   };
   CHECK(named("cat\r\n\ndog\nemu\n") == std::vector<std::string>{"cat", "1", "dog", "emu"});
   const auto message = [&](const std::string& text) { return message_of([&] { named(text); }); };
-  CHECK(contains(message("cat\ndog\n"), "classes.txt names 2 classes, and "));
-  CHECK(contains(message("cat\ndog\n"), "labels has a label 2; name all"));
-  CHECK(contains(message("cat\ndog\ncat\n"), "classes.txt names two classes 'cat'"));
+  CHECK(contains(message("cat\ndog\n"), "classes.txt names 2 classes, but "));
+  CHECK(contains(message("cat\ndog\n"), "labels has label 2; name all"));
+  CHECK(contains(message("cat\ndog\ncat\n"), "classes.txt: duplicate class name 'cat'"));
 }
 
-TEST_CASE("labels that do not fit are refused") {
+TEST_CASE("labels that do not match the images are rejected") {
   const TestFolder folder(memory_folder());
   const std::string images = folder / "images";
   write_idx(set_of(2), images);
@@ -86,20 +86,21 @@ TEST_CASE("labels that do not fit are refused") {
     return labelled_message(images, folder.file("text", text));
   };
   CHECK(contains(message("1\n2\n3\n"), "text has 3 labels, but "));
-  CHECK(contains(message("1\n2\n3\n"), "images has 2 images; give the two files of one set"));
+  CHECK(contains(message("1\n2\n3\n"),
+                 "images has 2 images; give the two files of the same data set"));
   CHECK(contains(message(""), "text has 0 labels"));
-  CHECK(contains(message("1\ncat\n"), "text, line 2: \"cat\" is not a class"));
-  CHECK(contains(message("1\n\n2\n"), "text, line 2: \"\" is not a class"));
+  CHECK(contains(message("1\ncat\n"), "text, line 2: \"cat\" is not a label"));
+  CHECK(contains(message("1\n\n2\n"), "text, line 2: \"\" is not a label"));
   CHECK(contains(message("-1\n2\n"), "line 1: \"-1\""));
   CHECK(contains(message("65536\n2\n"), "line 1: \"65536\""));
   CHECK(contains(message("1.5\n2\n"), "line 1: \"1.5\""));
-  CHECK(contains(labelled_message(images, images), "holds no labels"));
+  CHECK(contains(labelled_message(images, images), "contains no labels"));
   CHECK(contains(labelled_message(images, folder / "none"), "none: No such file"));
   const std::string cifar = folder.file("one.bin", std::string(3073, '\1'));
-  CHECK(contains(labelled_message(cifar, images), "holds its own labels (CIFAR-10 records)"));
+  CHECK(contains(labelled_message(cifar, images), "contains its own labels (CIFAR-10 records)"));
 }
 
-TEST_CASE("images are brought to the size and the channels that are asked for") {
+TEST_CASE("images are converted to the requested size and channels") {
   const TestFolder folder(memory_folder());
   ImageSet images{1, 2, 4, 1, {0, 10, 30, 0, 0, 10, 30, 0}, {}, {}};
   write_idx(images, folder / "images");
@@ -108,18 +109,18 @@ TEST_CASE("images are brought to the size and the channels that are asked for") 
   CHECK(read.channels == 3);
 }
 
-TEST_CASE("files of no known format are refused") {
+TEST_CASE("files of unknown format are rejected") {
   const TestFolder folder(memory_folder());
   CHECK(contains(labelled_message(folder / "none"), "none: No such file"));
   CHECK(contains(labelled_message(folder / std::string(300, 'a')), "File name too long"));
   CHECK(contains(labelled_message(folder.file("x", "")), "x: the file is empty"));
-  CHECK(contains(labelled_message(folder.file("x", "a,b\n1,2\n")), "x: no format of images"));
+  CHECK(contains(labelled_message(folder.file("x", "a,b\n1,2\n")), "x: unknown image format"));
   CHECK(contains(labelled_message(folder.file("x", "a,b\n1,2\n")), "its 8 bytes"));
   write_png({1, 1, 1, {0}}, folder / "x.png");
   CHECK(contains(labelled_message(folder / "x.png"), "a single picture; give the folder"));
 }
 
-TEST_CASE("sets with names lie under BALLAST_DATA, or a sentence says how") {
+TEST_CASE("named data sets are read from BALLAST_DATA, or the error says what is missing") {
   const auto message = [](const std::string& name, DataPart part) {
     return message_of([&] { read_named_images(name, part); });
   };
@@ -128,7 +129,7 @@ TEST_CASE("sets with names lie under BALLAST_DATA, or a sentence says how") {
     CHECK(contains(message("mnist", DataPart::train), "set the environment variable BALLAST_DATA"));
     CHECK(contains(message("mnist", DataPart::train), "mnist/train-images-idx3-ubyte.gz"));
     CHECK(contains(message("cifar10", DataPart::test), "cifar10/test_batch.bin"));
-    CHECK(contains(message("imagenet", DataPart::test), "no data set called imagenet"));
+    CHECK(contains(message("imagenet", DataPart::test), "unknown data set imagenet"));
   }
   const TestFolder folder(memory_folder());
   const DataFolder data(folder.path.string());
@@ -156,7 +157,7 @@ TEST_CASE("sets with names lie under BALLAST_DATA, or a sentence says how") {
   CHECK(test.channels == 1);
 }
 
-TEST_CASE("a CIFAR file is read once, compressed or not, and only files of that ending") {
+TEST_CASE("a CIFAR file is read once, compressed or not, and only with the right extension") {
   const TestFolder folder(memory_folder());
   const DataFolder data(folder.path.string());
   const auto read = [](DataPart part) { return read_named_images("cifar10", part); };
@@ -165,7 +166,7 @@ TEST_CASE("a CIFAR file is read once, compressed or not, and only files of that 
   fs::remove(folder / "cifar10");
   fs::create_directory(folder / "cifar10");
   folder.file("cifar10/test_b", "of six letters");
-  CHECK(contains(message_of([&] { read(DataPart::test); }), "has no such files"));
+  CHECK(contains(message_of([&] { read(DataPart::test); }), "no training or test files"));
   folder.file("cifar10/data_batch_1.bin", std::string(3073, '\1'));
   for (const char* name : {"data_batch_1", "data_batch_2"}) {
     ByteWriter writer(folder / ("cifar10/" + std::string(name) + ".bin.gz"), false);
@@ -175,7 +176,7 @@ TEST_CASE("a CIFAR file is read once, compressed or not, and only files of that 
   CHECK(read(DataPart::train).labels == std::vector<std::int32_t>{1, 2});
 }
 
-TEST_CASE("MNIST as its authors have it") {
+TEST_CASE("the original MNIST files") {
   if (std::getenv("BALLAST_DATA") == nullptr) {
     MESSAGE("skipped: no data (BALLAST_DATA is not set)");
     return;

@@ -1,4 +1,4 @@
-// Folders of pictures, and pictures that are none.
+// Folders of pictures, and invalid pictures.
 #include "data/images/image_folder.h"
 
 #include <doctest/doctest.h>
@@ -42,7 +42,7 @@ std::string jpeg(Index side) {
   return bytes;
 }
 
-// A PNG file of one row with transparency: 2 channels or 4.
+// A PNG file with one row and transparency: 2 or 4 channels.
 std::string transparent_png(int channels, const PixelBytes& pixels) {
   std::string bytes;
   const int width = static_cast<int>(pixels.size()) / channels;
@@ -64,7 +64,7 @@ std::string from_hex(const std::string& hex) {
 
 }  // namespace
 
-TEST_CASE("a picture comes back from its PNG file") {
+TEST_CASE("a picture is read back from its PNG file") {
   const TestFolder folder(memory_folder());
   for (const PixelBytes& colour : {PixelBytes{200}, PixelBytes{1, 2, 255}}) {
     Image image = flat(3, 5, colour);
@@ -76,19 +76,19 @@ TEST_CASE("a picture comes back from its PNG file") {
     CHECK(read.width == 5);
     CHECK(read.channels == image.channels);
     CHECK(read.pixels == image.pixels);
-    CHECK(contains(message_of([&] { write_png(image, path); }), "exists already"));
+    CHECK(contains(message_of([&] { write_png(image, path); }), "already exists"));
   }
 }
 
-TEST_CASE("pictures that cannot be written are refused and leave no file") {
+TEST_CASE("invalid pictures are not written and leave no file") {
   const TestFolder folder(memory_folder());
   const auto write = [&](const Image& image) {
     return message_of([&] { write_png(image, folder / "x.png"); });
   };
-  CHECK(contains(write({0, 5, 1, {}}), "a picture of 0x5x1 cannot be written"));
-  CHECK(contains(write({1, 1, 2, {1, 2}}), "1x1x2 cannot be written"));
+  CHECK(contains(write({0, 5, 1, {}}), "cannot write a picture of size 0x5x1"));
+  CHECK(contains(write({1, 1, 2, {1, 2}}), "cannot write a picture of size 1x1x2"));
   CHECK(contains(write({1 << 20, 1 << 20, 3, {}}), "too large"));
-  CHECK(contains(write({2, 2, 1, {1, 2, 3}}), "2x2x1 has 3 bytes of pixels, not 4"));
+  CHECK(contains(write({2, 2, 1, {1, 2, 3}}), "2x2x1 has 3 bytes of pixels, expected 4"));
   CHECK(folder.entries() == 0);
 }
 
@@ -111,7 +111,7 @@ TEST_CASE("JPEG, 16 bits and transparent colour") {
   CHECK(laid.pixels == PixelBytes{200, 100, 50, 0, 0, 0, 20, 2, 2});
 }
 
-TEST_CASE("a picture that cannot be read is named") {
+TEST_CASE("unreadable pictures are reported with their path") {
   const TestFolder folder(memory_folder());
   const auto message = [&](const std::string& bytes) {
     return folder_message(fs::path(folder.file("bad.png", bytes)).parent_path().string());
@@ -122,20 +122,20 @@ TEST_CASE("a picture that cannot be read is named") {
   CHECK(contains(message(png.substr(0, 10)), "bad.png: cannot be read as PNG or JPEG"));
   for (const std::size_t size :
        {std::size_t{30}, png.size() / 2, png.size() - 12, png.size() - 1}) {
-    CHECK(contains(message(png.substr(0, size)), "bad.png: the PNG is damaged or ends too early"));
+    CHECK(contains(message(png.substr(0, size)), "bad.png: the PNG is corrupt or truncated"));
   }
   const std::string photo = jpeg(40);
   for (const std::size_t size : {std::size_t{50}, photo.size() / 2, photo.size() - 2}) {
     CHECK(contains(message(photo.substr(0, size)), "bad.png: "));
   }
-  CHECK(contains(message(photo.substr(0, photo.size() - 2)), "the JPEG ends too early"));
-  CHECK(contains(message(transparent_png(2, {1, 2})), "bad.png: a grey picture with transparency"));
+  CHECK(contains(message(photo.substr(0, photo.size() - 2)), "the JPEG is truncated"));
+  CHECK(contains(message(transparent_png(2, {1, 2})), "bad.png: grey pictures with transparency"));
   std::string huge = png;
   huge.replace(16, 8, std::string("\0\0\x40\0\0\0\x40\0", 8));  // 16384 x 16384
-  CHECK(contains(message(huge), "says to be 16384x16384 pixels"));
+  CHECK(contains(message(huge), "its size of 16384x16384 pixels"));
 }
 
-TEST_CASE("a PNG with a flipped bit is refused wherever it lies") {
+TEST_CASE("a PNG with any flipped bit is rejected") {
   const TestFolder folder(memory_folder());
   Image image = flat(8, 8, {1, 2, 3});
   for (std::size_t i = 0; i < image.pixels.size(); ++i) {
@@ -152,20 +152,20 @@ TEST_CASE("a PNG with a flipped bit is refused wherever it lies") {
   CHECK(read_image(folder.file("tail.png", png + "behind")).pixels == image.pixels);
 }
 
-TEST_CASE("a JPEG may have data behind its end, and a preview before its start") {
+TEST_CASE("a JPEG may have data after its end and a preview before its scan") {
   const TestFolder folder(memory_folder());
   const std::string photo = jpeg(40);
   const std::string preview = std::string("\xff\xe1\0\x0a\xff\xd8\xff\xda\0\0\xff\xd9", 12);
   const std::string whole = photo.substr(0, 2) + preview + photo.substr(2);
   const PixelBytes pixels = read_image(folder.file("photo.jpg", photo)).pixels;
-  // A film as phones append it holds anything.
+  // A video appended by a phone may contain any bytes.
   CHECK(read_image(folder.file("film.jpg", photo + "film\xff\xda film")).pixels == pixels);
   CHECK(read_image(folder.file("whole.jpg", whole)).pixels == pixels);
   const auto message = [&](const std::string& bytes) {
     const std::string path = folder.file("cut.jpg", bytes);
     return message_of([&] { read_image(path); });
   };
-  CHECK(contains(message(whole.substr(0, whole.size() - 2)), "the JPEG ends too early"));
+  CHECK(contains(message(whole.substr(0, whole.size() - 2)), "the JPEG is truncated"));
   for (std::size_t size = 0; size < whole.size(); size += 7) {
     CAPTURE(size);
     CHECK(contains(message(whole.substr(0, size)), "cut.jpg: "));
@@ -176,7 +176,7 @@ TEST_CASE("a flat folder is read in the order of names, without labels") {
   const TestFolder folder(memory_folder());
   write_png(flat(4, 6, {30}), folder / "c.png");
   write_png(flat(4, 6, {10}), folder / "a.PNG");
-  write_png(flat(4, 6, {20}), folder / "b.jpeg");  // told by its content
+  write_png(flat(4, 6, {20}), folder / "b.jpeg");  // format detected from the content
   folder.file("notes.txt", "no picture");
   folder.file(".hidden.png", "no picture");
   fs::create_directory(folder / "empty");
@@ -205,8 +205,8 @@ TEST_CASE("sub-folders are classes, sorted by name") {
   CHECK(int(images.image(2)[0]) == 1);
 
   write_png(flat(2, 2, {4}), folder / "stray.png");
-  CHECK(
-      contains(folder_message(folder.path.string()), "stray.png) beside sub-folders of pictures"));
+  CHECK(contains(folder_message(folder.path.string()),
+                 "stray.png) next to sub-folders with pictures"));
   fs::remove(folder / "stray.png");
   fs::create_directory(folder / "emu");
   CHECK(contains(folder_message(folder.path.string()), "emu: this class has no PNG or JPEG file"));
@@ -216,13 +216,13 @@ TEST_CASE("sub-folders are classes, sorted by name") {
                  "dog: a class has pictures, not sub-folders (" + folder / "dog/puppies" + ")"));
 }
 
-TEST_CASE("a link that leads nowhere is named") {
+TEST_CASE("a dangling link is reported with its path") {
   const TestFolder folder(memory_folder());
   fs::create_symlink("gone.png", folder / "link.png");
   CHECK(contains(folder_message(folder.path.string()), "link.png: No such file"));
 }
 
-TEST_CASE("pictures of several sizes need one that all are scaled to") {
+TEST_CASE("pictures of different sizes require --image-size") {
   const TestFolder folder(memory_folder());
   write_png(flat(4, 6, {10}), folder / "a.png");
   write_png(flat(4, 6, {20}), folder / "b.png");
@@ -239,7 +239,7 @@ TEST_CASE("pictures of several sizes need one that all are scaled to") {
   CHECK(int(images.image(3)[15]) == 40);
 }
 
-TEST_CASE("grey and colour in one folder become colour, or what is asked for") {
+TEST_CASE("grey and colour in one folder become colour or the requested channels") {
   const TestFolder folder(memory_folder());
   write_png(flat(1, 1, {10}), folder / "a.png");
   write_png(flat(1, 1, {255, 0, 0}), folder / "b.png");
@@ -250,10 +250,10 @@ TEST_CASE("grey and colour in one folder become colour, or what is asked for") {
   CHECK(contains(folder_message(path, {.channels = 2}), "1 channel (grey) or 3 (colour), not 2"));
 }
 
-TEST_CASE("folders without pictures are refused") {
+TEST_CASE("folders without pictures are rejected") {
   const TestFolder folder(memory_folder());
-  CHECK(contains(folder_message(folder.path.string()), "the folder holds no PNG or JPEG"));
+  CHECK(contains(folder_message(folder.path.string()), "the folder contains no PNG or JPEG"));
   CHECK(contains(message_of([&] { read_image_folder(folder / "none"); }), "No such file"));
   CHECK(contains(message_of([&] { read_images(folder.path.string(), folder / "labels"); }),
-                 "its sub-folders are the classes; leave out"));
+                 "its sub-folders are the classes; omit"));
 }

@@ -23,7 +23,7 @@ Image ramp(Index height, Index width, Index channels) {
 
 }  // namespace
 
-TEST_CASE("an image of the right size comes back as it is, a longer one without its ends") {
+TEST_CASE("an image of the right size is unchanged, a longer one is cropped") {
   const Image image = ramp(5, 5, 3);
   CHECK(resized(image, 5).pixels == image.pixels);
   CHECK(resized(Image{1, 4, 1, {1, 2, 3, 4}}, 1).pixels == Bytes{2});
@@ -36,7 +36,7 @@ TEST_CASE("a larger image is interpolated, a smaller one averaged") {
   // Halved: weights 1, 3, 3, 1 of 8 over four neighbours; at an edge 3, 3, 1 of 7.
   const Image lines{4, 4, 1, {0, 0, 0, 0, 70, 70, 70, 70, 0, 0, 0, 0, 70, 70, 70, 70}};
   CHECK(resized(lines, 2).pixels == Bytes{30, 30, 40, 40});
-  // The finest chequers become an even grey, not a pattern.
+  // A one-pixel checkerboard becomes uniform grey, without aliasing.
   Image chequers{64, 64, 1, {}};
   for (Index i = 0; i < 64 * 64; ++i) {
     chequers.pixels.push_back((i / 64 + i % 64) % 2 == 0 ? 0 : 255);
@@ -45,7 +45,7 @@ TEST_CASE("a larger image is interpolated, a smaller one averaged") {
   for (const std::uint8_t pixel : small.pixels) CHECK(std::abs(int(pixel) - 127) <= 6);
 }
 
-TEST_CASE("a constant stays the same at any size") {
+TEST_CASE("a constant image stays constant at any size") {
   for (const Index side : {1, 3, 10, 31}) {
     const Image image = resized(Image{10, 10, 1, Bytes(100, 255)}, side);
     CHECK(image.pixels == Bytes(static_cast<std::size_t>(side * side), 255));
@@ -74,13 +74,13 @@ TEST_CASE("a set is scaled image by image on any number of threads") {
   set_thread_count(before);
 }
 
-TEST_CASE("a side that is none or too large is refused before any memory is asked for") {
+TEST_CASE("an invalid or too large side is rejected before memory is allocated") {
   const Index overflows = Index{1} << 32;  // its square is 0 in 64 bits
   const ImageSet images{1, 1, 1, 1, {5}, {}, {}};
   const Image image{1, 1, 1, {5}};
   for (const Index side : {Index{-1}, Index{0}, Index{4097}, overflows}) {
     const std::string expected =
-        "resized: a side of " + std::to_string(side) + " pixels is not within 1 .. 4096";
+        "resized: a side of " + std::to_string(side) + " pixels is not in 1 .. 4096";
     CHECK(message_of([&] { resized(images, side); }) == expected);
     CHECK(message_of([&] { resized(image, side); }) == expected);
   }
@@ -110,6 +110,6 @@ TEST_CASE("a grid shows images row by row") {
   const Image large = image_grid(colour, {.gap = 0, .scale = 2});
   CHECK(large.pixels == Bytes{1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3});
   CHECK(image_grid(ImageSet{10, 1, 1, 1, Bytes(10), {}, {}}, {.gap = 0}).width == 4);
-  CHECK(contains(message_of([] { image_grid({}); }), "no images"));
+  CHECK(contains(message_of([] { image_grid({}); }), "has no images"));
   CHECK(contains(message_of([&] { image_grid(colour, {.scale = 0}); }), "scale 1 or more"));
 }

@@ -21,7 +21,7 @@ std::vector<std::int32_t> repeating_labels(std::size_t count, std::int32_t class
 
 }  // namespace
 
-TEST_CASE("a choice has the counts of each class, each item once, and the seed names it") {
+TEST_CASE("a selection has the requested counts, each item once, and depends only on the seed") {
   const std::vector<std::int32_t> labels = repeating_labels(300, 3);
   const std::vector<Index> counts = {50, 7, 0};
   const std::vector<Index> chosen = choose_per_class(labels, counts, {.seed = 4});
@@ -34,7 +34,7 @@ TEST_CASE("a choice has the counts of each class, each item once, and the seed n
   CHECK(choose_per_class(labels, counts, {.seed = 5}) != chosen);
 }
 
-TEST_CASE("a larger choice holds the smaller one") {
+TEST_CASE("a larger selection contains the smaller one") {
   const std::vector<std::int32_t> labels = repeating_labels(300, 3);
   const std::vector<Index> few = choose_per_class(labels, {5, 20, 3}, {.seed = 1});
   const std::vector<Index> more = choose_per_class(labels, {50, 20, 100}, {.seed = 1});
@@ -53,13 +53,13 @@ TEST_CASE("images are taken with their labels") {
   CHECK(std::equal(some.image(2), some.image(2) + some.image_size(), digits.image(11)));
 }
 
-TEST_CASE("items are listed by their classes, and rows are taken by their places") {
+TEST_CASE("items are grouped by class, and rows are selected by index") {
   const auto items = items_of_classes({1, 0, 1, 5, -1, 1}, 3);
   CHECK(items == std::vector<std::vector<Index>>{{1}, {0, 2, 5}, {}});
   CHECK(take({1, 2, 3, 4, 5, 6}, 2, {2, 0, 2}) == std::vector<Real>{5, 6, 1, 2, 5, 6});
 }
 
-TEST_CASE("images are put behind others of their classes") {
+TEST_CASE("images are appended to others with the same classes") {
   const ImageSet digits = render_digits(5, 1, 8).images;
   ImageSet all = empty_like(digits);
   CHECK(all.count == 0);

@@ -84,7 +84,7 @@ Column decode_everything(const Coded& coded, const ColumnInfo& info, bool clip) 
 
 }  // namespace
 
-TEST_CASE("number keys keep the order and come back") {
+TEST_CASE("number keys keep the order and are reversible") {
   const std::vector<double> rising{-std::numeric_limits<double>::max(), -1, -1e-300, 0, 1e-300, 2,
                                    std::numeric_limits<double>::max()};
   for (std::size_t i = 0; i < rising.size(); ++i) {
@@ -99,7 +99,7 @@ TEST_CASE("number keys keep the order and come back") {
   CHECK(key_integer(integer_key(most)) == most);
 }
 
-TEST_CASE("three separated modes: values come back, modes are few") {
+TEST_CASE("three separated modes: values are decoded, few modes are used") {
   std::vector<double> values = normals(3000, -50, 1, 1);
   for (const double x : normals(2000, 0, 2, 2)) values.push_back(x);
   for (const double x : normals(1000, 80, 0.5, 3)) values.push_back(x);
@@ -115,12 +115,12 @@ TEST_CASE("three separated modes: values come back, modes are few") {
     error = std::max(error, std::abs(back.reals[i] - values[i]));
     REQUIRE(std::abs(coded.table.alpha(0, static_cast<Index>(i))) <= 0.99f);
   }
-  CHECK(error < 0.3);  // far out in a tail alpha is clipped
+  CHECK(error < 0.3);  // alpha is clipped in the tails
   CHECK(back.missing.empty());
   CHECK(back.integers.empty());
 }
 
-TEST_CASE("a number far from all others does not make the modes wide") {
+TEST_CASE("an outlier does not widen the modes") {
   const std::vector<double> values = normals(1000, 50, 10, 1);
   const Coded without = encode(reals(values, 6));
   std::vector<double> with = values;
@@ -131,14 +131,14 @@ TEST_CASE("a number far from all others does not make the modes wide") {
     CHECK(coded.normalizer.gaussians()[k].mean == without.normalizer.gaussians()[k].mean);
     CHECK(coded.normalizer.gaussians()[k].deviation < 20);
   }
-  // One in fifty is no mistake: it has modes.
+  // One row in fifty is not an outlier and gets modes.
   for (int i = 0; i < 20; ++i) with.push_back(900000 + i * 1000);
   const Coded many = encode(reals(with, 6));
   const auto& modes = many.normalizer.gaussians();
   CHECK(std::any_of(modes.begin(), modes.end(), [](const auto& mode) { return mode.mean > 1e5; }));
 }
 
-TEST_CASE("modes are drawn from the responsibilities, not the nearest one taken") {
+TEST_CASE("modes are drawn from the responsibilities instead of taking the nearest") {
   std::vector<double> values = normals(4000, 0, 1, 1);
   for (const double x : normals(4000, 2.5, 1, 2)) values.push_back(x);
   const Column column = reals(values, 6);
@@ -160,14 +160,14 @@ TEST_CASE("modes are drawn from the responsibilities, not the nearest one taken"
   CHECK(std::abs(drawn - expected) < 4 * std::sqrt(unsure * 0.25));
 }
 
-TEST_CASE("a value of a large share is a mode of its own and comes back exactly") {
+TEST_CASE("a frequent value is a mode of its own and is decoded exactly") {
   std::vector<std::int64_t> values(9000, 0);
   for (const double x : normals(900, 5000, 1500, 1))
     values.push_back(std::llround(std::abs(x)) + 1);
   values.insert(values.end(), 100, 99999);
   const Column column = integers(values);
   const Coded coded = encode(column);
-  CHECK(coded.normalizer.points() == 2);  // 0, and 99999 among what is left
+  CHECK(coded.normalizer.points() == 2);  // 0, and 99999 among the remaining rows
   const Column back = decode(coded, column.info);
   CHECK(std::count(back.integers.begin(), back.integers.end(), 0) == 9000);
   CHECK(std::count(back.integers.begin(), back.integers.end(), 99999) == 100);
@@ -179,7 +179,7 @@ TEST_CASE("a value of a large share is a mode of its own and comes back exactly"
   CHECK(coded.table.alpha(0, 0) == 0);
 }
 
-TEST_CASE("few distinct values are points alone; many of a few rows are not") {
+TEST_CASE("columns with few distinct values have only points; rare values are not points") {
   std::vector<std::int64_t> grades;
   for (int i = 0; i < 400; ++i) grades.push_back(i % 16);
   Coded coded = encode(integers(grades));
@@ -208,7 +208,7 @@ TEST_CASE("64-bit integers: exact points, no overflow, nothing outside the range
   for (int i = 0; i < 40; ++i) {
     values.push_back(least + i);
     values.push_back(most - i);
-    values.push_back(9007199254740993);  // 2^53 + 1: no double is equal to it
+    values.push_back(9007199254740993);  // 2^53 + 1: not representable as a double
   }
   const Column column = integers(values);
   const Coded coded = encode(column);
@@ -262,7 +262,7 @@ TEST_CASE("reals: decimals, range, huge and tiny scales") {
   }
 }
 
-TEST_CASE("missing values have a mode, and their texts come back by frequency") {
+TEST_CASE("missing values have a mode, and their texts are drawn by frequency") {
   Column column = reals(normals(10000, 0, 1, 5), 4);
   column.missing.assign(10000, -1);
   for (std::size_t i = 0; i < 2000; ++i) column.missing[i * 5] = i % 4 == 0 ? 1 : 0;
@@ -308,7 +308,7 @@ TEST_CASE("a column of 300,000 distinct reals is fitted on merged neighbours") {
   CHECK(variance / low == doctest::Approx(1).epsilon(0.05));
 }
 
-TEST_CASE("the normaliser comes back from a model file") {
+TEST_CASE("the normaliser is restored from a model file") {
   std::vector<std::int64_t> values(500, 7);
   for (int i = 0; i < 300; ++i) values.push_back(i * i);
   const Column column = integers(values);

@@ -4,7 +4,7 @@
 
 using namespace ballast;
 
-TEST_CASE("nearest others: the nearest first, the earlier one of two at the same distance") {
+TEST_CASE("nearest others: nearest first, ties in order of index") {
   const std::vector<Real> points = {0, 0, 3, 4, 0, 1, 0, 0, 3, -4};  // five of two dimensions
   const std::vector<Neighbour> nearest = nearest_others(points.data(), 5, 2, 4);
   REQUIRE(nearest.size() == 20);

@@ -1,4 +1,4 @@
-// Numbers as texts: what is read, and that it is written back.
+// Parsing and formatting numbers.
 #include "io/numbers.h"
 
 #include <doctest/doctest.h>
@@ -21,7 +21,7 @@ std::string decimal_text(const std::string& text) {
 }
 
 std::string real_text(double value, const RealFormat& format) {
-  std::string out = "|";  // what stands in front stays
+  std::string out = "|";  // existing text is kept
   append_real(value, format, out);
   return out.substr(1);
 }
@@ -34,7 +34,7 @@ double number(const std::string& text, NumberSyntax syntax = NumberSyntax::stric
 
 }  // namespace
 
-TEST_CASE("decimals come back to the byte") {
+TEST_CASE("decimals are reproduced exactly") {
   for (const char* text : {"0", "7", "-7", "1.50", "-0.001", "0.0", "999999999999999999",
                            "-999999999999999999", "0.00000000000000001", "12345.678900", "-1.0"}) {
     CHECK(decimal_text(text) == text);
@@ -73,7 +73,7 @@ TEST_CASE("decimals come back to the byte") {
   CHECK(decimal_value({9007199254740993, 0}) == 9007199254740993.0);
 }
 
-TEST_CASE("decimal values are rounded once, as the standard library reads the text") {
+TEST_CASE("decimal values are rounded once, like std::from_chars") {
   std::mt19937_64 random(1);
   for (int i = 0; i < 20000; ++i) {
     const int digits = 1 + static_cast<int>(random() % 18);
@@ -86,7 +86,7 @@ TEST_CASE("decimal values are rounded once, as the standard library reads the te
   }
 }
 
-TEST_CASE("numbers of any look") {
+TEST_CASE("numbers in all notations") {
   CHECK(number("1e-7") == 1e-7);
   CHECK(number("-1.5E+3") == -1500);
   CHECK(number(".5") == 0.5);
@@ -107,7 +107,7 @@ TEST_CASE("numbers of any look") {
   CHECK(number("0.5") == 0.5);
 }
 
-TEST_CASE("what a number's text shows") {
+TEST_CASE("properties of a number's text") {
   NumberText result;
   REQUIRE(parse_number("-0012.340e-5", NumberSyntax::lenient, result));
   CHECK(result.decimals == 3);
@@ -130,7 +130,7 @@ TEST_CASE("what a number's text shows") {
   }
 }
 
-TEST_CASE("reals by decimals") {
+TEST_CASE("reals with fixed decimals") {
   CHECK(real_text(1.5, {2, 2, 0}) == "1.50");
   CHECK(real_text(1.5, {2, 0, 0}) == "1.5");
   CHECK(real_text(2, {2, 0, 0}) == "2");
@@ -149,7 +149,7 @@ TEST_CASE("reals by decimals") {
   CHECK(real_text(-123, {0, 0, 0}) == "-123");
 }
 
-TEST_CASE("reals by significant digits") {
+TEST_CASE("reals with significant digits") {
   CHECK(real_text(1e-7, {0, 0, 1}) == "1e-07");
   CHECK(real_text(-1.25e-10, {0, 0, 3}) == "-1.25e-10");
   CHECK(real_text(1.24e-10, {0, 0, 2}) == "1.2e-10");
@@ -166,7 +166,7 @@ TEST_CASE("reals by significant digits") {
   CHECK(real_text(0.1, {0, 0, 99}) == "0.1");
 }
 
-TEST_CASE("a real that is written with its digits reads back as itself") {
+TEST_CASE("a real written with its significant digits is read back exactly") {
   std::mt19937_64 random(2);
   for (int i = 0; i < 20000; ++i) {
     const int decimals = static_cast<int>(random() % 16);
@@ -182,7 +182,7 @@ TEST_CASE("numbers do not depend on the locale") {
   const char* const old = std::setlocale(LC_ALL, nullptr);
   const std::string before = old ? old : "C";
   for (const char* name : {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE"}) {
-    if (std::setlocale(LC_ALL, name)) break;  // where none is installed the test is the plain one
+    if (std::setlocale(LC_ALL, name)) break;  // without such a locale this tests the default locale
   }
   CHECK(number("1.5e3") == 1500);
   CHECK(std::isnan(number("1,5")));

@@ -1,4 +1,4 @@
-// Shapes and digits that are drawn: their factors are what the images show.
+// Rendered shapes and digits: the images show the given factors.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -29,8 +29,8 @@ Bytes digit(const DigitFactors& factors, Index side = 28) {
   return pixels;
 }
 
-// In pixels that are wholly white: area, centre of mass, and the direction of the longest extent,
-// clockwise from the right.
+// Of the fully white pixels: area, centre of mass, and the direction of the longest axis, clockwise
+// from the right.
 struct Moments {
   double area = 0;
   double x = 0;
@@ -62,7 +62,7 @@ Moments moments_of(const Bytes& pixels) {
   return m;
 }
 
-// Nothing white at the border.
+// No white pixels at the border.
 bool lies_within(const Bytes& pixels, std::size_t side) {
   int sum = 0;
   for (std::size_t i = 0; i < side; ++i) {
@@ -80,7 +80,7 @@ std::string hash_of(const Bytes& bytes) {
 
 }  // namespace
 
-TEST_CASE("a shape has its scale, its place and its area") {
+TEST_CASE("a shape has the given scale, position and area") {
   for (std::int32_t which = 0; which < kShapes; ++which) {
     const Moments large = moments_of(shape({which, 5, 3, 16, 4}));
     const Moments small = moments_of(shape({which, 0, 3, 16, 4}));
@@ -92,7 +92,7 @@ TEST_CASE("a shape has its scale, its place and its area") {
   }
 }
 
-TEST_CASE("a shape turns clockwise by fortieths, at any side") {
+TEST_CASE("a shape rotates clockwise by fortieths of a turn, at any image size") {
   for (const Index side : {32, 64, 101}) {
     for (const std::int32_t rotation : {0, 4, 9, 15, 25, 39}) {
       const Moments m = moments_of(shape({1, 5, rotation, 16, 16}, side));
@@ -100,7 +100,7 @@ TEST_CASE("a shape turns clockwise by fortieths, at any side") {
       CHECK(std::abs(std::sin(m.direction - expected)) < 0.01);
     }
   }
-  // A heart's tip is below, and above after half a turn.
+  // The tip of the heart is at the bottom, and at the top after half a turn.
   const Moments upright = moments_of(shape({2, 5, 0, 16, 16}));
   const Moments turned = moments_of(shape({2, 5, 20, 16, 16}));
   CHECK(upright.y < turned.y - 1);
@@ -122,20 +122,20 @@ TEST_CASE("every shape lies within its image") {
   CHECK(within);
 }
 
-TEST_CASE("factors of shapes out of their range are refused") {
-  CHECK(contains(message_of([] { shape({3, 0, 0, 0, 0}); }), "shape 3 is not within 0 .. 2"));
-  CHECK(contains(message_of([] { shape({0, 6, 0, 0, 0}); }), "scale 6 is not within 0 .. 5"));
+TEST_CASE("shape factors out of range are rejected") {
+  CHECK(contains(message_of([] { shape({3, 0, 0, 0, 0}); }), "shape 3 is not in 0 .. 2"));
+  CHECK(contains(message_of([] { shape({0, 6, 0, 0, 0}); }), "scale 6 is not in 0 .. 5"));
   CHECK(contains(message_of([] { shape({0, 0, 40, 0, 0}); }), "rotation 40"));
   CHECK(contains(message_of([] { shape({0, 0, 0, -1, 0}); }), "x -1"));
   CHECK(contains(message_of([] { shape({0, 0, 0, 0, 32}); }), "y 32"));
   CHECK(contains(message_of([] { render_shapes(-1, 0); }), "must not be negative"));
 }
 
-TEST_CASE("drawn images of a side that is none or too large are refused") {
+TEST_CASE("rendered images with an invalid or too large side are rejected") {
   const Index overflows = Index{1} << 32;  // its square is 0 in 64 bits
   for (const Index side : {Index{-1}, Index{0}, Index{4097}, overflows}) {
     const std::string expected =
-        ": a side of " + std::to_string(side) + " pixels is not within 1 .. 4096";
+        ": a side of " + std::to_string(side) + " pixels is not in 1 .. 4096";
     std::uint8_t pixel = 0;
     CHECK(message_of([&] { render_shape({}, side, &pixel); }) == "render_shape" + expected);
     CHECK(message_of([&] { render_digit({}, side, &pixel); }) == "render_digit" + expected);
@@ -144,7 +144,7 @@ TEST_CASE("drawn images of a side that is none or too large are refused") {
   }
 }
 
-TEST_CASE("random shapes are those of their factors, on any number of threads") {
+TEST_CASE("random shapes match their factors on any number of threads") {
   const RenderedShapes all = render_shapes(50, 3, 32);
   CHECK(all.factors.names == std::vector<std::string>{"shape", "scale", "rotation", "x", "y"});
   CHECK(all.factors.sizes == std::vector<std::int32_t>{3, 6, 40, 32, 32});
@@ -164,7 +164,7 @@ TEST_CASE("random shapes are those of their factors, on any number of threads") 
   CHECK(render_shapes(50, 4, 32).factors.values != all.factors.values);
 }
 
-TEST_CASE("factors of shapes are uniform") {
+TEST_CASE("shape factors are uniform") {
   const RenderedShapes all = render_shapes(6000, 1, 1);
   for (std::size_t f = 0; f < 5; ++f) {
     const auto size = static_cast<std::size_t>(all.factors.sizes[f]);
@@ -176,13 +176,13 @@ TEST_CASE("factors of shapes are uniform") {
     const double expected = 6000.0 / double(size);
     for (const double count : counts)
       chi_square += (count - expected) * (count - expected) / expected;
-    // Mean size - 1, variance twice that: four deviations.
+    // Mean size - 1, variance twice that: four standard deviations.
     CHECK(chi_square < double(size - 1) + 4 * std::sqrt(2 * double(size - 1)) + 4);
   }
 }
 
-TEST_CASE("a digit turns clockwise, widens, and thickens") {
-  // The area of a stroke is about its length times its thickness.
+TEST_CASE("a digit rotates clockwise, widens and thickens") {
+  // The area of a stroke is about length times thickness.
   const DigitFactors plain{.digit = 1, .thickness = 0.06};
   DigitFactors other = plain;
   other.thickness = 0.12;
@@ -192,10 +192,10 @@ TEST_CASE("a digit turns clockwise, widens, and thickens") {
   other.rotation = 0.4;
   const double turned = moments_of(digit(other, 96)).direction - thin.direction;
   CHECK(std::abs(std::sin(turned - 0.4)) < 0.02);
-  // A zero is as wide as its factor says: 1.2 of half its height, and the pen.
+  // The width of a zero is 1.2 times half its height times the factor, plus the pen.
   for (const double width : {0.6, 1.0, 1.3}) {
     const Bytes zero = digit({.digit = 0, .width = width, .thickness = 0.05}, 100);
-    double across = 0;  // of the middle row, hole included
+    double across = 0;  // width of the middle row, including the hole
     double first = -1;
     for (std::size_t x = 0; x < 100; ++x) {
       if (zero[50 * 100 + x] < 128) continue;
@@ -206,7 +206,7 @@ TEST_CASE("a digit turns clockwise, widens, and thickens") {
   }
 }
 
-TEST_CASE("every digit lies within its image, and no two are alike") {
+TEST_CASE("every digit lies within its image, and all digits differ") {
   std::vector<Bytes> plain;
   for (std::int32_t d = 0; d < 10; ++d) {
     for (const double rotation : kDigitRotation) {
@@ -227,17 +227,17 @@ TEST_CASE("every digit lies within its image, and no two are alike") {
   }
 }
 
-TEST_CASE("factors of digits out of their range are refused") {
+TEST_CASE("digit factors out of range are rejected") {
   CHECK(contains(message_of([] { digit({.digit = 10}); }), "10 is not a digit"));
   CHECK(contains(message_of([] { digit({.digit = -1}); }), "-1 is not a digit"));
-  CHECK(contains(message_of([] { digit({.rotation = 0.6}); }),
-                 "rotation 0.6 is not within -0.5 .. 0.5"));
+  CHECK(
+      contains(message_of([] { digit({.rotation = 0.6}); }), "rotation 0.6 is not in -0.5 .. 0.5"));
   CHECK(contains(message_of([] { digit({.width = 0.5}); }), "width 0.5"));
   CHECK(contains(message_of([] { digit({.thickness = std::nan("")}); }), "thickness"));
   CHECK(contains(message_of([] { render_digits(-1, 0); }), "must not be negative"));
 }
 
-TEST_CASE("random digits are those of their factors, on any number of threads") {
+TEST_CASE("random digits match their factors on any number of threads") {
   const RenderedDigits all = render_digits(2000, 3);
   CHECK(all.factor_names == std::vector<std::string>{"rotation", "width", "thickness"});
   bool same = true;
@@ -261,7 +261,7 @@ TEST_CASE("random digits are those of their factors, on any number of threads") 
   set_thread_count(before);
 }
 
-TEST_CASE("drawn images are the same bytes in every build") {
+TEST_CASE("rendered images have the same bytes in every build") {
   CHECK(hash_of(render_shapes(100, 1).images.pixels) ==
         "2524b5ac9948a0d7edf1b3b2df1f04c2a43b2a8d7830784b0751777855ff4bd3");
   CHECK(hash_of(render_digits(100, 1).images.pixels) ==

@@ -16,7 +16,7 @@ using namespace ballast;
 
 namespace {
 
-// Of this process alone: tests run side by side.
+// Unique to this process: tests run in parallel.
 std::string temporary_path(const std::string& name) {
   const std::string file = "ballast_safetensors_" + std::to_string(getpid()) + "_" + name;
   return (std::filesystem::temp_directory_path() / file).string();
@@ -44,7 +44,7 @@ ModelFile small_model() {
   return file;
 }
 
-// A file with the given header and tensor bytes and a checksum that fits.
+// A file with the given header, tensor bytes and a correct checksum.
 std::string forged(std::string header, const std::string& data) {
   const std::string marker = "\"ballast.checksum\":\"";
   const std::size_t digits = header.find(marker) + marker.size();
@@ -94,7 +94,7 @@ TEST_CASE("sha256: the vectors of FIPS 180-4, whole and in pieces") {
   }
 }
 
-TEST_CASE("a model file comes back as it was and has the same bytes each time") {
+TEST_CASE("a model file is read back unchanged and its bytes are reproducible") {
   const std::string path = temporary_path("round");
   const ModelFile file = small_model();
   write_model_file(path, file);
@@ -130,7 +130,7 @@ TEST_CASE("a model file without any tensor, and one of a megabyte") {
   std::filesystem::remove(path);
 }
 
-TEST_CASE("tensors keep shape and values; another shape or type is refused") {
+TEST_CASE("tensors keep shape and values; another shape or type is rejected") {
   const std::string path = temporary_path("tensors");
   ModelFile file;
   file.put("weight", Tensor::from({1, 2, 3, 4, 5, Real(0.1)}, {2, 3}));
@@ -156,7 +156,7 @@ TEST_CASE("tensors keep shape and values; another shape or type is refused") {
   std::filesystem::remove(path);
 }
 
-TEST_CASE("any flipped bit is refused") {
+TEST_CASE("any flipped bit is rejected") {
   const std::string path = temporary_path("flips");
   write_model_file(path, small_model());
   std::string bytes = slurp(path);
@@ -171,19 +171,19 @@ TEST_CASE("any flipped bit is refused") {
   std::filesystem::remove(path);
 }
 
-TEST_CASE("a truncated file and one with bytes behind it are refused") {
+TEST_CASE("truncated files and files with trailing bytes are rejected") {
   const std::string path = temporary_path("cut");
   write_model_file(path, small_model());
   const std::string bytes = slurp(path);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    REQUIRE(contains(refusal(path, bytes.substr(0, size)), "ends too early"));
+    REQUIRE(contains(refusal(path, bytes.substr(0, size)), "unexpected end of file"));
   }
-  CHECK(contains(refusal(path, bytes + " "), "bytes follow"));
-  CHECK(contains(refusal(path, bytes + bytes), "bytes follow"));
+  CHECK(contains(refusal(path, bytes + " "), "unexpected data"));
+  CHECK(contains(refusal(path, bytes + bytes), "unexpected data"));
   std::filesystem::remove(path);
 }
 
-TEST_CASE("a safetensors file of another writer is read as such, and not as a model") {
+TEST_CASE("a safetensors file from another writer can be read, but not as a model") {
   const std::string path = temporary_path("plain");
   const std::string tensors = R"("weight":{"dtype":"F32","shape":[2],"data_offsets":[0,8]})";
   const std::string data("\0\0\x80\x3f\0\0\0\x40", 8);  // 1, 2
@@ -191,7 +191,7 @@ TEST_CASE("a safetensors file of another writer is read as such, and not as a mo
        {"{" + tensors + "}", R"({"__metadata__":{"format":"pt"},)" + tensors + "}"}) {
     std::string prefix(8, '\0');
     prefix[0] = static_cast<char>(header.size());
-    CHECK(contains(refusal(path, prefix + header + data), "no model of this program"));
+    CHECK(contains(refusal(path, prefix + header + data), "not a Ballast model"));
     const ModelFile file = read_safetensors(path);
     Tensor weight = Tensor::zeros({2});
     file.get("weight", weight);
@@ -210,7 +210,7 @@ TEST_CASE("a safetensors file of another writer is read as such, and not as a mo
   std::filesystem::remove(path);
 }
 
-TEST_CASE("other files are refused without harm") {
+TEST_CASE("other files are rejected safely") {
   const std::string path = temporary_path("garbage");
   CHECK(contains(refusal(path, "age,income\n39,<=50K\n"), "not a model file"));
   std::uint32_t state = 1;
@@ -220,7 +220,7 @@ TEST_CASE("other files are refused without harm") {
       state = state * 1664525 + 1013904223;
       byte = static_cast<char>(state >> 24);
     }
-    if (bytes.size() > 8) bytes.replace(1, 7, 7, '\0');  // a header length that can be
+    if (bytes.size() > 8) bytes.replace(1, 7, 7, '\0');  // a plausible header length
     REQUIRE(refusal(path, bytes) != "accepted");
   }
   CHECK_THROWS_AS(read_model_file(path + ".absent"), Error);
@@ -228,7 +228,7 @@ TEST_CASE("other files are refused without harm") {
   std::filesystem::remove(path);
 }
 
-TEST_CASE("hostile headers are refused even with a checksum that fits") {
+TEST_CASE("hostile headers are rejected even with a correct checksum") {
   const std::string path = temporary_path("hostile");
   const std::string good = ",\"t\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}";
   CHECK(refusal(path, forged(header_of(good), "ab")) == "accepted");
@@ -256,11 +256,11 @@ TEST_CASE("hostile headers are refused even with a checksum that fits") {
   }
   CHECK(contains(refusal(path, forged(header_of(good, "2"), "ab")), "format version 2"));
   CHECK(contains(refusal(path, std::string("\xff\xff\xff\xff\xff\xff\xff\x7f") + "{}"), "not a"));
-  CHECK(contains(refusal(path, std::string("\x02\0\0\0\0\0\0\0{}", 10)), "no model of this"));
+  CHECK(contains(refusal(path, std::string("\x02\0\0\0\0\0\0\0{}", 10)), "not a Ballast model"));
   std::filesystem::remove(path);
 }
 
-TEST_CASE("a string that is not UTF-8 is refused when it is written") {
+TEST_CASE("a string that is not UTF-8 is rejected on writing") {
   const std::string path = temporary_path("utf8");
   ModelFile file;
   file.strings["name"] = "\xff";
@@ -268,7 +268,7 @@ TEST_CASE("a string that is not UTF-8 is refused when it is written") {
   CHECK_FALSE(std::filesystem::exists(path));
 }
 
-TEST_CASE("a file that borrows its tensors is written as one that copies them") {
+TEST_CASE("a file that borrows its tensors is written like one that copies them") {
   const Tensor x = Tensor::from({1, 2, 3, 4, 5, 6}, {2, 3});
   Tensor changed = Tensor::from({1, 2, 3, 4, 5, 6}, {2, 3});
   ModelFile borrowing;

@@ -1,4 +1,4 @@
-// A table that is read as the columns of another one.
+// Reading a table with the column types of another one.
 #include <doctest/doctest.h>
 
 #include "data/tables/column_types.h"
@@ -7,7 +7,7 @@
 
 using namespace ballast;
 
-TEST_CASE("a second table takes the kinds of the first") {
+TEST_CASE("a second table is read with the column types of the first") {
   const TestFolder folder;
   const std::string first = folder.file(
       "a.csv", "n,r,d,c,b,k,e\n1,0.5,2014-10-01,x,0,k,\n2,1.5,2014-11-01,y,1,k,\n3,2.5,,?,1,k,\n");
@@ -37,7 +37,7 @@ TEST_CASE("a second table takes the kinds of the first") {
   CHECK(contains(warnings[1], "rounded"));
 }
 
-TEST_CASE("a second table that cannot take the kinds of the first") {
+TEST_CASE("a second table that does not match the column types of the first") {
   const TestFolder folder;
   const auto infos = column_infos(
       read_table(folder.file("a.csv", "n,k,d\n1,k,2014-01-01\n2,k,2014-01-02\n3,k,2014-01-02\n")));
@@ -46,7 +46,7 @@ TEST_CASE("a second table that cannot take the kinds of the first") {
     return message_of([&] { read_table_as(path, {}, infos); });
   };
   CHECK(contains(message("x,y\n1,k\n"),
-                 "has no column of the other table (which begins with \"n\")"));
+                 "has no column of the other table (whose first column is \"n\")"));
   CHECK(contains(message("n,k,d\nabc,k,2014-01-01\n"),
                  "line 2, column \"n\": \"abc\" is not a number"));
   CHECK(contains(message("n,k,d\n1,k,01.01.2014\n"), "line 2, column \"d\""));

@@ -1,4 +1,4 @@
-// A CSV parser of a few lines, independent of the product's: what tests hold it against.
+// A small CSV parser that is independent of the product, as a reference for tests.
 #pragma once
 
 #include <string>
@@ -15,12 +15,12 @@ struct SimpleCell {
 };
 using SimpleRow = std::vector<SimpleCell>;
 
-// Of well-formed content only.
+// For well-formed content only.
 inline std::vector<SimpleRow> parse_simply(const std::string& content, char delimiter) {
   std::vector<SimpleRow> rows;
   std::size_t i = 0;
   while (i < content.size()) {
-    if (content[i] == '\n' || content[i] == '\r') {  // nothing on the line
+    if (content[i] == '\n' || content[i] == '\r') {  // empty line
       ++i;
       continue;
     }

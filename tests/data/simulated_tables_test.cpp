@@ -39,7 +39,8 @@ double mean_log_likelihood(PlaneSet set, Index rows) {
 
 }  // namespace
 
-TEST_CASE("customers: a longer table begins with the shorter one, another seed is another table") {
+TEST_CASE(
+    "customers: a longer table starts with the shorter one; another seed gives another table") {
   const Table longer = simulate_customers(300, 5);
   const Table shorter = simulate_customers(120, 5);
   REQUIRE(longer.columns.size() == shorter.columns.size());
@@ -55,7 +56,7 @@ TEST_CASE("customers: a longer table begins with the shorter one, another seed i
   CHECK(simulate_customers(1, 5).columns[0].info.values.size() == 1);
 }
 
-TEST_CASE("customers: the shares that the header states, ranges and missing values") {
+TEST_CASE("customers: shares as documented in the header, ranges and missing values") {
   const Index rows = 40000;
   const Table table = simulate_customers(rows, 1);
   auto segment = shares(table.columns[table.find("segment")]);
@@ -87,7 +88,7 @@ TEST_CASE("customers: the shares that the header states, ranges and missing valu
   }
 }
 
-TEST_CASE("plane sets: the oracle's mean log-likelihood is the one derived from their entropy") {
+TEST_CASE("plane sets: the mean log-likelihood under the true density matches the entropy") {
   const double entropy = -(1 + std::log(2 * std::numbers::pi * kPlaneVariance));
   CHECK(mean_log_likelihood(PlaneSet::grid, 20000) ==
         doctest::Approx(entropy - std::log(25)).epsilon(0.01));

@@ -10,8 +10,8 @@
 
 using namespace ballast;
 
-TEST_CASE("SMOTE: each point lies between a point and one of its nearest others") {
-  // Two pairs, far from each other: with k = 1 nothing lies between the pairs.
+TEST_CASE("SMOTE: each new point lies between a point and one of its nearest neighbours") {
+  // Two pairs far apart: with k = 1 no point lies between the pairs.
   const std::vector<Real> points = {0, 0, 1, 2, 100, 100, 101, 98};
   const std::vector<Real> made = smote(points.data(), 4, 2, 200, {.seed = 3}, 1);
   REQUIRE(made.size() == 400);
@@ -33,7 +33,7 @@ TEST_CASE("SMOTE: each point lies between a point and one of its nearest others"
   CHECK(std::abs(low - 100) < 30);
 }
 
-TEST_CASE("SMOTE of few points: k is as many as there are, one point is copied") {
+TEST_CASE("SMOTE with few points: k is reduced, a single point is copied") {
   const std::vector<Real> one = {3, 4};
   CHECK(smote(one.data(), 1, 2, 2, {}) == std::vector<Real>{3, 4, 3, 4});
   const std::vector<Real> two = {0, 10};
@@ -45,7 +45,8 @@ TEST_CASE("SMOTE of few points: k is as many as there are, one point is copied")
   CHECK_THROWS_AS(smote(two.data(), 0, 1, 1, {}), Error);
 }
 
-TEST_CASE("SMOTE: the same seed gives the same points on any number of threads, more begin alike") {
+TEST_CASE(
+    "SMOTE: the same seed gives the same points on any number of threads and for larger counts") {
   std::vector<Real> points(300 * 7);
   random_normal({}, {.seed = 5}, points.data(), static_cast<Index>(points.size()));
   const int before = thread_count();

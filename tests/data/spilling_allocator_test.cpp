@@ -1,4 +1,4 @@
-// Arrays that lie in a temporary file where memory has no room for them.
+// Arrays that are too large for memory are stored in a temporary file.
 #include "io/spilling_allocator.h"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kBytes = 1 << 20;
 
-// What the system says of the memory around this place; "" of none.
+// The memory mapping that contains this address; "" if none.
 std::string mapping_of(const void* data) {
   const auto place = reinterpret_cast<std::uintptr_t>(data);
   std::ifstream maps("/proc/self/maps");
@@ -32,7 +32,7 @@ std::string mapping_of(const void* data) {
   return "";
 }
 
-// The environment variable TMPDIR as long as it lives.
+// Sets the environment variable TMPDIR during its lifetime.
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(const std::string& path) {
@@ -58,7 +58,7 @@ class TemporaryFolder {
 
 }  // namespace
 
-TEST_CASE("an array that is too large for the heap is a file without a name") {
+TEST_CASE("an array that is too large for the heap is stored in an unnamed file") {
   const TestFolder folder;
   const TemporaryFolder here(folder.path.string());
   auto* data = static_cast<char*>(allocate_spilling(kBytes, kBytes - 1));
@@ -73,13 +73,13 @@ TEST_CASE("an array that is too large for the heap is a file without a name") {
   release_spilling(small, kBytes);
 }
 
-TEST_CASE("a folder that has no room for a large array is told") {
+TEST_CASE("a folder without space for a large array is reported") {
   const TemporaryFolder nowhere("/nowhere");
   CHECK_THROWS_WITH_AS(allocate_spilling(kBytes, 0), doctest::Contains("'/nowhere'"), Error);
   CHECK_THROWS_WITH_AS(allocate_spilling(kBytes, 0), doctest::Contains("TMPDIR"), Error);
 }
 
-TEST_CASE("containers with the allocator are as those without") {
+TEST_CASE("containers with the allocator behave like standard ones") {
   std::vector<int, SpillingAllocator<int>> values{3, 1, 2};
   for (int i = 0; i < 1000; ++i) values.push_back(i);
   CHECK(values.size() == 1003);

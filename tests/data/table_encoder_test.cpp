@@ -34,7 +34,7 @@ Column category(const std::string& name, std::vector<std::string> values,
   return column;
 }
 
-// `values` names and each row's code drawn with falling frequency.
+// A column of `values` names; the code of each row is drawn with decreasing frequency.
 Column many_categories(std::int32_t values, Index rows) {
   std::vector<std::string> names;
   for (std::int32_t value = 0; value < values; ++value)
@@ -73,7 +73,7 @@ bool same_rows(const Column& a, const Column& b) {
 
 }  // namespace
 
-TEST_CASE("a mixed table goes through the encoder and back") {
+TEST_CASE("a mixed table is encoded and decoded") {
   const Table table = simulate_customers(5000, 3);
   const TableEncoder encoder = TableEncoder::fit(table, {}, kSeed);
   const EncodedTable rows = encoder.encode(table, kSeed);
@@ -128,7 +128,7 @@ TEST_CASE("the same table and seed give the same encoder and rows on any number 
   }
 }
 
-TEST_CASE("an encoder from a model file is the same one") {
+TEST_CASE("an encoder is restored from a model file") {
   Table table = simulate_customers(2000, 4);
   table.has_header = false;
   table.columns[0].info.prefix = " ";
@@ -153,7 +153,7 @@ TEST_CASE("an encoder from a model file is the same one") {
   }
   for (const auto& entry : file.tensors) {
     CAPTURE(entry.first);
-    CHECK(entry.second.bytes.size() < 2000);  // nothing of the length of the table
+    CHECK(entry.second.bytes.size() < 2000);  // nothing as long as the table
   }
   file.put("table.column0.members", std::vector<std::int64_t>{0, 99});
   CHECK_THROWS_AS(TableEncoder::load(file), Error);
@@ -162,7 +162,7 @@ TEST_CASE("an encoder from a model file is the same one") {
   CHECK_THROWS_AS(TableEncoder::load({}), Error);
 }
 
-TEST_CASE("chunks: where the result is cut does not matter") {
+TEST_CASE("the result does not depend on the chunk size") {
   const Table table = simulate_customers(1000, 4);
   EncoderOptions options;
   options.max_categories = 2;
@@ -188,7 +188,7 @@ TEST_CASE("chunks: where the result is cut does not matter") {
   }
 }
 
-TEST_CASE("more categories than places: the rest share one, drawn by observed frequency") {
+TEST_CASE("more values than categories: the rest share one and are drawn by observed frequency") {
   Table table;
   table.rows = 100000;
   table.columns = {many_categories(500, table.rows)};
@@ -234,7 +234,7 @@ TEST_CASE("more categories than places: the rest share one, drawn by observed fr
   CHECK(TableEncoder::fit(table, options, kSeed).layout().columns == 1);
 }
 
-TEST_CASE("dense rows: the largest entry of each span, the first of equals") {
+TEST_CASE("dense rows: the argmax of each span, the first in case of ties") {
   Table table;
   table.rows = 300;
   table.columns = {many_categories(3, 300), simulate_plane(PlaneSet::ring, 300, 1).columns[0]};
@@ -270,7 +270,7 @@ TEST_CASE("dense rows: the largest entry of each span, the first of equals") {
   }
 }
 
-TEST_CASE("columns that are not modelled keep their place") {
+TEST_CASE("columns that are not modelled keep their position") {
   Table table = simulate_customers(200, 1);
   Column constant, empty, identifier;
   constant.info.kind = ColumnKind::constant;
@@ -301,7 +301,7 @@ TEST_CASE("columns that are not modelled keep their place") {
   CHECK_THROWS_WITH_AS(encoder.place_of(3, "30"), doctest::Contains("integer"), Error);
 }
 
-TEST_CASE("other rows of the table can be encoded; unknown values and other columns are refused") {
+TEST_CASE("other rows of the table can be encoded; unknown values and other columns are rejected") {
   const Table table = simulate_customers(3000, 2);
   const TableEncoder encoder = TableEncoder::fit(table, {}, kSeed);
   const Table other = simulate_customers(100, 77);
@@ -320,8 +320,7 @@ TEST_CASE("other rows of the table can be encoded; unknown values and other colu
   CHECK_THROWS_AS(encoder.encode(fewer, kSeed), Error);
 }
 
-TEST_CASE(
-    "nothing and a quoted nothing stay two values; one stands for the other where it is alone") {
+TEST_CASE("an empty cell and a quoted empty cell are two values; a single one stands for both") {
   Table table;
   table.rows = 6;
   table.columns.push_back(category("c", {"", "", "a"}, {0, 1, 0, 2, 1, 1}));
@@ -336,7 +335,7 @@ TEST_CASE(
         std::vector<std::int32_t>{1, 1, 1, 0, 1, 1});
 }
 
-TEST_CASE("nothing to model is refused") {
+TEST_CASE("a table without columns to model is rejected") {
   CHECK_THROWS_AS(TableEncoder::fit({}, {}, 0), Error);
   Table table;
   table.rows = 5;

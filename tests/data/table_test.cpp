@@ -6,7 +6,7 @@
 
 using namespace ballast;
 
-TEST_CASE("kinds have names both ways") {
+TEST_CASE("kinds are converted to names and back") {
   CHECK(std::string(kind_name(ColumnKind::empty)) == "empty");
   CHECK(kind_from_name("identifier") == ColumnKind::identifier);
   CHECK_THROWS_WITH_AS(kind_from_name("number"), doctest::Contains("integer, real, date"), Error);
@@ -19,7 +19,7 @@ TEST_CASE("nearest text") {
   CHECK(nearest_text("same", {"same!", "same", "same"}) == 1);
 }
 
-TEST_CASE("find names the nearest column") {
+TEST_CASE("find suggests the nearest column") {
   Table table;
   table.columns.resize(2);
   table.columns[0].info.name = "age";

@@ -1,4 +1,4 @@
-// A folder for the files of a test, and what tests ask of errors.
+// A temporary folder for test files, and helpers for checking error messages.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -14,13 +14,13 @@
 
 namespace ballast {
 
-// A place where syncing costs nothing, for tests that write many small files.
+// A folder where syncing is free, for tests that write many small files.
 inline std::filesystem::path memory_folder() {
   const std::filesystem::path memory = "/dev/shm";
   return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
 }
 
-// Made anew for each test, removed at its end.
+// Created for each test and removed at its end.
 struct TestFolder {
   std::filesystem::path path;
 
@@ -38,7 +38,7 @@ struct TestFolder {
   TestFolder& operator=(const TestFolder&) = delete;
 
   std::string operator/(const std::string& name) const { return (path / name).string(); }
-  // A file with this content; returns its path.
+  // Creates a file with this content and returns its path.
   std::string file(const std::string& name, const std::string& content) const {
     std::ofstream(path / name, std::ios::binary) << content;
     return (path / name).string();
@@ -48,7 +48,7 @@ struct TestFolder {
   }
 };
 
-// What an action that must fail says.
+// The error message of an action that must fail.
 inline std::string message_of(const std::function<void()>& action) {
   try {
     action();

@@ -1,5 +1,5 @@
-# Other projects' ways to Ballast: an installed tree found by CMake and by pkg-config, the engine
-# installed alone, and a project that builds the engine itself and links it into a shared library.
+# Uses of Ballast in other projects: an installed tree found by CMake and by pkg-config, the engine
+# installed alone, and a project that builds the engine and links it into a shared library.
 # cmake -D BINARY=... -D SOURCE=... -D COMPILER=... -P consumer.cmake
 set(folder "${BINARY}/consumer")
 set(flags -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_COMPILER=${COMPILER}"
@@ -7,7 +7,7 @@ set(flags -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_COMPILER=${COMPILER}"
 set(slopes "slope 12, curvature 12\n")
 file(REMOVE_RECURSE "${folder}")
 
-# expect(EXPECTED COMMAND...): the command prints just that.
+# expect(EXPECTED COMMAND...): checks that the command prints exactly EXPECTED.
 function(expect expected)
   execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
   if(NOT output STREQUAL expected)
@@ -15,14 +15,14 @@ function(expect expected)
   endif()
 endfunction()
 
-# build(EXAMPLE NAME OPTION...): examples/EXAMPLE in ${folder}/NAME.
+# build(EXAMPLE NAME OPTION...): builds examples/EXAMPLE in ${folder}/NAME.
 function(build example name)
   execute_process(COMMAND "${CMAKE_COMMAND}" -S "${SOURCE}/examples/${example}" -B "${folder}/${name}"
                           -G Ninja ${flags} ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND "${CMAKE_COMMAND}" --build "${folder}/${name}" COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-# All of it.
+# All components.
 set(prefix "${folder}/prefix")
 execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${prefix}"
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
@@ -40,7 +40,7 @@ if(internal)
   message(FATAL_ERROR "internal headers are installed: ${internal}")
 endif()
 
-# By pkg-config.
+# pkg-config.
 set(ENV{PKG_CONFIG_PATH} "${prefix}/lib/pkgconfig:${prefix}/lib64/pkgconfig")
 find_program(pkg_config pkg-config)
 if(pkg_config)
@@ -54,7 +54,7 @@ else()
   message(STATUS "pkg-config was not found: ballast.pc is not tested")
 endif()
 
-# The engine's component alone, where no CSV library is found.
+# Only the component engine, with no CSV library available.
 set(engine "${folder}/engine")
 execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${engine}"
                         --component engine OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
@@ -62,7 +62,7 @@ build(installed engine_only "-DCMAKE_PREFIX_PATH=${engine}" -DCMAKE_DISABLE_FIND
       -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)
 expect("${slopes}" "${folder}/engine_only/slope")
 
-# As a sub-project.
+# Subproject.
 build(subproject subproject -DBALLAST_CUDA=OFF -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
       -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON)
 expect("curvature 12\n" "${folder}/subproject/main")

@@ -1,4 +1,5 @@
-// Faults on request, to show that a sanitizer sees them; "nothing" is clean code of the same kind.
+// Errors on request, to test that a sanitizer detects them; "nothing" is correct code of the same
+// kind.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -7,8 +8,8 @@
 
 namespace {
 
-// Two threads write the same element without order. With ordered set, a barrier stands between
-// them: a sanitizer that does not understand OpenMP would report that as well.
+// Two threads write the same element without synchronisation. If ordered is set, a barrier
+// separates the writes: a sanitizer that does not understand OpenMP would also report this case.
 int write_twice(bool ordered) {
   std::vector<int> shared(64, 0);
   int* data = shared.data();

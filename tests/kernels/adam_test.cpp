@@ -13,7 +13,7 @@ using namespace ballast;
 
 namespace {
 
-// The algorithm as published (Kingma, Ba, algorithm 1), for one parameter, in double.
+// The published algorithm (Kingma, Ba, algorithm 1) for one parameter, in double.
 struct Reference {
   double parameter = 0;
   double moment1 = 0;
@@ -50,7 +50,7 @@ State run(const AdamOptions& options, std::size_t count, int steps) {
 
 }  // namespace
 
-TEST_CASE("adam: 50 steps as published, with and without weight decay") {
+TEST_CASE("adam: 50 steps agree with the published algorithm, with and without weight decay") {
   const AdamOptions plain;
   const AdamOptions ctgan{2e-4, 0.5, 0.9, 1e-8, 1e-6};
   const AdamOptions strong{0.05, 0.9, 0.99, 1e-3, 0.1};
@@ -61,7 +61,7 @@ TEST_CASE("adam: 50 steps as published, with and without weight decay") {
       for (std::size_t i = 0; i < count; ++i) {
         Reference reference{static_cast<Real>(wave_at(i, 100))};
         for (int t = 1; t <= 50; ++t) reference.step(options, t, static_cast<Real>(wave_at(i, t)));
-        // Roundings of 50 updates.
+        // Rounding errors of 50 updates.
         const double tolerance = 50 * std::numeric_limits<Real>::epsilon();
         wrong += !(std::abs(s.parameter[i] - reference.parameter) <= tolerance);
         wrong += !(std::abs(s.moment1[i] - reference.moment1) <= tolerance);
@@ -72,7 +72,8 @@ TEST_CASE("adam: 50 steps as published, with and without weight decay") {
   }
 }
 
-TEST_CASE("adam: the first step moves by the learning rate against the gradient's sign") {
+TEST_CASE(
+    "adam: the first step has the size of the learning rate, against the sign of the gradient") {
   Real parameter[2] = {1, 1};
   const Real gradient[2] = {Real(1e-3), -1000};
   Real moment1[2] = {};
@@ -82,7 +83,7 @@ TEST_CASE("adam: the first step moves by the learning rate against the gradient'
   CHECK(parameter[1] == doctest::Approx(1.01));
 }
 
-TEST_CASE("adam: no gradient, no move; nothing to update, nothing touched") {
+TEST_CASE("adam: zero gradients change nothing; empty buffers are supported") {
   Real parameter = 3;
   const Real gradient = 0;
   Real moment1 = 0;
@@ -93,7 +94,7 @@ TEST_CASE("adam: no gradient, no move; nothing to update, nothing touched") {
   CHECK(parameter == 3);
 }
 
-TEST_CASE("adam: the same bytes on any number of threads") {
+TEST_CASE("adam: results do not depend on the number of threads") {
   const int before = thread_count();
   set_thread_count(1);
   const State one = run({}, 100'003, 3);

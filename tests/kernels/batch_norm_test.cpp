@@ -27,7 +27,7 @@ Epilogue epilogue(Activation activation) {
           .slope = activation == Activation::leaky_relu ? Real(0.2) : Real(0)};
 }
 
-// Everything that the kernels read and write for one case.
+// All inputs and outputs of the kernels for one case.
 struct Inputs {
   explicit Inputs(const Case& c)
       : x(test::normal_values(c.rows * c.columns, 0)),
@@ -81,7 +81,7 @@ Results reference(const Case& c, const Inputs& in) {
   return out;
 }
 
-// All results one after the other: mean, inverse deviation, y, dx, dscale, dshift.
+// All results concatenated: mean, inverse deviation, y, dx, dscale, dshift.
 std::vector<std::vector<Real>> run(const Case& c, const Inputs& in) {
   Guarded mean(c.columns), inverse(c.columns), y(c.rows * c.columns), dx(c.rows * c.columns),
       dscale(c.columns), dshift(c.columns);
@@ -112,7 +112,7 @@ TEST_CASE("batch normalisation and its gradient agree with the formulas in doubl
     test::on_all_thread_counts([&] { return joined(run(c, in)); });
     const auto actual = run(c, in);
     const Results expected = reference(c, in);
-    // A single row has deviation sqrt(epsilon): everything is 300 times steeper.
+    // A single row has std sqrt(epsilon), so gradients are 300 times larger.
     const double unit = test::kUnit * (c.rows == 1 ? 300 : 1);
     const double rows = static_cast<double>(c.rows);
     CHECK(test::largest_difference(actual[0], expected.mean) <= 200 * unit);
@@ -124,7 +124,7 @@ TEST_CASE("batch normalisation and its gradient agree with the formulas in doubl
   }
 }
 
-TEST_CASE("groups are normalised as batches by themselves") {
+TEST_CASE("groups are normalised as separate batches") {
   constexpr Index kGroups = 3;
   constexpr Index kRows = 5;
   constexpr Index kColumns = 11;
@@ -150,7 +150,7 @@ TEST_CASE("groups are normalised as batches by themselves") {
   CHECK(together == one_by_one);
 }
 
-TEST_CASE("batch normalisation of values far from zero keeps their variance") {
+TEST_CASE("batch normalisation is accurate for values far from zero") {
   const Index rows = 500;
   const Index columns = 9;
   const Case c{rows, columns, Activation::none};

@@ -24,7 +24,7 @@ using testing::y_count;
 
 namespace {
 
-// Sums in double and the sizes of what was summed.
+// Sums in double, and the sums of the magnitudes.
 struct Sums {
   explicit Sums(Index count)
       : value(static_cast<std::size_t>(count), 0), size(static_cast<std::size_t>(count), 1) {}
@@ -99,7 +99,7 @@ void check_triple(const ConvolutionShape& s, Epilogue epilogue = {}) {
 
 }  // namespace
 
-TEST_CASE("convolution: the triple, for strides, paddings, kernels and sizes that leave a rest") {
+TEST_CASE("convolution: the triple, for strides, paddings, kernels and sizes with remainders") {
   for (const Index channels : {1, 3, 16, 19}) {
     for (const Index filters : {1, 5, 16, 70}) {
       for (const Index stride : {1, 2, 3}) {
@@ -116,7 +116,7 @@ TEST_CASE("convolution: the triple, for strides, paddings, kernels and sizes tha
   }
 }
 
-TEST_CASE("convolution: channels beyond a block, images beyond a chunk, every ending") {
+TEST_CASE("convolution: more channels than a block, more images than a chunk, all remainders") {
   check_triple({2, 3, 3, 300, 40, 2, 2, 1, 1});
   check_triple({2, 3, 3, 40, 300, 2, 2, 1, 1});
   check_triple({9, 8, 8, 64, 32, 4, 4, 2, 1});
@@ -130,11 +130,11 @@ TEST_CASE("convolution: channels beyond a block, images beyond a chunk, every en
   }
 }
 
-TEST_CASE("convolution: no images; weights are zero then") {
+TEST_CASE("convolution: the weight gradient of no images is zero") {
   for (const Index channels : {1, 20}) check_triple({0, 6, 6, channels, 3, 3, 3, 1, 1});
 }
 
-TEST_CASE("convolution: NaN passes on, through a ReLU too") {
+TEST_CASE("convolution: NaN propagates, also through a ReLU") {
   const Real nan = std::numeric_limits<Real>::quiet_NaN();
   for (const Index channels : {1, 32}) {
     const ConvolutionShape s{1, 6, 6, channels, 8, 3, 3, 1, 1};
@@ -150,7 +150,7 @@ TEST_CASE("convolution: NaN passes on, through a ReLU too") {
   }
 }
 
-TEST_CASE("convolution: the same bytes on any number of threads") {
+TEST_CASE("convolution: results do not depend on the number of threads") {
   const int before = thread_count();
   const auto bytes = [](const ConvolutionShape& s, int threads) {
     set_thread_count(threads);

@@ -102,7 +102,7 @@ const Index kCounts[] = {0, 1, 3, 7, 8, 9, 16, 31, 101, 4096, 4103, 40009};
 
 }  // namespace
 
-TEST_CASE("unary: every operation, every remainder, in place too") {
+TEST_CASE("unary: all operations and remainders, also in place") {
   for (const UnaryCase& test : kUnary) {
     INFO("operation " << static_cast<int>(test.op));
     for (const Index count : kCounts) {
@@ -134,7 +134,7 @@ TEST_CASE("unary: NaN and infinities") {
   CHECK(apply(UnaryOp::sign, 0) == 0);
 }
 
-TEST_CASE("binary: every operation, every remainder, in place over either operand") {
+TEST_CASE("binary: all operations and remainders, also in place over either operand") {
   for (const BinaryCase& test : kBinary) {
     INFO("operation " << static_cast<int>(test.op));
     for (const Index count : kCounts) {
@@ -154,7 +154,7 @@ TEST_CASE("binary: every operation, every remainder, in place over either operan
   }
 }
 
-TEST_CASE("binary: NaN in either operand comes through all but comparisons") {
+TEST_CASE("binary: NaN in either operand propagates, except in comparisons") {
   for (const BinaryCase& test : kBinary) {
     INFO("operation " << static_cast<int>(test.op));
     if (test.op == BinaryOp::greater) {
@@ -168,7 +168,7 @@ TEST_CASE("binary: NaN in either operand comes through all but comparisons") {
 
 namespace {
 
-// A broadcast of an operand with the extents `a` (1 where it is repeated) to `shape`.
+// Broadcast of an operand with the extents `a` (1 along broadcast axes) to `shape`.
 std::array<Index, kMaxRank> strides(const std::vector<Index>& extents) {
   std::array<Index, kMaxRank> result{};
   Index size = 1;
@@ -186,7 +186,7 @@ Index product(const std::vector<Index>& extents) {
   return size;
 }
 
-// Checks subtract (which tells its operands apart) over the broadcast of two shapes.
+// Checks subtract (which is not symmetric) with two shapes broadcast.
 void check_broadcast(const std::vector<Index>& shape_a, const std::vector<Index>& shape_b) {
   BroadcastShape s;
   s.rank = static_cast<int>(shape_a.size());
@@ -251,8 +251,8 @@ TEST_CASE("broadcast: rows, columns, scalars and mixtures of up to six axes") {
   check_broadcast({2, 3, 1, 4, 5, 6}, {2, 3, 3, 4, 5, 6});
 }
 
-TEST_CASE("broadcast: operands that are read against the grain") {
-  // y[i, j] = a[j, i] - b[i, j]: a stride of neither 0 nor 1 innermost.
+TEST_CASE("broadcast: operands with a large innermost stride") {
+  // y[i, j] = a[j, i] - b[i, j]: the innermost stride is neither 0 nor 1.
   const Values a = spread(6 * 20, -3, 3);
   const Values b = spread(6 * 20, -2, 2, 53);
   BroadcastShape s{2, {20, 6}, {1, 20}, {6, 1}};
@@ -279,7 +279,7 @@ TEST_CASE("axpy and fill") {
   }
 }
 
-TEST_CASE("elementwise: the same bytes on any number of threads") {
+TEST_CASE("elementwise: results do not depend on the number of threads") {
   const int before = thread_count();
   const Values x = spread(100'003, -3, 3);
   Values one(x.size());

@@ -93,7 +93,7 @@ TEST_CASE("copy_block copies between different strides and nothing else") {
   }
 }
 
-TEST_CASE("gather_rows and scatter_add_rows are each other's adjoint") {
+TEST_CASE("gather_rows and scatter_add_rows are adjoint") {
   for (const Index count : {0, 1, 13, 400}) {
     for (const Index width : kSizes) {
       CAPTURE(count);

@@ -1,4 +1,4 @@
-// What the tests of kernels over memory share: buffers with guards, values, thread counts.
+// Shared by the kernel tests: buffers with guards, values, thread counts.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -14,13 +14,13 @@
 
 namespace ballast::test {
 
-// The rounding unit that bounds are stated in: half a unit in the last place of 1.
+// Rounding unit used by the bounds: half a unit in the last place of 1.
 constexpr double kUnit = std::numeric_limits<Real>::epsilon() / 2;
 
 constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
 
-// A result buffer: NaN inside, so that an element that was not written is seen; a mark on both
-// sides, checked when it goes.
+// A result buffer. It contains NaN, so that missing writes are detected, and guards on both sides,
+// which are checked on destruction.
 class Guarded {
  public:
   explicit Guarded(Index count)
@@ -50,8 +50,8 @@ class Guarded {
   std::vector<Real> memory_;
 };
 
-// Inputs: standard normal values in a vector of exactly that size, so that AddressSanitizer sees a
-// read past the end.
+// Inputs: standard normal values in a vector of exactly this size, so that AddressSanitizer detects
+// reads past the end.
 inline std::vector<Real> normal_values(Index count, std::uint32_t purpose = 0) {
   std::vector<Real> values(static_cast<std::size_t>(count));
   random_normal({}, {.seed = 7, .purpose = purpose}, values.data(), count);
@@ -64,7 +64,7 @@ bool same_bytes(const std::vector<T>& a, const std::vector<T>& b) {
          (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
 }
 
-// run() gives the same bytes on 1, 2 and 3 threads; returns them.
+// Checks that run() gives the same bytes with 1, 2 and 3 threads; returns them.
 template <class Run>
 auto on_all_thread_counts(const Run& run) {
   const int before = thread_count();
@@ -78,7 +78,7 @@ auto on_all_thread_counts(const Run& run) {
   return expected;
 }
 
-// The largest of |actual - expected|; infinity where only one is NaN.
+// The largest |actual - expected|; infinity if only one of them is NaN.
 inline double largest_difference(const std::vector<Real>& actual,
                                  const std::vector<double>& expected) {
   REQUIRE(actual.size() == expected.size());

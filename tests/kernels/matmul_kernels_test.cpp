@@ -1,4 +1,4 @@
-// Every set of inner kernels that this processor can run, not only the one that matmul chooses.
+// Tests all sets of inner kernels that this processor can run, not only the set that matmul uses.
 #include "kernels/cpu/matmul_kernels.h"
 
 #include <doctest/doctest.h>
@@ -115,7 +115,7 @@ int wrong_elements(const MatmulKernels& set, const TileCase& t) {
 
 }  // namespace
 
-TEST_CASE("matmul kernels: every tile of every set, whole and cut, with every ending") {
+TEST_CASE("matmul kernels: all tiles of all sets, full and partial, with all remainders") {
   for_each_set([](const MatmulKernels& set) {
     int tiles = 0;
     int wrong = 0;
@@ -146,7 +146,7 @@ TEST_CASE("matmul kernels: every tile of every set, whole and cut, with every en
   });
 }
 
-TEST_CASE("matmul kernels: packing transposes, pads with zeros and stays inside") {
+TEST_CASE("matmul kernels: packing transposes, pads with zeros and stays in bounds") {
   for_each_set([](const MatmulKernels& set) {
     int wrong = 0;
     for (Index vectors = 1; vectors <= set.vectors; ++vectors) {

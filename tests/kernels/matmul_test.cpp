@@ -20,8 +20,8 @@ namespace {
 
 constexpr Real kPadding = 12345;
 
-// Values in [-1, 1) that look random: a matrix of rows x columns with a leading dimension of
-// columns + gap, NaN in the gap, which nobody may read.
+// Pseudo-random values in [-1, 1): a matrix of rows x columns with a leading dimension of columns +
+// gap. The gap is NaN and must not be read.
 struct Matrix {
   Matrix(Index rows, Index columns, Index gap, Real filler, unsigned seed)
       : stride(columns + gap), values(static_cast<std::size_t>(rows * stride), filler) {
@@ -57,7 +57,7 @@ std::string describe(const ProductCase& test) {
          std::to_string(static_cast<int>(test.epilogue.activation));
 }
 
-// Runs the product and holds it against sums in double; returns c.
+// Runs the product and compares it with sums in double; returns c.
 std::vector<Real> run(const ProductCase& test) {
   INFO(describe(test));
   const MatmulShape& s = test.shape;
@@ -108,7 +108,7 @@ void run_all_transposes(ProductCase test) {
 
 }  // namespace
 
-TEST_CASE("matmul: all transposes over odd sizes, with gaps between rows, beta 0 over NaN") {
+TEST_CASE("matmul: all transposes, odd sizes, gaps between rows, beta 0 with NaN in c") {
   const Index sizes[] = {1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 48, 65, 97};
   for (const Index m : sizes) {
     for (const Index n : sizes) {
@@ -119,7 +119,7 @@ TEST_CASE("matmul: all transposes over odd sizes, with gaps between rows, beta 0
   }
 }
 
-TEST_CASE("matmul: k across the block size") {
+TEST_CASE("matmul: k larger than the block size") {
   for (const Index k : {255, 256, 257, 511, 513, 1570}) {
     run_all_transposes({{false, false, 7, 67, k}, 3, 0, {}, false});
     run_all_transposes({{false, false, 65, 19, k}, 0, 1, {}, true});
@@ -127,7 +127,7 @@ TEST_CASE("matmul: k across the block size") {
   }
 }
 
-TEST_CASE("matmul: bias, activations and beta in every combination") {
+TEST_CASE("matmul: all combinations of bias, activation and beta") {
   for (const auto activation : {Activation::none, Activation::relu, Activation::leaky_relu}) {
     for (const Real beta : {Real(0), Real(1)}) {
       for (const bool bias : {false, true}) {
@@ -154,7 +154,7 @@ TEST_CASE("matmul: empty products") {
   CHECK(c == 0);
 }
 
-TEST_CASE("matmul: the same bytes on any number of threads") {
+TEST_CASE("matmul: results do not depend on the number of threads") {
   const int before = thread_count();
   const ProductCase cases[] = {
       {{false, false, 50, 256, 1570}, 0, 0, {nullptr, Activation::leaky_relu, Real(0.2)}, true},
@@ -179,7 +179,7 @@ TEST_CASE("matmul: the same bytes on any number of threads") {
   set_thread_count(before);
 }
 
-TEST_CASE("matmul: infinities and NaN come through, also through an activation") {
+TEST_CASE("matmul: infinities and NaN propagate, also through an activation") {
   const Real infinity = std::numeric_limits<Real>::infinity();
   const std::vector<Real> a{1, 0, 0, 1};
   const std::vector<Real> b{infinity, 2, kNan, 3};

@@ -14,7 +14,7 @@
 
 using namespace ballast;
 
-TEST_CASE("arena: blocks are aligned, writable and apart") {
+TEST_CASE("arena: blocks are aligned, writable and disjoint") {
   const Device cpu;
   std::vector<std::size_t> sizes{0, 1, 63, 64, 65, 255, 256, 257, 320, 321, 511, 513, 1000};
   for (std::size_t size = 1024; size < 40'000'000; size = size * 2 + 17) sizes.push_back(size);
@@ -33,7 +33,7 @@ TEST_CASE("arena: blocks are aligned, writable and apart") {
   }
 }
 
-TEST_CASE("arena: a released block serves the next request of its size") {
+TEST_CASE("arena: a released block is reused for the next request of its size") {
   const Device cpu;
   const ArenaStatistics start = arena_statistics(cpu);
   for (const std::size_t bytes : {std::size_t{100}, std::size_t{5000}, std::size_t{1'000'003}}) {
@@ -58,7 +58,7 @@ TEST_CASE("arena: releasing null does nothing") {
   CHECK(arena_statistics({}).bytes_used == used);
 }
 
-TEST_CASE("arena: threads get blocks of their own") {
+TEST_CASE("arena: threads get separate blocks") {
   std::vector<std::thread> threads;
   std::vector<int> faults(4, 0);
   for (int t = 0; t < 4; ++t) {
@@ -77,7 +77,7 @@ TEST_CASE("arena: threads get blocks of their own") {
 }
 
 #ifdef BALLAST_ADDRESS_SANITIZER
-TEST_CASE("arena: released memory and what lies beyond a request are poisoned") {
+TEST_CASE("arena: released memory and memory beyond a request are poisoned") {
   auto* block = static_cast<char*>(arena_allocate({}, 1000));
   CHECK(!__asan_address_is_poisoned(block));
   CHECK(!__asan_address_is_poisoned(block + 999));
@@ -89,14 +89,14 @@ TEST_CASE("arena: released memory and what lies beyond a request are poisoned") 
 #endif
 
 #if !defined(BALLAST_ADDRESS_SANITIZER) && !defined(BALLAST_THREAD_SANITIZER)
-TEST_CASE("arena: a request that no machine can meet says what was asked, held and free") {
+TEST_CASE("arena: an impossible request reports the bytes requested, held and free") {
   for (const std::size_t bytes : {std::size_t{1} << 55, ~std::size_t{0}}) {
     try {
       arena_allocate({}, bytes);
       FAIL("no error");
     } catch (const Error& error) {
       const std::string text = error.what();
-      CHECK(text.find(std::to_string(bytes) + " bytes asked") != std::string::npos);
+      CHECK(text.find(std::to_string(bytes) + " bytes requested") != std::string::npos);
       CHECK(text.find("held") != std::string::npos);
       CHECK(text.find("free") != std::string::npos);
     }
@@ -104,7 +104,7 @@ TEST_CASE("arena: a request that no machine can meet says what was asked, held a
 }
 #endif
 
-TEST_CASE("threads: the count can be set and zero is refused") {
+TEST_CASE("threads: the count can be set; zero is rejected") {
   const int before = thread_count();
   set_thread_count(1);
   CHECK(thread_count() == 1);

@@ -4,7 +4,7 @@
 
 namespace ballast {
 
-TEST_CASE("gather_pixels picks images and scales their bytes") {
+TEST_CASE("gather_pixels selects images and scales their bytes") {
   for (const Index count : {0, 1, 5, 300}) {
     for (const Index size : {0, 1, 7, 64, 157}) {
       CAPTURE(count);
@@ -50,7 +50,7 @@ std::vector<std::uint8_t> random_pixels(Index images) {
   return {bits.begin(), bits.end()};
 }
 
-// The image as it is at whole places and 0 outside, between them by the area that the others cover.
+// Reference: bilinear interpolation of the image, 0 outside.
 double bilinear(const std::uint8_t* image, double y, double x, Index channel) {
   double sum = 0;
   for (Index row = 0; row < kShape.height; ++row) {
@@ -65,7 +65,7 @@ double bilinear(const std::uint8_t* image, double y, double x, Index channel) {
 
 }  // namespace
 
-TEST_CASE("warp_pixels takes each pixel from where the map says, 0 from outside") {
+TEST_CASE("warp_pixels reads each pixel from its mapped position, 0 outside") {
   const Index images = 4;
   const std::vector<std::uint8_t> pixels = random_pixels(images);
   for (const Index count : {0, 1, 60}) {
@@ -99,7 +99,7 @@ TEST_CASE("warp_pixels takes each pixel from where the map says, 0 from outside"
   }
 }
 
-TEST_CASE("warp_pixels: no warp, a whole shift, and a map that is no number") {
+TEST_CASE("warp_pixels: identity, integer shift, and a map with NaN") {
   const std::vector<std::uint8_t> pixels = random_pixels(1);
   const std::vector<std::int32_t> index = {0, 0, 0};
   const Real nan = std::numeric_limits<Real>::quiet_NaN();

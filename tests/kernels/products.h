@@ -1,4 +1,4 @@
-// What tests of products share: inputs, and what an epilogue makes of a sum.
+// Shared by the tests of products: inputs, and the reference of an epilogue.
 #pragma once
 
 #include <cmath>

@@ -28,7 +28,7 @@ std::vector<Real> values(Draw draw, const Random& random, Index count, Index fir
   return out.values();
 }
 
-// The largest distance between the values' distribution function and the true one.
+// Kolmogorov distance between the values' distribution function and the true one.
 template <class Distribution>
 double kolmogorov_distance(std::vector<Real> sample, const Distribution& distribution) {
   std::sort(sample.begin(), sample.end());
@@ -54,16 +54,16 @@ double correlation(const std::vector<Real>& a, const std::vector<Real>& b) {
   return sum / static_cast<double>(a.size());
 }
 
-// The units in the last place that the engine's scalar has at x.
+// One unit in the last place of the engine's scalar type at x.
 double unit_at(double x) { return 2 * test::kUnit * std::exp2(std::floor(std::log2(std::abs(x)))); }
 
 constexpr Index kDrawn = 1 << 20;
-// A Kolmogorov distance beyond this has a chance of 1e-6 (1.36 / sqrt n has 5 %).
+// A Kolmogorov distance above this has a probability of 1e-6 (1.36 / sqrt n has 5 %).
 const double kKolmogorovBound = 2.7 / std::sqrt(static_cast<double>(kDrawn));
 
 }  // namespace
 
-TEST_CASE("philox4x32 gives the published words") {
+TEST_CASE("philox4x32 agrees with the published words") {
   using Block = std::array<std::uint32_t, 4>;
   CHECK(philox4x32({0, 0, 0, 0}, {0, 0}) == Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
   CHECK(philox4x32({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}) ==
@@ -72,8 +72,8 @@ TEST_CASE("philox4x32 gives the published words") {
         Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 }
 
-TEST_CASE("random words are the blocks of the documented key and counter") {
-  // split_mix(split_mix(0) ^ 0), by an independent implementation.
+TEST_CASE("random words follow the documented key and counter") {
+  // split_mix(split_mix(0) ^ 0), computed by an independent implementation.
   const Random zero;
   const auto first = philox4x32({0, 0, 0, 0}, {0x4d197e6f, 0xa706dd2f});
   CHECK(bits(zero, 4) == std::vector<std::uint32_t>(first.begin(), first.end()));
@@ -85,7 +85,7 @@ TEST_CASE("random words are the blocks of the documented key and counter") {
   }
 }
 
-TEST_CASE("a slice holds the very values of the whole array") {
+TEST_CASE("a slice has exactly the values of the whole array") {
   const auto words = bits(kRandom, 1000);
   for (const Draw draw : {&random_uniform, &random_normal, &random_gumbel}) {
     const auto whole = values(draw, kRandom, 1000);
@@ -103,7 +103,7 @@ TEST_CASE("a slice holds the very values of the whole array") {
   }
 }
 
-TEST_CASE("the last elements of an array exist and none beyond") {
+TEST_CASE("the last elements of an array are available; elements beyond are rejected") {
   constexpr Index kEnd = Index{1} << 34;
   const auto last = bits(kRandom, 10, kEnd - 10);
   const auto again = bits(kRandom, 3, kEnd - 3);
@@ -130,7 +130,7 @@ TEST_CASE("uniform values are the high 24 bits of the words") {
   }
 }
 
-TEST_CASE("normal and Gumbel values are the formulas of the words within 4 ulp") {
+TEST_CASE("normal and Gumbel values agree with their formulas within 4 ulp") {
   const auto words = bits(kRandom, 200000);
   const auto normal = values(random_normal, kRandom, 200000);
   const auto gumbel = values(random_gumbel, kRandom, 200000);
@@ -142,10 +142,10 @@ TEST_CASE("normal and Gumbel values are the formulas of the words within 4 ulp")
     const double radius = std::sqrt(-2 * std::log(open(pair)));
     const double angle = 2 * std::numbers::pi * (words[pair + 1] >> 8) * 0x1p-24;
     const double exact = radius * (i % 2 == 0 ? std::cos(angle) : std::sin(angle));
-    // An angle in double is itself off by some 1e-16 near a zero of the function.
+    // An angle in double has an error of about 1e-16 near a zero of the function.
     const double normal_unit = std::max(unit_at(exact), 1e-15);
     normal_error = std::max(normal_error, std::abs(normal[i] - exact) / normal_unit);
-    // Near zero the inner logarithm's rounding is all that is left.
+    // Near zero the rounding error of the inner logarithm dominates.
     const double value = -std::log(-std::log(open(i)));
     gumbel_error = std::max(gumbel_error,
                             std::abs(gumbel[i] - value) / unit_at(std::max(std::abs(value), 1.0)));
@@ -194,7 +194,7 @@ TEST_CASE("normal values are normal") {
   CHECK(std::abs(moment(x, 0, 2) - 1) < error * std::sqrt(2.0));
   CHECK(std::abs(moment(x, 0, 3)) < error * std::sqrt(15.0));
   CHECK(std::abs(moment(x, 0, 4) - 3) < error * std::sqrt(96.0));
-  // The two values of a pair, and neighbouring pairs, have nothing to do with each other.
+  // The two values of a pair, and neighbouring pairs, are uncorrelated.
   for (const std::size_t lag : {1u, 2u, 3u, 4u}) {
     const std::vector<Real> later(x.begin() + static_cast<std::ptrdiff_t>(lag), x.end());
     CHECK(std::abs(correlation(later, x)) < error);
@@ -211,7 +211,7 @@ TEST_CASE("Gumbel values have their distribution") {
   CHECK(std::abs(moment(x, std::numbers::egamma, 2) - deviation * deviation) < error * 3.5);
 }
 
-TEST_CASE("seed, purpose, call and step each give an array of their own") {
+TEST_CASE("seed, purpose, call and step select different arrays") {
   const auto x = values(random_normal, kRandom, kDrawn);
   const double error = 5 / std::sqrt(static_cast<double>(kDrawn));
   std::vector<Random> others(7, kRandom);
@@ -252,8 +252,8 @@ TEST_CASE("random_below is unbiased for every bound") {
       CHECK(std::abs(count - expected) <= 5 * std::sqrt(expected));
     }
   }
-  // Just over half of all words: every second block is rejected, and a plain product would put two
-  // words on some numbers and one on others.
+  // Just over half of all words: every second block is rejected. A plain product would map two
+  // words to some numbers and one word to others.
   const std::uint64_t bound = (std::uint64_t{1} << 63) + 1;
   constexpr Index kDraws = 20000;
   double odd = 0;
@@ -269,7 +269,7 @@ TEST_CASE("random_below is unbiased for every bound") {
   CHECK_THROWS_AS(random_below(kRandom, 0, 0), Error);
 }
 
-TEST_CASE("a dropout mask keeps the given share, scaled up") {
+TEST_CASE("a dropout mask keeps the given share and scales it up") {
   for (const Real probability : {Real(0), Real(0.5), Real(0.9)}) {
     for (const Index count : {0, 1, 63, 64, 65, 100003}) {
       const auto x = test::normal_values(count);
@@ -292,7 +292,7 @@ TEST_CASE("a dropout mask keeps the given share, scaled up") {
   }
 }
 
-TEST_CASE("random_categories: each about as often, by the words, in any slice") {
+TEST_CASE("random_categories: uniform, determined by the words, in any slice") {
   const Random random{.seed = 3, .purpose = 8};
   std::vector<std::int32_t> drawn(20000);
   random_categories({}, random, 10, drawn.data(), 20000);

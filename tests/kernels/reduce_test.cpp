@@ -13,7 +13,8 @@ struct Extents {
   Index inner;
 };
 
-// Rows, columns, everything, both around; sizes around the widths of vectors, blocks and tiles.
+// Rows, columns, all elements, and both axes around; sizes near the widths of vectors, blocks and
+// tiles.
 const std::vector<Extents> kExtents = {
     {0, 3, 4},     {3, 0, 1},     {1, 0, 5},     {2, 3, 0},     {1, 1, 1},    {5, 1, 1},
     {7, 7, 1},     {3, 8, 1},     {3, 31, 1},    {3, 33, 1},    {2, 1021, 1}, {1, 4096, 1},
@@ -50,7 +51,7 @@ std::vector<Real> run(ReduceOp op, const std::vector<Real>& x, const Extents& e,
 
 }  // namespace
 
-TEST_CASE("reduce agrees with a plain sum in double") {
+TEST_CASE("reduce agrees with a naive sum in double") {
   for (const Extents& e : kExtents) {
     CAPTURE(e.outer);
     CAPTURE(e.reduced);
@@ -58,14 +59,14 @@ TEST_CASE("reduce agrees with a plain sum in double") {
     const auto x = test::normal_values(e.outer * e.reduced * e.inner);
     for (const ReduceOp op : {ReduceOp::sum, ReduceOp::sum_of_squares}) {
       const auto y = test::on_all_thread_counts([&] { return run(op, x, e, Real(0.25)); });
-      // Blocks of 32 and pairs of blocks: at most some 60 roundings of sums of |x| or x^2.
+      // Blocks of 32 and pairs of blocks: at most about 60 roundings of sums of |x| or x^2.
       const double bound = 60 * test::kUnit * static_cast<double>(e.reduced);
       CHECK(test::largest_difference(y, reference(op, x, e, 0.25)) <= bound);
     }
   }
 }
 
-TEST_CASE("a sum of no rows is zero, a mean of none not a number") {
+TEST_CASE("the sum of no rows is 0, the mean is NaN") {
   const Real infinity = std::numeric_limits<Real>::infinity();
   const Extents none{2, 0, 3};
   for (const ReduceOp op : {ReduceOp::sum, ReduceOp::sum_of_squares}) {
@@ -74,7 +75,7 @@ TEST_CASE("a sum of no rows is zero, a mean of none not a number") {
   }
 }
 
-TEST_CASE("a long sum of equal values keeps its digits") {
+TEST_CASE("a long sum of equal values is accurate") {
   constexpr Index kCount = 10'000'000;
   const Real value = Real(0.1);
   const std::vector<Real> x(kCount, value);

@@ -15,7 +15,7 @@ struct Layout {
   SpanView view() const { return {spans.data(), static_cast<Index>(spans.size())}; }
 };
 
-// Spans side by side; a negative width is a tanh span, 1000 + n a gap of n columns.
+// Adjacent spans; a negative width is a tanh span, 1000 + n is a gap of n columns.
 Layout layout_of(const std::vector<Index>& widths) {
   Layout layout{0, {}};
   for (const Index width : widths) {
@@ -73,7 +73,7 @@ void each_span(const Layout& layout, Index rows, Doubles& y,
   }
 }
 
-// References are summed in long double, so that they are exact for the double build too.
+// References are summed in long double, so that they are also accurate for the double build.
 long double log_sum_exp(const double* begin, const double* end) {
   const long double largest = *std::max_element(begin, end);
   long double sum = 0;
@@ -281,7 +281,7 @@ TEST_CASE("large and infinite logits stay finite") {
   }
 }
 
-TEST_CASE("noise does not reach tanh spans and gaps, whatever it holds there") {
+TEST_CASE("noise does not affect tanh spans and gaps, whatever its values") {
   const Layout layout = layout_of({-1, 4, 1002, -3, 2});
   const auto x = test::normal_values(9 * layout.columns);
   std::vector<Real> noise(x.size(), std::numeric_limits<Real>::quiet_NaN());

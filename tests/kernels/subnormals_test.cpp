@@ -18,15 +18,15 @@ using namespace ballast;
 
 namespace {
 
-constexpr Real kLeast = std::numeric_limits<Real>::min();  // the least normal number
+constexpr Real kLeast = std::numeric_limits<Real>::min();  // the smallest normal number
 constexpr Real kSubnormal = kLeast / 4;
-constexpr Index kMany = 100 * kParallelThreshold;  // worth all threads
+constexpr Index kMany = 100 * kParallelThreshold;  // large enough to use all threads
 
 std::vector<Real> subnormals(Index count) {
   return std::vector<Real>(static_cast<std::size_t>(count), kSubnormal);
 }
 
-// Compared as bits are: == would take a subnormal number for zero where they are flushed.
+// Compares bits: if subnormal numbers are flushed, == treats them as zero.
 bool all_zero(const std::vector<Real>& values) {
   for (const Real value : values) {
     if (std::fpclassify(value) != FP_ZERO) return false;
@@ -34,14 +34,14 @@ bool all_zero(const std::vector<Real>& values) {
   return true;
 }
 
-// Of this thread: whether a subnormal result survives.
+// Whether a subnormal result is preserved on this thread.
 bool keeps_subnormals() {
   volatile Real least = kLeast;
   volatile Real quarter = least / 4;
   return std::fpclassify(Real(quarter)) == FP_SUBNORMAL;
 }
 
-// Calls check with one thread and with two.
+// Calls check with one and with two threads.
 template <class Check>
 void with_threads(const Check& check) {
   const int before = thread_count();
@@ -54,7 +54,7 @@ void with_threads(const Check& check) {
 
 }  // namespace
 
-TEST_CASE("subnormals: a product takes them for zeros, as operands and as results") {
+TEST_CASE("subnormals: products treat operands and results as zero") {
   with_threads([] {
     for (const Index size : {3, 40, 200}) {
       const std::vector<Real> ones(static_cast<std::size_t>(size * size), 1);
@@ -70,7 +70,7 @@ TEST_CASE("subnormals: a product takes them for zeros, as operands and as result
   });
 }
 
-TEST_CASE("subnormals: Adam's moments decay to zero and the parameter stays") {
+TEST_CASE("subnormals: Adam's moments decay to zero and the parameter does not change") {
   with_threads([] {
     for (const Index count : {Index{5}, kMany}) {
       const auto size = static_cast<std::size_t>(count);
@@ -84,7 +84,7 @@ TEST_CASE("subnormals: Adam's moments decay to zero and the parameter stays") {
   });
 }
 
-TEST_CASE("subnormals: a sum, a sum of squares and a mean of them are zero") {
+TEST_CASE("subnormals: their sum, sum of squares and mean are zero") {
   with_threads([] {
     for (const Index count : {Index{1}, Index{37}, kMany}) {
       std::vector<Real> total(1, 7);
@@ -98,7 +98,7 @@ TEST_CASE("subnormals: a sum, a sum of squares and a mean of them are zero") {
   });
 }
 
-TEST_CASE("subnormals: element-wise operations and convolutions take them for zeros") {
+TEST_CASE("subnormals: element-wise operations and convolutions treat them as zero") {
   with_threads([] {
     for (const Index count : {Index{5}, kMany}) {
       std::vector<Real> y(static_cast<std::size_t>(count), 7);

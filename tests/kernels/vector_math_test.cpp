@@ -1,5 +1,5 @@
-// The errors that kernels/vector_math.h states, over every float (a stride that no power of two
-// divides, plus all special values) against the C library in double.
+// Compares the errors stated in kernels/vector_math.h with the C library in double, over all floats
+// (with a stride that is not a multiple of a power of two, plus all special values).
 #include "kernels/vector_math.h"
 
 #include <doctest/doctest.h>
@@ -27,8 +27,8 @@ struct Worst {
   float at = 0;
 };
 
-// Largest error in ulp over all floats in [low, high] that the stride meets. An infinite result
-// must be infinite in both or lie within half an ulp of overflow.
+// Largest error in ulp over the floats in [low, high] visited by the stride. An infinite result
+// must be infinite in both or be within half an ulp of overflow.
 template <class Approximate, class Exact>
 Worst worst_error(Approximate approximate, Exact exact, float low, float high) {
   using V = Vector<float>;
@@ -101,8 +101,8 @@ TEST_CASE("vector math: errors over all floats are within the stated bounds") {
               1.5);
 }
 
-TEST_CASE("vector math: dense around the seams") {
-  // Every float near a change of formula or of exponent.
+TEST_CASE("vector math: all values near changes of formula") {
+  // All floats near a change of formula or of exponent.
   for (const float seam : {0.55f, -0.55f, 0.70710678f, 1.0f, 1.41421356f, 0.34657359f, 88.72284f,
                            -87.33655f, -103.97208f, 0.0f, 1.17549435e-38f}) {
     float x = seam;
@@ -159,7 +159,7 @@ TEST_CASE("vector math: special values") {
   CHECK(std::isnan(at(kLog1p, kNan)));
 }
 
-TEST_CASE("vector math: an element's value does not depend on its place in the array") {
+TEST_CASE("vector math: results do not depend on the position in the array") {
   std::vector<Real> x(97);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<Real>(i) * Real(0.37) - Real(17);
   std::vector<Real> whole(x.size());

@@ -1,4 +1,4 @@
-// A training step takes no memory from the system once its shapes were seen.
+// A training step allocates no system memory after its shapes have occurred once.
 #include <doctest/doctest.h>
 
 #include "autograd/operations.h"
@@ -23,7 +23,7 @@ SparseTensor conditions(Index rows) {
   return c;
 }
 
-// Generator and critic on rows with conditions, every kind of operation that a step is made of.
+// Generator and critic on rows with conditions, using all kinds of operations of a training step.
 struct Generator : Network {
   Generator() : Network("generator", {}, 1) {
     optimise({});
@@ -72,7 +72,7 @@ void train(Index rows, std::uint64_t step, Critic& critic, Generator& generator)
   generator(draw.normal({rows, 6}));
 }
 
-TEST_CASE("100 steps of two batch shapes, each seen before, take nothing from the system") {
+TEST_CASE("100 steps with two known batch shapes allocate no system memory") {
   Critic critic;
   Generator generator;
   train(50, 0, critic, generator);

@@ -23,7 +23,7 @@ TEST_CASE("draws number the streams of a step in order") {
   CHECK_EQ(draw.next().step.value, 6);
 }
 
-TEST_CASE("each draw takes the next stream, whatever its law and shape") {
+TEST_CASE("each draw uses the next stream, whatever its distribution and shape") {
   Draws streams(7, {});
   streams.start_step(2);
   Draws draw(7, {});
@@ -34,7 +34,7 @@ TEST_CASE("each draw takes the next stream, whatever its law and shape") {
   CHECK_EQ(draw.next().call, 3);
 }
 
-TEST_CASE("draws differ between calls, steps and seeds, and come again with their step") {
+TEST_CASE("draws differ between calls, steps and seeds, and are the same for the same step") {
   const auto draws = [](std::uint64_t seed, std::uint64_t step) {
     Draws draw(seed, {});
     draw.start_step(9);

@@ -1,4 +1,4 @@
-// Convolution layers, their normalisation and the losses on them against PyTorch.
+// Compares convolution layers, their normalisation and losses with PyTorch.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ void check_with_gradients(const std::string& name, const Tensor& y, unsigned str
     check_layer(name + ".d" + inputs[i].first, found[i]);
 }
 
-TEST_CASE("convolution layers compute and differentiate as PyTorch's") {
+TEST_CASE("values and gradients of convolution layers agree with PyTorch") {
   for (const auto& [name, channels, height] :
        {std::tuple<std::string, Index, Index>{"few", 3, 9}, {"many", 18, 7}}) {
     const Tensor weight = values(2, {4, 4, channels, 5}, 0.25);
@@ -55,7 +55,7 @@ TEST_CASE("convolution layers compute and differentiate as PyTorch's") {
   }
 }
 
-TEST_CASE("batch norm over images is PyTorch's, and leaves its statistics alone when told so") {
+TEST_CASE("batch norm of images agrees with PyTorch and can leave its statistics unchanged") {
   Network net("net");
   const BatchNorm norm(net, "norm", 3);
   copy(values(8, {3}), net.parameter(0));
@@ -76,7 +76,7 @@ TEST_CASE("batch norm over images is PyTorch's, and leaves its statistics alone 
   check_layer("norm.running_variance", net.buffer(1));
 }
 
-TEST_CASE("losses on logits are PyTorch's") {
+TEST_CASE("losses on logits agree with PyTorch") {
   const Tensor x = leaf(values(1, {6, 1}, 8));
   check_with_gradients("binary_0", binary_cross_entropy(x, false), 2, {{"x", x}});
   check_with_gradients("binary_100", binary_cross_entropy(x, true), 2, {{"x", x}});

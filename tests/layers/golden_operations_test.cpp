@@ -1,4 +1,4 @@
-// Single operations against PyTorch.
+// Compares single operations with PyTorch.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ std::vector<Tensor> gradients(const Tensor& y, const Tensor& dy,
   return grad({y}, inputs, options);
 }
 
-TEST_CASE("batch norm with ReLU trains and evaluates as PyTorch's") {
+TEST_CASE("batch norm with ReLU agrees with PyTorch in training and evaluation") {
   Network net("net");
   const BatchNorm layer(net, "norm", 4);
   copy(values(1, {4}), net.parameter(0));
@@ -51,7 +51,7 @@ TEST_CASE("batch norm with ReLU trains and evaluates as PyTorch's") {
   check_operation("batch_norm.running_variance", net.buffer(1));
 }
 
-TEST_CASE("Adam with L2 takes PyTorch's steps") {
+TEST_CASE("Adam with L2 agrees with PyTorch") {
   Network net("net");
   net.add_parameter("p", {20}, Initial::constant(0));
   net.optimise({.learning_rate = 2e-3, .beta1 = 0.5, .beta2 = 0.9, .weight_decay = 0.01});

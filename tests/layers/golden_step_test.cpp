@@ -1,5 +1,5 @@
-// The gradient penalty of a packed critic, and one training step of critic and generator each,
-// against PyTorch.
+// Compares the gradient penalty of a packed critic, and one training step of critic and generator
+// each, with PyTorch.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ Tensor leaky(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   return linear({{x, {}, weight}}, bias, Activation::leaky_relu, Real{0.2});
 }
 
-TEST_CASE("the gradient penalty of a packed critic is PyTorch's, loss and all gradients") {
+TEST_CASE("loss and gradients of the gradient penalty of a packed critic agree with PyTorch") {
   const Golden golden("golden_gradient_penalty.bin");
   const std::vector<std::string> names = {"dw1", "db1", "dw2", "db2", "dw3", "db3"};
   const std::vector<Tensor> p = {leaf(values(1, {130, 64}, 0.125)), leaf(values(2, {64}, 0.125)),
@@ -73,7 +73,7 @@ struct Start {
   double scale;
 };
 
-// Bare parameters and their optimiser.
+// Plain parameters and their optimiser.
 struct Parameters : Network {
   Parameters(const std::string& name, const std::vector<Start>& starts) : Network(name) {
     for (const Start& start : starts) add_parameter(start.name, start.shape, {});
@@ -148,7 +148,7 @@ struct Generator : Parameters {
                                     {6, 4, SpanKind::softmax}});
     return {logits, activate_spans(logits, spans, Real{0.25}, values(stream + 1, {kBatch, kRow}))};
   }
-  // The parts of a weight, one below the other, as PyTorch has it.
+  // The parts of a weight concatenated by rows, as in PyTorch.
   void check_whole(const Golden& golden) const {
     const auto join = [&](const std::vector<Tensor>& tensors, std::size_t begin, std::size_t end) {
       return concat_rows({tensors.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -168,7 +168,7 @@ struct Generator : Parameters {
   }
 };
 
-TEST_CASE("a critic step and a generator step on small conditional tables are PyTorch's") {
+TEST_CASE("a critic step and a generator step on small conditional tables agree with PyTorch") {
   const Golden golden("golden_step.bin");
   Critic critic;
   Generator generator;

@@ -27,7 +27,7 @@ void check_close(const Tensor& a, const Tensor& b, double tolerance = 1e-5) {
   }
 }
 
-TEST_CASE("a linear layer over parts equals the layer over the parts side by side") {
+TEST_CASE("a linear layer over parts equals the layer over the concatenated parts") {
   Network net("net");
   const Linear whole(net, "whole", {7}, 4);
   const Linear parts(net, "parts", {4, 3}, 4);
@@ -54,7 +54,7 @@ void check_starts_within(const std::vector<Tensor>& parameters, Real bound) {
   }
 }
 
-TEST_CASE("a layer starts within one over the root of its inputs") {
+TEST_CASE("initial weights are within 1 / sqrt(inputs)") {
   Network linear("linear", {}, 1);
   const Linear layer(linear, "layer", {60, 40}, 50);
   check_starts_within(linear.parameters(), Real{0.1});
@@ -64,7 +64,7 @@ TEST_CASE("a layer starts within one over the root of its inputs") {
   check_starts_within(images.parameters(), Real{0.1});
 }
 
-TEST_CASE("weights start as said, and biases then at 0") {
+TEST_CASE("weights use the given initialisation, and biases then start at 0") {
   Network net("net", {}, 1);
   const Linear linear(net, "linear", {2, 3}, 4, Initial::constant(2));
   const Conv2d convolution(net, "convolution", {3, 4, 2}, Initial::constant(3));
@@ -78,7 +78,7 @@ TEST_CASE("weights start as said, and biases then at 0") {
   }
 }
 
-TEST_CASE("a batch norm starts as the standard one and changes nothing but by its epsilon") {
+TEST_CASE("batch norm starts as the identity up to epsilon") {
   Network net("net");
   const BatchNorm layer(net, "norm", 2);
   CHECK(net.parameter(0).to_vector() == std::vector<Real>(2, 1));
@@ -103,7 +103,7 @@ TEST_CASE("batch norm in evaluation does not depend on the other rows") {
   }
 }
 
-TEST_CASE("batch norm of several batches is that of one after the other") {
+TEST_CASE("batch norm of several batches equals batch norm of one after the other") {
   const NoGrad pause;
   Network together("net");
   const BatchNorm norm_together(together, "norm", 3);
@@ -132,7 +132,7 @@ TEST_CASE("batch norm of a constant column is its shift") {
               broadcast_to(Tensor::from({3, 0}, {2}), {5, 2}));
 }
 
-TEST_CASE("batch norm refuses to train on one row") {
+TEST_CASE("batch norm rejects training on one row") {
   Network net("net");
   const BatchNorm layer(net, "norm", 2);
   layer.forward(Tensor::zeros({1, 2}));
@@ -142,7 +142,7 @@ TEST_CASE("batch norm refuses to train on one row") {
   layer.forward(Tensor::zeros({1, 2}));
 }
 
-TEST_CASE("batch norm refuses another number of columns, even one that broadcasts") {
+TEST_CASE("batch norm rejects a different number of columns, even one that broadcasts") {
   Network net("net");
   const BatchNorm three(net, "three", 3);
   const BatchNorm one(net, "one", 1);
@@ -150,10 +150,10 @@ TEST_CASE("batch norm refuses another number of columns, even one that broadcast
     if (training) net.start_step(0);
     CHECK_THROWS_WITH_AS(
         three.forward(uniform({4, 1}, 1)),
-        "batch norm 'three': the input is 4x1, the statistics are 3; columns differ", Error);
+        "batch norm 'three': input is 4x1, statistics are 3; numbers of columns differ", Error);
     CHECK_THROWS_WITH_AS(
         one.forward(uniform({2, 2, 2, 5}, 1)),
-        "batch norm 'one': the input is 2x2x2x5, the statistics are 1; columns differ", Error);
+        "batch norm 'one': input is 2x2x2x5, statistics are 1; numbers of columns differ", Error);
     CHECK_THROWS_AS(three.forward(uniform({3}, 1)), Error);
   }
 }

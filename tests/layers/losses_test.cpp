@@ -24,17 +24,19 @@ double mutual_information_of(const std::vector<Real>& a, const std::vector<Real>
           .item());
 }
 
-TEST_CASE("mutual information: ln of the categories that two views agree on, 0 where they do not") {
+TEST_CASE(
+    "mutual information: ln of the number of categories if two views agree, 0 if they are "
+    "independent") {
   const std::vector<Real> first = {40, 0, 0, 0, 40, 0, 0, 0, 40};
   CHECK(mutual_information_of(first, first, 3) == doctest::Approx(std::log(3.0)).epsilon(1e-5));
-  // All rows alike, and two views of which one says nothing.
+  // All rows equal, and two views of which one has no information.
   const std::vector<Real> one = {40, 0, 0, 40, 0, 0, 40, 0, 0};
   CHECK(mutual_information_of(one, one, 3) == doctest::Approx(0).epsilon(1e-5));
   const std::vector<Real> even(9, Real(0.5));
   CHECK(mutual_information_of(first, even, 3) == doctest::Approx(0).epsilon(1e-5));
 }
 
-TEST_CASE("mutual information is that of the symmetric joint distribution") {
+TEST_CASE("mutual information uses the symmetric joint distribution") {
   // Softmaxes (3/4, 1/4), (1/2, 1/2) and (1/4, 3/4), (1/2, 1/2).
   const auto third = static_cast<Real>(std::log(3.0));
   const double joint[2][2] = {{7.0 / 32, 9.0 / 32}, {9.0 / 32, 7.0 / 32}};
@@ -46,7 +48,7 @@ TEST_CASE("mutual information is that of the symmetric joint distribution") {
         doctest::Approx(expected).epsilon(1e-4));
 }
 
-TEST_CASE("mutual information against finite differences") {
+TEST_CASE("gradients of mutual information agree with finite differences") {
   const auto f = [](const std::vector<Tensor>& x) { return mutual_information(x[0], x[1]); };
   GradientCheck options;
   if (sizeof(Real) == 4) options = {.step = 1e-2, .tolerance = 2e-3};

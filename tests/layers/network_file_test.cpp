@@ -13,7 +13,7 @@ namespace {
 
 using testing::SmallNetwork;
 
-// Two optimisers and averages: all that further steps can depend on.
+// Two optimisers and averages: all state that further steps can depend on.
 struct Trained : SmallNetwork {
   Trained() {
     optimise({.learning_rate = 0.1});
@@ -44,7 +44,7 @@ std::set<std::string> names(const ModelFile& file) {
   return names;
 }
 
-TEST_CASE("a loaded network goes on exactly like the one that was saved") {
+TEST_CASE("training continues identically after save and load") {
   Trained first;
   train(first, 0, 5);
   const ModelFile file = saved(first);
@@ -63,7 +63,7 @@ TEST_CASE("a loaded network goes on exactly like the one that was saved") {
   CHECK(first.flat_buffers().to_vector() == second.flat_buffers().to_vector());
 }
 
-TEST_CASE("tensors are named by network, purpose and tensor") {
+TEST_CASE("file names of tensors have network, purpose and tensor") {
   const std::set<std::string> weights = {"linear.weight", "linear.bias", "norm.scale",
                                          "norm.shift"};
   const std::set<std::string> statistics = {"norm.running_mean", "norm.running_variance"};
@@ -86,7 +86,7 @@ TEST_CASE("tensors are named by network, purpose and tensor") {
   ModelFile model;
   net.save(model);
   CHECK(names(model) == tensors);
-  ModelFile rest;  // without averages, weights stand in one place only
+  ModelFile rest;  // without averages, weights are stored only once
   net.save_training(rest);
   CHECK(names(rest) == moments);
 
@@ -100,7 +100,7 @@ TEST_CASE("tensors are named by network, purpose and tensor") {
   CHECK(names(rest_of_averages) == training);
 }
 
-TEST_CASE("a network without averages goes on exactly, too") {
+TEST_CASE("training continues identically without averages, too") {
   SmallNetwork first;
   first.optimise({.learning_rate = 0.1});
   const auto step = [](SmallNetwork& net, std::uint64_t number) {
@@ -120,7 +120,7 @@ TEST_CASE("a network without averages goes on exactly, too") {
   CHECK(saved(first).tensors == saved(second).tensors);
 }
 
-TEST_CASE("the averages are saved as the weights, for networks that keep none") {
+TEST_CASE("averages are saved as weights and can be loaded by networks without averages") {
   Trained net;
   train(net, 0, 5);
   ModelFile file;
@@ -146,7 +146,7 @@ std::string refusal(const ModelFile& file) {
   return "";
 }
 
-TEST_CASE("a model file that lacks a tensor, or has another, is refused by its name") {
+TEST_CASE("a model file with a missing or invalid tensor is rejected with its name") {
   Trained net;
   const ModelFile whole = saved(net);
   CHECK_EQ(refusal(whole), "");

@@ -24,7 +24,7 @@ void set(Tensor tensor, Real value) {
 
 // --- Tensors
 
-TEST_CASE("parameters lie in one flat buffer, each on 64 bytes, with zeros between") {
+TEST_CASE("parameters are in one flat buffer, aligned to 64 bytes, with zeros in between") {
   Network net("net");
   net.add_parameter("a", {3, 5}, kOne);
   net.add_parameter("b", {}, kOne);
@@ -53,7 +53,7 @@ TEST_CASE("parameters lie in one flat buffer, each on 64 bytes, with zeros betwe
   for (const Real value : net.flat_gradients().to_vector()) CHECK_EQ(value, 0);
 }
 
-TEST_CASE("buffers lie in a flat buffer of their own and require no gradients") {
+TEST_CASE("buffers are in a separate flat buffer and require no gradients") {
   Network net("net");
   net.add_parameter("a", {3}, kOne);
   CHECK_EQ(net.add_buffer("mean", {5}, Initial::constant(0)), 0);
@@ -67,24 +67,24 @@ TEST_CASE("buffers lie in a flat buffer of their own and require no gradients") 
 }
 
 TEST_CASE(
-    "a network refuses two tensors of one name, open shapes and tensors after its first use") {
+    "a network rejects duplicate names, undetermined shapes and tensors after its first use") {
   Network net("net");
   net.add_parameter("a", {2}, kOne);
   net.add_buffer("b", {2}, kOne);
-  const std::string taken = "network 'net': two tensors are called 'a'";
+  const std::string taken = "network 'net': tensor 'a' already exists";
   CHECK_THROWS_WITH_AS(net.add_parameter("a", {2}, kOne), taken.c_str(), Error);
   CHECK_THROWS_WITH_AS(net.add_buffer("a", {2}, kOne), taken.c_str(), Error);
   CHECK_THROWS_AS(net.add_parameter("b", {2}, kOne), Error);
   CHECK_THROWS_AS(net.add_parameter("open", {2, -1}, kOne), Error);
   CHECK_EQ(net.parameters().size(), 1);
-  const std::string late = "network 'net': 'c' is added after its memory was allocated";
+  const std::string late = "network 'net': 'c' was added after the memory had been allocated";
   CHECK_THROWS_WITH_AS(net.add_parameter("c", {2}, kOne), late.c_str(), Error);
   CHECK_THROWS_WITH_AS(net.add_buffer("c", {2}, kOne), late.c_str(), Error);
   CHECK_THROWS(net.parameter(1));
   CHECK_THROWS(net.buffer(1));
 }
 
-TEST_CASE("a network without tensors trains like any other") {
+TEST_CASE("a network without tensors can be trained") {
   Network net("empty");
   net.optimise({});
   net.keep_average();
@@ -106,7 +106,7 @@ std::vector<Real> start(const std::string& network, std::uint64_t seed, const st
   return net.parameter(net.add_parameter(tensor, {20}, Initial::normal(1))).to_vector();
 }
 
-TEST_CASE("a tensor's first values depend on the seed and its full name, and on nothing else") {
+TEST_CASE("initial values depend only on the seed and the full name of the tensor") {
   const auto values = start("net", 1, "a.weight");
   CHECK(values == start("net", 1, "a.weight"));
   CHECK(values == start("net", 1, "a.weight", "before"));
@@ -116,7 +116,7 @@ TEST_CASE("a tensor's first values depend on the seed and its full name, and on 
   CHECK(values != start("net", 1, "b.weight"));
 }
 
-TEST_CASE("a layer starts the same whatever layers the network has besides") {
+TEST_CASE("the initial values of a layer do not depend on other layers") {
   Network alone("net", {}, 1);
   const Linear layer(alone, "layer", {3}, 4);
   Network among("net", {}, 1);
@@ -129,7 +129,7 @@ TEST_CASE("a layer starts the same whatever layers the network has besides") {
   CHECK(same.weight().to_vector() != after.weight().to_vector());
 }
 
-TEST_CASE("first values are uniform within their bound, normal of their deviation, or constant") {
+TEST_CASE("initial values are uniform within a bound, normal with a given std, or constant") {
   Network net("net", {}, 1);
   net.add_parameter("uniform", {1000}, Initial::uniform(Real{0.25}));
   net.add_parameter("normal", {20000}, Initial::normal(Real{0.02}));
@@ -160,7 +160,7 @@ void check_mode(const Network& net, const Network::Mode& expected) {
   CHECK_EQ(net.mode().batches, expected.batches);
 }
 
-TEST_CASE("a network evaluates, but trains from the start of a step to its end") {
+TEST_CASE("a network is in training mode only between start_step and finish_step") {
   Network net("net");
   check_mode(net, kEvaluation);
   net.start_step(3);
@@ -169,7 +169,7 @@ TEST_CASE("a network evaluates, but trains from the start of a step to its end")
   check_mode(net, kEvaluation);
 }
 
-TEST_CASE("guards change a mode in one respect each, nest, and restore the mode before") {
+TEST_CASE("each guard changes one aspect of the mode; guards nest and restore the previous mode") {
   Network net("net");
   net.start_step(0);
   {
@@ -204,7 +204,7 @@ std::vector<Real> drop(const Dropout& dropout) {
   return dropout.forward(Tensor::full({10, 100}, 1)).to_vector();
 }
 
-TEST_CASE("dropout drops its share in training only") {
+TEST_CASE("dropout is active only in training") {
   Network net("net");
   const Dropout dropout(net, Real{0.2});
   const std::vector<Real> ones(1000, 1);
@@ -228,7 +228,7 @@ TEST_CASE("dropout drops its share in training only") {
   CHECK(drop(dropout) == ones);
 }
 
-TEST_CASE("dropout draws other masks in each call and step, the same where a step is repeated") {
+TEST_CASE("dropout masks differ between calls and steps, and repeat when a step is repeated") {
   Network net("net", {}, 1);
   const Dropout dropout(net, Real{0.5});
   net.start_step(4);
@@ -244,7 +244,7 @@ TEST_CASE("dropout draws other masks in each call and step, the same where a ste
   CHECK(drop(dropout) == second);
 }
 
-TEST_CASE("networks of other names or seeds draw other masks") {
+TEST_CASE("networks with different names or seeds draw different masks") {
   const auto mask = [](const std::string& name, std::uint64_t seed) {
     Network net(name, {}, seed);
     net.start_step(0);
@@ -275,7 +275,7 @@ struct Averaged : Network {
   }
 };
 
-TEST_CASE("averages of weights and buffers: quick at first, then of the given decay") {
+TEST_CASE("averages of weights and buffers: fast at first, then with the given decay") {
   Averaged net;
   net.keep_average();
   net.check_average(1, 1);
@@ -329,7 +329,7 @@ TEST_CASE("without averages averaged() evaluates with the weights") {
 
 // --- Training
 
-TEST_CASE("descend steps against the gradients of the loss") {
+TEST_CASE("descend takes a step against the gradient of the loss") {
   Network net("net");
   const Tensor& weight = net.parameter(net.add_parameter("weight", {4}, kOne));
   net.optimise({.learning_rate = 0.1});
@@ -339,7 +339,7 @@ TEST_CASE("descend steps against the gradients of the loss") {
   for (const Real value : weight.to_vector()) CHECK(value == doctest::Approx(0.9));
 }
 
-TEST_CASE("optimisers take turns, each with options and moments of its own") {
+TEST_CASE("several optimisers have separate options and moments") {
   SmallNetwork net;
   const AdamOptions options[] = {{.learning_rate = 0.1}, {.learning_rate = 0.01, .beta1 = 0.5}};
   CHECK_EQ(net.optimise(options[0]), 0);
@@ -357,7 +357,7 @@ TEST_CASE("optimisers take turns, each with options and moments of its own") {
   CHECK_THROWS(net.update(2));
 }
 
-TEST_CASE("gradients for several networks at once are those for each alone, or zeros") {
+TEST_CASE("gradients for several networks equal those for each network, or are zero") {
   Network encoder("encoder");
   const Linear inner(encoder, "layer", {3}, 4);
   Network decoder("decoder");
@@ -385,7 +385,7 @@ TEST_CASE("gradients for several networks at once are those for each alone, or z
   }
 }
 
-TEST_CASE("decay_weights scales the parameters and leaves the buffers") {
+TEST_CASE("decay_weights scales the parameters, not the buffers") {
   SmallNetwork net;
   const std::vector<Real> before = net.flat_parameters().to_vector();
   const std::vector<Real> statistics = net.flat_buffers().to_vector();
@@ -395,7 +395,7 @@ TEST_CASE("decay_weights scales the parameters and leaves the buffers") {
   CHECK(net.flat_buffers().to_vector() == statistics);
 }
 
-TEST_CASE("a network that evaluates with its averages is neither trained nor saved") {
+TEST_CASE("a network cannot be trained or saved while its averages are in use") {
   Network net("net");
   net.add_parameter("weight", {1}, Initial::constant(1));
   net.optimise({});
@@ -416,7 +416,7 @@ TEST_CASE("a network that evaluates with its averages is neither trained nor sav
   CHECK_EQ(net.parameter(0).item(), 2);
 }
 
-TEST_CASE("an optimiser's name is taken once") {
+TEST_CASE("names of optimisers must be unique") {
   Network net("net");
   net.add_parameter("weight", {1}, Initial::constant(1));
   net.optimise({});

@@ -1,4 +1,4 @@
-// A network with every kind of tensor, for tests of all that is done to networks.
+// A network with all kinds of tensors, for tests of network operations.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Training gives the same bytes on any number of threads.
+// Training gives the same bytes with any number of threads.
 #include "kernels/threads.h"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@
 namespace ballast {
 namespace {
 
-// Large enough that every kind of kernel is cut among threads.
+// Large enough that all kinds of kernels are split among threads.
 struct Net : Network {
   Net() : Network("net", {}, 1) { optimise({}); }
   Linear first{*this, "first", {300}, 256};
@@ -51,7 +51,7 @@ std::vector<Real> train(int threads) {
   return all;
 }
 
-TEST_CASE("of tasks that throw, what the first threw arrives, and all were called") {
+TEST_CASE("the exception of the first failed task is rethrown after all tasks have run") {
   for (const bool parallel : {false, true}) {
     std::vector<int> called(100);
     const auto work = [&](Index task) {
@@ -64,7 +64,7 @@ TEST_CASE("of tasks that throw, what the first threw arrives, and all were calle
   each_task(0, true, [](Index) { throw Error("none"); });
 }
 
-TEST_CASE("training on one, two and three threads gives the same bytes") {
+TEST_CASE("training does not depend on the number of threads") {
   const int before = thread_count();
   const std::vector<Real> one = train(1);
   CHECK(one == train(2));

@@ -18,11 +18,12 @@ Pixel pixel_of(const Image& image, Index x, Index y) {
 
 }  // namespace
 
-TEST_CASE("canvas: pictures lie where they were put, cut off at the edges") {
+TEST_CASE("canvas: images are drawn at their position and clipped at the edges") {
   const Pixel paper = {10, 20, 30};
   Canvas canvas(6, 5, {10, 20, 30});
   canvas.image(2, 1, {1, 2, 1, {100, 200}});
-  // Of 3 x 2 pixels only the last one is left of the first, two of the first row of the second.
+  // Of 3 x 2 pixels only the last one of the first image and two of the first row of the second are
+  // visible.
   canvas.image(-2, -1, {2, 3, 3, {1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 7, 8, 9}});
   canvas.image(4, 4, {2, 3, 1, {50, 60, 70, 80, 90, 99}});
   canvas.image(6, 5, {1, 1, 1, {255}});

@@ -10,7 +10,7 @@ using namespace ballast;
 
 namespace {
 
-// Standard normal points of a plane, `count` of each of these centres on a line.
+// Standard normal points in a plane, `count` around each of these centres on a line.
 std::vector<Real> points_around(const std::vector<Real>& centres, Index count, std::uint64_t seed) {
   std::vector<Real> points(centres.size() * static_cast<std::size_t>(count) * 2);
   random_normal({}, {.seed = seed}, points.data(), static_cast<Index>(points.size()));
@@ -30,9 +30,10 @@ Labels labels_of(Index classes, Index count) {
 
 }  // namespace
 
-TEST_CASE("points of the same law are alike, those of another class are not") {
+TEST_CASE(
+    "class likeness: points of the same distribution are similar, those of another class are not") {
   const std::vector<Real> real = points_around({0, 100, 200}, 300, 1);
-  // Class 0 where it is to be, class 1 where class 2 lies, class 2 has none.
+  // Class 0 is at its own position, class 1 at the position of class 2, class 2 has no points.
   const std::vector<Real> made = points_around({0, 200}, 400, 2);
   const ClassLikeness figures =
       measure_class_likeness(real, labels_of(3, 300), made, labels_of(2, 400), 2, 3);
@@ -41,12 +42,12 @@ TEST_CASE("points of the same law are alike, those of another class are not") {
   CHECK(std::abs(figures.of_class[0].density - 1) < 0.1);
   CHECK(figures.of_class[1].coverage == 0);
   CHECK(std::isnan(figures.of_class[2].coverage));
-  // Half of the points lie where no real ones of the classes that count are.
+  // Half of the points are where the classes that count have no real points.
   CHECK(std::abs(figures.pooled.coverage - 0.48) < 0.05);
   CHECK(figures.frechet > 1000);
 }
 
-TEST_CASE("of a class no more generated points count than real ones") {
+TEST_CASE("class likeness: at most as many generated points as real points count per class") {
   const std::vector<Real> real = points_around({0}, 50, 1);
   std::vector<Real> made = points_around({0}, 50, 2);
   const ClassLikeness figures =
@@ -59,14 +60,14 @@ TEST_CASE("of a class no more generated points count than real ones") {
   CHECK(same.frechet == figures.frechet);
 }
 
-TEST_CASE("the Frechet distance is left out where it would take too long") {
+TEST_CASE("class likeness: the Frechet distance is omitted for many dimensions") {
   const std::vector<Real> wide = points_around({0}, 1025, 1);  // 2 points of 1025 dimensions
   const ClassLikeness figures = measure_class_likeness(wide, {0, 0}, wide, {0, 0}, 1025, 1);
   CHECK(std::isnan(figures.frechet));
   CHECK(figures.pooled.coverage == 1);
 }
 
-TEST_CASE("without generated points, or with a single real one, there are no figures") {
+TEST_CASE("class likeness: NaN without generated points or with a single real point") {
   const ClassLikeness none = measure_class_likeness({1, 2, 3, 4}, {0, 0}, {}, {}, 2, 1);
   CHECK(std::isnan(none.pooled.density));
   CHECK(std::isnan(none.frechet));

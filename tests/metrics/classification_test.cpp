@@ -9,10 +9,10 @@
 using namespace ballast;
 using doctest::Approx;
 
-// The figures are those of scikit-learn 1.9: recall_score, balanced_accuracy_score, f1_score with
-// average "macro", and of imbalanced-learn 0.14: geometric_mean_score, macro sensitivity and
+// Reference values from scikit-learn 1.9: recall_score, balanced_accuracy_score, f1_score with
+// average "macro"; and from imbalanced-learn 0.14: geometric_mean_score, macro sensitivity and
 // specificity.
-TEST_CASE("figures of three classes, the rare one mostly missed") {
+TEST_CASE("classification: metrics of three classes, the rare one mostly missed") {
   const Labels truth = {0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2};
   const Labels predicted = {0, 0, 0, 0, 1, 2, 1, 1, 0, 0, 2};
   const Classification figures = measure_classification(truth, predicted, 3);
@@ -30,7 +30,7 @@ TEST_CASE("figures of three classes, the rare one mostly missed") {
   CHECK(figures.gm_macro == Approx(0.6939257322));
 }
 
-TEST_CASE("a class that is never found, one without items, and no items at all") {
+TEST_CASE("classification: a class that is never predicted, a class without items, and no items") {
   const Classification missed = measure_classification({0, 0, 1}, {0, 0, 0}, 3);
   CHECK(missed.recall[1] == 0);
   CHECK(std::isnan(missed.recall[2]));
@@ -41,7 +41,7 @@ TEST_CASE("a class that is never found, one without items, and no items at all")
   CHECK_THROWS_AS(measure_classification({0, 3}, {0, 0}, 3), Error);
 }
 
-TEST_CASE("the largest of each row, the first of equal ones") {
+TEST_CASE("largest_of_rows: the first maximum of each row") {
   CHECK_THROWS_AS(largest_of_rows({1, 2, 3}, 2), Error);
   CHECK_THROWS_AS(largest_of_rows({1}, 0), Error);
   CHECK(largest_of_rows({1, 3, 2, 5, 5, 4}, 3) == Labels{1, 0});

@@ -60,8 +60,8 @@ double range_of(const std::vector<double>& values) {
 
 }  // namespace
 
-TEST_CASE("closest rows: distances by hand") {
-  // Ranges: x 10. Row (5, b) is 0.1 from (4, b) in x alone; (20, a): at most 1 in x.
+TEST_CASE("closest rows: distances computed by hand") {
+  // Ranges: x 10. Row (5, b) is 0.1 from (4, b) in x only; (20, a): at most 1 in x.
   const ClosestRows closest =
       closest_of({numbers("x", {0, 10, 4}), texts("c", {"a", "a", "b"})}, 3,
                  {numbers("x", {5, 20, 30}), texts("c", {"b", "a", "z"})}, 3);
@@ -76,7 +76,7 @@ TEST_CASE("closest rows: distances by hand") {
   CHECK_FALSE(closest.sampled());
 }
 
-TEST_CASE("closest rows: many rows agree with the plain computation, on any number of threads") {
+TEST_CASE("closest rows: many rows agree with a naive computation, with any number of threads") {
   std::vector<std::vector<double>> real, synthetic;
   const std::vector<Column> real_columns = scrambled(1237, 1, real);
   const std::vector<Column> synthetic_columns = scrambled(75, 50, synthetic);
@@ -118,7 +118,7 @@ TEST_CASE("closest rows: many rows agree with the plain computation, on any numb
   }
 }
 
-TEST_CASE("closest rows: copies are counted exactly, and so are repeats of real rows") {
+TEST_CASE("closest rows: copies and repeated real rows are counted exactly") {
   // 2^53 and 2^53 + 1 are one double, but two integers.
   Column big = numbers("n", {0, 0, 0, 0, 0}, ColumnKind::integer);
   big.integers = {9007199254740992, 9007199254740993, 7, 7, 7};
@@ -139,7 +139,7 @@ TEST_CASE("closest rows: repeats do not depend on the columns of the synthetic t
   CHECK(closest_of({big}, 2, {texts("first", {"a"}), few}, 1).real_repeats == 0);
 }
 
-TEST_CASE("closest rows: a missing number is no zero, and an unseen category no copy") {
+TEST_CASE("closest rows: a missing number is not zero, and an unknown category is not a copy") {
   const ClosestRows closest = closest_of({numbers("x", {0, 5}), texts("c", {"a", "b"})}, 2,
                                          {numbers("x", {kMissing, 0}), texts("c", {"a", "z"})}, 2);
   CHECK(closest.copies == 0);
@@ -147,7 +147,9 @@ TEST_CASE("closest rows: a missing number is no zero, and an unseen category no 
   CHECK(closest.synthetic[1] == Approx(0.5));
 }
 
-TEST_CASE("closest rows: a table against itself is all copies; one real row has no other") {
+TEST_CASE(
+    "closest rows: a table compared with itself has only copies; a single real row has no other "
+    "row") {
   const std::vector<Column> columns = {numbers("x", {1, 2, 3})};
   const ClosestRows same = closest_of(columns, 3, columns, 3);
   CHECK(same.copies == 3);
@@ -160,7 +162,7 @@ TEST_CASE("closest rows: a table against itself is all copies; one real row has 
   CHECK_FALSE(single.sampled());
 }
 
-TEST_CASE("closest rows: large tables are sampled and say so; copies stay exact") {
+TEST_CASE("closest rows: large tables are sampled and this is reported; copies stay exact") {
   std::vector<double> values;
   for (int i = 0; i < 100; ++i) values.push_back(i);
   const ClosestRows closest =
@@ -172,7 +174,7 @@ TEST_CASE("closest rows: large tables are sampled and say so; copies stay exact"
   CHECK(closest.real[0] == Approx(1.0 / 99));
 }
 
-TEST_CASE("quantile: linear between neighbours") {
+TEST_CASE("quantile: linear interpolation") {
   CHECK(quantile({3}, 0.5) == 3);
   CHECK(quantile({0, 1, 2, 4}, 0) == 0);
   CHECK(quantile({0, 1, 2, 4}, 1) == 4);

@@ -25,7 +25,7 @@ Labels random_labels(Index items, std::uint64_t count, std::uint32_t call) {
   return labels;
 }
 
-// The most items that a one-to-one matching matches, of all of them.
+// The maximum number of matched items over all one-to-one matchings.
 Index most_matched(const Labels& clusters, const Labels& classes, std::size_t size) {
   std::vector<std::int32_t> class_of(size);
   std::iota(class_of.begin(), class_of.end(), 0);
@@ -42,7 +42,7 @@ Index most_matched(const Labels& clusters, const Labels& classes, std::size_t si
 
 }  // namespace
 
-TEST_CASE("clustering: every figure is that of scikit-learn and SciPy") {
+TEST_CASE("clustering: all metrics agree with scikit-learn and SciPy") {
   const nlohmann::json fixture = codes_fixture();
   for (const auto& labels : fixture["clusterings"]) {
     CAPTURE(labels["cluster_count"]);
@@ -55,7 +55,7 @@ TEST_CASE("clustering: every figure is that of scikit-learn and SciPy") {
   }
 }
 
-TEST_CASE("clustering: a cluster and a class without a common item are not matched") {
+TEST_CASE("clustering: a cluster and a class without common items are not matched") {
   const Clustering clustering = measure_clustering({0, 0, 1}, 3, {4, 4, 4}, 6);
   CHECK(clustering.class_of_cluster == Labels{4, kUnmatched, kUnmatched});
   CHECK(clustering.accuracy == Approx(2.0 / 3));
@@ -76,8 +76,8 @@ TEST_CASE("clustering: no items, one cluster, one class as in scikit-learn") {
   CHECK(std::isnan(of_none.purity));
 }
 
-TEST_CASE("clustering: the matching is one-to-one and names the classes") {
-  // Cluster 1 holds two classes; cluster 2 has fewer of class 0 than cluster 0.
+TEST_CASE("clustering: the matching is one-to-one and gives the class of each cluster") {
+  // Cluster 1 has two classes; cluster 2 has fewer items of class 0 than cluster 0.
   const Labels clusters = {0, 0, 0, 1, 1, 1, 1, 2, 2};
   const Labels classes = {0, 0, 0, 1, 1, 2, 2, 0, 0};
   const Clustering clustering = measure_clustering(clusters, 3, classes, 3);
@@ -94,7 +94,7 @@ TEST_CASE("clustering: the matching is one-to-one and names the classes") {
   CHECK(more_classes.accuracy == 1);
 }
 
-TEST_CASE("clustering: the time is that of the shorter side") {
+TEST_CASE("clustering: the run time depends on the smaller of the two numbers") {
   constexpr Index kFew = 10;
   constexpr Index kMany = 65536;
   Labels few;
@@ -111,7 +111,7 @@ TEST_CASE("clustering: the time is that of the shorter side") {
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
 }
 
-TEST_CASE("clustering: no matching of all is better") {
+TEST_CASE("clustering: the matching is optimal among all matchings") {
   for (std::uint32_t trial = 0; trial < 60; ++trial) {
     const std::uint64_t cluster_count = 2 + trial % 5;
     const std::uint64_t class_count = 2 + trial / 5 % 5;
@@ -125,7 +125,7 @@ TEST_CASE("clustering: no matching of all is better") {
   }
 }
 
-TEST_CASE("clustering: the names of the clusters do not matter; random clusters score nothing") {
+TEST_CASE("clustering: the numbering of clusters does not matter; random clusters score about 0") {
   const Labels classes = random_labels(5000, 10, 100);
   Labels clusters = random_labels(5000, 10, 101);
   const Clustering random = measure_clustering(clusters, 10, classes, 10);
@@ -146,12 +146,12 @@ TEST_CASE("clustering: the names of the clusters do not matter; random clusters 
   }
 }
 
-TEST_CASE("clustering: labels that do not fit are refused") {
+TEST_CASE("clustering: invalid labels are rejected") {
   const auto error = [](const Labels& clusters, const Labels& classes) {
     return error_of([&] { measure_clustering(clusters, 2, classes, 3); });
   };
   CHECK(error({0, 1}, {0}) ==
-        "tabulate: 2 first labels, 1 second ones; each item needs one of each");
+        "tabulate: 2 first labels and 1 second labels; the two numbers must be equal");
   CHECK(error({0, 2}, {0, 0}) == "tabulate: the first label of item 1 is 2; labels are 0 to 1");
   CHECK(error({0, 1}, {-1, 0}) == "tabulate: the second label of item 0 is -1; labels are 0 to 2");
 }

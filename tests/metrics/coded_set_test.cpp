@@ -7,7 +7,7 @@
 
 using namespace ballast;
 
-TEST_CASE("coded set: what does not fit is refused, by name") {
+TEST_CASE("coded set: invalid sets are rejected with a message") {
   const CodedSet good = perfect_codes(20, 1);
   const auto error = [](const CodedSet& set) {
     return error_of([&] { check_coded_set("measure", set); });
@@ -16,31 +16,30 @@ TEST_CASE("coded set: what does not fit is refused, by name") {
   CodedSet bad = good;
   bad.items = 0;
   CHECK(error(bad) ==
-        "measure: 0 items with 6 codes and 5 factors; at least one of each is needed");
+        "measure: 0 items with 6 codes and 5 factors; at least one of each is required");
   bad = good;
   bad.factors.clear();
   CHECK(error(bad) ==
-        "measure: 20 items with 6 codes and 0 factors; at least one of each is needed");
+        "measure: 20 items with 6 codes and 0 factors; at least one of each is required");
   bad = good;
   bad.codes.pop_back();
-  CHECK(error(bad) == "measure: codes are 119 numbers where 20x6 are needed");
+  CHECK(error(bad) == "measure: codes have 119 values; expected 20x6");
   bad = good;
   bad.values.push_back(0);
-  CHECK(error(bad) == "measure: factor values are 101 numbers where 20x5 are needed");
+  CHECK(error(bad) == "measure: factors have 101 values; expected 20x5");
   bad = good;
   bad.codes[8] = std::numeric_limits<Real>::quiet_NaN();
   CHECK(error(bad) == "measure: code 2 of item 1 is not finite");
   bad = good;
   bad.values[11] = 4;
-  CHECK(error(bad) == "measure: factor 'scale' of item 2 is 4; its values are 0 to 3");
+  CHECK(error(bad) == "measure: factor 'scale' of item 2 is 4; valid values are 0 to 3");
   bad.values[11] = -1;
-  CHECK(error(bad) == "measure: factor 'scale' of item 2 is -1; its values are 0 to 3");
+  CHECK(error(bad) == "measure: factor 'scale' of item 2 is -1; valid values are 0 to 3");
 }
 
-TEST_CASE("coded set: a test set must be of the train set's kind") {
+TEST_CASE("coded set: train set and test set must have the same dimensions and factors") {
   const CodedSet train = perfect_codes(20, 1);
-  const std::string differ =
-      "measure: the sets to learn and to measure on differ in their dimensions or factors";
+  const std::string differ = "measure: train set and test set have different dimensions or factors";
   const auto error = [&](const CodedSet& test) {
     return error_of([&] { check_coded_sets("measure", train, test); });
   };
@@ -56,7 +55,7 @@ TEST_CASE("coded set: a test set must be of the train set's kind") {
   CHECK(error(other) == "measure: code 0 of item 0 is not finite");
 }
 
-TEST_CASE("coded set: halves have each item once, with its own values, the same for a seed") {
+TEST_CASE("coded set: halves contain each item once and depend only on the seed") {
   CodedSet set = random_values(101, 3);
   set.dimensions = 2;
   for (Index i = 0; i < 101; ++i) {

@@ -24,7 +24,7 @@ double total(const ColumnSummary& summary, double Bar::*of) {
 
 }  // namespace
 
-TEST_CASE("summary: few integers have a bin each") {
+TEST_CASE("summary: few integers have one bin each") {
   const ColumnSummary summary = summary_of(numbers("n", {1, 2, 2, 5}, ColumnKind::integer), 4,
                                            numbers("n", {1, 6, kMissing}, ColumnKind::integer), 3);
   REQUIRE(summary.bars.size() == 6);
@@ -37,7 +37,7 @@ TEST_CASE("summary: few integers have a bin each") {
   CHECK(summary.real_text == "2.5 ± 1.5");
 }
 
-TEST_CASE("summary: bins hold the same number of integers, and every value lies in one") {
+TEST_CASE("summary: all bins have the same number of integers, and each value is in one bin") {
   std::vector<double> values;
   for (int i = 0; i < 100; ++i) values.push_back(i);
   const Column column = numbers("n", values, ColumnKind::integer);
@@ -48,7 +48,7 @@ TEST_CASE("summary: bins hold the same number of integers, and every value lies 
   CHECK(total(summary, &Bar::synthetic) == Approx(1));
 }
 
-TEST_CASE("summary: a long tail is counted to the outer bin, and said") {
+TEST_CASE("summary: a long tail is counted in the outer bin and reported") {
   std::vector<double> values(1000, 0);
   for (int i = 0; i < 1000; ++i) values[static_cast<std::size_t>(i)] = i % 50;
   values[3] = 1e6;
@@ -60,7 +60,7 @@ TEST_CASE("summary: a long tail is counted to the outer bin, and said") {
   CHECK(total(summary, &Bar::real) == Approx(1));
 }
 
-TEST_CASE("summary: numbers whose differences and squares are beyond a double") {
+TEST_CASE("summary: numbers whose differences and squares overflow a double") {
   const std::vector<double> values = {-1.7e308, -1e308, 0, 1e308, 1.7e308};
   const ColumnSummary summary = summary_of(numbers("x", values), 5, numbers("x", values), 5);
   CHECK(summary.real_text.find("inf") == std::string::npos);
@@ -70,19 +70,19 @@ TEST_CASE("summary: numbers whose differences and squares are beyond a double") 
   CHECK(total(summary, &Bar::real) == Approx(1));
 }
 
-TEST_CASE("summary: one value, and none") {
+TEST_CASE("summary: a single value, and no values") {
   const ColumnSummary one = summary_of(numbers("x", {3, 3}), 2, numbers("x", {3}), 1);
   REQUIRE(one.bars.size() == 1);
   CHECK(one.bars[0].real == 1);
   const ColumnSummary none = summary_of(numbers("x", {kMissing}), 1, numbers("x", {kMissing}), 1);
   CHECK(none.bars.empty());
-  CHECK(none.real_text == "no value");
+  CHECK(none.real_text == "no values");
   const ColumnSummary half = summary_of(numbers("x", {kMissing}), 1, numbers("x", {1, 2}), 2);
   CHECK(total(half, &Bar::real) == 0);
   CHECK(total(half, &Bar::synthetic) == Approx(1));
 }
 
-TEST_CASE("summary: many values end in one bar for the others; lost and invented ones are shown") {
+TEST_CASE("summary: rare values share one bar; lost and invented values are shown") {
   std::vector<std::string> real;
   for (int i = 0; i < 40; ++i) real.push_back(i < 20 ? "often" : "rare " + std::to_string(i % 15));
   const ColumnSummary summary = summary_of(

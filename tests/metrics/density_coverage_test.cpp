@@ -28,10 +28,10 @@ DensityCoverage measure(const std::vector<Real>& real, const std::vector<Real>& 
 
 }  // namespace
 
-TEST_CASE("density and coverage by hand, on a line") {
-  // Radii to the second nearest other one: 2, 1, 2, 9.
+TEST_CASE("density and coverage: computed by hand, on a line") {
+  // Radii to the second nearest other point: 2, 1, 2, 9.
   const DensityCoverage figures = measure({0, 1, 2, 10}, {0.5, 4, 100, -50}, 1, 2);
-  // 0.5 is in the balls of 0, 1 and 2, 4 is in that of 10 alone: 2 - 4 = 2 is not nearer than 2.
+  // 0.5 is in the balls of 0, 1 and 2; 4 is only in the ball of 10: 4 - 2 = 2 is not below 2.
   CHECK(figures.density == Approx(4.0 / (2 * 4)));
   CHECK(figures.coverage == 1);
   const DensityCoverage one = measure({0, 1, 2, 10}, {4}, 1, 2);
@@ -39,7 +39,7 @@ TEST_CASE("density and coverage by hand, on a line") {
   CHECK(one.coverage == Approx(0.25));
 }
 
-TEST_CASE("points that repeat are covered by those that are the same") {
+TEST_CASE("density and coverage: repeated points are covered by equal points") {
   const std::vector<Real> real{1, 1, 1, 1, 2, 2, 2, 2};
   const DensityCoverage figures = measure(real, {1, 1, 3}, 1, 3);
   CHECK(figures.coverage == Approx(0.5));
@@ -47,7 +47,9 @@ TEST_CASE("points that repeat are covered by those that are the same") {
   CHECK(measure(real, real, 1, 3).coverage == 1);
 }
 
-TEST_CASE("points of one law have density 1 and the coverage that theory gives") {
+TEST_CASE(
+    "density and coverage: points of one distribution have density 1 and the theoretical "
+    "coverage") {
   for (const Index dimensions : {2, 64}) {
     CAPTURE(dimensions);
     constexpr Index kCount = 1000;
@@ -61,14 +63,16 @@ TEST_CASE("points of one law have density 1 and the coverage that theory gives")
       density += figures.density / kSeeds;
       coverage += figures.coverage / kSeeds;
     }
-    double missed = 1;  // that no generated point is among the first k
+    double missed = 1;  // probability that no generated point is among the first k
     for (int i = 1; i <= 5; ++i) missed *= double(kCount - i) / double(2 * kCount - i);
     CHECK(std::abs(density - 1) < 0.02);
     CHECK(std::abs(coverage - (1 - missed)) < 0.02);
   }
 }
 
-TEST_CASE("copies of some points are dense and cover little; far points do neither") {
+TEST_CASE(
+    "density and coverage: copies of few points have high density and low coverage; far points "
+    "have neither") {
   const std::vector<Real> real = normal_points(400, 3, 1);
   std::vector<Real> copies;
   for (int i = 0; i < 100; ++i) copies.insert(copies.end(), real.begin(), real.begin() + 3);
@@ -80,7 +84,9 @@ TEST_CASE("copies of some points are dense and cover little; far points do neith
   CHECK(none.coverage == 0);
 }
 
-TEST_CASE("with few real points k is as many as there are; none is refused") {
+TEST_CASE(
+    "density and coverage: k is limited by the number of real points; too few points are "
+    "rejected") {
   const DensityCoverage two = measure({0, 1}, {0.25}, 1);
   CHECK(two.density == 2);
   CHECK(two.coverage == 1);

@@ -1,4 +1,4 @@
-// The mutual information gap, DCI and SAP; and what the scores have in common.
+// The mutual information gap, DCI and SAP, and their common properties.
 #include <cmath>
 
 #include "metrics/codes/dci.h"
@@ -31,7 +31,7 @@ TreeOptions fixture_tree(const nlohmann::json& fixture) {
 
 }  // namespace
 
-TEST_CASE("mutual information gap: that of scikit-learn's information over NumPy's bins") {
+TEST_CASE("mutual information gap: agrees with scikit-learn on NumPy's bins") {
   const nlohmann::json fixture = codes_fixture();
   const MutualInformationGap gap =
       measure_mutual_information_gap(fixture_set(fixture, "train"), 20);
@@ -42,7 +42,7 @@ TEST_CASE("mutual information gap: that of scikit-learn's information over NumPy
   CHECK(gap.score == Approx(fixture["mig"]["score"].get<double>()).epsilon(1e-12));
 }
 
-TEST_CASE("DCI: importances and accuracies are those of scikit-learn's trees") {
+TEST_CASE("DCI: importances and accuracies agree with scikit-learn's trees") {
   const nlohmann::json fixture = codes_fixture();
   const Dci dci = measure_dci(fixture_set(fixture, "train"), fixture_set(fixture, "test"),
                               {fixture["bins"].get<int>(), fixture_tree(fixture)});
@@ -59,7 +59,7 @@ TEST_CASE("DCI: importances and accuracies are those of scikit-learn's trees") {
   CHECK(dci.completeness == Approx(fixture["dci"]["completeness"].get<double>()).epsilon(1e-10));
 }
 
-TEST_CASE("SAP: scores are those of scikit-learn's regressions and trees") {
+TEST_CASE("SAP: scores agree with scikit-learn's regressions and trees") {
   const nlohmann::json fixture = codes_fixture();
   const Sap sap = measure_sap(fixture_set(fixture, "train"), fixture_set(fixture, "test"),
                               {fixture["bins"].get<int>(), fixture_tree(fixture)});
@@ -76,17 +76,17 @@ TEST_CASE("disentanglement: perfect codes score 1") {
   CHECK(dci.completeness > 0.999);
   CHECK(dci.informativeness == 1);
   const Sap sap = measure_sap(train, test);
-  // The unordered factor: all of its values against the third that a guess gets.
+  // The unordered factor: accuracy 1 minus the accuracy of a guess, 1/3.
   CHECK(sap.gaps[0] > 0.55);
   CHECK(sap.gaps[0] < 0.7);
   for (std::size_t k = 1; k < 5; ++k) CHECK(sap.gaps[k] > 0.98);
 }
 
-TEST_CASE("disentanglement: codes that know nothing score about 0") {
+TEST_CASE("disentanglement: codes without information score about 0") {
   const CodedSet train = random_codes(8000, 3);
   const CodedSet test = random_codes(4000, 4);
   CHECK(measure_mutual_information_gap(train).score < 0.005);
-  // Importances of a tree on noise are never quite even.
+  // Importances of a tree on noise are never exactly equal.
   const Dci dci = measure_dci(train, test);
   CHECK(dci.disentanglement < 0.06);
   CHECK(dci.completeness < 0.06);
@@ -95,7 +95,7 @@ TEST_CASE("disentanglement: codes that know nothing score about 0") {
   CHECK(measure_sap(train, test).score < 0.01);
 }
 
-TEST_CASE("DCI: noise on perfect codes costs foresight, but little disentanglement") {
+TEST_CASE("DCI: noise on perfect codes lowers informativeness, but disentanglement only slightly") {
   const auto noisy = [](Index items, std::uint64_t seed) {
     CodedSet set = random_codes(items, seed, 6);
     const CodedSet perfect = perfect_codes(items, seed);
@@ -111,7 +111,7 @@ TEST_CASE("DCI: noise on perfect codes costs foresight, but little disentangleme
   CHECK(dci.completeness > 0.85);
 }
 
-TEST_CASE("disentanglement: a code said twice closes the gaps") {
+TEST_CASE("disentanglement: a duplicated code reduces the gaps to 0") {
   const CodedSet train = reorder(perfect_codes(2000, 5), {0, 1, 2, 3, 4, 0, 1, 2, 3, 4});
   CHECK(measure_mutual_information_gap(train).score == 0);
   CHECK(measure_sap(train, train).score == 0);
@@ -134,7 +134,7 @@ TEST_CASE("disentanglement: the order of the codes does not matter") {
   CHECK(of_other.completeness == Approx(dci.completeness));
 }
 
-TEST_CASE("disentanglement: factors that do not vary are left out") {
+TEST_CASE("disentanglement: factors that do not vary are excluded") {
   CodedSet train = perfect_codes(2000, 1);
   CodedSet test = perfect_codes(500, 2);
   hold_factor(train, 3);
@@ -151,14 +151,14 @@ TEST_CASE("disentanglement: factors that do not vary are left out") {
   CHECK(dci.disentanglement > 0.999);
 
   for (std::size_t k = 0; k < 5; ++k) hold_factor(train, k);
-  const std::string nothing = ": no factor has two values; vary one at least";
+  const std::string nothing = ": every factor has a single value; at least one factor must vary";
   CHECK(error_of([&] { measure_mutual_information_gap(train); }) ==
         "measure_mutual_information_gap" + nothing);
   CHECK(error_of([&] { measure_sap(train, test); }) == "measure_sap" + nothing);
   CHECK(error_of([&] { measure_dci(train, test); }) == "measure_dci" + nothing);
 }
 
-TEST_CASE("disentanglement: a single code has nothing behind it") {
+TEST_CASE("disentanglement: the second best score is 0 with a single code") {
   const CodedSet set = reorder(perfect_codes(500, 1), {0});
   const MutualInformationGap gap = measure_mutual_information_gap(set);
   CHECK(gap.gaps[4] == Approx(1));  // code 0 is the last factor
@@ -166,7 +166,7 @@ TEST_CASE("disentanglement: a single code has nothing behind it") {
   CHECK(measure_dci(set, set).completeness == 1);
 }
 
-TEST_CASE("disentanglement: bad sets and options are refused") {
+TEST_CASE("disentanglement: invalid sets and options are rejected") {
   const CodedSet set = perfect_codes(50, 1);
   CodedSet bad = set;
   bad.values[0] = 99;
@@ -174,18 +174,20 @@ TEST_CASE("disentanglement: bad sets and options are refused") {
   CHECK_THROWS_AS(measure_dci(set, bad), Error);
   CHECK_THROWS_AS(measure_sap(bad, set), Error);
   CHECK(error_of([&] { measure_mutual_information_gap(set, 0); }) ==
-        "measure_mutual_information_gap: at least one bin is needed");
+        "measure_mutual_information_gap: bins must be at least 1");
   CHECK(error_of([&] {
           measure_dci(set, set, {1, {}});
-        }) == "quantile_edges: 50 codes in 1 bins; give at least one code and 2 to 256 bins");
+        }) ==
+        "quantile_edges: 50 codes and 1 bins; at least one code and between 2 and 256 bins are "
+        "required");
   CHECK_THROWS_AS(measure_sap(set, set, {257, {}}), Error);
   CodedSet all_ordered = set;
   all_ordered.factors[0].ordered = true;
   CHECK(measure_sap(all_ordered, all_ordered, {257, {}}).score > 0.5);  // needs no bins
 }
 
-TEST_CASE("DCI: the scores of a matrix of importances by hand") {
-  // Entropies over two factors, in bits: 0, 1, and none for the code without importance.
+TEST_CASE("DCI: scores of an importance matrix computed by hand") {
+  // Entropies over two factors, in bits: 0, 1, and none for the code with zero importance.
   const std::vector<double> importances = {1, 0, 0.5, 0.5, 0, 0};
   CHECK(disentanglement_of(importances, 3, 2) == Approx(0.5));
   // Over three codes: (2/3, 1/3, 0) with weight 1.5 and (0, 1, 0) with weight 0.5.

@@ -6,7 +6,7 @@
 
 using namespace ballast;
 
-TEST_CASE("printable: any bytes become valid text") {
+TEST_CASE("printable: arbitrary bytes become valid UTF-8") {
   CHECK(printable("plain ±µ 表 \xf0\x9f\x98\x80") == "plain ±µ 表 \xf0\x9f\x98\x80");
   CHECK(printable("a\xff"
                   "b") == "a\\xffb");
@@ -21,7 +21,7 @@ TEST_CASE("printable: any bytes become valid text") {
   CHECK(printable("") == "");
 }
 
-TEST_CASE("escape_html: nothing can leave text or an attribute") {
+TEST_CASE("escape_html: escapes everything that could end text or an attribute") {
   CHECK(escape_html("<script>'\"&") == "&lt;script&gt;&#39;&quot;&amp;");
   CHECK(escape_html("\xff<") == "\\xff&lt;");
 }
@@ -34,7 +34,7 @@ TEST_CASE("shorten and text_width count characters") {
   CHECK(shorten("", 3) == "");
 }
 
-TEST_CASE("numbers as a reader sees them") {
+TEST_CASE("numbers are formatted for readers") {
   CHECK(format_count(0) == "0");
   CHECK(format_count(2000) == "2000");
   CHECK(format_count(32561) == "32,561");
@@ -53,7 +53,7 @@ TEST_CASE("numbers as a reader sees them") {
   CHECK(format_value(column, 999.96) == "1000");
 }
 
-TEST_CASE("dates in the format of their column, differences in its unit") {
+TEST_CASE("dates have the format of their column, differences its unit") {
   ColumnInfo column;
   column.kind = ColumnKind::date;
   column.date_unit = DateUnit::day;

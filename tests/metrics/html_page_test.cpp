@@ -4,7 +4,7 @@
 
 using namespace ballast;
 
-TEST_CASE("base 64 of RFC 4648's examples, and of high bytes") {
+TEST_CASE("base64: the examples of RFC 4648, and high bytes") {
   CHECK(base64("").empty());
   CHECK(base64("f") == "Zg==");
   CHECK(base64("fo") == "Zm8=");
@@ -15,7 +15,7 @@ TEST_CASE("base 64 of RFC 4648's examples, and of high bytes") {
   CHECK(base64("\xff\xfe\xfb") == "//77");
 }
 
-TEST_CASE("a page escapes its title, a picture its label") {
+TEST_CASE("HTML: the title of a page and the label of an image are escaped") {
   const std::string page = html_page("a<b", "<p>text</p>");
   CHECK(page.find("<title>a&lt;b</title>") != std::string::npos);
   CHECK(page.find("<p>text</p>") != std::string::npos);

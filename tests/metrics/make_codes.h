@@ -1,5 +1,5 @@
-// Items with known factors and codes, for the tests: those of tests/fixtures/make_codes.py, and
-// simulated ones.
+// Items with known factors and codes for the tests: from tests/fixtures/make_codes.py, and
+// simulated.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -38,7 +38,7 @@ inline CodedSet fixture_set(const nlohmann::json& fixture, const std::string& na
   return set;
 }
 
-// Random factor values of 3 to 7 kinds, without codes.
+// Random factor values, 3 to 7 per factor, without codes.
 inline CodedSet random_values(Index items, std::uint64_t seed) {
   CodedSet set;
   set.items = items;
@@ -57,7 +57,7 @@ inline CodedSet random_values(Index items, std::uint64_t seed) {
   return set;
 }
 
-// Each code is one factor, the last factor first, in [-1, 1], and a constant follows.
+// Each code is one factor in [-1, 1], last factor first, followed by a constant code.
 inline CodedSet perfect_codes(Index items, std::uint64_t seed) {
   CodedSet set = random_values(items, seed);
   set.dimensions = 6;
@@ -71,7 +71,7 @@ inline CodedSet perfect_codes(Index items, std::uint64_t seed) {
   return set;
 }
 
-// Codes that know nothing of the factors.
+// Codes that are independent of the factors.
 inline CodedSet random_codes(Index items, std::uint64_t seed, Index dimensions = 10) {
   CodedSet set = random_values(items, seed);
   set.dimensions = dimensions;
@@ -93,7 +93,7 @@ inline CodedSet reorder(const CodedSet& set, const std::vector<Index>& order) {
   return result;
 }
 
-// Gives a factor value 0 throughout.
+// Sets a factor to 0 for all items.
 inline void hold_factor(CodedSet& set, std::size_t factor) {
   for (std::size_t at = factor; at < set.values.size(); at += set.factors.size()) {
     set.values[at] = 0;

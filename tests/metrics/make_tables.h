@@ -1,4 +1,4 @@
-// Tables for the tests, made in memory.
+// In-memory tables for the tests.
 #pragma once
 
 #include <algorithm>

@@ -8,7 +8,7 @@
 
 using namespace ballast;
 
-TEST_CASE("the principal plane keeps the distances of points that lie on one") {
+TEST_CASE("principal plane: preserves the distances of points on a plane") {
   // On the plane spanned by (.6, .8, 0) and (0, 0, 1), most along the first.
   const std::vector<std::pair<double, double>> on_plane = {{10, 1},  {-10, 1}, {5, -1},
                                                            {-5, -1}, {2, 0},   {-2, 0}};
@@ -27,7 +27,7 @@ TEST_CASE("the principal plane keeps the distances of points that lie on one") {
   }
 }
 
-TEST_CASE("one dimension, one point, and none") {
+TEST_CASE("principal plane: one dimension, one point, and no points") {
   const std::vector<Real> line = {1, 4};
   CHECK(principal_plane(line.data(), 2, 1) == std::vector<Real>{-1.5, 0, 1.5, 0});
   CHECK(principal_plane(line.data(), 1, 2) == std::vector<Real>{0, 0});

@@ -50,7 +50,7 @@ std::string error_of(const Table& real, const Table& synthetic) {
 
 }  // namespace
 
-TEST_CASE("quality: every figure is that of SDMetrics") {
+TEST_CASE("quality: all metrics agree with SDMetrics") {
   std::ifstream file(BALLAST_FIXTURES "/quality.json");
   const nlohmann::json fixture = nlohmann::json::parse(file);
   const Quality quality = measure_quality(table_of_json(fixture["real"], fixture["order"]),
@@ -59,7 +59,7 @@ TEST_CASE("quality: every figure is that of SDMetrics") {
   double shapes = 0;
   for (const ColumnQuality& column : quality.columns) {
     CAPTURE(column.name);
-    // SDMetrics gives a value that only the synthetic table has 1e-6 real rows.
+    // SDMetrics counts a value that occurs only in the synthetic table as 1e-6 real rows.
     CHECK(column.shape == Approx(fixture["shapes"][column.name].get<double>()).epsilon(1e-7));
     shapes += column.shape / 6;
   }
@@ -78,7 +78,7 @@ TEST_CASE("quality: every figure is that of SDMetrics") {
   CHECK(quality.quality == Approx((shapes + trends) / 2));
 }
 
-TEST_CASE("quality: by hand, with different numbers of rows") {
+TEST_CASE("quality: computed by hand, with different numbers of rows") {
   // KS: F jumps at 1, 2, 3, 4; G at 2, 2.5. At 2: |0.5 - 0.5|; at 1: 0.25; at 2.5: |0.5 - 1| = 0.5.
   const Quality quality = quality_of({numbers("x", {4, 1, 3, 2}), texts("c", {"a", "a", "b", "a"})},
                                      4, {numbers("x", {2.5, 2}), texts("c", {"b", "z"})}, 2);
@@ -87,11 +87,11 @@ TEST_CASE("quality: by hand, with different numbers of rows") {
   CHECK(quality.columns[1].shape == Approx(1 - 0.75));
   CHECK(quality.column_shapes == Approx((0.5 + 0.25) / 2));
   // Bins of 0.3 from 1: real bins 0 3 6 9 (a a b a by order of x: 1 -> a, 2 -> a, 3 -> b, 4 -> a);
-  // synthetic 2.5 -> bin 5 with b, 2 -> bin 3 with z: nothing in common.
+  // synthetic 2.5 -> bin 5 with b, 2 -> bin 3 with z: no overlap.
   CHECK(quality.pairs[0].trend == Approx(0));
 }
 
-TEST_CASE("quality: a table against itself is perfect") {
+TEST_CASE("quality: a table compared with itself scores 1") {
   const std::vector<Column> columns = {numbers("x", {1, 5, 2, kMissing, 9}),
                                        numbers("y", {2, 1, 2, 7, 3}, ColumnKind::integer),
                                        numbers("day", {86400, 0, 0, 172800, 0}, ColumnKind::date),
@@ -103,7 +103,7 @@ TEST_CASE("quality: a table against itself is perfect") {
   CHECK(quality.columns[0].synthetic_missing == Approx(0.2));
 }
 
-TEST_CASE("quality: correlation by hand, and over the rows with both values") {
+TEST_CASE("quality: correlation computed by hand, over the rows with both values") {
   const Quality quality =
       quality_of({numbers("x", {1, 2, 3, 100}), numbers("y", {2, 4, 6, kMissing})}, 4,
                  {numbers("x", {1, 2, 3}), numbers("y", {3, 2, 1})}, 3);
@@ -112,7 +112,7 @@ TEST_CASE("quality: correlation by hand, and over the rows with both values") {
   CHECK(quality.pairs[0].trend == Approx(0.0));
 }
 
-TEST_CASE("quality: correlation keeps its digits far from zero") {
+TEST_CASE("quality: correlation is accurate far from zero") {
   std::vector<double> x, y;
   for (int i = 0; i < 5000; ++i) {
     x.push_back(1.5e9 + i % 7);
@@ -132,14 +132,14 @@ TEST_CASE("quality: correlation keeps its digits far from zero") {
 TEST_CASE("quality: a column of one value") {
   const std::vector<double> varied = {1, 2, 3, 4};
   const std::vector<double> single = {0.1, 0.1, 0.1, 0.1};
-  SUBCASE("in the real table: the pair is left out") {
+  SUBCASE("in the real table: the pair is excluded") {
     const Quality quality = quality_of({numbers("x", varied), numbers("y", single)}, 4,
                                        {numbers("x", varied), numbers("y", varied)}, 4);
     CHECK(std::isnan(quality.pairs[0].trend));
     CHECK(std::isnan(quality.pair_trends));
     CHECK(quality.quality == quality.column_shapes);
   }
-  SUBCASE("in the synthetic table: its correlation counts as none") {
+  SUBCASE("in the synthetic table: its correlation counts as 0") {
     const Quality quality = quality_of({numbers("x", varied), numbers("y", varied)}, 4,
                                        {numbers("x", varied), numbers("y", single)}, 4);
     CHECK(std::isnan(quality.pairs[0].synthetic_correlation));
@@ -151,7 +151,7 @@ TEST_CASE("quality: a column of one value") {
                    {numbers("x", varied), numbers("y", varied)}, 4);
     CHECK(std::isnan(quality.pairs[0].trend));
   }
-  SUBCASE("beside a category: bins of width 0.1 around it") {
+  SUBCASE("with a categorical column: bins of width 0.1 around the value") {
     const Quality quality =
         quality_of({numbers("x", single), texts("c", {"a", "b", "a", "b"})}, 4,
                    {numbers("x", {0.1, 0.1, 3, 3}), texts("c", {"a", "b", "a", "b"})}, 4);
@@ -171,7 +171,7 @@ TEST_CASE("quality: all values missing on one side") {
   CHECK(never.quality == 1);
 }
 
-TEST_CASE("quality: missing numbers have a place of their own beside a category") {
+TEST_CASE("quality: missing numbers are a separate bin in pairs with a categorical column") {
   const Quality quality =
       quality_of({numbers("x", {1, 2, kMissing, kMissing}), texts("c", {"a", "a", "a", "a"})}, 4,
                  {numbers("x", {1, 2, 1, 2}), texts("c", {"a", "a", "a", "a"})}, 4);
@@ -179,14 +179,14 @@ TEST_CASE("quality: missing numbers have a place of their own beside a category"
   CHECK(quality.pairs[0].trend == Approx(0.5));
 }
 
-TEST_CASE("quality: synthetic numbers outside the real range count to the outer bins") {
+TEST_CASE("quality: synthetic numbers outside the real range are counted in the outer bins") {
   const Quality quality =
       quality_of({numbers("x", {0, 10, 0, 10}), texts("c", {"a", "a", "b", "b"})}, 4,
                  {numbers("x", {-5, 99, -5, 99}), texts("c", {"a", "a", "b", "b"})}, 4);
   CHECK(quality.pairs[0].trend == 1);
 }
 
-TEST_CASE("quality: many categories give the same figure whether counted in cells or sorted") {
+TEST_CASE("quality: many categories give the same score with dense and sorted counting") {
   // 1500 x 1500 cells are sorted; the distance of independent halves is known by construction.
   std::vector<std::string> first, second, mixed;
   for (int i = 0; i < 3000; ++i) {
@@ -200,7 +200,7 @@ TEST_CASE("quality: many categories give the same figure whether counted in cell
   CHECK(quality.pairs[0].trend == Approx(0.5));
 }
 
-TEST_CASE("quality: values are matched by their bytes, in whatever order they were met") {
+TEST_CASE("quality: values are matched byte by byte, in any order") {
   const Quality quality = quality_of({texts("c", {"a", "b", "\xff", "a"})}, 4,
                                      {texts("c", {"\xff", "a", "a", "b"})}, 4);
   CHECK(quality.columns[0].shape == 1);
@@ -213,7 +213,7 @@ TEST_CASE("quality: a category that lost all values but one") {
   CHECK(quality.columns[0].shape == Approx(0.5));
 }
 
-TEST_CASE("quality: says which columns are left out and why") {
+TEST_CASE("quality: reports which columns are left out and why") {
   const Quality quality =
       quality_of({texts("id", {"a", "b"}, ColumnKind::identifier), numbers("x", {1, 2}),
                   texts("one", {"k", "k"}, ColumnKind::constant), numbers("only here", {1, 2})},
@@ -224,19 +224,19 @@ TEST_CASE("quality: says which columns are left out and why") {
   REQUIRE(quality.columns.size() == 1);
   REQUIRE(quality.left_out.size() == 4);
   CHECK(quality.left_out[0].name == "id");
-  CHECK(quality.left_out[1].reason == "holds a single value");
+  CHECK(quality.left_out[1].reason == "has a single value");
   CHECK(quality.left_out[2].reason == "is not in the synthetic table");
   CHECK(quality.left_out[3].name == "new");
 }
 
-TEST_CASE("quality: what cannot be compared is refused by name") {
+TEST_CASE("quality: columns that cannot be compared are rejected by name") {
   const Table number = table_of({numbers("x", {1, 2})}, 2);
   const Table text = table_of({texts("x", {"a", "b"})}, 2);
   const Table other = table_of({texts("y", {"a", "b"})}, 2);
-  CHECK(error_of(number, text).find("column 'x' is real in the real table and category") !=
+  CHECK(error_of(number, text).find("column 'x' is real in the real table but category") !=
         std::string::npos);
   CHECK(error_of(text, number) != "");
-  CHECK(error_of(number, other).find("no column in common") != std::string::npos);
+  CHECK(error_of(number, other).find("no common column") != std::string::npos);
   CHECK(error_of(table_of({numbers("x", {})}, 0), number).find("real table has no rows") !=
         std::string::npos);
   CHECK(error_of(number, table_of({numbers("x", {})}, 0)).find("synthetic table has no rows") !=

@@ -16,7 +16,7 @@ using doctest::Approx;
 
 namespace {
 
-// Names and values that try to leave the page, the terminal and UTF-8.
+// Names and values that try to break out of the page, the terminal and UTF-8.
 const std::string kEvil = "</td><script>alert(1)</script>\"'&\xff\x1b[31m\n";
 
 Table evil_table(Index rows) {
@@ -68,7 +68,7 @@ std::string log_error(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("report: the page holds no bytes of the tables as markup, and nothing from elsewhere") {
+TEST_CASE("report: the page escapes all bytes of the tables and loads nothing external") {
   const TrainingLog log{{{"critic<b>loss", {1, 2, 3}, {0.5, -1, 2}}}, 3};
   const std::string html = report_html(evil_report(), log);
   CHECK_FALSE(has(html, "<script"));
@@ -80,15 +80,15 @@ TEST_CASE("report: the page holds no bytes of the tables as markup, and nothing 
   CHECK_FALSE(has(html, "href="));
   CHECK_FALSE(has(html, "url("));
   CHECK_FALSE(has(html, "@import"));
-  // Only the name of SVG's namespace looks like an address.
+  // Only the name of the SVG namespace looks like a URL.
   CHECK(count_of(html, "http") == count_of(html, "http://www.w3.org/2000/svg"));
-  CHECK(printable(html).size() - html.size() == 3 * count_of(html, "\n"));  // else valid UTF-8
+  CHECK(printable(html).size() - html.size() == 3 * count_of(html, "\n"));  // otherwise valid UTF-8
   CHECK(count_of(html, "<svg") == count_of(html, "</svg>"));
   CHECK(has(html, "critic&lt;b&gt;loss"));
   CHECK_FALSE(has(html, "nan"));
 }
 
-TEST_CASE("report: says what it found") {
+TEST_CASE("report: contains all results") {
   const Report report = evil_report();
   REQUIRE(report.columns.size() == 4);
   CHECK(report.quality.left_out.size() == 1);
@@ -103,7 +103,7 @@ TEST_CASE("report: says what it found") {
   CHECK_FALSE(has(text, "\xff"));
 }
 
-TEST_CASE("report: the text keeps within a terminal and lists the worst first") {
+TEST_CASE("report: the text fits the terminal width and lists the worst columns first") {
   Table real, synthetic;
   real.rows = synthetic.rows = 60;
   for (int c = 0; c < 55; ++c) {
@@ -119,7 +119,7 @@ TEST_CASE("report: the text keeps within a terminal and lists the worst first") 
   const Report report = make_report(real, synthetic, "real.csv", "synthetic.csv");
   CHECK(worst_columns(report.quality)[0] == 54);
   const std::string text = report_text(report);
-  CHECK(has(text, "... and 5 columns that are closer"));
+  CHECK(has(text, "... and 5 columns with smaller distances"));
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = text.find('\n', start);
     CAPTURE(text.substr(start, end - start));
@@ -139,28 +139,27 @@ TEST_CASE("report: a single column, and one without a defined trend") {
   CHECK(has(report_html(undefined), "undefined"));
 }
 
-TEST_CASE("report: copies are weighed against repeats") {
+TEST_CASE("report: copies are compared with repeated real rows") {
   ClosestRows closest;
   closest.synthetic_rows = 1000;
   closest.real_rows = 500;
   CHECK(copies_text(closest) ==
-        "No synthetic row equals a real row in every compared column. No real row repeats another "
+        "No synthetic row equals a real row in every compared column. No real row equals another "
         "real row.");
   closest.copies = 3;
   closest.real_repeats = 2;
   CHECK(has(copies_text(closest),
             "3 synthetic rows equal a real row in every compared column (0.30 %)."));
-  CHECK_FALSE(has(copies_text(closest), "by heart"));
+  CHECK_FALSE(has(copies_text(closest), "memorised"));
   closest.copies = 30;
-  CHECK(has(copies_text(closest), "by heart"));
+  CHECK(has(copies_text(closest), "memorised"));
 }
 
-TEST_CASE("report: the same bytes every time") {
+TEST_CASE("report: the output is deterministic") {
   CHECK(report_html(evil_report()) == report_html(evil_report()));
 }
 
-TEST_CASE(
-    "training log: curves in order, counters and nulls left out, the unfinished line not read") {
+TEST_CASE("training log: curves in order, without counters, nulls and an incomplete last line") {
   const LogFile file(
       "{\"epoch\":1,\"step\":5,\"critic_loss\":0.5,\"generator_loss\":null,\"seconds\":1.5,\"rows_"
       "per_second\":9}\n"
@@ -176,7 +175,7 @@ TEST_CASE(
   CHECK(read_training_log(nothing.path).curves.empty());
 }
 
-TEST_CASE("training log: a broken line is named") {
+TEST_CASE("training log: errors have the line number") {
   CHECK(has(log_error("{\"epoch\":1}\nnot json\n"), "line 2"));
   CHECK(has(log_error("{\"step\":1}\n"), "line 1"));
   CHECK(has(log_error("[1]\n"), "line 1"));
@@ -184,7 +183,7 @@ TEST_CASE("training log: a broken line is named") {
   CHECK_THROWS_AS(read_training_log("/nowhere/log.jsonl"), Error);
 }
 
-TEST_CASE("svg: ticks are round and cover the range; colours blend between their stops") {
+TEST_CASE("svg: ticks are round and cover the range; colours are interpolated between stops") {
   CHECK(round_ticks(0, 1, 4) == std::vector<double>{0, 0.2, 0.4, 0.6000000000000001, 0.8, 1});
   CHECK(round_ticks(-3, 7, 5) == std::vector<double>{-2, 0, 2, 4, 6});
   CHECK(round_ticks(1e-9, 3e-9, 2).size() >= 2);

@@ -1,4 +1,4 @@
-// A trainer that learns nothing, for tests of the loop around it.
+// A trainer without a model, for tests of the training loop.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -10,8 +10,8 @@
 
 namespace ballast::test {
 
-// Step n loses n + 1, and so much and half of it in a list. Like a device it may keep its losses
-// for a while.
+// Step n has the losses n + 1 and, as a list, n and n / 2. Like a CUDA device it may keep losses
+// for several steps.
 class CountingTrainer : public Trainer {
  public:
   explicit CountingTrainer(Index losses_every = 1) : losses_every_(losses_every) {}
@@ -33,7 +33,7 @@ class CountingTrainer : public Trainer {
   void save(ModelFile&) const override {}
   void load(const ModelFile&) override {}
 
-  Index astray = -1;  // the step that loses no number
+  Index astray = -1;  // the step whose loss is NaN
 
  private:
   Index losses_every_;

@@ -1,4 +1,4 @@
-// The short cuts of CTGAN's networks against the plain way.
+// The optimised computations of CTGAN's networks against straightforward ones.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -28,7 +28,7 @@ SparseTensor one_hot(Index rows, Index columns, Index first) {
   return x;
 }
 
-// Two entries a row, as encoded rows have them.
+// Two entries per row, like encoded rows.
 SparseTensor sparse_rows(Index rows) {
   SparseTensor x = SparseTensor::empty(rows, kRowColumns, 2, true);
   for (Index i = 0; i < rows; ++i) {
@@ -40,7 +40,7 @@ SparseTensor sparse_rows(Index rows) {
   return x;
 }
 
-// A critic, and one with the same weights whose rows have the conditions at their end.
+// A critic, and a plain one with the same weights whose rows end with the conditions.
 struct Fixture {
   explicit Fixture(bool with_conditions)
       : conditions(with_conditions ? kConditionWidth : 0),
@@ -58,7 +58,8 @@ struct Fixture {
     }
   }
 
-  // The critic's tensor that is number i of the plain one: both parts of the first weight in one.
+  // The critic's value for tensor i of the plain critic, which has both parts of the first weight
+  // in one tensor.
   Tensor as_plain(const std::vector<Tensor>& tensors, std::size_t i) const {
     if (conditions == 0) return tensors.at(i);
     if (i > 0) return tensors.at(i + 1);
@@ -69,7 +70,7 @@ struct Fixture {
         packs.rows.dense.defined() ? packs.rows.dense : packs.rows.sparse.to_dense();
     return conditions == 0 ? rows : concat_columns({rows, packs.condition.to_dense()});
   }
-  // As the formulas have them.
+  // Computed directly from the formulas.
   Critic::Losses plain_losses() const {
     const Tensor real_rows = dense(real);
     const Tensor fake_rows = dense(fake);
@@ -91,7 +92,7 @@ struct Fixture {
   Tensor mixing = Tensor::from({Real{0.1}, Real{0.5}, Real{0.9}}, {kPacks, 1});
 };
 
-// Both networks draw the same masks in a step of the same number.
+// Both networks draw the same dropout masks in a step with the same number.
 void check_losses(Fixture& f, Tensor Critic::Losses::*loss) {
   const Tensor fast = f.critic.losses(f.real, f.fake, f.mixing).*loss;
   const Tensor slow = f.plain_losses().*loss;
@@ -106,7 +107,7 @@ void check_losses(Fixture& f, Tensor Critic::Losses::*loss) {
         1e-3);
 }
 
-TEST_CASE("the critic's losses, and their gradients, are those of dense packs") {
+TEST_CASE("the critic's losses and gradients equal those of dense packs") {
   for (const bool conditions : {true, false}) {
     CAPTURE(conditions);
     Fixture f(conditions);
@@ -122,7 +123,7 @@ TEST_CASE("the critic's losses, and their gradients, are those of dense packs") 
   }
 }
 
-TEST_CASE("the critic drops other units in each pass and step, and none in evaluation") {
+TEST_CASE("the critic's dropout differs in each pass and step and is off in evaluation") {
   Fixture f(true);
   const auto score = [&] { return f.critic.score(f.real); };
   f.critic.start_step(1);
@@ -138,12 +139,12 @@ TEST_CASE("the critic drops other units in each pass and step, and none in evalu
   CHECK(largest_difference(whole, score()) == 0);
 }
 
-TEST_CASE("in evaluation a generator's row does not depend on its neighbours") {
+TEST_CASE("in evaluation a generated row does not depend on the rest of the batch") {
   Generator generator(6, kConditions, {8, 8}, kRowColumns, {}, 1);
   const Tensor z = normal({10, 6}, {.seed = 5, .call = 2});
   const SparseTensor condition = one_hot(10, kConditions, 1);
   generator.start_step(0);
-  const Tensor trained = generator.forward(z, condition);  // running statistics off their start
+  const Tensor trained = generator.forward(z, condition);  // moves the running statistics
   generator.finish_step();
   const Tensor all = generator.forward(z, condition);
   const Tensor one = generator.forward(slice_rows(z, 3, 4), one_hot(1, kConditions, 4));

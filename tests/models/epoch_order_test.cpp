@@ -1,4 +1,4 @@
-// The order in which training takes rows.
+// The order in which training visits rows.
 #include "models/training/epoch_order.h"
 
 #include <doctest/doctest.h>
@@ -42,7 +42,7 @@ Rows first_rows(Index count) {
   return rows;
 }
 
-TEST_CASE("each row comes once an epoch, in another order in each epoch and for each seed") {
+TEST_CASE("each row is visited once per epoch, in an order that depends on epoch and seed") {
   for (const auto rest : {smaller_batch, left_out}) {
     EpochOrder order = order_of(60, 20, rest);
     CHECK(order.steps_per_epoch() == 3);
@@ -58,7 +58,7 @@ TEST_CASE("each row comes once an epoch, in another order in each epoch and for 
   }
 }
 
-TEST_CASE("rows that do not fill a batch come in a smaller one") {
+TEST_CASE("the last rows of an epoch form a smaller batch") {
   EpochOrder order = order_of(50, 20, smaller_batch);
   CHECK(order.steps_per_epoch() == 3);
   CHECK(order.rows_per_epoch() == 50);
@@ -70,7 +70,7 @@ TEST_CASE("rows that do not fill a batch come in a smaller one") {
   }
 }
 
-TEST_CASE("rows that do not fill a batch are left out, others in each epoch") {
+TEST_CASE("rows that do not fill a batch are left out, different ones in each epoch") {
   EpochOrder order = order_of(50, 20, left_out);
   CHECK(order.steps_per_epoch() == 2);
   CHECK(order.rows_per_epoch() == 40);
@@ -87,7 +87,7 @@ TEST_CASE("rows that do not fill a batch are left out, others in each epoch") {
   CHECK(epochs[0] != epochs[1]);
 }
 
-TEST_CASE("a batch is no larger than the rows that there are") {
+TEST_CASE("a batch is not larger than the number of rows") {
   for (const auto rest : {smaller_batch, left_out}) {
     EpochOrder order = order_of(5, 20, rest);
     CHECK(order.steps_per_epoch() == 1);
@@ -97,7 +97,7 @@ TEST_CASE("a batch is no larger than the rows that there are") {
   }
 }
 
-TEST_CASE("an order that begins in the middle of an epoch goes on with the same batches") {
+TEST_CASE("an order that starts in the middle of an epoch continues with the same batches") {
   for (const auto rest : {smaller_batch, left_out}) {
     EpochOrder whole = order_of(50, 20, rest);
     EpochOrder resumed = order_of(50, 20, rest);

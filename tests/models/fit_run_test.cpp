@@ -34,7 +34,7 @@ int fit_counting(RunOptions options, LoopOptions loop = {}) {
 
 void write(const std::string& path) { std::ofstream(path) << "text"; }
 
-TEST_CASE("a fit writes its model, and goes on with it to the same bytes") {
+TEST_CASE("a fit writes a model, and a resumed fit gives the same bytes") {
   const TestFolder folder;
   RunOptions options = options_for(folder, "whole");
   options.epochs = 3;
@@ -44,7 +44,7 @@ TEST_CASE("a fit writes its model, and goes on with it to the same bytes") {
   CHECK(whole.text("options") == R"({"size":3})");
   CHECK(model_text(whole) ==
         "program: counter\nsteps done: 12\nepochs done: 3\n"
-        "parameters: 0 (56 bytes of tensors in all)\n");
+        "parameters: 0 (56 bytes of tensors in total)\n");
 
   options.output = folder / "part";
   options.epochs = 2;
@@ -52,11 +52,11 @@ TEST_CASE("a fit writes its model, and goes on with it to the same bytes") {
   options.resume = options.output;
   options.epochs = 3;
   options.given = {"epochs"};
-  CHECK(fit_counting(options) == 0);  // over itself, without force
+  CHECK(fit_counting(options) == 0);  // overwrites the resumed model without force
   CHECK(read_whole_file(folder / "part") == read_whole_file(folder / "whole"));
 }
 
-TEST_CASE("a resumed fit keeps its total unless the call gives one") {
+TEST_CASE("a resumed fit keeps its total unless --epochs or --steps is given") {
   const TestFolder folder;
   RunOptions options = options_for(folder, "model");
   options.steps = 5;
@@ -70,7 +70,7 @@ TEST_CASE("a resumed fit keeps its total unless the call gives one") {
   CHECK_THROWS_AS(fit_counting(resumed), UsageError);
 }
 
-TEST_CASE("a signal ends a fit with its model written") {
+TEST_CASE("a signal ends a fit, and the model is written") {
   const TestFolder folder;
   RunOptions options = options_for(folder, "model");
   LoopOptions loop;
@@ -79,11 +79,11 @@ TEST_CASE("a signal ends a fit with its model written") {
     if (step == 6) std::raise(SIGTERM);
   };
   CHECK(fit_counting(options, loop) == 128 + SIGTERM);
-  // After the step that began meanwhile.
+  // The step that had begun is completed.
   CHECK(read_model_file(options.output).get_integers("training.step").at(0) == 7);
 }
 
-TEST_CASE("files that a fit would refuse at its end are refused before it") {
+TEST_CASE("outputs that cannot be written are rejected before training") {
   const TestFolder folder;
   write(folder / "old");
   write(folder / "input");
@@ -109,11 +109,11 @@ TEST_CASE("files that a fit would refuse at its end are refused before it") {
   options.log = options.output;
   refused(options);
   options.output = "/dev/null";
-  options.log = "/dev/null";  // holds nothing that could be lost
+  options.log = "/dev/null";  // cannot be overwritten
   CHECK_NOTHROW(check_run(options, {"-"}, "picture"));
 }
 
-TEST_CASE("wrong calls of a fit") {
+TEST_CASE("invalid options of a fit are rejected") {
   const TestFolder folder;
   RunOptions options = options_for(folder, "new");
   options.output = "-";

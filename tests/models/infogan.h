@@ -1,4 +1,4 @@
-// What tests of InfoGAN share: small drawn images, small options, a trained model as a file.
+// Shared by the tests of InfoGAN: small rendered images, small options, a trained model file.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,7 +12,7 @@
 
 namespace ballast::test {
 
-// Of 8 pixels, halved once: the convolutions cost little, the layers of 1024 are there.
+// 8x8 images, halved once: the convolutions are cheap, the layers of width 1024 are as usual.
 inline ImageSet small_digits(Index count = 40, Index side = 8) {
   return render_digits(count, 1, side).images;
 }
@@ -41,7 +41,7 @@ inline bool same_tensors(const ModelFile& a, const ModelFile& b) {
   return true;
 }
 
-// Writes a model of two steps as the program does; returns its path.
+// Trains for two steps, writes the model as the program does, and returns its path.
 inline std::string write_small_model(const TestFolder& folder, const InfoganOptions& options,
                                      const ImageSet& images) {
   InfoganTrainer trainer(images, options);

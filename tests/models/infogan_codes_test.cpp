@@ -1,4 +1,4 @@
-// Codes: their names, their text, batches of them.
+// Codes: names, parsing, sampling.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ std::vector<Index> categories(const Codes& codes) {
   return result;
 }
 
-TEST_CASE("codes are named in order and counted") {
+TEST_CASE("codes are numbered in order and counted") {
   const Codes codes = parse_codes("cat:10,cont:2");
   CHECK(categories(codes) == std::vector<Index>{10, 0, 0});
   CHECK(codes[0].name == "c1");
@@ -30,7 +30,7 @@ TEST_CASE("codes are named in order and counted") {
   CHECK(parse_codes("cat:4,cont:28").size() == 29);
 }
 
-TEST_CASE("codes that are none are refused with the whole text and the part that is wrong") {
+TEST_CASE("the error for invalid codes contains the whole text and the invalid part") {
   const struct {
     const char* text;
     const char* wrong;
@@ -79,7 +79,7 @@ std::vector<T> slice(const std::vector<T>& all, Index first, Index rows, Index c
   return {begin, begin + rows * columns};
 }
 
-TEST_CASE("a row of latents depends on the seed and its number alone") {
+TEST_CASE("a row of latents depends only on the seed and its index") {
   const Codes codes = parse_codes("cat:7,cont:2,cat:3");
   for (const NoiseLaw law : {NoiseLaw::uniform, NoiseLaw::normal}) {
     const Latents all = draw(codes, 3, 0, 40, law);
@@ -99,7 +99,7 @@ TEST_CASE("a row of latents depends on the seed and its number alone") {
   }
 }
 
-TEST_CASE("latents follow their laws") {
+TEST_CASE("latents have the specified distributions") {
   constexpr Index kRows = 4000;
   const Codes codes = parse_codes("cat:4,cat:4,cont:1");
   const Latents latents = draw(codes, 0, 0, kRows);
@@ -133,7 +133,7 @@ TEST_CASE("latents follow their laws") {
   CHECK_FALSE(draw(parse_codes("cat:4"), 0, 0, 3).continuous.defined());
 }
 
-TEST_CASE("a code that is set changes in all rows, and nothing else does") {
+TEST_CASE("set_code changes one code in all rows and nothing else") {
   const Codes codes = parse_codes("cont:1,cat:7,cont:1,cat:3");
   const Latents before = draw(codes, 3, 0, 6);
   for (std::size_t set = 0; set < codes.size(); ++set) {

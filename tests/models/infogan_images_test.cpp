@@ -1,4 +1,4 @@
-// A trained model's images and codes.
+// Images and codes of a trained model.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -13,7 +13,7 @@ PixelBytes pixels_of(InfoganModel& model, Index first, Index count) {
   return model.generate(model.draw(5, first, count)).pixels;
 }
 
-TEST_CASE("an image does not depend on the images it is made with") {
+TEST_CASE("a generated image does not depend on the rest of the batch") {
   const TestFolder folder(memory_folder());
   InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
   const PixelBytes all = pixels_of(model, 0, 12);
@@ -25,7 +25,7 @@ TEST_CASE("an image does not depend on the images it is made with") {
   CHECK(model.generate(model.draw(6, 0, 12)).pixels != all);
 }
 
-TEST_CASE("the trainer's sheet is what the model makes") {
+TEST_CASE("the trainer's sheet equals the images of the saved model") {
   const TestFolder folder(memory_folder());
   const InfoganOptions options = small_infogan();
   const ImageSet images = small_digits();
@@ -37,10 +37,10 @@ TEST_CASE("the trainer's sheet is what the model makes") {
   CHECK(sheet.pixels == model.generate(model.draw(options.seed, 0, 9)).pixels);
 }
 
-TEST_CASE("codes of images: probabilities, means and positive deviations") {
+TEST_CASE("encoding gives probabilities, means and positive standard deviations") {
   const TestFolder folder(memory_folder());
   InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
-  constexpr Index kImages = 300;  // more than are encoded at once
+  constexpr Index kImages = 300;  // more than one batch
   const ImageSet images = small_digits(kImages);
   const auto encoding = model.encode(images);
   CHECK(encoding.images == kImages);
@@ -63,12 +63,12 @@ TEST_CASE("codes of images: probabilities, means and positive deviations") {
   CHECK(encoding.mean.size() == 2 * kImages);
   CHECK(encoding.deviation.size() == 2 * kImages);
   for (const Real deviation : encoding.deviation) CHECK_GT(deviation, std::exp(-4.0));
-  // An image's codes do not depend on those it is encoded with.
+  // The codes of an image do not depend on the rest of the batch.
   const auto few = model.encode(small_digits(3));
   for (std::size_t i = 0; i < few.mean.size(); ++i) CHECK(few.mean[i] == encoding.mean[i]);
 }
 
-TEST_CASE("images of another size are refused by both sizes") {
+TEST_CASE("the error for images of another size contains both sizes") {
   const TestFolder folder(memory_folder());
   InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
   const std::string message = message_of([&] { model.encode(small_digits(2, 28)); });
@@ -78,7 +78,7 @@ TEST_CASE("images of another size are refused by both sizes") {
   CHECK(contains(message_of([&] { model.encode(with_channels(small_digits(2), 3)); }), "8x8x3"));
 }
 
-TEST_CASE("a model keeps its options and refuses others") {
+TEST_CASE("a model keeps its options and rejects different ones") {
   const TestFolder folder(memory_folder());
   InfoganOptions options = small_infogan();
   options.seed = 9;
@@ -92,7 +92,7 @@ TEST_CASE("a model keeps its options and refuses others") {
   other.given = {"codes"};
   CHECK_THROWS_AS(take_kept_options(kept_options(options), other), UsageError);
 
-  // Models that know of no consistency were trained without it.
+  // Older models do not store the consistency weight; they were trained without it.
   nlohmann::json older = kept_options(options);
   older.erase("consistency-weight");
   InfoganOptions resumed;
@@ -103,7 +103,7 @@ TEST_CASE("a model keeps its options and refuses others") {
   CHECK_THROWS_AS(take_kept_options(older, resumed), UsageError);
 }
 
-TEST_CASE("images come from a path or a named set, not both and not neither") {
+TEST_CASE("exactly one of a path and a dataset must be given") {
   const InfoganOptions options;
   ImageSource source;
   CHECK_THROWS_AS(read_source(source, DataPart::train, options), UsageError);
@@ -116,7 +116,7 @@ TEST_CASE("images come from a path or a named set, not both and not neither") {
   CHECK(contains(message_of([&] { read_source(source, DataPart::train, options); }), "diggits"));
 }
 
-TEST_CASE("drawn sets have the asked size, and other images for testing") {
+TEST_CASE("rendered datasets have the requested size and different test images") {
   InfoganOptions options;
   options.image_size = 8;
   options.channels = 3;

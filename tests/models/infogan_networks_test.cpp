@@ -1,4 +1,4 @@
-// The networks' sizes and shapes.
+// Sizes and shapes of InfoGAN's networks.
 #include <doctest/doctest.h>
 
 #include "models/infogan/image_maker.h"
@@ -29,7 +29,7 @@ TEST_CASE("images are halved down to a side of 4 to 7 pixels") {
   CHECK(halvings(128, 32) == 3);
 }
 
-TEST_CASE("images that do not halve evenly are refused with advice") {
+TEST_CASE("the error for images that cannot be halved evenly suggests sizes") {
   for (const auto& [height, width] :
        {std::pair<Index, Index>{30, 30}, {5, 5}, {4, 4}, {1, 1}, {28, 30}, {27, 28}, {8, 9}}) {
     const std::string message = message_of([h = height, w = width] { halvings(h, w); });
@@ -40,7 +40,7 @@ TEST_CASE("images that do not halve evenly are refused with advice") {
   }
 }
 
-TEST_CASE("the networks make and take images of their size") {
+TEST_CASE("the networks generate and accept images of their size") {
   constexpr Index kRows = 3;
   for (const NetworkSizes& sizes :
        {sizes_of(28, 28, 1), sizes_of(32, 32, 3), sizes_of(64, 64, 1), sizes_of(20, 28, 3)}) {
@@ -70,7 +70,7 @@ TEST_CASE("the networks make and take images of their size") {
 
 // Chen et al. 2016, appendix C.1; a layer before a batch norm (2 parameters a channel) that is a
 // convolution has no biases.
-TEST_CASE("for MNIST the layers are those of the paper") {
+TEST_CASE("the parameter counts for MNIST are those of the paper") {
   const ImageGenerator generator(sizes_of(28, 28, 1));
   const Index small = 7 * 7 * 128;
   CHECK(count_elements(generator) == (74 * 1024 + 1024) + 2 * 1024 +           //
@@ -86,7 +86,7 @@ TEST_CASE("for MNIST the layers are those of the paper") {
                                              (128 * (10 + 2 * 2) + 10 + 2 * 2));
 }
 
-TEST_CASE("running statistics change in training alone") {
+TEST_CASE("running statistics change only in training") {
   Discriminator discriminator(sizes_of(8, 8, 1), {}, 1);
   const Tensor images = Tensor::from(std::vector<Real>(2 * 64, Real(0.5)), {2, 8, 8, 1});
   const auto values = [&] { return discriminator.flat_buffers().to_vector(); };

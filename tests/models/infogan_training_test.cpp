@@ -1,4 +1,4 @@
-// Training of InfoGAN on small drawn digits.
+// Training of InfoGAN on small rendered digits.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -12,7 +12,7 @@
 namespace ballast::test {
 namespace {
 
-TEST_CASE("InfoGAN trains to the same bytes on one, two and three threads") {
+TEST_CASE("InfoGAN training gives the same bytes on one, two and three threads") {
   const ImageSet images = small_digits(16, 28);
   std::vector<ModelFile> files;
   const int before = thread_count();
@@ -26,7 +26,7 @@ TEST_CASE("InfoGAN trains to the same bytes on one, two and three threads") {
   CHECK(same_tensors(files[0], files[2]));
 }
 
-TEST_CASE("another seed, code list or law of the noise trains another InfoGAN") {
+TEST_CASE("the trained InfoGAN depends on the seed, the codes and the noise distribution") {
   const ImageSet images = small_digits();
   InfoganOptions options = small_infogan();
   InfoganTrainer trainer(images, options);
@@ -40,23 +40,23 @@ TEST_CASE("another seed, code list or law of the noise trains another InfoGAN") 
   CHECK_FALSE(same_tensors(train(normal, 0, 1), file));
 }
 
-TEST_CASE("an InfoGAN that is stopped and loaded goes on to the same bytes") {
-  const ImageSet images = small_digits(20);  // two steps an epoch, some images left out
+TEST_CASE("a resumed InfoGAN training gives the same bytes") {
+  const ImageSet images = small_digits(20);  // two steps per epoch, some images left out
   const InfoganOptions options = small_infogan();
   InfoganTrainer whole(images, options);
   CHECK(whole.steps_per_epoch() == 2);
   CHECK(whole.rows_per_epoch() == 16);
   const ModelFile expected = train(whole, 0, 6);
   InfoganTrainer first(images, options);
-  const ModelFile half = train(first, 0, 3);  // amid an epoch
+  const ModelFile half = train(first, 0, 3);  // in the middle of an epoch
   CHECK_FALSE(same_tensors(half, expected));
   InfoganTrainer second(images, options);
   second.load(half);
   CHECK(same_tensors(train(second, 3, 6), expected));
 }
 
-TEST_CASE("a step of InfoGAN takes no storage from the system once its shapes were seen") {
-  // How many threads need memory of a kernel's own at the same time is chance.
+TEST_CASE("an InfoGAN step allocates no memory after the first steps") {
+  // The number of threads that need kernel workspace at the same time is random.
   const int threads = thread_count();
   set_thread_count(1);
   const ImageSet images = small_digits();
@@ -65,7 +65,7 @@ TEST_CASE("a step of InfoGAN takes no storage from the system once its shapes we
   while (step < 2) trainer.step(step++);
   const auto before = arena_statistics({});
   const auto pool_before = pool_statistics();
-  while (step < 12) trainer.step(step++);  // over two ends of epochs
+  while (step < 12) trainer.step(step++);  // past the end of two epochs
   CHECK(arena_statistics({}).system_allocations == before.system_allocations);
   CHECK(arena_statistics({}).bytes_used == before.bytes_used);
   CHECK(pool_statistics().system_allocations == pool_before.system_allocations);
@@ -86,7 +86,7 @@ double categorical_information(const Tensor& logits, const Integers& codes) {
   return std::log(static_cast<double>(categories)) + total / static_cast<double>(code.size());
 }
 
-// ln 2 + mean ln N(c; mean, deviation^2), of one column.
+// ln 2 + mean ln N(c; mean, std^2), for one column.
 double continuous_information(const Discriminator::Recognition& q, const Tensor& codes,
                               std::size_t column) {
   const std::vector<Real> mean = q.mean.to_vector();
@@ -101,7 +101,7 @@ double continuous_information(const Discriminator::Recognition& q, const Tensor&
   return std::log(2.0) + total / static_cast<double>(codes.dim(0));
 }
 
-TEST_CASE("the information of each code and its names are as by hand") {
+TEST_CASE("the information of each code equals a direct computation") {
   const ImageSet images = small_digits();
   const InfoganOptions options = small_infogan();
   InfoganTrainer trainer(images, options);
@@ -132,7 +132,7 @@ TEST_CASE("the information of each code and its names are as by hand") {
   CHECK(close(taken[0][5], categorical_information(q.logits[1], latents.categories[1])));
 }
 
-// Names of the tensors with this beginning that the two files differ in.
+// Names of the tensors with this prefix that differ between the two files.
 std::vector<std::string> differences(const ModelFile& a, const ModelFile& b,
                                      const std::string& begin) {
   std::vector<std::string> names;
@@ -148,7 +148,7 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-TEST_CASE("the information drives the trunk and the generator") {
+TEST_CASE("the information term changes the shared layers and the generator") {
   const ImageSet images = small_digits();
   InfoganOptions options = small_infogan();
   InfoganTrainer with(images, options);
@@ -162,7 +162,7 @@ TEST_CASE("the information drives the trunk and the generator") {
     CAPTURE(name);
     CHECK(has(trunk, std::string("discriminator.") + name));
   }
-  // A discriminator that stays: what differs in the generator comes from the information itself.
+  // With a fixed discriminator, differences in the generator come from the information term.
   options.discriminator_rate = 0;
   InfoganTrainer still(images, options);
   const ModelFile plain_generator = train(still, 0, 1);
@@ -176,7 +176,7 @@ TEST_CASE("the information drives the trunk and the generator") {
   CHECK_FALSE(differences(train(drawn, 0, 1), plain_generator, "generator.linear0").empty());
 }
 
-TEST_CASE("consistency changes the trunk and Q, but no running statistic of the first step") {
+TEST_CASE("consistency changes the shared layers and Q, but no running statistics") {
   const ImageSet images = small_digits();
   InfoganOptions options = small_infogan();
   InfoganTrainer with(images, options);
@@ -184,7 +184,7 @@ TEST_CASE("consistency changes the trunk and Q, but no running statistic of the 
   const std::vector<double> losses = with.take_losses().back();
   REQUIRE(losses.size() == with.loss_names().size());
   CHECK(losses.back() > 0);
-  CHECK(losses.back() < std::log(5.0) + std::log(3.0));  // of both categorical codes
+  CHECK(losses.back() < std::log(5.0) + std::log(3.0));  // bound for both categorical codes
   options.consistency_weight = 0;
   InfoganTrainer without(images, options);
   const ModelFile plain = train(without, 0, 1);
@@ -200,19 +200,19 @@ TEST_CASE("consistency changes the trunk and Q, but no running statistic of the 
   }
 }
 
-TEST_CASE("Q reads codes that weigh nothing, and they change nothing else") {
+TEST_CASE("codes with weight 0 train Q and nothing else") {
   const ImageSet images = small_digits();
   InfoganOptions options = small_infogan();
   options.category_weight = 0;
   options.continuous_weight = 0;
   InfoganTrainer trainer(images, options);
-  CHECK(trainer.loss_names().size() == 6);  // nothing to be consistent
+  CHECK(trainer.loss_names().size() == 6);  // no consistency loss
   const ModelFile start = train(trainer, 0, 0);
   const ModelFile plain = train(trainer, 0, 1);
   CHECK(has(differences(start, plain, "discriminator."), "discriminator.codes.weight"));
   CHECK(has(differences(start, plain, "discriminator."), "discriminator.hidden.weight"));
-  // One step with the categories' weight: the continuous codes are still read, and nothing but the
-  // heads of Q would know if they were not.
+  // After one step with a weight for the categorical codes only, the continuous codes change only
+  // the heads of Q.
   options.category_weight = 1;
   options.consistency_weight = 0;
   InfoganTrainer weighed(images, options);
@@ -227,7 +227,7 @@ TEST_CASE("Q reads codes that weigh nothing, and they change nothing else") {
   CHECK(has(differences(one, other, "discriminator."), "discriminator.codes.weight"));
 }
 
-TEST_CASE("without a categorical code there is nothing to keep consistent") {
+TEST_CASE("without a categorical code there is no consistency loss") {
   InfoganOptions options = small_infogan();
   options.codes = "cont:2";
   InfoganTrainer trainer(small_digits(), options);
@@ -236,8 +236,8 @@ TEST_CASE("without a categorical code there is nothing to keep consistent") {
   CHECK(trainer.take_losses().back().size() == 4);
 }
 
-// The two fits differ in the noise, so in the generated images, alone.
-TEST_CASE("the discriminator's running statistics come from real images alone") {
+// The two fits differ only in the noise, and therefore in the generated images.
+TEST_CASE("the discriminator's running statistics come only from real images") {
   const ImageSet images = small_digits();
   InfoganOptions options = small_infogan();
   InfoganTrainer uniform(images, options);
@@ -255,13 +255,13 @@ TEST_CASE("the discriminator's running statistics come from real images alone") 
   CHECK(a.has("discriminator.hidden_norm.running_variance"));
 }
 
-TEST_CASE("a short training makes codes that can be read") {
+TEST_CASE("after a short training Q recovers the codes") {
   const ImageSet images = small_digits(256);
   InfoganOptions options = small_infogan();
   options.codes = "cat:5,cont:1";
   options.batch_size = 32;
   InfoganTrainer trainer(images, options);
-  double information = 0;  // of the first code over the last ten steps
+  double information = 0;  // of the first code, mean of the last ten steps
   constexpr Index kSteps = 60;
   for (Index step = 0; step < kSteps; ++step) {
     trainer.step(step);
@@ -273,7 +273,7 @@ TEST_CASE("a short training makes codes that can be read") {
   CHECK(information > 0.7 * std::log(5.0));
 }
 
-TEST_CASE("a batch is as many images as there are, and one image is too few") {
+TEST_CASE("a batch is not larger than the number of images, and one image is rejected") {
   InfoganTrainer trainer(small_digits(5), small_infogan());
   CHECK(trainer.steps_per_epoch() == 1);
   CHECK(trainer.rows_per_epoch() == 5);
@@ -281,7 +281,7 @@ TEST_CASE("a batch is as many images as there are, and one image is too few") {
   const std::vector<double> losses = trainer.take_losses().back();
   for (const double loss : losses) CHECK(std::isfinite(loss));
   CHECK(contains(message_of([] { InfoganTrainer(small_digits(1), small_infogan()); }),
-                 "one image is too few"));
+                 "one image is not enough"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Tables made in memory, with a known distribution.
+// Generated tables with a known distribution.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ inline Column category_column(const std::string& name, const std::vector<std::st
     double u = random_double(drawn(call), row);
     std::size_t value = 0;
     while (value + 1 < shares.size() && u >= shares[value]) u -= shares[value++];
-    // The first rows hold each value once.
+    // The first rows have each value once.
     if (row < static_cast<Index>(values.size())) value = static_cast<std::size_t>(row);
     column.codes.push_back(static_cast<std::int32_t>(value));
     ++column.info.value_counts[value];
@@ -62,8 +62,8 @@ inline std::vector<Real> normal_values(Index count, std::uint32_t call) {
   return values;
 }
 
-// "city": Rome 0.7, Oslo 0.25, Lima 0.05. "height": N(150, 5) in Rome, N(180, 5) else. "age": whole
-// numbers 18 .. 77, evenly.
+// "city": Rome 0.7, Oslo 0.25, Lima 0.05. "height": N(150, 5) in Rome, else N(180, 5). "age":
+// integers from 18 to 77, uniform.
 inline Table people(Index rows) {
   Table table;
   table.rows = rows;

@@ -1,4 +1,4 @@
-// The classifier that ways to balance are measured by.
+// The classifier that is used to compare oversampling methods.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -23,7 +23,7 @@ RaeOptions small() {
   return options;
 }
 
-// 4 of every class but the first, which has many.
+// The first class has many images, every other class has 4.
 ImageSet uneven() {
   const ImageSet all = render_digits(800, 1, 8).images;
   std::vector<Index> counts(10, 4);
@@ -38,7 +38,7 @@ ModelFile train(ClassifierTrainer& trainer, Index from, Index to) {
   return file;
 }
 
-TEST_CASE("the classifier trains to the same bytes on any number of threads, and after a stop") {
+TEST_CASE("classifier training gives the same bytes on any number of threads and if resumed") {
   const ImageSet images = uneven();
   for (const Balance balance : {Balance::none, Balance::batches, Balance::loss}) {
     const int before = thread_count();
@@ -55,7 +55,7 @@ TEST_CASE("the classifier trains to the same bytes on any number of threads, and
   }
 }
 
-TEST_CASE("balanced batches and a weighted loss find rare classes sooner") {
+TEST_CASE("balanced batches and a weighted loss improve the recall of rare classes") {
   const ImageSet images = uneven();
   const ImageSet test = render_digits(300, 2, 8).images;
   std::vector<double> acsa;
@@ -70,8 +70,8 @@ TEST_CASE("balanced batches and a weighted loss find rare classes sooner") {
   CHECK(acsa[2] > acsa[0] + 0.05);
 }
 
-TEST_CASE("a weighted loss is that of a set in which each class is as large") {
-  // Of a large batch; the first loss is of the weights before any update.
+TEST_CASE("the weighted loss equals the loss on a balanced set") {
+  // A large batch; the first loss is computed before any update.
   const ImageSet images = uneven();
   RaeOptions options = small();
   options.batch_size = 4096;

@@ -16,7 +16,7 @@ std::vector<Index> per_class(const std::string& text) {
   return synthetic_counts({"majority", text}, kCounts, kNames);
 }
 
-TEST_CASE("synthetic counts: to the majority, to a number, to a share") {
+TEST_CASE("synthetic counts for --to: majority, number, share") {
   CHECK(to("majority") == std::vector<Index>{0, 960, 0, 998});
   CHECK(to("500") == std::vector<Index>{0, 460, 0, 498});
   CHECK(to("0.5") == std::vector<Index>{0, 460, 0, 498});
@@ -24,13 +24,13 @@ TEST_CASE("synthetic counts: to the majority, to a number, to a share") {
   CHECK(to("20") == std::vector<Index>{0, 0, 0, 18});
 }
 
-TEST_CASE("synthetic counts: of named classes alone") {
+TEST_CASE("synthetic counts for --per-class") {
   CHECK(per_class("dog=100") == std::vector<Index>{0, 60, 0, 0});
   CHECK(per_class("x, y=3,dog=41") == std::vector<Index>{0, 1, 0, 1});
   CHECK(per_class("dog=10,a=b=7") == std::vector<Index>{0, 0, 7, 0});
 }
 
-TEST_CASE("synthetic counts refuse what says none") {
+TEST_CASE("invalid --to and --per-class are rejected") {
   for (const char* text : {"", "all", "-3", "0", "0.0", "1.x", "nan."}) {
     CAPTURE(text);
     CHECK_THROWS_AS(to(text), UsageError);
@@ -39,7 +39,7 @@ TEST_CASE("synthetic counts refuse what says none") {
                        UsageError);
   CHECK_THROWS_WITH_AS(per_class("bird=3,dog=4"), doctest::Contains("'bird';"), UsageError);
   CHECK_THROWS_WITH_AS(per_class("cat=-5,dog=10"), doctest::Contains("-5"), UsageError);
-  CHECK_THROWS_WITH_AS(per_class("dog=50,dog=60"), doctest::Contains("'dog' is named twice"),
+  CHECK_THROWS_WITH_AS(per_class("dog=50,dog=60"), doctest::Contains("'dog' is given twice"),
                        UsageError);
   for (const char* text : {"dog", "dog=", "dog=x", "dog=-1", ","}) {
     CAPTURE(text);

@@ -1,4 +1,4 @@
-// How an evaluation is told.
+// The text, CSV and HTML reports of an evaluation.
 #include <doctest/doctest.h>
 
 #include "models/rae/commands/evaluation.h"
@@ -11,7 +11,7 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-// Two classes; "plain" ran twice, "made" once and made an image of the second class.
+// Two classes. "plain" has two runs; "made" has one run with a synthetic image of the second class.
 Evaluation small_evaluation() {
   Evaluation evaluation;
   evaluation.words = {"images", "pixels", "look", false};
@@ -40,26 +40,26 @@ Evaluation small_evaluation() {
   return evaluation;
 }
 
-TEST_CASE("an evaluation as text: means, spreads of more runs than one, what there is of each") {
+TEST_CASE("the text report shows means, standard deviations and the available figures") {
   const std::string text = evaluation_text(small_evaluation());
-  CHECK(has(text, "12 images to train on, of 2 classes with 10 to 2 each; 4 to test with"));
-  CHECK(has(text, "0.8750 ±0.1768"));  // of .75 and 1
-  CHECK(has(text, "mixtures kept"));
+  CHECK(has(text, "12 training images in 2 classes with 2 to 10 each; 4 test images"));
+  CHECK(has(text, "0.8750 ±0.1768"));  // mean and std of .75 and 1
+  CHECK(has(text, "decoded accuracy"));
   CHECK(has(text, "0.5000"));
   CHECK_FALSE(has(text, "nan"));
   CHECK_FALSE(has(text, "collapsed"));
 }
 
-TEST_CASE("an evaluation tells of latents that have collapsed") {
+TEST_CASE("the reports warn about collapsed latents") {
   Evaluation evaluation = small_evaluation();
   evaluation.methods[1].runs[0].latents->within = 0.001;
   CHECK(has(evaluation_text(evaluation), "The latents of made have collapsed"));
   CHECK(has(evaluation_html(evaluation), "The latents of made have collapsed"));
-  evaluation.test_counts = {1, 1};  // a single item has no spread
+  evaluation.test_counts = {1, 1};  // a single item has no variance
   CHECK_FALSE(has(evaluation_text(evaluation), "collapsed"));
 }
 
-TEST_CASE("an evaluation as CSV and HTML quotes and escapes the names of classes") {
+TEST_CASE("the CSV and HTML reports quote and escape class names") {
   const Evaluation evaluation = small_evaluation();
   const std::string csv = evaluation_csv(evaluation);
   CHECK(has(csv, "plain,0,recall,<c>,,0.5\n"));
@@ -72,7 +72,7 @@ TEST_CASE("an evaluation as CSV and HTML quotes and escapes the names of classes
   CHECK_FALSE(has(html, "nan"));
 }
 
-TEST_CASE("as many items are compared as the limit allows, the small classes whole") {
+TEST_CASE("compared items are limited by reducing the large classes") {
   CHECK(compared_counts({800, 0, 5}) == std::vector<Index>{800, 0, 5});
   CHECK(compared_counts({12435, 3846}) == std::vector<Index>{kMostCompared - 3846, 3846});
   CHECK(compared_counts({9000, 40, 9000}) == std::vector<Index>{4980, 40, 4980});

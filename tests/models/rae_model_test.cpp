@@ -1,4 +1,4 @@
-// A trained RAE as its users meet it.
+// A trained RAE.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ RaeOptions quick_rae() {
   return options;
 }
 
-// Ten digits, of the last one a single image and of the first none.
+// Ten classes; the last has one image, the first has none.
 ImageSet uneven_digits() {
   const ImageSet all = render_digits(60, 1, 8).images;
   std::vector<Index> counts = count_classes(all.labels, 10);
@@ -37,7 +37,7 @@ ImageSet uneven_digits() {
 
 struct Small {
   Small() : images(uneven_digits()), trainer(images, quick_rae()) {
-    for (Index step = 0; step < 10; ++step) trainer.step(step);  // till images differ
+    for (Index step = 0; step < 10; ++step) trainer.step(step);  // until images differ
     trainer.save(file);
   }
   ImageSet images;
@@ -45,7 +45,7 @@ struct Small {
   ModelFile file;
 };
 
-TEST_CASE("RAE's model reads with the averaged networks that it was saved with") {
+TEST_CASE("RAE's model uses the averaged networks") {
   Small small;
   RaeModel model(small.file, quick_rae(), {});
   CHECK(model.class_names() == small.images.class_names);
@@ -56,7 +56,7 @@ TEST_CASE("RAE's model reads with the averaged networks that it was saved with")
   double sum = 0;
   for (std::size_t k = 0; k < 10; ++k) sum += probabilities[k];
   CHECK(sum == doctest::Approx(1));
-  // Those of the training and these are the same.
+  // They equal those of the trainer.
   auto& classifier = static_cast<RaeClassifier&>(small.trainer.network("classifier"));
   const auto averaged = classifier.averaged();
   const Tensor expected =
@@ -67,21 +67,21 @@ TEST_CASE("RAE's model reads with the averaged networks that it was saved with")
   }
 }
 
-TEST_CASE("RAE makes as many images of each class as asked, and more begin alike") {
+TEST_CASE("RAE generates the requested counts, and larger counts begin with the same images") {
   Small small;
   RaeModel model(small.file, quick_rae(), {});
   std::vector<Index> counts(10, 0);
   counts[3] = 4;
-  counts[9] = 5;  // of a single image
+  counts[9] = 5;  // from a single image
   const ImageSet made = model.oversample(small.images, counts, 7);
   CHECK(made.count == 9);
   CHECK(made.labels == std::vector<std::int32_t>{3, 3, 3, 3, 9, 9, 9, 9, 9});
   CHECK(made.pixels.size() == static_cast<std::size_t>(9 * made.image_size()));
   CHECK(made.class_names == small.images.class_names);
-  for (const Index i : {0, 4}) {  // of either class
+  for (const Index i : {0, 4}) {  // one of each class
     CHECK_FALSE(std::equal(made.image(i), made.image(i + 1), made.image(i + 1)));
   }
-  counts[3] = 300;  // over the images that are made together
+  counts[3] = 300;  // more than one batch
   const ImageSet more = model.oversample(small.images, counts, 7);
   CHECK(std::equal(made.image(0), made.image(4), more.image(0)));
   CHECK(std::equal(made.image(4), made.image(4) + 5 * made.image_size(), more.image(300)));
@@ -89,7 +89,7 @@ TEST_CASE("RAE makes as many images of each class as asked, and more begin alike
   CHECK(model.oversample(small.images, std::vector<Index>(10, 0), 7).count == 0);
 }
 
-TEST_CASE("RAE refuses a class without an image, and images of another size") {
+TEST_CASE("RAE rejects a class without images, and images of another size") {
   Small small;
   RaeModel model(small.file, quick_rae(), {});
   std::vector<Index> counts(10, 0);
@@ -97,10 +97,10 @@ TEST_CASE("RAE refuses a class without an image, and images of another size") {
   CHECK_THROWS_WITH_AS(model.oversample(small.images, counts, 0),
                        doctest::Contains("no item of class '0'"), Error);
   CHECK_THROWS_WITH_AS(model.encode(render_digits(3, 1, 12).images),
-                       doctest::Contains("12x12x1, the model was trained on 8x8x1"), Error);
+                       doctest::Contains("12x12x1, but the model was trained on 8x8x1"), Error);
 }
 
-TEST_CASE("RAE keeps its options and refuses others") {
+TEST_CASE("RAE keeps its options and rejects different ones") {
   RaeOptions options = quick_rae();
   options.mixer = false;
   options.seed = 5;

@@ -1,4 +1,4 @@
-// The networks of RAE: shapes, what depends on what, and the gradients that training needs.
+// The networks of RAE: shapes, dependencies, and the gradients that training needs.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -62,7 +62,7 @@ struct Networks {
   RaeCritic critic;
 };
 
-// Without dropout, so many batches in a tensor.
+// Disables dropout; tensors contain this many batches.
 struct Batches {
   Batches(Network& network, Index batches)
       : whole(network.without_dropout()), apart(network.with_batches(batches)) {}
@@ -72,7 +72,7 @@ struct Batches {
 
 bool same(const Tensor& a, const Tensor& b) { return a.to_vector() == b.to_vector(); }
 
-TEST_CASE("batches that go through RAE's networks together are normalised each by itself") {
+TEST_CASE("RAE's networks normalise each batch in a tensor separately") {
   const NoGrad pause;
   Networks networks(small_sizes());
   networks.start_step(0);
@@ -100,7 +100,7 @@ TEST_CASE("batches that go through RAE's networks together are normalised each b
   }
 }
 
-TEST_CASE("RAE's networks take and make images, latents and classes of their sizes") {
+TEST_CASE("RAE's networks have the expected input and output shapes") {
   const RaeSizes sizes = small_sizes();
   Networks networks(sizes);
   const Tensor images = uniform({kRows, 8, 12, 3}, 0);
@@ -121,7 +121,7 @@ TEST_CASE("RAE's networks take and make images, latents and classes of their siz
   }
 }
 
-TEST_CASE("RAE mixes with weights that are not negative and 1 in sum") {
+TEST_CASE("RAE's mixing weights are nonnegative and sum to 1") {
   Networks networks(small_sizes());
   networks.start_step(0);
   const std::vector<Tensor> latents = {uniform({kRows, 5}, 1), uniform({kRows, 5}, 2),
@@ -142,13 +142,13 @@ TEST_CASE("RAE mixes with weights that are not negative and 1 in sum") {
       CHECK(mixed[5 * row + column] == doctest::Approx(expected));
     }
   }
-  networks.start_step(0);  // the same dropout
+  networks.start_step(0);  // same dropout masks
   CHECK(same(networks.mixer.forward(latents, noise, kClasses), weights));
   networks.start_step(0);
   CHECK_FALSE(same(networks.mixer.forward(latents, uniform({kRows, 5}, 5), kClasses), weights));
 }
 
-TEST_CASE("RAE's decoder, critic and mixer heed the class") {
+TEST_CASE("RAE's decoder, critic and mixer depend on the class") {
   Networks networks(small_sizes());
   const Integers others = Integers::from({0, 1, 2, 1, 3, 2});
   const Tensor latents = uniform({kRows, 5}, 1);
@@ -162,7 +162,7 @@ TEST_CASE("RAE's decoder, critic and mixer heed the class") {
                    networks.mixer.forward(all, latents, others)));
 }
 
-TEST_CASE("RAE drops other units in each pass and step, in training alone") {
+TEST_CASE("RAE's dropout differs in each pass and step and is off in evaluation") {
   Networks networks(small_sizes());
   RaeEncoder& encoder = networks.encoder;
   const Tensor images = uniform({kRows, 8, 12, 3}, 0);
@@ -183,10 +183,10 @@ TEST_CASE("RAE drops other units in each pass and step, in training alone") {
   CHECK(same(encoder.forward(images), encoder.forward(images)));
 }
 
-TEST_CASE("the penalty of RAE's critic leads back to its weights, through the convolutions") {
+TEST_CASE("the gradient penalty of RAE's critic has gradients for its convolutions") {
   RaeCritic critic(small_sizes(), {}, 2);
-  // Larger weights: their gradients are then far from 0, and the kinks of the leaky ReLUs, at which
-  // the penalty jumps, are no step away.
+  // With larger weights the gradients are far from 0, and no leaky ReLU changes sign within the
+  // difference step, where the penalty would jump.
   Tensor weights = critic.flat_parameters();
   for (Index i = 0; i < weights.count(); ++i) weights.mutable_data()[i] *= 5;
   const Tensor real = uniform({kRows, 8, 12, 3}, 0);
@@ -196,7 +196,7 @@ TEST_CASE("the penalty of RAE's critic leads back to its weights, through the co
     const Tensor scores = critic.forward(x, kClasses);
     return gradient_penalty(scores, x);
   };
-  // The class moves the leaky ReLUs alone, so that its weights have no gradient.
+  // The class only shifts the leaky ReLUs, so its weights have no gradient.
   critic.backward(penalty_at());
   const std::vector<Tensor>& gradients = critic.gradients();
   const std::vector<std::string>& names = critic.parameter_names();
@@ -216,7 +216,7 @@ TEST_CASE("the penalty of RAE's critic leads back to its weights, through the co
   }
 }
 
-TEST_CASE("RAE refuses images that do not halve twice, one class, and one latent to mix") {
+TEST_CASE("RAE rejects invalid image sizes, a single class, and a single latent to mix") {
   RaeOptions options;
   CHECK_NOTHROW(rae_sizes({8, 12, 3}, 4, options));
   CHECK_THROWS_WITH_AS(rae_sizes({8, 10, 3}, 4, options), doctest::Contains("8x10"), Error);
@@ -225,7 +225,8 @@ TEST_CASE("RAE refuses images that do not halve twice, one class, and one latent
   row.columns = 3;
   row.spans = {{0, 3, SpanKind::softmax}};
   CHECK_NOTHROW(rae_sizes(row, 2, options));
-  CHECK_THROWS_WITH_AS(rae_sizes({8, 12, 3}, 1, options), doctest::Contains("one class"), Error);
+  CHECK_THROWS_WITH_AS(rae_sizes({8, 12, 3}, 1, options), doctest::Contains("only one class"),
+                       Error);
   CHECK_THROWS_WITH_AS(rae_sizes(row, 1, options), doctest::Contains("one class"), Error);
   options.mixed = 1;
   CHECK_THROWS_WITH_AS(rae_sizes({8, 12, 3}, 4, options), doctest::Contains("mixed"), Error);

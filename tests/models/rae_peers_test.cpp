@@ -1,4 +1,4 @@
-// Other ways to oversample than RAE.
+// The baseline oversampling methods.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ ImageSet some_digits() {
   return take(all, choose_per_class(all.labels, counts, {}));
 }
 
-// Three of class 1, five of class 3, none of the others.
+// Three images of class 1, five of class 3, none of the others.
 std::vector<Index> wanted() { return {0, 3, 0, 5, 0, 0, 0, 0, 0, 0}; }
 
 bool among(const ImageSet& images, const ImageSet& made, Index place) {
@@ -31,7 +31,7 @@ bool among(const ImageSet& images, const ImageSet& made, Index place) {
   return false;
 }
 
-TEST_CASE("copies are images of their class, drawn by the seed") {
+TEST_CASE("copies are images of their class and depend on the seed") {
   const ImageSet images = some_digits();
   const ImageSet made = copy_at_random(images, wanted(), 1);
   CHECK(count_classes(made.labels, 10) == wanted());
@@ -41,7 +41,7 @@ TEST_CASE("copies are images of their class, drawn by the seed") {
   CHECK(copy_at_random(images, many, 1).pixels != copy_at_random(images, many, 2).pixels);
 }
 
-TEST_CASE("SMOTE of pixels lies between two images of the class, and copies a single one") {
+TEST_CASE("SMOTE of pixels interpolates two images of a class, and copies a single one") {
   const ImageSet images = some_digits();
   const ImageSet made = smote_points(images, wanted(), 1);
   CHECK(count_classes(made.labels, 10) == wanted());
@@ -58,7 +58,7 @@ TEST_CASE("SMOTE of pixels lies between two images of the class, and copies a si
   for (Index i = 3; i < 8; ++i) CHECK(among(images, made, i));
 }
 
-TEST_CASE("SMOTE of latents decodes what lies between two latents of a class") {
+TEST_CASE("SMOTE of latents decodes interpolations of two latents of a class") {
   const ImageSet images = some_digits();
   RaeOptions options;
   options.batch_size = 8;
@@ -72,14 +72,14 @@ TEST_CASE("SMOTE of latents decodes what lies between two latents of a class") {
   RaeModel model(file, options, {});
   const ImageSet made = smote_latents(model, images, wanted(), 1);
   CHECK(count_classes(made.labels, 10) == wanted());
-  // A class of one image: its latent, decoded.
+  // A class with one image: its latent is decoded.
   const auto single = items_of_classes(images.labels, 10)[3];
   ImageSet decoded = empty_like(images);
   model.decode(model.encode(take(images, single)), 3, 1, decoded);
   CHECK(std::equal(decoded.pixels.begin(), decoded.pixels.end(), made.image(7)));
 }
 
-// Rows of two parts, a number and one of three categories: 4 of class 0, one of class 1.
+// Rows with a number and one of three categories: 4 of class 0, one of class 1.
 RowSet some_rows() {
   RowSet rows{EncodedTable(make_layout({{.table_column = 0, .numeric = true, .categories = 2},
                                         {.table_column = 1, .categories = 3}}),
@@ -93,7 +93,7 @@ RowSet some_rows() {
   return rows;
 }
 
-TEST_CASE("rows are copied, and mixed by SMOTE, as images are") {
+TEST_CASE("copies and SMOTE work for rows as for images") {
   const RowSet rows = some_rows();
   for (const RowSet& made : {copy_at_random(rows, {30, 2}, 1), smote_points(rows, {30, 2}, 1)}) {
     CHECK(count_classes(made.labels, 2) == std::vector<Index>{30, 2});

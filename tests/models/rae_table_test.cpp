@@ -30,7 +30,7 @@ RaeOptions table_rae() {
   return options;
 }
 
-// Kind "b" has a large x and colour red, kind "a" a small one and others; few are "b".
+// Kind "b" has large x and colour red, kind "a" has small x and other colours. "b" is rare.
 std::string made_table(int rows) {
   std::string text = "x,kind,colour\n";
   for (int i = 0; i < rows; ++i) {
@@ -57,7 +57,7 @@ struct Made {
   RowSet rows;
 };
 
-TEST_CASE("a table is split into its classes and all else, and joined again") {
+TEST_CASE("a table is split into target and features, and joined again") {
   const Made made;
   CHECK(made.table.target.place == 1);
   CHECK(made.table.target.info.values == std::vector<std::string>{"a", "b"});
@@ -71,7 +71,7 @@ TEST_CASE("a table is split into its classes and all else, and joined again") {
   CHECK(whole.columns[2].info.name == "colour");
 }
 
-TEST_CASE("numbers are classes, too; a missing column, and unknown values, are told") {
+TEST_CASE("classes can be numbers; errors name missing columns and unknown values") {
   const TestFolder folder;
   const std::string path = folder.file("t.csv", "x,y\n1,3\n2,5\n3,3\n4,5\n5,4\n");
   const LabelledTable table = read_labelled(path, {}, "y");
@@ -81,19 +81,19 @@ TEST_CASE("numbers are classes, too; a missing column, and unknown values, are t
   const std::string other = folder.file("o.csv", "x,y\n1,3\n2,6\n");
   CHECK_THROWS_WITH_AS(read_labelled_as(other, {}, features, table.target),
                        doctest::Contains("'6'"), Error);
-  // A missing value of another text is one that is not known where others are.
+  // A missing value marker that the training table does not have is an unknown value.
   const std::string text = folder.file("m.csv", "c,x,y\nu,1,0\n,2,1\n");
   const std::string mark = folder.file("n.csv", "c,x\nu,1\n?,2\n");
   const LabelledTable some = read_labelled(text, {}, "y");
   CHECK_THROWS_WITH_AS(read_features_as(mark, {}, column_infos(some.features), some.target),
-                       doctest::Contains("n.csv, line 3, column 'c' has '?'"), Error);
+                       doctest::Contains("n.csv, line 3, column 'c': '?' does not occur"), Error);
   const std::string less = folder.file("l.csv", "x,q\n1,3\n2,6\n");
   CHECK_THROWS_WITH_AS(read_labelled_as(less, {}, features, table.target), doctest::Contains("'y'"),
                        Error);
   CHECK(read_features_as(less, {}, features, table.target).rows == 2);
 }
 
-TEST_CASE("RAE trains on rows to the same bytes on any number of threads, and after a stop") {
+TEST_CASE("RAE training on rows gives the same bytes on any number of threads and if resumed") {
   const Made made;
   const auto train = [](RaeTrainer& trainer, Index from, Index to) {
     for (Index step = from; step < to; ++step) trainer.step(step);
@@ -114,7 +114,7 @@ TEST_CASE("RAE trains on rows to the same bytes on any number of threads, and af
   set_thread_count(before);
 }
 
-TEST_CASE("RAE's decoder makes rows whose parts are categories and numbers") {
+TEST_CASE("RAE's decoder returns rows of category probabilities and numbers") {
   const Made made;
   const RaeSizes sizes = rae_sizes(made.rows.rows.layout(), 2, table_rae());
   RaeDecoder decoder(sizes, {}, 1);
@@ -136,13 +136,13 @@ TEST_CASE("RAE's decoder makes rows whose parts are categories and numbers") {
       }
     }
   }
-  // 1 of 2 where a category is another: half of the way.
+  // Equal rows have loss 0.
   const std::vector<std::int32_t> places = {0, 1};
   const Tensor rows = made.items(table_rae())->gather(Integers::from(places));
   CHECK(reconstruction_loss(sizes, rows, rows).item() == 0);
 }
 
-TEST_CASE("a short training of RAE makes rows of the rare class") {
+TEST_CASE("after a short training RAE generates rows of the rare class") {
   const Made made;
   RaeTrainer trainer(made.items(table_rae()), table_rae());
   for (Index step = 0; step < 400; ++step) trainer.step(step);
@@ -170,7 +170,7 @@ TEST_CASE("a short training of RAE makes rows of the rare class") {
     right += (p[2 * i + 1] > p[2 * i]) == (made.table.labels[i] == 1) ? 1 : 0;
   }
   CHECK(right > 190);
-  // More rows of a seed begin with the same.
+  // A larger sample with the same seed begins with the same rows.
   const EncodedTable more = model.oversample(made.rows, {5, 120}, 1).rows;
   for (Index i = 0; i < 105; ++i) CHECK(more.code(0, i) == synthetic.rows.code(0, i));
 }

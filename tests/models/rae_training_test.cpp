@@ -1,4 +1,4 @@
-// Training of RAE on small drawn digits.
+// Training of RAE on small rendered digits.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ RaeOptions small_rae() {
   return options;
 }
 
-// Large enough to learn them.
+// Networks large enough to learn the digits.
 RaeOptions digits_rae() {
   RaeOptions options = small_rae();
   options.batch_size = 16;
@@ -47,7 +47,7 @@ ModelFile train(RaeTrainer& trainer, Index from, Index to) {
   return file;
 }
 
-TEST_CASE("RAE trains to the same bytes on one, two and three threads, and after a stop") {
+TEST_CASE("RAE training gives the same bytes on one, two and three threads and if resumed") {
   const ImageSet images = small_digits();
   for (const int way : {0, 1, 2}) {
     RaeOptions options = small_rae();
@@ -69,9 +69,9 @@ TEST_CASE("RAE trains to the same bytes on one, two and three threads, and after
   }
 }
 
-// Images that are all alike and of one grey have hardly any variance, but for their borders: each
-// batch takes a tenth of the running one away.
-TEST_CASE("each batch that RAE encodes counts in the running statistics") {
+// Identical images of one grey value have almost no variance except at their borders, so each batch
+// reduces the running variance by a tenth.
+TEST_CASE("each batch that RAE encodes updates the running statistics") {
   ImageSet images = small_digits();
   std::fill(images.pixels.begin(), images.pixels.end(), std::uint8_t{100});
   for (const Index updates : {1, 2, 12}) {
@@ -80,7 +80,7 @@ TEST_CASE("each batch that RAE encodes counts in the running statistics") {
     options.critic_updates = updates;
     RaeTrainer trainer(images, options);
     const ModelFile file = train(trainer, 0, 1);
-    // Two of each: the decoder's batch, the critic's, that of the classes.
+    // Two each for the decoder update, the critic update and the class update.
     const double expected = std::pow(0.9, 2 * (updates + 2));
     Tensor variances = Tensor::zeros({options.filters});
     file.get("encoder.training.norm0.running_variance", variances);
@@ -90,7 +90,7 @@ TEST_CASE("each batch that RAE encodes counts in the running statistics") {
   }
 }
 
-TEST_CASE("each part of a step of RAE changes its networks") {
+TEST_CASE("each part of an RAE step changes its networks") {
   RaeTrainer trainer(small_digits(), small_rae());
   const ModelFile before = train(trainer, 0, 0);
   const ModelFile after = train(trainer, 0, 1);
@@ -108,8 +108,8 @@ TEST_CASE("each part of a step of RAE changes its networks") {
   for (const double loss : losses) CHECK(std::isfinite(loss));
 }
 
-TEST_CASE("a step of RAE takes no storage from the system once it was seen") {
-  // How many threads need memory of a kernel's own at the same time is chance.
+TEST_CASE("an RAE step allocates no memory after the first steps") {
+  // The number of threads that need kernel workspace at the same time is random.
   const int threads = thread_count();
   set_thread_count(1);
   RaeTrainer trainer(small_digits(), small_rae());
@@ -133,7 +133,7 @@ Tensor as_tensor(const ImageSet& images) {
   return x;
 }
 
-// The networks of the trained model: averages, in evaluation.
+// The networks of the trained model: averaged weights, evaluation mode.
 struct Averaged {
   Averaged(const RaeTrainer& trainer, const RaeOptions& options)
       : encoder(rae_sizes({8, 8, 1}, 10, options)),
@@ -161,9 +161,9 @@ double share_of_class(const Tensor& logits, const std::vector<std::int32_t>& lab
   return right / static_cast<double>(labels.size());
 }
 
-TEST_CASE("a short training of RAE classifies a rare class, and makes images that keep theirs") {
+TEST_CASE("after a short training RAE classifies a rare class and generates images of it") {
   const ImageSet all = render_digits(600, 1, 8).images;
-  // Of the ten digits: plenty of each but the last, of which there are five.
+  // Many images of each digit except the last, which has five.
   std::vector<Index> counts = count_classes(all.labels, 10);
   counts.back() = 5;
   const ImageSet images = take(all, choose_per_class(all.labels, counts, {.seed = 1}));
@@ -179,7 +179,7 @@ TEST_CASE("a short training of RAE classifies a rare class, and makes images tha
         0.5);
 }
 
-// The variance of pixels within the classes.
+// The variance of pixels within classes.
 double spread(const std::vector<Real>& pixels, const std::vector<std::int32_t>& labels) {
   const std::size_t size = pixels.size() / labels.size();
   double squares = 0;
@@ -197,7 +197,7 @@ double spread(const std::vector<Real>& pixels, const std::vector<std::int32_t>& 
   return squares;
 }
 
-TEST_CASE("RAE's images of a class differ where the decoder reconstructs, and hardly elsewhere") {
+TEST_CASE("the decoder's reconstruction loss keeps RAE's images of a class diverse") {
   const ImageSet images = render_digits(300, 1, 8).images;
   const Tensor x = as_tensor(images);
   std::vector<double> spreads;
@@ -221,7 +221,7 @@ TEST_CASE("RAE's images of a class differ where the decoder reconstructs, and ha
   CHECK(spreads[1] < 0.6 * spreads[0]);
 }
 
-TEST_CASE("RAE's presets leave what the call gives, and know tables") {
+TEST_CASE("RAE's presets do not override given options, and support tables") {
   RaeOptions options;
   apply_preset("small", options);
   CHECK(options.filters == 32);
@@ -247,7 +247,7 @@ TEST_CASE("RAE's presets leave what the call gives, and know tables") {
   CHECK_THROWS_AS(apply_preset("large", paper), UsageError);
 }
 
-TEST_CASE("a warp changes what classes are learnt from, and nothing that is drawn before") {
+TEST_CASE("warping changes the class losses and nothing that is computed before") {
   std::vector<ModelFile> files;
   std::vector<std::vector<double>> losses;
   for (const double warp : {0.0, 1.0}) {
@@ -260,12 +260,12 @@ TEST_CASE("a warp changes what classes are learnt from, and nothing that is draw
   CHECK(files[0].tensors.at("classifier.training.linear.weight") !=
         files[1].tensors.at("classifier.training.linear.weight"));
   CHECK(files[0].tensors.at("critic.score.weight") == files[1].tensors.at("critic.score.weight"));
-  CHECK(losses[0][2] != losses[1][2]);  // of classes
-  CHECK(losses[0][4] == losses[1][4]);  // of the reconstruction
+  CHECK(losses[0][2] != losses[1][2]);  // class loss
+  CHECK(losses[0][4] == losses[1][4]);  // reconstruction loss
 }
 
 TEST_CASE(
-    "the decoder's step on classes can be left out, and the average be that of the last step") {
+    "the decoder's class loss can be disabled, and with average 0 the last weights are saved") {
   RaeOptions options = small_rae();
   options.decoder_class_rate = 0;
   options.average = 0;
@@ -280,7 +280,7 @@ TEST_CASE(
         after.tensors.at("decoder.training.image.weight"));
 }
 
-TEST_CASE("networks of RAE that are larger than memory are refused before it is asked for") {
+TEST_CASE("RAE networks larger than the memory are rejected before allocation") {
   ImageSet images{2, 1024, 1024, 1, PixelBytes(2 * 1024 * 1024), {0, 1}, {"a", "b"}};
   RaeOptions options = small_rae();
   options.filters = 64;
@@ -288,8 +288,8 @@ TEST_CASE("networks of RAE that are larger than memory are refused before it is 
   CHECK_THROWS_WITH_AS(RaeTrainer(images, options), doctest::Contains("--hidden"), Error);
 }
 
-TEST_CASE("targets that are drawn change what the mixer learns, and nothing else of a step") {
-  // Of a classifier that has learnt something: to it a class of its own is another thing.
+TEST_CASE("--mixer-target drawn changes only the mixer's loss and update") {
+  // The classifier must be trained, so that targets of the same class have a different loss.
   RaeOptions small = small_rae();
   small.learning_rate = 5e-3;
   small.dropout = 0;
@@ -299,7 +299,7 @@ TEST_CASE("targets that are drawn change what the mixer learns, and nothing else
   std::vector<std::vector<double>> losses;
   for (const bool drawn : {false, true}) {
     RaeOptions options = small;
-    options.batch_size = 4096;  // so that both losses are near their expectation
+    options.batch_size = 4096;  // so that both losses are near their expectations
     options.drawn_targets = drawn;
     RaeTrainer trainer(small_digits(), options);
     trainer.load(start);
@@ -312,7 +312,7 @@ TEST_CASE("targets that are drawn change what the mixer learns, and nothing else
     if (name.rfind("mixer.", 0) != 0) CHECK((named.second == files[1].tensors.at(name)));
   }
   CHECK(files[0].tensors.at("mixer.weights.weight") != files[1].tensors.at("mixer.weights.weight"));
-  // Of 10 classes, one target in ten is the mixture's own, whose loss is that of the mixtures.
+  // With 10 classes, one target in ten is the class of the mixture; its loss is that of mixtures.
   const double others = losses[0][5];
   const double own = losses[0][3];
   CHECK(own < 0.8 * others);

@@ -1,4 +1,4 @@
-// What tests of networks share: how far tensors are from one another.
+// Shared by the tests of networks: differences between tensors.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@
 
 namespace ballast::test {
 
-// Infinity where a difference is NaN.
+// Infinity if a difference is NaN.
 inline double largest_difference(const Tensor& a, const Tensor& b) {
   REQUIRE(a.shape() == b.shape());
   double largest = 0;

@@ -1,4 +1,4 @@
-// The smallest InfoGAN that tests train: on few drawn digits, of 8x8 halved once.
+// The smallest InfoGAN for tests: few rendered digits of 8x8 pixels, halved once.
 #pragma once
 
 #include "data/images/rendered_digits.h"
@@ -10,7 +10,7 @@ inline ImageSet tiny_digits(Index side = 8, Index count = 10) {
   return render_digits(count, 1, side).images;
 }
 
-// Two steps an epoch.
+// Two steps per epoch.
 inline InfoganOptions tiny_infogan(const char* device) {
   InfoganOptions options;
   options.codes = "cat:3,cont:2";

@@ -1,4 +1,5 @@
-// What tests of training share: small options, a trained model of a made table, shares of values.
+// Shared by the tests of training: small options, a model trained on a generated table, value
+// shares.
 #pragma once
 
 #include <functional>
@@ -42,7 +43,7 @@ inline std::unique_ptr<RowGenerator> make_generator(bool ctgan, const RowLayout&
   return std::make_unique<TvaeRowGenerator>(layout, options, file);
 }
 
-// A model of a table, trained for some steps.
+// A model trained on a table for some steps.
 class Trained {
  public:
   Trained(bool ctgan, const Table& table, Index steps, FitOptions options)

@@ -48,7 +48,7 @@ LoopOptions by_epochs(Index steps) {
   return options;
 }
 
-// The lines of the log without what depends on the clock.
+// The lines of the log without values that depend on the clock.
 std::string log_of(const TestFolder& folder) {
   std::ifstream in(folder / "log");
   std::string text;
@@ -73,7 +73,7 @@ std::vector<std::string> names_in_log(const TestFolder& folder) {
   return names;
 }
 
-TEST_CASE("a record an epoch, and one of what is left at the end") {
+TEST_CASE("the log has one record per epoch, and one for an incomplete last epoch") {
   const TestFolder folder;
   run(folder, by_epochs(10));
   CHECK(log_of(folder) == R"({"epoch":1,"step":4,"some_loss":2.5,"information":[1.5,0.75]})"
@@ -97,7 +97,7 @@ const char* const kEveryThreeSteps =
     R"({"epoch":3,"step":10,"some_loss":10.0,"information":[9.0,4.5]})"
     "\n";
 
-TEST_CASE("a record every few steps has the means since the last one") {
+TEST_CASE("with log_every, a record has the means since the last record") {
   for (const Index losses_every : {1, 2, 64}) {
     CAPTURE(losses_every);
     const TestFolder folder;
@@ -108,7 +108,7 @@ TEST_CASE("a record every few steps has the means since the last one") {
   }
 }
 
-TEST_CASE("no record twice where the run ends with one") {
+TEST_CASE("the last record is not written twice") {
   const TestFolder folder;
   run(folder, by_steps(9, 3));
   CHECK(log_of(folder) + R"({"epoch":3,"step":10,"some_loss":10.0,"information":[9.0,4.5]})" +
@@ -116,7 +116,7 @@ TEST_CASE("no record twice where the run ends with one") {
         kEveryThreeSteps);
 }
 
-TEST_CASE("a resumed run writes the log of one that was never stopped") {
+TEST_CASE("a resumed run writes the same log as an uninterrupted run") {
   for (const Index losses_every : {1, 64}) {
     for (Index stop = 1; stop <= 10; ++stop) {
       CAPTURE(stop);
@@ -134,7 +134,7 @@ TEST_CASE("a resumed run writes the log of one that was never stopped") {
   }
 }
 
-TEST_CASE("of a resumed log a line that breaks off is dropped, and all of one that is begun anew") {
+TEST_CASE("a resumed run drops an incomplete last line, and a new run drops the whole log") {
   const TestFolder folder;
   const std::string kept = "{\"epoch\": 1, \"step\": 5}\n";
   for (const char* rest : {"{\"epoch\": 2, \"step\": 9}\n", "{\"epoch\": 1, \"step\": 6}", "\n"}) {
@@ -146,20 +146,20 @@ TEST_CASE("of a resumed log a line that breaks off is dropped, and all of one th
   CHECK(read_whole_file(folder / "log").empty());
 }
 
-TEST_CASE("a log is a file of records; a pipe is not read") {
+TEST_CASE("is_log accepts files of records and does not read pipes") {
   const TestFolder folder;
   CHECK(is_log(folder.file("begun", "{\"epoch\": 1, \"step\": 5}\n")));
   CHECK(is_log(folder.file("empty", "")));
   CHECK_FALSE(is_log(folder.file("notes", "mine\n")));
   CHECK_FALSE(is_log(folder / "none"));
   REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
-  CHECK_FALSE(is_log(folder / "pipe"));  // else it would wait for a writer
+  CHECK_FALSE(is_log(folder / "pipe"));  // opening it would wait for a writer
 }
 
-TEST_CASE("a run resumed at an earlier checkpoint drops the records after it") {
+TEST_CASE("a run resumed from an earlier checkpoint drops later records") {
   const TestFolder folder;
   LoopOptions options = by_steps(10, 3);
-  options.checkpoint_every = 1;  // at step 4, amid an interval
+  options.checkpoint_every = 1;  // at step 4, between two records
   const Run first = run(folder, options, nullptr, 64);
   REQUIRE(first.checkpoints.size() == 3);
   run(folder, by_steps(5, 3), &first.checkpoints.front());
@@ -169,15 +169,15 @@ TEST_CASE("a run resumed at an earlier checkpoint drops the records after it") {
                           "\n");
 }
 
-TEST_CASE("another interval in a resumed run: the sums are of the steps that they hold") {
+TEST_CASE("a resumed run with another log interval averages over the right steps") {
   const TestFolder folder;
-  const Run first = run(folder, by_steps(5, 3));  // keeps the sums of steps 4 and 5
+  const Run first = run(folder, by_steps(5, 3));  // saves the sums of steps 4 and 5
   run(folder, by_steps(6, 2), &first.checkpoints.back());
   const std::string last = R"({"epoch":2,"step":6,"some_loss":5.0,"information":[4.0,2.0]})";
   CHECK(log_of(folder).find(last) != std::string::npos);
 }
 
-TEST_CASE("a checkpoint that does not fit is refused") {
+TEST_CASE("an inconsistent checkpoint is rejected") {
   const TestFolder folder;
   const ModelFile good = run(folder, by_steps(5, 3)).checkpoints.back();
   CountingTrainer trainer(1);
@@ -196,7 +196,7 @@ TEST_CASE("a checkpoint that does not fit is refused") {
   }
 }
 
-TEST_CASE("the hook is called every few steps and at the end, never twice for a step") {
+TEST_CASE("after_steps is called every few steps and at the end, once per step") {
   const TestFolder folder;
   LoopOptions options = by_epochs(10);
   options.every_steps = 4;
@@ -209,7 +209,7 @@ TEST_CASE("the hook is called every few steps and at the end, never twice for a 
   CHECK(run(folder, options).hooked == std::vector<Index>{8});
 }
 
-TEST_CASE("a loss that is no number ends the run, by step and name") {
+TEST_CASE("a NaN loss ends training with an error that names the step and the loss") {
   CountingTrainer trainer(64);
   trainer.astray = 5;
   bool written = false;
@@ -221,7 +221,7 @@ TEST_CASE("a loss that is no number ends the run, by step and name") {
   } catch (const Error& error) {
     message = error.what();
   }
-  CHECK(message.find("step 6: information is no number") != std::string::npos);
+  CHECK(message.find("step 6: information is NaN or infinite") != std::string::npos);
   CHECK_FALSE(written);
 }
 

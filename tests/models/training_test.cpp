@@ -25,7 +25,7 @@ TEST_CASE("a short training recovers a simple table") {
     CAPTURE(ctgan);
     const Trained trained(ctgan, real, 500);
     for (const double loss : trained.losses()) CHECK(std::isfinite(loss));
-    // The condition loss, the reconstruction.
+    // The condition loss, or the reconstruction loss.
     const std::size_t falls = ctgan ? 2 : 0;
     CHECK(trained.losses()[falls] < trained.first_losses()[falls] / 2);
     const Quality quality = measure_quality(real, made(trained, 8));
@@ -36,7 +36,8 @@ TEST_CASE("a short training recovers a simple table") {
   }
 }
 
-// By the log law of training, Lima (5 % of the rows) would come out in about 25 %.
+// Training draws categories by log frequency. Drawn like this, about 25 % of rows would have Lima
+// (5 %).
 TEST_CASE("unconditional rows have the original frequencies") {
   const Trained trained(true, people(kRows), 500);
   const double lima = share(made(trained, 8).columns[0], "Lima");
@@ -44,7 +45,7 @@ TEST_CASE("unconditional rows have the original frequencies") {
   CHECK(lima < 0.10);
 }
 
-TEST_CASE("a condition on any discrete column is heeded") {
+TEST_CASE("rows follow a condition on any discrete column") {
   Table table = people(kRows);
   table.columns.push_back(category_column("pet", {"cat", "dog", "eel"}, {0.6, 0.3, 0.1}, kRows, 4));
   const Trained trained(true, table, 500);
@@ -62,7 +63,7 @@ TEST_CASE("a condition on any discrete column is heeded") {
   }
 }
 
-TEST_CASE("a row depends on its number alone") {
+TEST_CASE("a generated row depends only on its index") {
   for (const bool ctgan : {true, false}) {
     const Trained trained(ctgan, people(kRows), 20);
     const RowMaker maker = trained.maker();
@@ -86,7 +87,7 @@ TEST_CASE("a row depends on its number alone") {
   }
 }
 
-TEST_CASE("a table without any discrete column") {
+TEST_CASE("a table without discrete columns") {
   Table table = people(kRows);
   table.columns.erase(table.columns.begin());
   for (const bool ctgan : {true, false}) {
@@ -102,7 +103,7 @@ TEST_CASE("a table without any discrete column") {
   }
 }
 
-TEST_CASE("a table without any numeric column") {
+TEST_CASE("a table without numeric columns") {
   Table table = people(kRows);
   table.columns.resize(1);
   for (const bool ctgan : {true, false}) {
@@ -111,7 +112,7 @@ TEST_CASE("a table without any numeric column") {
   }
 }
 
-TEST_CASE("fewer rows than a batch, or than a pack") {
+TEST_CASE("a table with fewer rows than a batch, or than a pack") {
   for (const Index rows : {57, 13, 4}) {
     CAPTURE(rows);
     for (const bool ctgan : {true, false}) {
@@ -128,7 +129,7 @@ TEST_CASE("fewer rows than a batch, or than a pack") {
   CHECK(TvaeTrainer(encoded, small_options(false)).steps_per_epoch() == 1);
 }
 
-TEST_CASE("the last batch of an epoch of the autoencoder is kept") {
+TEST_CASE("TVAE trains on the smaller last batch of an epoch") {
   const Table table = people(450);
   const EncodedTable encoded = TableEncoder::fit(table, {}, 0).encode(table, 0);
   CHECK(TvaeTrainer(encoded, small_options(false)).steps_per_epoch() == 3);
@@ -144,7 +145,7 @@ bool same_files(const ModelFile& a, const ModelFile& b) {
   return true;
 }
 
-TEST_CASE("the same training on one and two threads, to the byte") {
+TEST_CASE("training gives the same bytes on one and two threads") {
   FitOptions options;
   options.layers = {{"generator", {256, 256}},
                     {"critic", {256, 256}},
@@ -163,7 +164,7 @@ TEST_CASE("the same training on one and two threads, to the byte") {
   }
 }
 
-TEST_CASE("a training that is stopped and loaded goes on to the same bytes") {
+TEST_CASE("resumed training gives the same bytes") {
   const Table table = people(450);
   const EncodedTable rows = TableEncoder::fit(table, {}, 0).encode(table, 0);
   for (const bool ctgan : {true, false}) {
@@ -177,7 +178,7 @@ TEST_CASE("a training that is stopped and loaded goes on to the same bytes") {
     const auto whole = make_trainer(ctgan, rows, options);
     const ModelFile expected = run(*whole, 0, 11);
     const auto first = make_trainer(ctgan, rows, options);
-    const ModelFile half = run(*first, 0, 5);  // amid an epoch
+    const ModelFile half = run(*first, 0, 5);  // in the middle of an epoch
     CHECK_FALSE(same_files(half, expected));
     const auto second = make_trainer(ctgan, rows, options);
     second->load(half);
@@ -185,7 +186,7 @@ TEST_CASE("a training that is stopped and loaded goes on to the same bytes") {
   }
 }
 
-TEST_CASE("a trained model holds the averaged networks that it needs, and nothing of training") {
+TEST_CASE("a trained model has only the averaged networks it needs, and no training state") {
   const Table table = people(450);
   const EncodedTable rows = TableEncoder::fit(table, {}, 0).encode(table, 0);
   for (const bool ctgan : {true, false}) {
@@ -210,7 +211,7 @@ TEST_CASE("a trained model holds the averaged networks that it needs, and nothin
   }
 }
 
-TEST_CASE("no storage is taken from the system once each batch shape was seen") {
+TEST_CASE("training allocates no memory after each batch shape has occurred") {
   const Table table = people(kRows + 50);  // with a smaller last batch
   const EncodedTable rows = TableEncoder::fit(table, {}, 0).encode(table, 0);
   for (const bool ctgan : {true, false}) {
@@ -225,7 +226,7 @@ TEST_CASE("no storage is taken from the system once each batch shape was seen") 
   }
 }
 
-TEST_CASE("the autoencoder's deviations stay within their bounds") {
+TEST_CASE("TVAE's standard deviations stay within their bounds") {
   const Trained trained(false, people(kRows), 200);
   Tensor deviations = Tensor::zeros({2});
   trained.file().get("decoder.deviations", deviations);

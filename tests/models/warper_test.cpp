@@ -1,4 +1,4 @@
-// Images warped a little.
+// Random warping of images.
 #include "data/images/warper.h"
 
 #include <doctest/doctest.h>
@@ -9,8 +9,8 @@
 namespace ballast {
 namespace {
 
-TEST_CASE("a warper of strength 0 gives images as they are, a strong one moves them a little") {
-  // A bright square in the middle of 16 x 16.
+TEST_CASE("a warper of strength 0 does not change images, a strong one moves them a little") {
+  // A bright square in the middle of 16x16 pixels.
   PixelBytes bytes(2 * 256, 0);
   for (std::size_t i = 0; i < 2; ++i) {
     for (std::size_t y = 6; y < 10; ++y) {
@@ -35,7 +35,7 @@ TEST_CASE("a warper of strength 0 gives images as they are, a strong one moves t
     double light = 0;
     for (std::size_t p = 0; p < 256; ++p) {
       light += first[static_cast<std::ptrdiff_t>(p)];
-      // Within three pixels of where it was.
+      // Within three pixels of its original position.
       const bool near = p / 16 >= 3 && p / 16 < 13 && p % 16 >= 3 && p % 16 < 13;
       if (!near) CHECK(first[static_cast<std::ptrdiff_t>(p)] == 0);
     }

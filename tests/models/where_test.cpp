@@ -16,8 +16,8 @@ std::vector<ColumnInfo> columns_of(const Table& table) {
   return infos;
 }
 
-// people(), with a column whose name continues another's, one with operators in names and values,
-// and missing ages.
+// people() with a column whose name starts with the name of another column, a column with operators
+// in its name and values, and missing ages.
 Table odd_table() {
   Table table = people(60);
   table.columns.push_back(category_column("city=b", {"x", "=y", " z", ""}, {1}, 60, 5));
@@ -55,7 +55,7 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("--where: the longest column name, an operator, the rest to the byte") {
+TEST_CASE("--where takes the longest column name, an operator, and the exact value") {
   CHECK(read("city=Rome").column == 0);
   CHECK(read("city=Rome").value == 0);
   CHECK(read("city!=Oslo").comparison == Comparison::not_equal);
@@ -64,7 +64,7 @@ TEST_CASE("--where: the longest column name, an operator, the rest to the byte")
   CHECK(read("city=b= z").value == 2);
   CHECK(read("city=b=").value == 3);
   CHECK(read("age-group=3").column == 4);
-  CHECK(read("city=Rome").column == 0);  // "city=R" is a column, too, but no operator follows
+  CHECK(read("city=Rome").column == 0);  // "city=R" is also a column, but no operator follows it
   CHECK(read("age>=40").comparison == Comparison::greater_or_equal);
   CHECK(read("age>40").comparison == Comparison::greater);
   CHECK(read("age<=40").comparison == Comparison::less_or_equal);
@@ -76,7 +76,7 @@ TEST_CASE("--where: the longest column name, an operator, the rest to the byte")
   CHECK(read("unit=cm").value == 0);
 }
 
-TEST_CASE("--where: what cannot be is refused by name, with the nearest") {
+TEST_CASE("--where rejects an impossible condition and names the nearest column or value") {
   CHECK(contains(refusal("citi=Rome"), "'city'"));
   CHECK(contains(refusal("city~Rome"), "one of ="));
   CHECK(contains(refusal("city"), "one of ="));
@@ -85,16 +85,16 @@ TEST_CASE("--where: what cannot be is refused by name, with the nearest") {
   CHECK(contains(refusal("city<Rome"), "only = and !="));
   CHECK(contains(refusal("age=old"), "'old'"));
   CHECK(contains(refusal("age=nan"), "'nan'"));
-  CHECK(contains(refusal("age>=100"), "the nearest is 77"));
-  CHECK(contains(refusal("age<=1"), "the nearest is 18"));
-  CHECK(contains(refusal("age=39.5"), "the nearest is 40"));
-  CHECK(read("age>=0").number == 0);  // all rows fulfil it
+  CHECK(contains(refusal("age>=100"), "the nearest value is 77"));
+  CHECK(contains(refusal("age<=1"), "the nearest value is 18"));
+  CHECK(contains(refusal("age=39.5"), "the nearest value is 40"));
+  CHECK(read("age>=0").number == 0);  // all rows satisfy it
   CHECK(read("age<=200").number == 200);
   CHECK(contains(refusal("unit=m"), "'cm'"));
   CHECK(refusal("").size() > 0);
 }
 
-TEST_CASE("whole numbers beyond those of a double are compared exactly") {
+TEST_CASE("--where compares integers beyond 2^53 exactly") {
   const std::int64_t large = 9007199254740992;
   const Column column = integer_column("id", {large, large + 1, large + 2, large + 3});
   const auto count = [&](const std::string& text) {
@@ -110,11 +110,11 @@ TEST_CASE("whole numbers beyond those of a double are compared exactly") {
     count("id=9007199254740996");
     FAIL("nothing was thrown");
   } catch (const Error& error) {
-    CHECK(contains(error.what(), "the nearest is 9007199254740995"));
+    CHECK(contains(error.what(), "the nearest value is 9007199254740995"));
   }
 }
 
-TEST_CASE("a row fulfils a condition or not") {
+TEST_CASE("--where conditions are evaluated for a row") {
   Table table = odd_table();
   Column& age = table.columns[2];
   const auto holds = [&](const std::string& text, Index row) {
@@ -143,7 +143,7 @@ TEST_CASE("a row fulfils a condition or not") {
   CHECK_FALSE(holds("unit!=cm", 3));
 }
 
-TEST_CASE("numbers with decimals are compared as they are written") {
+TEST_CASE("--where compares decimal numbers as they are written") {
   Table table = people(60);
   Column& height = table.columns[1];
   height.reals[0] = 150;
@@ -167,7 +167,7 @@ std::vector<Target> targets(const RowMaker& maker, const std::vector<std::string
   return make_targets({where, balance, rows, 0}, maker);
 }
 
-TEST_CASE("targets: a share for each value, the rarest value asked for as the condition") {
+TEST_CASE("targets have equal shares and condition on the rarest required value") {
   Table table = people(500);
   table.columns.push_back(category_column("pet", {"cat", "", "eel"}, {0.6, 0.3, 0.1}, 500, 4));
   table.columns[3].info.missing_texts = {""};
@@ -185,20 +185,20 @@ TEST_CASE("targets: a share for each value, the rarest value asked for as the co
   CHECK(cities[0].rows == 3);
   CHECK(cities[2].rows == 2);
   CHECK(cities[1].stream.number == 1);
-  CHECK(targets(maker, {}, "pet", 8).size() == 2);  // a missing value is none
+  CHECK(targets(maker, {}, "pet", 8).size() == 2);  // missing values are not balanced
   CHECK(targets(maker, {"city!=Oslo"}, "city", 8).size() == 2);
 
   CHECK_THROWS_AS(targets(maker, {"city=Rome", "city=Oslo"}, "", 1), Error);
   CHECK_THROWS_AS(targets(maker, {"age>=40", "age<40"}, "", 1), Error);
   CHECK_THROWS_AS(targets(maker, {"age=40", "age=41"}, "", 1), Error);
-  CHECK_THROWS_AS(targets(maker, {"age>40", "age<41"}, "", 1), Error);  // of whole numbers
+  CHECK_THROWS_AS(targets(maker, {"age>40", "age<41"}, "", 1), Error);  // age is an integer column
   CHECK_NOTHROW(targets(maker, {"age>40", "age<42"}, "", 1));
   CHECK_THROWS_AS(targets(maker, {"age=40", "age!=40"}, "", 1), Error);
   CHECK_NOTHROW(targets(maker, {"height>160", "height<161"}, "", 1));
   CHECK_NOTHROW(targets(maker, {"age>=40", "age<=40"}, "", 1));
   CHECK_THROWS_AS(targets(maker, {}, "age", 1), Error);
   CHECK_THROWS_AS(targets(maker, {}, "citi", 1), Error);
-  CHECK_THROWS_AS(targets(maker, {"pet="}, "pet", 1), Error);  // none but missing ones are left
+  CHECK_THROWS_AS(targets(maker, {"pet="}, "pet", 1), Error);  // only missing values are left
 }
 
 }  // namespace

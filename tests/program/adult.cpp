@@ -1,4 +1,4 @@
-// A short run on the real table: what is read, learned for a few steps and written is Adult's kind.
+// A short run on the Adult table: the generated rows have its columns and values.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -9,7 +9,7 @@
 namespace ballast::test {
 namespace {
 
-TEST_CASE("a few steps on Adult, from the file to rows of its kind") {
+TEST_CASE("a few training steps on Adult give rows with valid values") {
   const char* data = std::getenv("BALLAST_DATA");
   const std::string table = std::string(data == nullptr ? "" : data) + "/adult/adult.csv";
   if (data == nullptr || !exists(table)) {

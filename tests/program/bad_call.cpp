@@ -1,4 +1,4 @@
-// Wrong calls: exit code 2, a message that names the option, and no file.
+// Invalid options: exit code 2, a message that names the option, and no output file.
 #include <doctest/doctest.h>
 
 #include "tests/program/program.h"
@@ -31,13 +31,13 @@ TEST_CASE("--learning-rate nan") {
   check_fit_refused(2, {"--learning-rate", "1e-3x"}, {"--learning-rate", "1e-3x"});
 }
 
-TEST_CASE("--batch-size not divisible by pac") {
+TEST_CASE("--batch-size that is not divisible by --pac") {
   check_fit_refused(2, {"--pac", "7"}, {"--batch-size", "50", "--pac", "7"}, {"ctgan"});
 }
 
 TEST_CASE("--threads 0") { check_fit_refused(2, {"--threads", "0"}, {"--threads", "0"}); }
 
-TEST_CASE("--early-stop with a fit that ends before quality is measured") {
+TEST_CASE("--early-stop in a fit that ends before the first measurement") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(1000));
   check_refused(run("ctgan", short_fit("ctgan", table, folder.path("model"),
@@ -46,14 +46,14 @@ TEST_CASE("--early-stop with a fit that ends before quality is measured") {
   CHECK(!exists(folder.path("model")));
 }
 
-TEST_CASE("a device that is not there") {
+TEST_CASE("a device that does not exist") {
   check_fit_refused(1, {"--device", "cuda:99"}, {"cuda:99"});
   for (const char* text : {"abacus", "cuda:", "cuda:-1", "cuda:1x", "CUDA", "cuda:99999999999"}) {
     check_fit_refused(2, {"--device", text}, {"--device", text, "cuda:N"});
   }
 }
 
-TEST_CASE("an unknown option, command, or none") {
+TEST_CASE("an unknown option, an unknown command, and no command") {
   check_fit_refused(2, {"--epoch-count", "3"}, {"--epoch-count"});
   for (const std::string& program : kPrograms) {
     check_refused(run(program, {"train"}), 2, {"train"});
@@ -74,11 +74,11 @@ TEST_CASE("an unknown column") {
   check_fit_refused(1, {"--type", "citi=category"}, {"citi", "city"});
 }
 
-TEST_CASE("an unknown kind of column") {
+TEST_CASE("an unknown column type") {
   check_fit_refused(2, {"--type", "city=rainbow"}, {"--type", "rainbow"});
 }
 
-TEST_CASE("help goes to standard output and ends well") {
+TEST_CASE("help goes to standard output with exit code 0") {
   for (const std::string& program : kPrograms) {
     for (const Arguments& call : {Arguments{"--help"}, Arguments{"fit", "--help"},
                                   Arguments{"sample", "--help"}, Arguments{"info", "--help"}}) {
@@ -118,7 +118,7 @@ TEST_CASE("--rows -3") {
   model.check_sample_refused(2, {"--rows", "99999999999999999999"}, {"--rows"});
 }
 
-TEST_CASE("a condition that cannot be") {
+TEST_CASE("impossible conditions are rejected") {
   for (const std::string& program : kPrograms) {
     const Model model(program);
     model.check_sample_refused(1, {"--where", "citi=Rome"}, {"citi", "city"});
@@ -130,7 +130,7 @@ TEST_CASE("a condition that cannot be") {
   }
 }
 
-TEST_CASE("wrong calls of sample and info") {
+TEST_CASE("invalid options of sample and info") {
   const Model model("ctgan");
   model.check_sample_refused(2, {"--threads", "0"}, {"--threads", "0"});
   model.check_sample_refused(1, {"--device", "cuda:99"}, {"cuda:99"});
@@ -140,7 +140,7 @@ TEST_CASE("wrong calls of sample and info") {
   check_refused(run("ctgan", {"info", model.folder.path("none")}), 1, {"none", "No such file"});
 }
 
-TEST_CASE("the other program's model") {
+TEST_CASE("a model of another program is rejected") {
   const Model model("ctgan");
   check_refused(run("tvae", {"info", model.path}), 1, {"model", "ctgan"});
   check_refused(run("tvae", {"sample", model.path, "--rows", "3", "--output", "-"}), 1,

@@ -1,4 +1,4 @@
-// Model files that are damaged, and outputs that cannot be written.
+// Damaged model files, and outputs that cannot be written.
 #include <doctest/doctest.h>
 #include <unistd.h>
 
@@ -28,7 +28,7 @@ struct Trained {
   std::vector<std::string> before;
 };
 
-// sample, info and fit --resume must all refuse the bytes as a model.
+// sample, info and fit --resume must all reject the bytes as a model.
 void check_model_refused(const Trained& good, const std::string& bytes,
                          const std::vector<std::string>& texts) {
   const Folder folder;
@@ -46,7 +46,7 @@ void check_model_refused(const Trained& good, const std::string& bytes,
   }
 }
 
-TEST_CASE("a model file that breaks off") {
+TEST_CASE("a truncated model file is rejected") {
   const Trained good("ctgan");
   for (const std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{100},
                                  good.bytes.size() / 2, good.bytes.size() - 1}) {
@@ -56,7 +56,7 @@ TEST_CASE("a model file that breaks off") {
   check_model_refused(good, good.bytes + "x", {});
 }
 
-TEST_CASE("a model file with a flipped bit") {
+TEST_CASE("a model file with a flipped bit is rejected") {
   for (const std::string& program : kPrograms) {
     const Trained good(program);
     const std::size_t size = good.bytes.size();
@@ -70,14 +70,14 @@ TEST_CASE("a model file with a flipped bit") {
   }
 }
 
-TEST_CASE("a file that is no model") {
+TEST_CASE("a file that is not a model is rejected") {
   const Trained good("ctgan");
   check_model_refused(good, mixed_table(10), {});
   check_model_refused(good, std::string(1000, '\xff'), {});
   check_model_refused(good, std::string(1000, '\0'), {});
 }
 
-TEST_CASE("an output that exists is kept, unless forced") {
+TEST_CASE("an existing output is not overwritten without --force") {
   for (const std::string& program : kPrograms) {
     const Trained good(program);
     check_refused(run(program, short_fit(program, good.table, good.model)), 1,
@@ -93,7 +93,7 @@ TEST_CASE("an output that exists is kept, unless forced") {
   }
 }
 
-TEST_CASE("an output whose folder is missing or not writable") {
+TEST_CASE("an output in a missing or read-only folder is an error") {
   const Trained good("ctgan");
   const std::vector<std::string> outputs = {good.folder.path("none/out"),
                                             good.folder.path("table.csv/out"), "/proc/self/out"};
@@ -112,7 +112,7 @@ TEST_CASE("an output whose folder is missing or not writable") {
   }
 }
 
-TEST_CASE("a folder as an output") {
+TEST_CASE("a folder as the output file is an error") {
   const Trained good("ctgan");
   const std::string folder = good.folder.path("folder");
   std::filesystem::create_directory(folder);
@@ -121,12 +121,12 @@ TEST_CASE("a folder as an output") {
   CHECK(std::filesystem::is_empty(folder));
 }
 
-TEST_CASE("a full disk") {
+TEST_CASE("a full disk is an error and leaves no partial output") {
   const Trained good("ctgan");
   check_refused(run("ctgan", good.sample_to("/dev/full")), 1, {"/dev/full", "No space left"});
   check_refused(run("ctgan", short_fit("ctgan", good.table, "/dev/full")), 1,
                 {"/dev/full", "No space left"});
-  // The thread sanitizer writes files of its own, which it takes for granted.
+  // The thread sanitizer writes files and fails if it cannot.
   if (std::string(BALLAST_SANITIZE) == "thread") return;
   CHECK(run("ctgan", {"info", good.model}, {.file = 16}).code == 1);  // on standard output
   check_refused(run("ctgan", good.sample_to(good.folder.path("out.csv")), {.file = 4096}), 1,
@@ -136,7 +136,7 @@ TEST_CASE("a full disk") {
       run("ctgan", short_fit("ctgan", good.table, good.folder.path("new")), {.file = 4096}), 1,
       {"new"});
   CHECK(good.folder.names() == good.before);
-  // A forced output that fails leaves what was there.
+  // If writing with --force fails, the old file is kept.
   check_refused(
       run("ctgan", short_fit("ctgan", good.table, good.model, {"--force"}), {.file = 4096}), 1,
       {"model"});

@@ -1,4 +1,4 @@
-// Tables that a program must refuse: with a message that says where, and without leaving a file.
+// Invalid tables: the message gives the position, and no file is left.
 #include <doctest/doctest.h>
 
 #include "tests/program/program.h"
@@ -6,7 +6,7 @@
 namespace ballast::test {
 namespace {
 
-// Fits `bytes` as a table; both programs must refuse it with exit code 1 and leave nothing.
+// Fits `bytes` as a table. Both programs must reject it with exit code 1 and leave no file.
 void check_table_refused(const std::string& bytes, const std::vector<std::string>& texts,
                          const Arguments& more = {}) {
   const Folder folder;
@@ -32,7 +32,7 @@ TEST_CASE("a missing table") {
   }
 }
 
-TEST_CASE("a folder for a table") {
+TEST_CASE("a folder as the table") {
   const Folder folder;
   const Folder other;
   for (const std::string& program : kPrograms) {
@@ -44,16 +44,16 @@ TEST_CASE("a folder for a table") {
 
 TEST_CASE("an empty table") { check_table_refused("", {"empty"}); }
 
-TEST_CASE("a table of nothing but a header") { check_table_refused("size,colour\n", {"no rows"}); }
+TEST_CASE("a table with only a header") { check_table_refused("size,colour\n", {"no rows"}); }
 
-TEST_CASE("a table of one row") { check_table_refused("size,colour\n1,red\n", {"only 1 row"}); }
+TEST_CASE("a table with one row") { check_table_refused("size,colour\n1,red\n", {"only 1 row"}); }
 
-TEST_CASE("a ragged row") {
+TEST_CASE("a row with the wrong number of fields") {
   check_table_refused(std::string(kHead) + "3.5\n4.5,red\n", {"line 4", "1", "2"});
   check_table_refused(std::string(kHead) + "3.5,red,extra\n", {"line 4", "3", "2"});
 }
 
-TEST_CASE("a ragged row after a field with line breaks") {
+TEST_CASE("a row with the wrong number of fields after a field with line breaks") {
   check_table_refused("size,colour\n1.5,\"red\nor\nblue\"\n2.5,blue\n3.5\n", {"line 6"});
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("an unclosed quote") {
   check_table_refused(std::string(kHead) + "3.5,\"red\n4.5,blue\n", {"line 4", "quote"});
 }
 
-TEST_CASE("text in a column that is said to be continuous") {
+TEST_CASE("text in a column given by --continuous") {
   check_table_refused(std::string(kHead) + "many,red\n", {"line 4", "size", "many"},
                       {"--continuous", "size"});
 }
@@ -73,20 +73,20 @@ TEST_CASE("infinity in a numeric column") {
                       {"--continuous", "size"});
 }
 
-TEST_CASE("two columns of one name") {
+TEST_CASE("two columns with the same name") {
   check_table_refused("size,colour,size\n1,red,2\n2,blue,3\n",
                       {"line 1", "columns 1 and 3", "size"});
 }
 
 TEST_CASE("a line of 100 MB") {
-  // Refused or read: either is fine, but it must end by itself and leave no half of a model.
+  // Rejected by its number of fields, in reasonable time and without a partial model.
   const Folder folder;
   std::string bytes(kHead);
   bytes.append("3.5,").append(100'000'000, 'x').append("\n");
   check_table_refused(bytes, {"line 4"});
 }
 
-TEST_CASE("a gzip table that breaks off") {
+TEST_CASE("a truncated gzip table") {
   const Folder folder;
   const std::string head("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x4c", 12);
   const std::string table = folder.write("table.csv.gz", head);

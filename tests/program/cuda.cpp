@@ -1,4 +1,4 @@
-// The programs on a GPU; skipped where there is none.
+// The programs on a GPU. Skipped if there is no GPU.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -10,7 +10,7 @@
 namespace ballast::test {
 namespace {
 
-// Of a call on the GPU: it ended well, or false and a line that says why there is none.
+// Whether a call on the GPU succeeded. If false, the error must say that there is no GPU.
 bool ran_on_gpu(const Result& result) {
   if (result.code == 0) return true;
   check_refused(result, 1, {"device 'cuda'", "--device cpu"});
@@ -18,7 +18,7 @@ bool ran_on_gpu(const Result& result) {
   return false;
 }
 
-// A short fit of `name` in the folder.
+// A short fit that writes `name` in the folder.
 bool fit_on_gpu(const std::string& program, const Folder& folder, const std::string& name,
                 const Arguments& more) {
   Arguments options = {"--device", "cuda"};
@@ -27,7 +27,7 @@ bool fit_on_gpu(const std::string& program, const Folder& folder, const std::str
       run(program, short_fit(program, folder.path("table.csv"), folder.path(name), options)));
 }
 
-// An IDX file of grey images of 8x8: bars, each as long as its number says.
+// An IDX file of 8x8 grey images with bars; the length of a bar depends on the index of the image.
 std::string bars(int count) {
   std::string bytes("\0\0\x08\x03\0\0\0", 7);
   bytes += static_cast<char>(count);
@@ -53,7 +53,7 @@ Arguments fit_bars(const Folder& folder, const std::string& device, const std::s
           "--device",     device};
 }
 
-// The losses in a log of one line, `count` from that of this name on.
+// The `count` losses from the given name on in a log of one line.
 std::vector<double> losses(const std::string& log, const std::string& name, std::size_t count) {
   const std::string text = read_file(log);
   const std::size_t first = text.find(name);
@@ -79,7 +79,7 @@ void check_close(const std::vector<double>& values, const std::vector<double>& e
   }
 }
 
-TEST_CASE("on CUDA, a fit in two parts equals a fit in one") {
+TEST_CASE("on CUDA, a resumed fit gives the same bytes") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     folder.write("table.csv", mixed_table(120));
@@ -91,7 +91,7 @@ TEST_CASE("on CUDA, a fit in two parts equals a fit in one") {
   }
 }
 
-TEST_CASE("on CUDA, a model goes on on the CPU, and both make rows of it") {
+TEST_CASE("on CUDA, a model can be resumed on the CPU and sampled on both") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     folder.write("table.csv", mixed_table(120));
@@ -107,8 +107,8 @@ TEST_CASE("on CUDA, a model goes on on the CPU, and both make rows of it") {
   }
 }
 
-// A model that judges itself makes its rows on the GPU, too.
-TEST_CASE("on CUDA, a fit stops early") {
+// With early stopping, rows are generated on the GPU during training.
+TEST_CASE("on CUDA, a fit with early stopping works") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     folder.write("table.csv", mixed_table(300));
@@ -117,7 +117,7 @@ TEST_CASE("on CUDA, a fit stops early") {
   }
 }
 
-TEST_CASE("on CUDA, infogan learns as on the CPU") {
+TEST_CASE("on CUDA, infogan has the same losses as on the CPU") {
   const Folder folder;
   folder.write("bars.idx", bars(12));
   for (const std::string device : {"cuda", "cpu"}) {
@@ -125,13 +125,13 @@ TEST_CASE("on CUDA, infogan learns as on the CPU") {
     call.insert(call.end(), {"--log", folder.path(device + ".jsonl")});
     if (!ran_on_gpu(run("infogan", call))) return;
   }
-  // Two losses, the information of two codes, consistency.
+  // Two losses, the information of two codes, and the consistency.
   check_close(losses(folder.path("cuda.jsonl"), "discriminator_loss", 5),
               losses(folder.path("cpu.jsonl"), "discriminator_loss", 5), 1e-2);
 }
 
-// The sheets come between steps that are replayed.
-TEST_CASE("on CUDA, infogan's fit in two parts equals a fit in one with sheets") {
+// Sheets are generated between replayed steps.
+TEST_CASE("on CUDA, a resumed infogan fit gives the same bytes as a fit with sheets") {
   const Folder folder;
   folder.write("bars.idx", bars(12));
   Arguments whole = fit_bars(folder, "cuda", "whole", "5");
@@ -144,7 +144,7 @@ TEST_CASE("on CUDA, infogan's fit in two parts equals a fit in one with sheets")
   CHECK(read_file(folder.path("whole")) == read_file(folder.path("resumed")));
 }
 
-TEST_CASE("on CUDA, infogan makes and reads images as on the CPU") {
+TEST_CASE("on CUDA, infogan generates and encodes images as on the CPU") {
   const Folder folder;
   folder.write("bars.idx", bars(12));
   run_well("infogan", fit_bars(folder, "cpu", "model", "2"));
@@ -197,7 +197,7 @@ Arguments rae_fit_bars(const Folder& folder, const std::string& device, const st
           device};
 }
 
-// Classes of the bars, 0 and 1 in turn.
+// Classes of the bars, alternating 0 and 1.
 void write_bars_and_labels(const Folder& folder) {
   folder.write("bars.idx", bars(12));
   std::string labels("\0\0\x08\x01\0\0\0\x0c", 8);
@@ -205,7 +205,8 @@ void write_bars_and_labels(const Folder& folder) {
   folder.write("labels.idx", labels);
 }
 
-TEST_CASE("on CUDA, rae learns as on the CPU, and its fit in two parts equals one") {
+TEST_CASE(
+    "on CUDA, rae has the same losses as on the CPU, and a resumed fit gives the same bytes") {
   const Folder folder;
   write_bars_and_labels(folder);
   for (const std::string device : {"cuda", "cpu"}) {
@@ -222,7 +223,7 @@ TEST_CASE("on CUDA, rae learns as on the CPU, and its fit in two parts equals on
   CHECK(read_file(folder.path("cuda")) == read_file(folder.path("resumed")));
 }
 
-TEST_CASE("on CUDA, rae makes and reads images as on the CPU") {
+TEST_CASE("on CUDA, rae oversamples and classifies images as on the CPU") {
   const Folder folder;
   write_bars_and_labels(folder);
   run_well("rae", rae_fit_bars(folder, "cpu", "model", "2"));
@@ -241,7 +242,7 @@ TEST_CASE("on CUDA, rae makes and reads images as on the CPU") {
   check_close(bytes("cuda"), bytes("cpu"), 1);
 }
 
-TEST_CASE("on CUDA, rae evaluates") {
+TEST_CASE("on CUDA, rae evaluate works") {
   const Folder folder;
   write_bars_and_labels(folder);
   const Result result = run(
@@ -252,7 +253,7 @@ TEST_CASE("on CUDA, rae evaluates") {
   CHECK(result.out.find("\nweighted ") != std::string::npos);
 }
 
-TEST_CASE("on CUDA, rae balances a table") {
+TEST_CASE("on CUDA, rae oversamples a table") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(120));
   const std::string target = fields(mixed_table(1)).front().back();

@@ -1,4 +1,4 @@
-// infogan from images to codes, and its repeatability.
+// The commands of infogan, and reproducibility.
 #include "tests/program/infogan.h"
 
 #include <doctest/doctest.h>
@@ -41,7 +41,7 @@ TEST_CASE("infogan fit writes a model, a log every 50 steps and a sheet") {
     const std::size_t open = line.find("\"information\":[");
     REQUIRE(open != std::string::npos);
     const std::string list = line.substr(open, line.find(']') - open);
-    CHECK(std::count(list.begin(), list.end(), ',') == 1);  // of two codes
+    CHECK(std::count(list.begin(), list.end(), ',') == 1);  // two codes
   }
   const Result info = run_well("infogan", {"info", folder.path("model")});
   for (const char* text : {"program: infogan", "steps done: 52", "images: 8x8x1",
@@ -51,7 +51,7 @@ TEST_CASE("infogan fit writes a model, a log every 50 steps and a sheet") {
   }
 }
 
-TEST_CASE("infogan generate makes grids and IDX files; an image depends on its number alone") {
+TEST_CASE("infogan generate writes PNG and IDX; an image depends only on seed and index") {
   const SmallInfogan made;
   const auto generate = [&](const std::string& name, const char* rows, const Arguments& more) {
     const std::string path = made.folder.path(name);
@@ -73,7 +73,7 @@ TEST_CASE("infogan generate makes grids and IDX files; an image depends on its n
   CHECK(set != generate("set.idx", "130", {"--set", "c1=3"}));
 }
 
-TEST_CASE("infogan traverse draws a block a code") {
+TEST_CASE("infogan traverse writes a reproducible picture") {
   const SmallInfogan made;
   const std::string path = made.folder.path("traverse.png");
   run_well("infogan", {"traverse", made.model, "--output", path, "--rows", "2"});
@@ -105,7 +105,7 @@ TEST_CASE("infogan encode writes the codes of each image") {
     CHECK(sum == doctest::Approx(1).epsilon(1e-4));
     CHECK(std::stod(table[row][1 + std::stoul(table[row][0])]) == most);
     CHECK(std::stod(table[row][6]) > 0);
-    CHECK(table[row][6].size() <= 12);  // no digits beyond those of a float
+    CHECK(table[row][6].size() <= 12);  // no more digits than a float has
   }
   run_well("infogan", {"encode", made.model, made.images, "--output", made.folder.path("c.csv"),
                        "--threads", "1"});
@@ -125,7 +125,7 @@ TEST_CASE("infogan evaluate compares the codes with classes") {
   CHECK(run_well("infogan", {"evaluate", made.model, made.images, text}).out == result.out);
 }
 
-TEST_CASE("infogan evaluate compares the codes with the factors of drawn shapes, in colour, too") {
+TEST_CASE("infogan evaluate prints disentanglement figures for rendered shapes in colour") {
   const Folder folder;
   run_well("infogan", {"fit", "--dataset", "shapes", "--image-size", "8", "--channels", "3",
                        "--output", folder.path("model"), "--batch-size", "8", "--steps", "1"});
@@ -138,7 +138,7 @@ TEST_CASE("infogan evaluate compares the codes with the factors of drawn shapes,
   }
 }
 
-TEST_CASE("infogan learns a folder of pictures, scaled and in colour") {
+TEST_CASE("infogan trains on a folder of pictures, scaled and in colour") {
   const SmallInfogan made;
   const Folder pictures;
   for (const char* seed : {"1", "2", "3"}) {
@@ -156,7 +156,7 @@ TEST_CASE("infogan learns a folder of pictures, scaled and in colour") {
   CHECK(table[0] == std::vector<std::string>{"c1", "c1_std", "c2", "c2_std"});
 }
 
-TEST_CASE("an infogan fit in two parts, or on another number of threads, is the same") {
+TEST_CASE("an infogan fit gives the same bytes if resumed or on any number of threads") {
   const Folder folder;
   const std::string images = folder.write("images", square_images(20));
   const auto fit = [&](const std::string& name, const Arguments& more) {
@@ -183,19 +183,19 @@ TEST_CASE("an infogan fit in two parts, or on another number of threads, is the 
   CHECK(!exists(folder.path("new")));
 }
 
-// The records without the rate, which is never the same.
+// The log records without the rate, which varies.
 std::vector<std::string> records(const std::string& path) {
   std::vector<std::string> lines = lines_of(read_file(path));
   for (std::string& line : lines) line.resize(line.find("\"images_per_second\""));
   return lines;
 }
 
-TEST_CASE("Ctrl-C keeps an infogan model and log that can be resumed") {
+TEST_CASE("after Ctrl-C an infogan fit can be resumed with the same model and log") {
   const Folder folder;
   const std::string images = folder.write("images", square_images(20));
   const std::string model = folder.path("model");
   const std::string log = folder.path("log");
-  const std::string sheet = folder.path("sheet.png");  // comes up after the first step
+  const std::string sheet = folder.path("sheet.png");  // written after the first step
   Process process("infogan", infogan_fit(images, model,
                                          {"--steps", "1000000", "--log", log, "--sheet", sheet,
                                           "--sheet-every", "1"}));
@@ -231,7 +231,7 @@ TEST_CASE("Ctrl-C keeps an infogan model and log that can be resumed") {
   CHECK(records(log) == records(folder.path("whole.log")));
 }
 
-TEST_CASE("a few steps on MNIST, from its files to images of its kind") {
+TEST_CASE("a few training steps on MNIST give images of its size") {
   const char* data = std::getenv("BALLAST_DATA");
   if (data == nullptr || !exists(std::string(data) + "/mnist/train-images-idx3-ubyte.gz")) {
     MESSAGE("skipped: no data");
@@ -256,13 +256,13 @@ TEST_CASE("infogan encode does not overwrite the images it reads") {
   CHECK(read_file(small.images) == square_images(16));
 }
 
-TEST_CASE("a sheet that cannot be written costs no model") {
+TEST_CASE("a sheet that cannot be written is a warning, and the model is written") {
   const SmallInfogan small;
   const std::string model = small.folder.path("other");
   const Result result =
       run("infogan", infogan_fit(small.images, model, {"--steps", "2", "--sheet", "/dev/full"}));
   CHECK(result.code == 0);
-  CHECK(has(result.err, "no sheet"));
+  CHECK(has(result.err, "cannot write the sheet"));
   CHECK(exists(model));
 }
 

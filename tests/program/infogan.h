@@ -1,4 +1,4 @@
-// Calls of infogan on small image files.
+// Helpers for tests of infogan on small image files.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace ballast::test {
 
-// An IDX file of bytes: 8 pixels a side are the fewest that infogan takes.
+// An IDX file of bytes. The smallest images that infogan accepts have 8x8 pixels.
 inline std::string idx_file(const std::vector<int>& sizes, const std::string& bytes) {
   std::string file = {0, 0, 8, static_cast<char>(sizes.size())};
   for (const int size : sizes) {
@@ -18,7 +18,7 @@ inline std::string idx_file(const std::vector<int>& sizes, const std::string& by
   return file + bytes;
 }
 
-// Bright squares at one of two places, as their labels say, with some noise.
+// Noisy images whose upper or lower half is bright, depending on the label.
 inline std::string square_images(int count, int side = 8) {
   std::string bytes;
   std::uint32_t state = 1;
@@ -52,7 +52,7 @@ inline bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-// A folder with images, their labels, and a model of two steps on them.
+// A folder with images, labels, and a model trained on the images for two steps.
 struct SmallInfogan {
   SmallInfogan() {
     images = folder.write("images", square_images(16));

@@ -1,4 +1,4 @@
-// Images that infogan cannot use, wrong calls of it, and files that must stay.
+// Invalid images, invalid options of infogan, and files that must not be overwritten.
 #include <doctest/doctest.h>
 #include <zlib.h>
 
@@ -10,7 +10,7 @@
 namespace ballast::test {
 namespace {
 
-// The fit must end with the code, say the texts, and leave no file.
+// The fit must end with the exit code, print the texts and leave no file.
 void check_fit_refused(int code, const Folder& folder, const std::string& images,
                        const Arguments& more, const std::vector<std::string>& texts) {
   const std::vector<std::string> before = folder.names();
@@ -26,7 +26,7 @@ std::string number(std::uint32_t value) {
   return bytes;
 }
 
-// A PNG file; the pixels are 0. Colour type 0: grey, 2: colour, 4: grey with transparency.
+// A PNG file with pixels 0. Colour type 0: grey, 2: colour, 4: grey with transparency.
 std::string png_file(int width, int height, int type) {
   const int channels = type == 0 ? 1 : type == 2 ? 3 : 2;
   const std::string rows(static_cast<std::size_t>(height * (1 + width * channels)), '\0');
@@ -48,7 +48,7 @@ std::string png_file(int width, int height, int type) {
   return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", packed) + chunk("IEND", "");
 }
 
-TEST_CASE("infogan refuses IDX files that are none, too short or too long") {
+TEST_CASE("infogan rejects invalid IDX files, too short and too long ones") {
   const Folder folder;
   const std::string good = square_images(4);
   std::string magic = good;
@@ -74,7 +74,7 @@ TEST_CASE("infogan refuses IDX files that are none, too short or too long") {
   check_fit_refused(1, folder, folder.path("missing.idx"), {}, {"missing.idx"});
 }
 
-TEST_CASE("infogan refuses labels that are not the images'") {
+TEST_CASE("infogan rejects labels that do not match the images") {
   const SmallInfogan made;
   const std::string few = made.folder.write("few", square_labels(15));
   const std::string words = made.folder.write("words", "0\n1\ncat\n");
@@ -88,7 +88,7 @@ TEST_CASE("infogan refuses labels that are not the images'") {
   CHECK(!exists(made.folder.path("new")));
 }
 
-TEST_CASE("infogan refuses pictures of mixed size, unreadable ones and none") {
+TEST_CASE("infogan rejects pictures of mixed size, unreadable pictures and empty folders") {
   const Folder folder;
   const auto folder_of = [&](const std::string& name) {
     std::filesystem::create_directory(folder.path(name));
@@ -113,7 +113,7 @@ TEST_CASE("infogan refuses pictures of mixed size, unreadable ones and none") {
                                   {"--steps", "1", "--image-size", "8", "--channels", "1"}));
 }
 
-TEST_CASE("infogan refuses sizes that it cannot halve, and images of another size") {
+TEST_CASE("infogan rejects sizes that it cannot halve, and images of another size") {
   const SmallInfogan made;
   const Folder folder;
   const std::string odd = folder.write("odd", square_images(4, 30));
@@ -126,7 +126,7 @@ TEST_CASE("infogan refuses sizes that it cannot halve, and images of another siz
                 1, {"16x16x1", "8x8x1"});
 }
 
-TEST_CASE("infogan names the option of a wrong call") {
+TEST_CASE("the error for an invalid infogan option names the option") {
   const Folder folder;
   const std::string images = folder.write("images", square_images(4));
   const auto refused = [&](const Arguments& more, const std::vector<std::string>& texts) {
@@ -164,7 +164,7 @@ TEST_CASE("infogan names the option of a wrong call") {
   CHECK(run("infogan", {"learn"}).code == 2);
 }
 
-TEST_CASE("infogan refuses wrong calls on a model") {
+TEST_CASE("infogan rejects invalid options for commands with a model") {
   const SmallInfogan made;
   const std::vector<std::string> before = made.folder.names();
   const std::string grid = made.folder.path("grid.png");
@@ -194,7 +194,7 @@ TEST_CASE("infogan refuses wrong calls on a model") {
   CHECK(made.folder.names() == before);
 }
 
-TEST_CASE("infogan keeps files that exist, unless forced") {
+TEST_CASE("infogan does not overwrite files without --force") {
   const SmallInfogan made;
   const std::string model = read_file(made.model);
   const std::string old = made.folder.write("old.png", "precious");
@@ -221,7 +221,7 @@ TEST_CASE("infogan keeps files that exist, unless forced") {
   CHECK(read_file(made.model) == model);
 }
 
-TEST_CASE("the demo of infogan keeps files that exist") {
+TEST_CASE("infogan demo does not overwrite files without --force") {
   const Folder folder;
   for (const char* name : {"digits.model", "log.jsonl", "sheet.png", "traverse.png"}) {
     CAPTURE(name);
@@ -234,7 +234,7 @@ TEST_CASE("the demo of infogan keeps files that exist") {
   check_refused(run("infogan", {"demo", "--output", file}), 1, {file});
 }
 
-TEST_CASE("a model of another program, or a damaged one, is refused") {
+TEST_CASE("a model of another program and a damaged model are rejected") {
   const SmallInfogan made;
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(60));
@@ -244,7 +244,7 @@ TEST_CASE("a model of another program, or a damaged one, is refused") {
   const std::string broken = folder.write("broken.model", half);
   const std::vector<std::string> before = folder.names();
   for (const auto& [model, text] : {std::pair{other, "is a model of ctgan; use ctgan"},
-                                    std::pair{broken, "not a whole model file"}}) {
+                                    std::pair{broken, "truncated model file"}}) {
     for (const Arguments& call :
          {Arguments{"info", model},
           Arguments{"generate", model, "--rows", "1", "--output", folder.path("x.png")},
@@ -260,7 +260,7 @@ TEST_CASE("a model of another program, or a damaged one, is refused") {
   check_refused(run("ctgan", {"info", made.model}), 1, {"is a model of infogan; use infogan"});
 }
 
-TEST_CASE("a named set that is not there: how to get it") {
+TEST_CASE("the error for a missing dataset says how to get it") {
   const Folder folder;
   const Arguments mnist = {"fit", "--dataset", "mnist", "--output", folder.path("model")};
   unsetenv("BALLAST_DATA");
@@ -273,7 +273,7 @@ TEST_CASE("a named set that is not there: how to get it") {
   CHECK(folder.names().empty());
 }
 
-TEST_CASE("a full disk takes no half of an infogan model") {
+TEST_CASE("a full disk leaves no partial infogan model") {
   if (std::string(BALLAST_SANITIZE) == "thread") return;
   const Folder folder;
   const std::string images = folder.write("images", square_images(8));
@@ -283,7 +283,7 @@ TEST_CASE("a full disk takes no half of an infogan model") {
   CHECK(folder.names() == std::vector<std::string>{"images"});
 }
 
-TEST_CASE("infogan refuses counts that no machine works off") {
+TEST_CASE("infogan rejects excessively large counts") {
   const SmallInfogan small;
   const std::string out = small.folder.path("out");
   const auto refused = [](const Arguments& call, const std::string& option) {
@@ -303,7 +303,7 @@ TEST_CASE("infogan refuses counts that no machine works off") {
   CHECK(!exists(out));
 }
 
-TEST_CASE("infogan has no tf32 on a CPU") {
+TEST_CASE("infogan rejects --precision tf32 on a CPU") {
   const SmallInfogan small;
   const std::string out = small.folder.path("out");
   CHECK(run("infogan", infogan_fit(small.images, out, {"--precision", "tf32"})).code == 2);

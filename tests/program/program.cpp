@@ -89,10 +89,10 @@ Process::Process(const std::string& program, const Arguments& arguments, const L
   if (limits.file > 0) {
     const rlimit limit = {limits.file, limits.file};
     setrlimit(RLIMIT_FSIZE, &limit);
-    std::signal(SIGXFSZ, SIG_IGN);  // so that a write past the limit fails, as on a full disk
+    std::signal(SIGXFSZ, SIG_IGN);  // writing past the limit then fails, as on a full disk
   }
   for (const int signal : {SIGINT, SIGHUP})
-    std::signal(signal, SIG_DFL);  // a script may ignore them
+    std::signal(signal, SIG_DFL);  // the test may run in a script that ignores them
   execv(path.c_str(), argv.data());
   _exit(127);
 }

@@ -1,4 +1,4 @@
-// Calls the built programs, and what tests of them need: a folder of their own and a small table.
+// Helpers for tests of the programs: running them, temporary folders, and a small table.
 #pragma once
 
 #include <sys/types.h>
@@ -9,7 +9,7 @@
 
 namespace ballast::test {
 
-// A temporary folder that is removed at the end.
+// A temporary folder that is removed by the destructor.
 class Folder {
  public:
   Folder();
@@ -20,33 +20,33 @@ class Folder {
   std::string path(const std::string& name) const { return path_ + "/" + name; }
   // Writes a file and returns its path.
   std::string write(const std::string& name, const std::string& bytes) const;
-  std::vector<std::string> names() const;  // of all that lies in it, sorted
+  std::vector<std::string> names() const;  // of all entries, sorted
 
  private:
   std::string path_;
 };
 
-std::string read_file(const std::string& path);  // fails the test when there is none
+std::string read_file(const std::string& path);  // fails the test if there is no such file
 bool exists(const std::string& path);
-// Another file with the same bytes, beside it.
+// Copies the file to PATH.copy in the same folder and returns its path.
 std::string copy_of(const std::string& path);
 
 struct Result {
-  int code = -1;   // exit code; -1 when a signal ended it
-  int signal = 0;  // that ended it
+  int code = -1;   // exit code; -1 if a signal ended the program
+  int signal = 0;  // the signal that ended the program, or 0
   std::string out;
   std::string err;
 };
 
 using Arguments = std::vector<std::string>;
 
-// In bytes; 0: none.
+// Resource limits in bytes; 0: no limit.
 struct Limits {
-  std::size_t file = 0;  // what a program may write to a file; more fails as on a full disk
-  std::size_t data = 0;  // memory of its own
+  std::size_t file = 0;  // file size; writing more fails as on a full disk
+  std::size_t data = 0;  // private memory (RLIMIT_DATA)
 };
 
-// A running program; its output goes to files.
+// A running program. Its output is redirected to files.
 class Process {
  public:
   Process(const std::string& program, const Arguments& arguments, const Limits& limits = {});
@@ -68,14 +68,14 @@ Result run(const std::string& program, const Arguments& arguments, const Limits&
 // Fails the test unless the call ends with exit code 0.
 Result run_well(const std::string& program, const Arguments& arguments);
 
-// The call must end by itself with this exit code, say every one of the texts on standard error,
-// and write nothing to standard output.
+// The program must end with this exit code and not by a signal, print all texts to standard error,
+// and print nothing to standard output.
 void check_refused(const Result& result, int code, const std::vector<std::string>& texts);
 
-// A table with two-mode reals (some missing), integers, dates, and three discrete columns, one of
-// them imbalanced; the same for the same number of rows.
+// A table with bimodal reals (some missing), integers, dates, and three discrete columns, one of
+// them imbalanced. It depends only on the number of rows.
 std::string mixed_table(int rows);
-// The fields of each line of a table without quotes.
+// The fields of each line of a table that has no quotes.
 std::vector<std::vector<std::string>> fields(const std::string& table);
 
 // Options of a short fit with small networks.

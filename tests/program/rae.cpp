@@ -1,4 +1,4 @@
-// rae from images with classes to more of them.
+// rae on images.
 #include "tests/program/rae.h"
 
 #include <doctest/doctest.h>
@@ -12,7 +12,7 @@
 namespace ballast::test {
 namespace {
 
-TEST_CASE("rae fit writes a model and a log, and info tells of it") {
+TEST_CASE("rae fit writes a model and a log, and info describes the model") {
   const SmallRae made;
   const std::string log = read_file(made.folder.path("log.jsonl"));
   for (const char* text :
@@ -29,7 +29,7 @@ TEST_CASE("rae fit writes a model and a log, and info tells of it") {
   }
 }
 
-TEST_CASE("rae learns the same bytes on any number of threads, and after a stop") {
+TEST_CASE("rae fit gives the same bytes on any number of threads and if resumed") {
   const SmallRae made;
   const auto fit = [&](const char* name, const Arguments& more) {
     const std::string path = made.folder.path(name);
@@ -75,14 +75,14 @@ TEST_CASE("rae oversample writes the given images first, then new ones") {
   CHECK(read("named", "labels.idx").size() == 8 + 26);
   oversample("none", {"--to", "0.1"});
   CHECK(read("none", "images.idx") == square_images(24));
-  // What is there stays without --force.
+  // Existing files are not overwritten without --force.
   check_refused(run("rae", {"oversample", made.model, made.images, made.labels, "--output",
                             made.folder.path("all")}),
                 1, {"images.idx", "--force"});
   CHECK(read("all", "images.idx") == images);
 }
 
-TEST_CASE("rae classify writes a row an image") {
+TEST_CASE("rae classify writes one row per image") {
   const SmallRae made;
   const std::string path = made.folder.path("classes.csv");
   run_well("rae", {"classify", made.model, made.images, "--output", path});
@@ -91,7 +91,7 @@ TEST_CASE("rae classify writes a row an image") {
   CHECK(std::count(text.begin(), text.end(), '\n') == 25);
 }
 
-TEST_CASE("rae oversample writes pictures in a folder a class, and mixes them with no others") {
+TEST_CASE("rae oversample --png writes one folder per class and does not add to existing ones") {
   const SmallRae made;
   const Arguments call = {"oversample", made.model,    made.images,
                           made.labels,  "--output",    made.folder.path("out"),
@@ -106,7 +106,7 @@ TEST_CASE("rae oversample writes pictures in a folder a class, and mixes them wi
   check_refused(run("rae", joined(call, {"--force"})), 1, {"png", "name another folder"});
 }
 
-TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with") {
+TEST_CASE("rae split writes an imbalanced training set and a balanced test set") {
   const SmallRae made;
   const std::string test = copy_of(made.images);
   const auto split = [&](const std::string& name, const Arguments& more) {
@@ -121,7 +121,7 @@ TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with
   CHECK(has(split("a", {"--counts", "5,3"}).out, "0: 5 images of 20\n1: 3 images of 4"));
   CHECK(read("a", "train-images.idx").substr(0, 16) == idx_file({8, 8, 8}, ""));
   CHECK(read("a", "test-labels.idx").size() == 8 + 2 * 4);
-  // The record tells which images they are.
+  // split.csv has the indices of the images.
   const std::string images = square_images(24).substr(16);
   std::string expected;
   for (const auto& row : fields(read("a", "split.csv"))) {
@@ -155,19 +155,19 @@ TEST_CASE("rae split draws classes of falling sizes, and equal ones to test with
                 1, {"class '1'", "--test"});
   check_refused(run("rae", {"split", made.images, made.labels, "--test", made.images,
                             "--test-labels", made.labels, "--output", made.folder.path("e")}),
-                2, {"--test", "trained on, too"});
+                2, {"--test", "also the training data"});
   check_refused(run("rae", {"split", "--dataset", "digits", "--test-labels", made.labels,
                             "--output", made.folder.path("e")}),
                 2, {"--test-labels", "--test"});
   CHECK_FALSE(exists(made.folder.path("e")));
 }
 
-// Classes keep what they are called by, in files that rae wrote, too.
-TEST_CASE("rae writes classes as they were given, and takes them up again") {
+// Class names are preserved in the files that rae writes.
+TEST_CASE("rae writes class names and labels as given, and reads them again") {
   const Folder folder;
   const std::string images = folder.write("images", square_images(24));
   const std::string model = folder.path("model");
-  // Oversamples the images of these labels and returns the new folder.
+  // Oversamples the images with these labels and returns the output folder.
   const auto oversample = [&](const std::string& labels, const std::string& name) {
     run_well("rae", rae_fit(images, labels, model, {"--steps", "1", "--force"}));
     run_well("rae", {"oversample", model, images, labels, "--output", folder.path(name)});
@@ -183,14 +183,14 @@ TEST_CASE("rae writes classes as they were given, and takes them up again") {
                             "21", "--output", from + "/again"})
         .out;
   };
-  // Numbers with gaps: no class without images, and each label as it came.
+  // Class numbers with gaps: there are no empty classes, and the labels are unchanged.
   std::string bytes = with('\x0a', '\x02');
   const std::string numbers =
       oversample(folder.write("numbers", idx_file({24}, bytes)), "numbered");
   CHECK(read_file(numbers + "/labels.idx") == idx_file({40}, bytes + std::string(16, '\x0a')));
   CHECK(read_file(numbers + "/classes.txt") == "\n\n2\n\n\n\n\n\n\n\n10\n");
   CHECK(taken_up(numbers) == "2: 20 images, 1 synthetic\n10: 20 images, 1 synthetic\n");
-  // Names, from a file beside the labels.
+  // Class names from classes.txt in the folder of the labels.
   std::filesystem::create_directory(folder.path("named"));
   folder.write("named/classes.txt", "crow\ncat\ncow\n");
   bytes = with('\2', '\1');
@@ -198,14 +198,14 @@ TEST_CASE("rae writes classes as they were given, and takes them up again") {
       oversample(folder.write("named/labels", idx_file({24}, bytes)), "names");
   CHECK(read_file(named + "/classes.txt") == "cat\ncow\n");
   CHECK(taken_up(named) == "cat: 20 images, 1 synthetic\ncow: 20 images, 1 synthetic\n");
-  // More than a byte holds.
+  // Class numbers above 255.
   std::string lines;
   for (const char c : with(1, 0)) lines += c == 1 ? "300\n" : "7\n";
   const std::string large = oversample(folder.write("large.txt", lines), "large");
   CHECK(taken_up(large) == "7: 20 images, 1 synthetic\n300: 20 images, 1 synthetic\n");
 }
 
-TEST_CASE("rae fit writes a model amid training, and when its log cannot be written") {
+TEST_CASE("rae fit writes checkpoints, and the model if the log cannot be written") {
   const SmallRae made;
   const std::string model = made.folder.path("amid");
   Process fit("rae", rae_fit(made.images, made.labels, model,
@@ -222,8 +222,8 @@ TEST_CASE("rae fit writes a model amid training, and when its log cannot be writ
   CHECK(has(run_well("rae", {"info", other}).out, "steps done: 50"));
 }
 
-TEST_CASE("rae learns from images that are more than its memory holds") {
-  if (std::string(BALLAST_SANITIZE) != "") return;  // they need memory of their own
+TEST_CASE("rae fit works on images that do not fit into memory") {
+  if (std::string(BALLAST_SANITIZE) != "") return;  // sanitizers need additional memory
   constexpr int kImages = 102400;
   constexpr std::size_t kBytes = 80'000'000;
   const SmallRae made;
@@ -244,7 +244,7 @@ TEST_CASE("rae learns from images that are more than its memory holds") {
   CHECK(fit("limited", {.data = kBytes}) == free);
 }
 
-TEST_CASE("rae refuses what it cannot learn from, or make more of") {
+TEST_CASE("rae rejects invalid data and options") {
   const SmallRae made;
   const std::string other = made.folder.path("other");
   const auto fit = [&](const std::string& images, const std::string& labels,
@@ -253,10 +253,10 @@ TEST_CASE("rae refuses what it cannot learn from, or make more of") {
   };
   check_refused(run("rae", {"fit", made.images, "--output", other}), 2, {"no classes", "LABELS"});
   const std::string same = made.folder.write("same", idx_file({24}, std::string(24, '\0')));
-  check_refused(fit(made.images, same, {}), 1, {"one class is too few"});
-  // A class is what has images, whatever the number that stands for it.
+  check_refused(fit(made.images, same, {}), 1, {"only one class"});
+  // Only classes with images count, whatever their numbers.
   const std::string fives = made.folder.write("fives", idx_file({24}, std::string(24, '\5')));
-  check_refused(fit(made.images, fives, {}), 1, {"one class is too few"});
+  check_refused(fit(made.images, fives, {}), 1, {"only one class"});
   check_refused(fit(made.images, made.labels, {"--ignore", "x"}), 2, {"--ignore", "--target"});
   check_refused(fit(made.images, made.labels, {"--mixer", "none", "--mixer-target", "drawn"}), 2,
                 {"--mixer-target"});
@@ -272,7 +272,7 @@ TEST_CASE("rae refuses what it cannot learn from, or make more of") {
       {"--batch-size 1"});
   check_refused(fit(made.images, made.labels, {"--decay", "1"}), 2, {"--decay", "less than 1"});
   check_refused(fit(made.images, made.labels, {"--dropout", "1"}), 2, {"--dropout 1", "less than"});
-  check_refused(fit(made.images, made.labels, {"--mixed", "1"}), 1, {"mix two at least"});
+  check_refused(fit(made.images, made.labels, {"--mixed", "1"}), 1, {"--mixed", "at least 2"});
   CHECK_FALSE(exists(other));
 
   const auto oversample = [&](const Arguments& more) {

@@ -1,4 +1,4 @@
-// What tests of rae need.
+// Helpers for tests of rae.
 #pragma once
 
 #include <string>

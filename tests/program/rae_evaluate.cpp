@@ -1,4 +1,4 @@
-// rae evaluate: how much balancing helps.
+// rae evaluate on images.
 #include <doctest/doctest.h>
 
 #include "tests/program/rae.h"
@@ -10,7 +10,7 @@ Arguments small_evaluation(const SmallRae& made, const std::string& output) {
   return rae_evaluate(made.images, made.labels, made.folder.path(output));
 }
 
-TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
+TEST_CASE("rae evaluate measures all methods and writes a CSV file and an HTML page") {
   const SmallRae made;
   const Arguments call = joined(small_evaluation(made, "all"), {"--runs", "2"});
   const Result result = run_well("rae", call);
@@ -23,30 +23,31 @@ TEST_CASE("rae evaluate measures all peers, and writes a table and a page") {
     CHECK(has(csv, "\n" + std::string(name) + ",1,acsa,,,"));
     CHECK(has(html, ">" + std::string(name) + "</b>"));
   }
-  for (const char* text : {"ACSA", "GM_prod", "24 images to train on, of 2 classes with 20 to 4"}) {
+  for (const char* text :
+       {"ACSA", "GM_prod", "24 training images in 2 classes with 4 to 20 each"}) {
     CHECK(has(result.out, text));
     CHECK(has(html, text));
   }
   CHECK(has(html, "data:image/png;base64,"));
   CHECK(has(csv, "rae,0,synthetic,1,,16\n"));
   CHECK_FALSE(has(csv, "nan"));
-  // Again on one thread: the models that are there are taken, and give the same.
+  // A second run on one thread uses the existing models and gives the same results.
   check_refused(run("rae", call), 1, {"evaluation.csv", "--force"});
   CHECK(run_well("rae", joined(call, {"--force", "--threads", "1"})).out == result.out);
   CHECK(read_file(made.folder.path("all") + "/evaluation.csv") == csv);
 
-  // A model of other options that is not asked for is in nobody's way.
+  // A model with other options is ignored if its method is not requested.
   run_well("rae", joined(call, {"--force", "--methods", "none", "--mixed", "3"}));
   check_refused(run("rae", joined(call, {"--force", "--methods", "rae", "--mixed", "3"})), 1,
                 {"rae-0.model", "other options"});
-  // What is finished stays where a model cannot be gone on with.
+  // Finished results are kept if training cannot continue with an existing model.
   Arguments less = joined(call, {"--force"});
-  less[10] = "1";  // of the two --steps
+  less[10] = "1";  // --steps, previously 2
   const std::string finished = read_file(made.folder.path("all") + "/evaluation.csv");
   check_refused(run("rae", less), 1, {"rae-0.model", "2 steps", "--steps"});
   Arguments others = joined(call, {"--force"});
   others[2] = made.folder.write("others", uneven_labels().substr(0, 31) + '\1');
-  check_refused(run("rae", others), 1, {"rae-0.model", "on others"});
+  check_refused(run("rae", others), 1, {"rae-0.model", "on other data"});
   CHECK(read_file(made.folder.path("all") + "/evaluation.csv") == finished);
 
   const Result few = run_well("rae", joined(small_evaluation(made, "few"), {"--methods", "none"}));

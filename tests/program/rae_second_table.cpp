@@ -1,4 +1,4 @@
-// rae on other tables than the one that was learnt.
+// rae with tables other than the training table.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -8,7 +8,7 @@
 namespace ballast::test {
 namespace {
 
-// `rows` rows with an identifier from `first` on; every fifth is rare.
+// A table with `rows` rows. Identifiers count from `first`; every fifth row has class "rare".
 std::string numbered_table(int first, int rows) {
   std::string text = "id,x,colour,kind\n";
   for (int i = 0; i < rows; ++i) {
@@ -38,7 +38,7 @@ struct Learnt {
                             "--latent", "4", "--hidden", "8", "--steps", "2"},
                            more));
   }
-  // Balances this table.
+  // Runs rae oversample on this table and returns the output.
   std::string oversampled(const std::string& table, const Arguments& more = {}) const {
     const std::string out = folder.path("out.csv");
     run_well("rae", joined({"oversample", model, folder.write("given.csv", table), "--output", out,
@@ -61,15 +61,15 @@ std::set<std::string> first_fields(const std::string& table) {
   return texts;
 }
 
-TEST_CASE("identifiers of new rows are neither those learnt nor those given") {
+TEST_CASE("new rows get identifiers that are neither in the training table nor in the given one") {
   const Learnt learnt(numbered_table(1000, 150));
-  // Counting on from what was learnt, and from the rows given, would meet these.
+  // These collide with identifiers that continue after the training rows or after the given rows.
   const std::string given = numbered_table(1200, 150);
   const std::string all = learnt.oversampled(given);
   REQUIRE(fields(all).size() == 1 + 150 + 90);
   CHECK(all.substr(0, given.size()) == given);
   CHECK(first_fields(all).size() == fields(all).size());
-  // New rows alone, too, are fresh.
+  // The same with --synthetic-only.
   const std::string made = learnt.oversampled(given, {"--synthetic-only"});
   std::set<std::string> texts = first_fields(made);
   REQUIRE(texts.size() == 1 + 90);
@@ -78,7 +78,7 @@ TEST_CASE("identifiers of new rows are neither those learnt nor those given") {
   }
 }
 
-TEST_CASE("what was ignored need not be there, with a header and without") {
+TEST_CASE("ignored columns may be missing, with and without a header") {
   const std::string table = numbered_table(1000, 40);
   const std::string less = without_first(table);
   const Learnt learnt(table, {"--ignore", "id"});
@@ -91,7 +91,7 @@ TEST_CASE("what was ignored need not be there, with a header and without") {
   CHECK(headless.oversampled(without_header(table)).substr(0, rows.size()) == rows);
 }
 
-TEST_CASE("a row alone is balanced, too") {
+TEST_CASE("a table with a single row can be oversampled") {
   const Learnt learnt(numbered_table(1000, 40));
   const std::string row = "id,x,colour,kind\n7,0.5,red,rare\n";
   const std::string all = learnt.oversampled(row, {"--per-class", "rare=3"});
@@ -99,7 +99,7 @@ TEST_CASE("a row alone is balanced, too") {
   CHECK(fields(all).size() == 1 + 1 + 2);
 }
 
-TEST_CASE("a resumed fit refuses another way to read the table, and takes the same") {
+TEST_CASE("a resumed fit rejects different reading options and accepts the same ones") {
   const Learnt learnt(numbered_table(1000, 40), {"--ignore", "id"});
   const auto resume = [&](const Arguments& more) {
     return run("rae", joined({"fit", learnt.path, "--resume", learnt.model, "--output",
@@ -113,14 +113,13 @@ TEST_CASE("a resumed fit refuses another way to read the table, and takes the sa
   CHECK(resume({"--ignore", "id", "--target", "kind"}).code == 0);
 }
 
-TEST_CASE("values that were not learnt are told with their line, and what to do") {
+TEST_CASE("an error about an unknown value gives its line and a solution") {
   const Learnt learnt(numbered_table(1000, 40), {"--ignore", "id"});
   const std::string head = "x,colour,kind\n1.5,red,rare\n\n";
-  const std::string advice = "leave the row out, or train with such values";
+  const std::string advice = "remove the row, or train with such values";
   check_refused(learnt.classified(head + "2.5,zzz,rare\n"), 1,
                 {"given.csv, line 4, column 'colour'", "'zzz'", advice});
-  const std::string missing =
-      "has a missing value, and the table that the model was fitted to has none there";
+  const std::string missing = "a missing value does not occur in this column of the training table";
   check_refused(learnt.classified(head + "2.5,,rare\n"), 1,
                 {"given.csv, line 4, column 'colour'", missing, advice});
   check_refused(learnt.classified(head + "?,blue,rare\n"), 1,
@@ -131,15 +130,15 @@ TEST_CASE("values that were not learnt are told with their line, and what to do"
       {"given.csv, line 4, column 'kind'", "'new'", advice});
 }
 
-TEST_CASE("a table that is taken for images is told how to name its classes") {
+TEST_CASE("the error for a table without --target mentions --target") {
   const Folder folder;
   const std::string table = folder.write("table.csv", numbered_table(1000, 40));
-  const std::string advice = "of a table, name the column of the classes with --target";
+  const std::string advice = "for a table, give the column of the classes with --target";
   check_refused(run("rae", {"fit", table, "--output", folder.path("m")}), 1,
-                {"table.csv: no format of images", advice});
+                {"table.csv: unknown image format", advice});
   check_refused(
       run("rae", {"evaluate", table, "--test", copy_of(table), "--output", folder.path("e")}), 1,
-      {"table.csv: no format of images", advice});
+      {"table.csv: unknown image format", advice});
 }
 
 }  // namespace

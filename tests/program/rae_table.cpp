@@ -17,7 +17,7 @@ std::string table_with_classes() {
   return text;
 }
 
-TEST_CASE("rae balances a table, and classifies its rows") {
+TEST_CASE("rae oversamples a table and classifies its rows") {
   const Folder folder;
   const std::string table = folder.write("table.csv", table_with_classes());
   const std::string model = folder.path("model");
@@ -40,7 +40,7 @@ TEST_CASE("rae balances a table, and classifies its rows") {
   const auto rows = fields(read_file(out));
   REQUIRE(rows.size() == 1 + 54 + 54);
   CHECK(rows[0] == std::vector<std::string>{"x", "kind", "y", "date", "new"});
-  // The given rows first, as they are.
+  // The given rows come first, unchanged.
   const auto given = fields(table_with_classes());
   for (std::size_t i = 1; i < given.size(); ++i) {
     std::vector<std::string> row = given[i];
@@ -55,8 +55,8 @@ TEST_CASE("rae balances a table, and classifies its rows") {
   run_well("rae", {"oversample", model, table, "--output", out, "--synthetic-only", "--per-class",
                    "often=56,rare=7", "--force"});
   CHECK(fields(read_file(out)).size() == 1 + 3);
-  // Other rows than were learnt from come back to the byte, too: markers of missing values,
-  // decimals.
+  // Rows that are not in the training table are also written exactly as given, including missing
+  // value markers and decimals.
   const std::string few =
       "x,kind,y,date\n107,rare,NA,2024-01-01\n0008,often,2.1250,2024-02-01\n9,rare,,2024-01-09\n"
       "9,often,?,2024-01-09\n11,often,7,2024-01-09\n";
@@ -69,9 +69,9 @@ TEST_CASE("rae balances a table, and classifies its rows") {
   check_refused(run("rae", {"fit", table, "--target", "sort", "--output", folder.path("m")}), 1,
                 {"\"sort\""});
   check_refused(run("rae", {"fit", table, "--target", "kind", "--output", table, "--force"}), 2,
-                {"itself"});
+                {"the same file as the input"});
   check_refused(run("rae", {"oversample", model, table, "--output", table, "--force"}), 2,
-                {"name another"});
+                {"is an input of this command"});
   check_refused(run("rae", {"oversample", model, table, "--output", out, "--png"}), 2, {"--png"});
   check_refused(run("rae", {"oversample", model, "--dataset", "digits", "--output", out}), 2,
                 {"of a table"});
@@ -91,7 +91,7 @@ TEST_CASE("rae balances a table, and classifies its rows") {
                 {"'y'"});
 }
 
-TEST_CASE("rae evaluate measures ways to balance a table") {
+TEST_CASE("rae evaluate compares methods on a table") {
   const Folder folder;
   const std::string table = folder.write("table.csv", table_with_classes());
   std::string test_rows = table_with_classes();
@@ -115,19 +115,19 @@ TEST_CASE("rae evaluate measures ways to balance a table") {
     CHECK(has(result.out, "\n" + std::string(name) + " "));
     CHECK(has(csv, "\n" + std::string(name) + ",0,f1,rare,,"));
   }
-  CHECK(has(result.out, "60 rows to train on, of 2 classes with 54 to 6 each; 60 to test with"));
+  CHECK(has(result.out, "60 training rows in 2 classes with 6 to 54 each; 60 test rows"));
   CHECK(has(csv, "rae,0,synthetic,rare,,48\n"));
   CHECK(has(csv, "smote,0,coverage_raw,rare,,"));
-  // Samples: the first rare row, and its class.
+  // The samples contain the first rare row with its class.
   CHECK(has(html, "<td><b>rare</b></td><td>103</td><td>1.5</td><td>2024-01-04</td>"));
   CHECK_FALSE(has(html, "images"));
-  // Its models are models of this table.
+  // The models it writes can be used with this table.
   CHECK(has(run_well("rae", {"oversample", folder.path("all") + "/rae-0.model", table, "--output",
                              folder.path("out.csv")})
                 .out,
             "rare: 6 rows, 48 synthetic"));
   CHECK(evaluate(folder.path("test.csv"), "all", {"--force", "--threads", "1"}).out == result.out);
-  // A further run's model is a model of this table, too.
+  // The model of the second run can be resumed with this table.
   REQUIRE(evaluate(folder.path("test.csv"), "more", {"--runs", "2", "--judge", table}).code == 0);
   const std::string second = folder.path("more") + "/rae-1.model";
   run_well("rae", {"fit", table, "--resume", second, "--output", second, "--steps", "3"});
@@ -138,16 +138,17 @@ TEST_CASE("rae evaluate measures ways to balance a table") {
   check_refused(run("rae", {"evaluate", table, "--target", "kind", "--output", "x"}), 2,
                 {"--test", "table"});
   const std::string unknown = folder.write("unknown.csv", "x,kind,y,date\n1,new,2.5,2024-01-01\n");
-  check_refused(evaluate(unknown, "no", {}), 1, {"unknown.csv", "class 'new'", "none to train on"});
+  check_refused(evaluate(unknown, "no", {}), 1,
+                {"unknown.csv", "class 'new'", "not in the training table"});
   check_refused(evaluate(folder.write("less.csv", "x,kind\n1,rare\n"), "no", {}), 1, {"'y'"});
   const std::string test = folder.path("test.csv");
   check_refused(evaluate(test, "no", {"--image-size", "8"}), 2, {"--image-size", "--target"});
   check_refused(evaluate(test, "no", {"--test-labels", table}), 2, {"--test-labels", "--target"});
-  check_refused(evaluate(table, "no", {}), 2, {"--test", "trained on, too"});
+  check_refused(evaluate(table, "no", {}), 2, {"--test", "also the training data"});
   CHECK_FALSE(exists(folder.path("no")));
 }
 
-TEST_CASE("rae evaluates tables without a header, of which columns are ignored") {
+TEST_CASE("rae evaluate works with --no-header and --ignore") {
   const Folder folder;
   std::string text;
   for (int i = 0; i < 40; ++i) {
@@ -178,12 +179,12 @@ TEST_CASE("rae evaluates tables without a header, of which columns are ignored")
                                          "4",
                                          "--hidden",
                                          "8"});
-  CHECK(has(result.out, "of 2 classes with 35 to 5 each; 40 to test with"));
+  CHECK(has(result.out, "in 2 classes with 5 to 35 each; 40 test rows"));
   CHECK_FALSE(has(result.err, "left out"));
   CHECK_FALSE(has(read_file(folder.path("out") + "/evaluation.html"), "column1"));
 }
 
-TEST_CASE("a column that had one value to learn from may have others later") {
+TEST_CASE("a column that was constant in the training table may have other values") {
   const Folder folder;
   const auto table = [](const std::string& constant) {
     std::string text = "x,still,kind\n";
@@ -200,13 +201,13 @@ TEST_CASE("a column that had one value to learn from may have others later") {
                    "4", "--hidden", "8"});
   const std::string out = folder.path("out.csv");
   const Result result = run_well("rae", {"oversample", model, other, "--output", out});
-  CHECK(has(result.err, "column \"still\" is not looked at"));
+  CHECK(has(result.err, "column \"still\" is ignored"));
   CHECK(read_file(out).substr(0, table("new").size()) == table("new"));
   CHECK(fields(read_file(out)).back()[1] == "same");
   run_well("rae", {"classify", model, other, "--output", folder.path("classes.csv")});
 }
 
-TEST_CASE("rae evaluate leaves out rows to test with whose values it has not seen, and says so") {
+TEST_CASE("rae evaluate skips test rows with unknown values and prints a warning") {
   const Folder folder;
   const auto table = [](const std::string& last) {
     std::string text = "x,colour,kind\n";
@@ -226,12 +227,13 @@ TEST_CASE("rae evaluate leaves out rows to test with whose values it has not see
   const Result result = evaluate(table("7,green,rare\n8,pink,often\n"));
   CHECK(result.code == 0);
   CHECK(has(result.err,
-            "test.csv' has what the rows to train on do not have, such as "
-            "'green' in column 'colour'; 2 of 42 rows are left out"));
-  CHECK(has(result.out, "40 to test with"));
+            "test.csv' has values that do not occur in the training table, such as "
+            "'green' in column 'colour'; 2 of 42 rows are skipped"));
+  CHECK(has(result.out, "40 test rows"));
   CHECK(has(evaluate(table(",red,rare\n")).err, "a missing value in column 'x'; 1 of 41 rows"));
   check_refused(evaluate(table("7,red,\n")), 1, {": column 'kind' has no class in 1 of 41 rows"});
-  check_refused(evaluate(table("7,red,rare.\n")), 1, {"class 'rare.'", "often, rare"});
+  check_refused(evaluate(table("7,red,rare.\n")), 1,
+                {"class 'rare.'", "not in the training table", "often, rare"});
   check_refused(evaluate("x,colour,kind\n1,green,rare\n2,pink,often\n"), 1,
                 {"'green'", "in every row"});
 }

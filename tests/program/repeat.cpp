@@ -1,4 +1,5 @@
-// The same seed gives the same bytes: on any number of threads, run twice, stopped and resumed.
+// Reproducibility: the same seed gives the same bytes, on any number of threads, if run twice, and
+// if stopped and resumed.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -28,7 +29,7 @@ TEST_CASE("a fit and its rows do not depend on the thread count") {
     CAPTURE(program);
     const Folder folder;
     folder.write("table.csv", mixed_table(2000));
-    // Networks wide enough that kernels do share their work out.
+    // Networks wide enough for kernels to use several threads.
     const Arguments wide = program == "ctgan"
                                ? Arguments{"--generator", "256,256", "--critic", "256,256"}
                                : Arguments{"--encoder", "128,128", "--decoder", "128,128"};
@@ -54,7 +55,7 @@ TEST_CASE("a fit and its rows do not depend on the thread count") {
   }
 }
 
-TEST_CASE("another seed gives another model") {
+TEST_CASE("a different seed gives a different model") {
   const Folder folder;
   folder.write("table.csv", mixed_table(60));
   for (const std::string& program : kPrograms) {
@@ -79,7 +80,7 @@ TEST_CASE("a model does not depend on the checkpoint interval, its path or the t
   }
 }
 
-TEST_CASE("a fit in two parts equals a fit in one") {
+TEST_CASE("a resumed fit gives the same bytes") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     const std::string table = folder.write("table.csv", mixed_table(120));
@@ -91,7 +92,7 @@ TEST_CASE("a fit in two parts equals a fit in one") {
   }
 }
 
-TEST_CASE("resume refuses another value of an option, by name") {
+TEST_CASE("--resume rejects a different value of an option and names the option") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     const std::string table = folder.write("table.csv", mixed_table(60));
@@ -109,7 +110,7 @@ TEST_CASE("resume refuses another value of an option, by name") {
   }
 }
 
-TEST_CASE("the log of a resumed fit is neither its model nor a file that is no log") {
+TEST_CASE("--log of a resumed fit must not be the model or a file that is not a log") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(60));
   const std::string notes = folder.write("notes.txt", "mine\n");
@@ -126,7 +127,7 @@ TEST_CASE("the log of a resumed fit is neither its model nor a file that is no l
   CHECK(resume(folder.write("log", "")).code == 0);
 }
 
-TEST_CASE("resume refuses another table") {
+TEST_CASE("--resume rejects a different table") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     folder.write("table.csv", mixed_table(60));
@@ -139,7 +140,7 @@ TEST_CASE("resume refuses another table") {
   }
 }
 
-// Starts a long fit that writes a checkpoint each epoch, waits for the first, and sends the signal.
+// Starts a long fit with a checkpoint in each epoch, waits for the first one, and sends the signal.
 Result interrupt_fit(const std::string& program, const Folder& folder, int signal) {
   const std::string model = folder.path("model");
   Process process(program, short_fit(program, folder.path("table.csv"), model,
@@ -148,7 +149,7 @@ Result interrupt_fit(const std::string& program, const Folder& folder, int signa
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   REQUIRE(exists(model));
-  REQUIRE(process.running());  // else the fit was too short to be interrupted
+  REQUIRE(process.running());  // otherwise the fit was too short to be interrupted
   process.send(signal);
   return process.wait();
 }
@@ -162,7 +163,7 @@ void check_resumed(const std::string& program, const Folder& folder) {
   CHECK(read_file(folder.path("resumed")) == whole);
 }
 
-TEST_CASE("kill -9 and resume ends in the bytes of a fit that was never stopped") {
+TEST_CASE("a fit resumed after kill -9 gives the same bytes") {
   for (const std::string& program : kPrograms) {
     CAPTURE(program);
     const Folder folder;
@@ -172,7 +173,7 @@ TEST_CASE("kill -9 and resume ends in the bytes of a fit that was never stopped"
   }
 }
 
-TEST_CASE("Ctrl-C, and a terminal that is closed, keep a checkpoint that can be resumed") {
+TEST_CASE("a fit stopped by Ctrl-C or a closed terminal can be resumed") {
   for (const auto& call :
        {std::pair{"ctgan", SIGINT}, std::pair{"ctgan", SIGHUP}, std::pair{"tvae", SIGINT}}) {
     const std::string program = call.first;

@@ -10,7 +10,7 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("a table against itself: quality 1, all rows copies; the page is written") {
+TEST_CASE("report of a table against itself: quality 1, all rows are copies, page written") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(200));
   const std::string log = folder.write(
@@ -37,7 +37,7 @@ TEST_CASE("report reads both tables as fit does") {
   CHECK(has(result.err, "column \"id\" is left out"));
 }
 
-TEST_CASE("report: the page on standard output stands alone there") {
+TEST_CASE("report --output - prints only the page") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(50));
   const Result result = run_well("ctgan", {"report", table, table, "--output", "-"});
@@ -46,7 +46,7 @@ TEST_CASE("report: the page on standard output stands alone there") {
   CHECK_FALSE(has(result.out, "Quality 1.000   column"));
 }
 
-TEST_CASE("report: what cannot be compared is refused, and nothing is written") {
+TEST_CASE("report rejects tables that cannot be compared and writes nothing") {
   const Folder folder;
   const std::string table = folder.write("table.csv", "a,b\n1.5,x\n2.5,y\n");
   const std::string other = folder.write("other.csv", "c,d\n1,x\n2,y\n");
@@ -75,7 +75,7 @@ TEST_CASE("report: what cannot be compared is refused, and nothing is written") 
   CHECK(folder.names().size() == files);
 }
 
-TEST_CASE("report: no output is what is read") {
+TEST_CASE("report does not overwrite its inputs") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(50));
   const std::string made = folder.write("made.csv", mixed_table(40));
@@ -86,7 +86,7 @@ TEST_CASE("report: no output is what is read") {
   CHECK(read_file(made) == mixed_table(40));
 }
 
-TEST_CASE("report: an existing file is kept without --force") {
+TEST_CASE("report does not overwrite a file without --force") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(50));
   const std::string page = folder.write("page.html", "mine");
@@ -94,7 +94,7 @@ TEST_CASE("report: an existing file is kept without --force") {
   CHECK(read_file(page) == "mine");
 }
 
-TEST_CASE("demo-table: the same rows for a seed, a longer table begins with the shorter one") {
+TEST_CASE("demo-table depends only on the seed, and a longer table begins with a shorter one") {
   const Folder folder;
   const auto table = [&](const std::string& rows, const std::string& seed) {
     return run_well("ctgan", {"demo-table", "--rows", rows, "--seed", seed, "--output", "-"}).out;

@@ -1,4 +1,4 @@
-// Tables as they are found, in and out.
+// Reading and writing tables in various formats.
 #include <doctest/doctest.h>
 #include <zlib.h>
 
@@ -12,7 +12,7 @@ namespace {
 std::string read_gzip(const std::string& path) {
   gzFile file = gzopen(path.c_str(), "rb");
   REQUIRE(file != nullptr);
-  CHECK(gzdirect(file) == 0);  // not a plain file
+  CHECK(gzdirect(file) == 0);  // the file is compressed
   std::string text;
   char part[4096];
   for (int size = 0; (size = gzread(file, part, sizeof part)) > 0;) {
@@ -30,7 +30,7 @@ void write_gzip(const std::string& path, const std::string& text) {
   gzclose(file);
 }
 
-// The rows that a model of the table gives.
+// Fits a model of the table and returns the rows it generates.
 std::string fit_and_sample(const std::string& program, const Folder& folder,
                            const std::string& table, const Arguments& more = {}) {
   Arguments fit = short_fit(program, table, folder.path("model"), more);
@@ -64,7 +64,7 @@ TEST_CASE("rows have the columns, types and ranges of the table") {
   }
 }
 
-TEST_CASE("standard output, files, gzip and /dev/null hold the same rows") {
+TEST_CASE("standard output, files and gzip files get the same rows; /dev/null works") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     const std::string table = folder.write("table.csv", mixed_table(120));
@@ -80,7 +80,7 @@ TEST_CASE("standard output, files, gzip and /dev/null hold the same rows") {
   }
 }
 
-TEST_CASE("gzip, a byte order mark, other line ends and delimiters change nothing") {
+TEST_CASE("gzip, a byte order mark, line endings and delimiters do not change the model") {
   const std::string plain = mixed_table(120);
   std::string crlf = "\xEF\xBB\xBF";
   std::string semicolons;
@@ -136,14 +136,14 @@ TEST_CASE("conditions hold in every row") {
     int rare = 0;
     for (const auto& row : with({"--balance", "grade"})) rare += row[5] == "rare" ? 1 : 0;
     CHECK(rare == 25);
-    // Fewer rows than values: not every value gets one.
+    // With fewer rows than values, not every value gets a row.
     const Arguments one_row = {"sample", folder.path("model"), "--rows", "1", "--balance",
                                "city",   "--output",           "-"};
     CHECK(fields(run_well(program, one_row).out).size() == 2);
   }
 }
 
-TEST_CASE("tables at the edges can be fitted") {
+TEST_CASE("tables with only numbers, only text, two rows or many missing values can be fitted") {
   const Folder folder;
   const std::string only_numbers = folder.write("n.csv", "a,b\n1.5,2\n2.5,3\n3.5,9\n4.25,7\n");
   const std::string only_text = folder.write("t.csv", "a,b\nx,p\ny,q\nx,q\nz,p\n");
@@ -158,7 +158,7 @@ TEST_CASE("tables at the edges can be fitted") {
   }
 }
 
-TEST_CASE("no rows but the header on request") {
+TEST_CASE("sample --rows 0 is rejected or writes only the header") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(60));
   run_well("ctgan", short_fit("ctgan", table, folder.path("model"), {"--epochs", "1"}));
@@ -167,7 +167,7 @@ TEST_CASE("no rows but the header on request") {
   CHECK((result.code == 2 || result.out == "age,height,city,married,since,grade\n"));
 }
 
-TEST_CASE("the last line of a fit shows the figures of its last epoch") {
+TEST_CASE("the last progress line shows the losses of the last epoch") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     const std::string table = folder.write("table.csv", mixed_table(120));
@@ -182,7 +182,7 @@ TEST_CASE("the last line of a fit shows the figures of its last epoch") {
   }
 }
 
-TEST_CASE("the log is one JSON object an epoch") {
+TEST_CASE("the log has one JSON object per epoch") {
   for (const std::string& program : kPrograms) {
     const Folder folder;
     const std::string table = folder.write("table.csv", mixed_table(120));

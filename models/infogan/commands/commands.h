@@ -11,7 +11,7 @@
 
 namespace ballast {
 
-// Sets the threads and reads the model.
+// Checks the call, sets the number of threads and reads the model.
 InfoganModel open_model(const ModelCall& call);
 
 // Returns the exit code.
@@ -21,24 +21,25 @@ struct GenerateCall : ModelCall {
   Index rows = 0;
   std::vector<std::string> settings;  // "c1=3"
 };
-// A grid of images as PNG, or the images as IDX, by the name of the output.
+// Writes a PNG grid of images, or an IDX file, depending on the extension of the output.
 void generate(const GenerateCall& call);
 
 struct TraverseCall : ModelCall {
-  Index rows = 8;      // of a block
-  Index columns = 10;  // of a continuous code's block
+  Index rows = 8;      // of each block
+  Index columns = 10;  // of the block of a continuous code
 };
-// A block a code; a row holds one noise and one setting of the other codes, the columns are the
-// code's values.
+// Writes a picture with one block for each code. In a block, the columns are values of the code; a
+// row has the same noise and the same other codes.
 void traverse(const TraverseCall& call);
 
 struct EncodeCall : ModelCall {
   ImageSource source;
-  std::string part = "test";  // of a named set
+  std::string part = "test";  // of a named dataset
 };
+// Writes a CSV file with the predicted codes of each image.
 void encode(const EncodeCall& call);
 
-// Prints to standard output.
+// Compares the codes with the classes of the images; prints the figures to standard output.
 void evaluate(const EncodeCall& call);
 
 struct InfoganDemoCall {
@@ -48,6 +49,7 @@ struct InfoganDemoCall {
   std::string device = "cpu";
   bool force = false;
 };
+// Trains on rendered digits and evaluates the model. Returns the exit code.
 int demo(const InfoganDemoCall& call);
 
 }  // namespace ballast

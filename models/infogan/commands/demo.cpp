@@ -33,7 +33,7 @@ int demo(const InfoganDemoCall& call) {
   for (const std::string& file : {options.output, options.log, options.sheet, picture.output}) {
     check_output(file, call.force);
   }
-  std::printf("learning 10,000 drawn digits without their classes; files go to %s\n",
+  std::printf("training on 10,000 rendered digits without their classes; files are written to %s\n",
               call.folder.c_str());
   std::fflush(stdout);
   if (const int code = fit(options); code != 0) return code;
@@ -42,7 +42,7 @@ int demo(const InfoganDemoCall& call) {
   figures.model = options.output;
   figures.source.dataset = "digits";
   evaluate(figures);
-  std::printf("look at %s: each block is a code, its columns are the code's values\n",
+  std::printf("open %s: each block shows one code, and its columns are values of the code\n",
               picture.output.c_str());
   return 0;
 }

@@ -23,7 +23,8 @@ std::string header(const Codes& codes) {
 void encode(const EncodeCall& call) {
   for (const std::string& input : {call.source.images, call.source.labels}) {
     if (same_file(call.output, input)) {
-      throw UsageError("--output '" + call.output + "' is an image file of this call");
+      throw UsageError("--output '" + call.output +
+                       "' is an input of this command; give another file name");
     }
   }
   InfoganModel model = open_model(call);

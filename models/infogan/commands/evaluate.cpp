@@ -15,8 +15,8 @@
 namespace ballast {
 namespace {
 
-constexpr Index kGroups = 16;      // of images with the same codes
-constexpr Index kImagesEach = 16;  // with different noise
+constexpr Index kGroups = 16;      // groups of images with the same codes
+constexpr Index kImagesEach = 16;  // images in a group, with different noise
 constexpr Index kFactorImages = 10000;
 
 void print(const std::string& name, double value) {
@@ -45,7 +45,7 @@ void print_clustering(const InfoganModel& model, const InfoganModel::Encoding& e
   }
 }
 
-// The rows of a batch get the codes of its first row.
+// Gives all rows of a batch the codes of the first row.
 void share_codes(const Codes& codes, Latents& latents) {
   std::size_t categorical = 0;
   std::size_t continuous = 0;
@@ -74,7 +74,8 @@ void print_diversity(InfoganModel& model, std::uint64_t seed) {
   print("  relative to all images", figures.relative);
 }
 
-// What is known of a factor: each category's probability is a dimension of its own, as Q has it.
+// Input for the disentanglement figures. The probability of each category and the mean of each
+// continuous code, as predicted by Q, are one dimension each.
 CodedSet coded_set(const InfoganModel::Encoding& encoding, const ImageFactors& factors) {
   CodedSet set;
   set.items = encoding.images;
@@ -121,7 +122,7 @@ void evaluate(const EncodeCall& call) {
   InfoganModel model = open_model(call);
   const ImageSet images = read_source(call.source, part_of(call.part), model.options());
   if (images.labels.empty()) {
-    throw UsageError("the images have no classes to compare the codes with; give LABELS");
+    throw UsageError("the images have no classes, which are compared with the codes; give LABELS");
   }
   const InfoganModel::Encoding encoding = model.encode(images);
   const std::size_t classes = std::set(images.labels.begin(), images.labels.end()).size();

@@ -21,27 +21,28 @@ constexpr Index kLogEvery = 50;
 void check_options(const InfoganOptions& options) {
   parse_codes(options.codes);
   if (options.batch_size < 2) {
-    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
+    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": must be at least 2");
   }
   if (options.sheet.empty()) {
     if (options.given.count("sheet-every") == 0) return;
-    throw UsageError("--sheet-every: name the picture with --sheet, or leave it out");
+    throw UsageError("--sheet-every requires --sheet; give a picture file, or omit --sheet-every");
   }
   for (const std::string& other : {options.output, options.resume, options.log,
                                    options.source.images, options.source.labels}) {
     if (same_file(options.sheet, other)) {
-      throw UsageError("--sheet '" + options.sheet + "' is another file of this call, too");
+      throw UsageError("--sheet '" + options.sheet +
+                       "' is also another file of this command; give another file name");
     }
   }
   check_output(options.sheet, options.force);
 }
 
-// A sheet that cannot be written costs no training.
+// If the sheet cannot be written, prints a warning, and training continues.
 void write_sheet(InfoganTrainer& trainer, const std::string& path) {
   try {
     write_png(image_grid(trainer.sheet(kSheetImages)), path, true);
   } catch (const Error& error) {
-    std::fprintf(stderr, "infogan: no sheet: %s\n", error.what());
+    std::fprintf(stderr, "warning: cannot write the sheet: %s\n", error.what());
   }
 }
 
@@ -60,7 +61,7 @@ int fit(InfoganOptions options) {
   ImageSet images = read_source(options.source, DataPart::train, options);
   const std::string print = fingerprint(images);
   if (resumed && resumed->text("fingerprint") != print) {
-    throw Error("'" + options.resume + "' was trained on other images; give it the same again");
+    throw Error("'" + options.resume + "' was trained on other images; pass the same images");
   }
   InfoganTrainer trainer(std::move(images), options);
   LoopOptions loop;

@@ -11,9 +11,9 @@ namespace ballast {
 namespace {
 
 constexpr Index kAtOnce = 128;
-constexpr double kFarthest = 1000;  // of a continuous code: far beyond what means anything
+constexpr double kFarthest = 1000;  // largest magnitude of a continuous code
 
-// Codes that all images have: of each code, a value or NaN.
+// The value of each code for all images; NaN if it is not set.
 using Settings = std::vector<double>;
 
 [[noreturn]] void refuse_setting(const std::string& text, const std::string& why) {
@@ -26,7 +26,7 @@ void take_setting(const Codes& codes, const std::string& text, Settings& setting
   const auto code = std::find_if(codes.begin(), codes.end(),
                                  [&](const Code& other) { return other.name == name; });
   if (equals == std::string::npos || code == codes.end()) {
-    refuse_setting(text, "write CODE=VALUE with one of the model's codes, " + codes.front().name +
+    refuse_setting(text, "expected CODE=VALUE; the codes of the model are " + codes.front().name +
                              " to " + codes.back().name);
   }
   const std::string value = text.substr(equals + 1);
@@ -35,7 +35,7 @@ void take_setting(const Codes& codes, const std::string& text, Settings& setting
   setting = parse_number("set", value);
   if (code->categories == 0) {
     if (std::fabs(setting) <= kFarthest) return;
-    refuse_setting(text, name + " is from -1 to 1 in training; give at most 1000 of either sign");
+    refuse_setting(text, name + " must be from -1000 to 1000; in training it is from -1 to 1");
   }
   if (setting < 0 || setting >= static_cast<double>(code->categories) ||
       setting != std::floor(setting)) {
@@ -83,7 +83,8 @@ void generate(const GenerateCall& call) {
   const bool png = ends_in(call.output, ".png");
   if (!png && !ends_in(call.output, ".idx") && !ends_in(call.output, ".idx.gz")) {
     throw UsageError("--output '" + call.output +
-                     "': a name that ends in .png gets a grid, one in .idx or .idx.gz the images");
+                     "': the name must end in .png for a grid, or in .idx or .idx.gz for single "
+                     "images");
   }
   InfoganModel model = open_model(call);
   const Settings settings = parse_settings(model.sizes().codes, call.settings);

@@ -9,11 +9,11 @@
 namespace ballast {
 namespace {
 
-constexpr double kReach = 2;  // continuous codes go from -2 to 2, twice as far as in training
+constexpr double kReach = 2;  // continuous codes go from -2 to 2, twice the range of training
 constexpr int kMargin = 12;
 constexpr int kLine = 22;    // height of a line of text
 constexpr int kGap = 2;      // between images
-constexpr Index kSide = 56;  // of an image in the picture, about: smaller ones are scaled up
+constexpr Index kSide = 56;  // approximate width of an image; smaller images are scaled up
 constexpr Colour kPaper{255, 255, 255};
 constexpr Colour kInk{40, 40, 40};
 
@@ -29,7 +29,7 @@ double value_of(const Code& code, Index column, Index columns) {
   return kReach * (2 * static_cast<double>(column) / static_cast<double>(columns - 1) - 1);
 }
 
-// The rows' noise and other codes are those of the images 0, 1, ... of the seed.
+// Noise and the other codes of row i are those of image i of the random seed.
 Block make_block(InfoganModel& model, std::size_t index, const TraverseCall& call) {
   const Code& code = model.sizes().codes[index];
   const bool categorical = code.categories > 0;

@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-// Of the call's images, or the rows of its table.
+// Latents of the images, or of the table rows.
 std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
                              const RaeOptions& options, RaeModel& model) {
   if (options.target.empty()) {
@@ -29,7 +29,8 @@ std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
 void classify(const ImagesCall& call) {
   for (const std::string& input : {call.source.images, call.source.labels}) {
     if (same_file(call.output, input)) {
-      throw UsageError("--output '" + call.output + "' is an input of this call");
+      throw UsageError("--output '" + call.output +
+                       "' is an input of this command; give another file name");
     }
   }
   start_call(call);

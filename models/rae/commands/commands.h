@@ -15,46 +15,51 @@
 
 namespace ballast {
 
-// What a model file says. Throws Error for one that is none of rae's; `path` for the message.
+// The options in a model file. Throws Error if it is not a model of rae; `path` is used in the
+// message.
 RaeOptions options_of_rae(const ModelFile& file, const std::string& path);
 
-// What tells the images or rows that a model was trained on from others.
+// Hashes that identify the training data of a model.
 std::string fingerprint_of(const ImageSet& images);
 std::string fingerprint_of(const RowSet& rows);
 
 // Returns the exit code.
 int fit(RaeOptions options);
-// Its parts: refuses options that cannot be trained by; reads the model of --resume, if it is
-// given, whose options are taken; reads images or rows; trains on them and writes the model, and
-// returns an exit code.
+
+// The parts of fit().
+// Throws UsageError for invalid training options.
 void check_training(const RaeOptions& options);
+// Reads the model given by --resume, if any, and takes its options.
 std::optional<ModelFile> take_up(RaeOptions& options);
-// What is given must have classes, and where it is of no format of images the message tells of
-// --target. Throws Error or UsageError.
+// Reads the training images, which must have classes. Throws Error or UsageError; if the input is
+// not an image file, the message mentions --target.
 ImageSet read_training_images(const RaeOptions& options);
+// Trains on the images and writes the model. Returns the exit code.
 int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed);
 struct TrainingRows {
   TableEncoder encoder;
   TargetColumn target;
   RowSet rows;
 };
-// By the encoder of a model that is gone on with, else by a new one.
+// Reads the training rows and encodes them with the encoder of the resumed model, or with a new
+// one.
 TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resumed);
+// Trains on the rows and writes the model. Returns the exit code.
 int fit_rows(const RaeOptions& options, TrainingRows training, std::optional<ModelFile> resumed);
 
 struct EvaluateCall {
-  RaeOptions options;  // of RAE, and of the classifiers' network; its source is trained on
+  RaeOptions options;  // of RAE and of the classifiers; options.source is the training data
   ImageSource test;
-  ImageSource judge;  // none: what is trained on
+  ImageSource judge;  // data of the reference classifier; empty: the training data
   std::string output;
-  std::set<std::string> methods;  // none: all
+  std::set<std::string> methods;  // empty: all
   Index runs = 1;
   Index classifier_steps = 2000;
   Index judge_steps = 4000;
 };
-// Trains one classifier on the images or rows, balanced in several ways, RAE's among them, and
-// measures each on others. Writes the folder call.output: evaluation.csv, evaluation.html and the
-// models of RAE; the table goes to standard output. Returns the exit code.
+// Trains a classifier on the training data balanced by each method, including RAE, and measures
+// each classifier on the test data. Writes evaluation.csv, evaluation.html and the RAE models to
+// the folder call.output, and prints a table to standard output. Returns the exit code.
 int evaluate(const EvaluateCall& call);
 
 struct SplitCall {
@@ -66,8 +71,7 @@ struct SplitCall {
   std::uint64_t seed = 0;
   bool force = false;
 };
-// Makes an imbalanced set of images, and a balanced one to test with: writes the folder
-// call.output.
+// Creates an imbalanced training set and a balanced test set of images in the folder call.output.
 void split(const SplitCall& call);
 
 struct RaeDemoCall {
@@ -77,31 +81,33 @@ struct RaeDemoCall {
   std::string device = "cpu";
   bool force = false;
 };
-// From drawn digits, 100 times as many of one as of another, to a balanced set and its evaluation.
+// Demo on rendered digits, with 100 times as many images of 0 as of 9: split, evaluate, oversample.
 // Returns the exit code.
 int demo(const RaeDemoCall& call);
 
 struct ImagesCall : ModelCall {
   ImageSource source;
-  std::string part = "train";  // of a named set
+  std::string part = "train";  // of a named dataset
 };
 
 struct OversampleCall : ImagesCall {
   WantedCounts wanted;
   bool synthetic_only = false;
   bool pictures = false;
-  std::string mark;  // of a table: a further column of this name, 1 for a synthetic row
+  std::string mark;  // tables: name of an additional column, 1 for synthetic rows and 0 for others
 };
-// Writes the folder call.output: images.idx, labels.idx, synthetic.idx (0 or 1 an image) and
-// classes.txt (a name a line); the images that were given first, as they are. With pictures also a
-// folder png with a folder a class. Of a table: writes the table call.output, the given rows first.
+// Images: writes the folder call.output with images.idx, labels.idx, synthetic.idx (0 or 1 for each
+// image) and classes.txt (one name per line). The given images come first, unchanged. With
+// `pictures`, also writes a folder png with one subfolder per class. Tables: writes the table
+// call.output, the given rows first.
 void oversample(const OversampleCall& call);
 void oversample_table(const OversampleCall& call, const ModelFile& file, const RaeOptions& options,
                       RaeModel& model);
-// Throws UsageError for a call with a table's model that gives it no table, or images.
+// For a model of a table: throws UsageError unless the input is a table.
 void check_table_call(const ImagesCall& call);
 
-// Writes a CSV file: a row an image, or a row of the table, its class and the probability of each.
+// Writes a CSV file with one row for each image or table row: the predicted class and the
+// probability of each class.
 void classify(const ImagesCall& call);
 
 }  // namespace ballast

@@ -6,7 +6,7 @@
 namespace ballast {
 namespace {
 
-// Some 70 seconds on two processors.
+// About 70 seconds on two processors.
 constexpr Index kSteps = 350;
 constexpr Index kClassifierSteps = 400;
 
@@ -19,8 +19,9 @@ int demo(const RaeDemoCall& call) {
   split_call.output = folder / "digits";
   split_call.seed = call.seed;
   split_call.force = call.force;
-  std::printf("drawn digits, 100 times as many of 0 as of 9; files go to %s\n",
-              call.folder.c_str());
+  std::printf(
+      "rendered digits, with 100 times as many images of 0 as of 9; files are written to %s\n",
+      call.folder.c_str());
   split(split_call);
   std::fflush(stdout);
 
@@ -50,7 +51,7 @@ int demo(const RaeDemoCall& call) {
   oversample_call.device = call.device;
   oversample_call.force = call.force;
   oversample(oversample_call);
-  std::printf("look at %s: what balancing brings, and the images\n",
+  std::printf("open %s to see how much balancing helps, and samples of the images\n",
               (folder / "evaluation" / "evaluation.html").c_str());
   return 0;
 }

@@ -16,18 +16,18 @@
 namespace ballast {
 namespace {
 
-constexpr Index kImageSamples = 10;  // of a class
-constexpr Index kRowSamples = 4;
-constexpr Index kLargestSample = 56;  // pixels of an image on the page
+constexpr Index kImageSamples = 10;   // per class
+constexpr Index kRowSamples = 4;      // per class
+constexpr Index kLargestSample = 56;  // size of an image on the page, in pixels
 
 std::string show_images(const ImageSet& images) {
   GridOptions grid;
   grid.columns = kImageSamples;
   grid.scale = std::max<Index>(1, kLargestSample / std::max(images.height, images.width));
-  return html_picture(image_grid(images, grid), "samples, a row a class");
+  return html_picture(image_grid(images, grid), "samples, one row per class");
 }
 
-// A cell as a reader sees it.
+// The text of a cell for display; empty for a missing value.
 std::string shown(const Column& column, Index row) {
   const auto place = static_cast<std::size_t>(row);
   const ColumnInfo& info = column.info;
@@ -67,19 +67,19 @@ void check_methods(const std::set<std::string>& methods) {
     if (known) continue;
     std::string all;
     for (const Peer& peer : kPeers) all += std::string(all.empty() ? "" : ", ") + peer.name;
-    throw UsageError("--methods: there is no '" + name + "'; write some of " + all);
+    throw UsageError("--methods: unknown method '" + name + "'; the methods are " + all);
   }
 }
 
 void check_same_size(const ImageSet& train, const ImageSet& other, const std::string& option) {
   const auto text = [](const ImageSet& x) { return size_text(x.height, x.width, x.channels); };
   if (text(train) == text(other)) return;
-  throw Error(option + ": the images are " + text(other) + ", those to train on " + text(train) +
-              "; give --image-size and --channels");
+  throw Error(option + ": the images are " + text(other) + ", but the training images are " +
+              text(train) + "; scale all images with --image-size and --channels");
 }
 
-// Calls check(what this call would train, the model, its path) for each wanted model that stands in
-// the folder already.
+// Calls check(options, model, path) for each requested model that already exists in the folder;
+// `options` are those it would be trained with.
 template <class Check>
 void for_models(const EvaluateCall& call, const Check& check) {
   RaeOptions options = call.options;
@@ -96,10 +96,10 @@ void for_models(const EvaluateCall& call, const Check& check) {
 }
 
 [[noreturn]] void refuse_model(const std::string& path, const std::string& why) {
-  throw Error("'" + path + "' was trained " + why + "; remove it, or name another folder");
+  throw Error("'" + path + "' was trained " + why + "; remove the file, or name another folder");
 }
 
-// Models that stand in the folder already are gone on with: they must be what would be trained.
+// Training continues with models that exist in the folder, so their options must be the same.
 void check_models(const EvaluateCall& call) {
   for_models(call, [](const RaeOptions& options, const ModelFile& file, const std::string& path) {
     if (kept_options(options_of_rae(file, path)) != kept_options(options)) {
@@ -107,14 +107,14 @@ void check_models(const EvaluateCall& call) {
     }
     const Index steps = steps_done(file);
     if (steps > options.steps) {
-      refuse_model(path, "for " + std::to_string(steps) + " steps, more than --steps asks for");
+      refuse_model(path, "for " + std::to_string(steps) + " steps, which is more than --steps");
     }
   });
 }
 
 void check_models_learned(const EvaluateCall& call, const std::string& print) {
   for_models(call, [&](const RaeOptions&, const ModelFile& file, const std::string& path) {
-    if (file.text("fingerprint") != print) refuse_model(path, "on others");
+    if (file.text("fingerprint") != print) refuse_model(path, "on other data");
   });
 }
 
@@ -122,7 +122,7 @@ void check_call(const EvaluateCall& call) {
   check_methods(call.methods);
   check_other_test(call.options.source, call.test);
   if (call.judge.images.empty() && !call.judge.labels.empty()) {
-    throw UsageError("--judge-labels: name their images, too, with --judge");
+    throw UsageError("--judge-labels requires --judge; give the images with --judge");
   }
   std::vector<std::string> outputs = {kEvaluationTable, kEvaluationPage};
   for (Index i = 0; i < call.runs; ++i) {
@@ -144,8 +144,8 @@ EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
   const ImageOptions sizes{call.options.image_size, call.options.channels};
   EvaluatedSets<ImageSet> sets;
   sets.words = {"images", "pixels",
-                "A row a class. Look along a row: are its images of the class, "
-                "sharp, and different from each other?",
+                "One row per class. Check in each row whether the images show the class, are "
+                "sharp, and differ from each other.",
                 false};
   sets.samples_each = kImageSamples;
   sets.show = show_images;
@@ -163,7 +163,7 @@ EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
   return sets;
 }
 
-// Rows of another table, as those to train on were encoded.
+// Reads another table and encodes it with the encoder of the training table.
 RowSet encoded_as(const TableEncoder& encoder, const TargetColumn& target, const std::string& path,
                   const RaeOptions& options) {
   const LabelledTable table = read_labelled_known(path, options.reading, encoder.columns(), target);
@@ -172,7 +172,7 @@ RowSet encoded_as(const TableEncoder& encoder, const TargetColumn& target, const
 
 EvaluatedSets<RowSet> row_sets(const EvaluateCall& call) {
   if (call.test.images.empty()) {
-    throw UsageError("--test: name the table to test with, another than that to train on");
+    throw UsageError("--test is required; give a test table that is not the training table");
   }
   auto [encoder, target, train] = read_training_rows(call.options, nullptr);
   EvaluatedSets<RowSet> sets;
@@ -202,10 +202,10 @@ int evaluate_sets(const EvaluateCall& call, EvaluatedSets<Set> sets) {
     for (Index i = 0; i < call.runs; ++i) evaluator.run(i);
     std::fputs(evaluation_text(evaluator.result()).c_str(), stdout);
   } catch (const Stopped& stopped) {
-    std::fprintf(
-        stderr,
-        "stopped; what was finished is in '%s', and the same call with --force goes on there\n",
-        call.output.c_str());
+    std::fprintf(stderr,
+                 "stopped; finished results are in '%s'; to continue, run the same command with "
+                 "--force\n",
+                 call.output.c_str());
     return stopped.code;
   }
   return 0;

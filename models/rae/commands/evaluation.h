@@ -1,5 +1,5 @@
-// What an evaluation found: how well a classifier does on sets that were balanced in different
-// ways, and how good the items are, images or rows, that were made for it.
+// Results of an evaluation: the performance of a classifier trained on data balanced by different
+// methods, and the quality of the synthetic items (images or rows) of each method.
 #pragma once
 
 #include <optional>
@@ -12,24 +12,26 @@
 
 namespace ballast {
 
-// Of the items that a method made, against those to test with.
+// Synthetic items of a method, compared with the test items.
 struct SyntheticFigures {
-  std::vector<Index> counts;      // of each class
-  std::vector<double> agreement;  // share of them that the judge takes for their class; NaN of none
-  ClassLikeness features;         // in the features of the judge
-  ClassLikeness raw;              // in the numbers of an item itself
+  std::vector<Index> counts;  // of each class
+  // Label accuracy: share of the synthetic items of a class that the reference classifier assigns
+  // to this class. NaN for a class without synthetic items.
+  std::vector<double> agreement;
+  ClassLikeness features;  // on features of the reference classifier
+  ClassLikeness raw;       // on pixels or encoded rows
 };
 
-// Of RAE's latents, those of the items to test with.
+// RAE's latents of the test items.
 struct LatentFigures {
-  double accuracy = 0;  // share that its own classifier takes for their class
-  double mixed = 0;     // the same of mixtures within a class
-  double kept = 0;      // share of items of these mixtures that the judge takes for their class
-  double within = 0;    // variance within classes, as a share of all: 0 is a class a point
+  double accuracy = 0;  // accuracy of RAE's own classifier on the latents
+  double mixed = 0;     // accuracy of RAE's own classifier on mixtures within a class
+  double kept = 0;      // accuracy of the reference classifier on the decoded mixtures
+  double within = 0;    // variance within classes / total variance; 0: each class is one point
 };
 
 struct MethodRun {
-  Classification classification;  // of the items to test with
+  Classification classification;  // of the test items
   std::optional<SyntheticFigures> synthetic;
   std::optional<LatentFigures> latents;
 };
@@ -37,40 +39,40 @@ struct MethodRun {
 struct Method {
   std::string name;
   std::string meaning;
-  std::vector<MethodRun> runs;  // a seed each
-  std::string samples;          // HTML; of the first run
+  std::vector<MethodRun> runs;  // one for each random seed
+  std::string samples;          // of the first run, as HTML
 };
 
-// What is said of images, or of rows.
+// Words that differ between images and rows.
 struct ItemWords {
   std::string items;         // "images"
-  std::string raw;           // the numbers of an item itself: "pixels"
-  std::string samples_note;  // above the samples of all methods
+  std::string raw;           // "pixels" or "encoded rows"
+  std::string samples_note;  // text above the samples
   bool wide_samples = false;
 };
 
 struct Evaluation {
   ItemWords words;
   std::vector<std::string> class_names;
-  std::vector<Index> counts;       // to train on, of each class
-  std::vector<Index> test_counts;  // to test with
-  std::string judge;               // what it was trained on
-  Classification judge_figures;    // of the items to test with
-  Index compared = 0;              // of those, that made ones are held against
-  std::string real_samples;        // HTML; of the items to train on
+  std::vector<Index> counts;       // of each class in the training data
+  std::vector<Index> test_counts;  // of each class in the test data
+  std::string judge;               // training data of the reference classifier ("60,000 images")
+  Classification judge_figures;    // reference classifier on the test items
+  Index compared = 0;              // number of test items that synthetic items are compared with
+  std::string real_samples;        // of the training data, as HTML
   std::vector<Method> methods;
-  // Latents of items to test with on their principal plane, [count, 2], and their classes; of the
-  // first run of RAE, if it was run.
+  // Projection of test latents to their first two principal components, [count, 2], and their
+  // classes. Of the first run of RAE; empty if RAE was not run.
   std::vector<Real> plane;
   Labels plane_classes;
 };
 
-// A table of the methods, then one of each class.
+// Text tables: the figures of all methods, then the figures of each class.
 std::string evaluation_text(const Evaluation& evaluation);
-// A row a figure: method, run (from 0 on), figure, class (or empty), predicted (of the confusion
-// matrix, else empty), value.
+// One row per figure: method, run (from 0), figure, class (or empty), predicted (class predicted,
+// only for the confusion matrix), value.
 std::string evaluation_csv(const Evaluation& evaluation);
-// One HTML page without anything outside it.
+// A self-contained HTML page.
 std::string evaluation_html(const Evaluation& evaluation);
 
 }  // namespace ballast

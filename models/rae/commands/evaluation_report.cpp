@@ -15,13 +15,13 @@ namespace ballast {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kCollapsed = 0.01;  // of the variance within classes
+constexpr double kCollapsed = 0.01;  // LatentFigures::within below which latents have collapsed
 constexpr std::size_t kNameWidth = 14;
 constexpr std::size_t kFigureWidth = 17;
 
-// A figure of a run, NaN where it has none.
+// A figure of a run; NaN if the run does not have it.
 struct Figure {
-  const char* name;   // in the tables
+  const char* name;   // in text and HTML tables
   const char* token;  // in the CSV file
   double (*of)(const MethodRun& run);
 };
@@ -42,7 +42,7 @@ constexpr std::array<Figure, 5> kClassifierFigures{{
 }};
 
 constexpr std::array<Figure, 7> kSyntheticFigures{{
-    {"least agreement", "least_agreement",
+    {"min label acc.", "least_agreement",
      [](const MethodRun& run) { return run.synthetic ? least(run.synthetic->agreement) : kNaN; }},
     {"density", "density_features",
      [](const MethodRun& run) {
@@ -65,17 +65,17 @@ constexpr std::array<Figure, 7> kSyntheticFigures{{
 }};
 
 constexpr std::array<Figure, 4> kLatentFigures{{
-    {"latents right", "latents_right",
+    {"latent accuracy", "latents_right",
      [](const MethodRun& run) { return run.latents ? run.latents->accuracy : kNaN; }},
-    {"mixtures right", "mixtures_right",
+    {"mixture accuracy", "mixtures_right",
      [](const MethodRun& run) { return run.latents ? run.latents->mixed : kNaN; }},
-    {"mixtures kept", "mixtures_kept",
+    {"decoded accuracy", "mixtures_kept",
      [](const MethodRun& run) { return run.latents ? run.latents->kept : kNaN; }},
-    {"within classes", "variance_within",
+    {"within-class var", "variance_within",
      [](const MethodRun& run) { return run.latents ? run.latents->within : kNaN; }},
 }};
 
-// A figure of a run and a class.
+// A figure of a run for one class.
 struct ClassFigure {
   const char* name;
   const char* token;
@@ -86,7 +86,7 @@ constexpr std::array<ClassFigure, 8> kClassFigures{{
     {"recall", "recall",
      [](const MethodRun& run, std::size_t c) { return run.classification.recall[c]; }},
     {"F1", "f1", [](const MethodRun& run, std::size_t c) { return run.classification.f1[c]; }},
-    {"agreement of the judge", "agreement",
+    {"label accuracy", "agreement",
      [](const MethodRun& run, std::size_t c) {
        return run.synthetic ? run.synthetic->agreement[c] : kNaN;
      }},
@@ -114,8 +114,8 @@ constexpr std::array<ClassFigure, 8> kClassFigures{{
 
 enum class Spread { shown, left_out };
 
-// "0.9652 ±0.0012": mean and standard deviation of the runs, this only of more than one; "" of
-// none.
+// "0.9652 ±0.0012": mean and standard deviation over the runs. The standard deviation is omitted
+// for a single run; the text is empty if no run has the figure.
 template <class Of>
 std::string mean_text(const Method& method, const Of& of, int decimals,
                       Spread spread = Spread::shown) {
@@ -132,8 +132,8 @@ std::string mean_text(const Method& method, const Of& of, int decimals,
   if (count == 0) return "";
   const double mean = sum / count;
   if (count == 1 || spread == Spread::left_out) return format_fixed(mean, decimals);
-  const double deviation = std::sqrt(std::max(0.0, (squares - sum * mean) / (count - 1)));
-  return format_fixed(mean, decimals) + " ±" + format_fixed(deviation, decimals);
+  const double standard_deviation = std::sqrt(std::max(0.0, (squares - sum * mean) / (count - 1)));
+  return format_fixed(mean, decimals) + " ±" + format_fixed(standard_deviation, decimals);
 }
 
 template <class Figures>
@@ -143,7 +143,7 @@ bool has_any(const Method& method, const Figures& figures) {
   });
 }
 
-// A table of text: the methods that have any of these figures.
+// A text table of the methods that have any of these figures.
 template <class Figures>
 std::string text_table(const Evaluation& evaluation, const Figures& figures) {
   std::string head = align_left("", kNameWidth);
@@ -176,7 +176,7 @@ std::string class_cell(const Method& method, const ClassFigure& figure, std::siz
       method, [&](const MethodRun& run) { return figure.of(run, c); }, whole ? 0 : 3, spread);
 }
 
-// The classes side by side, so means alone.
+// One column per class. Only means are shown, to save width.
 std::string text_class_table(const Evaluation& evaluation, const ClassFigure& figure) {
   constexpr std::size_t kWidth = 9;
   const std::size_t classes = evaluation.class_names.size();
@@ -202,18 +202,17 @@ std::string sizes_text(const Evaluation& evaluation) {
     return format_count(std::accumulate(counts.begin(), counts.end(), Index{0}));
   };
   const auto& counts = evaluation.counts;
-  return total(counts) + " " + evaluation.words.items + " to train on, of " +
+  return total(counts) + " training " + evaluation.words.items + " in " +
          std::to_string(counts.size()) + " classes with " +
-         format_count(*std::max_element(counts.begin(), counts.end())) + " to " +
-         format_count(*std::min_element(counts.begin(), counts.end())) + " each; " +
-         total(evaluation.test_counts) + " to test with";
+         format_count(*std::min_element(counts.begin(), counts.end())) + " to " +
+         format_count(*std::max_element(counts.begin(), counts.end())) + " each; " +
+         total(evaluation.test_counts) + " test " + evaluation.words.items;
 }
 
 std::string judge_text(const Evaluation& evaluation) {
-  return "the judge learned from " + evaluation.judge + " and knows " +
-         format_share(evaluation.judge_figures.accuracy) + " of the " + evaluation.words.items +
-         " to test with, of the worst class " +
-         format_share(least(evaluation.judge_figures.recall));
+  return "reference classifier: trained on " + evaluation.judge + "; accuracy on the test " +
+         evaluation.words.items + " " + format_share(evaluation.judge_figures.accuracy) +
+         ", worst recall " + format_share(least(evaluation.judge_figures.recall));
 }
 
 std::string compared_text(const Evaluation& evaluation) {
@@ -221,14 +220,15 @@ std::string compared_text(const Evaluation& evaluation) {
       std::accumulate(evaluation.test_counts.begin(), evaluation.test_counts.end(), Index{0});
   const std::string some =
       evaluation.compared < total ? format_count(evaluation.compared) + " of the " : "the ";
-  return "Against " + some + evaluation.words.items + " to test with, which no method has seen";
+  return "The synthetic " + evaluation.words.items + " are compared with " + some + "test " +
+         evaluation.words.items + ", which no method has seen";
 }
 
-// Which runs' latents have collapsed, in a sentence.
+// A sentence that names the methods whose latents have collapsed, or "".
 std::string collapse_text(const Evaluation& evaluation) {
   const Index most =
       *std::max_element(evaluation.test_counts.begin(), evaluation.test_counts.end());
-  if (most < 2) return "";  // a single item has no spread
+  if (most < 2) return "";  // a single item has no variance
   std::string names;
   for (const Method& method : evaluation.methods) {
     const bool collapsed = std::any_of(
@@ -238,8 +238,8 @@ std::string collapse_text(const Evaluation& evaluation) {
   }
   if (names.empty()) return "";
   return "The latents of " + names +
-         " have collapsed: each class lies on one point, so that its new " +
-         evaluation.words.items + " are all alike.";
+         " have collapsed: all latents of a class are nearly equal, so the new " +
+         evaluation.words.items + " of a class are nearly identical.";
 }
 
 void add_row(std::string& csv, const Method& method, std::size_t run, const std::string& figure,
@@ -290,7 +290,7 @@ std::string html_class_table(const Evaluation& evaluation, const ClassFigure& fi
   return html + "</table></div>";
 }
 
-// Of the first run; a shade for each share of a true class.
+// The confusion matrix of the first run. The shade is the share of the true class.
 std::string confusion_chart(const Evaluation& evaluation, const Method& method) {
   const Contingency& table = method.runs.front().classification.confusion;
   const auto classes = static_cast<std::size_t>(table.rows);
@@ -309,11 +309,11 @@ std::string confusion_chart(const Evaluation& evaluation, const Method& method) 
                                                : blend({{0.0, "#f6f8fa"}, {0.3, "#cb4632"}}, share);
       svg.rectangle(60 + cell * static_cast<double>(column), y, cell - 1, cell - 1,
                     "fill='" + colour + "'",
-                    evaluation.class_names[row] + " taken for " + evaluation.class_names[column] +
-                        ": " + format_share(share));
+                    evaluation.class_names[row] + " predicted as " +
+                        evaluation.class_names[column] + ": " + format_share(share));
     }
   }
-  svg.text(60, size + 16, "across: predicted", "fill='#6b7785' font-size='11'");
+  svg.text(60, size + 16, "columns: predicted class", "fill='#6b7785' font-size='11'");
   return svg.finish();
 }
 
@@ -336,7 +336,7 @@ std::string plane_chart(const Evaluation& evaluation) {
   const double widest = std::max({high[0] - low[0], high[1] - low[1], 1e-12});
   const double scale = (kSide - 3 * kDot) / widest;
   const double height = scale * (high[1] - low[1]) + 3 * kDot;
-  Svg svg(kSide, height, "latents on their principal plane");
+  Svg svg(kSide, height, "first two principal components of the latents");
   for (std::size_t i = 0; i < evaluation.plane_classes.size(); ++i) {
     const auto c = static_cast<std::size_t>(evaluation.plane_classes[i]);
     svg.rectangle(kDot + scale * (static_cast<double>(places[2 * i]) - low[0]),
@@ -361,7 +361,7 @@ std::string samples_card(const std::string& title, const std::string& note,
 std::string samples_section(const Evaluation& evaluation) {
   std::string html = "<h2>Samples</h2><p>" + evaluation.words.samples_note + "</p><div" +
                      (evaluation.words.wide_samples ? " class='stack'>" : " class='plots'>");
-  html += samples_card("real", "what is trained on", evaluation.real_samples);
+  html += samples_card("real", "training data", evaluation.real_samples);
   for (const Method& method : evaluation.methods) {
     html += samples_card(method.name, method.meaning, method.samples);
   }
@@ -414,46 +414,52 @@ std::string evaluation_html(const Evaluation& evaluation) {
   const std::string& items = evaluation.words.items;
   std::string body =
       "<h1>How much balancing helps</h1><p class='faint'>" + sizes_text(evaluation) +
-      ".</p><h2>The classifier</h2><p>One network, trained for the same number of steps on the " +
-      items + " balanced in each way, and measured on the " + items +
-      " to test with. ACSA is the mean of the classes' recalls, also known as balanced accuracy; "
-      "GM_prod is their geometric mean; GM_macro is the root of the mean recall times the mean "
-      "specificity. Random oversampling and class-balanced batches are the same law of " +
-      items + ": how they differ is chance.</p>" + html_table(evaluation, kClassifierFigures);
+      ".</p><h2>Classifier</h2><p>The same network is trained for the same number of steps on "
+      "the " +
+      items + " balanced by each method, and tested on the test " + items +
+      ". ACSA is the mean recall over the classes (balanced accuracy). GM_prod is the geometric "
+      "mean of the recalls. GM_macro is the square root of mean recall times mean specificity. "
+      "Random oversampling and class-balanced batches draw the " +
+      items + " from the same distribution, so differences between them are random.</p>" +
+      html_table(evaluation, kClassifierFigures);
   const std::string synthetic = html_table(evaluation, kSyntheticFigures);
   if (synthetic.find("<td") != std::string::npos) {
-    body += "<h2>The synthetic " + items + "</h2><p>" + compared_text(evaluation) +
-            ", in the features of a judge: " + judge_text(evaluation) +
-            ". Least agreement: of the class of which the judge takes fewest synthetic " + items +
-            " for what they are to be. Density is high where " + items +
-            " crowd where real ones are, coverage is the share of real " + items +
-            " that have a synthetic one near, .969 at best. Frechet is the distance between two "
-            "Gaussians with the means and covariances of both; in these features it is no FID. "
-            "Raw: the same of the " +
-            evaluation.words.raw + " themselves.</p>" + synthetic;
+    body += "<h2>Synthetic " + items + "</h2><p>" + compared_text(evaluation) +
+            ". Features are those of the " + judge_text(evaluation) +
+            ". Label accuracy is the share of the synthetic " + items +
+            " of a class that the reference classifier assigns to this class; the table shows the "
+            "minimum over the classes. Density is high if the synthetic " +
+            items + " are concentrated near real ones. Coverage is the share of real " + items +
+            " with a synthetic one nearby, at best .969. Frechet is the Fr&eacute;chet "
+            "distance between Gaussians fitted to both sets; on these features it is not an FID. "
+            "Raw figures are computed on " +
+            evaluation.words.raw + ".</p>" + synthetic;
   }
   const std::string latents = html_table(evaluation, kLatentFigures);
   if (latents.find("<td") != std::string::npos) {
-    body += "<h2>The latents</h2><p>Of the " + items +
-            " to test with. Right: taken for their class by RAE's own classifier, as they are and "
-            "mixed with others of their class. Kept: " +
-            items +
-            " of such mixtures that the judge takes for their class. Within classes: share of all "
-            "variance. " +
-            collapse_text(evaluation) + "</p>" + latents;
+    body +=
+        "<h2>Latents</h2><p>Latents of the test " + items +
+        ". Latent accuracy and mixture accuracy are the accuracy of RAE's own classifier on the "
+        "latents and on mixtures of latents of the same class. Decoded accuracy is the accuracy "
+        "of the reference classifier on the " +
+        items +
+        " decoded from these mixtures. Within-class variance is given as a share of the total "
+        "variance. " +
+        collapse_text(evaluation) + "</p>" + latents;
   }
   if (!evaluation.plane.empty()) {
-    body += "<p>Their principal plane:</p>" + plane_chart(evaluation);
+    body += "<p>The first two principal components:</p>" + plane_chart(evaluation);
   }
   body += samples_section(evaluation);
-  body += "<h2>Each class</h2><p>Below its name, how many " + items + " it has to train on.</p>";
+  body += "<h2>Classes</h2><p>The number below the name of a class is its number of training " +
+          items + ".</p>";
   for (const ClassFigure& figure : kClassFigures) {
     const std::string table = html_class_table(evaluation, figure);
     if (table.find("<td") != std::string::npos) body += table;
   }
   body +=
-      "<h2>Confusion</h2><p>Of the first run. Down: the true class. Point at a cell for its "
-      "share.</p><div class='plots'>";
+      "<h2>Confusion matrices</h2><p>First run. Rows are true classes, columns are predicted "
+      "classes. Hover over a cell to see its share.</p><div class='plots'>";
   for (const Method& method : evaluation.methods) {
     if (method.runs.empty()) continue;
     body += "<div class='card'><h3>" + method.name + "</h3>" + confusion_chart(evaluation, method) +

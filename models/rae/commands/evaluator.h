@@ -1,4 +1,4 @@
-// How the figures of an evaluation come about: of images or rows, all by the same code.
+// Computes the figures of an evaluation, with the same code for images and rows.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,7 @@
 
 namespace ballast {
 
-// A signal came in: exit code 128 + the signal.
+// Thrown after a signal. code: exit code, 128 + the signal.
 struct Stopped {
   int code = 0;
 };
@@ -37,23 +37,23 @@ struct Peer {
   const char* meaning;
 };
 constexpr Peer kPeers[] = {
-    {"none", "what is trained on, as it is"},
-    {"balanced", "class-balanced batches of it"},
-    {"weighted", "class-weighted loss on it"},
+    {"none", "data as given"},
+    {"balanced", "class-balanced batches"},
+    {"weighted", "class-weighted loss"},
     {"copies", "random oversampling"},
     {"smote", "SMOTE, five neighbours"},
     {"latent-smote", "SMOTE of the latents of rae-unmixed"},
-    {"rae-unmixed", "RAE, mixed at random while it learns"},
+    {"rae-unmixed", "RAE with uniform mixtures in training"},
     {"rae", "RAE"},
-    {"rae-itself", "RAE's own classifier, no other"},
+    {"rae-itself", "RAE's own classifier, without another classifier"},
 };
 
 constexpr const char* kEvaluationTable = "evaluation.csv";
 constexpr const char* kEvaluationPage = "evaluation.html";
 constexpr std::size_t kMostOnPlane = 2000;
-constexpr Index kMostCompared = 10000;  // real items that made ones are held against
+constexpr Index kMostCompared = 10000;  // most test items that synthetic items are compared with
 
-// Of a run's RAE, with or without its mixer.
+// Path of the RAE model with this random seed, with or without the learned mixer.
 inline std::string model_path(const EvaluateCall& call, bool mixer, std::uint64_t seed) {
   return std::filesystem::path(call.output) /
          ((mixer ? "rae-" : "rae-unmixed-") + std::to_string(seed) + ".model");
@@ -63,22 +63,23 @@ inline bool is_wanted(const EvaluateCall& call, const std::string& name) {
   return call.methods.empty() || call.methods.count(name) > 0;
 }
 
-// The variance within classes over that of all rows, all columns together.
+// The variance within classes divided by the total variance, summed over all columns.
 double variance_within(const std::vector<Real>& rows, const Labels& classes, Index columns);
 
-// As many of each class as there are, but of none more than keeps the sum below kMostCompared.
+// The counts, with large classes reduced to a common maximum so that the sum is at most
+// kMostCompared.
 std::vector<Index> compared_counts(const std::vector<Index>& counts);
 
-// What is evaluated: images or rows with their classes, and what is done with these alone.
+// The data of an evaluation, and the operations that differ between images and rows.
 template <class Set>
 struct EvaluatedSets {
   Set train;
   Set test;
-  std::optional<Set> judged;  // what the judge learns from; none: `train`
+  std::optional<Set> judged;  // training data of the reference classifier; none: `train`
   ItemWords words;
-  Index samples_each = 0;                               // samples of a class on the page
+  Index samples_each = 0;                               // samples of each class on the page
   std::function<std::string(const Set& samples)> show;  // as HTML
-  // Trains RAE and writes options.output; returns an exit code.
+  // Trains RAE and writes options.output. Returns the exit code.
   std::function<int(const RaeOptions& options, Set train, std::optional<ModelFile> resumed)> fit;
 };
 
@@ -102,7 +103,7 @@ class Evaluator {
     train_judge();
   }
 
-  // All methods with one seed. Figures are written as soon as they are there.
+  // Runs all methods with one random seed. Results are written as soon as they are available.
   void run(Index number) {
     RaeOptions options = call_.options;
     options.seed += static_cast<std::uint64_t>(number);
@@ -155,7 +156,7 @@ class Evaluator {
   }
 
   void train_judge() {
-    say("the judge");
+    say("reference classifier");
     Set judged = sets_.judged ? *std::move(sets_.judged) : sets_.train;
     result_.judge = format_count(count_of(judged)) + " " + sets_.words.items;
     judge_.emplace(std::move(judged), call_.options, Balance::batches);
@@ -170,7 +171,8 @@ class Evaluator {
     compared_points_ = points_of(compared);
   }
 
-  // The first items of each class that has some; in a grid, where there are few, several times.
+  // The first items of each class. In an image grid, the items of a class that has too few are
+  // repeated.
   std::string samples_of(const Set& items) const {
     std::vector<Index> places;
     for (const auto& own : items_of_classes(items.labels, items.class_names.size())) {
@@ -217,7 +219,7 @@ class Evaluator {
     SyntheticFigures figures;
     figures.counts = count_classes(made.labels, classes());
     const std::vector<Real> features = judge_->features(made);
-    // Its recall of a class is the share of the class that it agrees on; NaN of none.
+    // Label accuracy of a class is the recall of the reference classifier; NaN without items.
     figures.agreement =
         measure_classification(made.labels, judge_->classify(features), classes()).recall;
     const Index latent = call_.options.latent;
@@ -232,7 +234,8 @@ class Evaluator {
     return figures;
   }
 
-  // Of made items, those that a likeness counts: the first of each class, as many as are compared.
+  // Indices of the synthetic items to compare: the first of each class, at most as many as there
+  // are test items in the comparison.
   std::vector<Index> counted_places(const Labels& labels) const {
     std::vector<Index> left = count_classes(compared_labels_, classes());
     std::vector<Index> places;
@@ -246,7 +249,7 @@ class Evaluator {
     options.mixer = mixer;
     options.output = model_path(call_, mixer, options.seed);
     if (std::filesystem::exists(options.output)) options.resume = options.output;
-    say("fit of " + options.output);
+    say("training " + options.output);
     std::optional<ModelFile> resumed = take_up(options);
     const int code = sets_.fit(options, sets_.train, std::move(resumed));
     if (code != 0) throw Stopped{code};

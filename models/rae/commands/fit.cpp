@@ -61,7 +61,7 @@ std::optional<ModelFile> take_up(RaeOptions& options) {
 int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed) {
   const std::string print = fingerprint_of(images);
   if (resumed && resumed->text("fingerprint") != print) {
-    throw Error("'" + options.resume + "' was trained on other images; give it the same again");
+    throw Error("'" + options.resume + "' was trained on other images; pass the same images");
   }
   RaeTrainer trainer(std::move(images), options);
   return train(options, "images", print, trainer, std::move(resumed), [](ModelFile&) {});
@@ -73,13 +73,13 @@ ImageSet read_training_images(const RaeOptions& options) {
                              ImageOptions{options.image_size, options.channels});
   } catch (const NoImages& error) {
     throw Error(std::string(error.what()) +
-                "; of a table, name the column of the classes with --target");
+                "; for a table, give the column of the classes with --target");
   }
 }
 
 TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resumed) {
   if (!options.source.dataset.empty() || !options.source.labels.empty()) {
-    throw UsageError("--target is of a table; give it alone, without LABELS and --dataset");
+    throw UsageError("--target is for tables; omit LABELS and --dataset");
   }
   TrainingRows result;
   LabelledTable table;
@@ -102,7 +102,7 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
 int fit_rows(const RaeOptions& options, TrainingRows training, std::optional<ModelFile> resumed) {
   const std::string print = fingerprint_of(training.rows);
   if (resumed && resumed->text("fingerprint") != print) {
-    throw Error("'" + options.resume + "' was trained on another table; give it the same again");
+    throw Error("'" + options.resume + "' was trained on another table; pass the same table");
   }
   RaeTrainer trainer(std::move(training.rows), options);
   return train(options, "rows", print, trainer, std::move(resumed), [&](ModelFile& file) {
@@ -116,27 +116,28 @@ void check_training(const RaeOptions& options) {
        {"image-size", "channels", "filters", "warp", "test-labels", "judge-labels"}) {
     if (options.target.empty() || options.given.count(name) == 0) continue;
     throw UsageError("--" + std::string(name) +
-                     " is of images, and --target of a table; leave it out");
+                     " is for images, but --target is for tables; omit --" + std::string(name));
   }
   const nlohmann::json of_tables = kept_reading(options.reading);
   for (const std::string& name : options.given) {
     if (!options.target.empty() || !of_tables.contains(name)) continue;
-    throw UsageError("--" + name + " is of a table; name the column of its classes with --target");
+    throw UsageError("--" + name + " is for tables; give the column of the classes with --target");
   }
   if (!options.mixer && options.given.count("mixer-target") > 0) {
-    throw UsageError("--mixer-target is of the learned mixer, and there is none; leave it out");
+    throw UsageError("--mixer-target requires the learned mixer; omit it with --mixer none");
   }
   if (options.batch_size < 2) {
-    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": give at least 2");
+    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": must be at least 2");
   }
   if (options.dropout >= 1) {
-    throw UsageError("--dropout " + number_text(options.dropout) + ": give less than 1");
+    throw UsageError("--dropout " + number_text(options.dropout) + ": must be less than 1");
   }
   if (options.average >= 1) {
-    throw UsageError("--average " + number_text(options.average) + ": give less than 1");
+    throw UsageError("--average " + number_text(options.average) + ": must be less than 1");
   }
-  if (options.decay >= 1)
-    throw UsageError("--decay: give less than 1; it is a part of the weights");
+  if (options.decay >= 1) {
+    throw UsageError("--decay: must be less than 1; it is a fraction of the weights");
+  }
 }
 
 int fit(RaeOptions options) {

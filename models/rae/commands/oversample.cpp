@@ -21,7 +21,8 @@ constexpr const char* kLabels = "labels.idx";
 constexpr const char* kSynthetic = "synthetic.idx";
 constexpr const char* kPictures = "png";
 
-// The folder of a class's pictures: called as it is, where a folder can be.
+// The name of the picture folder of a class: the class name if it is a valid folder name, else
+// "class N".
 std::string picture_folder(const std::string& class_name, std::size_t number) {
   const bool usable = !class_name.empty() && class_name != "." && class_name != ".." &&
                       class_name.find('/') == std::string::npos &&
@@ -29,7 +30,7 @@ std::string picture_folder(const std::string& class_name, std::size_t number) {
   return usable ? class_name : "class " + std::to_string(number);
 }
 
-// real images first.
+// The first `real` images are real, the others are synthetic.
 void write_pictures(const ImageSet& images, Index real, const std::filesystem::path& folder) {
   for (Index i = 0; i < images.count; ++i) {
     const auto c = static_cast<std::size_t>(images.labels[static_cast<std::size_t>(i)]);
@@ -46,7 +47,7 @@ void write_pictures(const ImageSet& images, Index real, const std::filesystem::p
 }  // namespace
 
 void oversample(const OversampleCall& call) {
-  ModelCall checks = call;  // but for the output, which may be a folder
+  ModelCall checks = call;  // without the output, which may be a folder
   checks.output.clear();
   start_call(checks);
   const ModelFile file = read_model_file(call.model);
@@ -56,13 +57,15 @@ void oversample(const OversampleCall& call) {
     oversample_table(call, file, options, model);
     return;
   }
-  if (!call.mark.empty()) throw UsageError("--mark is of tables; images have synthetic.idx");
+  if (!call.mark.empty()) {
+    throw UsageError("--mark is for tables; for images, synthetic.idx marks the synthetic ones");
+  }
   const std::filesystem::path folder = call.output;
   check_folder(call.output, {kImages, kLabels, kSynthetic, kClassFile},
                {call.model, call.source.images, call.source.labels}, call.force);
   if (call.pictures && std::filesystem::exists(folder / kPictures)) {
     throw Error("'" + (folder / kPictures).string() +
-                "' is there already, and pictures of two calls are not to be mixed; remove it or "
+                "' already exists; pictures of different runs must not be mixed; remove it, or "
                 "name another folder");
   }
   ImageSet images = read_with_classes(call.source, part_of(call.part),
@@ -76,7 +79,8 @@ void oversample(const OversampleCall& call) {
               static_cast<double>(more) * static_cast<double>(images.image_size()));
   ImageSet made = model.oversample(images, wanted, call.seed);
   if (call.synthetic_only && made.count == 0) {
-    throw UsageError("no class is to get more images; raise --to, or name classes by --per-class");
+    throw UsageError(
+        "no class needs more images; raise --to, or give class sizes with --per-class");
   }
   const Index real = call.synthetic_only ? 0 : images.count;
   if (!call.synthetic_only) append(images, made);

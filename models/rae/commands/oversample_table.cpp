@@ -12,7 +12,7 @@
 namespace ballast {
 namespace {
 
-// The table again with a column that tells 0 or 1 of each row.
+// The table with an additional integer column that has the value in each row.
 Table marked(Table table, const std::string& name, std::int64_t value) {
   Column mark;
   mark.info.name = name;
@@ -24,8 +24,10 @@ Table marked(Table table, const std::string& name, std::int64_t value) {
 
 void check_mark(const std::string& mark, const std::vector<ColumnInfo>& columns) {
   for (const ColumnInfo& column : columns) {
-    if (column.name == mark)
-      throw UsageError("--mark " + mark + ": the table has a column of that name");
+    if (column.name == mark) {
+      throw UsageError("--mark " + mark +
+                       ": the table already has a column of this name; choose another name");
+    }
   }
 }
 
@@ -33,21 +35,23 @@ void check_mark(const std::string& mark, const std::vector<ColumnInfo>& columns)
 
 void check_table_call(const ImagesCall& call) {
   if (call.source.images == "-") {
-    throw UsageError("a table to balance or classify is read from a file, not from standard input");
+    throw UsageError("a table cannot be read from standard input here; give a file name");
   }
   if (call.source.images.empty() || !call.source.labels.empty() || !call.source.dataset.empty()) {
-    throw UsageError("the model is of a table; give it a table, without LABELS and --dataset");
+    throw UsageError("this is a model of a table; give a table, without LABELS and --dataset");
   }
 }
 
 void oversample_table(const OversampleCall& call, const ModelFile& file, const RaeOptions& options,
                       RaeModel& model) {
   check_table_call(call);
-  if (call.pictures) throw UsageError("--png is of images, and the model is of a table");
+  if (call.pictures)
+    throw UsageError("--png is for images, but this is a model of a table; omit it");
   check_output(call.output, call.force);
   for (const std::string& input : {call.model, call.source.images}) {
     if (same_file(call.output, input)) {
-      throw UsageError("--output '" + call.output + "' is a file of this call; name another");
+      throw UsageError("--output '" + call.output +
+                       "' is an input of this command; give another file name");
     }
   }
   const TableEncoder encoder = TableEncoder::load(file);
@@ -62,12 +66,13 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
                     model.class_names()};
   const RowSet made = model.oversample(rows, wanted, call.seed);
   if (call.synthetic_only && made.labels.empty()) {
-    throw UsageError("no class is to get more rows; raise --to, or name classes by --per-class");
+    throw UsageError("no class needs more rows; raise --to, or give class sizes with --per-class");
   }
   Table synthetic;
   encoder.decode(made.rows, call.seed, 0, true, synthetic);
   Table second = joined(std::move(synthetic), target, made.labels);
-  // The rows that are given, whose identifiers no new row is to have, even where it stands alone.
+  // The given rows. The writer gets their column infos even with --synthetic-only, so that no new
+  // row gets the identifier of a given row.
   Table first = read_verbatim(call.source.images, options.reading, column_infos(second));
   if (call.synthetic_only) first = select_rows(first, {});
   if (!call.mark.empty()) {

@@ -19,13 +19,13 @@
 namespace ballast {
 namespace {
 
-// Of Mondal et al. 2023, for MNIST and Fashion-MNIST, and for SVHN and CIFAR-10.
+// Class counts in Mondal et al. 2023: for MNIST and Fashion-MNIST, and for SVHN and CIFAR-10.
 const std::vector<Index> kReference = {4000, 2000, 1000, 750, 500, 350, 200, 100, 60, 40};
 const std::vector<Index> kReferenceColour = {4500, 2000, 1000, 800, 600, 500, 400, 250, 150, 80};
 constexpr double kMostRatio = 1e6;
 constexpr const char* kRecord = "split.csv";
 
-// From `largest` to its 1 / ratio, each class a fixed share of the one before.
+// Counts in geometric progression from `largest` to largest / ratio.
 std::vector<Index> falling(Index largest, double ratio, std::size_t classes) {
   std::vector<Index> counts;
   for (std::size_t c = 0; c < classes; ++c) {
@@ -45,8 +45,7 @@ std::vector<Index> wanted_counts(const std::string& text, const std::vector<Inde
                          parse_positive("counts", text.substr(colon + 1));
     if (!(ratio >= 1 && ratio <= kMostRatio) || available.size() < 2) {
       throw UsageError("--counts " + text +
-                       ": give a ratio from 1:1 to 1000000:1, of two classes at "
-                       "least");
+                       ": the ratio must be from 1:1 to 1000000:1, for at least two classes");
     }
     return falling(*std::min_element(available.begin(), available.end()), ratio, available.size());
   }
@@ -61,8 +60,8 @@ std::vector<Index> wanted_counts(const std::string& text, const std::vector<Inde
 void check_test(const ImageSet& test, const std::vector<Index>& available) {
   for (std::size_t c = 0; c < available.size(); ++c) {
     if (available[c] > 0) continue;
-    throw Error("there is no image of class '" + test.class_names[c] +
-                "' to test with; give some with --test, or leave the class out of both sets");
+    throw Error("the test set has no images of class '" + test.class_names[c] +
+                "'; add some to --test, or remove the class from both sets");
   }
 }
 
@@ -70,19 +69,21 @@ void check_counts(const std::string& text, const std::vector<Index>& counts, con
                   const std::vector<Index>& available) {
   if (counts.size() != available.size()) {
     throw UsageError("--counts " + text + ": " + std::to_string(counts.size()) +
-                     " counts for images of " + std::to_string(available.size()) + " classes");
+                     " counts given, but the images have " + std::to_string(available.size()) +
+                     " classes");
   }
   if (std::all_of(counts.begin(), counts.end(), [](Index count) { return count == 0; })) {
-    throw UsageError("--counts " + text + ": give one image of a class at least");
+    throw UsageError("--counts " + text + ": at least one count must be above 0");
   }
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] <= available[c]) continue;
-    throw UsageError("--counts " + text + ": class '" + images.class_names[c] + "' is to have " +
-                     format_count(counts[c]) + " images and has " + format_count(available[c]));
+    throw UsageError("--counts " + text + ": " + format_count(counts[c]) +
+                     " images requested for class '" + images.class_names[c] + "', which has " +
+                     format_count(available[c]));
   }
 }
 
-// Writes the chosen images with their classes, and says which of the given ones they are.
+// Writes the selected images with their classes, and adds their indices in the input to `record`.
 void write_part(const SplitCall& call, const std::string& part, const ImageSet& images,
                 const std::vector<Index>& places, std::string& record) {
   const std::filesystem::path folder = call.output;
@@ -124,7 +125,7 @@ void split(const SplitCall& call) {
              record);
   write_whole_file(folder / kRecord, record, call.force);
   write_class_names(train.class_names, folder, call.force);
-  std::printf("to test with: %s images of each class\nto train on:\n",
+  std::printf("test set: %s images of each class\ntraining set:\n",
               format_count(test_counts.front()).c_str());
   for (std::size_t c = 0; c < counts.size(); ++c) {
     std::printf("%s: %s images of %s\n", train.class_names[c].c_str(),
