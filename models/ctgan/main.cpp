@@ -20,9 +20,6 @@ int main(int argc, char** argv) {
   program.defaults.layers = {{"generator", {256, 256}}, {"critic", {256, 256}}};
   program.defaults.pac = 10;
   program.defaults.learning_rate = 2e-4;
-  program.layer_options = {{"generator", "widths of the generator's layers"},
-                           {"critic", "widths of the critic's layers"}};
-  program.packs = true;
   program.make_trainer = [](const EncodedTable& table, const FitOptions& options) {
     return std::make_unique<CtganTrainer>(table, options);
   };

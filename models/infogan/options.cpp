@@ -1,43 +1,37 @@
 #include "models/infogan/options.h"
 
-#include <nlohmann/json.hpp>
-
 namespace ballast {
-nlohmann::json kept_options(const InfoganOptions& options) {
-  return {{"image-size", options.image_size},
-          {"channels", options.channels},
-          {"codes", options.codes},
-          {"noise", options.noise},
-          {"noise-law", options.noise_law},
-          {"batch-size", options.batch_size},
-          {"discriminator-rate", options.discriminator_rate},
-          {"generator-rate", options.generator_rate},
-          {"slope", options.slope},
-          {"category-weight", options.category_weight},
-          {"continuous-weight", options.continuous_weight},
-          {"consistency-weight", options.consistency_weight},
-          {"seed", options.seed}};
-}
 
-void take_kept_options(const nlohmann::json& kept, InfoganOptions& options) {
-  // Models made before it was there were trained without it.
-  const double consistency = kept.value("consistency-weight", 0.0);
-  nlohmann::json all = kept;
-  all["consistency-weight"] = consistency;
-  check_kept(kept_options(options), all, options.given);
-  kept.at("image-size").get_to(options.image_size);
-  kept.at("channels").get_to(options.channels);
-  kept.at("codes").get_to(options.codes);
-  kept.at("noise").get_to(options.noise);
-  kept.at("noise-law").get_to(options.noise_law);
-  kept.at("batch-size").get_to(options.batch_size);
-  kept.at("discriminator-rate").get_to(options.discriminator_rate);
-  kept.at("generator-rate").get_to(options.generator_rate);
-  kept.at("slope").get_to(options.slope);
-  kept.at("category-weight").get_to(options.category_weight);
-  kept.at("continuous-weight").get_to(options.continuous_weight);
-  options.consistency_weight = consistency;
-  kept.at("seed").get_to(options.seed);
+OptionTable describe(InfoganOptions& o) {
+  OptionTable model = describe_size(o.image_size, o.channels);
+  model.value("codes", o.codes, "CODES",
+              "cat:N is a code of N categories, cont:N are N continuous codes; they are called c1, "
+              "c2, ... in order",
+              [](const auto&, const auto& text) { return parse_codes(text), text; });
+  model.count("noise", o.noise, "noise numbers of an image", kLargestWidth);
+  model.choice("noise-law", o.noise_law, {"uniform", "normal"}, "uniform or normal");
+  model.positive("slope", o.slope, "slope of the leaky ReLUs");
+  model.not_negative("category-weight", o.category_weight,
+                     "weight of a categorical code's information; 0: Q reads the code, and nothing "
+                     "else heeds it");
+  model.not_negative("continuous-weight", o.continuous_weight, "the same of a continuous code");
+  model
+      .not_negative("consistency-weight", o.consistency_weight,
+                    "weight of real images keeping their category when they are turned, stretched "
+                    "or shifted a little; 0: the method as published, shorter steps")
+      .before(0.0);
+  model.count("batch-size", o.batch_size, "images a training step");
+  model.positive("discriminator-rate", o.discriminator_rate,
+                 "learning rate of discriminator and Q");
+  model.positive("generator-rate", o.generator_rate, "learning rate of the generator");
+
+  OptionTable t = describe(o.source);
+  t.text("output", o.output, "MODEL", "the model file to write").require();
+  t.append(model.keep());
+  t.text("sheet", o.sheet, "SHEET.png", "write generated images, of the same noise each time");
+  t.count("sheet-every", o.sheet_every, "steps from sheet to sheet");
+  t.append(describe_run(o, "images", "every 50 steps"));
+  return t;
 }
 
 NoiseLaw noise_law_of(const InfoganOptions& options) {

@@ -2,7 +2,6 @@
 // its codes, batches and rates.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "models/infogan/codes.h"
@@ -14,7 +13,7 @@ namespace ballast {
 struct InfoganOptions : RunOptions {
   InfoganOptions() { epochs = 10; }
 
-  // Kept in the model.
+  ImageSource source;
   Index image_size = 0;  // 0: as they are
   Index channels = 0;    // 0: as they are
   std::string codes = "cat:10,cont:2";
@@ -28,15 +27,10 @@ struct InfoganOptions : RunOptions {
   double continuous_weight = 0.05;  // of a continuous code's
   double consistency_weight = 1;    // of categories that do not change with a warp of the image
 
-  // This run alone.
-  ImageSource source;
   std::string sheet;
   Index sheet_every = 500;
 };
-
-nlohmann::json kept_options(const InfoganOptions& options);
-// Throws UsageError for an option in the call that says otherwise.
-void take_kept_options(const nlohmann::json& kept, InfoganOptions& options);
+OptionTable describe(InfoganOptions& o);
 
 NoiseLaw noise_law_of(const InfoganOptions& options);
 

@@ -2,10 +2,10 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "data/tables/table.h"
 #include "kernels/device.h"
-#include "models/options/run_options.h"
 
 namespace ballast {
 namespace {
@@ -20,6 +20,20 @@ bool parse_all(const std::string& text, T& value) {
 [[noreturn]] void refuse(const std::string& option, const std::string& text,
                          const std::string& wanted) {
   throw UsageError("--" + option + " '" + text + "': give " + wanted);
+}
+
+double parse_above(const std::string& option, const std::string& text, double bound,
+                   const std::string& wanted) {
+  double value = 0;
+  if (parse_all(text, value) && std::isfinite(value) && value > bound) return value;
+  refuse(option, text, wanted);
+}
+
+template <class T>
+std::string shortest_text(T value) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end.ptr};
 }
 
 }  // namespace
@@ -41,16 +55,16 @@ std::uint64_t parse_seed(const std::string& option, const std::string& text) {
 }
 
 double parse_number(const std::string& option, const std::string& text) {
-  double value = 0;
-  if (!parse_all(text, value) || !std::isfinite(value)) refuse(option, text, "a number");
-  return value;
+  return parse_above(option, text, -std::numeric_limits<double>::infinity(), "a number");
 }
 
 double parse_positive(const std::string& option, const std::string& text) {
-  double value = 0;
-  if (!parse_all(text, value) || !std::isfinite(value) || value <= 0) {
-    refuse(option, text, "a number above 0");
-  }
+  return parse_above(option, text, 0, "a number above 0");
+}
+
+double parse_not_negative(const std::string& option, const std::string& text) {
+  const double value = parse_number(option, text);
+  if (value < 0) throw UsageError("--" + option + " " + text + ": give 0 or more");
   return value;
 }
 
@@ -66,6 +80,13 @@ std::vector<Index> parse_widths(const std::string& option, const std::string& te
     begin = end + 1;
   }
   return widths;
+}
+
+std::size_t parse_choice(const std::string& option, const std::string& text,
+                         const std::array<std::string, 2>& names) {
+  if (text == names[0]) return 0;
+  if (text == names[1]) return 1;
+  throw UsageError("--" + option + " " + text + ": write " + names[0] + " or " + names[1]);
 }
 
 std::string check_device_name(const std::string& option, const std::string& text) {
@@ -92,5 +113,8 @@ std::string parse_delimiter(const std::string& option, const std::string& text) 
   }
   return text;
 }
+
+std::string number_text(double value) { return shortest_text(value); }
+std::string number_text(float value) { return shortest_text(value); }
 
 }  // namespace ballast

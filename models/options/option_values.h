@@ -1,30 +1,50 @@
-// Reading the values of options. Each throws UsageError with the option's name, the text, and what
-// it should be.
+// Values of options and their texts. Every parser throws UsageError with the option's name, the
+// text, and what it should be.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "kernels/error.h"
 #include "kernels/real.h"
 
 namespace ballast {
 
+// A wrong call of a program (exit code 2), as opposed to a failure (1).
+class UsageError : public Error {
+ public:
+  using Error::Error;
+};
+
 // More than any count that can be worked off, and few enough that products of two do not overflow.
 constexpr Index kLargestCount = 1'000'000'000;
-constexpr Index kLargestWidth = 65536;  // of a layer, an image, the noise
+constexpr Index kLargestWidth = 65536;  // of a layer, the noise
+
 Index parse_count(const std::string& option, const std::string& text, Index least,
                   Index most = kLargestCount);
 std::uint64_t parse_seed(const std::string& option, const std::string& text);
 double parse_number(const std::string& option, const std::string& text);
 double parse_positive(const std::string& option, const std::string& text);
+double parse_not_negative(const std::string& option, const std::string& text);
 // "256,256": at least one width, each at least 1.
 std::vector<Index> parse_widths(const std::string& option, const std::string& text);
-// "column=kind", returned as it is; a date may name its format: "column=date:%d/%m/%Y".
+
+// Which of two names the text is: 0 or 1.
+std::size_t parse_choice(const std::string& option, const std::string& text,
+                         const std::array<std::string, 2>& names);
+// These return the text as it is.
+// "column=kind"; a date may have its format: "column=date:%d/%m/%Y".
 std::string check_type(const std::string& text);
-// "cpu", "cuda" or "cuda:N", returned as it is; whether there is such a device is not asked.
+// "cpu", "cuda" or "cuda:N", whether there is such a device or not.
 std::string check_device_name(const std::string& option, const std::string& text);
-// One byte; "\t" and "tab" stand for a tabulator.
+
+// One byte; "\t" and "tab" stand for a tab.
 std::string parse_delimiter(const std::string& option, const std::string& text);
+
+// The shortest text that reads back the same.
+std::string number_text(double value);
+std::string number_text(float value);
 
 }  // namespace ballast

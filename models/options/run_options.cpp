@@ -1,8 +1,33 @@
 #include "models/options/run_options.h"
 
-#include <nlohmann/json.hpp>
-
 namespace ballast {
+namespace {
+
+constexpr Index kMostThreads = 4096;
+
+}  // namespace
+
+OptionTable describe(CallOptions& o) {
+  OptionTable t;
+  t.value("seed", o.seed, "N", "random seed", parse_seed).keep();
+  t.count("threads", o.threads, "threads to use", kMostThreads).show("all processors");
+  t.value("device", o.device, "DEVICE", "where to compute: cpu, cuda or cuda:N", check_device_name);
+  t.flag("force", o.force, "overwrite existing files");
+  return t;
+}
+
+OptionTable describe_run(RunOptions& o, const std::string& items, const std::string& logged) {
+  OptionTable t;
+  t.count("epochs", o.epochs, "passes over the " + items + ", in all");
+  t.count("steps", o.steps, "training steps, in all, instead of --epochs");
+  t.text("log", o.log, "LOG.jsonl", "write a JSON object " + logged);
+  t.count("checkpoint-every", o.checkpoint_every, "write the model every N epochs");
+  t.text("resume", o.resume, "MODEL", "go on training this model; its options are kept");
+  t.append(describe(o));
+  t.choice("precision", o.precision, {"single", "tf32"},
+           "of products on CUDA: single, or tf32 (faster, 10 bits behind the point)");
+  return t;
+}
 
 Device device_of(const RunOptions& options) {
   Device device = parse_device(options.device);
@@ -12,15 +37,6 @@ Device device_of(const RunOptions& options) {
   }
   device.precision = Precision::tf32;
   return device;
-}
-
-void check_kept(const nlohmann::json& mine, const nlohmann::json& kept,
-                const std::set<std::string>& given) {
-  for (const std::string& name : given) {
-    if (!mine.contains(name) || !kept.contains(name) || mine[name] == kept[name]) continue;
-    throw UsageError("--" + name + " " + mine[name].dump() + ": the model was trained with " +
-                     kept[name].dump() + "; a resumed run keeps it, so leave --" + name + " out");
-  }
 }
 
 }  // namespace ballast

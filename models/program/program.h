@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "models/tabular/options.h"
 #include "models/tabular/row_generator.h"
@@ -13,18 +12,11 @@
 
 namespace ballast {
 
-struct LayerOption {
-  std::string name;  // without dashes: "generator"
-  std::string help;
-};
-
 struct Program {
   std::string name;         // "ctgan"
   std::string description;  // one sentence about the model, for the help text
   std::string losses_help;  // meaning of the losses, for the help text
-  FitOptions defaults;
-  std::vector<LayerOption> layer_options;
-  bool packs = false;  // whether the program has --pac
+  FitOptions defaults;      // with the layers of each network
 
   std::function<std::unique_ptr<Trainer>(const EncodedTable&, const FitOptions&)> make_trainer;
   std::function<std::unique_ptr<RowGenerator>(const RowLayout&, const FitOptions&,

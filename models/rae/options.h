@@ -1,7 +1,6 @@
 // The options of a fit of RAE. Defaults are the reference's, but for what is said.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "models/options/run_options.h"
@@ -14,7 +13,11 @@ namespace ballast {
 struct RaeOptions : RunOptions {
   RaeOptions() { steps = 20000; }
 
-  // Kept in the model.
+  ImageSource source;      // or the path of a table
+  std::string target;      // of a table: the column that tells the classes; else it is about images
+  ReadingOptions reading;  // of a table
+  std::string preset = "paper";  // for apply_preset
+
   Index image_size = 0;  // 0: as they are
   Index channels = 0;    // 0: as they are
   Index batch_size = 64;
@@ -41,13 +44,8 @@ struct RaeOptions : RunOptions {
   // batch's are, its own too: the reference's, whose targets are the batch's labels, shuffled.
   bool drawn_targets = false;
   bool normal_interpolation = false;  // of real and fake for the penalty: N(0, 1), not U(0, 1)
-
-  std::string target;      // of a table: the column that tells the classes; else it is about images
-  ReadingOptions reading;  // of a table
-
-  // This run alone.
-  ImageSource source;  // or the path of a table
 };
+OptionTable describe(RaeOptions& o);
 
 // "paper": the defaults. "small": for processors without a GPU. Narrower layers, one round with one
 // update of the critic, a larger learning rate; and what keeps so short a training from making a
@@ -57,8 +55,7 @@ struct RaeOptions : RunOptions {
 // Options that the call gives stay; set the target first. Throws UsageError for another name.
 void apply_preset(const std::string& preset, RaeOptions& options);
 
-nlohmann::json kept_options(const RaeOptions& options);
-// Throws UsageError for an option in the call that says otherwise.
+// As OptionTable::take_kept; a model of a table sets the target.
 void take_kept_options(const nlohmann::json& in_model, RaeOptions& options);
 
 }  // namespace ballast

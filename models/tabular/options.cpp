@@ -4,88 +4,46 @@
 
 namespace ballast {
 
-using nlohmann::json;
+OptionTable describe(ReadingOptions& o) {
+  OptionTable t;
+  t.list("discrete", o.discrete, "COLUMN,...", "columns whose values are categories");
+  t.list("continuous", o.continuous, "COLUMN,...", "columns whose values are numbers");
+  t.list("type", o.types, "COLUMN=KIND",
+         "kind of a column: integer, real, date (or date:%d/%m/%Y), boolean, category, constant, "
+         "identifier",
+         [](const auto&, const auto& text) { return check_type(text); });
+  t.list("ignore", o.ignore, "COLUMN,...", "columns that are left out of model and output");
+  t.list("missing", o.missing, "TEXT",
+         "a further marker of missing values (empty, ?, NA and nan are known)");
+  t.flag("no-header", o.no_header, "the first line of the table is a row");
+  t.value("delimiter", o.delimiter, "CHARACTER", "between values", parse_delimiter);
+  t.flag("trim", o.trim, "drop the blanks around values");
+  t.count("max-categories", o.max_categories,
+          "categories of a column with a place of their own; the rarer ones share one");
+  return t.keep();
+}
 
-json text_value(const std::string& text) {
-  try {
-    static_cast<void>(json(text).dump());
-    return text;
-  } catch (const json::exception&) {
-    const std::vector<std::uint8_t> bytes(text.begin(), text.end());
-    return {{"bytes", bytes}};
+OptionTable describe(FitOptions& o) {
+  OptionTable model = describe(static_cast<ReadingOptions&>(o));
+  model.count("embedding", o.embedding, "size of the latent");
+  for (auto& [network, widths] : o.layers) {
+    model.value(network, widths, "WIDTHS", "widths of the " + network + "'s layers", parse_widths);
   }
-}
+  const bool has_critic = o.layers.count("critic") > 0;
+  model.count("pac", o.pac, "rows that the critic judges together").hide(!has_critic);
+  model.count("batch-size", o.batch_size, "rows a training step");
+  model.positive("learning-rate", o.learning_rate, "of Adam");
+  model.count("early-stop", o.early_stop,
+              "stop after N epochs without a better quality figure on rows held out, and keep the "
+              "best model");
 
-void take_text(const json& value, std::string& text) {
-  if (value.is_string()) {
-    value.get_to(text);
-    return;
-  }
-  const auto bytes = value.at("bytes").get<std::vector<std::uint8_t>>();
-  text.assign(bytes.begin(), bytes.end());
-}
-
-namespace {
-
-json text_values(const std::vector<std::string>& texts) {
-  json values = json::array();
-  for (const std::string& text : texts) values.push_back(text_value(text));
-  return values;
-}
-
-void take_texts(const json& values, std::vector<std::string>& texts) {
-  texts.assign(values.size(), "");
-  for (std::size_t i = 0; i < texts.size(); ++i) take_text(values.at(i), texts[i]);
-}
-
-}  // namespace
-
-json kept_reading(const ReadingOptions& options) {
-  return {{"delimiter", text_value(options.delimiter)},
-          {"no-header", options.no_header},
-          {"trim", options.trim},
-          {"missing", text_values(options.missing)},
-          {"discrete", text_values(options.discrete)},
-          {"continuous", text_values(options.continuous)},
-          {"type", text_values(options.types)},
-          {"ignore", text_values(options.ignore)},
-          {"max-categories", options.max_categories}};
-}
-
-void take_kept_reading(const json& kept, ReadingOptions& options) {
-  take_text(kept.at("delimiter"), options.delimiter);
-  kept.at("no-header").get_to(options.no_header);
-  kept.at("trim").get_to(options.trim);
-  take_texts(kept.at("missing"), options.missing);
-  take_texts(kept.at("discrete"), options.discrete);
-  take_texts(kept.at("continuous"), options.continuous);
-  take_texts(kept.at("type"), options.types);
-  take_texts(kept.at("ignore"), options.ignore);
-  kept.at("max-categories").get_to(options.max_categories);
-}
-
-json kept_options(const FitOptions& options) {
-  json kept = kept_reading(options);
-  kept.update({{"embedding", options.embedding},
-               {"pac", options.pac},
-               {"batch-size", options.batch_size},
-               {"learning-rate", options.learning_rate},
-               {"seed", options.seed},
-               {"early-stop", options.early_stop}});
-  for (const auto& [name, widths] : options.layers) kept[name] = widths;
-  return kept;
-}
-
-void take_kept_options(const json& kept, FitOptions& options) {
-  check_kept(kept_options(options), kept, options.given);
-  take_kept_reading(kept, options);
-  kept.at("embedding").get_to(options.embedding);
-  kept.at("pac").get_to(options.pac);
-  kept.at("batch-size").get_to(options.batch_size);
-  kept.at("learning-rate").get_to(options.learning_rate);
-  kept.at("seed").get_to(options.seed);
-  kept.at("early-stop").get_to(options.early_stop);
-  for (auto& [name, widths] : options.layers) kept.at(name).get_to(widths);
+  OptionTable t;
+  t.argument("TABLE.csv", o.table, "the table to learn (.gz is unpacked, - is standard input)")
+      .require();
+  t.text("output", o.output, "MODEL", "the model file to write").require();
+  t.append(model.keep());
+  t.append(describe_run(o, "table", "an epoch"));
+  return t;
 }
 
 CsvOptions csv_options(const ReadingOptions& options) {

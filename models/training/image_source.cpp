@@ -6,7 +6,6 @@
 #include "data/images/rendered_shapes.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
-#include "models/options/run_options.h"
 
 namespace ballast {
 namespace {
@@ -14,11 +13,36 @@ namespace {
 constexpr Index kRendered = 10000;  // images in a rendered dataset
 constexpr Index kShapesSide = 64;
 constexpr Index kDigitsSide = 28;
+constexpr Index kLargestSide = 4096;
 
 // The test set is rendered with a different seed than the training set.
 std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 : 2; }
 
+Index parse_channels(const std::string& option, const std::string& text) {
+  if (text != "1" && text != "3") throw UsageError("--" + option + " " + text + ": give 1 or 3");
+  return text == "1" ? 1 : 3;
+}
+
 }  // namespace
+
+OptionTable describe(ImageSource& o, const std::string& also) {
+  OptionTable t;
+  t.argument(
+      "IMAGES", o.images,
+      "the images: an IDX or CIFAR-10 file, .gz or not, or a folder of PNG and JPEG files" + also);
+  t.argument("LABELS", o.labels, "their classes: an IDX file, or a text with a number a line");
+  t.text("dataset", o.dataset, "NAME",
+         "a named set instead: mnist or cifar10 (in the folder that BALLAST_DATA names), digits or "
+         "shapes (drawn)");
+  return t;
+}
+
+OptionTable describe_size(Index& image_size, Index& channels) {
+  OptionTable t;
+  t.count("image-size", image_size, "scale the images to squares of so many pixels", kLargestSide);
+  t.value("channels", channels, "N", "1: grey, 3: colour", parse_channels);
+  return t.keep();
+}
 
 ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& options) {
   if (source.dataset.empty() == source.images.empty()) {

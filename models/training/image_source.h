@@ -4,6 +4,7 @@
 #include <string>
 
 #include "data/images/image_files.h"
+#include "models/options/option_table.h"
 
 namespace ballast {
 
@@ -13,6 +14,10 @@ struct ImageSource {
   std::string labels;
   std::string dataset;  // "mnist", ...; if set, the paths are empty
 };
+// The arguments IMAGES and LABELS, and --dataset; `also` says what else IMAGES may be.
+OptionTable describe(ImageSource& o, const std::string& also = "");
+// --image-size and --channels: what the images are scaled to, kept in the model.
+OptionTable describe_size(Index& image_size, Index& channels);
 
 // Reads the images and scales them according to the options. The datasets "shapes" and "digits" are
 // rendered (data/images/rendered_*.h). Throws UsageError unless exactly one of a path and a dataset

@@ -16,8 +16,6 @@ int main(int argc, char** argv) {
       "let --early-stop do it.\n";
   program.defaults.layers = {{"encoder", {128, 128}}, {"decoder", {128, 128}}};
   program.defaults.learning_rate = 1e-3;
-  program.layer_options = {{"encoder", "widths of the encoder's layers"},
-                           {"decoder", "widths of the decoder's layers"}};
   program.make_trainer = [](const EncodedTable& table, const FitOptions& options) {
     return std::make_unique<TvaeTrainer>(table, options);
   };

@@ -15,32 +15,39 @@
 namespace ballast {
 namespace {
 
-// What a call of "painter" with two commands comes to.
-struct Painted {
+struct PaintCall : RunOptions {
   std::string model;
   std::vector<std::string> codes;
   Index rows = 7;
-  RunOptions run;
+};
+
+OptionTable describe(PaintCall& o) {
+  OptionTable t;
+  t.argument("MODEL", o.model, "a model").require();
+  t.count("rows", o.rows, "rows of pictures");
+  t.list("code", o.codes, "CODE", "a code");
+  t.text("output", o.output, "PNG", "the picture").require();
+  t.append(describe(static_cast<CallOptions&>(o)));
+  return t;
+}
+
+struct InformCall {};
+OptionTable describe(InformCall&) { return {}; }
+
+// What a call of "painter" with two commands comes to.
+struct Painted {
+  PaintCall run;
   bool informed = false;
 
   int call(std::vector<std::string> arguments) {
     CommandLine line("painter", "Paints.");
-    Command& paint = line.add("paint", "paint pictures", [&](const std::set<std::string>& given) {
-      run.given = given;
-      if (rows == 13) throw Error("no luck");
-      if (rows == 15) static_cast<void>(nlohmann::json::object().at("colour"));
-      return rows == 14 ? 130 : 0;
+    line.add("paint", "paint pictures", run, [&](const PaintCall& paint) {
+      run = paint;
+      if (run.rows == 13) throw Error("no luck");
+      if (run.rows == 15) static_cast<void>(nlohmann::json::object().at("colour"));
+      return run.rows == 14 ? 130 : 0;
     });
-    paint.argument("MODEL", "a model", model);
-    paint.count("rows", with_default("rows of pictures", number_text(0.5)), rows);
-    paint.list("code", "CODE", "a code", codes);
-    paint.text("output", "PNG", "the picture", run.output);
-    paint.require("output");
-    paint.run_options(run.seed, run.threads, run.device, run.force);
-    line.add("info", "tell", [&](const auto&) {
-      informed = true;
-      return 0;
-    });
+    line.add("info", "tell", InformCall(), [&](const InformCall&) { informed = true; });
     setenv("OMP_WAIT_POLICY", "passive", 0);  // else run() starts this program anew to set such
     arguments.insert(arguments.begin(), "painter");
     std::vector<char*> pointers;
@@ -54,9 +61,9 @@ TEST_CASE("a command takes its options and acts") {
   Painted painted;
   CHECK(painted.call({"paint", "a model", "--output", "x.png", "--code", "a,b", "--code", "[c]",
                       "--seed", "18446744073709551615", "--force"}) == 0);
-  CHECK(painted.model == "a model");
-  CHECK(painted.codes == std::vector<std::string>{"a,b", "[c]"});
-  CHECK(painted.rows == 7);
+  CHECK(painted.run.model == "a model");
+  CHECK(painted.run.codes == std::vector<std::string>{"a,b", "[c]"});
+  CHECK(painted.run.rows == 7);
   CHECK(painted.run.seed == 18446744073709551615ULL);
   CHECK(painted.run.force);
   CHECK(painted.run.given == std::set<std::string>{"MODEL", "output", "code", "seed", "force"});
@@ -111,10 +118,12 @@ TEST_CASE("exit codes of a command line") {
   CHECK(Painted().call({"paint", "--help"}) == 0);
 }
 
-TEST_CASE("numbers in the help") {
-  CHECK(with_default("size", number_text(0.25)) == "size [0.25]");
-  CHECK(widths_text({256, 128}) == "256,128");
-  CHECK(widths_text({}).empty());
+TEST_CASE("defaults in the help") {
+  CHECK(shown_value(0.25) == "0.25");
+  CHECK(shown_value(Index{0}).empty());
+  CHECK(shown_value(std::uint64_t{0}) == "0");
+  CHECK(shown_value(std::vector<Index>{256, 128}) == "256,128");
+  CHECK(shown_value(std::vector<Index>{}).empty());
 }
 
 }  // namespace

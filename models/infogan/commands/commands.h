@@ -1,7 +1,6 @@
 // The commands of infogan. Each throws Error or UsageError.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,9 +31,8 @@ struct TraverseCall : ModelCall {
 // row has the same noise and the same other codes.
 void traverse(const TraverseCall& call);
 
-struct EncodeCall : ModelCall {
-  ImageSource source;
-  std::string part = "test";  // of a named dataset
+struct EncodeCall : ImagesCall {
+  EncodeCall() { part = "test"; }
 };
 // Writes a CSV file with the predicted codes of each image.
 void encode(const EncodeCall& call);
@@ -42,12 +40,8 @@ void encode(const EncodeCall& call);
 // Compares the codes with the classes of the images; prints the figures to standard output.
 void evaluate(const EncodeCall& call);
 
-struct InfoganDemoCall {
+struct InfoganDemoCall : CallOptions {
   std::string folder = "infogan-demo";
-  std::uint64_t seed = 0;
-  int threads = 0;
-  std::string device = "cpu";
-  bool force = false;
 };
 // Trains on rendered digits and evaluates the model. Returns the exit code.
 int demo(const InfoganDemoCall& call);

@@ -2,7 +2,7 @@
 
 #include "io/files.h"
 #include "models/infogan/commands/commands.h"
-#include "models/program/command.h"
+#include "models/options/option_values.h"
 
 namespace ballast {
 namespace {
@@ -21,6 +21,7 @@ std::string header(const Codes& codes) {
 }  // namespace
 
 void encode(const EncodeCall& call) {
+  check_part(call);
   for (const std::string& input : {call.source.images, call.source.labels}) {
     if (same_file(call.output, input)) {
       throw UsageError("--output '" + call.output +

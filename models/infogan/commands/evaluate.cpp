@@ -119,6 +119,7 @@ void print_disentanglement(InfoganModel& model, std::uint64_t seed) {
 }  // namespace
 
 void evaluate(const EncodeCall& call) {
+  check_part(call);
   InfoganModel model = open_model(call);
   const ImageSet images = read_source(call.source, part_of(call.part), model.options());
   if (images.labels.empty()) {

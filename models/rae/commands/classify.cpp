@@ -2,7 +2,7 @@
 #include "data/tables/csv.h"
 #include "io/files.h"
 #include "metrics/classes/classification.h"
-#include "models/program/command.h"
+#include "models/options/option_values.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_table.h"
 #include "models/training/model_file.h"
@@ -26,7 +26,8 @@ std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
 
 }  // namespace
 
-void classify(const ImagesCall& call) {
+void classify(const ClassifyCall& call) {
+  check_part(call);
   for (const std::string& input : {call.source.images, call.source.labels}) {
     if (same_file(call.output, input)) {
       throw UsageError("--output '" + call.output +

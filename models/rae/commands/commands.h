@@ -56,41 +56,33 @@ struct EvaluateCall {
   Index runs = 1;
   Index classifier_steps = 2000;
   Index judge_steps = 4000;
+  std::set<std::string> given;  // names of the options in the call
 };
 // Trains a classifier on the training data balanced by each method, including RAE, and measures
 // each classifier on the test data. Writes evaluation.csv, evaluation.html and the RAE models to
 // the folder call.output, and prints a table to standard output. Returns the exit code.
 int evaluate(const EvaluateCall& call);
 
-struct SplitCall {
+struct SplitCall : CallOptions {
   ImageSource source;
   ImageSource test;
   std::string counts = "100:1";
   Index test_each = 800;
   std::string output;
-  std::uint64_t seed = 0;
-  bool force = false;
 };
 // Creates an imbalanced training set and a balanced test set of images in the folder call.output.
 void split(const SplitCall& call);
 
-struct RaeDemoCall {
+struct RaeDemoCall : CallOptions {
   std::string folder = "rae-demo";
-  std::uint64_t seed = 0;
-  int threads = 0;
-  std::string device = "cpu";
-  bool force = false;
 };
 // Demo on rendered digits, with 100 times as many images of 0 as of 9: split, evaluate, oversample.
 // Returns the exit code.
 int demo(const RaeDemoCall& call);
 
-struct ImagesCall : ModelCall {
-  ImageSource source;
-  std::string part = "train";  // of a named dataset
-};
-
 struct OversampleCall : ImagesCall {
+  OversampleCall() { part = "train"; }
+
   WantedCounts wanted;
   bool synthetic_only = false;
   bool pictures = false;
@@ -106,8 +98,11 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
 // For a model of a table: throws UsageError unless the input is a table.
 void check_table_call(const ImagesCall& call);
 
+struct ClassifyCall : ImagesCall {
+  ClassifyCall() { part = "test"; }
+};
 // Writes a CSV file with one row for each image or table row: the predicted class and the
 // probability of each class.
-void classify(const ImagesCall& call);
+void classify(const ClassifyCall& call);
 
 }  // namespace ballast

@@ -8,7 +8,7 @@
 #include "metrics/report/format.h"
 #include "metrics/report/html_page.h"
 #include "metrics/report/svg.h"
-#include "models/program/command.h"
+#include "models/options/option_values.h"
 #include "models/rae/commands/evaluation.h"
 
 namespace ballast {

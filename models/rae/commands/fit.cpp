@@ -6,7 +6,6 @@
 #include "io/sha256.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
-#include "models/program/command.h"
 #include "models/program/fit_run.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_images.h"
@@ -118,7 +117,7 @@ void check_training(const RaeOptions& options) {
     throw UsageError("--" + std::string(name) +
                      " is for images, but --target is for tables; omit --" + std::string(name));
   }
-  const nlohmann::json of_tables = kept_reading(options.reading);
+  const nlohmann::json of_tables = kept_options(options.reading);
   for (const std::string& name : options.given) {
     if (!options.target.empty() || !of_tables.contains(name)) continue;
     throw UsageError("--" + name + " is for tables; give the column of the classes with --target");

@@ -1,0 +1,103 @@
+#include "models/options/option_table.h"
+
+namespace ballast {
+
+using nlohmann::json;
+
+json to_value(const std::string& text) {
+  try {
+    static_cast<void>(json(text).dump());
+    return text;
+  } catch (const json::exception&) {
+    return {{"bytes", std::vector<std::uint8_t>(text.begin(), text.end())}};
+  }
+}
+
+json to_value(const std::vector<std::string>& texts) {
+  json values = json::array();
+  for (const std::string& text : texts) values.push_back(to_value(text));
+  return values;
+}
+
+void from_value(const json& value, std::string& text) {
+  if (value.is_string()) {
+    value.get_to(text);
+    return;
+  }
+  const auto bytes = value.at("bytes").get<std::vector<std::uint8_t>>();
+  text.assign(bytes.begin(), bytes.end());
+}
+
+void from_value(const json& values, std::vector<std::string>& texts) {
+  texts.assign(values.size(), "");
+  for (std::size_t i = 0; i < texts.size(); ++i) from_value(values.at(i), texts[i]);
+}
+
+std::string shown_value(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return number_text(value.get<double>());
+  if (value.is_number_unsigned() || (value.is_number() && value != 0)) return value.dump();
+  std::string text;
+  for (const json& width : value.is_array() ? value : json::array()) {
+    text += (text.empty() ? "" : ",") + shown_value(width);
+  }
+  return text;
+}
+
+Option& OptionTable::choice(Text name, bool& field, const Names& names, Text help) {
+  Option& option = value(name, field, "NAME", help, [names](Text of, Text text) {
+    return parse_choice(of, text, names) == 1;
+  });
+  option.get = [names, &field] { return json(names[field ? 1 : 0]); };
+  option.set = [names, &field](const json& value) { field = value == names[1]; };
+  return option.show(names[field ? 1 : 0]);
+}
+
+void OptionTable::append(const OptionTable& more) {
+  options_.insert(options_.end(), more.options_.begin(), more.options_.end());
+}
+
+OptionTable OptionTable::without(const std::set<std::string>& names) const {
+  OptionTable rest = *this;
+  std::erase_if(rest.options_, [&](const Option& option) { return names.count(option.name) > 0; });
+  return rest;
+}
+
+OptionTable OptionTable::keep(bool yes) const {
+  OptionTable all = *this;
+  for (Option& option : all.options_) option.keep(yes);
+  return all;
+}
+
+json OptionTable::kept() const {
+  json values = json::object();
+  for (const Option& option : options_) {
+    if (option.kept) values[option.name] = option.get();
+  }
+  return values;
+}
+
+void OptionTable::take_kept(const json& in_file, const std::set<std::string>& given) const {
+  const json mine = kept();
+  json file = in_file;
+  for (const Option& option : options_) {
+    if (!option.older.is_null()) file.emplace(option.name, option.older);
+  }
+  for (const std::string& name : given) {
+    if (!mine.contains(name) || !file.contains(name) || mine[name] == file[name]) continue;
+    throw UsageError("--" + name + " " + mine[name].dump() + ": the model was trained with " +
+                     file[name].dump() + "; a resumed run keeps it, so leave --" + name + " out");
+  }
+  for (const Option& option : options_) {
+    if (option.kept) option.set(file.at(option.name));
+  }
+}
+
+void OptionTable::apply_preset(Text preset, const std::set<std::string>& given) const {
+  for (const Option& option : options_) {
+    const auto value = option.presets.find(preset);
+    if (value != option.presets.end() && given.count(option.name) == 0) option.set(value->second);
+  }
+}
+
+}  // namespace ballast
