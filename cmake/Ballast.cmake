@@ -91,23 +91,24 @@ function(ballast_wider_kernels source)
   endif()
 endfunction()
 
-# Sources and headers of folders, without main.cpp.
-function(ballast_sources result)
-  set(sources)
-  foreach(folder IN LISTS ARGN)
-    file(GLOB found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp"
-         "${PROJECT_SOURCE_DIR}/${folder}/*.h")
-    list(APPEND sources ${found})
-  endforeach()
-  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
-  set(${result} ${sources} PARENT_SCOPE)
-endfunction()
-
-# ballast_internal_library(NAME FOLDER...): library ballast_NAME from the folders, not installed.
+# ballast_internal_library(NAME FOLDER...): library ballast_NAME from the folders, without main.cpp,
+# not installed. A unity build compiles eight files of one folder together.
 function(ballast_internal_library name)
-  ballast_sources(sources ${ARGN})
-  add_library(ballast_${name} STATIC ${sources})
-  set_target_properties(ballast_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  add_library(ballast_${name} STATIC)
+  foreach(folder IN LISTS ARGN)
+    file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.h")
+    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp")
+    list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+    target_sources(ballast_${name} PRIVATE ${headers} ${sources})
+    string(REPLACE "/" "_" group "${folder}")
+    set(number 0)
+    foreach(source IN LISTS sources)
+      math(EXPR batch "${number} / 8")
+      math(EXPR number "${number} + 1")
+      set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group}_${batch})
+    endforeach()
+  endforeach()
+  set_target_properties(ballast_${name} PROPERTIES LINKER_LANGUAGE CXX UNITY_BUILD_MODE GROUP)
 endfunction()
 
 # ballast_library(NAME COMPONENT COMPONENT FOLDERS FOLDER...): ballast::NAME, installed with the
