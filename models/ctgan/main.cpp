@@ -9,14 +9,15 @@ int main(int argc, char** argv) {
   program.name = "ctgan";
   program.description = "Synthetic tables by a conditional generative adversarial network (CTGAN).";
   program.losses_help =
-      "The losses: the critic loss is the mean score of made rows minus that of real rows; it "
-      "begins "
-      "near 0, falls below it while the critic tells them apart, and settles. The gradient penalty "
-      "keeps the critic's slope near 1. The generator loss is minus the score of its rows; it has "
-      "no "
-      "meaning of its own, as the critic moves along. The condition loss falls towards 0 as rows "
-      "come out with the category asked for. None of them tells how good the rows are: compare "
-      "tables with `ctgan report`, or let --early-stop do it.\n";
+      "Losses: the critic loss is the mean score of generated rows minus that of real rows; it "
+      "starts "
+      "near 0, becomes negative while the critic distinguishes them, and settles. The gradient "
+      "penalty keeps the gradient norm of the critic near 1. The generator loss is the negative "
+      "score "
+      "of generated rows; it has no absolute meaning, because the critic changes. The condition "
+      "loss "
+      "falls towards 0 as rows get the required category. The losses do not measure the quality of "
+      "the rows: compare tables with `ctgan report`, or use --early-stop.\n";
   program.defaults.layers = {{"generator", {256, 256}}, {"critic", {256, 256}}};
   program.defaults.pac = 10;
   program.defaults.learning_rate = 2e-4;

@@ -12,12 +12,13 @@ constexpr Index kMostImages = 10'000'000;  // made at once: they stand in memory
 constexpr Index kMostCells = 1000;         // of a block of traverse's, across and down
 
 constexpr const char* kLosses =
-    "The losses: the discriminator's is the cross-entropy on real and on generated images, 1.39 "
-    "where it cannot tell them apart; the generator's falls when its images pass for real. "
-    "Information is how many nats an image tells of each code, at least: it should come close to "
-    "ln N for N categories (2.30 for ten), and above 0 for a continuous code. Consistency is how "
-    "many nats the category of a real image tells of that of a warped copy: the closer to ln N, "
-    "the surer the categories are of real images.\n"
+    "Losses: the discriminator loss is the cross-entropy on real and generated images; it is 1.39 "
+    "if the discriminator cannot distinguish them. The generator loss falls if generated images "
+    "are "
+    "classified as real. Information is a lower bound of the mutual information between a code and "
+    "the images, in nats: it should approach ln N for N categories (2.30 for ten) and be above 0 "
+    "for a continuous code. Consistency is the mutual information between the categories of real "
+    "images and of warped copies, at most ln N.\n"
     "Examples:\n  infogan fit --dataset mnist --output mnist.model\n  infogan fit photos/ "
     "--image-size 64 --codes cat:5,cont:3 --output photos.model --sheet photos.png\n";
 
@@ -38,8 +39,8 @@ void print_info(const InfoCall& call) {
 
 OptionTable describe(GenerateCall& o) {
   OptionTable t;
-  t.count("rows", o.rows, "images to make", kMostImages).require();
-  t.list("set", o.settings, "CODE=VALUE", "give all images this value of a code");
+  t.count("rows", o.rows, "number of images", kMostImages).require();
+  t.list("set", o.settings, "CODE=VALUE", "set a code of all images to this value");
   t.text("output", o.output, "OUT", "grid.png, images.idx or images.idx.gz").require();
   t.append(describe(static_cast<ModelCall&>(o)));
   return t;
@@ -47,9 +48,9 @@ OptionTable describe(GenerateCall& o) {
 
 OptionTable describe(TraverseCall& o) {
   OptionTable t;
-  t.count("rows", o.rows, "rows of a block", kMostCells);
-  t.count("columns", o.columns, "columns of a continuous code", kMostCells);
-  t.text("output", o.output, "TRAVERSE.png", "the picture to write").require();
+  t.count("rows", o.rows, "rows of each block", kMostCells);
+  t.count("columns", o.columns, "columns of the block of a continuous code", kMostCells);
+  t.text("output", o.output, "TRAVERSE.png", "picture to write").require();
   t.append(describe(static_cast<ModelCall&>(o)));
   return t;
 }
@@ -59,13 +60,13 @@ OptionTable describe(EvaluateCall& o) { return describe_images(o).without({"forc
 
 OptionTable describe(EncodeCall& o) {
   OptionTable t = describe_images(o).without({"seed"});
-  t.text("output", o.output, "CODES.csv", "the table to write; - is standard output").require();
+  t.text("output", o.output, "CODES.csv", "table to write; - is standard output").require();
   return t;
 }
 
 OptionTable describe(InfoganDemoCall& o) {
   OptionTable t;
-  t.text("output", o.folder, "FOLDER", "where files go");
+  t.text("output", o.folder, "FOLDER", "output folder");
   t.append(describe(static_cast<CallOptions&>(o)));
   return t;
 }
@@ -75,15 +76,18 @@ OptionTable describe(InfoganDemoCall& o) {
 int main(int argc, char** argv) {
   using namespace ballast;
   CommandLine line("infogan",
-                   "Images whose factors are readable codes, learnt without labels (InfoGAN).");
-  line.add("fit", "learn images; writes a model file", InfoganOptions(), fit, kLosses);
-  line.add("generate", "make images; writes a PNG grid or an IDX file", GenerateCall(), generate,
+                   "Images generated from interpretable codes, learned without labels (InfoGAN).");
+  line.add("fit", "train on images; writes a model file", InfoganOptions(), fit, kLosses);
+  line.add("generate", "generate images; writes a PNG grid or an IDX file", GenerateCall(),
+           generate,
            "Example:\n  infogan generate mnist.model --rows 64 --set c1=3 --set c2=-1.5 --output "
            "grid.png\n");
-  line.add("traverse", "show what each code does; writes a PNG picture", TraverseCall(), traverse);
-  line.add("encode", "read the codes of images; writes a table", EncodeCall(), encode);
-  line.add("evaluate", "measure the codes against classes and factors", EvaluateCall(), evaluate);
-  line.add("demo", "learn drawn digits in two minutes; writes pictures", InfoganDemoCall(), demo);
-  line.add("info", "tell what a model file holds", InfoCall(), print_info);
+  line.add("traverse", "show the effect of each code; writes a PNG picture", TraverseCall(),
+           traverse);
+  line.add("encode", "predict the codes of images; writes a table", EncodeCall(), encode);
+  line.add("evaluate", "compare the codes with classes and factors", EvaluateCall(), evaluate);
+  line.add("demo", "train on rendered digits in two minutes; writes pictures", InfoganDemoCall(),
+           demo);
+  line.add("info", "print the contents of a model file", InfoCall(), print_info);
   return line.run(argc, argv);
 }

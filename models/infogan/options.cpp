@@ -4,32 +4,36 @@ namespace ballast {
 
 OptionTable describe(InfoganOptions& o) {
   OptionTable model = describe_size(o.image_size, o.channels);
-  model.value("codes", o.codes, "CODES",
-              "cat:N is a code of N categories, cont:N are N continuous codes; they are called c1, "
-              "c2, ... in order",
-              [](const auto&, const auto& text) { return parse_codes(text), text; });
-  model.count("noise", o.noise, "noise numbers of an image", kLargestWidth);
-  model.choice("noise-law", o.noise_law, {"uniform", "normal"}, "uniform or normal");
-  model.positive("slope", o.slope, "slope of the leaky ReLUs");
-  model.not_negative("category-weight", o.category_weight,
-                     "weight of a categorical code's information; 0: Q reads the code, and nothing "
-                     "else heeds it");
-  model.not_negative("continuous-weight", o.continuous_weight, "the same of a continuous code");
+  model.value(
+      "codes", o.codes, "CODES",
+      "cat:N: one code with N categories; cont:N: N continuous codes; the codes are named c1, "
+      "c2, ... in this order",
+      [](const auto&, const auto& text) { return parse_codes(text), text; });
+  model.count("noise", o.noise, "size of the noise vector", kLargestWidth);
+  model.choice("noise-law", o.noise_law, {"uniform", "normal"},
+               "distribution of the noise: uniform or normal");
+  model.positive("slope", o.slope, "negative slope of the leaky ReLUs");
+  model.not_negative(
+      "category-weight", o.category_weight,
+      "weight of the information of categorical codes; 0: only Q is trained on them");
+  model.not_negative("continuous-weight", o.continuous_weight,
+                     "weight of the information of continuous codes");
   model
       .not_negative("consistency-weight", o.consistency_weight,
-                    "weight of real images keeping their category when they are turned, stretched "
-                    "or shifted a little; 0: the method as published, shorter steps")
+                    "weight of the consistency of categories between real images and warped "
+                    "copies; 0: the published method, with shorter steps")
       .before(0.0);
-  model.count("batch-size", o.batch_size, "images a training step");
+  model.count("batch-size", o.batch_size, "images per training step");
   model.positive("discriminator-rate", o.discriminator_rate,
-                 "learning rate of discriminator and Q");
+                 "learning rate of the discriminator and Q");
   model.positive("generator-rate", o.generator_rate, "learning rate of the generator");
 
   OptionTable t = describe(o.source);
-  t.text("output", o.output, "MODEL", "the model file to write").require();
+  t.text("output", o.output, "MODEL", "model file to write").require();
   t.append(model.keep());
-  t.text("sheet", o.sheet, "SHEET.png", "write generated images, of the same noise each time");
-  t.count("sheet-every", o.sheet_every, "steps from sheet to sheet");
+  t.text("sheet", o.sheet, "SHEET.png",
+         "write a picture of generated images, always from the same noise");
+  t.count("sheet-every", o.sheet_every, "number of steps between pictures");
   t.append(describe_run(o, "images", "every 50 steps"));
   return t;
 }

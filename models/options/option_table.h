@@ -3,7 +3,7 @@
 //
 //   OptionTable describe(FitOptions& o) {
 //     OptionTable t;
-//     t.count("batch-size", o.batch_size, "rows a training step").keep();
+//     t.count("batch-size", o.batch_size, "rows per training step").keep();
 //     ...
 // Command line, help, model file, the check at --resume and presets follow from it.
 #pragma once

@@ -10,22 +10,22 @@ constexpr Index kMostThreads = 4096;
 OptionTable describe(CallOptions& o) {
   OptionTable t;
   t.value("seed", o.seed, "N", "random seed", parse_seed).keep();
-  t.count("threads", o.threads, "threads to use", kMostThreads).show("all processors");
-  t.value("device", o.device, "DEVICE", "where to compute: cpu, cuda or cuda:N", check_device_name);
+  t.count("threads", o.threads, "number of threads", kMostThreads).show("all processors");
+  t.value("device", o.device, "DEVICE", "device: cpu, cuda or cuda:N", check_device_name);
   t.flag("force", o.force, "overwrite existing files");
   return t;
 }
 
 OptionTable describe_run(RunOptions& o, const std::string& items, const std::string& logged) {
   OptionTable t;
-  t.count("epochs", o.epochs, "passes over the " + items + ", in all");
-  t.count("steps", o.steps, "training steps, in all, instead of --epochs");
-  t.text("log", o.log, "LOG.jsonl", "write a JSON object " + logged);
+  t.count("epochs", o.epochs, "total number of passes over the " + items);
+  t.count("steps", o.steps, "total number of training steps, instead of --epochs");
+  t.text("log", o.log, "LOG.jsonl", "write a log with one JSON object " + logged);
   t.count("checkpoint-every", o.checkpoint_every, "write the model every N epochs");
-  t.text("resume", o.resume, "MODEL", "go on training this model; its options are kept");
+  t.text("resume", o.resume, "MODEL", "continue training this model with its options");
   t.append(describe(o));
   t.choice("precision", o.precision, {"single", "tf32"},
-           "of products on CUDA: single, or tf32 (faster, 10 bits behind the point)");
+           "precision of matrix products on CUDA: single, or tf32 (faster, 10-bit mantissa)");
   return t;
 }
 

@@ -10,22 +10,22 @@ namespace ballast {
 
 OptionTable describe(SampleOptions& o) {
   OptionTable t;
-  t.count("rows", o.rows, "rows to make").require();
-  t.text("output", o.output, "OUT.csv", "the table to write; - is standard output").require();
+  t.count("rows", o.rows, "number of rows").require();
+  t.text("output", o.output, "OUT.csv", "table to write; - is standard output").require();
   t.list("where", o.where, "CONDITION",
-         "a condition that all rows satisfy: COLUMN, one of = != < <= > >=, VALUE; any number of "
-         "them");
-  t.text("balance", o.balance, "COLUMN", "equal counts of this column's values");
+         "condition that all rows satisfy: COLUMN, one of = != < <= > >=, VALUE; can be repeated");
+  t.text("balance", o.balance, "COLUMN",
+         "generate equal numbers of rows for the values of this column");
   t.append(describe(static_cast<ModelCall&>(o)));
   return t;
 }
 
 OptionTable describe(ReportOptions& o) {
   OptionTable t;
-  t.argument("REAL.csv", o.real, "the real table").require();
-  t.argument("SYNTHETIC.csv", o.synthetic, "the synthetic table").require();
-  t.text("output", o.output, "REPORT.html", "also write a page with plots");
-  t.text("log", o.log, "LOG.jsonl", "the log of the fit: its losses stand on the page");
+  t.argument("REAL.csv", o.real, "real table").require();
+  t.argument("SYNTHETIC.csv", o.synthetic, "synthetic table").require();
+  t.text("output", o.output, "REPORT.html", "also write a web page with plots");
+  t.text("log", o.log, "LOG.jsonl", "log of the training, to show its losses on the page");
   t.append(describe(o.reading).without({"max-categories"}));
   t.flag("force", o.force, "overwrite existing files");
   return t;
@@ -38,8 +38,8 @@ struct DemoTableOptions : CallOptions {
 
 OptionTable describe(DemoTableOptions& o) {
   OptionTable t;
-  t.count("rows", o.rows, "rows to make").require();
-  t.text("output", o.output, "TABLE.csv", "the table to write; - is standard output").require();
+  t.count("rows", o.rows, "number of rows").require();
+  t.text("output", o.output, "TABLE.csv", "table to write; - is standard output").require();
   t.append(describe(static_cast<CallOptions&>(o)).without({"threads", "device"}));
   return t;
 }
@@ -61,7 +61,7 @@ int run_program(const Program& program, int argc, char** argv) {
   CommandLine line(program.name, program.description);
   const std::string fit_call = "\n  " + program.name + " fit adult.csv --output adult.model";
   line.add(
-      "fit", "learn a table; writes a model file", program.defaults,
+      "fit", "train on a table; writes a model file", program.defaults,
       [&](const FitOptions& options) { return fit(program, options); },
       program.losses_help + "\nExamples:" + fit_call + fit_call +
           " --epochs 50 --discrete education-num \\\n"
@@ -70,7 +70,7 @@ int run_program(const Program& program, int argc, char** argv) {
 
   const std::string sample_call = "\n  " + program.name + " sample adult.model --rows ";
   line.add(
-      "sample", "make rows with a model; writes a table", SampleOptions(),
+      "sample", "generate rows with a model; writes a table", SampleOptions(),
       [&](const SampleOptions& options) { sample(program, options); },
       "Values of a condition must match exactly, including spaces: Adult's begin with one.\n"
       "Examples:" +
@@ -78,21 +78,22 @@ int run_program(const Program& program, int argc, char** argv) {
           "1000 --output rich.csv --where 'income= >50K' --where 'age>=40'" + sample_call +
           "20000 --output even.csv --balance income\n");
 
-  line.add("info", "tell what a model file holds", InfoCall(),
+  line.add("info", "print the contents of a model file", InfoCall(),
            [&](const InfoCall& call) { info(program, call.model); });
 
   const std::string report_call = "\n  " + program.name + " report adult.csv rows.csv";
-  line.add("report", "measure a synthetic table against the real one", ReportOptions(), report,
-           "Quality is the mean of column shapes (has each column the right distribution?) and "
-           "pair trends (do the columns go together as they should?); 1 is perfect. Rows that are "
-           "copies of real ones are counted.\nExamples:" +
-               report_call + report_call + " --log adult.jsonl --output report.html\n");
+  line.add(
+      "report", "compare a synthetic table with the real one", ReportOptions(), report,
+      "Quality is the mean of column shapes (similarity of the distribution of each column) and "
+      "pair "
+      "trends (similarity of the dependence of each pair of columns); 1 is perfect. The report "
+      "also counts synthetic rows that are copies of real rows.\nExamples:" +
+          report_call + report_call + " --log adult.jsonl --output report.html\n");
 
-  line.add("demo-table", "write a simulated table to try things on", DemoTableOptions(),
-           write_demo_table,
-           "Customers that do not exist: numbers, dates and categories, rare ones and missing ones "
-           "among them.\nExample:\n  " +
-               program.name + " demo-table --rows 10000 --output customers.csv\n");
+  line.add(
+      "demo-table", "write a simulated example table", DemoTableOptions(), write_demo_table,
+      "The table has numbers, dates, categories, rare values and missing values.\nExample:\n  " +
+          program.name + " demo-table --rows 10000 --output customers.csv\n");
   return line.run(argc, argv);
 }
 

@@ -17,66 +17,65 @@ void small(Option& option, const nlohmann::json& all) { small(option, all, all);
 
 OptionTable describe_model(RaeOptions& o) {
   OptionTable t = describe_size(o.image_size, o.channels);
-  t.count("batch-size", o.batch_size, "groups of items of one class a batch");
-  t.count("latent", o.latent, "numbers of a latent", kLargestWidth);
-  t.count("mixed", o.mixed, "latents that are mixed", kMostMixed);
-  small(t.count("filters", o.filters, "of the outer convolutions", kLargestWidth), 32);
-  small(t.count("hidden", o.hidden, "width of the connected layers", kLargestWidth), 256);
-  small(t.count("rounds", o.rounds, "of critic and decoder a step"), 1);
-  small(t.count("critic-updates", o.critic_updates, "of a round"), 1);
-  small(t.positive("learning-rate", o.learning_rate, "of all networks"), 1e-3);
-  t.not_negative("class-weight", o.class_weight, "weight of the classifier's loss");
+  t.count("batch-size", o.batch_size,
+          "groups of items per batch; the items of a group have one class");
+  t.count("latent", o.latent, "size of the latent vector", kLargestWidth);
+  t.count("mixed", o.mixed, "number of latents in a mixture", kMostMixed);
+  small(t.count("filters", o.filters, "filters of the outer convolutions", kLargestWidth), 32);
+  small(t.count("hidden", o.hidden, "width of the fully connected layers", kLargestWidth), 256);
+  small(t.count("rounds", o.rounds, "rounds of critic and decoder updates per step"), 1);
+  small(t.count("critic-updates", o.critic_updates, "critic updates per round"), 1);
+  small(t.positive("learning-rate", o.learning_rate, "learning rate of all networks"), 1e-3);
+  t.not_negative("class-weight", o.class_weight, "weight of the classification loss");
   small(t.not_negative("reconstruction-weight", o.reconstruction_weight,
-                       "weight, for the encoder, of how far items come back from their latents"),
+                       "weight of the reconstruction loss of the encoder"),
         20.0, 5.0);
   small(t.not_negative("decoder-reconstruction-weight", o.decoder_reconstruction_weight,
-                       "the same for the decoder"),
+                       "weight of the reconstruction loss of the decoder"),
         50.0, 1.0);
-  small(t.not_negative("decoder-class-rate", o.decoder_class_rate,
-                       "share of the learning rate at which the decoder learns from the classes "
-                       "of what it makes, too")
-            .before(1.0),
-        0.0);
-  t.not_negative("average", o.average,
-                 "share of itself that an averaged weight, as the model holds it, keeps a step")
-      .before(0.998);
-  small(t.not_negative("dropout", o.dropout,
-                       "share of the encoder's units that are left out where it learns classes"),
+  small(
+      t.not_negative("decoder-class-rate", o.decoder_class_rate,
+                     "learning rate of the decoder on the classification loss of generated items, "
+                     "as a fraction of --learning-rate")
+          .before(1.0),
+      0.0);
+  t.not_negative("average", o.average, "decay of the moving average of the weights").before(0.998);
+  small(t.not_negative("dropout", o.dropout, "dropout rate of the encoder when it learns classes"),
         0.4, 0.2);
   small(t.not_negative("warp", o.warp,
-                       "how much images are stretched, sheared and shifted at random to learn "
-                       "their classes from; 1: up to 20 %, 17 degrees and 7 %"),
+                       "strength of random stretching, shearing and shifting of the images from "
+                       "which classes are learned; 1: up to 20 %, 17 degrees and 7 %"),
         0.5, 0.0);
-  small(t.not_negative("decay", o.decay, "part of each weight of the encoder that is lost a step"),
+  small(t.not_negative("decay", o.decay,
+                       "decoupled weight decay of the encoder and classifier per step"),
         1e-3, 0.0);
   t.choice("interpolation", o.normal_interpolation, {"uniform", "normal"},
-           "of real and made images, for the critic's penalty: uniform or normal");
+           "distribution of the interpolation weights of the gradient penalty: uniform or normal");
   t.choice("mixer-target", o.drawn_targets, {"others", "drawn"},
-           "where the mixer leads mixtures: to all other classes alike, or to a drawn class, which "
-           "may be their own")
+           "target classes of the mixer: all other classes equally, or a randomly drawn class, "
+           "which can be the own one")
       .before("others");
   t.choice("mixer", o.mixer, {"none", "learned"},
-           "learned: a network looks for mixtures that are hard to classify; none: uniform ones");
+           "learned: a network finds mixtures that are hard to classify; none: uniform mixtures");
   return t;
 }
 
 }  // namespace
 
 OptionTable describe(RaeOptions& o) {
-  OptionTable t = describe(o.source, "; or, with --target, a CSV table");
-  t.text("output", o.output, "MODEL", "the model file to write").require();
-  t.choice("preset", o.preset, {"paper", kSmall},
-           "small: for processors without a GPU, narrower layers, fewer and shorter steps, and a "
-           "decoder that learns to reconstruct, too; paper: the reference's");
-  small(t.count("steps", o.steps, "training steps, in all"), 3000, 2000);
+  OptionTable t = describe(o.source, "; with --target, a CSV table");
+  t.text("output", o.output, "MODEL", "model file to write").require();
+  t.choice(
+      "preset", o.preset, {"paper", kSmall},
+      "small: for CPUs: narrower layers, fewer and shorter steps, and a reconstruction loss for "
+      "the decoder; paper: the settings of the reference implementation");
+  small(t.count("steps", o.steps, "total number of training steps"), 3000, 2000);
   t.append(describe_model(o).keep());
   const bool of_table = !o.target.empty();
-  t.text("target", o.target, "COLUMN", "of a table: the column that tells the classes")
-      .keep(of_table);
+  t.text("target", o.target, "COLUMN", "for tables: the column with the classes").keep(of_table);
   t.append(describe(o.reading).keep(of_table));
   t.count("checkpoint-every", o.checkpoint_every,
-          "write the model every N epochs, as many steps as it takes to draw as many items as "
-          "there are");
+          "write the model every N epochs; an epoch draws as many items as the data has");
   t.append(
       describe_run(o, "items", "every 50 steps").without({"epochs", "steps", "checkpoint-every"}));
   return t;
@@ -85,7 +84,7 @@ OptionTable describe(RaeOptions& o) {
 void apply_preset(const std::string& preset, RaeOptions& options) {
   parse_choice("preset", preset, {"paper", kSmall});
   if (!options.resume.empty() && options.given.count("preset") > 0) {
-    throw UsageError("--preset: a model that is gone on with keeps its options; leave it out");
+    throw UsageError("--preset: a resumed model keeps its options; omit this option");
   }
   if (preset != kSmall) return;
   describe(options).apply_preset(options.target.empty() ? kSmall : kSmallTable, options.given);
@@ -94,7 +93,7 @@ void apply_preset(const std::string& preset, RaeOptions& options) {
 void take_kept_options(const nlohmann::json& in_model, RaeOptions& options) {
   const bool of_table = in_model.contains("target");
   if (options.given.count("target") > 0 && !of_table) {
-    throw UsageError("--target: '" + options.resume + "' is of images; leave it out");
+    throw UsageError("--target: '" + options.resume + "' was trained on images; omit this option");
   }
   // Of a table from here on, so that how it is read is compared, too.
   if (of_table && options.target.empty()) from_value(in_model.at("target"), options.target);

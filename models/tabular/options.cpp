@@ -12,35 +12,35 @@ OptionTable describe(ReadingOptions& o) {
          "kind of a column: integer, real, date (or date:%d/%m/%Y), boolean, category, constant, "
          "identifier",
          [](const auto&, const auto& text) { return check_type(text); });
-  t.list("ignore", o.ignore, "COLUMN,...", "columns that are left out of model and output");
+  t.list("ignore", o.ignore, "COLUMN,...", "columns to exclude from the model and the output");
   t.list("missing", o.missing, "TEXT",
-         "a further marker of missing values (empty, ?, NA and nan are known)");
-  t.flag("no-header", o.no_header, "the first line of the table is a row");
-  t.value("delimiter", o.delimiter, "CHARACTER", "between values", parse_delimiter);
-  t.flag("trim", o.trim, "drop the blanks around values");
+         "additional marker of missing values (built in: empty, ?, NA, nan)");
+  t.flag("no-header", o.no_header, "the table has no header line");
+  t.value("delimiter", o.delimiter, "CHARACTER", "delimiter between values", parse_delimiter);
+  t.flag("trim", o.trim, "remove spaces around values");
   t.count("max-categories", o.max_categories,
-          "categories of a column with a place of their own; the rarer ones share one");
+          "maximum number of categories of a column; rarer categories share one code");
   return t.keep();
 }
 
 OptionTable describe(FitOptions& o) {
   OptionTable model = describe(static_cast<ReadingOptions&>(o));
-  model.count("embedding", o.embedding, "size of the latent");
+  model.count("embedding", o.embedding, "size of the latent vector");
   for (auto& [network, widths] : o.layers) {
-    model.value(network, widths, "WIDTHS", "widths of the " + network + "'s layers", parse_widths);
+    model.value(network, widths, "WIDTHS", "widths of the layers of the " + network, parse_widths);
   }
   const bool has_critic = o.layers.count("critic") > 0;
-  model.count("pac", o.pac, "rows that the critic judges together").hide(!has_critic);
-  model.count("batch-size", o.batch_size, "rows a training step");
-  model.positive("learning-rate", o.learning_rate, "of Adam");
+  model.count("pac", o.pac, "rows in a pack: the critic scores packs of rows").hide(!has_critic);
+  model.count("batch-size", o.batch_size, "rows per training step");
+  model.positive("learning-rate", o.learning_rate, "learning rate of Adam");
   model.count("early-stop", o.early_stop,
-              "stop after N epochs without a better quality figure on rows held out, and keep the "
+              "stop after N epochs without a better quality score on held-out rows, and keep the "
               "best model");
 
   OptionTable t;
-  t.argument("TABLE.csv", o.table, "the table to learn (.gz is unpacked, - is standard input)")
+  t.argument("TABLE.csv", o.table, "training table (.gz is decompressed, - is standard input)")
       .require();
-  t.text("output", o.output, "MODEL", "the model file to write").require();
+  t.text("output", o.output, "MODEL", "model file to write").require();
   t.append(model.keep());
   t.append(describe_run(o, "table", "an epoch"));
   return t;

@@ -19,7 +19,7 @@ constexpr Index kLargestSide = 4096;
 std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 : 2; }
 
 Index parse_channels(const std::string& option, const std::string& text) {
-  if (text != "1" && text != "3") throw UsageError("--" + option + " " + text + ": give 1 or 3");
+  if (text != "1" && text != "3") throw UsageError("--" + option + " " + text + ": use 1 or 3");
   return text == "1" ? 1 : 3;
 }
 
@@ -29,18 +29,20 @@ OptionTable describe(ImageSource& o, const std::string& also) {
   OptionTable t;
   t.argument(
       "IMAGES", o.images,
-      "the images: an IDX or CIFAR-10 file, .gz or not, or a folder of PNG and JPEG files" + also);
-  t.argument("LABELS", o.labels, "their classes: an IDX file, or a text with a number a line");
-  t.text("dataset", o.dataset, "NAME",
-         "a named set instead: mnist or cifar10 (in the folder that BALLAST_DATA names), digits or "
-         "shapes (drawn)");
+      "images: an IDX or CIFAR-10 file (optionally .gz), or a folder of PNG and JPEG files" + also);
+  t.argument("LABELS", o.labels,
+             "class labels: an IDX file, or a text file with one number per line");
+  t.text(
+      "dataset", o.dataset, "NAME",
+      "named dataset instead of IMAGES: mnist or cifar10 (in the folder BALLAST_DATA), digits or "
+      "shapes (rendered)");
   return t;
 }
 
 OptionTable describe_size(Index& image_size, Index& channels) {
   OptionTable t;
-  t.count("image-size", image_size, "scale the images to squares of so many pixels", kLargestSide);
-  t.value("channels", channels, "N", "1: grey, 3: colour", parse_channels);
+  t.count("image-size", image_size, "scale the images to N x N pixels", kLargestSide);
+  t.value("channels", channels, "N", "number of channels: 1 (grey) or 3 (colour)", parse_channels);
   return t.keep();
 }
 

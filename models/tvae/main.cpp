@@ -9,11 +9,12 @@ int main(int argc, char** argv) {
   program.name = "tvae";
   program.description = "Synthetic tables by a variational autoencoder (TVAE).";
   program.losses_help =
-      "The losses: the reconstruction loss is twice the negative log likelihood of a row given its "
-      "latent; it falls, and may be below 0 where numbers are met closely. The KL loss is how far "
-      "the latents are from standard normal; it rises first, then settles. Their sum falls as the "
-      "model learns; it does not tell how good the rows are: compare tables with `tvae report`, or "
-      "let --early-stop do it.\n";
+      "Losses: the reconstruction loss is twice the negative log likelihood of a row given its "
+      "latent vector; it can become negative if numbers are reconstructed closely. The KL loss is "
+      "the "
+      "divergence of the latent distribution from a standard normal; it rises first, then settles. "
+      "Their sum falls during training. The losses do not measure the quality of the rows: compare "
+      "tables with `tvae report`, or use --early-stop.\n";
   program.defaults.layers = {{"encoder", {128, 128}}, {"decoder", {128, 128}}};
   program.defaults.learning_rate = 1e-3;
   program.make_trainer = [](const EncodedTable& table, const FitOptions& options) {
