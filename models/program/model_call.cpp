@@ -25,7 +25,7 @@ OptionTable describe(ModelCall& o) {
 OptionTable describe_images(ImagesCall& o, const std::string& also) {
   OptionTable t = describe(o);
   t.append(describe(o.source, also));
-  t.text("part", o.part, "PART", "of a named set: train or test");
+  t.text("part", o.part, "PART", "for a named dataset: train or test");
   return t;
 }
 
