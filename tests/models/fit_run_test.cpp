@@ -56,6 +56,19 @@ TEST_CASE("a fit writes a model, and a resumed fit gives the same bytes") {
   CHECK(read_whole_file(folder / "part") == read_whole_file(folder / "whole"));
 }
 
+TEST_CASE("a model of an earlier format is refused with the version that reads it") {
+  const TestFolder folder;
+  RunOptions options = options_for(folder, "model");
+  CHECK(fit_counting(options) == 0);
+  ModelFile file = read_model_file(options.output);
+  CHECK_NOTHROW(check_program("counter", file, "old.model"));
+  file.strings["format"] = "1";
+  CHECK_THROWS_WITH_AS(check_program("counter", file, "old.model"),
+                       doctest::Contains("'old.model' has model format 1"), Error);
+  CHECK_THROWS_WITH_AS(check_program("counter", file, "old.model"),
+                       doctest::Contains("ballast 0.1"), Error);
+}
+
 TEST_CASE("a resumed fit keeps its total unless --epochs or --steps is given") {
   const TestFolder folder;
   RunOptions options = options_for(folder, "model");
