@@ -257,8 +257,7 @@ TEST_CASE("errors name the file, the line and a remedy") {
   CHECK(contains(error_of("\n\n"), ": the file is empty"));
   CHECK(contains(error_of("a,b\n"), ": a header but no rows; at least 2 are required"));
   CHECK(contains(error_of("a,b\n1,2\n"), ": only 1 row; at least 2 are required"));
-  CHECK(
-      contains(error_of("a,b\n1,2\n\n3\n"), ", line 4: 1 value where the header on line 1 has 2"));
+  CHECK(contains(error_of("a,b\n1,2\n\n3\n"), ", line 4: 1 value, but the header on line 1 has 2"));
   CHECK(contains(error_of("a,b\n1,\"x\ny\"\n3,4,5\n"), ", line 4: 3 values, but the header"));
   CHECK(contains(error_of("a,b\n1,2\n3,4\n\"x,5\n6,7\n"), ", line 4: missing closing quote"));
   CHECK(contains(error_of("a,b\n1,\"2\n"), ", line 2: missing closing quote of the value"));

@@ -213,7 +213,7 @@ TEST_CASE("sub-folders are classes, sorted by name") {
   fs::remove(folder / "emu");
   fs::create_directory(folder / "dog/puppies");
   CHECK(contains(folder_message(folder.path.string()),
-                 "dog: a class has pictures, not sub-folders (" + folder / "dog/puppies" + ")"));
+                 "dog: a class folder must not have sub-folders (" + folder / "dog/puppies" + ")"));
 }
 
 TEST_CASE("a dangling link is reported with its path") {
