@@ -198,9 +198,10 @@ TEST_CASE("a trained model has only the averaged networks it needs, and no train
     trainer->save_model(model);
     trainer->save(all);
     const std::string network = ctgan ? "generator." : "decoder.";
-    for (const auto& [name, tensor] : model.tensors) {
+    for (const auto& named : model.tensors) {
+      const std::string name = named.first;
       CAPTURE(name);
-      CHECK(all.tensors.at(name) == tensor);
+      CHECK((all.tensors.at(name) == named.second));
       CHECK(name.find(".adam.") == std::string::npos);
       CHECK(name.find(".training.") == std::string::npos);
       CHECK(name.rfind(ctgan ? "critic." : "encoder.", 0) == std::string::npos);

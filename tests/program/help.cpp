@@ -30,10 +30,11 @@ std::string help_of(const std::string& program, const std::vector<std::string>& 
 
 // BALLAST_UPDATE_SNAPSHOTS=1 writes the snapshots.
 TEST_CASE("the help texts are those of their snapshots") {
-  for (const auto& [program, commands] : kCommands) {
+  for (const auto& entry : kCommands) {
+    const std::string program = entry.first;
     CAPTURE(program);
     const std::string path = std::string(BALLAST_FIXTURES "/help_") + program + ".txt";
-    const std::string help = help_of(program, commands);
+    const std::string help = help_of(program, entry.second);
     if (std::getenv("BALLAST_UPDATE_SNAPSHOTS") != nullptr) std::ofstream(path) << help;
     CHECK(help == read_file(path));
   }
