@@ -111,7 +111,7 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Tensor& real, const
 Tensor InfoganTrainer::generator_step(const Tensor& fake, const Latents& latents) {
   const auto keeping = discriminator_.keeping_statistics();
   const Tensor features = discriminator_.features(fake);
-  const Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
+  Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
   Tensor total = loss;
   add_to(total, weighed(information(features, latents), weights_), -1);
   generator_.descend(total);

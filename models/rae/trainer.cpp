@@ -135,7 +135,7 @@ Tensor RaeTrainer::critic_update(const CriticBatch& batch) {
   const auto& [real, fake, classes] = batch;
   const Index rows = real.dim(0);
   const Tensor scores = critic_.forward(concat_rows({real, fake}), concat({classes, classes}));
-  const Tensor difference =
+  Tensor difference =
       wasserstein_critic_loss(slice_rows(scores, 0, rows), slice_rows(scores, rows, 2 * rows));
   const Shape each = real.rank() == 4 ? Shape{rows, 1, 1, 1} : Shape{rows, 1};
   const Tensor alpha = options_.normal_interpolation ? draw.normal(each) : draw.uniform(each);
@@ -154,7 +154,7 @@ Tensor RaeTrainer::decoder_update() {
   }
   const Tensor made = decoder_.forward(mixed, batch.classes);
   const Tensor rebuilt = decoder_.forward(batch.latents.front(), batch.classes);
-  const Tensor loss = wasserstein_generator_loss(
+  Tensor loss = wasserstein_generator_loss(
       critic_.forward(concat_rows({made, rebuilt}), concat({batch.classes, batch.classes})));
   const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
   decoder_.descend(weight > 0

@@ -54,7 +54,7 @@ std::vector<Tensor> TvaeTrainer::train(const Step& step) {
 // The negative log likelihood, summed over the batch, without constant terms.
 Tensor TvaeTrainer::reconstruction_loss(const TvaeDecoder::Row& decoded,
                                         const DeviceTable::Parts& target) const {
-  const Tensor categories = sum(cross_entropy_spans(decoded.logits, target.codes, layout_.spans));
+  Tensor categories = sum(cross_entropy_spans(decoded.logits, target.codes, layout_.spans));
   if (!decoded.alphas.defined()) return categories;
   const Tensor deviations = decoder_.deviations();
   const Tensor distances = square((target.alphas - decoded.alphas) / deviations) * Real(0.5);
