@@ -77,9 +77,8 @@ std::vector<Tensor> InfoganTrainer::train(const Step& step) {
   return losses;
 }
 
-// Real, fake and warped images are separate batches, so each is normalised by its own statistics.
-// Running statistics, which are used to encode real images later, come only from unwarped real
-// images. This includes the statistics of Q.
+// Real, fake and warped images are separate batches, each normalised by its own statistics. Running
+// statistics, also those of Q, come from real images only, which are encoded with them later.
 std::vector<Tensor> InfoganTrainer::discriminator_step(const Tensor& real, const Tensor& warped,
                                                        const Tensor& fake, const Latents& latents) {
   const Tensor real_features = discriminator_.features(real);

@@ -98,8 +98,7 @@ Tensor RaeTrainer::mixing_weights(const std::vector<Tensor>& latents, const Inte
   if (options_.mixer) {
     return mixer_.forward(latents, draw.normal({classes.count(), sizes_.latent}), classes);
   }
-  // Uniform on the simplex: exp(-Gumbel) is exponentially distributed, and exponential variables
-  // divided by their sum are uniform on the simplex.
+  // exp(-Gumbel) is exponential; exponential variables over their sum are uniform on the simplex.
   return softmax(-draw.gumbel({classes.count(), options_.mixed}));
 }
 
