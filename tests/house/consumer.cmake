@@ -2,8 +2,7 @@
 # installed alone, and a project that builds the engine and links it into a shared library.
 # cmake -D BINARY=... -D SOURCE=... -D COMPILER=... -P consumer.cmake
 set(folder "${BINARY}/consumer")
-set(flags -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_COMPILER=${COMPILER}"
-    "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror")
+set(flags "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror")
 set(slopes "slope 12, curvature 12\n")
 file(REMOVE_RECURSE "${folder}")
 
@@ -26,7 +25,7 @@ endfunction()
 set(prefix "${folder}/prefix")
 execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${prefix}"
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-build(installed all "-DCMAKE_PREFIX_PATH=${prefix}")
+build(installed all -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=${prefix}")
 expect("${slopes}" "${folder}/all/slope")
 file(STRINGS "${folder}/all/slope" check REGEX "this program was built for")
 if(NOT check)
@@ -58,11 +57,11 @@ endif()
 set(engine "${folder}/engine")
 execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${engine}"
                         --component engine OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-build(installed engine_only "-DCMAKE_PREFIX_PATH=${engine}" -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
+build(installed engine_only -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=${engine}" -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
       -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)
 expect("${slopes}" "${folder}/engine_only/slope")
 
 # Subproject.
-build(subproject subproject -DBALLAST_CUDA=OFF -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
+build(subproject subproject -DCMAKE_BUILD_TYPE=Debug -DBALLAST_CUDA=OFF -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
       -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON)
 expect("curvature 12\n" "${folder}/subproject/main")
