@@ -31,7 +31,6 @@ struct GradOptions {
 // shape, for overlapping destinations, and for create_graph inside NoGrad. Without create_graph,
 // gradients may share memory. Thread-safe for graphs that share tensors, such as parameters; with
 // keep_graph or create_graph also for the same graph.
-// tensors, such as parameters; with keep_graph or create_graph also for one graph.
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
                          const GradOptions& options = {});
 

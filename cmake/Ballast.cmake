@@ -126,7 +126,6 @@ function(ballast_library name)
     install(FILES ${headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ballast/${folder}"
             COMPONENT ${arg_COMPONENT})
   endforeach()
-  set_property(GLOBAL APPEND PROPERTY BALLAST_LIBRARIES ${name})
 endfunction()
 
 # ballast_program(MODEL): models/MODEL/main.cpp and models/MODEL/commands, if it exists.
@@ -159,24 +158,26 @@ function(ballast_install_package)
   endif()
   install(DIRECTORY include/ballast DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT engine)
 
-  get_property(libraries GLOBAL PROPERTY BALLAST_LIBRARIES)
-  list(REVERSE libraries)  # dependents first
-  list(TRANSFORM libraries PREPEND "-lballast_")
-  if(BALLAST_MODELS)
-    list(APPEND libraries "${libcsv_LIBRARY}")
-  endif()
-  if(BALLAST_HAS_CUDA)
-    list(APPEND libraries "-L${CUDAToolkit_LIBRARY_DIR}" -lcudart_static -ldl -lrt -lpthread)
-  endif()
-  list(JOIN libraries " " BALLAST_PC_LIBRARIES)
   get_target_property(BALLAST_PC_EIGEN Eigen3::Eigen INTERFACE_INCLUDE_DIRECTORIES)
   set(BALLAST_PC_DEFINITIONS "-DEIGEN_DONT_PARALLELIZE")
   if(BALLAST_DOUBLE)
     string(APPEND BALLAST_PC_DEFINITIONS " -DBALLAST_DOUBLE")
   endif()
+  set(BALLAST_PC_CUDA "")
+  if(BALLAST_HAS_CUDA)
+    set(BALLAST_PC_CUDA "-L${CUDAToolkit_LIBRARY_DIR} -lcudart_static -ldl -lrt -lpthread")
+  endif()
   file(RELATIVE_PATH BALLAST_PC_PREFIX "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig"
        "${CMAKE_INSTALL_PREFIX}")
-  configure_file(cmake/ballast.pc.in "${PROJECT_BINARY_DIR}/ballast.pc" @ONLY)
-  install(FILES "${PROJECT_BINARY_DIR}/ballast.pc"
-          DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT engine)
+  ballast_install_pc(ballast engine)
+  if(BALLAST_MODELS)
+    ballast_install_pc(ballast-models models)
+  endif()
+endfunction()
+
+# ballast_install_pc(NAME COMPONENT): NAME.pc from cmake/NAME.pc.in.
+function(ballast_install_pc name component)
+  configure_file(cmake/${name}.pc.in "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/${name}.pc"
+          DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT ${component})
 endfunction()

@@ -108,21 +108,25 @@ ByteWriter::~ByteWriter() { abandon(); }
 // complete file. The rest therefore goes to /dev/null.
 void ByteWriter::abandon() {
   if (gzip_ == nullptr) return;
+  gzFile_s* const stream = std::exchange(gzip_, nullptr);
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere < 0) return;  // leaked, rather than finished
   dup2(nowhere, descriptor_);
   close(nowhere);
-  gzclose(std::exchange(gzip_, nullptr));
+  gzclose(stream);
 }
 
 void ByteWriter::write(std::string_view bytes) {
+  if (error_ != 0) file_.fail(error_);
   if (gzip_ == nullptr) return file_.write(bytes.data(), bytes.size());
   if (gzfwrite(bytes.data(), 1, bytes.size(), gzip_) == bytes.size()) return;
-  const int error = errno;
+  error_ = errno;
   abandon();  // before `bytes` goes out of scope: zlib still refers to it
-  file_.fail(error);
+  file_.fail(error_);
 }
 
 void ByteWriter::commit() {
+  if (error_ != 0) file_.fail(error_);
   if (gzip_ != nullptr && gzclose(std::exchange(gzip_, nullptr)) != Z_OK) file_.fail(errno);
   file_.commit();
 }

@@ -57,6 +57,7 @@ class ByteWriter {
   OutputFile file_;
   gzFile_s* gzip_ = nullptr;  // null: the file is not compressed
   int descriptor_ = -1;       // the descriptor gzip_ writes to
+  int error_ = 0;             // errno of a failed write of compressed data
 };
 
 }  // namespace ballast

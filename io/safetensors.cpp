@@ -211,11 +211,14 @@ Placed read_tensor_entry(const std::string& name, const Json& entry, const std::
   if (!whole) throw damaged();
   SavedTensor tensor;
   tensor.dtype = entry["dtype"].get<std::string>();
+  if (element_size(tensor.dtype) == 0) {
+    throw Error(path + ": tensor '" + name + "' has dtype " + tensor.dtype +
+                "; supported are F64, F32, I64, I32 and U8");
+  }
   tensor.shape = entry["shape"].get<std::vector<std::int64_t>>();
   Placed placed{entry["data_offsets"][0].get<std::uint64_t>(),
                 entry["data_offsets"][1].get<std::uint64_t>(), nullptr};
-  const bool fits = element_size(tensor.dtype) > 0 && placed.begin <= placed.end &&
-                    placed.end - placed.begin == tensor_bytes(tensor);
+  const bool fits = placed.begin <= placed.end && placed.end - placed.begin == tensor_bytes(tensor);
   if (!fits) throw damaged();
   placed.tensor = &(file.tensors[name] = std::move(tensor));
   return placed;

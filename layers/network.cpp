@@ -186,7 +186,9 @@ void backward(const Tensor& loss, const std::vector<Network*>& networks) {
   grad({loss}, parameters, {.destinations = gradients});
 }
 
-void Network::backward(const Tensor& loss) { ballast::backward(loss, {this}); }
+void Network::backward(const Tensor& loss) {
+  grad({loss}, parameters(), {.destinations = gradients()});
+}
 
 void Network::update(std::size_t optimiser) {
   check_not_averaged();

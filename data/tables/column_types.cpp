@@ -76,8 +76,7 @@ class ColumnMaker {
 constexpr Index kLeastNumbers = 10;
 
 constexpr const char* kNumberAdvice =
-    "; correct it, declare it a missing value with --missing, or treat the column as text with "
-    "--discrete";
+    "; correct it, declare it a missing value, or declare the column discrete";
 
 ColumnKind ColumnMaker::infer() {
   const int distinct = cells_.count_distinct();
@@ -98,7 +97,7 @@ ColumnKind ColumnMaker::infer_number() {
     if (plain) {
       warn(
           "contains integers that do not fit in 64 bits; it is read as real numbers and the last "
-          "digits are lost; to keep the values exactly, list the column in --discrete");
+          "digits are lost; to keep the values exactly, declare the column discrete");
     }
     return ColumnKind::real;
   }

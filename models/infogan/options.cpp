@@ -18,11 +18,9 @@ OptionTable describe(InfoganOptions& o) {
       "weight of the information of categorical codes; 0: only Q is trained on them");
   model.not_negative("continuous-weight", o.continuous_weight,
                      "weight of the information of continuous codes");
-  model
-      .not_negative("consistency-weight", o.consistency_weight,
-                    "weight of the consistency of categories between real images and warped "
-                    "copies; 0: the published method, with shorter steps")
-      .before(0.0);
+  model.not_negative("consistency-weight", o.consistency_weight,
+                     "weight of the consistency of categories between real images and warped "
+                     "copies; 0: the published method, with shorter steps");
   model.count("batch-size", o.batch_size, "images per training step");
   model.positive("discriminator-rate", o.discriminator_rate,
                  "learning rate of the discriminator and Q");

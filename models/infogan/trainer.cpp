@@ -43,6 +43,8 @@ InfoganTrainer::InfoganTrainer(ImageSet images, const InfoganOptions& options)
     : NetworkTrainer(options.seed, device_of(options), names_of_losses(options)),
       options_(options),
       sizes_(network_sizes(images.height, images.width, images.channels, options)),
+      noise_law_(noise_law_of(options)),
+      consistent_(has_consistency(options)),
       batch_(check_batch(images, options)),
       order_(images.count, batch_, EpochOrder::Rest::left_out, options.seed, device()),
       pixels_(std::move(images.pixels), device()),
@@ -63,14 +65,14 @@ InfoganTrainer::InfoganTrainer(ImageSet images, const InfoganOptions& options)
 // The fake images are generated once per step and used by both updates.
 std::vector<Tensor> InfoganTrainer::train(const Step& step) {
   const Latents latents = draw_latents(
-      sizes_.codes, sizes_.noise, noise_law_of(options_), batch_,
+      sizes_.codes, sizes_.noise, noise_law_, batch_,
       {stream(options_.seed, Stream::latent, step), stream(options_.seed, Stream::category, step),
        stream(options_.seed, Stream::code, step)},
       device());
   const Tensor fake = generator_.forward(latents);
   const Integers batch = order_.batch(step, batch_);
   Tensor warped;
-  if (has_consistency(options_)) warped = warper_.warp(pixels_, batch, draw.next());
+  if (consistent_) warped = warper_.warp(pixels_, batch, draw.next());
   std::vector<Tensor> losses = discriminator_step(images_at(pixels_, batch, warper_.shape()),
                                                   warped, fake.detach(), latents);
   losses.insert(losses.begin() + 1, generator_step(fake, latents));
@@ -161,7 +163,7 @@ Tensor InfoganTrainer::consistency(const std::vector<Tensor>& real_logits, const
 
 ImageSet InfoganTrainer::sheet(Index images) {
   return make_images(generator_, sizes_,
-                     draw_latents(sizes_.codes, sizes_.noise, noise_law_of(options_), images,
+                     draw_latents(sizes_.codes, sizes_.noise, noise_law_, images,
                                   sample_streams(options_.seed), device()));
 }
 

@@ -45,6 +45,8 @@ class InfoganTrainer final : public NetworkTrainer {
 
   InfoganOptions options_;
   NetworkSizes sizes_;
+  NoiseLaw noise_law_;
+  bool consistent_;               // whether consistency() is part of the loss
   std::vector<Real> weights_;     // of the codes
   std::vector<Real> weightless_;  // 1 for a code with weight 0, else 0
   Index batch_;

@@ -79,17 +79,13 @@ json OptionTable::kept() const {
 
 void OptionTable::take_kept(const json& in_file, const std::set<std::string>& given) const {
   const json mine = kept();
-  json file = in_file;
-  for (const Option& option : options_) {
-    if (!option.older.is_null()) file.emplace(option.name, option.older);
-  }
   for (const std::string& name : given) {
-    if (!mine.contains(name) || !file.contains(name) || mine[name] == file[name]) continue;
+    if (!mine.contains(name) || !in_file.contains(name) || mine[name] == in_file.at(name)) continue;
     throw UsageError("--" + name + " " + mine[name].dump() + ": the model was trained with " +
-                     file[name].dump() + "; a resumed run keeps it, so leave --" + name + " out");
+                     in_file.at(name).dump() + "; a resumed run keeps this value; omit --" + name);
   }
   for (const Option& option : options_) {
-    if (option.kept) option.set(file.at(option.name));
+    if (option.kept) option.set(in_file.at(option.name));
   }
 }
 

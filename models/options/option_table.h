@@ -36,15 +36,12 @@ struct Option {
   bool required = false;
   bool hidden = false;                                 // from the command line
   bool kept = false;                                   // in the model file
-  nlohmann::json older = {};                           // see before()
   std::map<std::string, nlohmann::json> presets = {};  // values by preset
 
   Option& require() { return required = true, *this; }
   Option& hide(bool yes) { return hidden = yes, *this; }
   Option& show(const std::string& value) { return shown = value, *this; }
   Option& keep(bool yes = true) { return kept = yes, *this; }
-  // What models were trained with whose files do not hold it.
-  Option& before(const nlohmann::json& value) { return older = value, *this; }
 };
 
 // JSON holds UTF-8 only: other texts stand as {"bytes": [...]}.
@@ -123,7 +120,7 @@ class OptionTable {
   // Takes the kept options of a model file. Throws UsageError for an option among `given` that has
   // another value than the file's.
   void take_kept(const nlohmann::json& in_file, const std::set<std::string>& given) const;
-  // Sets the options that have a value in the preset, but for those given.
+  // Sets the options that have a value in the preset, except those given.
   void apply_preset(Text preset, const std::set<std::string>& given) const;
 
  private:

@@ -109,7 +109,7 @@ std::string check_type(const std::string& text) {
 std::string parse_delimiter(const std::string& option, const std::string& text) {
   if (text == "\\t" || text == "tab") return "\t";
   if (text.size() != 1 || text == "\"" || text == "\n" || text == "\r") {
-    refuse(option, text, "one character (tab for a tabulator), no quote and no line end");
+    refuse(option, text, "one character (or tab), not a quote or a line break");
   }
   return text;
 }

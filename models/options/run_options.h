@@ -1,4 +1,4 @@
-// What every command that computes is asked for, and every fit.
+// Options of all commands that compute, and of every fit.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct RunOptions : CallOptions {
 // written.
 OptionTable describe_run(RunOptions& o, const std::string& items, const std::string& logged);
 
-// Where the options want to compute. Throws Error as parse_device does, UsageError for tf32 on a
+// The device that the options select. Throws Error as parse_device does, UsageError for tf32 on a
 // CPU.
 Device device_of(const RunOptions& options);
 

@@ -111,7 +111,7 @@ int CommandLine::run(int argc, char** argv) {
     const int code = parse_and_run(argc, argv);
     const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
     if (code != 0 || written) return code;
-    say("standard output could not be written whole");
+    say("could not write all of standard output");
     return kFailure;
   } catch (const UsageError& error) {
     say(error.what());

@@ -84,6 +84,7 @@ int run_fit(const RunOptions& options, LoopOptions loop_options, Trainer& traine
   check_total(options, loop, loop_options.steps);
 
   LogWriter log(options.log, loop.logged_step());
+  const SignalGuard signals;
   loop.run(log);
   const int signal = SignalGuard::caught();
   if (signal == 0) return 0;

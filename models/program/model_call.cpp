@@ -33,7 +33,8 @@ void start_call(const ModelCall& call) {
   if (!call.output.empty()) {
     check_output(call.output, call.force);
     if (same_file(call.output, call.model)) {
-      throw UsageError("--output '" + call.output + "' is the model itself");
+      throw UsageError("--output '" + call.output +
+                       "' is the same file as the model; give another file name");
     }
   }
   if (call.threads > 0) set_thread_count(call.threads);
@@ -41,7 +42,7 @@ void start_call(const ModelCall& call) {
 
 void check_part(const ImagesCall& call) {
   if (call.given.count("part") == 0 || !call.source.dataset.empty()) return;
-  throw UsageError("--part is of a named set (--dataset); leave it out");
+  throw UsageError("--part requires --dataset; omit it");
 }
 
 }  // namespace ballast

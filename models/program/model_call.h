@@ -1,4 +1,4 @@
-// What the commands on a trained model are asked for alike.
+// Options shared by the commands that use a trained model.
 #pragma once
 
 #include <string>

@@ -29,7 +29,6 @@ class Progress : public TrainingObserver {
   void show(const TrainingState& state);
 
   using Clock = std::chrono::steady_clock;
-  SignalGuard signals_;
   std::vector<std::string> labels_;
   std::string unit_;
   bool terminal_;

@@ -120,12 +120,7 @@ WriteOptions write_options(const FitOptions& fit, const SampleOptions& options) 
 
 void sample(const Program& program, const SampleOptions& options) {
   parse_device(options.device);
-  if (options.threads > 0) set_thread_count(options.threads);
-  check_output(options.output, options.force);
-  if (same_file(options.output, options.model)) {
-    throw UsageError("--output '" + options.output +
-                     "' is the same file as the model; give another file name");
-  }
+  start_call(options);
   const ModelFile file = read_model_file(options.model);
   check_program(program.name, file, options.model);
   FitOptions fit = program.defaults;

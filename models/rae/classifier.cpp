@@ -11,8 +11,6 @@ namespace {
 
 constexpr double kLearningRate = 1e-3;
 constexpr double kAveraged = 0.998;  // decay of the weight average, as in RAE
-constexpr const char* kMemoryAdvice =
-    "Lower --hidden or --filters, or make the images smaller (--image-size)";
 
 using Balance = ClassifierTrainer::Balance;
 

@@ -14,6 +14,10 @@
 
 namespace ballast {
 
+// Advice for errors about networks that do not fit into memory.
+constexpr const char* kMemoryAdvice =
+    "Lower --hidden or --filters, or make the images smaller (--image-size)";
+
 class RaeItems {
  public:
   virtual ~RaeItems() = default;

@@ -109,10 +109,9 @@ OptionTable describe(SplitCall& o) {
 
 OptionTable describe(OversampleCall& o) {
   OptionTable t;
-  t.text(
-      "to", o.wanted.to, "COUNT",
-      "items of each class: an integer, or, with a decimal point, a fraction of the largest class "
-      "[the size of the largest class]");
+  t.text("to", o.wanted.to, "COUNT",
+         "items of each class: majority (the size of the largest class), an integer, or, with a "
+         "decimal point, a fraction of the largest class");
   t.text("per-class", o.wanted.per_class, "CLASS=COUNT,..",
          "number of items of single classes, instead of --to");
   t.flag("synthetic-only", o.synthetic_only, "write only the new items");

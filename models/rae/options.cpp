@@ -20,7 +20,10 @@ OptionTable describe_model(RaeOptions& o) {
   t.count("batch-size", o.batch_size,
           "groups of items per batch; the items of a group have one class");
   t.count("latent", o.latent, "size of the latent vector", kLargestWidth);
-  t.count("mixed", o.mixed, "number of latents in a mixture", kMostMixed);
+  t.value("mixed", o.mixed, "N", "number of latents in a mixture",
+          [](const auto& option, const auto& text) {
+            return parse_count(option, text, 2, kMostMixed);
+          });
   small(t.count("filters", o.filters, "filters of the outer convolutions", kLargestWidth), 32);
   small(t.count("hidden", o.hidden, "width of the fully connected layers", kLargestWidth), 256);
   small(t.count("rounds", o.rounds, "rounds of critic and decoder updates per step"), 1);
@@ -36,10 +39,9 @@ OptionTable describe_model(RaeOptions& o) {
   small(
       t.not_negative("decoder-class-rate", o.decoder_class_rate,
                      "learning rate of the decoder on the classification loss of generated items, "
-                     "as a fraction of --learning-rate")
-          .before(1.0),
+                     "as a fraction of --learning-rate"),
       0.0);
-  t.not_negative("average", o.average, "decay of the moving average of the weights").before(0.998);
+  t.not_negative("average", o.average, "decay of the moving average of the weights");
   small(t.not_negative("dropout", o.dropout, "dropout rate of the encoder when it learns classes"),
         0.4, 0.2);
   small(t.not_negative("warp", o.warp,
@@ -53,8 +55,7 @@ OptionTable describe_model(RaeOptions& o) {
            "distribution of the interpolation weights of the gradient penalty: uniform or normal");
   t.choice("mixer-target", o.drawn_targets, {"others", "drawn"},
            "target classes of the mixer: all other classes equally, or a randomly drawn class, "
-           "which can be the own one")
-      .before("others");
+           "which can be the own one");
   t.choice("mixer", o.mixer, {"none", "learned"},
            "learned: a network finds mixtures that are hard to classify; none: uniform mixtures");
   return t;

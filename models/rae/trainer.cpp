@@ -8,8 +8,6 @@
 namespace ballast {
 namespace {
 
-constexpr const char* kMemoryAdvice =
-    "Lower --hidden or --filters, or make the images smaller (--image-size)";
 // Number of critic updates whose batches are generated together. Limits the memory.
 constexpr Index kMostTogether = 5;
 constexpr std::size_t kOnClasses = 1;  // index of the decoder's optimiser for the class loss

@@ -34,6 +34,10 @@ void StepRunner::run(Index number, Index shape, const std::function<void(const S
 }
 
 void StepRunner::record(const Step& step, const std::vector<Tensor>& losses) {
+  if (static_cast<Index>(losses.size()) != losses_count_) {
+    throw Error("a training step returned " + std::to_string(losses.size()) + " losses, but has " +
+                std::to_string(losses_count_) + " names for them");
+  }
   std::array<const Real*, kMostRecorded> values{};
   std::size_t count = 0;
   for (const Tensor& loss : losses) values.at(count++) = loss.data();

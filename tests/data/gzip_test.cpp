@@ -107,6 +107,10 @@ TEST_CASE("gzip: a full disk is reported with the file name") {
     writer.write(noise(size));
     writer.commit();
   };
+  ByteWriter failed(folder / "full.gz", false);
+  CHECK_THROWS_AS(failed.write(noise(std::size_t{1} << 20)), Error);
+  CHECK_THROWS_AS(failed.write("more"), Error);
+  CHECK_THROWS_AS(failed.commit(), Error);
   for (const std::size_t size : {std::size_t{3}, std::size_t{1} << 20}) {
     CHECK(contains(message_of([&] { write(size); }), "full.gz: No space left"));
   }

@@ -201,6 +201,12 @@ TEST_CASE("a safetensors file from another writer can be read, but not as a mode
     spill(path, prefix + header + data + " ");
     CHECK_THROWS_AS(read_safetensors(path), Error);
   }
+  const std::string half = R"({"w":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}})";
+  std::string prefix(8, '\0');
+  prefix[0] = static_cast<char>(half.size());
+  spill(path, prefix + half + data);
+  CHECK_THROWS_WITH_AS(read_safetensors(path), doctest::Contains("dtype BF16; supported are F64"),
+                       Error);
   write_model_file(path, small_model());
   CHECK(read_safetensors(path).tensors == small_model().tensors);
   std::string bytes = slurp(path);

@@ -39,29 +39,33 @@ if(internal)
   message(FATAL_ERROR "internal headers are installed: ${internal}")
 endif()
 
-# pkg-config.
-set(ENV{PKG_CONFIG_PATH} "${prefix}/lib/pkgconfig:${prefix}/lib64/pkgconfig")
-find_program(pkg_config pkg-config)
-if(pkg_config)
-  execute_process(COMMAND "${pkg_config}" --cflags --libs ballast OUTPUT_VARIABLE words
+# Only the component engine, with no CSV library available: by CMake and by pkg-config.
+set(engine "${folder}/engine")
+execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${engine}"
+                        --component engine OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+build(installed engine_only -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=${engine}"
+      -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)
+expect("${slopes}" "${folder}/engine_only/slope")
+
+# compile_with(PREFIX PACKAGE): the example by pkg-config from that installation.
+function(compile_with prefix package)
+  set(ENV{PKG_CONFIG_PATH} "${prefix}/lib/pkgconfig:${prefix}/lib64/pkgconfig")
+  execute_process(COMMAND "${pkg_config}" --cflags --libs ${package} OUTPUT_VARIABLE words
                   OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   separate_arguments(words UNIX_COMMAND "${words}")
   execute_process(COMMAND "${COMPILER}" "${SOURCE}/examples/installed/main.cpp" -o "${folder}/slope"
                           ${words} COMMAND_ERROR_IS_FATAL ANY)
   expect("${slopes}" "${folder}/slope")
+endfunction()
+find_program(pkg_config pkg-config)
+if(pkg_config)
+  compile_with("${engine}" ballast)
+  compile_with("${prefix}" ballast-models)
 else()
-  message(STATUS "pkg-config was not found: ballast.pc is not tested")
+  message(STATUS "pkg-config was not found: the .pc files are not tested")
 endif()
 
-# Only the component engine, with no CSV library available.
-set(engine "${folder}/engine")
-execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${engine}"
-                        --component engine OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-build(installed engine_only -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=${engine}" -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
-      -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)
-expect("${slopes}" "${folder}/engine_only/slope")
-
 # Subproject.
-build(subproject subproject -DCMAKE_BUILD_TYPE=Debug -DBALLAST_CUDA=OFF -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON
-      -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON)
+build(subproject subproject -DCMAKE_BUILD_TYPE=Debug -DBALLAST_CUDA=OFF
+      -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON)
 expect("curvature 12\n" "${folder}/subproject/main")

@@ -272,7 +272,7 @@ TEST_CASE("rae rejects invalid data and options") {
       {"--batch-size 1"});
   check_refused(fit(made.images, made.labels, {"--decay", "1"}), 2, {"--decay", "less than 1"});
   check_refused(fit(made.images, made.labels, {"--dropout", "1"}), 2, {"--dropout 1", "less than"});
-  check_refused(fit(made.images, made.labels, {"--mixed", "1"}), 1, {"--mixed", "at least 2"});
+  check_refused(fit(made.images, made.labels, {"--mixed", "1"}), 2, {"--mixed", "2"});
   CHECK_FALSE(exists(other));
 
   const auto oversample = [&](const Arguments& more) {

@@ -151,6 +151,7 @@ class Evaluator {
     Progress progress(trainer.loss_names(), loop.unit);
     loop.observer = &progress;
     LogWriter log("", 0);
+    const SignalGuard signals;
     TrainingLoop(trainer, loop, nullptr, [](ModelFile&) {}).run(log);
     if (SignalGuard::caught() != 0) throw Stopped{128 + SignalGuard::caught()};
   }

@@ -49,7 +49,7 @@ void write_pictures(const ImageSet& images, Index real, const std::filesystem::p
 void oversample(const OversampleCall& call) {
   check_part(call);
   if (call.given.count("to") > 0 && call.given.count("per-class") > 0) {
-    throw UsageError("--to and --per-class: give one of them");
+    throw UsageError("--to and --per-class cannot be used together");
   }
   ModelCall checks = call;  // without the output, which may be a folder
   checks.output.clear();
