@@ -99,8 +99,8 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
   }
   if (encoder.layout_.parts.empty()) {
     throw Error(
-        "encoder: no column to model: all are constant, empty, identifiers or ignored; declare one "
-        "continuous or discrete");
+        "encoder: no column to model: all are constant, empty, identifiers or ignored; list one in "
+        "--continuous or --discrete");
   }
   const std::size_t parts = encoder.layout_.parts.size();
   encoder.normalizers_.resize(parts);

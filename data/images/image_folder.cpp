@@ -147,7 +147,7 @@ class Collector {
     };
     throw Error(path + " is " + text(image.height, image.width) + " pixels, but " + first_ +
                 " is " + text(images_.height, images_.width) +
-                "; images must have one size: scale them, or set an image size");
+                "; scale all images to one size with --image-size");
   }
 
   ImageOptions options_;

@@ -76,7 +76,8 @@ class ColumnMaker {
 constexpr Index kLeastNumbers = 10;
 
 constexpr const char* kNumberAdvice =
-    "; correct it, declare it a missing value, or declare the column discrete";
+    "; correct it, declare it a missing value with --missing, or treat the column as text with "
+    "--discrete";
 
 ColumnKind ColumnMaker::infer() {
   const int distinct = cells_.count_distinct();
@@ -97,7 +98,7 @@ ColumnKind ColumnMaker::infer_number() {
     if (plain) {
       warn(
           "contains integers that do not fit in 64 bits; it is read as real numbers and the last "
-          "digits are lost; to keep the values exactly, declare the column discrete");
+          "digits are lost; to keep the values exactly, list the column in --discrete");
     }
     return ColumnKind::real;
   }

@@ -440,13 +440,13 @@ TEST_CASE("a text among numbers, and integers beyond 64 bits, give a warning") {
   CHECK(numbers.info().kind == ColumnKind::category);
   REQUIRE(numbers.warnings.size() == 1);
   CHECK(contains(numbers.warnings[0], "\"n/a\" (line 5)"));
-  CHECK(contains(numbers.warnings[0], "declare it a missing value"));
+  CHECK(contains(numbers.warnings[0], "--missing"));
   CHECK(read({"1", "2", "n/a", "1", "2"}).warnings.empty());  // few numbers: categories
   const OneColumn large = read({"2295873021354554394923", "2295873021354554394924",
                                 "2295873021354554394923", "2295873021354554394925"});
   CHECK(large.info().kind == ColumnKind::real);
   REQUIRE(large.warnings.size() == 1);
-  CHECK(contains(large.warnings[0], "declare the column discrete"));
+  CHECK(contains(large.warnings[0], "--discrete"));
 }
 
 TEST_CASE("values are formatted and parsed") {

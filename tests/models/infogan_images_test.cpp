@@ -91,16 +91,6 @@ TEST_CASE("a model keeps its options and rejects different ones") {
   other.codes = "cat:9";
   other.given = {"codes"};
   CHECK_THROWS_AS(take_kept_options(kept_options(options), other), UsageError);
-
-  // Older models do not store the consistency weight; they were trained without it.
-  nlohmann::json older = kept_options(options);
-  older.erase("consistency-weight");
-  InfoganOptions resumed;
-  take_kept_options(older, resumed);
-  CHECK(resumed.consistency_weight == 0);
-  resumed.consistency_weight = 1;
-  resumed.given = {"consistency-weight"};
-  CHECK_THROWS_AS(take_kept_options(older, resumed), UsageError);
 }
 
 TEST_CASE("exactly one of a path and a dataset must be given") {

@@ -97,7 +97,7 @@ TEST_CASE("infogan rejects pictures of mixed size, unreadable pictures and empty
   const std::string mixed = folder_of("mixed");
   folder.write("mixed/a.png", png_file(8, 8, 0));
   folder.write("mixed/b.png", png_file(9, 8, 0));
-  check_fit_refused(1, folder, mixed, {}, {"b.png", "9x8", "a.png", "8x8", "image size"});
+  check_fit_refused(1, folder, mixed, {}, {"b.png", "9x8", "a.png", "8x8", "--image-size"});
   const std::string damaged = folder_of("damaged");
   folder.write("damaged/a.png", png_file(8, 8, 0));
   folder.write("damaged/b.png", png_file(8, 8, 0).substr(0, 45));
@@ -217,7 +217,7 @@ TEST_CASE("infogan does not overwrite files without --force") {
   }
   check_refused(
       run("infogan", {"encode", made.model, made.images, "--output", made.model, "--force"}), 2,
-      {"the model itself"});
+      {"the same file as the model"});
   CHECK(read_file(made.model) == model);
 }
 
