@@ -44,10 +44,12 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.missing_counts = file.get_integers(name + ".missing_counts");
   info.values = file.get_texts(name + ".values");
   info.value_counts = file.get_integers(name + ".value_counts");
-  // An identifier has one count for all its values and no value texts.
+  // An identifier has no value texts, but the numbers of rows and, since the first files of version
+  // 0.2, of distinct values.
   const bool identifier = texts.size() == 6 && texts[1] == kind_name(ColumnKind::identifier);
   const bool counted = info.value_counts.size() == info.values.size() ||
-                       (identifier && info.values.empty() && info.value_counts.size() == 1);
+                       (identifier && info.values.empty() && !info.value_counts.empty() &&
+                        info.value_counts.size() <= 2);
   const bool whole = texts.size() == 6 && integers.size() == 7 && range.size() == 2 &&
                      info.missing_counts.size() == info.missing_texts.size() && counted &&
                      integers[4] >= 0 &&

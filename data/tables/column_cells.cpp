@@ -2,20 +2,29 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
+
+#include "data/tables/personal_format.h"
 
 namespace ballast {
 namespace {
 
-bool all_distinct_in(const std::vector<std::int64_t>& values) {
-  std::vector<std::int64_t> sorted;
-  // Duplicates are usually found among the first values.
-  for (std::size_t count = std::min<std::size_t>(values.size(), 1024);;
-       count = std::min(values.size(), 16 * count)) {
-    sorted.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
-    std::sort(sorted.begin(), sorted.end());
-    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) return false;
-    if (count == values.size()) return true;
+// Whether at least `share` of the values are distinct. A sample has at least the share of distinct
+// values of the whole, so most columns are decided by a few values spread over all rows.
+bool are_distinct_in(const std::vector<std::int64_t>& values, double share) {
+  constexpr std::size_t kFirstSample = 1024;
+  constexpr double kMargin = 0.9;  // for chance in the sample
+  std::vector<std::int64_t> sample;
+  for (std::size_t step = std::max<std::size_t>(1, values.size() / kFirstSample);; step /= 16) {
+    step = std::max<std::size_t>(1, step);
+    sample.clear();
+    for (std::size_t i = 0; i < values.size(); i += step) sample.push_back(values[i]);
+    std::sort(sample.begin(), sample.end());
+    const auto distinct = std::unique(sample.begin(), sample.end()) - sample.begin();
+    const double least = share * static_cast<double>(sample.size());
+    if (step == 1) return static_cast<double>(distinct) >= least;
+    if (static_cast<double>(distinct) < kMargin * least) return false;
   }
 }
 
@@ -45,6 +54,31 @@ void NumberStyle::add(const NumberText& number) {
   whole = whole && std::trunc(number.value) == number.value;
   constexpr double kExact = 9007199254740992.0;  // 2^53: larger doubles are not exact integers
   fits_integer = fits_integer && (number.fits_integer || std::fabs(number.value) <= kExact);
+}
+
+void IntegerFacts::add(std::int64_t value) {
+  int digits = 1;
+  for (std::int64_t rest = value / 10; rest != 0; rest /= 10) ++digits;
+  least_digits = std::min(least_digits, digits);
+  const bool first = most_digits == 0;
+  most_digits = std::max(most_digits, digits);
+  if (first) {
+    first_ = value;
+  } else {
+    rises += value > previous_ ? 1 : 0;
+    falls += value < previous_ ? 1 : 0;
+  }
+  previous_ = value;
+  minimum = std::min(minimum, static_cast<double>(value));
+  maximum = std::max(maximum, static_cast<double>(value));
+  const std::uint64_t apart =
+      value > first_ ? static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(first_)
+                     : static_cast<std::uint64_t>(first_) - static_cast<std::uint64_t>(value);
+  step = std::gcd(step, apart);
+  const std::int64_t day = value % 100;
+  const std::int64_t month = value / 100 % 100;
+  dates = dates && value >= 18000101 && value <= 21001231 && month >= 1 && month <= 12 &&
+          day >= 1 && day <= 31;
 }
 
 ColumnCells::ColumnCells(ColumnStore&& store, const MissingMarkers& markers)
@@ -164,16 +198,62 @@ int ColumnCells::count_distinct() const {
   return count;
 }
 
-bool ColumnCells::all_distinct() const {
+bool ColumnCells::are_distinct(double share) const {
   if (!store_.holds_numbers()) {
-    return std::count(id_missing_.begin(), id_missing_.end(), false) == present_;
+    const auto distinct = std::count(id_missing_.begin(), id_missing_.end(), false);
+    return static_cast<double>(distinct) >= share * static_cast<double>(present_);
   }
   std::vector<std::int64_t> values;
   values.reserve(static_cast<std::size_t>(present_));
   for (Index row = 0; row < rows(); ++row) {
     if (store_.missing_index(row) < 0) values.push_back(store_.decimal(row).mantissa);
   }
-  return all_distinct_in(values);
+  return are_distinct_in(values, share);
+}
+
+template <class Test>
+bool ColumnCells::most_texts(const Test& test) const {
+  constexpr Index kPart = 10;  // at most one in ten may differ
+  Index all = present_;
+  Index others = 0;
+  if (store_.holds_numbers()) {
+    for (Index row = 0; row < rows() && kPart * others <= all; ++row) {
+      if (store_.missing_index(row) < 0 && !test(store_.text(row))) ++others;
+    }
+  } else {
+    all = std::count(id_missing_.begin(), id_missing_.end(), false);
+    for (std::int32_t id = 0; id < store_.pool().size() && kPart * others <= all; ++id) {
+      if (!id_missing(id) && !test(store_.pool().text(id))) ++others;
+    }
+  }
+  return kPart * others <= all;
+}
+
+const char* ColumnCells::personal_format() const {
+  const char* format = nullptr;
+  const bool personal = most_texts([&](std::string_view text) {
+    const char* found = ballast::personal_format(text);
+    if (format == nullptr) format = found;
+    return found != nullptr;
+  });
+  return personal ? format : nullptr;
+}
+
+bool ColumnCells::are_full_names() const { return most_texts(is_full_name); }
+
+std::int64_t ColumnCells::integer(Index row) const {
+  if (store_.holds_numbers()) return integer_of(store_.decimal(row));
+  NumberText number;
+  parse_number(trim_blanks(store_.pool().text(store_.code(row))), NumberSyntax::lenient, number);
+  return number.fits_integer ? number.integer : round_to_integer(number.value);
+}
+
+IntegerFacts ColumnCells::integer_facts() const {
+  IntegerFacts facts;
+  for (Index row = 0; row < rows(); ++row) {
+    if (!is_missing(row)) facts.add(integer(row));
+  }
+  return facts;
 }
 
 DateGuess ColumnCells::guess_date(bool digits_alone) {

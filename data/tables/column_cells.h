@@ -34,6 +34,24 @@ struct NumberStyle {
   }
 };
 
+// What tells keys from measures, over the integers of a column.
+struct IntegerFacts {
+  int least_digits = std::numeric_limits<int>::max();
+  int most_digits = 0;
+  double minimum = std::numeric_limits<double>::infinity();
+  double maximum = -std::numeric_limits<double>::infinity();
+  std::uint64_t step = 0;  // the greatest common divisor of all differences; 0 if all are equal
+  Index rises = 0;         // rows with a larger value than the previous row
+  Index falls = 0;
+  bool dates = true;  // every value is a date yyyymmdd
+
+  void add(std::int64_t value);
+
+ private:
+  std::int64_t first_ = 0;
+  std::int64_t previous_ = 0;
+};
+
 class ColumnCells {
  public:
   ColumnCells(ColumnStore&& store, const MissingMarkers& markers);
@@ -47,10 +65,17 @@ class ColumnCells {
 
   Index rows() const { return store_.rows(); }
   Index present() const { return present_; }  // rows that are not missing
-  // count_distinct: the number of distinct texts that are not missing, counted up to 3.
-  // all_distinct: whether all of them are distinct.
+  // The number of distinct texts that are not missing, counted up to 3.
   int count_distinct() const;
-  bool all_distinct() const;
+  // Whether the number of distinct values is at least this share of the rows that are not missing.
+  bool are_distinct(double share) const;
+  // The personal format (data/tables/personal_format.h) of at least 90 % of the distinct texts, or
+  // that of the first one if there are several; nullptr if there is none.
+  const char* personal_format() const;
+  // Whether at least 90 % of the distinct texts are full names of persons.
+  bool are_full_names() const;
+  // For columns of integers; values beyond 64 bits are clamped.
+  IntegerFacts integer_facts() const;
   std::string text(Index row) const { return store_.text(row); }
   bool is_missing(Index row) const;
   // Blanks around every value that is not missing; empty if they differ.
@@ -81,6 +106,11 @@ class ColumnCells {
   void find_missing();
   void analyse_numbers();
   void analyse_texts(NumberSyntax syntax);
+  // Whether `test` holds for at least 90 % of the distinct texts that are not missing (of the rows
+  // while the store holds numbers).
+  template <class Test>
+  bool most_texts(const Test& test) const;
+  std::int64_t integer(Index row) const;
   bool id_missing(std::int32_t id) const { return id_missing_[static_cast<std::size_t>(id)]; }
   void keep_blanks(std::string_view text, std::string_view trimmed, bool first);
   // Maps a value for each distinct text to a value for each row.

@@ -8,6 +8,7 @@
 
 #include "data/tables/column_cells.h"
 #include "data/tables/identifier.h"
+#include "data/tables/personal_format.h"
 #include "kernels/error.h"
 
 namespace ballast {
@@ -51,9 +52,13 @@ class ColumnMaker {
 
   ColumnKind infer();
   ColumnKind infer_number();
-  ColumnKind infer_text(int distinct);
+  bool are_keys(const IntegerFacts& facts) const;
+  std::string identifier_reason() const;
+  ColumnKind infer_text();
   ColumnKind choose(const TypeWish& wish);
+  ColumnKind choose_discrete() const;
   ColumnKind choose_exactly(const TypeWish& wish);
+  void warn_of_real_values();
   ColumnKind choose_continuous();
   void check_numbers(const std::string& advice);
   void check_whole() const;
@@ -68,6 +73,7 @@ class ColumnMaker {
   const ColumnOrigin& origin_;
   ColumnCells cells_;
   std::vector<std::string>& warnings_;
+  std::string reason_;  // why the column is an identifier; empty if it is not
   Column column_;
 };
 
@@ -79,35 +85,96 @@ constexpr const char* kNumberAdvice =
     "; correct it, declare it a missing value with --missing, or treat the column as text with "
     "--discrete";
 
+// Years, dates (yyyymmdd), or times since 1970 in seconds, milli-, micro- or nanoseconds.
+bool are_times(const IntegerFacts& facts) {
+  const auto within = [&](double least, double most) {
+    return facts.minimum >= least && facts.maximum <= most;
+  };
+  if (facts.dates || within(1800, 2100)) return true;
+  for (const double unit : {1.0, 1e3, 1e6, 1e9}) {
+    if (within(9e8 * unit, 2.2e9 * unit)) return true;  // 1998 to 2039
+  }
+  return false;
+}
+
+// Whether the integers are keys; at least 90 % of them are known to be distinct.
+bool ColumnMaker::are_keys(const IntegerFacts& facts) const {
+  if (is_key_name(origin_.name)) return true;
+  constexpr Index kLeastRows = 10;
+  const auto present = static_cast<double>(cells_.present());
+  if (cells_.present() < kLeastRows || facts.minimum < 0 || are_times(facts)) return false;
+  constexpr double kGaps = 1.2;
+  constexpr double kMonotone = 0.95;
+  const double range = facts.maximum - facts.minimum;
+  if (range <= kGaps * present * static_cast<double>(facts.step)) return true;
+  if (static_cast<double>(std::max(facts.rises, facts.falls)) >= kMonotone * (present - 1)) {
+    return true;
+  }
+  constexpr int kLeastDigits = 6;
+  constexpr int kManyDigits = 12;
+  constexpr double kCovered = 0.8;
+  const int digits = facts.most_digits;
+  if (facts.least_digits != digits || digits < kLeastDigits) return false;
+  return digits >= kManyDigits || range >= kCovered * 9 * std::pow(10, digits - 1);
+}
+
+// Why the column should be an identifier; empty if it should not.
+std::string ColumnMaker::identifier_reason() const {
+  if (const char* format = cells_.personal_format()) return std::string("contains ") + format;
+  const std::string nearly_all = "nearly all values are distinct";
+  constexpr double kNearlyAll = 0.9;
+  constexpr double kHalf = 0.5;
+  if (cells_.count_distinct() <= 2) return "";
+  if (cells_.has(TextClass::other) || cells_.has(TextClass::infinite)) {
+    if (cells_.are_distinct(kNearlyAll)) return nearly_all;
+    return cells_.are_distinct(kHalf) && cells_.are_full_names() ? "contains names of persons" : "";
+  }
+  const NumberStyle& style = cells_.style();
+  const bool integers = style.whole && !style.scientific && style.most_decimals <= 1 &&
+                        style.least_decimals == style.most_decimals;
+  const bool personal = integers && is_personal_name(origin_.name);
+  if (!integers || !(personal || cells_.are_distinct(kNearlyAll))) return "";
+  const IntegerFacts facts = cells_.integer_facts();
+  constexpr int kPersonalDigits = 7;
+  if (personal && facts.least_digits >= kPersonalDigits) return "contains numbers of persons";
+  return cells_.are_distinct(kNearlyAll) && are_keys(facts) ? nearly_all : "";
+}
+
 ColumnKind ColumnMaker::infer() {
   const int distinct = cells_.count_distinct();
   const bool complete = cells_.present() == cells_.rows();
   const bool numbers = cells_.has(TextClass::number) && !cells_.has(TextClass::other);
   if (numbers && cells_.has(TextClass::infinite)) check_numbers("");
+  reason_ = identifier_reason();
+  if (distinct <= 2 && !reason_.empty()) return ColumnKind::identifier;
   if (distinct == 1) return complete ? ColumnKind::constant : ColumnKind::category;
   if (numbers && distinct == 2 && cells_.style().is_integer()) return ColumnKind::boolean;
-  return numbers ? infer_number() : infer_text(distinct);
+  return numbers ? infer_number() : infer_text();
 }
 
 ColumnKind ColumnMaker::infer_number() {
+  if (!reason_.empty()) return ColumnKind::identifier;
   const NumberStyle& style = cells_.style();
-  const bool many = cells_.present() >= kLeastIdentifierRows;
-  const bool plain = style.whole && !style.scientific && style.most_decimals == 0;
-  if (plain && many && cells_.all_distinct()) return ColumnKind::identifier;
   if (!style.is_integer()) {
-    if (plain) {
+    if (style.whole && !style.scientific && style.most_decimals == 0) {
       warn(
           "contains integers that do not fit in 64 bits; it is read as real numbers and the last "
           "digits are lost; to keep the values exactly, list the column in --discrete");
     }
     return ColumnKind::real;
   }
-  // Only zeros after the decimal point: integers, unless all values are distinct, like prices.
-  if (style.most_decimals > 0 && many && cells_.all_distinct()) return ColumnKind::real;
+  constexpr Index kMany = 100;
+  if (cells_.present() < kMany || !cells_.are_distinct(1)) return ColumnKind::integer;
+  // Only zeros after the decimal point and all values distinct: prices.
+  if (style.most_decimals > 0) return ColumnKind::real;
+  warn(
+      "all values are distinct, but they are treated as a measure; if they are keys, set --type "
+      "\"" +
+      origin_.name + "=identifier\"");
   return ColumnKind::integer;
 }
 
-ColumnKind ColumnMaker::infer_text(int distinct) {
+ColumnKind ColumnMaker::infer_text() {
   if (!cells_.has(TextClass::number)) {
     const DateGuess guess = cells_.guess_date(false);
     if (!guess.format.empty() && !guess.ambiguous) {
@@ -128,30 +195,43 @@ ColumnKind ColumnMaker::infer_text(int distinct) {
          ") is not, so the column is treated as text; if it is a missing value, declare it with "
          "--missing");
   }
-  const bool many = distinct > 2 && cells_.present() >= kLeastIdentifierRows;
-  return many && cells_.all_distinct() ? ColumnKind::identifier : ColumnKind::category;
+  return reason_.empty() ? ColumnKind::category : ColumnKind::identifier;
 }
 
 ColumnKind ColumnMaker::choose(const TypeWish& wish) {
-  if (wish.wish == TypeWish::Kind::exactly) return choose_exactly(wish);
   if (wish.wish == TypeWish::Kind::continuous) return choose_continuous();
-  if (wish.wish == TypeWish::Kind::discrete) {
-    // Here infinity is a text like any other.
-    if (cells_.has(TextClass::infinite)) return ColumnKind::category;
-    const int distinct = cells_.count_distinct();
-    const bool complete = cells_.present() == cells_.rows();
-    if (distinct == 1 && complete) return ColumnKind::constant;
-    const bool numbers = !cells_.has(TextClass::other) && cells_.style().is_integer();
-    return distinct == 2 && numbers ? ColumnKind::boolean : ColumnKind::category;
+  if (wish.wish == TypeWish::Kind::infer) {
+    const ColumnKind kind = infer();
+    if (kind == ColumnKind::identifier) {
+      warn(reason_ +
+           ", so the column is treated as an identifier and the output gets new values; to model "
+           "it, list it in --continuous or --discrete; to drop it, list it in --ignore");
+    }
+    return kind;
   }
-  const ColumnKind kind = infer();
-  if (kind == ColumnKind::identifier) {
-    warn(
-        "all values are distinct, so the column is treated as an identifier and the output gets "
-        "new values; to model it, list it in --continuous or --discrete; to drop it, list it in "
-        "--ignore");
-  }
+  const ColumnKind kind =
+      wish.wish == TypeWish::Kind::discrete ? choose_discrete() : choose_exactly(wish);
+  column_.info.chosen = true;
+  if (kind == ColumnKind::category) warn_of_real_values();
   return kind;
+}
+
+ColumnKind ColumnMaker::choose_discrete() const {
+  // Here infinity is a text like any other.
+  if (cells_.has(TextClass::infinite)) return ColumnKind::category;
+  const int distinct = cells_.count_distinct();
+  const bool complete = cells_.present() == cells_.rows();
+  if (distinct == 1 && complete) return ColumnKind::constant;
+  const bool numbers = !cells_.has(TextClass::other) && cells_.style().is_integer();
+  return distinct == 2 && numbers ? ColumnKind::boolean : ColumnKind::category;
+}
+
+void ColumnMaker::warn_of_real_values() {
+  const std::string reason = identifier_reason();
+  if (reason.empty()) return;
+  warn(reason +
+       ", but the column is a category by request: its real values are stored in the model and "
+       "appear in the output");
 }
 
 // A single distinct value makes the column constant, whatever kind is requested: there is nothing
@@ -282,8 +362,9 @@ void ColumnMaker::fill_number_style() {
 
 void ColumnMaker::fill_identifier() {
   column_.missing = {};
-  column_.info.value_counts = {cells_.present()};
-  column_.info.identifier_pattern = learn_identifier(cells_.present_texts());
+  const std::vector<std::string_view> texts = cells_.present_texts();
+  column_.info.value_counts = {cells_.present(), static_cast<std::int64_t>(texts.size())};
+  column_.info.identifier_pattern = learn_identifier(texts);
 }
 
 void ColumnMaker::fill_range() {

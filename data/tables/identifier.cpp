@@ -1,13 +1,12 @@
 #include "data/tables/identifier.h"
 
 #include <algorithm>
-#include <array>
+#include <bitset>
 #include <charconv>
 #include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "io/numbers.h"
@@ -19,8 +18,12 @@ namespace {
 
 constexpr std::size_t kMostShapes = 8;
 constexpr std::size_t kMostHeads = 64;
-constexpr std::size_t kLongestShape = 200;  // limits the distinct character sets to 200
-constexpr const char* kLetters = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::size_t kLongestShape = 200;
+constexpr std::size_t kMostSets = 255;    // a shape stores the index of a set in a byte
+constexpr std::size_t kLeastShared = 10;  // fewer texts do not reveal what they have in common
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 // Serialises a pattern as fields of "size:bytes,".
 void put_field(std::string& out, std::string_view field) {
@@ -90,7 +93,17 @@ struct NumberForm {
   std::string prefix;
   std::string suffix;
   std::size_t width = 0;  // width that numbers are zero-padded to; 0: not padded
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
   std::int64_t largest = std::numeric_limits<std::int64_t>::min();
+
+  std::int64_t range() const { return largest - least + 1; }
+  // A round number above all others. It tells no more than the range of the numbers does.
+  std::int64_t next() const {
+    std::int64_t unit = 1;
+    while (unit < range()) unit *= 10;
+    const std::int64_t quotient = largest / unit - (largest % unit < 0 ? 1 : 0);
+    return (quotient + 1) * unit;
+  }
 };
 
 std::size_t common_prefix(std::string_view left, std::string_view right) {
@@ -107,7 +120,10 @@ std::size_t common_suffix(std::string_view left, std::string_view right) {
   return count;
 }
 
-std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& texts) {
+// The lengths of what all texts begin and end with, without digits of a number between them. 0 for
+// few texts.
+std::pair<std::size_t, std::size_t> shared_ends(const std::vector<std::string_view>& texts) {
+  if (texts.size() < kLeastShared) return {0, 0};
   const std::string_view first = texts.front();
   std::size_t prefix = first.size();
   std::size_t suffix = first.size();
@@ -117,6 +133,12 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
   }
   while (prefix > 0 && is_digit(first[prefix - 1])) --prefix;
   while (suffix > 0 && is_digit(first[first.size() - suffix])) --suffix;
+  return {prefix, suffix};
+}
+
+std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& texts) {
+  const std::string_view first = texts.front();
+  const auto [prefix, suffix] = shared_ends(texts);
   if (prefix + suffix >= first.size()) return std::nullopt;
   NumberForm form;
   form.prefix = first.substr(0, prefix);
@@ -138,11 +160,104 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
     shortest = std::min(shortest, number.size());
     std::int64_t value = 0;
     std::from_chars(number.data(), number.data() + number.size(), value);
+    form.least = std::min(form.least, value);
     form.largest = std::max(form.largest, value);
+  }
+  // Scattered numbers are not counted up; new ones are scattered as well.
+  constexpr std::int64_t kGaps = 8;
+  const bool negative = form.least < 0;
+  if (!negative && form.range() / kGaps > static_cast<std::int64_t>(texts.size())) {
+    return std::nullopt;
   }
   if (padded != 0 && padded != shortest) return std::nullopt;
   form.width = padded;
   return form;
+}
+
+using Seen = std::bitset<128>;  // a set of ASCII characters
+
+Seen set_of(std::string_view characters) {
+  Seen set;
+  for (const char c : characters) set.set(static_cast<unsigned char>(c));
+  return set;
+}
+
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Calls visit(position, character) for each character up to kLongestShape. A non-ASCII character
+// (of UTF-8) counts as one position and is visited as '\x80'.
+template <class Visit>
+void each_character(std::string_view text, const Visit& visit) {
+  std::size_t position = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    constexpr unsigned kContinuation = 0x80;  // continuation byte of UTF-8: 10xxxxxx
+    if ((byte & 0xC0U) == kContinuation) continue;
+    if (position == kLongestShape) return;
+    visit(position++, byte < 0x80 ? c : '\x80');
+  }
+}
+
+// A text with its letters and digits replaced by 'A', 'a' and '0'. A non-ASCII character becomes
+// one 'a'.
+std::string classes_of(std::string_view text) {
+  std::string classes;
+  each_character(text, [&](std::size_t, char c) {
+    const bool capital = kCapitals.find(c) != std::string_view::npos;
+    const bool small = c == '\x80' || kLetters.find(c) != std::string_view::npos;
+    classes += capital ? 'A' : small ? 'a' : is_digit(c) ? '0' : c;
+  });
+  return classes;
+}
+
+// The characters of the texts at each position. Letters that are not ASCII count as a to z.
+std::vector<Seen> seen_in(const std::vector<std::string_view>& texts) {
+  std::vector<Seen> seen;
+  for (const std::string_view text : texts) {
+    each_character(text, [&](std::size_t position, char c) {
+      if (position == seen.size()) seen.emplace_back();
+      seen[position] |= c == '\x80' ? set_of(kLetters) : set_of({&c, 1});
+    });
+  }
+  return seen;
+}
+
+// All characters of the classes of these: digits, letters of either case, hexadecimal digits.
+Seen widened(const Seen& seen) {
+  Seen wide = seen;
+  const bool digits = (seen & set_of(kDigits)).any();
+  if (digits) wide |= set_of(kDigits);
+  for (const std::string_view letters : {kLetters, kCapitals}) {
+    constexpr std::size_t kHexadecimal = 6;
+    if ((seen & set_of(letters)).none()) continue;
+    const bool beyond = (seen & set_of(letters.substr(kHexadecimal))).any();
+    wide |= set_of(digits && !beyond ? letters.substr(0, kHexadecimal) : letters);
+  }
+  return wide;
+}
+
+// The characters allowed at each position: those seen if there are enough texts, otherwise all of
+// their classes, so that no text can be read off. `shared` tells the positions whose character all
+// texts share. Numbers have no leading zero unless one was seen.
+std::vector<Seen> allowed_in(const std::vector<std::string_view>& texts,
+                             const std::vector<bool>& shared) {
+  constexpr std::size_t kTextsPerCharacter = 20;
+  const std::vector<Seen> seen = seen_in(texts);
+  std::vector<Seen> allowed = seen;
+  const auto is_number = [&](std::size_t at) {
+    return at < seen.size() && (seen[at] & ~set_of(kDigits)).none();
+  };
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const bool same = seen[i].count() == 1 && texts.size() >= kLeastShared;
+    if (same || shared[i] || texts.size() >= kTextsPerCharacter * seen[i].count()) continue;
+    allowed[i] = widened(seen[i]);
+    const bool leads = is_number(i) && is_number(i + 1) && (i == 0 || !is_number(i - 1));
+    if (leads && !seen[i].test('0')) allowed[i].reset('0');
+  }
+  return allowed;
 }
 
 // Which characters are allowed at each position.
@@ -157,67 +272,50 @@ struct TextForm {
     if (at == sets.end()) sets.push_back(set);
     return static_cast<char>(index);
   }
+  // Adds a shape. Further sets become all letters when there are too many of them.
+  void add_shape(const std::vector<Seen>& allowed) {
+    std::string shape;
+    for (const Seen& characters : allowed) {
+      std::string set;
+      for (std::size_t c = 0; c < characters.size(); ++c) {
+        if (characters.test(c)) set += static_cast<char>(c);
+      }
+      shape += add_set(sets.size() < kMostSets - 1 ? set : std::string(kLetters));
+    }
+    shapes.push_back(shape);
+  }
 };
 
-// For ASCII texts of equal length: the characters seen at each position.
-std::optional<TextForm> find_places(const std::vector<std::string_view>& texts) {
+// Groups of texts with the same form, the largest first: all of them if they are ASCII texts of
+// equal length, otherwise those with the most common classes of characters.
+std::vector<std::vector<std::string_view>> find_groups(const std::vector<std::string_view>& texts) {
   const std::size_t size = texts.front().size();
-  if (size == 0 || size > kLongestShape) return std::nullopt;
-  std::vector<std::array<bool, 128>> seen(size);
-  for (const std::string_view text : texts) {
-    if (text.size() != size) return std::nullopt;
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto c = static_cast<unsigned char>(text[i]);
-      if (c >= 128) return std::nullopt;
-      seen[i][c] = true;
-    }
-  }
-  TextForm form;
-  std::string shape;
-  for (const auto& place : seen) {
-    std::string set;
-    for (std::size_t c = 0; c < place.size(); ++c) {
-      if (place[c]) set += static_cast<char>(c);
-    }
-    shape += form.add_set(set);
-  }
-  form.shapes = {shape};
-  return form;
+  const bool equal = std::all_of(texts.begin(), texts.end(), [&](std::string_view text) {
+    return text.size() == size && is_plain(text);
+  });
+  if (equal && size > 0 && size <= kLongestShape) return {texts};
+  std::map<std::string, std::vector<std::string_view>> by_classes;
+  for (const std::string_view text : texts) by_classes[classes_of(text)].push_back(text);
+  std::vector<std::vector<std::string_view>> groups;
+  for (auto& [classes, members] : by_classes) groups.push_back(std::move(members));
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const auto& left, const auto& right) { return left.size() > right.size(); });
+  groups.resize(std::min(groups.size(), kMostShapes));
+  return groups;
 }
 
-// A text with its letters and digits replaced by 'A', 'a' and '0'. A non-ASCII character becomes
-// one 'a'.
-std::string classes_of(std::string_view text) {
-  std::string classes;
-  for (const char c : text) {
-    if (classes.size() == kLongestShape) break;
-    const auto byte = static_cast<unsigned char>(c);
-    constexpr unsigned kContinuation = 0x80;  // continuation byte of UTF-8: 10xxxxxx
-    if ((byte & 0xC0U) == kContinuation) continue;
-    const bool capital = c >= 'A' && c <= 'Z';
-    const bool small = (c >= 'a' && c <= 'z') || byte >= 0x80;
-    classes += capital ? 'A' : small ? 'a' : is_digit(c) ? '0' : c;
-  }
-  return classes;
-}
-
-TextForm find_shapes(const std::vector<std::string_view>& texts) {
-  std::map<std::string, std::size_t> counts;
-  for (const std::string_view text : texts) ++counts[classes_of(text)];
-  std::vector<std::pair<std::string, std::size_t>> ranked(counts.begin(), counts.end());
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const auto& left, const auto& right) { return left.second > right.second; });
-  ranked.resize(std::min(ranked.size(), kMostShapes));
+TextForm find_form(const std::vector<std::string_view>& texts) {
   TextForm form;
-  for (const auto& [classes, count] : ranked) {
-    std::string shape;
-    for (const char c : classes) {
-      shape += form.add_set(c == 'A'   ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                            : c == 'a' ? kLetters
-                            : c == '0' ? "0123456789"
-                                       : std::string(1, c));
+  const auto [prefix, suffix] = shared_ends(texts);
+  for (const auto& group : find_groups(texts)) {
+    // Positions count characters, ends count bytes; the same for ASCII.
+    const std::string_view first = group.front();
+    const std::size_t size = classes_of(first).size();
+    std::vector<bool> shared(size, false);
+    for (std::size_t i = 0; i < size && first.size() == size; ++i) {
+      shared[i] = i < prefix || i + suffix >= size;
     }
-    form.shapes.push_back(shape);
+    form.add_shape(allowed_in(group, shared));
   }
   return form;
 }
@@ -271,7 +369,7 @@ std::size_t longest_of(const std::vector<std::string_view>& texts) {
 // For the case that every head is taken: one shape longer than all texts.
 void make_longer(TextForm& form, const std::vector<std::string_view>& texts) {
   form.shapes.resize(1);
-  const char letter = form.add_set(kLetters);
+  const char letter = form.add_set(std::string(kLetters));
   form.shapes[0].resize(std::max(longest_of(texts) + 1, form.shapes[0].size()), letter);
 }
 
@@ -284,11 +382,10 @@ std::string learn_identifier(const std::vector<std::string_view>& texts) {
     put_field(pattern, number->prefix);
     put_field(pattern, number->suffix);
     put_field(pattern, std::to_string(number->width));
-    put_field(pattern, std::to_string(number->largest));
+    put_field(pattern, std::to_string(number->next() - 1));
     return pattern;
   }
-  std::optional<TextForm> places = find_places(texts);
-  TextForm form = places ? *places : find_shapes(texts);
+  TextForm form = find_form(texts);
   std::vector<std::string_view> sorted = texts;
   std::sort(sorted.begin(), sorted.end());
   std::vector<std::pair<std::size_t, std::string>> heads;
@@ -385,8 +482,8 @@ void IdentifierMaker::avoid_heads(std::vector<std::string_view> texts) {
 }
 
 // The positions after the head are the digits of a permuted number as far as 62 bits allow; further
-// positions are random. When the index exceeds the number of combinations, a number appended at the
-// end counts how often they were used up.
+// positions are random. When the index exceeds the number of combinations, a number after the head
+// counts how often they were used up.
 void IdentifierMaker::append_text(std::uint64_t index, std::string& out) const {
   const std::uint64_t place = index % heads_.size();
   const Head& head = heads_[place];
@@ -402,6 +499,7 @@ void IdentifierMaker::append_text(std::uint64_t index, std::string& out) const {
   std::uint64_t rest =
       permute(turn % room, room, random_word(seed_, place, 5));  // one permutation per head
   out += head.text;
+  if (turn >= room) append_integer(static_cast<std::int64_t>(turn / room), out);
   for (std::size_t i = head.text.size(); i < shape.size(); ++i) {
     const std::string& set = sets_[static_cast<unsigned char>(shape[i])];
     if (i < counted) {
@@ -411,7 +509,6 @@ void IdentifierMaker::append_text(std::uint64_t index, std::string& out) const {
       out += set[random_word(seed_ ^ index, i, 4) % set.size()];
     }
   }
-  if (turn >= room) append_integer(static_cast<std::int64_t>(turn / room), out);
 }
 
 }  // namespace ballast

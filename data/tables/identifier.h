@@ -1,14 +1,16 @@
-// Identifiers: columns whose values are all distinct. There is nothing to learn from them; the
-// output gets new values in the same format that are guaranteed to differ from all real values. The
-// stored pattern contains no real value either.
+// Identifiers: keys, names and numbers of persons. There is nothing to learn from them; the output
+// gets new values in the same format that are guaranteed to differ from all real values. The stored
+// pattern contains no real value either.
 //
-//  - Numbers, possibly with a common prefix and suffix ("CUST-000123"): new values
-//    continue after the largest one and are zero-padded where the real ones are.
-//  - Other texts: a shape gives the characters allowed at each position. For texts of equal length
-//    these are the characters seen at that position; otherwise uppercase letters, lowercase letters
-//    and digits as in the most common texts, and all other characters literally. A new text starts
-//    with a head: a few characters of a shape that no real text starts with. If every head is
-//    taken, new texts are longer than all real ones.
+//  - Numbers with few gaps, possibly with a common prefix and suffix ("CUST-000123"): new values
+//    count up from a round number above the largest one and are zero-padded where the real ones
+//    are.
+//  - Other texts: a shape gives the characters allowed at each position, as in the most common
+//  texts.
+//    These are the characters seen at that position if there are many texts for each of them,
+//    otherwise uppercase letters, lowercase letters and digits; what all of at least 10 texts begin
+//    and end with stays. A new text starts with a head: a few characters of a shape that no real
+//    text starts with. If every head is taken, new texts are longer than all real ones.
 #pragma once
 
 #include <cstdint>

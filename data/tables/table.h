@@ -16,7 +16,7 @@ enum class ColumnKind {
   boolean,     // exactly two distinct integers, kept as written; modelled as a category
   category,    // text
   constant,    // one distinct value
-  identifier,  // all values distinct; not modelled, the output gets new values
+  identifier,  // keys, names, ...; not modelled, the output gets new values
   empty,       // only missing values
 };
 const char* kind_name(ColumnKind kind);
@@ -37,6 +37,7 @@ enum class DateUnit { year, month, day, hour, minute, second, fraction };
 struct ColumnInfo {
   std::string name;
   ColumnKind kind = ColumnKind::category;
+  bool chosen = false;  // the kind was requested, not inferred; not stored in model files
 
   // Distinct texts of missing values, with exact bytes, and their counts. For all kinds.
   std::vector<std::string> missing_texts;
@@ -46,7 +47,8 @@ struct ColumnInfo {
   // occurrence. The missing texts of a discrete column are included (and are also in
   // missing_texts).
   std::vector<std::string> values;
-  std::vector<std::int64_t> value_counts;  // identifier: one entry, the number of non-missing rows
+  // identifier: two entries, the number of non-missing rows and of distinct values.
+  std::vector<std::int64_t> value_counts;
   // Index of the quoted empty text (""), which differs from an empty cell: in `values` for a
   // discrete column, otherwise in missing_texts; -1 if there is none.
   std::int32_t quoted_empty = -1;

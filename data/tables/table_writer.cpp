@@ -18,10 +18,16 @@ namespace ballast {
 // TableWriter::Writer has members of this type and GCC would warn.
 class CellWriter {
  public:
-  CellWriter(const ColumnInfo& info, std::size_t place, bool only, const WriteOptions& options)
-      : info_(info), delimiter_(options.delimiter) {
+  // `first_row`: the number of the first row that it writes.
+  CellWriter(const ColumnInfo& info, std::size_t place, bool only, std::uint64_t first_row,
+             const WriteOptions& options)
+      : info_(info), delimiter_(options.delimiter), first_row_(first_row) {
     constexpr std::uint32_t kPurpose = 0x1E;
+    constexpr std::uint32_t kRepeatPurpose = 0x1F;
     random_ = {options.seed, kPurpose, static_cast<std::uint32_t>(place), 0};
+    // The same for all columns: a person comes back with name and number.
+    repeats_ = {options.seed, kRepeatPurpose, 0, 0};
+    sources_ = {options.seed, kRepeatPurpose, 1, 0};
     const bool discrete = is_discrete(info.kind) || info.kind == ColumnKind::constant;
     values_ = cells_of(info.values, discrete ? info.quoted_empty : -1, only);
     missing_ = cells_of(info.missing_texts, discrete ? -1 : info.quoted_empty, only);
@@ -90,18 +96,37 @@ class CellWriter {
     if (checked_) requote(begin, out);
   }
 
+  // The missing text of an identifier column in this row, drawn with the observed frequency; -1 if
+  // the row has a value.
+  std::ptrdiff_t draw_missing(std::uint64_t number) const {
+    if (missing_count_ == 0) return -1;
+    const std::int64_t present = info_.value_counts.empty() ? 0 : info_.value_counts[0];
+    const auto rows = static_cast<std::uint64_t>(missing_count_ + present);
+    auto draw = static_cast<std::int64_t>(random_below(random_, static_cast<Index>(number), rows));
+    for (std::size_t i = 0; i < missing_.size(); ++i) {
+      draw -= info_.missing_counts[i];
+      if (draw < 0) return static_cast<std::ptrdiff_t>(i);
+    }
+    return -1;
+  }
+
+  // Whether the row repeats the identifier of an earlier one, with the observed frequency.
+  bool is_repeat(std::uint64_t number) const {
+    if (info_.value_counts.size() < 2) return false;
+    const auto present = static_cast<std::uint64_t>(info_.value_counts[0]);
+    const auto distinct = static_cast<std::uint64_t>(info_.value_counts[1]);
+    return distinct < present &&
+           random_below(repeats_, static_cast<Index>(number), present) >= distinct;
+  }
+
   void append_identifier(std::uint64_t number, std::string& out) const {
-    const auto index = static_cast<Index>(number);
-    if (missing_count_ > 0) {  // with the observed frequency
-      const std::int64_t present = info_.value_counts.empty() ? 0 : info_.value_counts.front();
-      const auto rows = static_cast<std::uint64_t>(missing_count_ + present);
-      auto draw = static_cast<std::int64_t>(random_below(random_, index, rows));
-      for (std::size_t i = 0; i < missing_.size(); ++i) {
-        draw -= info_.missing_counts[i];
-        if (draw >= 0) continue;
-        out += missing_[i];
-        return;
-      }
+    const std::ptrdiff_t missing = draw_missing(number);
+    if (missing >= 0) {
+      out += missing_[static_cast<std::size_t>(missing)];
+      return;
+    }
+    while (number > first_row_ && (is_repeat(number) || draw_missing(number) >= 0)) {
+      number = first_row_ + random_below(sources_, static_cast<Index>(number), number - first_row_);
     }
     const std::size_t begin = out.size();
     identifiers_->append(number, out);
@@ -119,7 +144,10 @@ class CellWriter {
   std::vector<std::string> missing_;
   std::optional<ValueWriter> numbers_;
   std::optional<IdentifierMaker> identifiers_;
+  std::uint64_t first_row_ = 0;
   Random random_;
+  Random repeats_;
+  Random sources_;
   std::int64_t missing_count_ = 0;
   bool checked_ = false;  // numbers may need quotes
 };
@@ -136,7 +164,7 @@ struct TableWriter::Writer {
     cells.clear();  // they reference the infos
     const std::vector<ColumnInfo> before = std::exchange(infos, columns);
     for (std::size_t i = 0; i < infos.size(); ++i) {
-      cells.emplace_back(infos[i], i, infos.size() == 1, writing);
+      cells.emplace_back(infos[i], i, infos.size() == 1, rows_before, writing);
       if (i < before.size()) cells[i].avoid(before[i].values);
     }
   }

@@ -100,10 +100,10 @@ TEST_CASE("column types are inferred") {
   CHECK(read({"0.5", "1.5"}).kind() == ColumnKind::real);
   CHECK(read({"1e3", "2", "3"}).kind() == ColumnKind::real);
   CHECK(read({"a", "b", "a"}).kind() == ColumnKind::category);
-  CHECK(read({"1", "b", "2"}).kind() == ColumnKind::category);
-  CHECK(read({"007", "008", "009"}).kind() == ColumnKind::category);
-  CHECK(read({"+5", "+6", "+7"}).kind() == ColumnKind::category);
-  CHECK(read({"1,5", "2,5", "3,5"}).kind() == ColumnKind::category);
+  CHECK(read({"1", "b", "2", "b"}).kind() == ColumnKind::category);
+  CHECK(read({"007", "008", "009", "009"}).kind() == ColumnKind::category);
+  CHECK(read({"+5", "+6", "+7", "+7"}).kind() == ColumnKind::category);
+  CHECK(read({"1,5", "2,5", "3,5", "1,5"}).kind() == ColumnKind::category);
   CHECK(read({"5", "5", "5"}).kind() == ColumnKind::constant);
   CHECK(read({"a", "a"}).kind() == ColumnKind::constant);
   CHECK(read({"2014-01-01", "2014-01-01"}).kind() == ColumnKind::constant);
@@ -112,8 +112,8 @@ TEST_CASE("column types are inferred") {
   CHECK(read({"5", "?", "5"}).kind() == ColumnKind::category);
   CHECK(read({"0", "1", ""}).kind() == ColumnKind::boolean);
   CHECK(read({"1", "2", "2.0"}).kind() == ColumnKind::real);
-  CHECK(read({"0x1F", "0x2F", "0x3F"}).kind() == ColumnKind::category);
-  CHECK(read({"inf", "b", "c"}).kind() == ColumnKind::category);
+  CHECK(read({"0x1F", "0x2F", "0x3F", "0x1F"}).kind() == ColumnKind::category);
+  CHECK(read({"inf", "b", "c", "c"}).kind() == ColumnKind::category);
 }
 
 TEST_CASE(
@@ -128,36 +128,175 @@ TEST_CASE(
   CHECK(read({" 39.00 ", " 40.00 ", " 41.00 "}).info().suffix == ".00 ");
 }
 
-TEST_CASE("identifiers") {
-  const auto number = [](std::size_t i) { return std::to_string(7 * i + 100); };
-  CHECK(read(rows_of(99, number)).kind() == ColumnKind::integer);
-  const OneColumn x = read(rows_of(100, number));
+TEST_CASE("texts that are nearly all distinct are identifiers") {
+  const auto text = [](std::size_t i) { return "name" + std::string(i + 1, 'x'); };
+  CHECK(read(rows_of(3, text)).kind() == ColumnKind::identifier);
+  const OneColumn x = read(rows_of(60, text));
   CHECK(x.kind() == ColumnKind::identifier);
   REQUIRE(x.warnings.size() == 1);
-  CHECK(contains(x.warnings[0], "--continuous"));
-  CHECK(written(x.table)[0] == "794");
+  CHECK(contains(x.warnings[0], "nearly all values are distinct"));
+  CHECK(contains(x.warnings[0], "--discrete"));
+  Texts cells = rows_of(90, text);
+  for (std::size_t i = 0; i < 10; ++i) cells.push_back(text(i));
+  for (std::size_t i = 0; i < 50; ++i) cells.push_back("");
+  CHECK(read(cells).kind() == ColumnKind::identifier);  // 90 % distinct, and missing values
+  cells.push_back(text(0));
+  CHECK(read(cells).kind() == ColumnKind::category);
+  CHECK(read({"x", "y"}).kind() == ColumnKind::category);
+}
+
+TEST_CASE("names of persons are identifiers if half of them are distinct") {
+  const Texts first = {"Ann", "Bob", "Chloë", "Dan", "Eve-Lyn", "Finn"};
+  const Texts last = {"Archer", "Brown", "O'Connor", "Diaz", "Evans", "Frost"};
+  const auto name = [&](std::size_t i) { return first[i % 6] + " " + last[i / 6 % 6]; };
+  const OneColumn x = read(rows_of(60, name));  // 36 distinct ones
+  CHECK(x.kind() == ColumnKind::identifier);
+  CHECK(contains(x.warnings[0], "contains names of persons"));
+  CHECK(read(rows_of(73, name)).kind() == ColumnKind::category);
+}
+
+TEST_CASE("personal formats are identifiers, however often they repeat") {
+  const auto repeated = [](const Texts& texts) {
+    return read(
+        rows_of(60, [&](std::size_t i) { return i % 7 == 6 ? "" : texts[i % texts.size()]; }));
+  };
+  for (const Texts& texts :
+       {Texts{"ann@example.com", "bob@example.org"}, Texts{"ann@example.com"},
+        Texts{"DE89370400440532013000", "GB29NWBK60161331926819", "NO9386011117947"},
+        Texts{"4111111111111111", "5555555555554444"}, Texts{"123-45-6789", "234-56-7890"},
+        Texts{"+49 30 1234567", "(212) 555-1234", "212-555-1234"}}) {
+    const OneColumn x = repeated(texts);
+    CAPTURE(texts[0]);
+    CHECK(x.kind() == ColumnKind::identifier);
+    CHECK(contains(x.warnings[0], "contains "));
+    const Texts cells = written(x.table);
+    std::set<std::string> distinct(cells.begin(), cells.end());
+    CHECK(distinct.erase("") == 1);
+    CHECK(distinct.size() < 12);
+    for (const std::string& text : texts) {
+      CHECK(distinct.count(text) == 0);
+      CHECK_FALSE(contains(x.info().identifier_pattern, text));
+    }
+  }
+  CHECK(repeated({"2014-01-13", "2015-02-14", "2016-03-15"}).kind() == ColumnKind::date);
+  CHECK(repeated({"192.168.100.100", "10.0.0.1"}).kind() == ColumnKind::category);
+}
+
+TEST_CASE("categories of real values by request are reported") {
+  TypeOverrides category = type("category");
+  const Texts cells = {"ann@example.com", "bob@example.org", "ann@example.com"};
+  for (const TypeOverrides& overrides : {discrete(), category}) {
+    const OneColumn x = read(cells, overrides);
+    CHECK(x.kind() == ColumnKind::category);
+    REQUIRE(x.warnings.size() == 1);
+    CHECK(contains(x.warnings[0], "its real values are stored in the model"));
+  }
+  CHECK(read({"a", "b", "b"}, discrete()).warnings.empty());
+}
+
+TEST_CASE("keys and measures among integers") {
+  const auto kind_of = [](const std::string& name, const Texts& cells) {
+    const TestFolder folder;
+    std::string content = name + ";filler\n";
+    for (const std::string& cell : cells) content += cell + ";f\n";
+    return read_table(folder.file("t.csv", content), semicolons()).columns[0].info.kind;
+  };
+  const auto numbers = [&](std::size_t count, std::int64_t first, std::int64_t range,
+                           int step = 1) {
+    std::mt19937_64 random(7);
+    std::set<std::int64_t> values;
+    while (values.size() < count) {
+      values.insert(first + step * static_cast<std::int64_t>(random() % std::uint64_t(range)));
+    }
+    Texts texts;
+    for (const std::int64_t value : values) texts.push_back(std::to_string(value));
+    std::shuffle(texts.begin(), texts.end(), random);
+    return texts;
+  };
+  const auto sorted = [](Texts texts) {
+    std::sort(texts.begin(), texts.end());
+    return texts;
+  };
+  // A permuted index, also with steps of 7; rising numbers; codes of nine and sixteen digits.
+  CHECK(kind_of("x", numbers(50, 1, 50)) == ColumnKind::identifier);
+  CHECK(kind_of("x", numbers(50, 1000, 55, 7)) == ColumnKind::identifier);
+  CHECK(kind_of("x", sorted(numbers(60, 100000, 900000))) == ColumnKind::identifier);
+  CHECK(kind_of("x", numbers(60, 100000000, 900000000)) == ColumnKind::identifier);
+  CHECK(kind_of("x", numbers(60, 4000000000000000, 999999999999999)) == ColumnKind::identifier);
+  CHECK(kind_of("customer_id", numbers(60, 20000, 70000)) == ColumnKind::identifier);
+  const auto long_number = [](std::size_t i) {
+    return "9999999999999999" + std::to_string(9000 + i);
+  };
+  CHECK(kind_of("x", rows_of(200, long_number)) == ColumnKind::identifier);
+  // With a repeated row, missing values, and ".0" as written by pandas.
+  Texts cells = numbers(60, 100000000, 900000000);
+  cells.push_back(cells[3]);
+  cells.emplace_back("");
+  CHECK(kind_of("x", cells) == ColumnKind::identifier);
+  for (std::string& cell : cells) cell += cell.empty() ? "" : ".0";
+  CHECK(kind_of("x", cells) == ColumnKind::identifier);
+  // Numbers of persons, by the name of the column.
+  cells = numbers(20, 212000000, 9000000);
+  for (std::size_t i = 0; i < 20; ++i) cells.push_back(cells[i]);
+  CHECK(kind_of("phone", cells) == ColumnKind::identifier);
+  CHECK(kind_of("sales", cells) == ColumnKind::integer);
+  // Salaries, years, dates and times are measures; so are few numbers and prices.
+  CHECK(kind_of("x", numbers(400, 20000, 70000)) == ColumnKind::integer);
+  CHECK(kind_of("x", sorted(numbers(30, 1980, 40))) == ColumnKind::integer);
+  CHECK(kind_of("x", numbers(60, 1500000000, 90000000)) == ColumnKind::integer);
+  CHECK(kind_of("x", sorted(numbers(60, 1500000000, 90000000))) == ColumnKind::integer);
+  CHECK(kind_of("x", {"20190101", "20190102", "20190103", "20190104", "20190105", "20190106",
+                      "20190107", "20190108", "20190109", "20190110", "20190111"}) ==
+        ColumnKind::integer);
+  CHECK(kind_of("x", {"1", "2", "3", "4", "5"}) == ColumnKind::integer);
+  const auto decimal = [](std::size_t i) { return std::to_string(i) + ".25"; };
+  CHECK(kind_of("x", rows_of(200, decimal)) == ColumnKind::real);
+  const auto price = [](std::size_t i) { return std::to_string(i) + ".00"; };
+  CHECK(kind_of("x", rows_of(200, price)) == ColumnKind::real);
+  const OneColumn salaries = read(numbers(400, 20000, 70000));
+  REQUIRE(salaries.warnings.size() == 1);
+  CHECK(contains(salaries.warnings[0], "--type \"x=identifier\""));
+}
+
+TEST_CASE("identifiers count up from a round number") {
+  const auto number = [](std::size_t i) { return std::to_string(7 * i + 100); };
+  const OneColumn x = read(rows_of(100, number));
+  CHECK(x.kind() == ColumnKind::identifier);
+  CHECK(written(x.table)[0] == "1000");
   CHECK(read(rows_of(100, number), continuous()).kind() == ColumnKind::integer);
   CHECK(read(rows_of(100, number), discrete()).kind() == ColumnKind::category);
-  Texts repeated = rows_of(100, number);
-  repeated.push_back("100");
-  CHECK(read(repeated).kind() == ColumnKind::integer);
-  const auto text = [](std::size_t i) { return "name" + std::string(i + 1, 'x'); };
-  CHECK(read(rows_of(99, text)).kind() == ColumnKind::category);
-  CHECK(read(rows_of(100, text)).kind() == ColumnKind::identifier);
-  const auto decimal = [](std::size_t i) { return std::to_string(i) + ".25"; };
-  CHECK(read(rows_of(200, decimal)).kind() == ColumnKind::real);
-  const auto whole_decimal = [](std::size_t i) { return std::to_string(i) + ".00"; };
-  CHECK(read(rows_of(200, whole_decimal)).kind() == ColumnKind::real);
   const auto date = [](std::size_t i) {
     return std::to_string(1800 + i) + "-01-0" + std::to_string(i % 9 + 1);
   };
   CHECK(read(rows_of(200, date)).kind() == ColumnKind::date);
-  const auto long_number = [](std::size_t i) {
-    return "9999999999999999" + std::to_string(9000 + i);
-  };
-  CHECK(read(rows_of(200, long_number)).kind() == ColumnKind::identifier);
   const auto padded = [](std::size_t i) { return "000" + std::to_string(1000 + i); };
-  CHECK(written(read(rows_of(200, padded)).table)[0] == "0001200");
+  CHECK(written(read(rows_of(200, padded)).table)[0] == "0002000");
+}
+
+TEST_CASE("identifiers repeat as often as the real ones, in all columns together") {
+  std::string content = "name;mail;filler\n";
+  for (int i = 0; i < 4000; ++i) {
+    const std::string key = std::to_string(i % 3700 * 31 % 3700);  // 300 of 4000 rows repeat
+    content += "Ann K" + key + ";k" + key + "@example.com;f\n";
+  }
+  const TestFolder folder;
+  const Table table = read_table(folder.file("t.csv", content), semicolons());
+  REQUIRE(table.columns[0].info.kind == ColumnKind::identifier);
+  REQUIRE(table.columns[1].info.kind == ColumnKind::identifier);
+  TableWriter writer(folder / "out.csv", column_infos(table), {.delimiter = ';'});
+  writer.write(table);
+  writer.close();
+  std::map<std::string, std::set<std::string>> mails;
+  std::ifstream file(folder / "out.csv");
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    const std::size_t end = line.find(';');
+    mails[line.substr(0, end)].insert(line.substr(end));
+  }
+  CHECK(mails.size() > 3600);
+  CHECK(mails.size() < 3800);
+  for (const auto& [name, of_name] : mails) CHECK(of_name.size() == 1);
 }
 
 TEST_CASE("identifiers keep their rate of missing values") {
@@ -231,7 +370,7 @@ TEST_CASE("blanks around numbers") {
   const OneColumn trimmed = read({" 5 ", "6", "\t7"}, {}, trim);
   CHECK(trimmed.info().prefix.empty());
   CHECK(trimmed.column().integers == std::vector<std::int64_t>{5, 6, 7});
-  CHECK(read({" a b ", "c", "\" d \""}, {}, trim).info().values == Texts{"a b", "c", " d "});
+  CHECK(read({" a b ", "c", "\" d \"", "c"}, {}, trim).info().values == Texts{"a b", "c", " d "});
 }
 
 TEST_CASE("missing values of numbers are kept exactly, row by row") {
@@ -288,7 +427,7 @@ TEST_CASE("custom missing markers, including ones that look like numbers") {
   CHECK(x.kind() == ColumnKind::integer);
   CHECK(x.info().missing_texts == Texts{"-999", "none"});
   CHECK(x.info().minimum == 5);
-  CHECK(read({"5", "?", "7"}, {}, options).kind() == ColumnKind::category);
+  CHECK(read({"5", "?", "7", "7"}, {}, options).kind() == ColumnKind::category);
 }
 
 TEST_CASE("more distinct missing texts than fit in a byte") {
@@ -335,7 +474,7 @@ TEST_CASE("dates") {
 }
 
 TEST_CASE("dates whose day and month are ambiguous") {
-  const Texts cells = {"01/02/2014", "03/04/2014", "05/06/2014"};
+  const Texts cells = {"01/02/2014", "03/04/2014", "05/06/2014", "01/02/2014"};
   const OneColumn x = read(cells);
   CHECK(x.kind() == ColumnKind::category);
   CHECK(contains(x.warnings[0], "--type \"x=date:%m/%d/%Y\""));

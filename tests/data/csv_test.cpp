@@ -383,7 +383,7 @@ TEST_CASE("the output does not depend on threads or chunks") {
   CHECK(write({table}) == whole);
   CHECK(write({cut(0, 1), cut(1, 4097), cut(4097, 4097), cut(4097, 30000)}) == whole);
   set_thread_count(threads);
-  CHECK(contains(whole, "U30000,0,0.5,x\n"));  // new identifiers, everything else unchanged
+  CHECK(contains(whole, "U100000,0,0.5,x\n"));  // new identifiers, everything else unchanged
   Table wrong = table;
   wrong.columns.pop_back();
   CHECK(contains(message_of([&] { write({wrong}); }), "3 columns, expected 4"));

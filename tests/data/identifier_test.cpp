@@ -54,10 +54,10 @@ std::string random_text(std::mt19937_64& random, const std::string& alphabet, st
 TEST_CASE("numbers continue after the largest") {
   std::vector<std::string> real;
   for (int i = 1; i <= 200; ++i) real.push_back(std::to_string(3 * i));
-  CHECK(check(real)[0] == "601");
+  CHECK(check(real)[0] == "1000");
   for (std::string& text : real) text = " -" + text;
-  CHECK(check(real)[1] == " -602");
-  CHECK(check({"-5", "3", "0"})[0] == "4");
+  CHECK(check(real)[1] == " -1001");
+  CHECK(check({"-5", "3", "0"})[0] == "10");
   CHECK(check({"7"})[0].size() > 0);
 }
 
@@ -68,10 +68,44 @@ TEST_CASE("numbers within a text, padded with zeros") {
     real.push_back("CUST-" + std::string(6 - digits.size(), '0') + digits + "/x");
   }
   const std::vector<std::string> texts = check(real);
-  CHECK(texts[0] == "CUST-000150/x");
-  CHECK(texts[19999] == "CUST-020149/x");
-  CHECK(check({"007", "008", "998"}, 5)[4] == "1003");
-  CHECK(check({"9", "10", "11"}, 2)[0] == "12");
+  CHECK(texts[0] == "CUST-001000/x");
+  CHECK(texts[19999] == "CUST-020999/x");
+  CHECK(check({"9", "10", "11"}, 2)[0] == "20");
+}
+
+TEST_CASE("the next number tells no more of the largest than the range does") {
+  std::vector<std::string> real;
+  for (int i = 0; i < 378; ++i) real.push_back(std::to_string(2024000123 + i));
+  CHECK(check(real)[0] == "2024001000");
+  std::vector<std::string> more = real;
+  more.push_back(std::to_string(2024000123 + 378));
+  CHECK(learn(more) == learn(real));
+}
+
+TEST_CASE("scattered numbers keep their digits") {
+  std::mt19937_64 random(9);
+  std::vector<std::string> real;
+  for (int i = 0; i < 60; ++i) real.push_back(std::to_string(100000000 + random() % 800000000));
+  for (const std::string& text : check(real)) {
+    CHECK(text.size() == 9);
+    CHECK(text[0] != '0');
+    CHECK(text.find_first_not_of("0123456789") == std::string::npos);
+  }
+}
+
+TEST_CASE("what all texts share stays, unless there are few") {
+  std::vector<std::string> real;
+  for (const char* name :
+       {"ann", "bo", "chris", "dominic", "eve", "fritz", "gabriele", "hu", "ian"}) {
+    real.push_back(std::string(name) + "@mail.example");
+  }
+  for (const std::string& text : fresh(learn(real), 100)) {
+    CHECK_FALSE(text.ends_with("@mail.example"));
+    CHECK(text.find('@') != std::string::npos);
+  }
+  real.emplace_back("john@mail.example");
+  for (const std::string& text : check(real)) CHECK(text.ends_with("@mail.example"));
+  CHECK(learn({"ann@mail.example"}).find("mail") == std::string::npos);
 }
 
 TEST_CASE("UUIDs keep their format") {
@@ -162,11 +196,12 @@ TEST_CASE("new texts avoid additional texts") {
     CHECK(texts.size() == before + 20000);
     return first;
   };
-  CHECK(check_both({"A-7", "A-12"}, {"A-300", "A-299", "B-999", "A-", "A-4x", "", "A-1e9"}) ==
-        "A-301");
+  std::vector<std::string> codes;
+  for (int i = 0; i < 20; ++i) codes.push_back("A-" + std::to_string(i));
+  CHECK(check_both(codes, {"A-300", "A-299", "B-999", "A-", "A-4x", "", "A-1e9"}) == "A-301");
   CHECK(check_both({"0007", "0012"}, {"13", "0500", "0011"}) == "0501");
-  CHECK(check_both({"7", "12"}, {"9", "9223372036854775807", "99999999999999999999"}) == "13");
-  CHECK(check_both({"1", "2"}, {}) == "3");
+  CHECK(check_both({"7", "12"}, {"9", "9223372036854775807", "99999999999999999999"}) == "20");
+  CHECK(check_both({"1", "2"}, {}) == "10");
   // A text that was generated before; all of them; and the case without a free head.
   std::mt19937_64 random(8);
   std::vector<std::string> real;
