@@ -35,10 +35,8 @@ CategoryEncoder::CategoryEncoder(std::size_t values, const std::vector<std::int6
   draw_ = AliasTable(weights);
 }
 
-CategoryEncoder CategoryEncoder::fit(const Column& column, Index most) {
-  const std::size_t values = column.info.values.size();
-  std::vector<std::int64_t> counts(values, 0);
-  for (const std::int32_t code : column.codes) ++counts[static_cast<std::size_t>(code)];
+CategoryEncoder CategoryEncoder::fit(const std::vector<std::int64_t>& counts, Index most) {
+  const std::size_t values = counts.size();
   std::vector<std::int64_t> order(values);
   std::iota(order.begin(), order.end(), 0);
   const auto own = static_cast<std::size_t>(std::max<Index>(most, 1) - 1);

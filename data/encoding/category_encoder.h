@@ -16,8 +16,8 @@ namespace ballast {
 class CategoryEncoder {
  public:
   CategoryEncoder() = default;
-  // `column` is boolean or category; most >= 1.
-  static CategoryEncoder fit(const Column& column, Index most);
+  // From the number of rows of each value of the column; most >= 1.
+  static CategoryEncoder fit(const std::vector<std::int64_t>& counts, Index most);
 
   Index places() const;
   std::int32_t place(std::int32_t value) const { return place_[static_cast<std::size_t>(value)]; }

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "data/tables/rare_values.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 
@@ -50,17 +51,42 @@ std::vector<std::int32_t> match_values(const ColumnInfo& from, const ColumnInfo&
   return matched;
 }
 
+// The frequencies of the values that are not missing, to replace rare values.
+AliasTable replacements(const ColumnInfo& info) {
+  std::vector<double> weights(info.value_counts.begin(), info.value_counts.end());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const bool missing = std::find(info.missing_texts.begin(), info.missing_texts.end(),
+                                   info.values[i]) != info.missing_texts.end();
+    if (missing) weights[i] = 0;
+  }
+  return AliasTable(weights);
+}
+
 void encode_discrete(const Column& column, const ColumnInfo& info, const CategoryEncoder& places,
-                     EncodedTable& out, std::size_t part) {
+                     const Random& random, EncodedTable& out, std::size_t part) {
   const std::vector<std::int32_t> known = match_values(column.info, info);
+  const AliasTable others = info.replaced_values > 0 ? replacements(info) : AliasTable();
   for (Index row = 0; row < out.rows(); ++row) {
     const auto code = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
-    if (known[code] < 0) {
+    std::int32_t value = known[code];
+    if (value < 0 && info.replaced_values == 0) {
       throw Error("column '" + info.name + "': unknown value '" + column.info.values[code] +
                   "'; it is not in the table that the encoder was fitted to");
     }
-    out.set(part, row, places.place(known[code]), 0);
+    if (value < 0) value = others.draw(random, row);
+    out.set(part, row, places.place(value), 0);
   }
+}
+
+// The number of rows of each value in `info`, which may lack rare values of the column.
+std::vector<std::int64_t> count_values(const Column& column, const ColumnInfo& info) {
+  const std::vector<std::int32_t> known = match_values(column.info, info);
+  std::vector<std::int64_t> counts(info.values.size(), 0);
+  for (const std::int32_t code : column.codes) {
+    const std::int32_t value = known[static_cast<std::size_t>(code)];
+    if (value >= 0) ++counts[static_cast<std::size_t>(value)];
+  }
+  return counts;
 }
 
 void decode_discrete(const EncodedTable& rows, std::size_t part, const CategoryEncoder& places,
@@ -93,7 +119,7 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
   encoder.has_header_ = table.has_header;
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
     const ColumnInfo& info = table.columns[column].info;
-    encoder.columns_.push_back(info);
+    encoder.columns_.push_back(without_rare_values(info, options.protect));
     if (!is_modelled(info.kind)) continue;
     encoder.layout_.parts.push_back({.table_column = column, .numeric = is_numeric(info.kind)});
   }
@@ -112,7 +138,8 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
       encoder.normalizers_[part] = ModeNormalizer::fit(column, table.rows, options.normalizer,
                                                        random_of(seed, kFitPurpose, index));
     } else {
-      encoder.categories_[part] = CategoryEncoder::fit(column, options.max_categories);
+      encoder.categories_[part] = CategoryEncoder::fit(
+          count_values(column, encoder.columns_[index]), options.max_categories);
     }
   });
   encoder.make_layout_of_parts();
@@ -150,11 +177,11 @@ EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const 
   each_column(layout_.parts.size(), table.rows, [&](std::size_t part) {
     const std::size_t index = layout_.parts[part].table_column;
     const Column& column = table.columns[index];
+    const Random random = random_of(seed, kEncodePurpose, index);
     if (layout_.parts[part].numeric) {
-      const Random random = random_of(seed, kEncodePurpose, index);
       normalizers_[part].encode(column, columns_[index], random, out, part);
     } else {
-      encode_discrete(column, columns_[index], categories_[part], out, part);
+      encode_discrete(column, columns_[index], categories_[part], random, out, part);
     }
   });
   return out;

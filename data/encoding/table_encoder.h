@@ -15,6 +15,7 @@ namespace ballast {
 
 struct EncoderOptions {
   Index max_categories = 1000;  // maximum number of categories of a discrete column
+  Index protect = 1;  // categories of fewer rows are replaced (data/tables/rare_values.h); 1: none
   NormalizerOptions normalizer;
 };
 
@@ -43,8 +44,9 @@ class TableEncoder {
   const ModeNormalizer& normalizer(std::size_t part) const;
   const CategoryEncoder& categories(std::size_t part) const;
 
-  // Encodes a table with the same columns in the same order as the fitted table. Throws Error for a
-  // value of a discrete column that the fitted table does not have.
+  // Encodes a table with the same columns in the same order as the fitted table. A value that a
+  // discrete column of the fitted table does not have becomes one of the others, drawn by their
+  // frequency, if rare values of the column were replaced; otherwise throws Error.
   EncodedTable encode(const Table& table, std::uint64_t seed) const;
   // Decodes rows to a table with the same columns; `clip` limits numbers to the range seen. Row r
   // of `rows` is row first_row + r of the whole result, so the result does not depend on the chunk

@@ -19,7 +19,9 @@ std::vector<std::int64_t> integers_of(const ColumnInfo& info) {
           info.significant_digits,
           static_cast<std::int64_t>(info.date_unit),
           info.integer_minimum,
-          info.integer_maximum};
+          info.integer_maximum,
+          info.replaced_values,
+          info.replaced_rows};
 }
 
 }  // namespace
@@ -50,9 +52,9 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   const bool counted = info.value_counts.size() == info.values.size() ||
                        (identifier && info.values.empty() && !info.value_counts.empty() &&
                         info.value_counts.size() <= 2);
-  const bool whole = texts.size() == 6 && integers.size() == 7 && range.size() == 2 &&
-                     info.missing_counts.size() == info.missing_texts.size() && counted &&
-                     integers[4] >= 0 &&
+  const bool whole = texts.size() == 6 && (integers.size() == 7 || integers.size() == 9) &&
+                     range.size() == 2 && info.missing_counts.size() == info.missing_texts.size() &&
+                     counted && integers[4] >= 0 &&
                      integers[4] <= static_cast<std::int64_t>(DateUnit::fraction);
   if (!whole) throw Error("corrupt model file: invalid description of column '" + name + "'");
   info.name = texts[0];
@@ -68,6 +70,10 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.date_unit = static_cast<DateUnit>(integers[4]);
   info.integer_minimum = integers[5];
   info.integer_maximum = integers[6];
+  if (integers.size() == 9) {  // not in the first files of version 0.2
+    info.replaced_values = integers[7];
+    info.replaced_rows = integers[8];
+  }
   info.minimum = range[0];
   info.maximum = range[1];
   return info;

@@ -67,6 +67,7 @@ class ColumnMaker {
   void fill(ColumnKind kind);
   void fill_number_style();
   void fill_identifier();
+  void fill_identifier_texts();
   void fill_range();
   void fill_known_codes(const ColumnInfo& known);
 
@@ -332,7 +333,11 @@ void ColumnMaker::fill(ColumnKind kind) {
     if (info.missing_texts.size() == 1) column_.missing = {};
     return;
   }
-  if (kind == ColumnKind::identifier) return fill_identifier();
+  if (kind == ColumnKind::identifier) {
+    fill_identifier();
+    if (origin_.identifier_texts) fill_identifier_texts();
+    return;
+  }
   info.prefix = cells_.prefix();
   info.suffix = cells_.suffix();
   if (kind == ColumnKind::date) {
@@ -367,6 +372,13 @@ void ColumnMaker::fill_identifier() {
   column_.info.identifier_pattern = learn_identifier(texts);
 }
 
+void ColumnMaker::fill_identifier_texts() {
+  Column texts;
+  cells_.fill_codes(texts);
+  column_.info.values = std::move(texts.info.values);
+  column_.codes = std::move(texts.codes);
+}
+
 void ColumnMaker::fill_range() {
   ColumnInfo& info = column_.info;
   bool first = true;
@@ -399,6 +411,7 @@ Column ColumnMaker::make_as(const ColumnInfo& known) {
     cells_.fill_missing(column_);
     if (known.kind == ColumnKind::identifier || info.missing_texts.size() <= 1)
       column_.missing = {};
+    if (known.kind == ColumnKind::identifier && origin_.identifier_texts) fill_identifier_texts();
     return std::move(column_);
   }
   if (known.kind == ColumnKind::date) {

@@ -53,12 +53,13 @@ class RowLines {
   std::int64_t last_ = -1;
 };
 
-// The origin of a column, for error messages.
+// The origin of a column, for error messages, and how it is read.
 struct ColumnOrigin {
   std::string path;
   std::string name;
   const RowLines* lines = nullptr;
   const MissingMarkers* markers = nullptr;
+  bool identifier_texts = false;  // see CsvOptions
 };
 
 // Builds the column from the cells in `store`, which is consumed. Throws Error for a cell that does

@@ -232,7 +232,8 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
   table.has_header = options.header;
   for (std::size_t i = 0; i < cells.names().size(); ++i) {
     if (!cells.kept(i)) continue;
-    const ColumnOrigin origin{cells.path(), cells.names()[i], &cells.lines(), &cells.markers()};
+    const ColumnOrigin origin{cells.path(), cells.names()[i], &cells.lines(), &cells.markers(),
+                              options.identifier_texts};
     table.columns.push_back(make_column(origin, cells.take(i), cells.wish(i), found));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
@@ -260,7 +261,8 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
                       " has no such column");
       continue;
     }
-    const ColumnOrigin origin{cells.path(), known[i].name, &cells.lines(), &cells.markers()};
+    const ColumnOrigin origin{cells.path(), known[i].name, &cells.lines(), &cells.markers(),
+                              options.identifier_texts};
     table.columns.push_back(make_column_as(origin, cells.take(cells.place(i)), known[i], found));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());

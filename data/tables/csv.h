@@ -24,6 +24,9 @@ struct CsvOptions {
   char delimiter = ',';
   bool header = true;  // false: the columns are named "column1", ...
   bool trim = false;   // remove blanks around cells (not inside quotes)
+  // Keep the texts of identifier columns, as values and codes like those of a category, so that
+  // tables can be compared.
+  bool identifier_texts = false;
   // For read_table_as without a header: if the number of columns differs, match columns by their
   // names "column1", ... instead of throwing.
   bool by_name = false;

@@ -49,6 +49,10 @@ struct ColumnInfo {
   std::vector<std::string> values;
   // identifier: two entries, the number of non-missing rows and of distinct values.
   std::vector<std::int64_t> value_counts;
+  // category: how many rare values are not in `values`, and in how many rows they occurred; their
+  // rows get other values (data/tables/rare_values.h).
+  std::int64_t replaced_values = 0;
+  std::int64_t replaced_rows = 0;
   // Index of the quoted empty text (""), which differs from an empty cell: in `values` for a
   // discrete column, otherwise in missing_texts; -1 if there is none.
   std::int32_t quoted_empty = -1;

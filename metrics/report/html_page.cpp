@@ -20,6 +20,7 @@ h2 { font-size: 20px; margin: 48px 0 6px; letter-spacing: -0.005em; }
 h3 { font-size: 15px; margin: 0; overflow-wrap: anywhere; }
 p { margin: 6px 0 14px; max-width: 74ch; }
 .faint { color: #5f6b7a; }
+.alarm { color: #b42318; font-weight: 600; }
 .name { overflow-wrap: anywhere; white-space: pre-wrap; }
 .card { background: #fff; border: 1px solid #e3e8ee; border-radius: 12px; padding: 18px 20px;
   box-shadow: 0 1px 2px rgb(31 41 51 / 4%); }

@@ -30,6 +30,7 @@ Report make_report(const Table& real, const Table& synthetic, const std::string&
   report.synthetic_rows = synthetic.rows;
   report.quality = measure_quality(real, synthetic, shared);
   report.closest = measure_closest_rows(real, synthetic, shared);
+  report.real_values = count_real_values(real, synthetic);
   report.columns.resize(shared.columns.size());
   each_task(static_cast<Index>(shared.columns.size()), true, [&](Index c) {
     const std::size_t at = static_cast<std::size_t>(c);
@@ -105,6 +106,20 @@ std::string closest_text(const ClosestRows& closest) {
   return text + " Measured on " + format_count(static_cast<Index>(closest.synthetic.size())) +
          " synthetic and " + format_count(static_cast<Index>(closest.real.size())) +
          " real rows, sampled at equal intervals, against all real rows.";
+}
+
+std::string real_values_text(const std::vector<RealValues>& columns) {
+  const bool any = std::any_of(columns.begin(), columns.end(),
+                               [](const RealValues& column) { return column.unique > 0; });
+  return any ? "Synthetic values that occur in exactly one real row, by column (numbers can be "
+               "equal "
+               "by chance):"
+             : "No synthetic value is a value of exactly one real row.";
+}
+
+std::string persons_text(const RealValues& column) {
+  return count_of(column.real, "synthetic row has", "synthetic rows have") + " a real value of \"" +
+         printable(column.name) + "\" (" + share_of(column.real, column.values) + ").";
 }
 
 }  // namespace ballast

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/tables/table.h"
@@ -9,6 +10,7 @@
 #include "metrics/report/training_log.h"
 #include "metrics/tables/closest_rows.h"
 #include "metrics/tables/quality.h"
+#include "metrics/tables/real_values.h"
 
 namespace ballast {
 
@@ -21,7 +23,11 @@ struct Report {
   Quality quality;
   std::vector<ColumnSummary> columns;  // one per element of quality.columns
   ClosestRows closest;
+  std::vector<RealValues> real_values;
 };
+
+// The start of a line of report_text() on a column whose values could name persons.
+constexpr std::string_view kPersonsLine = "PERSONS COULD BE NAMED: ";
 
 // Throws Error as share_columns does.
 Report make_report(const Table& real, const Table& synthetic, const std::string& real_name,
@@ -46,5 +52,9 @@ std::string trend_text(const PairQuality& pair);
 // Sentences on the copies and on the distances to the closest real row.
 std::string copies_text(const ClosestRows& closest);
 std::string closest_text(const ClosestRows& closest);
+// A sentence on the real values of single rows that a column shares, and one on each column whose
+// values could name persons.
+std::string real_values_text(const std::vector<RealValues>& columns);
+std::string persons_text(const RealValues& column);
 
 }  // namespace ballast

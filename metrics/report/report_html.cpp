@@ -143,6 +143,31 @@ std::string closest(const Report& report) {
          "<div class='card'>" + closest_chart(report.closest) + "</div>";
 }
 
+// A red line for each column whose values could name persons.
+std::string alarms(const Report& report) {
+  std::string html;
+  for (const RealValues& column : report.real_values) {
+    if (!column.names_persons()) continue;
+    html +=
+        "<p class='alarm'>Persons could be named: " + escape_html(persons_text(column)) + "</p>";
+  }
+  return html;
+}
+
+std::string real_values(const Report& report) {
+  std::string html =
+      "<h2>Values of single real rows</h2><p>" + real_values_text(report.real_values) + "</p>";
+  std::string rows;
+  for (const RealValues& column : report.real_values) {
+    if (column.unique == 0) continue;
+    rows += "<tr><td class='name'><b>" + escape_html(column.name) + "</b></td><td class='faint'>" +
+            kind_name(column.kind) + "</td><td class='right tight'>" +
+            format_share(column.unique_share()) + " of " + format_count(column.values) +
+            "</td></tr>";
+  }
+  return rows.empty() ? html : html + "<div class='card'><table>" + rows + "</table></div>";
+}
+
 // The explanation depends on the model that wrote the log.
 std::string meaning_of_losses(const TrainingLog& log) {
   for (const LossCurve& curve : log.curves) {
@@ -184,9 +209,9 @@ std::string left_out(const Quality& quality) {
 std::string report_html(const Report& report, const TrainingLog& log) {
   const std::vector<std::size_t> order = worst_columns(report.quality);
   return html_page("Quality of " + report.synthetic_name,
-                   header(report) + summary(report) + column_table(report, order) +
+                   header(report) + alarms(report) + summary(report) + column_table(report, order) +
                        distributions(report, order) + pairs(report) + closest(report) +
-                       losses(log) + left_out(report.quality));
+                       real_values(report) + losses(log) + left_out(report.quality));
 }
 
 }  // namespace ballast

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "metrics/report/format.h"
 #include "metrics/report/report.h"
@@ -99,6 +100,27 @@ std::string left_out_lines(const Quality& quality) {
   return text;
 }
 
+// One line per column with values of single real rows, the largest shares first.
+std::string real_value_lines(const std::vector<RealValues>& columns) {
+  std::string text = wrap(real_values_text(columns));
+  std::vector<RealValues> order;
+  std::copy_if(columns.begin(), columns.end(), std::back_inserter(order),
+               [](const RealValues& column) { return column.unique > 0; });
+  std::stable_sort(order.begin(), order.end(), [](const RealValues& a, const RealValues& b) {
+    return a.unique_share() > b.unique_share();
+  });
+  order.resize(std::min(order.size(), kMostColumns));
+  for (const RealValues& column : order) {
+    text += "  " + field(printable(column.name), 26) + field(kind_name(column.kind), 12) +
+            align_right(format_share(column.unique_share()), 7) + " of " +
+            format_count(column.values) + "\n";
+  }
+  for (const RealValues& column : columns) {
+    if (column.names_persons()) text += std::string(kPersonsLine) + persons_text(column) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string report_text(const Report& report) {
@@ -112,7 +134,8 @@ std::string report_text(const Report& report) {
           format_fixed(quality.pair_trends, 3) + "   (1 = as in the real table)\n\n";
   text +=
       column_lines(report) + missing_lines(report) + pair_lines(report) + left_out_lines(quality);
-  return text + "\n" + wrap(copies_text(report.closest)) + wrap(closest_text(report.closest));
+  return text + "\n" + wrap(copies_text(report.closest)) + wrap(closest_text(report.closest)) +
+         "\n" + real_value_lines(report.real_values);
 }
 
 }  // namespace ballast

@@ -16,7 +16,7 @@ std::string reason_to_leave_out(const ColumnInfo& real) {
     case ColumnKind::constant:
       return "has a single value";
     case ColumnKind::identifier:
-      return "is an identifier: every value is different";
+      return "is an identifier";
     case ColumnKind::empty:
       return "has only missing values";
     default:

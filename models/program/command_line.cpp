@@ -26,7 +26,7 @@ OptionTable describe(ReportOptions& o) {
   t.argument("SYNTHETIC.csv", o.synthetic, "synthetic table").require();
   t.text("output", o.output, "REPORT.html", "also write a web page with plots");
   t.text("log", o.log, "LOG.jsonl", "log of the training, to show its losses on the page");
-  t.append(describe(o.reading).without({"max-categories"}));
+  t.append(describe(o.reading).without({"max-categories", "protect"}));
   t.flag("force", o.force, "overwrite existing files");
   return t;
 }

@@ -9,6 +9,7 @@
 #include "metrics/report/format.h"
 #include "metrics/tables/quality.h"
 #include "models/program/fit_run.h"
+#include "models/program/progress.h"
 #include "models/tabular/options.h"
 #include "models/tabular/row_maker.h"
 #include "models/tabular/table_rows.h"
@@ -58,9 +59,7 @@ int fit(const Program& program, FitOptions options) {
   if (options.threads > 0) set_thread_count(options.threads);
 
   const TrainingData data = read_training_data(options, resumed ? &*resumed : nullptr);
-  for (const std::string& warning : data.warnings) {
-    std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  }
+  print_warnings(data.warnings);
   const std::unique_ptr<Trainer> trainer = program.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop;
   if (options.early_stop > 0) {

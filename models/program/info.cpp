@@ -5,6 +5,7 @@
 
 #include "data/encoding/table_encoder.h"
 #include "data/tables/identifier.h"
+#include "data/tables/rare_values.h"
 #include "metrics/report/format.h"
 #include "models/training/model_file.h"
 
@@ -12,6 +13,18 @@ namespace ballast {
 namespace {
 
 void print(const std::string& text) { std::fputs((text + "\n").c_str(), stdout); }
+
+std::string rare_text(const ColumnInfo& info) {
+  std::string text;
+  if (const Index unique = count_unique_values(info); unique > 0) {
+    text += ", " + format_count(unique) + " of them in a single row";
+  }
+  if (info.replaced_values > 0) {
+    text += "; " + format_count(info.replaced_values) + " rare ones (" +
+            format_count(info.replaced_rows) + " rows) were replaced";
+  }
+  return text;
+}
 
 std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   const ColumnInfo& info = encoder.columns()[column];
@@ -27,13 +40,14 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   std::string text;
   if (is_numeric(info.kind)) {
     const ModeNormalizer& normalizer = encoder.normalizer(p);
-    text = std::to_string(normalizer.gaussians().size()) + " modes, " +
+    text = format_value(info, info.minimum) + " to " + format_value(info, info.maximum) + ", " +
+           std::to_string(normalizer.gaussians().size()) + " modes, " +
            std::to_string(normalizer.points()) + " single values";
     if (normalizer.has_missing()) text += ", missing values";
     return text;
   }
   const CategoryEncoder& categories = encoder.categories(p);
-  text = format_count(static_cast<Index>(info.values.size())) + " categories";
+  text = format_count(static_cast<Index>(info.values.size())) + " categories" + rare_text(info);
   if (categories.members().empty()) return text;
   double all = 0;
   double shared = 0;
@@ -69,6 +83,10 @@ void info(const Program& program, const std::string& path) {
   const TableEncoder encoder = TableEncoder::load(file);
   std::fputs(model_text(file).c_str(), stdout);
   print_columns(encoder);
+  print(
+      "the file holds, of the table: the names of its columns, the categories with their counts, "
+      "the smallest\nand the largest number, modes and single values of numbers, the formats of "
+      "identifiers, the number of\nrows; no row and no hash of rows");
   print("options: " + file.text("options"));
 }
 

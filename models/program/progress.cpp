@@ -82,4 +82,10 @@ void Progress::show(const TrainingState& state) {
   std::fflush(stderr);
 }
 
+void print_warnings(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) {
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  }
+}
+
 }  // namespace ballast

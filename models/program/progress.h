@@ -43,4 +43,7 @@ std::string progress_text(const TrainingState& state, const std::vector<std::str
 // "4:05", "1:02:03".
 std::string duration_text(double seconds);
 
+// Prints "warning: ..." lines to standard error.
+void print_warnings(const std::vector<std::string>& warnings);
+
 }  // namespace ballast

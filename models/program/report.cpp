@@ -1,10 +1,13 @@
 #include "models/program/report.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 
 #include "data/tables/csv.h"
 #include "io/files.h"
 #include "metrics/report/report.h"
+#include "models/program/progress.h"
 #include "models/tabular/options.h"
 
 namespace ballast {
@@ -25,6 +28,17 @@ void check_page(const ReportOptions& options) {
   check_output(options.output, options.force);
 }
 
+// Prints the report, with red lines on a terminal where persons could be named.
+void print(const Report& report) {
+  const std::string text = report_text(report);
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  for (const std::string_view line : lines_of(text)) {
+    const bool red = terminal && line.starts_with(kPersonsLine);
+    std::fprintf(stdout, red ? "\x1b[31m%.*s\x1b[0m\n" : "%.*s\n", static_cast<int>(line.size()),
+                 line.data());
+  }
+}
+
 }  // namespace
 
 void report(const ReportOptions& options) {
@@ -32,16 +46,15 @@ void report(const ReportOptions& options) {
   TrainingLog log;
   if (!options.log.empty()) log = read_training_log(options.log);
   std::vector<std::string> warnings;
-  const CsvOptions csv = csv_options(options.reading);
+  CsvOptions csv = csv_options(options.reading);
+  csv.identifier_texts = true;
   const Table real = read_table(options.real, csv, type_overrides(options.reading), &warnings);
   const Table synthetic = read_table_as(options.synthetic, csv, column_infos(real), &warnings);
-  for (const std::string& warning : warnings) {
-    std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  }
+  print_warnings(warnings);
   const Report result = make_report(real, synthetic, options.real, options.synthetic);
   if (!options.output.empty())
     write_whole_file(options.output, report_html(result, log), options.force);
-  if (options.output != "-") std::fputs(report_text(result).c_str(), stdout);
+  if (options.output != "-") print(result);
 }
 
 }  // namespace ballast

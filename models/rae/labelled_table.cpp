@@ -122,11 +122,11 @@ bool lacks_value(const Column& column, const ColumnInfo& known, Index row) {
 }
 
 // Whether the value is missing as in lacks_value(), or is a category that the known column does not
-// have.
+// have. Where rare categories were replaced, other categories are replaced as well.
 bool is_unknown(const Column& column, const ColumnInfo& known, Index row) {
   if (!is_discrete(known.kind)) return lacks_value(column, known, row);
   const auto value = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
-  return value >= known.values.size();
+  return value >= known.values.size() && (known.replaced_values == 0 || column.is_missing(row));
 }
 
 // The index of the first column with an unknown value in the row; the number of columns if there is

@@ -20,6 +20,9 @@ OptionTable describe(ReadingOptions& o) {
   t.flag("trim", o.trim, "remove spaces around values");
   t.count("max-categories", o.max_categories,
           "maximum number of categories of a column; rarer categories share one code");
+  t.count("protect", o.protect,
+          "replace categories that occur in fewer than N rows by other values of the column: they "
+          "could name a person; 1 keeps all. Columns in --discrete and --type keep all");
   return t.keep();
 }
 
@@ -53,6 +56,13 @@ CsvOptions csv_options(const ReadingOptions& options) {
   csv.trim = options.trim;
   csv.missing.insert(csv.missing.end(), options.missing.begin(), options.missing.end());
   return csv;
+}
+
+EncoderOptions encoder_options(const ReadingOptions& options) {
+  EncoderOptions encoder;
+  encoder.max_categories = options.max_categories;
+  encoder.protect = options.protect;
+  return encoder;
 }
 
 TypeOverrides type_overrides(const ReadingOptions& options) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "data/encoding/table_encoder.h"
 #include "data/tables/csv.h"
 #include "io/safetensors.h"
 #include "models/options/run_options.h"
@@ -22,7 +23,9 @@ struct ReadingOptions {
   std::vector<std::string> types;  // column=kind
   std::vector<std::string> ignore;
   Index max_categories = 1000;
+  Index protect = 2;  // categories of fewer rows are replaced
 };
+EncoderOptions encoder_options(const ReadingOptions& options);
 OptionTable describe(ReadingOptions& o);
 
 struct FitOptions : RunOptions, ReadingOptions {

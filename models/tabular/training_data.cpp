@@ -1,10 +1,12 @@
 #include "models/tabular/training_data.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "data/tables/csv.h"
-#include "io/sha256.h"
+#include "data/tables/rare_values.h"
 #include "kernels/error.h"
+#include "metrics/report/format.h"
 #include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
@@ -19,13 +21,12 @@ constexpr double kMostHeldOut = 10000;
 constexpr Index kLeastHeldOut = 10;
 
 bool same_column(const ColumnInfo& a, const ColumnInfo& b) {
-  return a.name == b.name && a.kind == b.kind && a.values == b.values &&
-         a.missing_texts == b.missing_texts;
-}
-
-bool same_columns(const Table& table, const std::vector<ColumnInfo>& columns) {
-  return std::equal(table.columns.begin(), table.columns.end(), columns.begin(), columns.end(),
-                    [](const Column& a, const ColumnInfo& b) { return same_column(a.info, b); });
+  const auto facts = [](const ColumnInfo& info) {
+    return std::tie(info.name, info.kind, info.values, info.value_counts, info.missing_texts,
+                    info.missing_counts, info.minimum, info.maximum, info.integer_minimum,
+                    info.integer_maximum, info.identifier_pattern, info.replaced_rows);
+  };
+  return facts(a) == facts(b);
 }
 
 [[noreturn]] void refuse_table(const FitOptions& options) {
@@ -54,19 +55,40 @@ void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
 
 }  // namespace
 
-std::string fingerprint(const EncodedTable& rows) {
-  Sha256 hash;
-  std::vector<std::int32_t> codes(static_cast<std::size_t>(rows.rows()));
-  std::vector<float> alphas(static_cast<std::size_t>(rows.rows()));
-  for (std::size_t part = 0; part < rows.layout().parts.size(); ++part) {
-    for (std::size_t row = 0; row < codes.size(); ++row) {
-      codes[row] = rows.code(part, static_cast<Index>(row));
-      alphas[row] = rows.alpha(part, static_cast<Index>(row));
+std::string fingerprint(const EncodedTable& rows) { return std::to_string(rows.rows()) + " rows"; }
+
+bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect) {
+  return std::equal(table.columns.begin(), table.columns.end(), encoder.columns().begin(),
+                    encoder.columns().end(), [&](const Column& column, const ColumnInfo& info) {
+                      return same_column(without_rare_values(column.info, protect), info);
+                    });
+}
+
+std::vector<std::string> rare_value_warnings(const Table& table, const TableEncoder& encoder) {
+  std::vector<std::string> warnings;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnInfo& all = table.columns[i].info;
+    const ColumnInfo& kept = encoder.columns()[i];
+    const Index values = static_cast<Index>(all.values.size() - all.missing_texts.size());
+    const Index unique = all.kind == ColumnKind::category ? count_unique_values(all) : 0;
+    if (unique == 0 && kept.replaced_values == 0) continue;
+    std::string text = "column \"" + all.name + "\": ";
+    if (kept.replaced_values > 0) {
+      text += format_count(kept.replaced_values) + " of " + format_count(values) +
+              " categories occur in too few rows (" + format_count(kept.replaced_rows) +
+              " rows in all) and are replaced by others; to keep them, set --protect 1";
+    } else {
+      text += format_count(unique) + " of " + format_count(values) +
+              " categories occur in a single row; they are stored in the model and can appear in "
+              "the output";
+      if (has_replaceable_values(all)) text += "; to replace them, set --protect 2";
     }
-    hash.update(codes.data(), codes.size() * sizeof(codes[0]));
-    hash.update(alphas.data(), alphas.size() * sizeof(alphas[0]));
+    if (2 * unique > values) {
+      text += "; if they name persons, set --type \"" + all.name + "=identifier\"";
+    }
+    warnings.push_back(text);
   }
-  return hash.finish();
+  return warnings;
 }
 
 TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed) {
@@ -74,13 +96,13 @@ TrainingData read_training_data(const FitOptions& options, const ModelFile* resu
   const Table table =
       read_table(options.table, csv_options(options), type_overrides(options), &data.warnings);
   if (resumed == nullptr) {
-    EncoderOptions encoder;
-    encoder.max_categories = options.max_categories;
-    data.encoder = TableEncoder::fit(table, encoder, options.seed);
+    data.encoder = TableEncoder::fit(table, encoder_options(options), options.seed);
   } else {
     data.encoder = TableEncoder::load(*resumed);
-    if (!same_columns(table, data.encoder.columns())) refuse_table(options);
+    if (!is_fitted_to(data.encoder, table, options.protect)) refuse_table(options);
   }
+  const std::vector<std::string> rare = rare_value_warnings(table, data.encoder);
+  data.warnings.insert(data.warnings.end(), rare.begin(), rare.end());
   data.rows = data.encoder.encode(table, options.seed);
   data.fingerprint = fingerprint(data.rows);
   if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table(options);

@@ -13,13 +13,21 @@ namespace ballast {
 struct TrainingData {
   TableEncoder encoder;
   EncodedTable rows;
-  std::string fingerprint;            // of all encoded rows
+  std::string fingerprint;            // see below
   Table held_out;                     // rows for early stopping; empty without it
   std::vector<std::string> warnings;  // from reading the table
 };
 
-// SHA-256 hash of all encoded rows. A resumed run must be given a table with the same fingerprint.
+// What a resumed run checks beside the columns: the number of rows. A hash of the rows would let
+// anyone who holds the model confirm a guess of them.
 std::string fingerprint(const EncodedTable& rows);
+
+// Whether the encoder was fitted to this table or one with the same columns, counts and ranges.
+bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect);
+
+// What the user should know about rare categories: those that are replaced, and those of a single
+// row that are kept.
+std::vector<std::string> rare_value_warnings(const Table& table, const TableEncoder& encoder);
 
 // Reads the table and fits the encoder. With a resumed model, takes the encoder of the model
 // instead, and throws Error if the table is not the one the model was trained on.

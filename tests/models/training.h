@@ -47,7 +47,7 @@ inline std::unique_ptr<RowGenerator> make_generator(bool ctgan, const RowLayout&
 class Trained {
  public:
   Trained(bool ctgan, const Table& table, Index steps, FitOptions options)
-      : encoder_(TableEncoder::fit(table, {options.max_categories, {}}, options.seed)),
+      : encoder_(TableEncoder::fit(table, encoder_options(options), options.seed)),
         rows_(encoder_.encode(table, options.seed)) {
     const auto trainer = make_trainer(ctgan, rows_, options);
     for (Index step = 0; step < steps; ++step) {

@@ -3,10 +3,11 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "io/sha256.h"
+#include "data/classes/imbalance.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/program/fit_run.h"
+#include "models/program/progress.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_images.h"
 #include "models/rae/labelled_table.h"
@@ -32,14 +33,21 @@ int train(const RaeOptions& options, const std::string& unit, const std::string&
   });
 }
 
+[[noreturn]] void refuse_table(const RaeOptions& options) {
+  throw Error("'" + options.resume + "' was trained on another table; pass the same table");
+}
+
 }  // namespace
 
 std::string fingerprint_of(const ImageSet& images) { return fingerprint(images, true); }
 
 std::string fingerprint_of(const RowSet& rows) {
-  Sha256 hash;
-  hash.update(rows.labels.data(), rows.labels.size() * sizeof(Labels::value_type));
-  return fingerprint(rows.rows) + hash.finish();
+  std::string print = fingerprint(rows.rows) + ":";
+  for (const Index count :
+       count_classes(rows.labels, static_cast<Index>(rows.class_names.size()))) {
+    print += " " + std::to_string(count);
+  }
+  return print;
 }
 
 RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
@@ -81,17 +89,18 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
     throw UsageError("--target is for tables; omit LABELS and --dataset");
   }
   TrainingRows result;
-  LabelledTable table;
-  if (resumed != nullptr) {
-    result.encoder = TableEncoder::load(*resumed);
-    table = read_labelled_as(options.source.images, options.reading, result.encoder.columns(),
-                             load_target(*resumed));
+  const LabelledTable table = read_labelled(options.source.images, options.reading, options.target);
+  if (resumed == nullptr) {
+    result.encoder =
+        TableEncoder::fit(table.features, encoder_options(options.reading), kEncodingSeed);
   } else {
-    table = read_labelled(options.source.images, options.reading, options.target);
-    EncoderOptions encoding;
-    encoding.max_categories = options.reading.max_categories;
-    result.encoder = TableEncoder::fit(table.features, encoding, kEncodingSeed);
+    result.encoder = TableEncoder::load(*resumed);
+    if (!is_fitted_to(result.encoder, table.features, options.reading.protect) ||
+        load_target(*resumed).info.values != table.target.info.values) {
+      refuse_table(options);
+    }
   }
+  print_warnings(rare_value_warnings(table.features, result.encoder));
   result.target = table.target;
   result.rows = {result.encoder.encode(table.features, kEncodingSeed), table.labels,
                  table.target.info.values};
@@ -101,7 +110,7 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
 int fit_rows(const RaeOptions& options, TrainingRows training, std::optional<ModelFile> resumed) {
   const std::string print = fingerprint_of(training.rows);
   if (resumed && resumed->text("fingerprint") != print) {
-    throw Error("'" + options.resume + "' was trained on another table; pass the same table");
+    refuse_table(options);
   }
   RaeTrainer trainer(std::move(training.rows), options);
   return train(options, "rows", print, trainer, std::move(resumed), [&](ModelFile& file) {

@@ -1,0 +1,62 @@
+#include "data/tables/rare_values.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+using Texts = std::unordered_set<std::string>;
+
+Texts missing_texts(const ColumnInfo& info) {
+  return {info.missing_texts.begin(), info.missing_texts.end()};
+}
+
+}  // namespace
+
+bool has_replaceable_values(const ColumnInfo& info) {
+  constexpr std::size_t kFew = 2;
+  return info.kind == ColumnKind::category && !info.chosen &&
+         info.values.size() > kFew + info.missing_texts.size();
+}
+
+Index count_unique_values(const ColumnInfo& info) {
+  const Texts missing = missing_texts(info);
+  Index count = 0;
+  for (std::size_t i = 0; i < info.values.size(); ++i) {
+    if (info.value_counts[i] == 1 && missing.count(info.values[i]) == 0) ++count;
+  }
+  return count;
+}
+
+ColumnInfo without_rare_values(const ColumnInfo& info, Index least) {
+  if (!has_replaceable_values(info)) return info;
+  const Texts missing = missing_texts(info);
+  ColumnInfo kept = info;
+  kept.values.clear();
+  kept.value_counts.clear();
+  kept.quoted_empty = -1;
+  for (std::size_t i = 0; i < info.values.size(); ++i) {
+    if (info.value_counts[i] < least && missing.count(info.values[i]) == 0) {
+      ++kept.replaced_values;
+      kept.replaced_rows += info.value_counts[i];
+      continue;
+    }
+    if (static_cast<std::int32_t>(i) == info.quoted_empty) {
+      kept.quoted_empty = static_cast<std::int32_t>(kept.values.size());
+    }
+    kept.values.push_back(info.values[i]);
+    kept.value_counts.push_back(info.value_counts[i]);
+  }
+  if (kept.values.size() == info.missing_texts.size()) {
+    throw Error("column \"" + info.name + "\": each of its " + std::to_string(info.values.size()) +
+                " values occurs in fewer than " + std::to_string(least) +
+                " rows, so none would be kept; exclude the column, make it an identifier, or keep "
+                "rarer values");
+  }
+  return kept;
+}
+
+}  // namespace ballast

@@ -1,0 +1,20 @@
+// Rare categories: values of so few rows that they could identify a person.
+#pragma once
+
+#include "data/tables/table.h"
+
+namespace ballast {
+
+// Whether the values of the column may be replaced: a category with more than two values whose kind
+// was not requested by the user.
+bool has_replaceable_values(const ColumnInfo& info);
+
+// The number of values that occur in exactly one row. Missing texts are not counted.
+Index count_unique_values(const ColumnInfo& info);
+
+// The description of the column without values of fewer than `least` rows; how many values and rows
+// that concerns is counted in replaced_values and replaced_rows. Missing texts stay, and so do all
+// values of a column without replaceable values. Throws Error if no value would be left.
+ColumnInfo without_rare_values(const ColumnInfo& info, Index least);
+
+}  // namespace ballast
