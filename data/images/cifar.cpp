@@ -11,9 +11,9 @@ namespace {
 
 constexpr Index kSide = 32;
 constexpr std::size_t kPlane = kSide * kSide;
-constexpr char kClasses = 10;
+constexpr char kCifarClasses = 10;
 // A pipe does not tell its size; CIFAR-10 has a sixth of this.
-constexpr std::uint64_t kMostPiped = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMostCifarPiped = std::uint64_t{1} << 30;
 
 std::vector<std::string> class_names_beside(const std::string& path) {
   const auto file = std::filesystem::path(path).parent_path() / "batches.meta.txt";
@@ -64,8 +64,8 @@ void append_records(DatasetFile& file, ImageSet& images) {
   while (const std::size_t count = file.read(record.data(), kCifarRecord)) {
     bytes += count;
     if (count < kCifarRecord) refuse(file, uneven(bytes));
-    if (!size && bytes > kMostPiped) {
-      throw Error(file.path() + ": more than " + std::to_string(kMostPiped) +
+    if (!size && bytes > kMostCifarPiped) {
+      throw Error(file.path() + ": more than " + std::to_string(kMostCifarPiped) +
                   " bytes of CIFAR-10 records from a pipe; give a file");
     }
     append_record(reinterpret_cast<const std::uint8_t*>(record.data()), bytes / kCifarRecord,
@@ -93,7 +93,7 @@ std::string why_not_cifar(DatasetFile& file) {
   const std::optional<std::uint64_t> size = file.size();
   if (size) return *size == 0 || *size % kCifarRecord != 0 ? uneven(*size) : "";
   const bool labelled =
-      !file.start().empty() && file.start().front() >= 0 && file.start().front() < kClasses;
+      !file.start().empty() && file.start().front() >= 0 && file.start().front() < kCifarClasses;
   return labelled ? "" : "it does not start with a label of CIFAR-10";
 }
 

@@ -10,7 +10,8 @@ namespace ballast {
 namespace {
 
 constexpr std::uint8_t kUnsignedByte = 0x08;
-constexpr std::uint8_t kInteger = 0x0C;  // 32 bits, big-endian
+constexpr std::uint8_t kInteger = 0x0C;                       // 32 bits, big-endian
+constexpr std::uint64_t kMostPiped = std::uint64_t{1} << 40;  // bytes; a pipe has no size
 
 std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint8_t>(bytes[at]);
@@ -56,9 +57,9 @@ std::uint64_t size_of_data(const Header& header, const DatasetFile& file) {
     if (dimension > 0) continue;
     throw Error(header_says(header, file) + "which is empty; give a file that contains data");
   }
-  const std::uint64_t whole = file.most_bytes().value_or(std::uint64_t{1} << 60);
+  const std::uint64_t whole = file.most_bytes().value_or(kMostPiped);
   const std::uint64_t most = std::max(whole, header.size) - header.size;
-  const char* const only = file.compressed() ? "at most" : "only";
+  const char* const only = file.compressed() || !file.most_bytes() ? "at most" : "only";
   std::uint64_t size = header.type == kUnsignedByte ? 1 : 4;
   for (const std::uint64_t dimension : header.dimensions) {
     // Compared by division, because the product could overflow.
