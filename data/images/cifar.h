@@ -14,8 +14,8 @@ constexpr std::size_t kCifarRecord = 3073;
 
 // Reads and concatenates the images of all files; gzip is detected by its magic bytes. Class names
 // are the lines of batches.meta.txt in the folder of the first file, otherwise those of CIFAR-10.
-// Throws Error for a file that is empty or not a whole number of records, and for a label without a
-// class.
+// Throws Error for a file that is empty or not a whole number of records, for a device, for more
+// than 1 GiB from a pipe, and for a label without a class.
 ImageSet read_cifar(const std::vector<std::string>& paths);
 
 // Reads a single file.
