@@ -55,6 +55,14 @@ std::size_t ByteReader::read(char* data, std::size_t size) {
   return count;
 }
 
+std::optional<std::uint64_t> ByteReader::most_bytes() const {
+  constexpr std::uint64_t kLargestRatio = 1032;
+  std::error_code error;  // devices and pipes have no size
+  const std::uintmax_t size = std::filesystem::file_size(path_, error);
+  if (error) return {};
+  return compressed() ? kLargestRatio * size : size;
+}
+
 std::size_t ByteReader::inflate(char* data, std::size_t size) {
   auto& [stream, in_member] = *inflater_;
   const uInt room = static_cast<uInt>(std::min<std::size_t>(size, 1 << 30));

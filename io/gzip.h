@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,11 @@ class ByteReader {
   // Reads at most `size` bytes; returns 0 only at the end. Throws Error for corrupt or truncated
   // compressed data.
   std::size_t read(char* data, std::size_t size);
+
+  bool compressed() const { return inflater_ != nullptr; }
+  // An upper bound of the bytes that read() returns in all: the size of the file, multiplied by
+  // deflate's largest ratio if it is compressed. None for pipes and devices.
+  std::optional<std::uint64_t> most_bytes() const;
 
  private:
   struct Inflater;

@@ -10,7 +10,8 @@ namespace ballast {
 namespace {
 
 constexpr std::uint8_t kUnsignedByte = 0x08;
-constexpr std::uint8_t kInteger = 0x0C;  // 32 bits, big-endian
+constexpr std::uint8_t kInteger = 0x0C;                       // 32 bits, big-endian
+constexpr std::uint64_t kMostPiped = std::uint64_t{1} << 40;  // bytes; a pipe has no size
 
 std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint8_t>(bytes[at]);
@@ -26,7 +27,7 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t coun
 struct Header {
   std::uint8_t type = kUnsignedByte;
   std::vector<std::uint64_t> dimensions;
-  std::size_t size = 0;  // in bytes
+  std::uint64_t size = 0;  // in bytes
 };
 
 template <typename Integer>
@@ -38,43 +39,70 @@ std::string text_of(const std::vector<Integer>& dimensions) {
   return text;
 }
 
-// Checks that the size given by the dimensions matches the number of bytes present.
-void check_size(std::string_view bytes, const Header& header, const std::string& name) {
-  const std::uint64_t held = bytes.size() - header.size;
-  const bool of_bytes = header.type == kUnsignedByte;
-  const std::string says = name + ": its IDX header says " + text_of(header.dimensions) +
-                           (of_bytes ? " bytes, " : "x4 bytes, ");
-  for (const std::uint64_t dimension : header.dimensions) {
-    if (dimension == 0) throw Error(says + "which is empty; give a file that contains data");
-  }
-  std::uint64_t expected = of_bytes ? 1 : 4;
-  for (const std::uint64_t dimension : header.dimensions) {
-    // Compared by division, because the product could overflow.
-    if (dimension > held / expected) {
-      throw Error(says + "but only " + std::to_string(held) +
-                  " follow; the file is truncated; copy it again");
-    }
-    expected *= dimension;
-  }
-  if (held > expected) {
-    throw Error(says + "but " + std::to_string(held - expected) +
-                " more follow; the file is corrupt; copy it again");
-  }
+std::string header_says(const Header& header, const DatasetFile& file) {
+  return file.path() + ": its IDX header says " + text_of(header.dimensions) +
+         (header.type == kUnsignedByte ? " bytes, " : "x4 bytes, ");
 }
 
-Header parse_header(std::string_view bytes, const std::string& name) {
-  if (!is_idx(bytes)) {
-    throw Error(name +
+[[noreturn]] void refuse_truncated(const Header& header, const DatasetFile& file, const char* only,
+                                   std::uint64_t held) {
+  throw Error(header_says(header, file) + "but " + only + " " + std::to_string(held) +
+              " follow; the file is truncated; copy it again");
+}
+
+// The number of bytes after the header, by its dimensions. Throws Error for more bytes than the
+// file can contain, before memory is taken for them.
+std::uint64_t size_of_data(const Header& header, const DatasetFile& file) {
+  for (const std::uint64_t dimension : header.dimensions) {
+    if (dimension > 0) continue;
+    throw Error(header_says(header, file) + "which is empty; give a file that contains data");
+  }
+  const std::uint64_t whole = file.most_bytes().value_or(kMostPiped);
+  const std::uint64_t most = std::max(whole, header.size) - header.size;
+  const char* const only = file.compressed() || !file.most_bytes() ? "at most" : "only";
+  std::uint64_t size = header.type == kUnsignedByte ? 1 : 4;
+  for (const std::uint64_t dimension : header.dimensions) {
+    // Compared by division, because the product could overflow.
+    if (dimension > most / size) refuse_truncated(header, file, only, most);
+    size *= dimension;
+  }
+  return size;
+}
+
+// Throws Error if anything follows the data.
+void check_end(DatasetFile& file, const Header& header) {
+  std::string rest(1 << 16, '\0');
+  const std::size_t count = file.read(rest.data(), rest.size());
+  if (count == 0) return;
+  throw Error(header_says(header, file) + "but " + (count == rest.size() ? "at least " : "") +
+              std::to_string(count) + " more follow; the file is corrupt; copy it again");
+}
+
+// Reads the data after the header, exactly.
+PixelBytes read_data(DatasetFile& file, const Header& header) {
+  const std::uint64_t size = size_of_data(header, file);
+  PixelBytes bytes;
+  if (file.most_bytes()) bytes.reserve(static_cast<std::size_t>(size));
+  const std::uint64_t held = file.append(size, bytes);
+  if (held < size) refuse_truncated(header, file, "only", held);
+  check_end(file, header);
+  return bytes;
+}
+
+Header read_header(DatasetFile& file) {
+  if (!is_idx(file.start())) {
+    throw Error(file.path() +
                 ": not an IDX file: it does not start with two zero bytes, a type and 1 to " +
                 "4 dimensions");
   }
   Header header;
-  header.type = byte_at(bytes, 2);
-  const std::size_t count = byte_at(bytes, 3);
-  header.size = 4 + 4 * count;
-  if (bytes.size() < header.size) {
-    throw Error(name + ": incomplete IDX header; the file is truncated; copy it again");
+  header.type = byte_at(file.start(), 2);
+  const std::size_t count = byte_at(file.start(), 3);
+  std::string bytes(4 + 4 * count, '\0');
+  if (file.read(bytes.data(), bytes.size()) < bytes.size()) {
+    throw Error(file.path() + ": incomplete IDX header; the file is truncated; copy it again");
   }
+  header.size = bytes.size();
   for (std::size_t d = 0; d < count; ++d) {
     header.dimensions.push_back(number_at(bytes, 4 + 4 * d, 4));
   }
@@ -145,46 +173,47 @@ bool is_idx(std::string_view bytes) {
          bytes[2] <= 0x0E && bytes[3] >= 1 && bytes[3] <= 4;
 }
 
-ImageSet parse_idx_images(std::string_view bytes, const std::string& name) {
-  const Header header = parse_header(bytes, name);
-  check_type(header, false, name);
+ImageSet read_idx_images(DatasetFile& file) {
+  const Header header = read_header(file);
+  check_type(header, false, file.path());
   const std::vector<std::uint64_t>& sizes = header.dimensions;
   if (sizes.size() < 3) {
-    throw Error(name + ": an IDX file with " + std::to_string(sizes.size()) +
+    throw Error(file.path() + ": an IDX file with " + std::to_string(sizes.size()) +
                 (sizes.size() == 1 ? " dimension" : " dimensions") +
                 " contains no images; give the image file first, then the label file");
   }
-  check_size(bytes, header, name);
   if (sizes.size() == 4 && sizes[3] != 1 && sizes[3] != 3) {
-    throw Error(name + ": its images have " + std::to_string(sizes[3]) + " channels (the last of " +
-                text_of(sizes) + "); supported are 1 (grey) and 3 (colour)");
+    throw Error(file.path() + ": its images have " + std::to_string(sizes[3]) +
+                " channels (the last of " + text_of(sizes) +
+                "); supported are 1 (grey) and 3 (colour)");
   }
   ImageSet images;
+  images.pixels = read_data(file, header);
   images.count = static_cast<Index>(sizes[0]);
   images.height = static_cast<Index>(sizes[1]);
   images.width = static_cast<Index>(sizes[2]);
   images.channels = sizes.size() == 4 ? static_cast<Index>(sizes[3]) : 1;
-  images.pixels.assign(bytes.begin() + static_cast<std::ptrdiff_t>(header.size), bytes.end());
   return images;
 }
 
-std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::string& name) {
-  const Header header = parse_header(bytes, name);
-  check_type(header, true, name);
+std::vector<std::int32_t> read_idx_labels(DatasetFile& file, Index most) {
+  const Header header = read_header(file);
+  check_type(header, true, file.path());
   if (header.dimensions.size() != 1) {
-    throw Error(
-        name + ": an IDX file with " + std::to_string(header.dimensions.size()) +
-        " dimensions contains no labels (they have 1 dimension); give the image file first, "
-        "then the label file");
+    throw Error(file.path() + ": an IDX file with " + std::to_string(header.dimensions.size()) +
+                " dimensions contains no labels (they have 1 dimension); give the image file "
+                "first, then the label file");
   }
-  check_size(bytes, header, name);
+  if (header.dimensions[0] > static_cast<std::uint64_t>(most)) refuse_more_labels(file, most);
   const std::size_t width = header.type == kUnsignedByte ? 1 : 4;
+  const PixelBytes bytes = read_data(file, header);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   std::vector<std::int32_t> labels;
-  for (std::size_t at = header.size; at < bytes.size(); at += width) {
-    const std::uint64_t label = number_at(bytes, at, width);
+  for (std::size_t at = 0; at < text.size(); at += width) {
+    const std::uint64_t label = number_at(text, at, width);
     if (label >= kMostClasses) {
-      throw Error(name + ": label " + std::to_string(labels.size() + 1) + " is not in 0 .. " +
-                  std::to_string(kMostClasses - 1));
+      throw Error(file.path() + ": label " + std::to_string(labels.size() + 1) +
+                  " is not in 0 .. " + std::to_string(kMostClasses - 1));
     }
     labels.push_back(static_cast<std::int32_t>(label));
   }

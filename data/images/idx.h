@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/images/dataset_file.h"
 #include "data/images/image_set.h"
 
 namespace ballast {
@@ -14,13 +15,13 @@ namespace ballast {
 // Whether the bytes start with an IDX header, of any element type.
 bool is_idx(std::string_view bytes);
 
-// Parses unsigned bytes with 3 dimensions (images, height, width) or 4 (plus channels, 1 or 3).
-// Throws Error, with the file called `name`, for other types and dimensions, and if the number of
-// bytes does not match the header.
-ImageSet parse_idx_images(std::string_view bytes, const std::string& name);
-// Parses labels: unsigned bytes or 32-bit integers below kMostClasses, 1 dimension. Throws Error as
-// above.
-std::vector<std::int32_t> parse_idx_labels(std::string_view bytes, const std::string& name);
+// Reads unsigned bytes with 3 dimensions (images, height, width) or 4 (plus channels, 1 or 3).
+// Throws Error for other types and dimensions, and if the number of bytes does not match the
+// header. The header is checked before memory is taken for the images.
+ImageSet read_idx_images(DatasetFile& file);
+// Reads labels: unsigned bytes or 32-bit integers below kMostClasses, 1 dimension. Throws Error as
+// above and for more than `most` labels.
+std::vector<std::int32_t> read_idx_labels(DatasetFile& file, Index most);
 
 // Writes grey images with 3 dimensions, colour images with 4. A path that ends in ".gz" is
 // compressed. If `labels_path` is not empty, the labels, one per image, are written there as

@@ -9,9 +9,10 @@
 #include <utility>
 
 #include "data/images/cifar.h"
+#include "data/images/dataset_file.h"
 #include "data/images/idx.h"
-#include "io/files.h"
-#include "io/gzip.h"
+#include "data/images/jpeg.h"
+#include "data/images/png.h"
 #include "io/numbers.h"
 #include "kernels/error.h"
 
@@ -20,19 +21,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::int32_t> parse_text_labels(std::string_view text, const std::string& path) {
+// The start of a line for messages, without control characters.
+std::string shown(std::string_view line) {
+  std::string text(line.substr(0, 40));
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+  std::replace_if(text.begin(), text.end(), is_control, '?');
+  return text;
+}
+
+std::vector<std::int32_t> read_text_labels(DatasetFile& file, Index most) {
   std::vector<std::int32_t> labels;
-  for (const std::string_view whole_line : lines_of(text)) {
+  for (std::string whole_line; file.read_line(whole_line);) {
     const std::string_view line = trim_blanks(whole_line);
     NumberText number;
     const bool read = parse_number(line, NumberSyntax::strict, number) && number.fits_integer;
     if (!read || number.integer < 0 || number.integer >= kMostClasses) {
       throw Error(
-          path + ", line " + std::to_string(labels.size() + 1) + ": \"" +
-          std::string(line.substr(0, 40)) +
+          file.path() + ", line " + std::to_string(labels.size() + 1) + ": \"" + shown(line) +
           "\" is not a label; a label file is an IDX file or a text file with one number from 0 to "
           "65535 per line");
     }
+    if (static_cast<Index>(labels.size()) == most) refuse_more_labels(file, most);
     labels.push_back(static_cast<std::int32_t>(number.integer));
   }
   return labels;
@@ -52,9 +61,9 @@ std::vector<std::string> class_names_for(const std::string& labels_path, std::in
   const std::string path = fs::path(labels_path).parent_path() / kClassFile;
   std::error_code error;  // an inaccessible folder counts as having no such file
   if (fs::exists(path, error)) {
-    const std::string text = read_whole_file(path);
-    for (const std::string_view line : lines_of(text)) {
-      names.push_back(line.empty() ? std::to_string(names.size()) : std::string(line));
+    names = read_class_names(path);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i].empty()) names[i] = std::to_string(i);
     }
     if (static_cast<std::int64_t>(names.size()) <= largest) {
       throw Error(path + " names " + std::to_string(names.size()) + " classes, but " + labels_path +
@@ -70,7 +79,8 @@ std::vector<std::string> class_names_for(const std::string& labels_path, std::in
 }
 
 void add_labels(const std::string& images_path, const std::string& path, ImageSet& images) {
-  images.labels = read_labels(path);
+  constexpr Index kSpare = 1 << 20;  // for messages with the number of labels of a wrong file
+  images.labels = read_labels(path, images.count + kSpare);
   if (static_cast<Index>(images.labels.size()) != images.count) {
     throw Error(path + " has " + std::to_string(images.labels.size()) + " labels, but " +
                 images_path + " has " + std::to_string(images.count) +
@@ -81,25 +91,24 @@ void add_labels(const std::string& images_path, const std::string& path, ImageSe
 }
 
 ImageSet read_image_file_set(const std::string& path, const std::string& labels_path) {
-  const FileBytes bytes = read_whole_bytes(path);
-  if (is_idx(bytes)) {
-    ImageSet images = parse_idx_images(bytes, path);
+  DatasetFile file(path);
+  if (is_idx(file.start())) {
+    ImageSet images = read_idx_images(file);
     if (!labels_path.empty()) add_labels(path, labels_path, images);
     return images;
   }
-  if (bytes.empty()) throw Error(path + ": the file is empty; an image file is required");
-  if (bytes.starts_with("\x89PNG") || bytes.starts_with("\xff\xd8\xff")) {
+  if (file.start().empty()) throw Error(path + ": the file is empty; an image file is required");
+  if (is_png(file.start()) || is_jpeg(file.start())) {
     throw Error(path + ": a single picture; give the folder that contains the pictures");
   }
-  if (bytes.size() % kCifarRecord != 0) {
-    throw NoImages(path + ": unknown image format: not an IDX file, and its " +
-                   std::to_string(bytes.size()) +
-                   " bytes are not a whole number of CIFAR-10 records (3073 bytes each)");
+  const std::string why = why_not_cifar(file);
+  if (!why.empty()) {
+    throw NoImages(path + ": unknown image format: not an IDX file, and " + why);
   }
   if (!labels_path.empty()) {
     throw Error(path + " contains its own labels (CIFAR-10 records); omit " + labels_path);
   }
-  return parse_cifar(bytes, path);
+  return read_cifar(file);
 }
 
 ImageSet fitted(ImageSet images, const ImageOptions& options) {
@@ -170,9 +179,9 @@ ImageSet read_cifar10(DataPart part) {
 
 }  // namespace
 
-std::vector<std::int32_t> read_labels(const std::string& path) {
-  const FileBytes bytes = read_whole_bytes(path);
-  return is_idx(bytes) ? parse_idx_labels(bytes, path) : parse_text_labels(bytes, path);
+std::vector<std::int32_t> read_labels(const std::string& path, Index most) {
+  DatasetFile file(path);
+  return is_idx(file.start()) ? read_idx_labels(file, most) : read_text_labels(file, most);
 }
 
 ImageSet read_images(const std::string& path, const std::string& labels_path,

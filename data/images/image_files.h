@@ -28,8 +28,8 @@ ImageSet read_images(const std::string& path, const std::string& labels_path = "
                      const ImageOptions& options = {});
 
 // Reads labels from an IDX file with one dimension or a text file with one number, 0 .. 65535, per
-// line. The file may be gzip-compressed.
-std::vector<std::int32_t> read_labels(const std::string& path);
+// line. The file may be gzip-compressed. Throws Error for more than `most` labels.
+std::vector<std::int32_t> read_labels(const std::string& path, Index most = Index{1} << 32);
 
 // The name of an optional file next to the labels that names their classes: line i, from 0, is the
 // name of class i. An empty line means the number of the class.

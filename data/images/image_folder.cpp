@@ -2,86 +2,18 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <memory>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_NO_STDIO
-#define STBI_ONLY_JPEG
-#define STBI_ONLY_PNG
-#include <stb_image.h>
-#include <zlib.h>
-
-#include "io/files.h"
+#include "data/images/jpeg.h"
+#include "data/images/picture_file.h"
+#include "data/images/png.h"
 #include "kernels/error.h"
 
 namespace ballast {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr Index kMostPixels = Index{1} << 27;
-
-// The big-endian number of 2 or 4 bytes.
-std::size_t number_of(std::string_view bytes) {
-  std::size_t number = 0;
-  for (const char byte : bytes) number = number << 8 | static_cast<std::uint8_t>(byte);
-  return number;
-}
-
-// The decoder fills the missing part of a truncated JPEG with grey instead of failing. A complete
-// file has an end-of-image marker after the first start of scan; the marker cannot occur within
-// scan data. Segments before the scan are skipped by their lengths, because a preview is a JPEG of
-// its own.
-bool is_truncated_jpeg(std::string_view bytes) {
-  if (!bytes.starts_with("\xff\xd8")) return false;
-  constexpr std::size_t kNowhere = std::string_view::npos;
-  std::size_t at = 2;
-  while ((at = bytes.find('\xff', at)) != kNowhere && bytes.size() - at >= 4) {
-    const int marker = static_cast<std::uint8_t>(bytes[at + 1]);
-    if (marker == 0xda) return bytes.find("\xff\xd9", at) == kNowhere;
-    const bool filler = marker == 0xff;
-    at += filler ? 1 : 2 + number_of(bytes.substr(at + 2, 2));
-  }
-  return true;
-}
-
-// The decoder does not verify the checksums of chunks.
-bool is_damaged_png(std::string_view bytes) {
-  if (!bytes.starts_with("\x89PNG")) return false;
-  std::size_t at = 8;  // chunk: length of its data, type, data, checksum of type and data
-  while (at + 12 <= bytes.size()) {
-    const std::size_t length = number_of(bytes.substr(at, 4));
-    if (length > bytes.size() - at - 12) return true;
-    const std::string_view checked = bytes.substr(at + 4, 4 + length);
-    const auto* data = reinterpret_cast<const Bytef*>(checked.data());
-    if (crc32(0, data, static_cast<uInt>(checked.size())) !=
-        number_of(bytes.substr(at + 8 + length, 4))) {
-      return true;
-    }
-    if (checked.starts_with("IEND")) return false;
-    at += 12 + length;
-  }
-  return true;
-}
-
-[[noreturn]] void refuse(const std::string& path, const std::string& why) {
-  throw Error(path + ": " + why + "; replace or remove it");
-}
-
-Image lay_on_black(const std::uint8_t* rgba, Image image) {
-  const auto count = static_cast<std::size_t>(image.height * image.width);
-  for (std::size_t i = 0; i < count; ++i) {
-    const int alpha = rgba[4 * i + 3];
-    for (std::size_t c = 0; c < 3; ++c) {
-      image.pixels.push_back(static_cast<std::uint8_t>((rgba[4 * i + c] * alpha + 127) / 255));
-    }
-  }
-  return image;
-}
 
 bool is_picture_name(const fs::path& path) {
   std::string ending = path.extension().string();
@@ -158,35 +90,10 @@ class Collector {
 }  // namespace
 
 Image read_image(const std::string& path) {
-  const std::string bytes = read_whole_file(path);
-  const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
-  constexpr std::size_t kMostBytes = 1U << 30;  // stb sizes are int
-  if (bytes.size() > kMostBytes) refuse(path, "pictures of more than 1 GB are not supported");
-  const int size = static_cast<int>(bytes.size());
-  int width = 0;
-  int height = 0;
-  int channels = 0;
-  const auto cannot_read = [&] {
-    refuse(path, std::string("cannot be read as PNG or JPEG (") + stbi_failure_reason() + ")");
-  };
-  if (stbi_info_from_memory(data, size, &width, &height, &channels) == 0) cannot_read();
-  if (Index{width} * height > kMostPixels) {
-    refuse(path, "its size of " + std::to_string(width) + "x" + std::to_string(height) +
-                     " pixels exceeds the limit of " + std::to_string(kMostPixels) + " pixels");
-  }
-  if (is_truncated_jpeg(bytes)) refuse(path, "the JPEG is truncated");
-  if (is_damaged_png(bytes)) refuse(path, "the PNG is corrupt or truncated");
-  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
-      stbi_load_from_memory(data, size, &width, &height, &channels, 0), stbi_image_free);
-  if (!pixels) cannot_read();
-  if (channels == 2) {
-    throw Error(
-        path + ": grey pictures with transparency are not supported; save it without transparency");
-  }
-  Image image{height, width, channels == 4 ? 3 : channels, {}};
-  if (channels == 4) return lay_on_black(pixels.get(), std::move(image));
-  image.pixels.assign(pixels.get(), pixels.get() + image.height * image.width * channels);
-  return image;
+  PictureFile file(path);
+  if (is_png(file.start())) return decode_png(file);
+  if (is_jpeg(file.start())) return decode_jpeg(file);
+  file.refuse("not a PNG or JPEG file");
 }
 
 ImageSet read_image_folder(const std::string& path, const ImageOptions& options) {

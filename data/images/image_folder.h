@@ -14,10 +14,10 @@ struct ImageOptions {
   Index channels = 0;  // 1: grey, 3: colour; 0: unchanged (colour if any image is)
 };
 
-// Reads a PNG or JPEG file; the format is detected from the content. 16-bit channels are reduced to
-// 8 bits. Transparent colour pictures are blended onto black. Throws Error with the path for other
-// formats, a truncated file, a corrupt PNG (JPEG has no checksums), more than 2^27 pixels, and grey
-// with transparency.
+// Reads a PNG or JPEG file; the format is detected from the content (data/images/png.h,
+// data/images/jpeg.h). Throws Error with the path for other formats, a truncated file, a corrupt
+// PNG, a JPEG with invalid codes (it has no checksums), more than 2^27 pixels, and grey with
+// transparency.
 Image read_image(const std::string& path);
 
 // Reads all files with the extension .png, .jpg or .jpeg (in any case), sorted by name. If the

@@ -2,6 +2,9 @@
 #include "data/images/idx.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <thread>
 
 #include "data/images/image_files.h"
 #include "io/files.h"
@@ -22,7 +25,13 @@ std::string idx(const std::vector<std::uint32_t>& dimensions, const std::string&
 }
 
 std::string parse_images(const std::string& bytes) {
-  return message_of([&] { parse_idx_images(bytes, "the.file"); });
+  const TestFolder folder(memory_folder());
+  return message_of([&] { read_images(folder.file("the.file", bytes)); });
+}
+
+std::string parse_labels(const std::string& bytes) {
+  const TestFolder folder(memory_folder());
+  return message_of([&] { read_labels(folder.file("the.labels", bytes)); });
 }
 
 ImageSet small_set(Index channels) {
@@ -112,19 +121,17 @@ TEST_CASE("an IDX file whose size does not match its header is rejected") {
 }
 
 TEST_CASE("IDX files with other contents are rejected") {
-  CHECK(contains(parse_images("PK.."), "the.file: not an IDX file"));
-  CHECK(contains(parse_images(""), "not an IDX file"));
+  CHECK(contains(parse_images("PK.."), "the.file: unknown image format: not an IDX file"));
+  CHECK(contains(parse_images(""), "the.file: the file is empty"));
   std::string floats = idx({1, 1, 1}, "1");
   floats[2] = 0x0D;
   CHECK(contains(parse_images(floats), "type 13; supported are unsigned bytes"));
   CHECK(contains(parse_images(idx({1}, "1")), "give the image file first"));
   CHECK(contains(parse_images(idx({1, 1, 1, 2}, "12")), "2 channels (the last of 1x1x1x2)"));
-  const auto labels = [](const std::string& bytes) {
-    return message_of([&] { parse_idx_labels(bytes, "the.labels"); });
-  };
-  CHECK(contains(labels(idx({1, 1, 1}, "1")), "the.labels: an IDX file with 3 dimensions"));
-  CHECK(contains(labels(idx({3}, "1")), "truncated"));
-  CHECK(contains(labels(std::string(floats).replace(3, 1, "\1")), "32-bit integers (type 12)"));
+  CHECK(contains(parse_labels(idx({1, 1, 1}, "1")), "the.labels: an IDX file with 3 dimensions"));
+  CHECK(contains(parse_labels(idx({3}, "1")), "truncated"));
+  CHECK(
+      contains(parse_labels(std::string(floats).replace(3, 1, "\1")), "32-bit integers (type 12)"));
 }
 
 TEST_CASE("labels above 255 are 32-bit integers") {
@@ -133,11 +140,48 @@ TEST_CASE("labels above 255 are 32-bit integers") {
   std::string bytes = idx({3}, std::string("\0\0\0\7\0\0\xff\xff\0\0\1\0", 12));
   bytes[2] = 0x0C;
   CHECK(read_whole_file(folder / "labels") == bytes);
-  CHECK(parse_idx_labels(bytes, "") == std::vector<std::int32_t>{7, 65535, 256});
-  const auto message = [](const std::string& file) {
-    return message_of([&] { parse_idx_labels(file, "the.labels"); });
-  };
-  CHECK(contains(message(bytes.substr(0, 19)), "says 3x4 bytes, but only 11 follow"));
+  CHECK(read_labels(folder / "labels") == std::vector<std::int32_t>{7, 65535, 256});
+  CHECK(contains(parse_labels(bytes.substr(0, 19)), "says 3x4 bytes, but only 11 follow"));
   bytes[8] = -1;  // the first label becomes negative
-  CHECK(contains(message(bytes), "the.labels: label 1 is not in 0 .. 65535"));
+  CHECK(contains(parse_labels(bytes), "the.labels: label 1 is not in 0 .. 65535"));
+}
+
+TEST_CASE("a compressed IDX file is checked by its header before memory is taken") {
+  const TestFolder folder(memory_folder());
+  const auto packed = [&](const std::string& header, int megabytes) {
+    ByteWriter writer(folder / "the.gz", true);
+    writer.write(header);
+    for (int i = 0; i < megabytes; ++i) writer.write(std::string(1 << 20, '\0'));
+    writer.commit();
+    const long before = peak_megabytes();
+    const std::string message = message_of([&] { read_images(folder / "the.gz"); });
+    CHECK(peak_megabytes() - before < 50);
+    return message;
+  };
+  const std::string start = folder / "the.gz: its IDX header says ";
+  CHECK(packed(idx({0xffffffff, 28, 28}, ""), 1)
+            .starts_with(start + "4294967295x28x28 bytes, but at most"));
+  CHECK(contains(packed(idx({1, 2, 2}, ""), 200),
+                 "says 1x2x2 bytes, but at least 65536 more follow"));
+  CHECK(contains(packed(idx({1 << 20, 1}, ""), 200), "contains no images"));
+  CHECK(contains(packed(idx({1, (1 << 20) + 1, 1}, ""), 1), "but only 1048576 follow"));
+  CHECK(contains(packed("", 200), "its 209715200 bytes are not a whole number of CIFAR-10"));
+}
+
+TEST_CASE("an IDX file is read from a pipe as far as its header says") {
+  const TestFolder folder(memory_folder());
+  const std::string pipe = folder / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  const auto through_pipe = [&](const std::string& bytes) {
+    std::thread writer([&] { std::ofstream(pipe, std::ios::binary) << bytes; });
+    std::string message = message_of([&] { read_images(pipe); });
+    writer.join();
+    return message;
+  };
+  CHECK(through_pipe(idx({1, 2, 2}, "1234")) == "nothing was thrown");
+  CHECK(contains(through_pipe(idx({1, 2, 2}, "12345")), "1 more follow"));
+  CHECK(contains(through_pipe(idx({0xffffffff, 0xffffffff, 3}, "12345")),
+                 "at most 1099511627760 follow"));
+  CHECK(contains(through_pipe("a,b"), "unknown image format"));
+  CHECK(contains(through_pipe(""), "the file is empty"));
 }

@@ -100,6 +100,47 @@ TEST_CASE("labels that do not match the images are rejected") {
   CHECK(contains(labelled_message(cifar, images), "contains its own labels (CIFAR-10 records)"));
 }
 
+TEST_CASE("devices without end are no images, labels or class names") {
+  const TestFolder folder(memory_folder());
+  const std::string images = folder / "images";
+  write_idx(set_of(2), images, folder / "labels");
+  CHECK(contains(labelled_message("/dev/zero"), "/dev/zero: unknown image format"));
+  CHECK(contains(labelled_message("/dev/null"), "/dev/null: the file is empty"));
+  CHECK(contains(labelled_message(images, "/dev/zero"), "/dev/zero, line 1: \"????"));
+  CHECK(contains(labelled_message(images, folder.path.string()), "it is a folder"));
+  fs::create_symlink("/dev/zero", folder / "classes.txt");
+  CHECK(contains(labelled_message(images, folder / "labels"),
+                 "classes.txt, line 1: class names have fewer than 1000 bytes"));
+  const DataFolder data(folder.path.string());
+  fs::create_directory(folder / "cifar10");
+  fs::create_symlink("/dev/zero", folder / "cifar10/test_batch.bin");
+  CHECK(contains(message_of([] { read_named_images("cifar10", DataPart::test); }),
+                 "test_batch.bin: it is a device"));
+  fs::create_symlink("/dev/zero", folder / "cifar10/batches.meta.txt");
+  CHECK(contains(message_of([] { read_named_images("cifar10", DataPart::test); }),
+                 "batches.meta.txt, line 1: class names"));
+}
+
+TEST_CASE("many more labels than images are rejected before they are all read") {
+  const TestFolder folder(memory_folder());
+  const std::string images = folder / "images";
+  write_idx(set_of(2), images);
+  std::string thousands;
+  for (int i = 0; i < 1 << 19; ++i) thousands += "7\n";
+  ByteWriter writer(folder / "labels.gz", false);
+  for (int i = 0; i < 100; ++i) writer.write(thousands);
+  writer.commit();
+  const long before = peak_megabytes();
+  CHECK(contains(labelled_message(images, folder / "labels.gz"),
+                 "labels.gz has more than 1048578 labels"));
+  const std::string header("\0\0\x08\1\0\x20\0\0", 8);
+  const std::string many = folder.file("many", header + std::string(1 << 21, '\1'));
+  CHECK(contains(labelled_message(images, many), "many has more than 1048578 labels"));
+  CHECK(peak_megabytes() - before < 50);
+  CHECK(contains(labelled_message(images, folder.file("text", std::string(5000, '1'))),
+                 "text, line 1: \"1111111111111111111111111111111111111111\" is not a label"));
+}
+
 TEST_CASE("images are converted to the requested size and channels") {
   const TestFolder folder(memory_folder());
   ImageSet images{1, 2, 4, 1, {0, 10, 30, 0, 0, 10, 30, 0}, {}, {}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -56,6 +57,13 @@ inline std::string message_of(const std::function<void()>& action) {
     return error.what();
   }
   return "nothing was thrown";
+}
+
+// The largest amount of memory that the process has held so far.
+inline long peak_megabytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
 }
 
 inline bool contains(const std::string& text, const std::string& part) {

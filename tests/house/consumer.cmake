@@ -39,12 +39,13 @@ if(internal)
   message(FATAL_ERROR "internal headers are installed: ${internal}")
 endif()
 
-# Only the component engine, with no CSV library available: by CMake and by pkg-config.
+# Only the component engine, with no CSV or image library available: by CMake and by pkg-config.
 set(engine "${folder}/engine")
 execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BINARY}" --prefix "${engine}"
                         --component engine OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 build(installed engine_only -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=${engine}"
-      -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON)
+      -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON
+      -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON)
 expect("${slopes}" "${folder}/engine_only/slope")
 
 # compile_with(PREFIX PACKAGE): the example by pkg-config from that installation.
@@ -67,5 +68,6 @@ endif()
 
 # Subproject.
 build(subproject subproject -DCMAKE_BUILD_TYPE=Debug -DBALLAST_CUDA=OFF
-      -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON)
+      -DCMAKE_DISABLE_FIND_PACKAGE_libcsv=ON -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON
+      -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON)
 expect("curvature 12\n" "${folder}/subproject/main")

@@ -1,0 +1,19 @@
+// Decoding JPEG files.
+#pragma once
+
+#include <string_view>
+
+#include "data/images/image_set.h"
+#include "data/images/picture_file.h"
+
+namespace ballast {
+
+// Whether the file starts as a JPEG does.
+bool is_jpeg(std::string_view bytes);
+
+// Decodes a baseline or progressive JPEG: grey, colour, or CMYK (stored inverted, as usual), which
+// is converted to RGB. Throws Error for a file that is truncated or has corrupt pixel data, for
+// arithmetic coding, for more than 100 scans, and as PictureFile::check_size does.
+Image decode_jpeg(PictureFile& file);
+
+}  // namespace ballast
