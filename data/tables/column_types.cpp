@@ -52,6 +52,7 @@ class ColumnMaker {
 
   ColumnKind infer();
   ColumnKind infer_number();
+  bool are_mostly_numbers() const;
   bool are_keys(const IntegerFacts& facts) const;
   std::string identifier_reason() const;
   ColumnKind infer_text();
@@ -77,10 +78,6 @@ class ColumnMaker {
   std::string reason_;  // why the column is an identifier; empty if it is not
   Column column_;
 };
-
-// The warning about text among numbers requires more than this many distinct numbers per distinct
-// text.
-constexpr Index kLeastNumbers = 10;
 
 constexpr const char* kNumberAdvice =
     "; correct it, declare it a missing value with --missing, or treat the column as text with "
@@ -127,6 +124,7 @@ std::string ColumnMaker::identifier_reason() const {
   constexpr double kHalf = 0.5;
   if (cells_.count_distinct() <= 2) return "";
   if (cells_.has(TextClass::other) || cells_.has(TextClass::infinite)) {
+    if (are_mostly_numbers() && !cells_.style().whole) return "";  // measures and a stray text
     if (cells_.are_distinct(kNearlyAll)) return nearly_all;
     return cells_.are_distinct(kHalf) && cells_.are_full_names() ? "contains names of persons" : "";
   }
@@ -139,6 +137,12 @@ std::string ColumnMaker::identifier_reason() const {
   constexpr int kPersonalDigits = 7;
   if (personal && facts.least_digits >= kPersonalDigits) return "contains numbers of persons";
   return cells_.are_distinct(kNearlyAll) && are_keys(facts) ? nearly_all : "";
+}
+
+// Whether few of the distinct texts are not numbers.
+bool ColumnMaker::are_mostly_numbers() const {
+  constexpr Index kLeastNumbers = 10;  // for each other text
+  return cells_.texts(TextClass::number) > kLeastNumbers * cells_.texts(TextClass::other);
 }
 
 ColumnKind ColumnMaker::infer() {
@@ -189,7 +193,7 @@ ColumnKind ColumnMaker::infer_text() {
           origin_.name + "=date:" + guess.format + "\"");
     }
   }
-  if (cells_.texts(TextClass::number) > kLeastNumbers * cells_.texts(TextClass::other)) {
+  if (are_mostly_numbers()) {
     const Index row = cells_.first_row(TextClass::other);
     warn("most values are numbers, but " + quoted(row) + " (line " +
          std::to_string(origin_.lines->line(row)) +

@@ -20,8 +20,8 @@ std::string rare_text(const ColumnInfo& info) {
     text += ", " + format_count(unique) + " of them in a single row";
   }
   if (info.replaced_values > 0) {
-    text += "; " + format_count(info.replaced_values) + " rare ones (" +
-            format_count(info.replaced_rows) + " rows) were replaced";
+    text += ", rare ones replaced: " + format_count(info.replaced_values) + " (" +
+            format_count(info.replaced_rows) + (info.replaced_rows == 1 ? " row)" : " rows)");
   }
   return text;
 }

@@ -74,12 +74,12 @@ std::vector<std::string> rare_value_warnings(const Table& table, const TableEnco
     if (unique == 0 && kept.replaced_values == 0) continue;
     std::string text = "column \"" + all.name + "\": ";
     if (kept.replaced_values > 0) {
-      text += format_count(kept.replaced_values) + " of " + format_count(values) +
-              " categories occur in too few rows (" + format_count(kept.replaced_rows) +
-              " rows in all) and are replaced by others; to keep them, set --protect 1";
+      text += "rare categories are replaced by others: " + format_count(kept.replaced_values) +
+              " of " + format_count(values) + ", in " + format_count(kept.replaced_rows) +
+              (kept.replaced_rows == 1 ? " row" : " rows") + "; to keep them, set --protect 1";
     } else {
       text += format_count(unique) + " of " + format_count(values) +
-              " categories occur in a single row; they are stored in the model and can appear in "
+              " categories occur in a single row: they are stored in the model and can appear in "
               "the output";
       if (has_replaceable_values(all)) text += "; to replace them, set --protect 2";
     }

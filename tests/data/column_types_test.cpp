@@ -145,6 +145,15 @@ TEST_CASE("texts that are nearly all distinct are identifiers") {
   CHECK(read({"x", "y"}).kind() == ColumnKind::category);
 }
 
+TEST_CASE("measures with a stray text are not identifiers") {
+  const auto measure = [](std::size_t i) {
+    return i == 7 ? std::string("unknown") : std::to_string(i) + ".25";
+  };
+  CHECK(read(rows_of(100, measure)).kind() == ColumnKind::category);
+  const auto key = [](std::size_t i) { return i == 7 ? std::string("new") : std::to_string(i); };
+  CHECK(read(rows_of(100, key)).kind() == ColumnKind::identifier);
+}
+
 TEST_CASE("names of persons are identifiers if half of them are distinct") {
   const Texts first = {"Ann", "Bob", "Chloë", "Dan", "Eve-Lyn", "Finn"};
   const Texts last = {"Archer", "Brown", "O'Connor", "Diaz", "Evans", "Frost"};

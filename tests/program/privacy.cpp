@@ -156,11 +156,11 @@ TEST_CASE("rare categories are replaced unless the call keeps them") {
                     joined({"fit", table, "--output", model, "--force", "--steps", "2"}, more));
   };
   CHECK(has(fit({}).err,
-            "column \"city\": 9 of 11 categories occur in too few rows (9 rows in all) "
-            "and are replaced by others; to keep them, set --protect 1"));
+            "column \"city\": rare categories are replaced by others: 9 of 11, in 9 rows; to keep "
+            "them, set --protect 1"));
   CHECK_FALSE(has(read_file(model), "Rarecity"));
-  CHECK(has(run_well("ctgan", {"info", model}).out,
-            "2 categories; 9 rare ones (9 rows) were replaced"));
+  CHECK(
+      has(run_well("ctgan", {"info", model}).out, "2 categories, rare ones replaced: 9 (9 rows)"));
   // A resumed fit needs the same table.
   run_well("ctgan",
            {"fit", table, "--resume", model, "--output", model, "--force", "--steps", "3"});
@@ -172,7 +172,7 @@ TEST_CASE("rare categories are replaced unless the call keeps them") {
   CHECK_FALSE(has(sampled, "Rarecity"));
 
   CHECK(has(fit({"--protect", "1"}).err,
-            "9 of 11 categories occur in a single row; they are stored in the model and can appear "
+            "9 of 11 categories occur in a single row: they are stored in the model and can appear "
             "in the output; to replace them, set --protect 2; if they name persons"));
   CHECK(has(read_file(model), "Rarecity10"));
   CHECK(has(run_well("ctgan", {"info", model}).out, "11 categories, 9 of them in a single row"));
