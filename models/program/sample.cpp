@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "data/tables/csv.h"
 #include "io/files.h"
@@ -121,14 +122,14 @@ WriteOptions write_options(const FitOptions& fit, const SampleOptions& options) 
 void sample(const Program& program, const SampleOptions& options) {
   parse_device(options.device);
   start_call(options);
-  const ModelFile file = read_model_file(options.model);
+  ModelFile file = read_model_file(options.model);
   check_program(program.name, file, options.model);
   FitOptions fit = program.defaults;
   take_options(file, fit);
   fit.device = options.device;
   const TableEncoder encoder = TableEncoder::load(file);
   const std::unique_ptr<RowGenerator> generator =
-      program.make_row_generator(encoder.layout(), fit, networks_for_rows(file));
+      program.make_row_generator(encoder.layout(), fit, networks_for_rows(std::move(file)));
   const RowMaker maker(encoder, *generator);
   const std::vector<Target> targets =
       make_targets({options.where, options.balance, options.rows, options.seed}, maker);

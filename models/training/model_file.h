@@ -22,8 +22,10 @@ void take_total(const ModelFile& file, RunOptions& options);
 // Early stopping stores the best networks in addition to the last ones. Their tensors have the same
 // names with this prefix.
 constexpr const char* kBestPrefix = "best.";
-// The networks to generate rows with: the best ones if the file has them, else the last ones.
-ModelFile networks_for_rows(const ModelFile& file);
+// The networks to generate rows with: the best ones if the file has them, else the last ones. The
+// rest of the file, such as the training state, is several times as large and is released: move the
+// file into the call.
+ModelFile networks_for_rows(ModelFile file);
 
 Index steps_done(const ModelFile& file);
 
