@@ -78,6 +78,12 @@ void CtganRowGenerator::fold(const Generator& generator) {
   layers_.push_back(std::move(layer));
 }
 
+Index CtganRowGenerator::values_per_row() const {
+  Index values = latent_ + layout_.columns;  // z, and the noise of the logits
+  for (const Layer& layer : layers_) values += layer.bias.count();
+  return values;
+}
+
 SparseTensor CtganRowGenerator::draw_conditions(const CandidateStream& candidates, Index first,
                                                 Index rows) const {
   SparseTensor out = SparseTensor::empty(rows, layout_.condition_columns, 1, false);
