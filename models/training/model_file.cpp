@@ -79,11 +79,15 @@ void take_total(const ModelFile& file, RunOptions& options) {
   options.steps = total.at(1);
 }
 
+void drop_training_state(ModelFile& file) {
+  std::erase_if(file.tensors, [](const auto& entry) { return is_training_state(entry.first); });
+}
+
 ModelFile networks_for_rows(ModelFile file) {
+  drop_training_state(file);
   ModelFile networks;
   while (!file.tensors.empty()) {
     auto entry = file.tensors.extract(file.tensors.begin());
-    if (is_training_state(entry.key())) continue;
     const bool best = entry.key().rfind(kBestPrefix, 0) == 0;
     if (best) entry.key().erase(0, std::strlen(kBestPrefix));
     if (best) networks.tensors.erase(entry.key());
