@@ -96,14 +96,21 @@ const Network::Memory& Network::memory() const {
   memory_.emplace();
   Memory& m = *memory_;
   m.flat_parameters = Tensor::zeros({parameters_.count}, device_);
-  m.flat_gradients = Tensor::zeros({parameters_.count}, device_);
   m.flat_buffers = Tensor::zeros({buffers_.count}, device_);
   m.parameters = views(m.flat_parameters, parameters_.offsets, parameters_.shapes);
-  m.gradients = views(m.flat_gradients, parameters_.offsets, parameters_.shapes);
   m.buffers = views(m.flat_buffers, buffers_.offsets, buffers_.shapes);
   initialize(parameters_, m.parameters);
   initialize(buffers_, m.buffers);
   for (Tensor& parameter : m.parameters) parameter.set_requires_grad(true);
+  return m;
+}
+
+const Network::GradientMemory& Network::gradient_memory() const {
+  if (gradient_memory_) return *gradient_memory_;
+  gradient_memory_.emplace();
+  GradientMemory& m = *gradient_memory_;
+  m.flat = Tensor::zeros({parameters_.count}, device_);
+  m.gradients = views(m.flat, parameters_.offsets, parameters_.shapes);
   return m;
 }
 
@@ -151,6 +158,7 @@ std::size_t Network::optimise(const AdamOptions& options, const std::string& nam
   if (taken || name == kTraining) {
     throw Error("network '" + name_ + "': optimiser '" + name + "' already exists");
   }
+  gradient_memory();  // before a step that may be recorded
   optimisers_.emplace_back(name, Adam(flat_parameters(), options));
   return optimisers_.size() - 1;
 }

@@ -37,9 +37,10 @@ struct Initial {
 //     };
 //
 // Memory is allocated at the first access to a tensor (by one thread); after that, no tensors can
-// be added. Initial values are determined by the seed and the full name of the tensor
-// ("critic.hidden.weight"). A new network is in evaluation mode; start_step() switches to training
-// mode.
+// be added. Gradients are allocated by optimise() or at the first access to a gradient, so a
+// network that is not trained has none. Initial values are determined by the seed and the full name
+// of the tensor ("critic.hidden.weight"). A new network is in evaluation mode; start_step()
+// switches to training mode.
 class Network {
  public:
   // Behaviour of the layers.
@@ -143,9 +144,9 @@ class Network {
   }  // elements of the parameters, including padding
   const std::vector<std::string>& parameter_names() const { return parameters_.names; }
   const std::vector<Tensor>& parameters() const { return memory().parameters; }
-  const std::vector<Tensor>& gradients() const { return memory().gradients; }
+  const std::vector<Tensor>& gradients() const { return gradient_memory().gradients; }
   const Tensor& flat_parameters() const { return memory().flat_parameters; }
-  const Tensor& flat_gradients() const { return memory().flat_gradients; }
+  const Tensor& flat_gradients() const { return gradient_memory().flat; }
   const Tensor& flat_buffers() const { return memory().flat_buffers; }
 
  private:
@@ -159,11 +160,13 @@ class Network {
   };
   struct Memory {
     Tensor flat_parameters;
-    Tensor flat_gradients;
     Tensor flat_buffers;
     std::vector<Tensor> parameters;  // views; also the next member
-    std::vector<Tensor> gradients;
     std::vector<Tensor> buffers;
+  };
+  struct GradientMemory {
+    Tensor flat;
+    std::vector<Tensor> gradients;  // views
   };
   struct Average {
     double decay;
@@ -176,6 +179,7 @@ class Network {
   void swap_average();
   void check_not_averaged() const;
   const Memory& memory() const;
+  const GradientMemory& gradient_memory() const;
   void initialize(const Layout& layout, const std::vector<Tensor>& tensors) const;
   static void visit(const Layout& layout, const Tensor& flat, const std::string& prefix,
                     const Visit& visit);
@@ -188,6 +192,7 @@ class Network {
   Layout parameters_;
   Layout buffers_;
   mutable std::optional<Memory> memory_;
+  mutable std::optional<GradientMemory> gradient_memory_;
 
   Mode mode_;
   Step step_;

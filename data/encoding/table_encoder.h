@@ -48,7 +48,8 @@ class TableEncoder {
   // discrete column of the fitted table does not have becomes one of the others, drawn by their
   // frequency, if rare values of the column were replaced; otherwise throws Error.
   EncodedTable encode(const Table& table, std::uint64_t seed) const;
-  // Decodes rows to a table with the same columns; `clip` limits numbers to the range seen. Row r
+  // Decodes rows to a table with the same columns, whose infos are set unless `out` already has the
+  // columns; `clip` limits numbers to the range seen. Row r
   // of `rows` is row first_row + r of the whole result, so the result does not depend on the chunk
   // size.
   void decode(const EncodedTable& rows, std::uint64_t seed, Index first_row, bool clip,

@@ -55,14 +55,13 @@ CtganRowGenerator::CtganRowGenerator(const RowLayout& layout, const FitOptions& 
   fold(generator);
 }
 
-// Computes weights and bias of each layer with the scale and shift of its batch norm folded in.
+// Computes weights and bias of each layer with the scale and shift of its batch norm folded in. The
+// output layer, by far the largest for wide rows, has no batch norm and is not copied.
 void CtganRowGenerator::fold(const Generator& generator) {
   const NoGrad no_grad;
-  for (std::size_t i = 0; i < generator.layers().size(); ++i) {
+  for (std::size_t i = 0; i < generator.norms().size(); ++i) {
     const Linear& linear = generator.layers()[i];
-    BatchNorm::Affine affine{Tensor::full({1}, 1, device_),
-                             Tensor::zeros({1}, device_)};  // identity, for the output layer
-    if (i < generator.norms().size()) affine = generator.norms()[i].running_affine();
+    const BatchNorm::Affine affine = generator.norms()[i].running_affine();
     Layer layer;
     layer.bias = linear.bias() * affine.factor + affine.offset;
     for (std::size_t part = 0; part < linear.parts(); ++part) {
@@ -70,6 +69,19 @@ void CtganRowGenerator::fold(const Generator& generator) {
     }
     layers_.push_back(std::move(layer));
   }
+  const Linear& output = generator.layers().back();
+  Layer layer;
+  layer.bias = output.bias();
+  for (std::size_t part = 0; part < output.parts(); ++part) {
+    layer.weights.push_back(output.weight(part));
+  }
+  layers_.push_back(std::move(layer));
+}
+
+Index CtganRowGenerator::values_per_row() const {
+  Index values = latent_ + layout_.columns;  // z, and the noise of the logits
+  for (const Layer& layer : layers_) values += layer.bias.count();
+  return values;
 }
 
 SparseTensor CtganRowGenerator::draw_conditions(const CandidateStream& candidates, Index first,

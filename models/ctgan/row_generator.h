@@ -24,6 +24,7 @@ class CtganRowGenerator : public RowGenerator {
   CtganRowGenerator(const RowLayout& layout, const FitOptions& options, const ModelFile& file);
 
   bool takes_conditions() const override { return layout_.condition_columns > 0; }
+  Index values_per_row() const override;
   void generate(const CandidateStream& stream, Index first, EncodedTable& out) const override;
 
  private:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <numeric>
+#include <utility>
 
 #include "data/tables/csv.h"
 #include "io/files.h"
@@ -18,17 +20,27 @@
 namespace ballast {
 namespace {
 
-// Most candidates generated at a time: enough work for all threads, with little memory.
+// Most candidates generated at a time: enough work for all threads, with little memory. A wave of
+// many columns is limited by its values.
 constexpr Index kLargestWave = 32 * RowMaker::kChunk;
+constexpr Index kWaveValues = Index{1} << 21;
 // The number of candidates after which sampling gives up: the larger of kPatience in total and
 // kPatienceRow per requested row.
 constexpr Index kPatience = 1000000;
 constexpr Index kPatienceRow = 1000;
 
-bool satisfies_all(const Target& target, const Table& table, Index row) {
-  return std::all_of(
-      target.requirements.begin(), target.requirements.end(),
-      [&](const Requirement& r) { return fulfils(r, table.columns[r.column], row); });
+Index largest_wave(const RowMaker& maker) {
+  const auto columns = static_cast<Index>(maker.encoder().columns().size());
+  const Index rows = std::min(kLargestWave, kWaveValues / columns);
+  return std::max(maker.chunk(), rows / maker.chunk() * maker.chunk());
+}
+
+bool satisfies_all(const Target& target, const std::vector<ColumnInfo>& infos, const Table& table,
+                   Index row) {
+  return std::all_of(target.requirements.begin(), target.requirements.end(),
+                     [&](const Requirement& r) {
+                       return fulfils(r, infos[r.column], table.columns[r.column], row);
+                     });
 }
 
 [[noreturn]] void give_up(const Target& target, Index found, Index tried) {
@@ -48,13 +60,14 @@ class TargetRows {
   TargetRows(const RowMaker& maker, const Target& target) : maker_(maker), target_(target) {}
 
   bool done() const { return found_ >= target_.rows; }
-  // The next rows of the target; possibly empty.
-  Table next() {
-    const Index wave = wave_size();
-    Table table = maker_.make(target_.stream, tried_, wave, target_.wanted);
+  // The next rows of the target, without ColumnInfo; possibly empty. `soon`: the number of rows
+  // that the caller needs next.
+  Table next(Index soon) {
+    const Index wave = wave_size(soon);
+    Table table = maker_.make_values(target_.stream, tried_, wave, target_.wanted);
     std::vector<Index> kept;
     for (Index row = 0; row < table.rows && found_ < target_.rows; ++row) {
-      if (!satisfies_all(target_, table, row)) continue;
+      if (!satisfies_all(target_, maker_.encoder().columns(), table, row)) continue;
       kept.push_back(row);
       ++found_;
     }
@@ -67,14 +80,14 @@ class TargetRows {
 
  private:
   // The number of candidates that are probably needed.
-  Index wave_size() const {
+  Index wave_size(Index soon) const {
     const double rate = target_.requirements.empty()
                             ? 1
                             : static_cast<double>(found_ + 1) / static_cast<double>(tried_ + 1);
-    const double likely = static_cast<double>(target_.rows - found_) / rate;
-    const double wave = std::clamp(likely, 1.0, static_cast<double>(kLargestWave));
-    const Index chunks = (static_cast<Index>(wave) + RowMaker::kChunk - 1) / RowMaker::kChunk;
-    return chunks * RowMaker::kChunk;
+    const double likely = static_cast<double>(std::min(soon, target_.rows - found_)) / rate;
+    const double wave = std::clamp(likely, 1.0, static_cast<double>(largest_wave(maker_)));
+    const Index chunks = (static_cast<Index>(wave) + maker_.chunk() - 1) / maker_.chunk();
+    return chunks * maker_.chunk();
   }
 
   const RowMaker& maker_;
@@ -83,28 +96,64 @@ class TargetRows {
   Index found_ = 0;
 };
 
-Table all_rows(const RowMaker& maker, const Target& target) {
-  Table table;
-  TargetRows rows(maker, target);
-  while (!rows.done()) append_rows(table, rows.next());
-  return table;
+// Hands out the rows of a target in given numbers.
+class TargetQueue {
+ public:
+  TargetQueue(const RowMaker& maker, const Target& target) : rows_(maker, target) {}
+
+  // The next `count` rows of the target; fewer at its end.
+  Table take(Index count) {
+    Table taken = take_ready(count);
+    while (taken.rows < count && !rows_.done()) {
+      ready_ = rows_.next(count - taken.rows);
+      given_ = 0;
+      append_rows(taken, take_ready(count - taken.rows));
+    }
+    return taken;
+  }
+
+ private:
+  Table take_ready(Index count) {
+    std::vector<Index> rows(static_cast<std::size_t>(std::min(count, ready_.rows - given_)));
+    std::iota(rows.begin(), rows.end(), given_);
+    given_ += static_cast<Index>(rows.size());
+    return select_rows(ready_, rows);
+  }
+
+  TargetRows rows_;
+  Table ready_;
+  Index given_ = 0;  // rows of ready_ that were handed out
+};
+
+// Row 0 of each group, row 1 of each group, and so on. starts: the first row of each group, and the
+// number of rows.
+std::vector<Index> interleaved(const std::vector<Index>& starts, Index turns) {
+  std::vector<Index> order;
+  for (Index turn = 0; turn < turns; ++turn) {
+    for (std::size_t group = 0; group + 1 < starts.size(); ++group) {
+      const Index row = starts[group] + turn;
+      if (row < starts[group + 1]) order.push_back(row);
+    }
+  }
+  return order;
 }
 
 // Interleaves the targets row by row, so that a balanced table needs no shuffling.
-Table take_turns(const RowMaker& maker, const std::vector<Target>& targets) {
-  Table grouped;
-  std::vector<Index> starts;
-  for (const Target& target : targets) {
-    starts.push_back(grouped.rows);
-    append_rows(grouped, all_rows(maker, target));
-  }
-  std::vector<Index> order;
-  for (Index turn = 0; static_cast<Index>(order.size()) < grouped.rows; ++turn) {
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-      if (turn < targets[i].rows) order.push_back(starts[i] + turn);
+void write_in_turns(const RowMaker& maker, const std::vector<Target>& targets,
+                    TableWriter& writer) {
+  const Index turns = std::max<Index>(1, largest_wave(maker) / static_cast<Index>(targets.size()));
+  std::vector<TargetQueue> queues;
+  for (const Target& target : targets) queues.emplace_back(maker, target);
+  while (true) {
+    Table grouped;
+    std::vector<Index> starts{0};
+    for (TargetQueue& queue : queues) {
+      append_rows(grouped, queue.take(turns));
+      starts.push_back(grouped.rows);
     }
+    if (grouped.rows == 0) return;
+    writer.write(select_rows(grouped, interleaved(starts, turns)));
   }
-  return select_rows(grouped, order);
 }
 
 WriteOptions write_options(const FitOptions& fit, const SampleOptions& options) {
@@ -121,24 +170,24 @@ WriteOptions write_options(const FitOptions& fit, const SampleOptions& options) 
 void sample(const Program& program, const SampleOptions& options) {
   parse_device(options.device);
   start_call(options);
-  const ModelFile file = read_model_file(options.model);
+  ModelFile file = read_model_file(options.model);
   check_program(program.name, file, options.model);
   FitOptions fit = program.defaults;
   take_options(file, fit);
   fit.device = options.device;
   const TableEncoder encoder = TableEncoder::load(file);
   const std::unique_ptr<RowGenerator> generator =
-      program.make_row_generator(encoder.layout(), fit, networks_for_rows(file));
+      program.make_row_generator(encoder.layout(), fit, networks_for_rows(std::move(file)));
   const RowMaker maker(encoder, *generator);
   const std::vector<Target> targets =
       make_targets({options.where, options.balance, options.rows, options.seed}, maker);
 
   TableWriter writer(options.output, encoder.columns(), write_options(fit, options));
   if (targets.size() > 1) {
-    writer.write(take_turns(maker, targets));
+    write_in_turns(maker, targets, writer);
   } else {
     TargetRows rows(maker, targets.at(0));
-    while (!rows.done()) writer.write(rows.next());
+    while (!rows.done()) writer.write(rows.next(options.rows));
   }
   writer.close();
 }

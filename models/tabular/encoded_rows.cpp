@@ -20,7 +20,7 @@ std::int32_t draw_category(const Real* logits, const Real* noise, Index count) {
 
 void draw_codes(const Tensor& logits, const Tensor& noise, const RowLayout& layout,
                 EncodedTable& out) {
-  for (Index row = 0; row < out.rows(); ++row) {
+  each_row(out.rows(), layout.columns, [&](Index row) {
     const Real* x = logits.data() + row * layout.columns;
     const Real* gumbel = noise.data() + row * layout.columns;
     for (std::size_t part = 0; part < layout.parts.size(); ++part) {
@@ -29,7 +29,7 @@ void draw_codes(const Tensor& logits, const Tensor& noise, const RowLayout& layo
       const float alpha = column.numeric ? static_cast<float>(std::tanh(x[column.offset])) : 0.0F;
       out.set(part, row, draw_category(x + offset, gumbel + offset, column.categories), alpha);
     }
-  }
+  });
 }
 
 }  // namespace ballast

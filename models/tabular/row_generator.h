@@ -24,6 +24,9 @@ class RowGenerator {
   virtual ~RowGenerator() = default;
   // Whether the generator uses CandidateStream::condition.
   virtual bool takes_conditions() const = 0;
+  // Number of values of type Real that generate() holds for each row: activations, logits and
+  // random numbers.
+  virtual Index values_per_row() const = 0;
   // Generates rows [first, first + out.rows()) of the stream.
   virtual void generate(const CandidateStream& stream, Index first, EncodedTable& out) const = 0;
 };

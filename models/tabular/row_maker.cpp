@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "kernels/error.h"
 #include "kernels/threads.h"
@@ -12,6 +13,15 @@ namespace {
 
 // Distance between the decoding seeds of consecutive streams.
 constexpr std::uint64_t kStreamDistance = 0x9e3779b97f4a7c15;
+
+constexpr Index kLeastChunk = 64;
+constexpr Index kChunkBytes = Index{1} << 24;
+// Memory of the chunks that all threads work on.
+constexpr Index kBytesInFlight = Index{1} << 26;
+
+Index bytes_of(Index rows, Index values_per_row) {
+  return rows * values_per_row * static_cast<Index>(sizeof(Real));
+}
 
 void set_wanted(const EncodedTable& encoded, const WantedValue& wanted, Table& table) {
   if (!wanted.place.shared) return;
@@ -32,28 +42,49 @@ std::ptrdiff_t RowMaker::condition_of(const CategoryPlace& place) const {
   return found == conditions.end() ? -1 : found - conditions.begin();
 }
 
+Index RowMaker::chunk_rows(Index values_per_row) {
+  Index rows = kChunk;
+  while (rows > kLeastChunk && bytes_of(rows, values_per_row) > kChunkBytes) rows /= 2;
+  return rows;
+}
+
+// Otherwise, one chunk is generated at a time, by all threads.
+bool RowMaker::fits_each_thread() const {
+  return thread_count() * bytes_of(chunk_, generator_.values_per_row()) <= kBytesInFlight;
+}
+
 Table RowMaker::make_chunk(const CandidateStream& stream, Index first,
                            const std::vector<WantedValue>& wanted) const {
-  EncodedTable encoded(encoder_.layout(), kChunk);
+  EncodedTable encoded(encoder_.layout(), chunk_);
   generator_.generate(stream, first, encoded);
   Table table;
+  table.columns.resize(encoder_.columns().size());  // decode() leaves their infos as they are
   encoder_.decode(encoded, stream.seed + stream.number * kStreamDistance, first, true, table);
   for (const WantedValue& value : wanted) set_wanted(encoded, value, table);
   return table;
 }
 
-Table RowMaker::make(const CandidateStream& stream, Index first, Index count,
-                     const std::vector<WantedValue>& wanted) const {
-  if (first % kChunk != 0 || count % kChunk != 0) {
-    throw Error("RowMaker::make: first and count must be multiples of " + std::to_string(kChunk));
+Table RowMaker::make_values(const CandidateStream& stream, Index first, Index count,
+                            const std::vector<WantedValue>& wanted) const {
+  if (first % chunk_ != 0 || count % chunk_ != 0) {
+    throw Error("RowMaker::make: first and count must be multiples of " + std::to_string(chunk_));
   }
-  const Index chunks = count / kChunk;
+  const Index chunks = count / chunk_;
   std::vector<Table> tables(static_cast<std::size_t>(chunks));
-  each_task(chunks, true, [&](Index chunk) {
-    tables[static_cast<std::size_t>(chunk)] = make_chunk(stream, first + chunk * kChunk, wanted);
+  each_task(chunks, fits_each_thread(), [&](Index chunk) {
+    tables[static_cast<std::size_t>(chunk)] = make_chunk(stream, first + chunk * chunk_, wanted);
   });
   Table table;
-  for (const Table& part : tables) append_rows(table, part);
+  for (Table& part : tables) append_rows(table, std::exchange(part, {}));
+  return table;
+}
+
+Table RowMaker::make(const CandidateStream& stream, Index first, Index count,
+                     const std::vector<WantedValue>& wanted) const {
+  Table table = make_values(stream, first, count, wanted);
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    table.columns[column].info = encoder_.columns()[column];
+  }
   return table;
 }
 

@@ -18,30 +18,44 @@ struct WantedValue {
 
 class RowMaker {
  public:
-  // Both arguments must outlive the RowMaker.
+  // Both arguments must outlive the RowMaker. The second constructor sets chunk(), a divisor of
+  // kChunk.
   RowMaker(const TableEncoder& encoder, const RowGenerator& generator)
-      : encoder_(encoder), generator_(generator) {}
+      : RowMaker(encoder, generator, chunk_rows(generator.values_per_row())) {}
+  RowMaker(const TableEncoder& encoder, const RowGenerator& generator, Index chunk)
+      : encoder_(encoder), generator_(generator), chunk_(chunk) {}
 
   const TableEncoder& encoder() const { return encoder_; }
   bool takes_conditions() const { return generator_.takes_conditions(); }
   // CandidateStream::condition for the column of the value; -1 if there is none.
   std::ptrdiff_t condition_of(const CategoryPlace& place) const;
 
-  // Number of rows that one thread generates at a time, starting at a multiple of it. Large enough
-  // for efficient matrix products, small enough to stay in the cache.
+  // Number of rows generated at a time, starting at a multiple of it: kChunk, or fewer for wide
+  // rows.
   static constexpr Index kChunk = 512;
-  // Candidates first .. first + count - 1 of a stream; first and count must be multiples of kChunk.
-  // Uses all threads. The rows do not depend on the number of threads or on how the stream is split
-  // into calls.
+  Index chunk() const { return chunk_; }
+  // The largest divisor of kChunk for which `values_per_row` values of type Real a row take at most
+  // 16 MB, but at least 64: enough for efficient matrix products.
+  static Index chunk_rows(Index values_per_row);
+
+  // Candidates first .. first + count - 1 of a stream; first and count must be multiples of
+  // chunk(). Uses all threads. The rows do not depend on the number of threads, on chunk() or on
+  // how the stream is split into calls. On CUDA, they may depend on chunk() in the last bits of
+  // numbers.
   Table make(const CandidateStream& stream, Index first, Index count,
              const std::vector<WantedValue>& wanted = {}) const;
+  // The same without ColumnInfo, which is large for columns with many values.
+  Table make_values(const CandidateStream& stream, Index first, Index count,
+                    const std::vector<WantedValue>& wanted = {}) const;
 
  private:
   Table make_chunk(const CandidateStream& stream, Index first,
                    const std::vector<WantedValue>& wanted) const;
+  bool fits_each_thread() const;
 
   const TableEncoder& encoder_;
   const RowGenerator& generator_;
+  Index chunk_;
 };
 
 }  // namespace ballast

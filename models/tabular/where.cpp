@@ -188,8 +188,8 @@ Requirement parse_requirement(const std::string& text, const std::vector<ColumnI
   return out;
 }
 
-bool fulfils(const Requirement& requirement, const Column& column, Index row) {
-  const ColumnInfo& info = column.info;
+bool fulfils(const Requirement& requirement, const ColumnInfo& info, const Column& column,
+             Index row) {
   const auto r = static_cast<std::size_t>(row);
   if (!is_numeric(info.kind)) {
     const std::int32_t code = column.codes.empty() ? 0 : column.codes[r];

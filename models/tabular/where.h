@@ -31,8 +31,9 @@ struct Requirement {
 // nearest value.
 Requirement parse_requirement(const std::string& text, const std::vector<ColumnInfo>& columns);
 
-// Whether a row satisfies the condition. A missing value in a numeric column satisfies only !=
-// comparisons with a number.
-bool fulfils(const Requirement& requirement, const Column& column, Index row);
+// Whether a row satisfies the condition; `info` describes the column, whose own info is not used. A
+// missing value in a numeric column satisfies only != comparisons with a number.
+bool fulfils(const Requirement& requirement, const ColumnInfo& info, const Column& column,
+             Index row);
 
 }  // namespace ballast

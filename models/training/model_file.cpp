@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "kernels/error.h"
 #include "metrics/report/format.h"
@@ -13,14 +14,24 @@ namespace {
 
 constexpr const char* kFormat = "2";  // ballast 0.1 wrote format 1
 
+template <class Parts>
+bool has_part(const std::string& name, const Parts& parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const char* part) { return name.find(part) != std::string::npos; });
+}
+
+// Whether the tensor is saved for further training only (Network::save_training()).
+bool is_training_state(const std::string& name) {
+  constexpr std::array kParts = {".training.", "adam.moment"};
+  return has_part(name, kParts);
+}
+
 // Whether the tensor is a parameter of a network, including networks used only in training.
 bool is_weight(const std::string& name, const SavedTensor& tensor) {
-  constexpr std::array kOthers = {".training.", "adam.moment", ".running_", "table."};
-  const bool other = std::any_of(kOthers.begin(), kOthers.end(), [&](const char* part) {
-    return name.find(part) != std::string::npos;
-  });
-  return !other && name.rfind(kBestPrefix, 0) != 0 && name.rfind("training.", 0) != 0 &&
-         name != "early_stop" && (tensor.dtype == "F32" || tensor.dtype == "F64");
+  constexpr std::array kOthers = {".running_", "table."};
+  return !is_training_state(name) && !has_part(name, kOthers) && name.rfind(kBestPrefix, 0) != 0 &&
+         name.rfind("training.", 0) != 0 && name != "early_stop" &&
+         (tensor.dtype == "F32" || tensor.dtype == "F64");
 }
 
 std::string sizes_text(const ModelFile& file) {
@@ -68,13 +79,19 @@ void take_total(const ModelFile& file, RunOptions& options) {
   options.steps = total.at(1);
 }
 
-ModelFile networks_for_rows(const ModelFile& file) {
+void drop_training_state(ModelFile& file) {
+  std::erase_if(file.tensors, [](const auto& entry) { return is_training_state(entry.first); });
+}
+
+ModelFile networks_for_rows(ModelFile file) {
+  drop_training_state(file);
   ModelFile networks;
-  networks.tensors = file.tensors;
-  for (const auto& [name, tensor] : file.tensors) {
-    if (name.rfind(kBestPrefix, 0) == 0) {
-      networks.tensors[name.substr(std::strlen(kBestPrefix))] = tensor;
-    }
+  while (!file.tensors.empty()) {
+    auto entry = file.tensors.extract(file.tensors.begin());
+    const bool best = entry.key().rfind(kBestPrefix, 0) == 0;
+    if (best) entry.key().erase(0, std::strlen(kBestPrefix));
+    if (best) networks.tensors.erase(entry.key());
+    networks.tensors.insert(std::move(entry));  // keeps a best one
   }
   return networks;
 }

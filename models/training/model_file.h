@@ -22,8 +22,12 @@ void take_total(const ModelFile& file, RunOptions& options);
 // Early stopping stores the best networks in addition to the last ones. Their tensors have the same
 // names with this prefix.
 constexpr const char* kBestPrefix = "best.";
-// The networks to generate rows with: the best ones if the file has them, else the last ones.
-ModelFile networks_for_rows(const ModelFile& file);
+// Releases the tensors that are only for further training (Network::save_training()), which are
+// most of a model file.
+void drop_training_state(ModelFile& file);
+// The networks to generate rows with: the best ones if the file has them, else the last ones,
+// without the training state. Move the file into the call, so that its memory is released.
+ModelFile networks_for_rows(ModelFile file);
 
 Index steps_done(const ModelFile& file);
 

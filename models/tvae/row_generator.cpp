@@ -1,18 +1,30 @@
 #include "models/tvae/row_generator.h"
 
+#include <numeric>
+
 #include "autograd/grad.h"
 #include "kernels/random.h"
 #include "models/tabular/encoded_rows.h"
 #include "models/training/streams.h"
 
 namespace ballast {
+namespace {
+
+// Latent, hidden layers, and the outputs of both heads with their noise.
+Index count_values(const std::vector<Index>& widths, Index latent, const DecoderLayout& layout) {
+  const auto alphas = static_cast<Index>(layout.numeric_parts.size());
+  return std::accumulate(widths.begin(), widths.end(), latent) + 2 * (layout.categories + alphas);
+}
+
+}  // namespace
 
 TvaeRowGenerator::TvaeRowGenerator(const RowLayout& rows, const FitOptions& options,
                                    const ModelFile& file)
     : rows_(rows),
       device_(parse_device(options.device)),
       layout_(rows),
-      decoder_(options.embedding, options.layers.at("decoder"), layout_, device_) {
+      decoder_(options.embedding, options.layers.at("decoder"), layout_, device_),
+      values_per_row_(count_values(options.layers.at("decoder"), options.embedding, layout_)) {
   decoder_.load(file);
 }
 
@@ -37,18 +49,18 @@ void TvaeRowGenerator::generate(const CandidateStream& candidates, Index first,
   Tensor gumbel = Tensor::empty(all_logits.shape());
   random_gumbel({}, stream(candidates.seed, Stream::sample_gumbel, candidates.number),
                 gumbel.mutable_data(), gumbel.count(), first * layout_.categories);
-  const Real* alpha = alphas.defined() ? alphas.data() : nullptr;
-  for (Index row = 0; row < rows; ++row) {
-    const Real* logits = all_logits.data() + row * layout_.categories;
-    const Real* noise = gumbel.data() + row * layout_.categories;
+  each_row(rows, layout_.categories, [&](Index row) {
+    const Index offset = row * layout_.categories;
+    const Real* alpha = alphas.defined() ? alphas.data() + row * alphas.dim(1) : nullptr;
     for (std::size_t part = 0; part < rows_.parts.size(); ++part) {
       const Span& span = (*layout_.spans)[part];
-      const std::int32_t category =
-          draw_category(logits + span.offset, noise + span.offset, span.width);
+      const Index first_category = offset + span.offset;
+      const std::int32_t category = draw_category(all_logits.data() + first_category,
+                                                  gumbel.data() + first_category, span.width);
       const bool numeric = rows_.parts[part].numeric;
       out.set(part, row, category, numeric ? static_cast<float>(*alpha++) : 0.0F);
     }
-  }
+  });
 }
 
 }  // namespace ballast

@@ -17,6 +17,7 @@ class TvaeRowGenerator : public RowGenerator {
   TvaeRowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file);
 
   bool takes_conditions() const override { return false; }
+  Index values_per_row() const override { return values_per_row_; }
   void generate(const CandidateStream& candidates, Index first, EncodedTable& out) const override;
 
  private:
@@ -24,6 +25,7 @@ class TvaeRowGenerator : public RowGenerator {
   Device device_;
   DecoderLayout layout_;
   TvaeDecoder decoder_;
+  Index values_per_row_;
 };
 
 }  // namespace ballast

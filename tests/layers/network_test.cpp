@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "kernels/error.h"
+#include "kernels/memory.h"
 #include "layers/draws.h"
 #include "small_network.h"
 
@@ -51,6 +52,22 @@ TEST_CASE("parameters are in one flat buffer, aligned to 64 bytes, with zeros in
   CHECK_EQ(std::count(values.begin(), values.end(), Real{1}), 15 + 1 + 16);
   CHECK_EQ(std::count(values.begin(), values.end(), Real{0}), net.count() - 32);
   for (const Real value : net.flat_gradients().to_vector()) CHECK_EQ(value, 0);
+}
+
+TEST_CASE("a network has no gradients until they are needed") {
+  constexpr Index kCount = 1 << 20;
+  constexpr std::size_t kBytes = kCount * sizeof(Real);
+  const auto used = [] { return arena_statistics({}).bytes_used; };
+  Network net("net");
+  net.add_parameter("a", {kCount}, kOne);
+  const std::size_t none = used();
+  CHECK_EQ(net.flat_parameters().count(), kCount);
+  const std::size_t parameters = used();
+  CHECK_LT(parameters - none, 2 * kBytes);
+  net.optimise({});  // gradients and two moments
+  CHECK_EQ(used() - parameters, 3 * kBytes);
+  CHECK_EQ(net.gradients().size(), 1);
+  CHECK_EQ(used() - parameters, 3 * kBytes);
 }
 
 TEST_CASE("buffers are in a separate flat buffer and require no gradients") {

@@ -63,6 +63,7 @@ class Trained {
 
   const TableEncoder& encoder() const { return encoder_; }
   const ModelFile& file() const { return file_; }
+  const RowGenerator& generator() const { return *generator_; }
   RowMaker maker() const { return {encoder_, *generator_}; }
   const std::vector<double>& losses() const { return losses_; }
   const std::vector<double>& first_losses() const { return first_losses_; }

@@ -100,7 +100,8 @@ TEST_CASE("--where compares integers beyond 2^53 exactly") {
   const auto count = [&](const std::string& text) {
     const Requirement requirement = parse_requirement(text, {column.info});
     int rows = 0;
-    for (Index row = 0; row < 4; ++row) rows += fulfils(requirement, column, row) ? 1 : 0;
+    for (Index row = 0; row < 4; ++row)
+      rows += fulfils(requirement, column.info, column, row) ? 1 : 0;
     return rows;
   };
   CHECK(count("id=9007199254740993") == 1);
@@ -119,7 +120,8 @@ TEST_CASE("--where conditions are evaluated for a row") {
   Column& age = table.columns[2];
   const auto holds = [&](const std::string& text, Index row) {
     const Requirement requirement = read(text);
-    return fulfils(requirement, table.columns[requirement.column], row);
+    const Column& column = table.columns[requirement.column];
+    return fulfils(requirement, column.info, column, row);
   };
   age.integers[5] = 40;
   CHECK(holds("age=40", 5));
@@ -152,7 +154,7 @@ TEST_CASE("--where compares decimal numbers as they are written") {
   height.info.minimum = 140;
   const auto infos = columns_of(table);
   const auto holds = [&](const std::string& text) {
-    return fulfils(parse_requirement(text, infos), height, 1);
+    return fulfils(parse_requirement(text, infos), height.info, height, 1);
   };
   CHECK(holds("height=150.3"));
   CHECK(holds("height=150.30"));

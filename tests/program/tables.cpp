@@ -143,6 +143,28 @@ TEST_CASE("conditions hold in every row") {
   }
 }
 
+TEST_CASE("a large balanced table alternates between the values") {
+  const Folder folder;
+  fit_and_sample("ctgan", folder, folder.write("table.csv", mixed_table(300)));
+  const auto balanced = [&](const std::string& rows, const Arguments& more) {
+    Arguments call = {"sample", folder.path("model"), "--rows", rows, "--balance",
+                      "grade",  "--output",           "-"};
+    call.insert(call.end(), more.begin(), more.end());
+    return run_well("ctgan", call).out;
+  };
+  const std::string text = balanced("20001", {});  // more than are generated at a time
+  const auto rows = fields(text);
+  REQUIRE(rows.size() == 20002);
+  std::size_t wrong = 0;
+  for (std::size_t i = 1; i + 2 < rows.size(); ++i) {
+    wrong += rows[i][5] == rows[i + 1][5] || rows[i][5] != rows[i + 2][5] ? 1 : 0;
+  }
+  CHECK(wrong == 0);
+  CHECK(balanced("20001", {"--threads", "1"}) == text);
+  const std::string few = balanced("101", {});
+  CHECK(text.substr(0, few.size()) == few);
+}
+
 TEST_CASE("tables with only numbers, only text, two rows or many missing values can be fitted") {
   const Folder folder;
   const std::string only_numbers = folder.write("n.csv", "a,b\n1.5,2\n2.5,3\n3.5,9\n4.25,7\n");

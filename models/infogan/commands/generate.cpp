@@ -6,6 +6,7 @@
 #include "data/images/png.h"
 #include "models/infogan/commands/commands.h"
 #include "models/options/option_values.h"
+#include "models/training/model_file.h"
 
 namespace ballast {
 namespace {
@@ -76,7 +77,9 @@ ImageSet make(InfoganModel& model, const GenerateCall& call, const Settings& set
 
 InfoganModel open_model(const ModelCall& call) {
   start_call(call);
-  return InfoganModel(read_model_file(call.model), call.model, parse_device(call.device));
+  ModelFile file = read_model_file(call.model);
+  drop_training_state(file);
+  return {file, call.model, parse_device(call.device)};
 }
 
 void generate(const GenerateCall& call) {

@@ -35,7 +35,8 @@ void classify(const ClassifyCall& call) {
     }
   }
   start_call(call);
-  const ModelFile file = read_model_file(call.model);
+  ModelFile file = read_model_file(call.model);
+  drop_training_state(file);
   const RaeOptions options = options_of_rae(file, call.model);
   RaeModel model(file, options, parse_device(call.device));
   const std::vector<Real> probabilities =

@@ -54,7 +54,8 @@ void oversample(const OversampleCall& call) {
   ModelCall checks = call;  // without the output, which may be a folder
   checks.output.clear();
   start_call(checks);
-  const ModelFile file = read_model_file(call.model);
+  ModelFile file = read_model_file(call.model);
+  drop_training_state(file);
   const RaeOptions options = options_of_rae(file, call.model);
   RaeModel model(file, options, parse_device(call.device));
   if (!options.target.empty()) {
