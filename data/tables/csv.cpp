@@ -7,6 +7,7 @@
 #include "data/tables/column_store.h"
 #include "data/tables/column_types.h"
 #include "data/tables/csv_parser.h"
+#include "data/tables/personal_format.h"
 #include "data/tables/type_wishes.h"
 #include "kernels/error.h"
 
@@ -213,6 +214,16 @@ void warn_of_delimiter(const CellCollector& cells, char delimiter,
   }
 }
 
+// A name such as "ann@example.com" is a value: the model file would keep it.
+void warn_of_header(const CellCollector& cells, std::vector<std::string>& warnings) {
+  for (const std::string& name : cells.names()) {
+    if (personal_format(name) == nullptr) continue;
+    warnings.push_back("the first line is read as the header, but \"" + name +
+                       "\" looks like a value; if the table has no header, pass --no-header");
+    return;
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> default_missing_markers() {
@@ -227,6 +238,7 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
   check_rows(cells, kLeastRows);
   std::vector<std::string> found;
   warn_of_delimiter(cells, options.delimiter, found);
+  if (options.header) warn_of_header(cells, found);
   Table table;
   table.rows = cells.rows();
   table.has_header = options.header;

@@ -106,6 +106,8 @@ struct NumberForm {
   }
 };
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
 std::size_t common_prefix(std::string_view left, std::string_view right) {
   const std::size_t size = std::min(left.size(), right.size());
   std::size_t count = 0;
@@ -120,8 +122,8 @@ std::size_t common_suffix(std::string_view left, std::string_view right) {
   return count;
 }
 
-// The lengths of what all texts begin and end with, without digits of a number between them. 0 for
-// few texts.
+// The lengths of the ASCII characters that all texts begin and end with, without digits of a number
+// between them. 0 for few texts.
 std::pair<std::size_t, std::size_t> shared_ends(const std::vector<std::string_view>& texts) {
   if (texts.size() < kLeastShared) return {0, 0};
   const std::string_view first = texts.front();
@@ -131,6 +133,14 @@ std::pair<std::size_t, std::size_t> shared_ends(const std::vector<std::string_vi
     prefix = std::min(prefix, common_prefix(first, text));
     suffix = std::min(suffix, common_suffix(first, text));
   }
+  prefix = static_cast<std::size_t>(
+      std::find_if_not(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(prefix),
+                       is_ascii) -
+      first.begin());
+  suffix = static_cast<std::size_t>(
+      std::find_if_not(first.rbegin(), first.rbegin() + static_cast<std::ptrdiff_t>(suffix),
+                       is_ascii) -
+      first.rbegin());
   while (prefix > 0 && is_digit(first[prefix - 1])) --prefix;
   while (suffix > 0 && is_digit(first[first.size() - suffix])) --suffix;
   return {prefix, suffix};
@@ -180,11 +190,6 @@ Seen set_of(std::string_view characters) {
   Seen set;
   for (const char c : characters) set.set(static_cast<unsigned char>(c));
   return set;
-}
-
-bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 // Calls visit(position, character) for each character up to kLongestShape. A non-ASCII character
@@ -291,7 +296,7 @@ struct TextForm {
 std::vector<std::vector<std::string_view>> find_groups(const std::vector<std::string_view>& texts) {
   const std::size_t size = texts.front().size();
   const bool equal = std::all_of(texts.begin(), texts.end(), [&](std::string_view text) {
-    return text.size() == size && is_plain(text);
+    return text.size() == size && std::all_of(text.begin(), text.end(), is_ascii);
   });
   if (equal && size > 0 && size <= kLongestShape) return {texts};
   std::map<std::string, std::vector<std::string_view>> by_classes;
@@ -308,12 +313,11 @@ TextForm find_form(const std::vector<std::string_view>& texts) {
   TextForm form;
   const auto [prefix, suffix] = shared_ends(texts);
   for (const auto& group : find_groups(texts)) {
-    // Positions count characters, ends count bytes; the same for ASCII.
-    const std::string_view first = group.front();
-    const std::size_t size = classes_of(first).size();
+    const std::size_t size = classes_of(group.front()).size();
+    const bool cut = size == kLongestShape;
     std::vector<bool> shared(size, false);
-    for (std::size_t i = 0; i < size && first.size() == size; ++i) {
-      shared[i] = i < prefix || i + suffix >= size;
+    for (std::size_t i = 0; i < size; ++i) {
+      shared[i] = i < prefix || (!cut && i + suffix >= size);
     }
     form.add_shape(allowed_in(group, shared));
   }

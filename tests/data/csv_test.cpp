@@ -389,6 +389,24 @@ TEST_CASE("the output does not depend on threads or chunks") {
   CHECK(contains(message_of([&] { write({wrong}); }), "3 columns, expected 4"));
 }
 
+TEST_CASE("a header that looks like values gives a warning") {
+  const TestFolder folder;
+  const auto warnings_of = [&](const std::string& content, const CsvOptions& options = {}) {
+    std::vector<std::string> warnings;
+    read_table(folder.file("t.csv", content), options, {}, &warnings);
+    std::string text;
+    for (const std::string& warning : warnings) text += warning + "\n";
+    return text;
+  };
+  const std::string rows = "ann@example.com,3\nbob@example.com,4\n";
+  CHECK(contains(warnings_of(rows + rows), "\"ann@example.com\" looks like a value"));
+  CHECK(contains(warnings_of(rows + rows), "--no-header"));
+  CsvOptions headless;
+  headless.header = false;
+  CHECK_FALSE(contains(warnings_of(rows + rows, headless), "looks like a value"));
+  CHECK_FALSE(contains(warnings_of("mail,x\n" + rows), "looks like a value"));
+}
+
 TEST_CASE("output is written completely or not at all") {
   const TestFolder folder;
   const Table table = read_table(folder.file("t.csv", "a,b\n1,x\n2,y\n3,x\n"));
