@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "data/tables/personal_format.h"
@@ -54,31 +53,6 @@ void NumberStyle::add(const NumberText& number) {
   whole = whole && std::trunc(number.value) == number.value;
   constexpr double kExact = 9007199254740992.0;  // 2^53: larger doubles are not exact integers
   fits_integer = fits_integer && (number.fits_integer || std::fabs(number.value) <= kExact);
-}
-
-void IntegerFacts::add(std::int64_t value) {
-  int digits = 1;
-  for (std::int64_t rest = value / 10; rest != 0; rest /= 10) ++digits;
-  least_digits = std::min(least_digits, digits);
-  const bool first = most_digits == 0;
-  most_digits = std::max(most_digits, digits);
-  if (first) {
-    first_ = value;
-  } else {
-    rises += value > previous_ ? 1 : 0;
-    falls += value < previous_ ? 1 : 0;
-  }
-  previous_ = value;
-  minimum = std::min(minimum, static_cast<double>(value));
-  maximum = std::max(maximum, static_cast<double>(value));
-  const std::uint64_t apart =
-      value > first_ ? static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(first_)
-                     : static_cast<std::uint64_t>(first_) - static_cast<std::uint64_t>(value);
-  step = std::gcd(step, apart);
-  const std::int64_t day = value % 100;
-  const std::int64_t month = value / 100 % 100;
-  dates = dates && value >= 18000101 && value <= 21001231 && month >= 1 && month <= 12 &&
-          day >= 1 && day <= 31;
 }
 
 ColumnCells::ColumnCells(ColumnStore&& store, const MissingMarkers& markers)

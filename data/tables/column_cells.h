@@ -10,6 +10,7 @@
 
 #include "data/tables/column_store.h"
 #include "data/tables/dates.h"
+#include "data/tables/integer_keys.h"
 #include "data/tables/table.h"
 #include "io/numbers.h"
 
@@ -32,24 +33,6 @@ struct NumberStyle {
   bool is_integer() const {
     return whole && fits_integer && !scientific && least_decimals == most_decimals;
   }
-};
-
-// What tells keys from measures, over the integers of a column.
-struct IntegerFacts {
-  int least_digits = std::numeric_limits<int>::max();
-  int most_digits = 0;
-  double minimum = std::numeric_limits<double>::infinity();
-  double maximum = -std::numeric_limits<double>::infinity();
-  std::uint64_t step = 0;  // the greatest common divisor of all differences; 0 if all are equal
-  Index rises = 0;         // rows with a larger value than the previous row
-  Index falls = 0;
-  bool dates = true;  // every value is a date yyyymmdd
-
-  void add(std::int64_t value);
-
- private:
-  std::int64_t first_ = 0;
-  std::int64_t previous_ = 0;
 };
 
 class ColumnCells {

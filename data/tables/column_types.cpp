@@ -53,7 +53,6 @@ class ColumnMaker {
   ColumnKind infer();
   ColumnKind infer_number();
   bool are_mostly_numbers() const;
-  bool are_keys(const IntegerFacts& facts) const;
   std::string identifier_reason() const;
   ColumnKind infer_text();
   ColumnKind choose(const TypeWish& wish);
@@ -83,39 +82,6 @@ constexpr const char* kNumberAdvice =
     "; correct it, declare it a missing value with --missing, or treat the column as text with "
     "--discrete";
 
-// Years, dates (yyyymmdd), or times since 1970 in seconds, milli-, micro- or nanoseconds.
-bool are_times(const IntegerFacts& facts) {
-  const auto within = [&](double least, double most) {
-    return facts.minimum >= least && facts.maximum <= most;
-  };
-  if (facts.dates || within(1800, 2100)) return true;
-  for (const double unit : {1.0, 1e3, 1e6, 1e9}) {
-    if (within(9e8 * unit, 2.2e9 * unit)) return true;  // 1998 to 2039
-  }
-  return false;
-}
-
-// Whether the integers are keys; at least 90 % of them are known to be distinct.
-bool ColumnMaker::are_keys(const IntegerFacts& facts) const {
-  if (is_key_name(origin_.name)) return true;
-  constexpr Index kLeastRows = 10;
-  const auto present = static_cast<double>(cells_.present());
-  if (cells_.present() < kLeastRows || facts.minimum < 0 || are_times(facts)) return false;
-  constexpr double kGaps = 1.2;
-  constexpr double kMonotone = 0.95;
-  const double range = facts.maximum - facts.minimum;
-  if (range <= kGaps * present * static_cast<double>(facts.step)) return true;
-  if (static_cast<double>(std::max(facts.rises, facts.falls)) >= kMonotone * (present - 1)) {
-    return true;
-  }
-  constexpr int kLeastDigits = 6;
-  constexpr int kManyDigits = 12;
-  constexpr double kCovered = 0.8;
-  const int digits = facts.most_digits;
-  if (facts.least_digits != digits || digits < kLeastDigits) return false;
-  return digits >= kManyDigits || range >= kCovered * 9 * std::pow(10, digits - 1);
-}
-
 // Why the column should be an identifier; empty if it should not.
 std::string ColumnMaker::identifier_reason() const {
   if (const char* format = cells_.personal_format()) return std::string("contains ") + format;
@@ -136,7 +102,7 @@ std::string ColumnMaker::identifier_reason() const {
   const IntegerFacts facts = cells_.integer_facts();
   constexpr int kPersonalDigits = 7;
   if (personal && facts.least_digits >= kPersonalDigits) return "contains numbers of persons";
-  return cells_.are_distinct(kNearlyAll) && are_keys(facts) ? nearly_all : "";
+  return cells_.are_distinct(kNearlyAll) && are_keys(facts, origin_.name) ? nearly_all : "";
 }
 
 // Whether few of the distinct texts are not numbers.

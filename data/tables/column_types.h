@@ -19,11 +19,11 @@
 // Integers are keys if at least 90 % of the values are distinct and the column is named like a key
 // ("customer_id"), or there are at least 10 values, none negative, that are evenly spaced with few
 // gaps, or rise or fall from row to row, or all have the same number of digits (12 or more, or six
-// or more that cover most of the possible numbers), and are not years, dates or seconds since 1970.
-// With seven or more digits in a column named like a number of persons ("ssn", "phone") they are
-// keys, however often they repeat.
-// Blanks around a number or a date are not part of it. They are written back if all values have the
-// same blanks. Infinity in a numeric column is an error.
+// or more that cover most of the possible numbers; nearly all from eight digits on), and are not
+// years, dates or seconds since 1970. With seven or more digits in a column named like a number of
+// persons ("ssn", "phone") they are keys, however often they repeat. Blanks around a number or a
+// date are not part of it. They are written back if all values have the same blanks. Infinity in a
+// numeric column is an error.
 #pragma once
 
 #include <cstdint>

@@ -232,6 +232,8 @@ TEST_CASE("keys and measures among integers") {
   CHECK(kind_of("x", sorted(numbers(60, 100000, 900000))) == ColumnKind::identifier);
   CHECK(kind_of("x", numbers(60, 100000000, 900000000)) == ColumnKind::identifier);
   CHECK(kind_of("x", numbers(60, 4000000000000000, 999999999999999)) == ColumnKind::identifier);
+  CHECK(kind_of("x", numbers(60, 1000000, 900000000)) == ColumnKind::identifier);
+  CHECK(kind_of("x", numbers(60, 1000, 999000)) == ColumnKind::integer);
   CHECK(kind_of("customer_id", numbers(60, 20000, 70000)) == ColumnKind::identifier);
   const auto long_number = [](std::size_t i) {
     return "9999999999999999" + std::to_string(9000 + i);
