@@ -192,16 +192,17 @@ struct TableWriter::Writer {
 
   // Blocks of rows are formatted in parallel and written in order, a few at a time.
   void write(const Table& table) {
-    constexpr Index kBlock = 4096;
+    constexpr Index kCells = 65536;
+    const Index rows = std::clamp<Index>(kCells / static_cast<Index>(cells.size()), 16, 4096);
     const Index blocks_at_once = 4 * thread_count();
     buffers.resize(static_cast<std::size_t>(blocks_at_once));
-    for (Index begin = 0; begin < table.rows; begin += blocks_at_once * kBlock) {
-      const Index blocks = std::min(blocks_at_once, (table.rows - begin + kBlock - 1) / kBlock);
+    for (Index begin = 0; begin < table.rows; begin += blocks_at_once * rows) {
+      const Index blocks = std::min(blocks_at_once, (table.rows - begin + rows - 1) / rows);
       each_task(blocks, true, [&](Index block) {
         std::string& buffer = buffers[static_cast<std::size_t>(block)];
         buffer.clear();
-        const Index first = begin + block * kBlock;
-        append_rows(table, first, std::min(first + kBlock, table.rows), buffer);
+        const Index first = begin + block * rows;
+        append_rows(table, first, std::min(first + rows, table.rows), buffer);
       });
       for (Index block = 0; block < blocks; ++block) {
         file.write(buffers[static_cast<std::size_t>(block)]);
