@@ -15,6 +15,8 @@
 namespace ballast {
 namespace {
 
+constexpr unsigned kMostAttempts = 1000;  // names of temporary files that are tried
+
 std::string reason(int error) { return std::generic_category().message(error); }
 
 // The descriptor behind /dev/stdout and similar paths; -1 for other paths. Opening such a path by
@@ -50,6 +52,23 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// The temporary file's name in the folder of its target.
+std::string temporary_name(const std::string& folder, unsigned attempt) {
+  return folder + "/.ballast-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+}
+
+bool is_too_long(const std::string& path) {
+  struct stat status {};
+  return lstat(path.c_str(), &status) != 0 && errno == ENAMETOOLONG;
+}
+
+// Whether only its owner may replace the file: in a folder with the sticky bit, such as /tmp.
+bool is_protected(const struct stat& file, const struct stat& folder) {
+  const uid_t user = geteuid();
+  const bool owned = user == 0 || user == file.st_uid || user == folder.st_uid;
+  return (folder.st_mode & S_ISVTX) != 0 && !owned;
+}
+
 }  // namespace
 
 bool is_straight(const std::string& path) {
@@ -67,15 +86,19 @@ void check_output(const std::string& path, bool force) {
   if (path.empty())
     throw Error("the output path is empty; give a file name, or - for standard output");
   if (is_straight(path)) return;
-  struct stat status {};
-  if (stat(path.c_str(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) {
-      throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
-    }
-    if (!force)
-      throw Error(path + " already exists; choose another name, or pass --force to overwrite it");
+  struct stat file {};
+  const bool exists = stat(path.c_str(), &file) == 0;
+  if (exists && S_ISDIR(file.st_mode)) {
+    throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
   }
-  const std::string folder = folder_of(follow_links(path));
+  if (exists && !force)
+    throw Error(path + " already exists; choose another name, or pass --force to overwrite it");
+  const std::string target = follow_links(path);
+  const std::string folder = folder_of(target);
+  if (is_too_long(target) || is_too_long(temporary_name(folder, kMostAttempts))) {
+    throw Error("cannot write " + path + ": " + reason(ENAMETOOLONG) + "; choose a shorter name");
+  }
+  struct stat status {};
   if (stat(folder.c_str(), &status) != 0) {
     throw Error("cannot write " + path + ": the folder " + folder + " is not accessible (" +
                 reason(errno) + "); create it first");
@@ -86,6 +109,11 @@ void check_output(const std::string& path, bool force) {
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
     throw Error("cannot write " + path + ": the folder " + folder + " is not writable (" +
                 reason(errno) + "); choose another folder or change its permissions");
+  }
+  if (exists && is_protected(file, status)) {
+    throw Error("cannot write " + path + ": it belongs to another user, and only that user can " +
+                "replace it, because the folder " + folder +
+                " has the sticky bit; choose another name");
   }
 }
 
@@ -106,7 +134,10 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::fail(int error) const {
-  const char* advice = error == ENOSPC ? "; free some space or choose another folder" : "";
+  const char* advice = "";
+  if (error == ENOSPC) advice = "; free some space or choose another folder";
+  if (error == EFBIG)
+    advice = "; the file size limit (ulimit -f) or the file system allows no more";
   throw Error("cannot write " + (path_ == "-" ? "standard output" : path_) + ": " + reason(error) +
               advice);
 }
@@ -116,13 +147,12 @@ void OutputFile::fail(int error) const {
 template <class Make>
 void OutputFile::take_name(Make make) {
   for (unsigned attempt = 0;; ++attempt) {
-    const std::string name =
-        folder_ + "/.ballast-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+    const std::string name = temporary_name(folder_, attempt);
     if (make(name)) {
       temporary_ = name;
       return;
     }
-    if (errno != EEXIST || attempt == 1000) fail(errno);
+    if (errno != EEXIST || attempt == kMostAttempts) fail(errno);
   }
 }
 

@@ -8,9 +8,10 @@
 
 namespace ballast {
 
-// Throws Error when opening an output at `path` would fail: the file exists and `force` is not set,
-// the path is a folder, or its folder is missing or not writable. Programs call it before a long
-// run. "-" (standard output), devices and pipes always pass.
+// Throws Error when writing an output at `path` would fail: the file exists and `force` is not set
+// or it may not be replaced, the path is a folder, its name is too long, or its folder is missing
+// or not writable. Programs call it before a long run. "-" (standard output), devices and pipes
+// always pass.
 void check_output(const std::string& path, bool force);
 
 // Whether data written to `path` takes effect immediately and cannot be undone: "-", devices,

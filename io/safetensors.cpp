@@ -285,7 +285,7 @@ ModelFile read_file(const std::string& path, Writer writer) {
 
 }  // namespace
 
-void write_model_file(const std::string& path, const ModelFile& file) {
+void write_model_file(const std::string& path, const ModelFile& file, bool force) {
   const std::vector<NamedTensor> order = storage_order(file);
   std::string header = make_header(file, order);
   const std::string prefix = length_prefix(header.size());
@@ -297,7 +297,7 @@ void write_model_file(const std::string& path, const ModelFile& file) {
     checksum.update(content.data(), content.size());
   }
   header.replace(checksum_position(header), kChecksumDigits, checksum.finish());
-  OutputFile output(path, true);
+  OutputFile output(path, force);
   output.write(prefix.data(), prefix.size());
   output.write(header.data(), header.size());
   for (const NamedTensor entry : order) {

@@ -49,9 +49,9 @@ struct ModelFile {
   bool has(const std::string& name) const;
 };
 
-// The same content gives the same bytes. Replaces an existing file. Devices and pipes ("/dev/null",
-// "-") are written directly.
-void write_model_file(const std::string& path, const ModelFile& file);
+// The same content gives the same bytes. Replaces an existing file only with `force`. Devices and
+// pipes ("/dev/null", "-") are written directly.
+void write_model_file(const std::string& path, const ModelFile& file, bool force = true);
 // Throws Error for a file that is missing, truncated, corrupt in any bit, or not a model file. Safe
 // on arbitrary input.
 ModelFile read_model_file(const std::string& path);

@@ -142,6 +142,39 @@ TEST_CASE("unwritable paths are rejected with the reason") {
   CHECK(contains(message_of([] { OutputFile("/sys/ballast", true); }), "cannot write"));
 }
 
+TEST_CASE("a name that is too long is rejected before anything is written") {
+  const TestFolder folder;
+  const std::string longest(255, 'x');
+  CHECK_NOTHROW(check_output(folder / longest, false));
+  CHECK(contains(message_of([&] { check_output(folder / (longest + "x"), false); }),
+                 "File name too long; choose a shorter name"));
+  fs::create_symlink(longest + "x", folder / "link");
+  CHECK(contains(message_of([&] { check_output(folder / "link", false); }), "File name too long"));
+  // The path is short enough, but that of the temporary file is not.
+  std::string path = folder.path;
+  while (path.size() < 4000) path += "/.";
+  CHECK_NOTHROW(check_output(path + "/x", false));
+  while (path.size() < 4090) path += "/.";
+  CHECK(contains(message_of([&] { check_output(path + "/x", false); }), "File name too long"));
+}
+
+TEST_CASE("another user's file in a folder with the sticky bit is not accepted as an output") {
+  if (geteuid() != 0) return;  // only root can give files away
+  const TestFolder folder;
+  const uid_t other = 65534;
+  write_text(folder / "theirs", "old", false);
+  write_text(folder / "mine", "old", false);
+  REQUIRE(chown((folder / "mine").c_str(), other, other) == 0);
+  REQUIRE(chmod(folder.path.c_str(), 01777) == 0);
+  REQUIRE(seteuid(other) == 0);
+  const std::string message = message_of([&] { check_output(folder / "theirs", true); });
+  CHECK_NOTHROW(check_output(folder / "mine", true));
+  CHECK_NOTHROW(check_output(folder / "new", true));
+  REQUIRE(seteuid(0) == 0);
+  CHECK(contains(message, "it belongs to another user"));
+  CHECK_NOTHROW(check_output(folder / "theirs", true));
+}
+
 TEST_CASE("a full disk is an error and leaves no file") {
   CHECK(contains(message_of([] { write_text("/dev/full", "abc", false); }), "No space left"));
   // A file size limit simulates a full disk.
@@ -156,7 +189,7 @@ TEST_CASE("a full disk is an error and leaves no file") {
       message_of([&] { write_text(folder / "out", std::string(5000, 'x'), false); });
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, old_handler);
-  CHECK(contains(message, "out: File too large"));
+  CHECK(contains(message, "out: File too large; the file size limit (ulimit -f)"));
   CHECK(folder.entries() == 0);
 }
 
