@@ -41,6 +41,7 @@ struct ModelFile {
   // The getters throw Error if the name is missing or the type or shape is not the requested one.
   // F32 and F64 are converted to Real.
   void get(const std::string& name, Tensor& into) const;
+  void check_real(const std::string& name, const Shape& shape) const;  // get() would accept it
   std::vector<double> get_doubles(const std::string& name) const;
   std::vector<std::int64_t> get_integers(const std::string& name) const;
   std::string get_bytes(const std::string& name) const;

@@ -43,13 +43,13 @@ void TrainingLoop::load(const ModelFile& file) {
   step_ = steps_done(file);
   taken_ = step_;
   sums_ = file.get_doubles("training.epoch_losses");
-  summed_ = file.has(kSummedSteps) ? file.get_integers(kSummedSteps).at(0)
-                                   : step_ % trainer_.steps_per_epoch();
+  summed_ =
+      file.has(kSummedSteps) ? count_in(file, kSummedSteps) : step_ % trainer_.steps_per_epoch();
   if (sums_.size() != means_.size()) {
     throw Error("corrupt model file: expected " + std::to_string(means_.size()) +
                 " losses, found " + std::to_string(sums_.size()));
   }
-  if (step_ < 0 || summed_ < 0 || summed_ > step_) {
+  if (summed_ > step_) {
     throw Error("corrupt model file: step " + std::to_string(step_) + " with losses summed over " +
                 std::to_string(summed_) + " steps");
   }

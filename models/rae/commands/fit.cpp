@@ -45,14 +45,14 @@ std::string fingerprint_of(const RowSet& rows) {
 RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
   check_program("rae", file, path);
   RaeOptions options;
-  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  take_kept_options(options_in(file), options);
   return options;
 }
 
 std::optional<ModelFile> take_up(RaeOptions& options) {
   std::optional<ModelFile> resumed = read_resumed("rae", options);
   if (!resumed) return resumed;
-  take_kept_options(nlohmann::json::parse(resumed->text("options")), options);
+  take_kept_options(options_in(*resumed), options);
   take_total(*resumed, options);
   return resumed;
 }
@@ -85,7 +85,7 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
   if (resumed != nullptr) {
     result.encoder = TableEncoder::load(*resumed);
     table = read_labelled_as(options.source.images, options.reading, result.encoder.columns(),
-                             load_target(*resumed));
+                             load_target(*resumed, result.encoder.columns().size()));
   } else {
     table = read_labelled(options.source.images, options.reading, options.target);
     EncoderOptions encoding;
