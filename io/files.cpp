@@ -1,14 +1,17 @@
 #include "io/files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <ctime>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "kernels/error.h"
 
@@ -52,9 +55,33 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// The temporary file's name in the folder of its target.
+// The temporary file's name in the folder of its target. Names are used again, so that files which
+// killed processes have left behind are found without a search.
 std::string temporary_name(const std::string& folder, unsigned attempt) {
-  return folder + "/.ballast-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+  return folder + "/.ballast-" + std::to_string(attempt);
+}
+
+// Marks the temporary file as used. The lock ends with the process, and other machines that mount
+// the folder see it.
+void lock(int descriptor) { (void)flock(descriptor, LOCK_EX | LOCK_NB); }
+
+// Removes a temporary file of this user that is not used any more. A file may be without a lock for
+// a moment after it was opened and before it is renamed; then it is young.
+bool remove_stale(const std::string& name) {
+  constexpr std::time_t kLeastAge = 60;  // seconds
+  const int file = open(name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return false;
+  struct stat status {};
+  struct stat named {};
+  const bool stale =
+      fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+      std::time(nullptr) - status.st_mtime > kLeastAge && flock(file, LOCK_EX | LOCK_NB) == 0;
+  // Another process may have removed the file and opened its own under this name.
+  const bool same = lstat(name.c_str(), &named) == 0 && named.st_ino == status.st_ino &&
+                    named.st_dev == status.st_dev;
+  const bool removed = stale && same && unlink(name.c_str()) == 0;
+  close(file);
+  return removed;
 }
 
 bool is_too_long(const std::string& path) {
@@ -146,13 +173,14 @@ void OutputFile::fail(int error) const {
 // succeeds.
 template <class Make>
 void OutputFile::take_name(Make make) {
-  for (unsigned attempt = 0;; ++attempt) {
+  for (unsigned attempt = 0;;) {
     const std::string name = temporary_name(folder_, attempt);
     if (make(name)) {
       temporary_ = name;
       return;
     }
     if (errno != EEXIST || attempt == kMostAttempts) fail(errno);
+    if (!remove_stale(name)) ++attempt;
   }
 }
 
@@ -171,6 +199,7 @@ void OutputFile::open_temporary() {
       return descriptor_ >= 0;
     };
     take_name(make);
+    lock(descriptor_);
   }
   // May fail on file systems without permissions.
   if (replaces) (void)fchmod(descriptor_, status.st_mode & 0777);
@@ -193,29 +222,45 @@ void OutputFile::write(const void* data, std::size_t size) {
   }
 }
 
-void OutputFile::commit() {
-  const int descriptor = descriptor_;
-  if (straight_) {
-    descriptor_ = -1;
-    if (close(descriptor) != 0) fail(errno);
-    return;
-  }
-  if (fsync(descriptor) != 0) fail(errno);
-  if (temporary_.empty()) {
-    const std::string source = "/proc/self/fd/" + std::to_string(descriptor);
-    take_name([&](const std::string& name) {
-      return linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
-    });
-  }
-  descriptor_ = -1;
-  if (close(descriptor) != 0) fail(errno);
+// Links an unnamed file to the target or, if that exists, to a temporary name. Returns whether it
+// is the target.
+bool OutputFile::name_unnamed() {
+  const std::string source = "/proc/self/fd/" + std::to_string(descriptor_);
+  const auto link_to = [&](const std::string& name) {
+    return linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  };
+  if (link_to(target_)) return true;
+  if (errno != EEXIST) fail(errno);
+  check_output(path_, force_);
+  lock(descriptor_);
+  take_name(link_to);
+  return false;
+}
+
+void OutputFile::move_to_target() {
   // Unlike rename, link never replaces a file. Some file systems do not support links.
-  const bool linked = !force_ && link(temporary_.c_str(), target_.c_str()) == 0;
-  if (!force_ && !linked) check_output(path_, force_);
-  if (!linked) {
-    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
-    temporary_.clear();
+  if (!force_ && link(temporary_.c_str(), target_.c_str()) == 0) return;
+  if (!force_) check_output(path_, force_);
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+  temporary_.clear();
+}
+
+void OutputFile::close_file() {
+  const int descriptor = std::exchange(descriptor_, -1);
+  if (close(descriptor) != 0) fail(errno);
+}
+
+void OutputFile::commit() {
+  if (straight_) return close_file();
+  if (fsync(descriptor_) != 0) fail(errno);
+  if (!temporary_.empty()) {
+    (void)futimens(descriptor_, nullptr);  // young until it is renamed, because the lock ends here
+    close_file();
+    move_to_target();
+  } else if (!name_unnamed()) {
+    move_to_target();
   }
+  if (descriptor_ >= 0) close_file();
   const int folder = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
     fsync(folder);  // makes the new name durable; not all file systems support it

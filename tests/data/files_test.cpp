@@ -3,15 +3,20 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "tests/data/test_folder.h"
 
@@ -64,6 +69,58 @@ TEST_CASE("an existing file is replaced only with force and keeps its permission
   CHECK(fs::status(folder / "out").permissions() ==
         (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(folder.entries() == 1);
+}
+
+// Opens an unnamed file; -1 if the file system of the folder does not support that.
+int open_unnamed(const TestFolder& folder) {
+  return open(folder.path.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+}
+
+TEST_CASE("a new output has no other name before its own") {
+  const TestFolder folder;
+  const int unnamed = open_unnamed(folder);
+  if (unnamed < 0) return;
+  close(unnamed);
+  const int events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  REQUIRE(inotify_add_watch(events, folder.path.c_str(), IN_CREATE | IN_MOVE | IN_DELETE) >= 0);
+  write_text(folder / "out", "abc", false);
+  write_text(folder / "forced", "abc", true);
+  alignas(inotify_event) std::array<char, 4096> buffer;
+  const ssize_t size = read(events, buffer.data(), buffer.size());
+  close(events);
+  std::vector<std::string> names;
+  for (ssize_t at = 0; at < size;) {
+    const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+    names.emplace_back(event->name);
+    at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+  }
+  CHECK(names == std::vector<std::string>{"out", "forced"});
+}
+
+TEST_CASE("a temporary file that a killed process left behind is removed when a file is replaced") {
+  const TestFolder folder;
+  const std::string left = folder.file(".ballast-0", "left");
+  const auto make_old = [&] {
+    fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::minutes(2));
+  };
+  write_text(folder / "out", "old", false);
+  write_text(folder / "out", "young", true);  // another process may have just opened it
+  CHECK(fs::exists(left));
+  make_old();
+  const int used = open(left.c_str(), O_WRONLY | O_CLOEXEC);
+  REQUIRE(flock(used, LOCK_EX) == 0);
+  write_text(folder / "out", "used", true);
+  CHECK(fs::exists(left));
+  close(used);
+  write_text(folder / "out", "new", true);
+  CHECK_FALSE(fs::exists(left));
+  CHECK(read_whole_file(folder / "out") == "new");
+  CHECK(folder.entries() == 1);
+  fs::create_symlink("out", left);  // never followed
+  write_text(folder / "out", "newer", true);
+  CHECK(fs::is_symlink(left));
+  CHECK(read_whole_file(folder / "out") == "newer");
+  CHECK(folder.entries() == 2);
 }
 
 TEST_CASE("a file created while an output is being written is not replaced") {
