@@ -3,14 +3,17 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "data/tables/csv.h"
+#include "data/tables/simulated_tables.h"
 #include "kernels/error.h"
-#include "models/ctgan/row_generator.h"
 #include "models/rae/options.h"
 #include "models/training/image_source.h"
+#include "tests/models/training.h"
 
 namespace ballast {
 namespace {
@@ -132,6 +135,66 @@ TEST_CASE("category counts that no table has are rejected") {
     file.put("condition_counts", counts);
     CHECK_THROWS_AS(load_counts(layout, file), Error);
   }
+}
+
+// Generates rows and writes them. Throws Error for a file that is rejected.
+void sample_from(const ModelFile& file, const FitOptions& options) {
+  const TableEncoder encoder = TableEncoder::load(file);
+  const CtganRowGenerator generator(encoder.layout(), options, file);
+  const RowMaker maker(encoder, generator);
+  TableWriter writer("/dev/null", encoder.columns(), {});
+  writer.write(maker.make({}, 0, RowMaker::kChunk));
+  writer.close();
+}
+
+// The file with one of the numbers changed.
+template <class Number>
+ModelFile changed(const ModelFile& file, const std::string& name, std::vector<Number> numbers,
+                  std::size_t index, Number value) {
+  ModelFile result = file;
+  numbers[index] = value;
+  result.put(name, numbers);
+  return result;
+}
+
+TEST_CASE("any changed number in a model file is rejected or harmless") {
+  const Table table = simulate_customers(300, 3);
+  const TableEncoder encoder = TableEncoder::fit(table, {}, 1);
+  FitOptions options = test::small_options(true);
+  options.layers = {{"generator", {4}}, {"critic", {4}}};
+  options.embedding = 2;
+  ModelFile file;
+  CtganTrainer(encoder.encode(table, 1), options).save_model(file);
+  encoder.save(file);
+  CHECK_NOTHROW(sample_from(file, options));
+  int rejected = 0;
+  const auto try_file = [&](const ModelFile& other) {
+    try {
+      sample_from(other, options);
+    } catch (const Error&) {
+      ++rejected;
+    }
+  };
+  constexpr std::array kIntegers = {std::int64_t{-1}, std::int64_t{0}, std::int64_t{1} << 31, kMost,
+                                    -kMost - 1};
+  constexpr std::array kReals = {std::numeric_limits<double>::quiet_NaN(), HUGE_VAL, -1e308, 1e308};
+  std::size_t turn = 0;
+  for (const auto& [name, tensor] : file.tensors) {
+    const bool empty = tensor.content().empty();
+    if (!empty && tensor.dtype == "I64") {
+      const auto numbers = file.get_integers(name);
+      for (const std::int64_t value : kIntegers) {
+        try_file(changed(file, name, numbers, turn++ % numbers.size(), value));
+      }
+    }
+    if (!empty && tensor.dtype == "F64") {
+      const auto numbers = file.get_doubles(name);
+      for (const double value : kReals) {
+        try_file(changed(file, name, numbers, turn++ % numbers.size(), value));
+      }
+    }
+  }
+  CHECK(rejected > 100);
 }
 
 }  // namespace
