@@ -40,7 +40,7 @@ std::string other_name(const std::string& path) {
 std::string write_elsewhere(const std::string& path, const ModelFile& file) {
   const std::string name = other_name(path);
   for (const fs::path& folder : other_folders(path)) {
-    const std::string other = folder / name;
+    std::string other = folder / name;
     try {
       write_model_file(other, file, false);
       return other;

@@ -189,8 +189,8 @@ void save_target(const TargetColumn& target, ModelFile& file) {
 }
 
 TargetColumn load_target(const ModelFile& file, std::size_t features) {
-  const TargetColumn target{load_column_info(kInfo, file),
-                            static_cast<std::size_t>(count_in(file, kPlace))};
+  TargetColumn target{load_column_info(kInfo, file),
+                      static_cast<std::size_t>(count_in(file, kPlace))};
   const bool right = is_discrete(target.info.kind) && target.place <= features &&
                      target.info.values == file.get_texts("class_names");
   if (!right) throw Error("corrupt model file: invalid target column");
