@@ -1,19 +1,24 @@
 #include "io/files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <ctime>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "kernels/error.h"
 
 namespace ballast {
 namespace {
+
+constexpr unsigned kMostAttempts = 1000;  // names of temporary files that are tried
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
@@ -50,6 +55,47 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// The temporary file's name in the folder of its target. Names are used again, so that files which
+// killed processes have left behind are found without a search.
+std::string temporary_name(const std::string& folder, unsigned attempt) {
+  return folder + "/.ballast-" + std::to_string(attempt);
+}
+
+// Marks the temporary file as used. The lock ends with the process, and other machines that mount
+// the folder see it.
+void lock(int descriptor) { (void)flock(descriptor, LOCK_EX | LOCK_NB); }
+
+// Removes a temporary file of this user that is not used any more. A file may be without a lock for
+// a moment after it was opened and before it is renamed; then it is young.
+bool remove_stale(const std::string& name) {
+  constexpr std::time_t kLeastAge = 60;  // seconds
+  const int file = open(name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return false;
+  struct stat status {};
+  struct stat named {};
+  const bool stale =
+      fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+      std::time(nullptr) - status.st_mtime > kLeastAge && flock(file, LOCK_EX | LOCK_NB) == 0;
+  // Another process may have removed the file and opened its own under this name.
+  const bool same = lstat(name.c_str(), &named) == 0 && named.st_ino == status.st_ino &&
+                    named.st_dev == status.st_dev;
+  const bool removed = stale && same && unlink(name.c_str()) == 0;
+  close(file);
+  return removed;
+}
+
+bool is_too_long(const std::string& path) {
+  struct stat status {};
+  return lstat(path.c_str(), &status) != 0 && errno == ENAMETOOLONG;
+}
+
+// Whether only its owner may replace the file: in a folder with the sticky bit, such as /tmp.
+bool is_protected(const struct stat& file, const struct stat& folder) {
+  const uid_t user = geteuid();
+  const bool owned = user == 0 || user == file.st_uid || user == folder.st_uid;
+  return (folder.st_mode & S_ISVTX) != 0 && !owned;
+}
+
 }  // namespace
 
 bool is_straight(const std::string& path) {
@@ -67,15 +113,19 @@ void check_output(const std::string& path, bool force) {
   if (path.empty())
     throw Error("the output path is empty; give a file name, or - for standard output");
   if (is_straight(path)) return;
-  struct stat status {};
-  if (stat(path.c_str(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) {
-      throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
-    }
-    if (!force)
-      throw Error(path + " already exists; choose another name, or pass --force to overwrite it");
+  struct stat file {};
+  const bool exists = stat(path.c_str(), &file) == 0;
+  if (exists && S_ISDIR(file.st_mode)) {
+    throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
   }
-  const std::string folder = folder_of(follow_links(path));
+  if (exists && !force)
+    throw Error(path + " already exists; choose another name, or pass --force to overwrite it");
+  const std::string target = follow_links(path);
+  const std::string folder = folder_of(target);
+  if (is_too_long(target) || is_too_long(temporary_name(folder, kMostAttempts))) {
+    throw Error("cannot write " + path + ": " + reason(ENAMETOOLONG) + "; choose a shorter name");
+  }
+  struct stat status {};
   if (stat(folder.c_str(), &status) != 0) {
     throw Error("cannot write " + path + ": the folder " + folder + " is not accessible (" +
                 reason(errno) + "); create it first");
@@ -86,6 +136,11 @@ void check_output(const std::string& path, bool force) {
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
     throw Error("cannot write " + path + ": the folder " + folder + " is not writable (" +
                 reason(errno) + "); choose another folder or change its permissions");
+  }
+  if (exists && is_protected(file, status)) {
+    throw Error("cannot write " + path + ": it belongs to another user, and only that user can " +
+                "replace it, because the folder " + folder +
+                " has the sticky bit; choose another name");
   }
 }
 
@@ -106,7 +161,10 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::fail(int error) const {
-  const char* advice = error == ENOSPC ? "; free some space or choose another folder" : "";
+  const char* advice = "";
+  if (error == ENOSPC) advice = "; free some space or choose another folder";
+  if (error == EFBIG)
+    advice = "; the file size limit (ulimit -f) or the file system allows no more";
   throw Error("cannot write " + (path_ == "-" ? "standard output" : path_) + ": " + reason(error) +
               advice);
 }
@@ -115,14 +173,14 @@ void OutputFile::fail(int error) const {
 // succeeds.
 template <class Make>
 void OutputFile::take_name(Make make) {
-  for (unsigned attempt = 0;; ++attempt) {
-    const std::string name =
-        folder_ + "/.ballast-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+  for (unsigned attempt = 0;;) {
+    const std::string name = temporary_name(folder_, attempt);
     if (make(name)) {
       temporary_ = name;
       return;
     }
-    if (errno != EEXIST || attempt == 1000) fail(errno);
+    if (errno != EEXIST || attempt == kMostAttempts) fail(errno);
+    if (!remove_stale(name)) ++attempt;
   }
 }
 
@@ -141,6 +199,7 @@ void OutputFile::open_temporary() {
       return descriptor_ >= 0;
     };
     take_name(make);
+    lock(descriptor_);
   }
   // May fail on file systems without permissions.
   if (replaces) (void)fchmod(descriptor_, status.st_mode & 0777);
@@ -163,29 +222,45 @@ void OutputFile::write(const void* data, std::size_t size) {
   }
 }
 
-void OutputFile::commit() {
-  const int descriptor = descriptor_;
-  if (straight_) {
-    descriptor_ = -1;
-    if (close(descriptor) != 0) fail(errno);
-    return;
-  }
-  if (fsync(descriptor) != 0) fail(errno);
-  if (temporary_.empty()) {
-    const std::string source = "/proc/self/fd/" + std::to_string(descriptor);
-    take_name([&](const std::string& name) {
-      return linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
-    });
-  }
-  descriptor_ = -1;
-  if (close(descriptor) != 0) fail(errno);
+// Links an unnamed file to the target or, if that exists, to a temporary name. Returns whether it
+// is the target.
+bool OutputFile::name_unnamed() {
+  const std::string source = "/proc/self/fd/" + std::to_string(descriptor_);
+  const auto link_to = [&](const std::string& name) {
+    return linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  };
+  if (link_to(target_)) return true;
+  if (errno != EEXIST) fail(errno);
+  check_output(path_, force_);
+  lock(descriptor_);
+  take_name(link_to);
+  return false;
+}
+
+void OutputFile::move_to_target() {
   // Unlike rename, link never replaces a file. Some file systems do not support links.
-  const bool linked = !force_ && link(temporary_.c_str(), target_.c_str()) == 0;
-  if (!force_ && !linked) check_output(path_, force_);
-  if (!linked) {
-    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
-    temporary_.clear();
+  if (!force_ && link(temporary_.c_str(), target_.c_str()) == 0) return;
+  if (!force_) check_output(path_, force_);
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+  temporary_.clear();
+}
+
+void OutputFile::close_file() {
+  const int descriptor = std::exchange(descriptor_, -1);
+  if (close(descriptor) != 0) fail(errno);
+}
+
+void OutputFile::commit() {
+  if (straight_) return close_file();
+  if (fsync(descriptor_) != 0) fail(errno);
+  if (!temporary_.empty()) {
+    (void)futimens(descriptor_, nullptr);  // young until it is renamed, because the lock ends here
+    close_file();
+    move_to_target();
+  } else if (!name_unnamed()) {
+    move_to_target();
   }
+  if (descriptor_ >= 0) close_file();
   const int folder = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
     fsync(folder);  // makes the new name durable; not all file systems support it

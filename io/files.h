@@ -8,9 +8,10 @@
 
 namespace ballast {
 
-// Throws Error when opening an output at `path` would fail: the file exists and `force` is not set,
-// the path is a folder, or its folder is missing or not writable. Programs call it before a long
-// run. "-" (standard output), devices and pipes always pass.
+// Throws Error when writing an output at `path` would fail: the file exists and `force` is not set
+// or it may not be replaced, the path is a folder, its name is too long, or its folder is missing
+// or not writable. Programs call it before a long run. "-" (standard output), devices and pipes
+// always pass.
 void check_output(const std::string& path, bool force);
 
 // Whether data written to `path` takes effect immediately and cannot be undone: "-", devices,
@@ -23,8 +24,9 @@ int open_straight(const std::string& path);
 // An output file that appears under its name only after commit(). Until then the data is in a
 // temporary file in the same folder, which is removed on failure or by the destructor. Where the
 // file system supports it, the temporary file has no name, so even a killed process leaves nothing
-// behind. "-", devices, pipes, and paths behind /dev/stdout, /dev/fd and /proc are written
-// directly.
+// behind, unless it is killed at the moment in which it replaces a file. What is left behind has a
+// name like ".ballast-0" and is removed when the next file in this folder is replaced. "-",
+// devices, pipes, and paths behind /dev/stdout, /dev/fd and /proc are written directly.
 class OutputFile {
  public:
   // Throws Error under the same conditions as check_output. An existing file keeps its permissions;
@@ -48,6 +50,9 @@ class OutputFile {
 
  private:
   void open_temporary();
+  bool name_unnamed();
+  void move_to_target();
+  void close_file();
   template <class Make>
   void take_name(Make make);
 

@@ -120,15 +120,19 @@ std::vector<Real> reals(const std::vector<T>& values) {
 
 }  // namespace
 
-void ModelFile::get(const std::string& name, Tensor& into) const {
+void ModelFile::check_real(const std::string& name, const Shape& shape) const {
   const SavedTensor& tensor = find(*this, name);
-  std::vector<std::int64_t> shape;
-  for (int axis = 0; axis < into.rank(); ++axis) shape.push_back(into.dim(axis));
+  std::vector<std::int64_t> expected;
+  for (int axis = 0; axis < shape.rank(); ++axis) expected.push_back(shape[axis]);
   const bool real = tensor.dtype == "F32" || tensor.dtype == "F64";
-  if (!real || tensor.shape != shape) {
-    throw Error("model file: tensor '" + name + "' is " + tensor.dtype + " " +
-                shape_text(tensor.shape) + ", expected real numbers " + shape_text(shape));
-  }
+  if (real && tensor.shape == expected) return;
+  throw Error("model file: tensor '" + name + "' is " + tensor.dtype + " " +
+              shape_text(tensor.shape) + ", expected real numbers " + shape_text(expected));
+}
+
+void ModelFile::get(const std::string& name, Tensor& into) const {
+  check_real(name, into.shape());
+  const SavedTensor& tensor = find(*this, name);
   const std::vector<Real> values =
       tensor.dtype == "F32" ? reals(values_of<float>(tensor)) : reals(values_of<double>(tensor));
   copy_memory(into.device(), into.mutable_data(), {}, values.data(), values.size() * sizeof(Real));

@@ -14,13 +14,14 @@
 #include <utility>
 
 #include "io/files.h"
+#include "io/json_depth.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
 
 namespace ballast {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 constexpr const char* kMetadata = "__metadata__";
 constexpr const char* kFormatKey = "ballast.format";
@@ -29,7 +30,7 @@ constexpr const char* kFormatVersion = "1";
 constexpr std::size_t kChecksumDigits = 64;
 constexpr std::uint64_t kMaxHeader = 100'000'000;  // same limit as the reference library
 constexpr std::size_t kReadBlock = std::size_t{1} << 20;
-constexpr int kMaxDepth = 4;  // header > tensor > shape > number
+constexpr int kMaxDepth = 3;  // header > tensor > shape
 
 std::size_t element_size(const std::string& dtype) {
   if (dtype == "F64" || dtype == "I64") return 8;
@@ -67,27 +68,34 @@ std::vector<NamedTensor> storage_order(const ModelFile& file) {
   return order;
 }
 
+std::string json_text(const Json& value) {
+  try {
+    return value.dump();
+  } catch (const Json::exception&) {
+    throw Error("model file: a name or string is not valid UTF-8");
+  }
+}
+
 // The header with zeros for the checksum, padded with spaces so that the tensors are aligned.
+// Joined from texts, because a JSON object in this order finds its keys by linear search.
 std::string make_header(const ModelFile& file, const std::vector<NamedTensor>& order) {
-  Json header;
-  Json& metadata = header[kMetadata];
-  metadata[kFormatKey] = kFormatVersion;
-  metadata[kChecksumKey] = std::string(kChecksumDigits, '0');
-  for (const auto& [key, value] : file.strings) metadata[key] = value;
+  std::string text = "{" + json_text(kMetadata) + ":{" + json_text(kFormatKey) + ":" +
+                     json_text(kFormatVersion) + "," + json_text(kChecksumKey) + ":" +
+                     json_text(std::string(kChecksumDigits, '0'));
+  for (const auto& [key, value] : file.strings) {
+    text += "," + json_text(key) + ":" + json_text(value);
+  }
+  text += "}";
   std::size_t offset = 0;
   for (const NamedTensor entry : order) {
     const SavedTensor& tensor = entry->second;
     const std::size_t end = offset + tensor.content().size();
-    header[entry->first] = {
-        {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+    text += "," + json_text(entry->first) + ":{\"dtype\":" + json_text(tensor.dtype) +
+            ",\"shape\":" + json_text(tensor.shape) +
+            ",\"data_offsets\":" + json_text({offset, end}) + "}";
     offset = end;
   }
-  std::string text;
-  try {
-    text = header.dump();
-  } catch (const Json::exception&) {
-    throw Error("model file: a name or string is not valid UTF-8");
-  }
+  text += "}";
   text.append((8 - text.size() % 8) % 8, ' ');
   return text;
 }
@@ -131,15 +139,11 @@ class ExactReader {
   std::uint64_t position_ = 0;
 };
 
-// Rejects headers nested deeper than kMaxDepth while parsing.
 Json parse_header(const std::string& text, const std::string& path) {
-  const auto shallow = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > kMaxDepth)
-      throw Error(path + ": not a model file: the header is nested too deeply");
-    return true;
-  };
+  if (json_depth(text) > kMaxDepth)
+    throw Error(path + ": not a model file: the header is nested too deeply");
   try {
-    Json header = Json::parse(text, shallow);
+    Json header = Json::parse(text);
     if (header.is_object()) return header;
   } catch (const Json::exception&) {  // reported below, like a value that is not an object
   }
@@ -152,8 +156,8 @@ enum class Writer { ballast, any };
 void read_strings(const Json& header, const std::string& path, Writer writer, ModelFile& file) {
   const auto metadata = header.find(kMetadata);
   const bool is_object = metadata != header.end() && metadata->is_object();
-  const Json strings = is_object ? *metadata : Json::object();
-  for (const auto& [key, value] : strings.items()) {
+  static const Json none = Json::object();
+  for (const auto& [key, value] : (is_object ? *metadata : none).items()) {
     if (!value.is_string())
       throw Error(path + ": corrupt model file: entry '" + key + "' is not a string");
     file.strings[key] = value.get<std::string>();
@@ -285,7 +289,7 @@ ModelFile read_file(const std::string& path, Writer writer) {
 
 }  // namespace
 
-void write_model_file(const std::string& path, const ModelFile& file) {
+void write_model_file(const std::string& path, const ModelFile& file, bool force) {
   const std::vector<NamedTensor> order = storage_order(file);
   std::string header = make_header(file, order);
   const std::string prefix = length_prefix(header.size());
@@ -297,7 +301,7 @@ void write_model_file(const std::string& path, const ModelFile& file) {
     checksum.update(content.data(), content.size());
   }
   header.replace(checksum_position(header), kChecksumDigits, checksum.finish());
-  OutputFile output(path, true);
+  OutputFile output(path, force);
   output.write(prefix.data(), prefix.size());
   output.write(header.data(), header.size());
   for (const NamedTensor entry : order) {

@@ -41,6 +41,7 @@ struct ModelFile {
   // The getters throw Error if the name is missing or the type or shape is not the requested one.
   // F32 and F64 are converted to Real.
   void get(const std::string& name, Tensor& into) const;
+  void check_real(const std::string& name, const Shape& shape) const;  // get() would accept it
   std::vector<double> get_doubles(const std::string& name) const;
   std::vector<std::int64_t> get_integers(const std::string& name) const;
   std::string get_bytes(const std::string& name) const;
@@ -49,9 +50,9 @@ struct ModelFile {
   bool has(const std::string& name) const;
 };
 
-// The same content gives the same bytes. Replaces an existing file. Devices and pipes ("/dev/null",
-// "-") are written directly.
-void write_model_file(const std::string& path, const ModelFile& file);
+// The same content gives the same bytes. Replaces an existing file only with `force`. Devices and
+// pipes ("/dev/null", "-") are written directly.
+void write_model_file(const std::string& path, const ModelFile& file, bool force = true);
 // Throws Error for a file that is missing, truncated, corrupt in any bit, or not a model file. Safe
 // on arbitrary input.
 ModelFile read_model_file(const std::string& path);

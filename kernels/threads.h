@@ -16,6 +16,32 @@ int thread_count();
 // Work on fewer elements than this (cheap operations each) runs on one thread.
 constexpr Index kParallelThreshold = 16384;
 
+// Keeps the first exception of the threads of a parallel region, which no exception may leave.
+class KeptException {
+ public:
+  // Calls work() and keeps what it throws. For all threads of the region.
+  template <class Work>
+  void run(const Work& work) {
+    try {
+      work();
+    } catch (...) {
+      keep();
+    }
+  }
+  // Call after the region: throws the kept exception, if there is one.
+  void rethrow() const {
+    if (kept_) std::rethrow_exception(kept_);
+  }
+
+ private:
+  void keep() {
+#pragma omp critical(kept_exception)
+    if (!kept_) kept_ = std::current_exception();
+  }
+
+  std::exception_ptr kept_;
+};
+
 // Calls work(task) for the tasks 0 .. tasks - 1, on all threads if `parallel`, with dynamic
 // scheduling. All tasks are run; then the exception of the first failed task is rethrown, because
 // no exception may leave an OpenMP region.

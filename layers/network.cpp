@@ -259,7 +259,13 @@ void Network::save(ModelFile& file) const {
   visit_weights([&](const std::string& name, const Tensor& tensor) { file.put(name, tensor); });
 }
 
+// The file is checked before the memory is allocated: a wrong size in it need not fit into memory.
 void Network::load(const ModelFile& file) {
+  for (const Layout* layout : {&parameters_, &buffers_}) {
+    for (std::size_t i = 0; i < layout->names.size(); ++i) {
+      file.check_real(name_ + "." + layout->names[i], layout->shapes[i]);
+    }
+  }
   visit_weights([&](const std::string& name, Tensor tensor) { file.get(name, tensor); });
 }
 

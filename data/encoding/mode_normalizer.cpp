@@ -39,9 +39,10 @@ Distinct count_distinct(std::vector<std::uint64_t> keys) {
   return distinct;
 }
 
-double sum_of(const std::vector<double>& counts) {
+template <class Count>
+double sum_of(const std::vector<Count>& counts) {
   double sum = 0;
-  for (const double count : counts) sum += count;
+  for (const Count count : counts) sum += static_cast<double>(count);
   return sum;
 }
 
@@ -237,6 +238,16 @@ void put_number(double number, const ColumnInfo& info, bool clip, std::size_t ro
   out.integers[row] = clip ? std::clamp(value, info.integer_minimum, info.integer_maximum) : value;
 }
 
+// Whether the value is in the range of the column.
+bool is_seen(std::uint64_t key, const ColumnInfo& info) {
+  if (info.kind == ColumnKind::real) {
+    const double value = key_real(key);
+    return info.minimum <= value && value <= info.maximum;
+  }
+  const std::int64_t value = key_integer(key);
+  return info.integer_minimum <= value && value <= info.integer_maximum;
+}
+
 }  // namespace
 
 ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
@@ -375,7 +386,8 @@ void ModeNormalizer::save(const std::string& name, ModelFile& file) const {
   file.put(name + ".has_missing", std::vector<std::int64_t>{has_missing_ ? 1 : 0});
 }
 
-ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& file) {
+ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& file,
+                                    const ColumnInfo& info) {
   ModeNormalizer normalizer;
   const std::vector<double> gaussians = file.get_doubles(name + ".gaussians");
   const std::vector<std::int64_t> missing = file.get_integers(name + ".has_missing");
@@ -385,7 +397,8 @@ ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& fi
   for (std::size_t i = 0; i < gaussians.size(); i += 4) {
     const MixtureComponent component{gaussians[i], gaussians[i + 1], gaussians[i + 2],
                                      gaussians[i + 3]};
-    if (!std::isfinite(component.mean) || !(component.deviation > 0)) {
+    if (!std::isfinite(component.mean) || !std::isfinite(component.deviation) ||
+        component.deviation <= 0) {
       throw Error("corrupt model file: a mode of '" + name +
                   "' has an invalid mean or standard deviation");
     }
@@ -393,8 +406,14 @@ ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& fi
   }
   for (const std::int64_t point : file.get_integers(name + ".points")) {
     normalizer.points_.push_back(integer_key(point));
+    if (!is_seen(normalizer.points_.back(), info)) {
+      throw Error("corrupt model file: a value of '" + name + "' is out of the column's range");
+    }
   }
   normalizer.has_missing_ = missing[0] != 0;
+  if (normalizer.has_missing_ && sum_of(info.missing_counts) == 0) {
+    throw Error("corrupt model file: '" + name + "' has no text of missing values");
+  }
   return normalizer;
 }
 

@@ -55,7 +55,9 @@ class ModeNormalizer {
               const Random& random, Index first, Column& out) const;
 
   void save(const std::string& name, ModelFile& file) const;
-  static ModeNormalizer load(const std::string& name, const ModelFile& file);
+  // Throws Error if the stored modes cannot be those of a column with this description.
+  static ModeNormalizer load(const std::string& name, const ModelFile& file,
+                             const ColumnInfo& info);
 
  private:
   // A value as an unsigned integer with the same order; exact for integers and reals.

@@ -214,10 +214,12 @@ void TableEncoder::decode(const EncodedTable& rows, std::uint64_t seed, Index fi
 }
 
 Index TableEncoder::part_of(std::size_t column) const {
-  for (std::size_t part = 0; part < layout_.parts.size(); ++part) {
-    if (layout_.parts[part].table_column == column) return static_cast<Index>(part);
-  }
-  return -1;
+  const auto& parts = layout_.parts;  // in the order of the columns
+  const auto found = std::lower_bound(
+      parts.begin(), parts.end(), column,
+      [](const EncodedColumn& part, std::size_t value) { return part.table_column < value; });
+  if (found == parts.end() || found->table_column != column) return -1;
+  return found - parts.begin();
 }
 
 CategoryPlace TableEncoder::place_of(std::size_t column, const std::string& value) const {

@@ -1,4 +1,7 @@
 // Saving the encoder to a model file.
+#include <algorithm>
+#include <array>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -24,7 +27,50 @@ std::vector<std::int64_t> integers_of(const ColumnInfo& info) {
           info.replaced_rows};
 }
 
+bool in_range(std::int64_t value, std::int64_t least, std::int64_t most) {
+  return least <= value && value <= most;
+}
+
+// The numbers are in the order of integers_of().
+bool are_valid(const std::vector<std::int64_t>& integers) {
+  constexpr std::int64_t kMostDigits = 1'000'000;  // of a number; longer ones are not written
+  constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
+  const bool counts = integers.size() == 9 && in_range(integers[7], 0, kMostRows) &&
+                      in_range(integers[8], 0, kMostRows);
+  return (integers.size() == 7 || counts) &&
+         in_range(integers[0], -1, std::numeric_limits<int>::max()) &&
+         in_range(integers[1], 0, kMostDigits) && in_range(integers[2], 0, kMostDigits) &&
+         in_range(integers[3], 0, kMostDigits) &&
+         in_range(integers[4], 0, static_cast<std::int64_t>(DateUnit::fraction)) &&
+         integers[5] <= integers[6];
+}
+
+// Whether all values of a date column are within 10,000 years of 1970.
+bool are_dates(const ColumnInfo& info) {
+  constexpr std::array<std::int64_t, 6> kMost{10'000,     120'000,       3'660'000,
+                                              87'840'000, 5'270'400'000, 316'224'000'000};
+  constexpr int kMostDecimals = 9;
+  if (info.decimals > kMostDecimals) return false;
+  if (info.date_unit == DateUnit::fraction) return true;  // 64 bits are less than that
+  const std::int64_t most = kMost[static_cast<std::size_t>(info.date_unit)];
+  return info.integer_minimum >= -most && info.integer_maximum <= most;
+}
+
+bool has_needed_texts(const ColumnInfo& info) {
+  const bool needs_value = is_discrete(info.kind) || info.kind == ColumnKind::constant;
+  if (needs_value && info.values.empty()) return false;
+  if (info.kind == ColumnKind::empty && info.missing_texts.empty()) return false;
+  return !is_discrete(info.kind) ||
+         info.quoted_empty < static_cast<std::int64_t>(info.values.size());
+}
+
 }  // namespace
+
+bool are_counts(const std::vector<std::int64_t>& counts) {
+  constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
+  return std::all_of(counts.begin(), counts.end(),
+                     [](std::int64_t count) { return in_range(count, 0, kMostRows); });
+}
 
 void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile& file) {
   file.put_texts(name + ".texts", {info.name, kind_name(info.kind), info.prefix, info.suffix,
@@ -52,11 +98,14 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   const bool counted = info.value_counts.size() == info.values.size() ||
                        (identifier && info.values.empty() && !info.value_counts.empty() &&
                         info.value_counts.size() <= 2);
-  const bool whole = texts.size() == 6 && (integers.size() == 7 || integers.size() == 9) &&
-                     range.size() == 2 && info.missing_counts.size() == info.missing_texts.size() &&
-                     counted && integers[4] >= 0 &&
-                     integers[4] <= static_cast<std::int64_t>(DateUnit::fraction);
-  if (!whole) throw Error("corrupt model file: invalid description of column '" + name + "'");
+  const auto damaged = [&] {
+    return Error("corrupt model file: invalid description of column '" + name + "'");
+  };
+  const bool whole = texts.size() == 6 && are_valid(integers) && range.size() == 2 &&
+                     range[0] <= range[1] && counted && are_counts(info.value_counts) &&
+                     info.missing_counts.size() == info.missing_texts.size() &&
+                     are_counts(info.missing_counts);
+  if (!whole) throw damaged();
   info.name = texts[0];
   info.kind = kind_from_name(texts[1]);
   info.prefix = texts[2];
@@ -76,6 +125,9 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   }
   info.minimum = range[0];
   info.maximum = range[1];
+  if (!has_needed_texts(info) || (info.kind == ColumnKind::date && !are_dates(info))) {
+    throw damaged();
+  }
   return info;
 }
 
@@ -108,10 +160,12 @@ TableEncoder TableEncoder::load(const ModelFile& file) {
     const bool numeric = is_numeric(info.kind);
     if (!numeric && !is_discrete(info.kind)) continue;
     encoder.layout_.parts.push_back({.table_column = index, .numeric = numeric});
-    encoder.normalizers_.push_back(numeric ? ModeNormalizer::load(name, file) : ModeNormalizer());
+    encoder.normalizers_.push_back(numeric ? ModeNormalizer::load(name, file, info)
+                                           : ModeNormalizer());
     encoder.categories_.push_back(numeric ? CategoryEncoder()
                                           : CategoryEncoder::load(name, file, info.values.size()));
   }
+  if (encoder.layout_.parts.empty()) throw Error("corrupt model file: no column is modelled");
   encoder.make_layout_of_parts();
   return encoder;
 }

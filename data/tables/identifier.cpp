@@ -16,6 +16,7 @@ namespace ballast {
 namespace {
 
 constexpr std::size_t kMostHeads = 64;
+constexpr std::int64_t kOutOfReach = std::int64_t{1} << 62;  // of the numbers of new rows
 
 // Serialises a pattern as fields of "size:bytes,".
 void put_field(std::string& out, std::string_view field) {
@@ -233,6 +234,8 @@ IdentifierMaker::IdentifierMaker(std::string_view pattern, std::uint64_t seed) :
     suffix_ = reader.take();
     width_ = static_cast<std::size_t>(std::clamp<std::int64_t>(reader.take_integer(), 0, 18));
     largest_ = reader.take_integer();
+    if (largest_ < -kOutOfReach || largest_ > kOutOfReach)
+      throw Error("invalid identifier pattern");
     return;
   }
   for (std::int64_t left = reader.take_integer(); left > 0; --left) sets_.push_back(reader.take());
@@ -270,7 +273,6 @@ void IdentifierMaker::avoid(const std::vector<std::string>& texts) {
 }
 
 void IdentifierMaker::avoid_number(std::string_view text) {
-  constexpr std::int64_t kOutOfReach = std::int64_t{1} << 62;
   if (text.size() <= prefix_.size() + suffix_.size()) return;
   if (!text.starts_with(prefix_) || !text.ends_with(suffix_)) return;
   text.remove_prefix(prefix_.size());

@@ -2,6 +2,7 @@
 // window are adjacent in memory: a patch, [kernel_height, kernel_width channels], is a copy of
 // kernel_height contiguous pieces.
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 
 #include "kernels/cpu/convolution_parts.h"
@@ -106,50 +107,55 @@ void finish(const Epilogue& epilogue, Index channels, Index count, Real* x) {
   }
 }
 
+// Calls work(task, memory) for the tasks 0 .. tasks - 1, on all threads. Each thread has its own
+// memory of `elements`. An exception, such as a failed allocation, is rethrown at the end.
+template <class Work>
+void each_task_with_memory(Index tasks, Index elements, const Work& work) {
+  KeptException failure;
+  std::atomic<Index> next = 0;
+#pragma omp parallel
+  failure.run([&] {
+    const FlushSubnormals flush;
+    Scratch memory(elements);
+    for (Index task = next++; task < tasks; task = next++) work(task, memory.data());
+  });
+  failure.rethrow();
+}
+
 }  // namespace
 
 void by_patches::convolution(const ConvolutionShape& shape, const Real* x, const Real* w, Real* y,
                              const Epilogue& epilogue) {
   const Patches patches(shape);
   const Index chunks = patches.chunks();
-#pragma omp parallel
-  {
-    const FlushSubnormals flush;
-    Scratch memory(patches.most_elements());
-#pragma omp for schedule(dynamic)
-    for (Index task = 0; task < shape.images * chunks; ++task) {
-      const Index image = task / chunks;
-      const Range rows = patches.rows(task % chunks);
-      patches.read(x + image * patches.image_size(), rows, memory.data());
-      matmul({}, {false, false, patches.places(task % chunks), shape.filters, patches.steps()},
-             memory.data(), patches.steps(), w, shape.filters, 0,
-             y + image * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
-             shape.filters, epilogue);
-    }
-  }
+  const auto convolve = [&](Index task, Real* memory) {
+    const Index image = task / chunks;
+    const Range rows = patches.rows(task % chunks);
+    patches.read(x + image * patches.image_size(), rows, memory);
+    matmul({}, {false, false, patches.places(task % chunks), shape.filters, patches.steps()},
+           memory, patches.steps(), w, shape.filters, 0,
+           y + image * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+           shape.filters, epilogue);
+  };
+  each_task_with_memory(shape.images * chunks, patches.most_elements(), convolve);
 }
 
 void by_patches::transposed_convolution(const ConvolutionShape& shape, const Real* y, const Real* w,
                                         Real* x, const Epilogue& epilogue) {
   const Patches patches(shape);
-#pragma omp parallel
-  {
-    const FlushSubnormals flush;
-    Scratch memory(patches.most_elements());
-#pragma omp for schedule(dynamic)
-    for (Index n = 0; n < shape.images; ++n) {
-      Real* image = x + n * patches.image_size();
-      std::fill_n(image, patches.image_size(), Real(0));
-      for (Index i = 0; i < patches.chunks(); ++i) {
-        const Range rows = patches.rows(i);
-        matmul({}, {false, true, patches.places(i), patches.steps(), shape.filters},
-               y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
-               shape.filters, w, shape.filters, 0, memory.data(), patches.steps());
-        patches.add(memory.data(), rows, image);
-      }
-      finish(epilogue, shape.channels, patches.image_size(), image);
+  const auto convolve = [&](Index n, Real* memory) {
+    Real* image = x + n * patches.image_size();
+    std::fill_n(image, patches.image_size(), Real(0));
+    for (Index i = 0; i < patches.chunks(); ++i) {
+      const Range rows = patches.rows(i);
+      matmul({}, {false, true, patches.places(i), patches.steps(), shape.filters},
+             y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+             shape.filters, w, shape.filters, 0, memory, patches.steps());
+      patches.add(memory, rows, image);
     }
-  }
+    finish(epilogue, shape.channels, patches.image_size(), image);
+  };
+  each_task_with_memory(shape.images, patches.most_elements(), convolve);
 }
 
 void by_patches::convolution_weights(const ConvolutionShape& shape, const Real* x, const Real* y,
@@ -158,26 +164,21 @@ void by_patches::convolution_weights(const ConvolutionShape& shape, const Real* 
   const Index size = patches.steps() * shape.filters;
   const Index groups = std::min(shape.images, kMostGroups);
   Scratch sums(std::max<Index>(1, groups * size));
-#pragma omp parallel
-  {
-    const FlushSubnormals flush;
-    Scratch memory(patches.most_elements());
-#pragma omp for schedule(dynamic)
-    for (Index group = 0; group < groups; ++group) {
-      Real* sum = sums.data() + group * size;
-      const Range images = part(shape.images, groups, group);
-      for (Index n = images.begin; n < images.end; ++n) {
-        for (Index i = 0; i < patches.chunks(); ++i) {
-          const Range rows = patches.rows(i);
-          patches.read(x + n * patches.image_size(), rows, memory.data());
-          matmul({}, {true, false, patches.steps(), shape.filters, patches.places(i)},
-                 memory.data(), patches.steps(),
-                 y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
-                 shape.filters, n > images.begin || i > 0 ? 1 : 0, sum, shape.filters);
-        }
+  const auto add_group = [&](Index group, Real* memory) {
+    Real* sum = sums.data() + group * size;
+    const Range images = part(shape.images, groups, group);
+    for (Index n = images.begin; n < images.end; ++n) {
+      for (Index i = 0; i < patches.chunks(); ++i) {
+        const Range rows = patches.rows(i);
+        patches.read(x + n * patches.image_size(), rows, memory);
+        matmul({}, {true, false, patches.steps(), shape.filters, patches.places(i)}, memory,
+               patches.steps(),
+               y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+               shape.filters, n > images.begin || i > 0 ? 1 : 0, sum, shape.filters);
       }
     }
-  }
+  };
+  each_task_with_memory(groups, patches.most_elements(), add_group);
   const FlushSubnormals flush;
   if (beta == 0) std::fill_n(w, size, Real(0));
   for (Index group = 0; group < groups; ++group) {

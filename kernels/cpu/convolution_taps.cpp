@@ -222,8 +222,12 @@ void run(const GatheredProduct& product, Index images) {
   const Index chunks = divide_up(rows, kChunk);
   const Index steps = static_cast<Index>(product.places.taps.size()) * product.weights.depth();
   const int threads = threads_for(rows * steps * product.weights.panels().columns);
+  KeptException failure;  // of an allocation
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
-  for (Index i = 0; i < chunks; ++i) product.multiply(part(rows, chunks, i));
+  for (Index i = 0; i < chunks; ++i) {
+    failure.run([&] { product.multiply(part(rows, chunks, i)); });
+  }
+  failure.rethrow();
 }
 
 // The gradient of the weights: per tap, the transposed values of x under the tap, times y.
@@ -368,8 +372,12 @@ void by_taps::convolution_weights(const ConvolutionShape& shape, const Real* x, 
   const Index size = static_cast<Index>(places.taps.size()) * shape.channels * shape.filters;
   if (product.rows() == 0 && beta == 0) std::fill_n(w, size, Real(0));
   const int threads = threads_for(product.rows() * size);
+  KeptException failure;  // of an allocation
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
-  for (int t = 0; t < threads; ++t) product.multiply(part(product.tasks(), threads, t));
+  for (int t = 0; t < threads; ++t) {
+    failure.run([&] { product.multiply(part(product.tasks(), threads, t)); });
+  }
+  failure.rethrow();
 }
 
 }  // namespace ballast

@@ -252,11 +252,15 @@ void multiply(const Operands& o) {
   const Index threads = s.m * s.n * s.k < kParallelOperations ? 1 : thread_count();
   if (threads == 1) return multiply_part(o, {0, s.m}, {0, vectors});
   const Cut cut = best_cut(s.m, vectors, threads);
+  KeptException failure;  // of an allocation
 #pragma omp parallel for schedule(static) num_threads(static_cast <int>(threads))
   for (Index i = 0; i < threads; ++i) {
-    multiply_part(o, part(s.m, cut.rows, i / cut.columns),
-                  part(vectors, cut.columns, i % cut.columns));
+    failure.run([&] {
+      multiply_part(o, part(s.m, cut.rows, i / cut.columns),
+                    part(vectors, cut.columns, i % cut.columns));
+    });
   }
+  failure.rethrow();
 }
 
 Real activated(Real x, const Epilogue& epilogue) {

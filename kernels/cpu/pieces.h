@@ -13,7 +13,7 @@ constexpr Index kPiece = 4096;  // elements per task: whole vectors
 
 // Calls body(task) for the tasks 0 .. tasks - 1, in parallel if the number of elements is large
 // enough. Small work does not use OpenMP at all: its `if` clause creates a team of one thread, at
-// the cost of a small call.
+// the cost of a small call. An exception of a body is rethrown after all tasks have run.
 template <class Body>
 void for_tasks(Index tasks, Index elements, const Body& body) {
   if (tasks <= 1 || elements <= kParallelThreshold) {
@@ -21,12 +21,14 @@ void for_tasks(Index tasks, Index elements, const Body& body) {
     for (Index task = 0; task < tasks; ++task) body(task);
     return;
   }
+  KeptException failure;
 #pragma omp parallel
   {
     const FlushSubnormals flush;
 #pragma omp for schedule(static)
-    for (Index task = 0; task < tasks; ++task) body(task);
+    for (Index task = 0; task < tasks; ++task) failure.run([&] { body(task); });
   }
+  failure.rethrow();
 }
 
 // Calls body(begin, count) for the pieces of [0, count).

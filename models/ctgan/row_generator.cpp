@@ -4,11 +4,17 @@
 #include <numeric>
 
 #include "autograd/grad.h"
+#include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
 #include "models/tabular/encoded_rows.h"
 #include "models/training/streams.h"
 
 namespace ballast {
+namespace {
+
+bool is_zero(std::int64_t count) { return count == 0; }
+
+}  // namespace
 
 ConditionCounts count_conditions(const EncodedTable& table) {
   ConditionCounts counts;
@@ -36,7 +42,10 @@ ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file) {
   ConditionCounts counts;
   auto from = all.begin();
   for (const auto& condition : layout.conditions) {
-    counts.emplace_back(from, from + condition.categories);
+    const auto& column = counts.emplace_back(from, from + condition.categories);
+    if (!are_counts(column) || std::all_of(column.begin(), column.end(), is_zero)) {
+      throw Error("corrupt model file: invalid category counts");
+    }
     from += condition.categories;
   }
   return counts;

@@ -55,17 +55,13 @@ ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const
 InfoganOptions options_of(const ModelFile& file, const std::string& path) {
   check_program("infogan", file, path);
   InfoganOptions options;
-  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  take_kept_options(options_in(file), options);
   return options;
 }
 
 NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options) {
-  const auto size = file.get_integers("image_size");
-  if (size.size() != 3) {
-    throw Error("corrupt model file: image_size must have 3 numbers, found " +
-                std::to_string(size.size()));
-  }
-  return network_sizes(size[0], size[1], size[2], options);
+  const ImageShape size = image_size_in(file);
+  return network_sizes(size.height, size.width, size.channels, options);
 }
 
 InfoganModel::InfoganModel(const ModelFile& file, const std::string& path, Device device)

@@ -8,6 +8,7 @@
 #include "kernels/error.h"
 #include "layers/losses.h"
 #include "models/infogan/image_maker.h"
+#include "models/training/image_source.h"
 #include "models/training/streams.h"
 
 namespace ballast {
@@ -168,7 +169,7 @@ ImageSet InfoganTrainer::sheet(Index images) {
 }
 
 void InfoganTrainer::describe(ModelFile& file) const {
-  file.put("image_size", std::vector<std::int64_t>{sizes_.height, sizes_.width, sizes_.channels});
+  put_image_size({sizes_.height, sizes_.width, sizes_.channels}, file);
 }
 
 }  // namespace ballast

@@ -24,14 +24,31 @@ void from_value(const json& value, std::string& text) {
     value.get_to(text);
     return;
   }
-  const auto bytes = value.at("bytes").get<std::vector<std::uint8_t>>();
-  text.assign(bytes.begin(), bytes.end());
+  const json& bytes = value.at("bytes");
+  for (const json& byte : bytes) check_whole(byte);
+  const auto read = bytes.get<std::vector<std::uint8_t>>();
+  text.assign(read.begin(), read.end());
 }
 
 void from_value(const json& values, std::vector<std::string>& texts) {
   texts.assign(values.size(), "");
   for (std::size_t i = 0; i < texts.size(); ++i) from_value(values.at(i), texts[i]);
 }
+
+void from_value(const json& values, std::vector<Index>& numbers) {
+  for (const json& value : values) check_whole(value);
+  values.get_to(numbers);
+}
+
+void check_whole(const json& value) {
+  if (value.is_number_float()) throw Error("corrupt model file: an option is not a whole number");
+}
+
+std::string text_of(const std::string& value) { return value; }
+std::string text_of(double value) { return number_text(value); }
+std::string text_of(Index value) { return std::to_string(value); }
+std::string text_of(std::uint64_t value) { return std::to_string(value); }
+std::string text_of(const std::vector<Index>& widths) { return shown_value(json(widths)); }
 
 std::string shown_value(const json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -49,7 +66,10 @@ Option& OptionTable::choice(Text name, bool& field, const Names& names, Text hel
     return parse_choice(of, text, names) == 1;
   });
   option.get = [names, &field] { return json(names[field ? 1 : 0]); };
-  option.set = [names, &field](const json& value) { field = value == names[1]; };
+  option.set = [name, names, &field](const json& value) {
+    field = parse_choice(name, value.get<std::string>(), names) == 1;
+  };
+  option.check = {};  // set() does it
   return option.show(names[field ? 1 : 0]);
 }
 
@@ -69,6 +89,20 @@ OptionTable OptionTable::keep(bool yes) const {
   return all;
 }
 
+namespace {
+
+void take_value(const json& value, const Option& option) {
+  try {
+    option.set(value);
+    const bool is_none = option.none && value == 0;
+    if (option.check && !is_none) option.check();
+  } catch (const UsageError& error) {
+    throw Error("corrupt model file: " + std::string(error.what()));
+  }
+}
+
+}  // namespace
+
 json OptionTable::kept() const {
   json values = json::object();
   for (const Option& option : options_) {
@@ -85,7 +119,7 @@ void OptionTable::take_kept(const json& in_file, const std::set<std::string>& gi
                      in_file.at(name).dump() + "; a resumed run keeps this value; omit --" + name);
   }
   for (const Option& option : options_) {
-    if (option.kept) option.set(in_file.at(option.name));
+    if (option.kept) take_value(in_file.at(option.name), option);
   }
 }
 

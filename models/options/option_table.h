@@ -31,32 +31,46 @@ struct Option {
   std::function<void(const std::string&)> parse;  // once for each value of a list
   std::function<nlohmann::json()> get;
   std::function<void(const nlohmann::json&)> set;
+  // Throws UsageError for a value that the command line would not accept. May be empty.
+  std::function<void()> check = {};
   std::string shown = {};  // the default, in the help
 
   bool required = false;
   bool hidden = false;                                 // from the command line
   bool kept = false;                                   // in the model file
+  bool none = false;                                   // 0 in the model file stands for none
   std::map<std::string, nlohmann::json> presets = {};  // values by preset
 
   Option& require() { return required = true, *this; }
   Option& hide(bool yes) { return hidden = yes, *this; }
   Option& show(const std::string& value) { return shown = value, *this; }
   Option& keep(bool yes = true) { return kept = yes, *this; }
+  Option& or_none() { return none = true, *this; }
 };
 
+// Throws Error for a number that is not an integer.
+void check_whole(const nlohmann::json& value);
 // JSON holds UTF-8 only: other texts stand as {"bytes": [...]}.
 nlohmann::json to_value(const std::string& text);
 nlohmann::json to_value(const std::vector<std::string>& texts);
 void from_value(const nlohmann::json& value, std::string& text);
 void from_value(const nlohmann::json& value, std::vector<std::string>& texts);
+void from_value(const nlohmann::json& value, std::vector<Index>& numbers);
 template <class T>
 nlohmann::json to_value(const T& value) {
   return value;
 }
 template <class T>
 void from_value(const nlohmann::json& value, T& into) {
+  if constexpr (std::is_integral_v<T>) check_whole(value);
   value.get_to(into);
 }
+// The text that is parsed to the value.
+std::string text_of(const std::string& value);
+std::string text_of(double value);
+std::string text_of(Index value);
+std::string text_of(std::uint64_t value);
+std::string text_of(const std::vector<Index>& widths);
 // As the help shows a default; empty for a value that stands for none: 0 of a count, a list.
 std::string shown_value(const nlohmann::json& value);
 
@@ -71,7 +85,11 @@ class OptionTable {
   template <class T>
   Option& value(Text name, T& field, Text type, Text help, std::type_identity_t<Parser<T>> parse) {
     const auto take = [name, parse, &field](Text text) { field = parse(name, text); };
-    return add(field, {name, OptionKind::value, type, help, take, {}, {}});
+    Option& option = add(field, {name, OptionKind::value, type, help, take, {}, {}});
+    if constexpr (requires { text_of(field); }) {
+      option.check = [name, parse, &field] { parse(name, text_of(field)); };
+    }
+    return option;
   }
   Option& text(Text name, std::string& field, Text type, Text help) {
     return value(name, field, type, help, [](Text, Text text) { return text; });
@@ -100,7 +118,11 @@ class OptionTable {
     const auto take = [name, parse, &field](Text text) {
       field.push_back(parse ? parse(name, text) : text);
     };
-    return add(field, {name, OptionKind::list, type, help, take, {}, {}});
+    Option& option = add(field, {name, OptionKind::list, type, help, take, {}, {}});
+    option.check = [name, parse, &field] {
+      for (Text text : field) parse ? parse(name, text) : text;
+    };
+    return option;
   }
   Option& flag(Text name, bool& field, Text help) {
     return add(field, {name, OptionKind::flag, "", help, [&field](Text) { field = true; }, {}, {}});
@@ -118,7 +140,7 @@ class OptionTable {
   const std::vector<Option>& options() const { return options_; }
   nlohmann::json kept() const;  // the values of the kept options by name
   // Takes the kept options of a model file. Throws UsageError for an option among `given` that has
-  // another value than the file's.
+  // another value than the file's, and Error for a value that the command line would not accept.
   void take_kept(const nlohmann::json& in_file, const std::set<std::string>& given) const;
   // Sets the options that have a value in the preset, except those given.
   void apply_preset(Text preset, const std::set<std::string>& given) const;

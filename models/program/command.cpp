@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -105,6 +106,7 @@ int CommandLine::run(int argc, char** argv) {
   const auto say = [this](const std::string& text) {
     std::fprintf(stderr, "%s: %s\n", program_.c_str(), text.c_str());
   };
+  std::signal(SIGXFSZ, SIG_IGN);  // writing past the file size limit is an error, as on a full disk
   try {
     fill_standard_streams();
     restart_with_short_waits(argv);

@@ -5,6 +5,7 @@
 
 #include "io/files.h"
 #include "kernels/device.h"
+#include "models/program/model_output.h"
 #include "models/program/progress.h"
 #include "models/training/log_writer.h"
 #include "models/training/model_file.h"
@@ -77,7 +78,11 @@ int run_fit(const RunOptions& options, LoopOptions loop_options, Trainer& traine
   if (early_stop != nullptr) check_early_stop(*early_stop, loop_options.steps, trainer);
   TrainingLoop loop(trainer, loop_options, early_stop, [&](ModelFile& file) {
     describe(file);
-    write_model_file(options.output, file);
+    if (loop.finished()) {
+      write_last_model(options.output, file);
+    } else {
+      write_model_file(options.output, file);
+    }
   });
   if (resumed) loop.load(*resumed);
   resumed.reset();

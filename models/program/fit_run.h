@@ -27,7 +27,7 @@ std::optional<ModelFile> read_resumed(const std::string& program, const RunOptio
 // adds to the file what neither the trainer nor the loop saves: put_header() and encoders. The
 // `steps` and `checkpoint_every` of `loop` are set from the options. early_stop may be null.
 // Returns the exit code: 0, or 128 + the signal that stopped training. The model is written in both
-// cases.
+// cases. Throws Error if it cannot be written; see write_last_model.
 int run_fit(const RunOptions& options, LoopOptions loop, Trainer& trainer, EarlyStop* early_stop,
             std::optional<ModelFile> resumed, const std::function<void(ModelFile&)>& describe);
 

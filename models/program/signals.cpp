@@ -12,7 +12,7 @@ void catch_signal(int number) {
 
 }  // namespace
 
-SignalGuard::SignalGuard() {
+SignalGuard::SignalGuard() : old_pipe_(std::signal(SIGPIPE, SIG_IGN)) {
   caught_signal = 0;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     old_[i] = std::signal(kSignals[i], catch_signal);
@@ -22,6 +22,7 @@ SignalGuard::SignalGuard() {
 
 SignalGuard::~SignalGuard() {
   for (std::size_t i = 0; i < kSignals.size(); ++i) std::signal(kSignals[i], old_[i]);
+  std::signal(SIGPIPE, old_pipe_);
 }
 
 int SignalGuard::caught() { return caught_signal; }

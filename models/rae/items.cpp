@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/training/image_source.h"
+
 namespace ballast {
 
 ImageItems::ImageItems(ImageSet images, const RaeOptions& options)
@@ -21,8 +23,7 @@ Tensor ImageItems::gather_warped(const Integers& places, const Random& random) c
 }
 
 void ImageItems::save(ModelFile& file) const {
-  file.put("image_size",
-           std::vector<std::int64_t>{sizes().height, sizes().width, sizes().channels});
+  put_image_size({sizes().height, sizes().width, sizes().channels}, file);
 }
 
 RowItems::RowItems(RowSet rows, const RaeOptions& options)

@@ -11,6 +11,7 @@
 #include "models/rae/counts.h"
 #include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
+#include "models/training/model_file.h"
 
 namespace ballast {
 namespace {
@@ -187,12 +188,13 @@ void save_target(const TargetColumn& target, ModelFile& file) {
   file.put(kPlace, std::vector<std::int64_t>{static_cast<std::int64_t>(target.place)});
 }
 
-TargetColumn load_target(const ModelFile& file) {
-  const std::vector<std::int64_t> place = file.get_integers(kPlace);
-  if (place.size() != 1 || place.front() < 0) {
-    throw Error(std::string("corrupt model file: ") + kPlace + " must be one number from 0");
-  }
-  return {load_column_info(kInfo, file), static_cast<std::size_t>(place.front())};
+TargetColumn load_target(const ModelFile& file, std::size_t features) {
+  TargetColumn target{load_column_info(kInfo, file),
+                      static_cast<std::size_t>(count_in(file, kPlace))};
+  const bool right = is_discrete(target.info.kind) && target.place <= features &&
+                     target.info.values == file.get_texts("class_names");
+  if (!right) throw Error("corrupt model file: invalid target column");
+  return target;
 }
 
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,

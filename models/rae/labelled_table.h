@@ -17,7 +17,9 @@ struct TargetColumn {
   std::size_t place = 0;
 };
 void save_target(const TargetColumn& target, ModelFile& file);
-TargetColumn load_target(const ModelFile& file);
+// `features`: the number of the other columns. Throws Error unless the column has the classes of
+// the model and a place among the others.
+TargetColumn load_target(const ModelFile& file, std::size_t features);
 
 // Random seed for encoding tables. It is fixed, so that all models of a table use the same encoded
 // rows.

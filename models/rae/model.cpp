@@ -49,15 +49,12 @@ RaeSizes sizes_of_options(Index classes, const RaeOptions& options) {
 
 RaeSizes sizes_of(const ModelFile& file, const RaeOptions& options) {
   const auto classes = static_cast<Index>(class_names_of(file).size());
-  if (!file.has("image_size")) {
-    return rae_sizes(TableEncoder::load(file).layout(), classes, options);
+  const bool of_table = !options.target.empty();
+  if (of_table == has_image_size(file)) {
+    throw Error("corrupt model file: it must have either a target or an image size");
   }
-  const auto size = file.get_integers("image_size");
-  if (size.size() != 3) {
-    throw Error("corrupt model file: image_size must have 3 numbers, found " +
-                std::to_string(size.size()));
-  }
-  return rae_sizes({size[0], size[1], size[2]}, classes, options);
+  if (of_table) return rae_sizes(TableEncoder::load(file).layout(), classes, options);
+  return rae_sizes(image_size_in(file), classes, options);
 }
 
 // The standard deviation of each column.

@@ -36,9 +36,11 @@ OptionTable describe(FitOptions& o) {
   model.count("pac", o.pac, "rows in a pack: the critic scores packs of rows").hide(!has_critic);
   model.count("batch-size", o.batch_size, "rows per training step");
   model.positive("learning-rate", o.learning_rate, "learning rate of Adam");
-  model.count("early-stop", o.early_stop,
-              "stop after N epochs without a better quality score on held-out rows, and keep the "
-              "best model");
+  model
+      .count("early-stop", o.early_stop,
+             "stop after N epochs without a better quality score on held-out rows, and keep the "
+             "best model")
+      .or_none();
 
   OptionTable t;
   t.argument("TABLE.csv", o.table, "training table (.gz is decompressed, - is standard input)")
@@ -75,7 +77,7 @@ TypeOverrides type_overrides(const ReadingOptions& options) {
 }
 
 void take_options(const ModelFile& file, FitOptions& options) {
-  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  take_kept_options(options_in(file), options);
   take_total(file, options);
 }
 

@@ -10,7 +10,6 @@ namespace ballast {
 namespace {
 
 constexpr Index kEpochsBetween = 5;
-constexpr const char* kState = "early_stop";
 
 }  // namespace
 
@@ -36,14 +35,14 @@ bool EarlyStop::over(Index epoch) const {
 void EarlyStop::save(ModelFile& file) const {
   if (best_epoch_ == 0) return;
   for (const auto& [name, tensor] : best_.tensors) file.tensors[kBestPrefix + name] = tensor;
-  file.put(kState, std::vector<double>{best_quality_, static_cast<double>(best_epoch_)});
+  put_best({best_quality_, best_epoch_}, file);
 }
 
 void EarlyStop::load(const ModelFile& file) {
-  if (!file.has(kState)) return;
-  const auto state = file.get_doubles(kState);
-  best_quality_ = state.at(0);
-  best_epoch_ = static_cast<Index>(state.at(1));
+  const auto best = best_in(file);
+  if (!best) return;
+  best_quality_ = best->quality;
+  best_epoch_ = best->epoch;
   for (const auto& [name, tensor] : file.tensors) {
     if (name.rfind(kBestPrefix, 0) == 0) {
       best_.tensors[name.substr(std::strlen(kBestPrefix))] = tensor;

@@ -14,6 +14,7 @@ constexpr Index kRendered = 10000;  // images in a rendered dataset
 constexpr Index kShapesSide = 64;
 constexpr Index kDigitsSide = 28;
 constexpr Index kLargestSide = 4096;
+constexpr const char* kImageSize = "image_size";
 
 // The test set is rendered with a different seed than the training set.
 std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 : 2; }
@@ -41,8 +42,9 @@ OptionTable describe(ImageSource& o, const std::string& also) {
 
 OptionTable describe_size(Index& image_size, Index& channels) {
   OptionTable t;
-  t.count("image-size", image_size, "scale the images to N x N pixels", kLargestSide);
-  t.value("channels", channels, "N", "number of channels: 1 (grey) or 3 (colour)", parse_channels);
+  t.count("image-size", image_size, "scale the images to N x N pixels", kLargestSide).or_none();
+  t.value("channels", channels, "N", "number of channels: 1 (grey) or 3 (colour)", parse_channels)
+      .or_none();
   return t.keep();
 }
 
@@ -83,6 +85,21 @@ void check_image_size(const ImageSet& images, Index height, Index width, Index c
   throw Error("the images are " + given + ", but the model was trained on " + trained +
               "; scale the images first, or train with --image-size and --channels (such a model "
               "scales its input)");
+}
+
+void put_image_size(const ImageShape& size, ModelFile& file) {
+  file.put(kImageSize, std::vector<std::int64_t>{size.height, size.width, size.channels});
+}
+
+bool has_image_size(const ModelFile& file) { return file.has(kImageSize); }
+
+ImageShape image_size_in(const ModelFile& file) {
+  constexpr std::int64_t kMostPixels = 65536;  // of a side; more than networks can be trained on
+  const auto size = file.get_integers(kImageSize);
+  const bool right = size.size() == 3 && size[0] >= 1 && size[0] <= kMostPixels && size[1] >= 1 &&
+                     size[1] <= kMostPixels && (size[2] == 1 || size[2] == 3);
+  if (!right) throw Error(std::string("corrupt model file: invalid ") + kImageSize);
+  return {size[0], size[1], size[2]};
 }
 
 std::string fingerprint(const ImageSet& images, bool with_labels) {

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "data/images/image_files.h"
+#include "io/safetensors.h"
+#include "kernels/pixels.h"
 #include "models/options/option_table.h"
 
 namespace ballast {
@@ -29,6 +31,12 @@ DataPart part_of(const std::string& text);
 
 // Throws Error unless the images have this size, which is the size the model was trained on.
 void check_image_size(const ImageSet& images, Index height, Index width, Index channels);
+
+// The size of the images that a model was trained on, in its file.
+void put_image_size(const ImageShape& size, ModelFile& file);
+bool has_image_size(const ModelFile& file);
+// Throws Error for a size that images cannot have.
+ImageShape image_size_in(const ModelFile& file);
 
 // Hash of the size, the pixels and, if `with_labels`, the labels. A resumed run must be given
 // images with the same fingerprint.

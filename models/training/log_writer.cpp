@@ -72,6 +72,10 @@ void LogWriter::write(const LogRecord& record) {
   if (!written || std::fflush(file_.get()) != 0) fail();
 }
 
-void LogWriter::fail() const { throw Error("log '" + path_ + "': " + std::strerror(errno)); }
+void LogWriter::fail() {
+  const int error = errno;
+  file_.reset();
+  throw Error("cannot write the log '" + path_ + "': " + std::strerror(error));
+}
 
 }  // namespace ballast

@@ -27,13 +27,14 @@ class LogWriter {
   // kept and later records are removed; with keep_steps 0 all records are removed. Throws Error if
   // the file cannot be written.
   LogWriter(const std::string& path, Index keep_steps);
+  // Throws Error if the record cannot be written. Nothing more is written then.
   void write(const LogRecord& record);
 
  private:
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
-  [[noreturn]] void fail() const;
+  [[noreturn]] void fail();
 
   std::string path_;
   std::unique_ptr<std::FILE, Close> file_;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "io/json_depth.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
 
@@ -13,6 +15,7 @@ namespace ballast {
 namespace {
 
 constexpr const char* kFormat = "2";  // ballast 0.1 wrote format 1
+constexpr const char* kBest = "early_stop";
 
 template <class Parts>
 bool has_part(const std::string& name, const Parts& parts) {
@@ -30,7 +33,7 @@ bool is_training_state(const std::string& name) {
 bool is_weight(const std::string& name, const SavedTensor& tensor) {
   constexpr std::array kOthers = {".running_", "table."};
   return !is_training_state(name) && !has_part(name, kOthers) && name.rfind(kBestPrefix, 0) != 0 &&
-         name.rfind("training.", 0) != 0 && name != "early_stop" &&
+         name.rfind("training.", 0) != 0 && name != kBest &&
          (tensor.dtype == "F32" || tensor.dtype == "F64");
 }
 
@@ -72,11 +75,40 @@ void check_program(const std::string& program, const ModelFile& file, const std:
   }
 }
 
+nlohmann::json options_in(const ModelFile& file) {
+  constexpr int kMostDepth = 4;  // options > list > text that is not UTF-8 > bytes
+  const std::string& text = file.text("options");
+  if (json_depth(text) > kMostDepth) {
+    throw Error("corrupt model file: the options are nested too deeply");
+  }
+  return nlohmann::json::parse(text);
+}
+
 void take_total(const ModelFile& file, RunOptions& options) {
-  if (options.given.count("epochs") > 0 || options.given.count("steps") > 0) return;
   const auto total = file.get_integers("total");
-  options.epochs = total.at(0);
-  options.steps = total.at(1);
+  const bool counts = std::all_of(total.begin(), total.end(), [](std::int64_t count) {
+    return count >= 0 && count <= kLargestCount;
+  });
+  if (!counts || total.size() != 2 || total[0] + total[1] == 0) {
+    throw Error("corrupt model file: invalid total number of epochs or steps");
+  }
+  if (options.given.count("epochs") > 0 || options.given.count("steps") > 0) return;
+  options.epochs = total[0];
+  options.steps = total[1];
+}
+
+std::optional<BestEpoch> best_in(const ModelFile& file) {
+  if (!file.has(kBest)) return {};
+  const auto state = file.get_doubles(kBest);
+  constexpr double kMostEpochs = 1e15;
+  if (state.size() == 2 && std::isfinite(state[0]) && state[1] >= 1 && state[1] <= kMostEpochs) {
+    return BestEpoch{state[0], static_cast<Index>(state[1])};
+  }
+  throw Error("corrupt model file: invalid state of early stopping");
+}
+
+void put_best(const BestEpoch& best, ModelFile& file) {
+  file.put(kBest, std::vector<double>{best.quality, static_cast<double>(best.epoch)});
 }
 
 void drop_training_state(ModelFile& file) {
@@ -96,16 +128,21 @@ ModelFile networks_for_rows(ModelFile file) {
   return networks;
 }
 
-Index steps_done(const ModelFile& file) { return file.get_integers("training.step").at(0); }
+Index steps_done(const ModelFile& file) { return count_in(file, "training.step"); }
+
+Index count_in(const ModelFile& file, const std::string& name) {
+  const auto numbers = file.get_integers(name);
+  if (numbers.size() == 1 && numbers[0] >= 0) return numbers[0];
+  throw Error("corrupt model file: '" + name + "' must be one number from 0");
+}
 
 std::string model_text(const ModelFile& file) {
   std::string text = "program: " + file.text("program") + "\n";
   text += "steps done: " + format_count(steps_done(file)) + "\n";
-  text += "epochs done: " + format_count(file.get_integers("training.epoch").at(0)) + "\n";
-  if (file.has("early_stop")) {
-    const auto best = file.get_doubles("early_stop");
-    text += "best: quality " + format_fixed(best.at(0), 4) + " at epoch " +
-            format_fixed(best.at(1), 0) + "\n";
+  text += "epochs done: " + format_count(count_in(file, "training.epoch")) + "\n";
+  if (const auto best = best_in(file)) {
+    text += "best: quality " + format_fixed(best->quality, 4) + " at epoch " +
+            format_count(best->epoch) + "\n";
   }
   return text + sizes_text(file) + "\n";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "io/safetensors.h"
@@ -16,12 +17,22 @@ void put_header(const std::string& program, const nlohmann::json& kept, const Ru
 // Throws Error if the file was written by another program or in another format version. `path` is
 // used in the message.
 void check_program(const std::string& program, const ModelFile& file, const std::string& path);
+// The kept options (put_header). Throws Error if they are nested deeper than options can be.
+nlohmann::json options_in(const ModelFile& file);
 // Takes the total number of epochs or steps from the file, unless --epochs or --steps was given.
+// Throws Error for a total that no call can give.
 void take_total(const ModelFile& file, RunOptions& options);
 
 // Early stopping stores the best networks in addition to the last ones. Their tensors have the same
 // names with this prefix.
 constexpr const char* kBestPrefix = "best.";
+// The best measurement of early stopping, if there was one. Throws Error for impossible numbers.
+struct BestEpoch {
+  double quality = 0;
+  Index epoch = 0;
+};
+std::optional<BestEpoch> best_in(const ModelFile& file);
+void put_best(const BestEpoch& best, ModelFile& file);
 // Releases the tensors that are only for further training (Network::save_training()), which are
 // most of a model file.
 void drop_training_state(ModelFile& file);
@@ -30,6 +41,9 @@ void drop_training_state(ModelFile& file);
 ModelFile networks_for_rows(ModelFile file);
 
 Index steps_done(const ModelFile& file);
+
+// One integer that is not negative. Throws Error for anything else.
+Index count_in(const ModelFile& file, const std::string& name);
 
 // Text for `info` that applies to all models: program, training progress and size, one per line.
 std::string model_text(const ModelFile& file);

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "kernels/error.h"
 #include "metrics/report/format.h"
 #include "models/training/model_file.h"
 
@@ -44,13 +43,13 @@ void TrainingLoop::load(const ModelFile& file) {
   step_ = steps_done(file);
   taken_ = step_;
   sums_ = file.get_doubles("training.epoch_losses");
-  summed_ = file.has(kSummedSteps) ? file.get_integers(kSummedSteps).at(0)
-                                   : step_ % trainer_.steps_per_epoch();
+  summed_ =
+      file.has(kSummedSteps) ? count_in(file, kSummedSteps) : step_ % trainer_.steps_per_epoch();
   if (sums_.size() != means_.size()) {
     throw Error("corrupt model file: expected " + std::to_string(means_.size()) +
                 " losses, found " + std::to_string(sums_.size()));
   }
-  if (step_ < 0 || summed_ < 0 || summed_ > step_) {
+  if (summed_ > step_) {
     throw Error("corrupt model file: step " + std::to_string(step_) + " with losses summed over " +
                 std::to_string(summed_) + " steps");
   }
@@ -137,16 +136,11 @@ void TrainingLoop::start_record() {
   record_seconds_ = 0;
 }
 
-// If the log cannot be written, the model is saved before the error is thrown.
-void TrainingLoop::end_record(LogWriter& log) {
-  const LogRecord ended = record();
-  start_record();
+void TrainingLoop::write_record(LogWriter& log) const {
   try {
-    log.write(ended);
+    log.write(record());
   } catch (const Error& error) {
-    checkpoint();
-    throw Error(std::string(error.what()) + "; the model was saved at step " +
-                std::to_string(step_));
+    warn(error, "training continues without the log");
   }
 }
 
@@ -165,6 +159,10 @@ TrainingObserver& TrainingLoop::observer() const {
   return options_.observer != nullptr ? *options_.observer : nobody;
 }
 
+void TrainingLoop::warn(const Error& error, const std::string& consequence) const {
+  observer().message("warning: " + std::string(error.what()) + "; " + consequence);
+}
+
 bool TrainingLoop::finished() const {
   return step_ >= options_.steps || observer().cancelled() ||
          (early_stop_ != nullptr && early_stop_->over(epoch()));
@@ -177,6 +175,14 @@ void TrainingLoop::checkpoint() const {
   write_checkpoint_(file);
 }
 
+void TrainingLoop::try_checkpoint() const {
+  try {
+    checkpoint();
+  } catch (const Error& error) {
+    warn(error, "training continues, and the model is written at the end");
+  }
+}
+
 bool TrainingLoop::due(Index every) const { return every > 0 && step_ % every == 0; }
 
 void TrainingLoop::run(LogWriter& log) {
@@ -186,11 +192,14 @@ void TrainingLoop::run(LogWriter& log) {
     one_step();
     last = state();
     observer().step_done(last);
-    if (due(log_interval())) end_record(log);
+    if (due(log_interval())) {
+      write_record(log);
+      start_record();
+    }
     if (due(per_epoch)) evaluate(epoch());
     over = finished();
     const Index every = options_.checkpoint_every;
-    if (!over && every > 0 && due(per_epoch) && epoch() % every == 0) checkpoint();
+    if (!over && every > 0 && due(per_epoch) && epoch() % every == 0) try_checkpoint();
     if (!over && due(options_.every_steps) && options_.after_steps) options_.after_steps(step_);
   }
   if (record_steps_run_ > 0) {
@@ -199,8 +208,7 @@ void TrainingLoop::run(LogWriter& log) {
   }
   if (steps_run_ > 0) observer().finished(last);
   checkpoint();
-  // After the checkpoint, so that an error here does not lose the model.
-  if (record_steps_run_ > 0 && summed_ > 0) log.write(record());
+  if (record_steps_run_ > 0 && summed_ > 0) write_record(log);
   if (steps_run_ > 0 && options_.after_steps) options_.after_steps(step_);
 }
 

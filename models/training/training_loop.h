@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "io/safetensors.h"
+#include "kernels/error.h"
 #include "models/training/early_stop.h"
 #include "models/training/log_writer.h"
 #include "models/training/observer.h"
@@ -42,8 +43,14 @@ class TrainingLoop {
     return step_ >= options_.steps ? step_ : step_ - step_ % log_interval();
   }
 
-  // Trains to the end, or until the observer cancels, and writes the last checkpoint. Throws Error
-  // if a loss becomes NaN or infinite.
+  // Whether training is complete, or the observer has cancelled it. The checkpoint written then is
+  // the last one.
+  bool finished() const;
+
+  // Trains to the end, or until the observer cancels, and writes the last checkpoint. The observer
+  // is told about checkpoints on the way and log records that cannot be written; training
+  // continues. Throws Error if a loss becomes NaN or infinite, or if the last checkpoint cannot be
+  // written.
   void run(LogWriter& log);
 
  private:
@@ -53,13 +60,14 @@ class TrainingLoop {
   void take_losses();
   void add_time(Seconds seconds);
   LogRecord record() const;
-  void end_record(LogWriter& log);
+  void write_record(LogWriter& log) const;
   void start_record();
   void evaluate(Index epoch);
   TrainingObserver& observer() const;
-  bool finished() const;
+  void warn(const Error& error, const std::string& consequence) const;
   bool due(Index every) const;  // whether step_ is a multiple of `every`; 0: never
   void checkpoint() const;
+  void try_checkpoint() const;
   TrainingState state() const;
   double rate() const;  // units per second since the last log record
 

@@ -3,15 +3,20 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "tests/data/test_folder.h"
 
@@ -64,6 +69,58 @@ TEST_CASE("an existing file is replaced only with force and keeps its permission
   CHECK(fs::status(folder / "out").permissions() ==
         (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(folder.entries() == 1);
+}
+
+// Opens an unnamed file; -1 if the file system of the folder does not support that.
+int open_unnamed(const TestFolder& folder) {
+  return open(folder.path.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+}
+
+TEST_CASE("a new output has no other name before its own") {
+  const TestFolder folder;
+  const int unnamed = open_unnamed(folder);
+  if (unnamed < 0) return;
+  close(unnamed);
+  const int events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  REQUIRE(inotify_add_watch(events, folder.path.c_str(), IN_CREATE | IN_MOVE | IN_DELETE) >= 0);
+  write_text(folder / "out", "abc", false);
+  write_text(folder / "forced", "abc", true);
+  alignas(inotify_event) std::array<char, 4096> buffer;
+  const ssize_t size = read(events, buffer.data(), buffer.size());
+  close(events);
+  std::vector<std::string> names;
+  for (ssize_t at = 0; at < size;) {
+    const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+    names.emplace_back(event->name);
+    at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+  }
+  CHECK(names == std::vector<std::string>{"out", "forced"});
+}
+
+TEST_CASE("a temporary file that a killed process left behind is removed when a file is replaced") {
+  const TestFolder folder;
+  const std::string left = folder.file(".ballast-0", "left");
+  const auto make_old = [&] {
+    fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::minutes(2));
+  };
+  write_text(folder / "out", "old", false);
+  write_text(folder / "out", "young", true);  // another process may have just opened it
+  CHECK(fs::exists(left));
+  make_old();
+  const int used = open(left.c_str(), O_WRONLY | O_CLOEXEC);
+  REQUIRE(flock(used, LOCK_EX) == 0);
+  write_text(folder / "out", "used", true);
+  CHECK(fs::exists(left));
+  close(used);
+  write_text(folder / "out", "new", true);
+  CHECK_FALSE(fs::exists(left));
+  CHECK(read_whole_file(folder / "out") == "new");
+  CHECK(folder.entries() == 1);
+  fs::create_symlink("out", left);  // never followed
+  write_text(folder / "out", "newer", true);
+  CHECK(fs::is_symlink(left));
+  CHECK(read_whole_file(folder / "out") == "newer");
+  CHECK(folder.entries() == 2);
 }
 
 TEST_CASE("a file created while an output is being written is not replaced") {
@@ -142,6 +199,39 @@ TEST_CASE("unwritable paths are rejected with the reason") {
   CHECK(contains(message_of([] { OutputFile("/sys/ballast", true); }), "cannot write"));
 }
 
+TEST_CASE("a name that is too long is rejected before anything is written") {
+  const TestFolder folder;
+  const std::string longest(255, 'x');
+  CHECK_NOTHROW(check_output(folder / longest, false));
+  CHECK(contains(message_of([&] { check_output(folder / (longest + "x"), false); }),
+                 "File name too long; choose a shorter name"));
+  fs::create_symlink(longest + "x", folder / "link");
+  CHECK(contains(message_of([&] { check_output(folder / "link", false); }), "File name too long"));
+  // The path is short enough, but that of the temporary file is not.
+  std::string path = folder.path;
+  while (path.size() < 4000) path += "/.";
+  CHECK_NOTHROW(check_output(path + "/x", false));
+  while (path.size() < 4090) path += "/.";
+  CHECK(contains(message_of([&] { check_output(path + "/x", false); }), "File name too long"));
+}
+
+TEST_CASE("another user's file in a folder with the sticky bit is not accepted as an output") {
+  if (geteuid() != 0) return;  // only root can give files away
+  const TestFolder folder;
+  const uid_t other = 65534;
+  write_text(folder / "theirs", "old", false);
+  write_text(folder / "mine", "old", false);
+  REQUIRE(chown((folder / "mine").c_str(), other, other) == 0);
+  REQUIRE(chmod(folder.path.c_str(), 01777) == 0);
+  REQUIRE(seteuid(other) == 0);
+  const std::string message = message_of([&] { check_output(folder / "theirs", true); });
+  CHECK_NOTHROW(check_output(folder / "mine", true));
+  CHECK_NOTHROW(check_output(folder / "new", true));
+  REQUIRE(seteuid(0) == 0);
+  CHECK(contains(message, "it belongs to another user"));
+  CHECK_NOTHROW(check_output(folder / "theirs", true));
+}
+
 TEST_CASE("a full disk is an error and leaves no file") {
   CHECK(contains(message_of([] { write_text("/dev/full", "abc", false); }), "No space left"));
   // A file size limit simulates a full disk.
@@ -156,7 +246,7 @@ TEST_CASE("a full disk is an error and leaves no file") {
       message_of([&] { write_text(folder / "out", std::string(5000, 'x'), false); });
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, old_handler);
-  CHECK(contains(message, "out: File too large"));
+  CHECK(contains(message, "out: File too large; the file size limit (ulimit -f)"));
   CHECK(folder.entries() == 0);
 }
 

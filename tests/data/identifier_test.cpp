@@ -231,6 +231,11 @@ TEST_CASE("invalid patterns are rejected") {
   for (std::size_t size = 0; size < pattern.size(); ++size) {
     CHECK_THROWS_AS(IdentifierMaker(pattern.substr(0, size)), Error);
   }
+  for (const char* largest : {"9223372036854775807", "-9223372036854775808"}) {
+    const std::string digits = std::to_string(std::string(largest).size());
+    const std::string numbers = "6:number,0:,0:,1:0," + digits + ":" + largest + ",";
+    CHECK_THROWS_AS(IdentifierMaker{numbers}, Error);  // the next number would overflow
+  }
   std::mt19937_64 random(7);
   for (int i = 0; i < 20000; ++i) {  // every change is rejected or harmless
     std::string changed = pattern;

@@ -315,7 +315,7 @@ TEST_CASE("the normaliser is restored from a model file") {
   const Coded coded = encode(column);
   ModelFile file;
   coded.normalizer.save("n", file);
-  Coded loaded{ModeNormalizer::load("n", file), coded.table};
+  Coded loaded{ModeNormalizer::load("n", file, column.info), coded.table};
   CHECK(loaded.normalizer.modes() == coded.normalizer.modes());
   CHECK(decode(loaded, column.info).integers == decode(coded, column.info).integers);
   loaded.normalizer.encode(column, column.info, {.seed = 2}, loaded.table, 0);
@@ -324,7 +324,15 @@ TEST_CASE("the normaliser is restored from a model file") {
     REQUIRE(loaded.table.alpha(0, row) == coded.table.alpha(0, row));
   }
   file.put("n.gaussians", std::vector<double>{1, std::nan(""), 3, 4});
-  CHECK_THROWS_AS(ModeNormalizer::load("n", file), Error);
+  CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), Error);
+  file.put("n.gaussians", std::vector<double>{1, 2, INFINITY, 4});
+  CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), Error);
   file.put("n.gaussians", std::vector<double>{1, 2, 3});
-  CHECK_THROWS_AS(ModeNormalizer::load("n", file), Error);
+  CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), Error);
+  coded.normalizer.save("n", file);
+  file.put("n.points", std::vector<std::int64_t>{300 * 300});  // not a value of the column
+  CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), Error);
+  coded.normalizer.save("n", file);
+  file.put("n.has_missing", std::vector<std::int64_t>{1});  // the column has no text for it
+  CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), Error);
 }

@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "io/json_depth.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
 #include "test_folder.h"
@@ -263,6 +265,63 @@ TEST_CASE("hostile headers are rejected even with a correct checksum") {
   CHECK(contains(refusal(path, forged(header_of(good, "2"), "ab")), "format version 2"));
   CHECK(contains(refusal(path, std::string("\xff\xff\xff\xff\xff\xff\xff\x7f") + "{}"), "not a"));
   CHECK(contains(refusal(path, std::string("\x02\0\0\0\0\0\0\0{}", 10)), "not a Ballast model"));
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("the depth of a JSON text counts brackets outside of strings") {
+  CHECK(json_depth("") == 0);
+  CHECK(json_depth("7") == 0);
+  CHECK(json_depth(R"({"a":[1,[]],"b":{}})") == 3);
+  CHECK(json_depth(R"({"[[":"]{\"[[[\\"})") == 1);
+  CHECK(json_depth("[[\"\\") == 2);
+  CHECK(json_depth("]]]]") == 0);
+  CHECK(json_depth(std::string(1000000, '[')) == 1000000);
+}
+
+TEST_CASE("any valid UTF-8 string is read back unchanged") {
+  const std::string path = temporary_path("strings");
+  ModelFile file;
+  const std::vector<std::string> texts{
+      "",
+      std::string("\0", 1),
+      std::string("a\0b", 3),
+      "\xef\xbb\xbf",                      // a byte order mark
+      "\xef\xbb\xbf{\"a\":1}",             // at the start
+      "a\xef\xbb\xbf",                     // at the end
+      "\xef\xbf\xbe\xef\xbf\xbf",          // U+FFFE, U+FFFF
+      "\xed\x9f\xbf\xee\x80\x80",          // the neighbours of the surrogates
+      "\\ud800\\u0000",                    // texts that look like escapes
+      "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf",  // U+10000, U+10FFFF
+      "\x01\x1f\x7f\xc2\x80 \"\\/\b\f\n\r\t",
+  };
+  for (const std::string& text : texts) {
+    file.strings["value " + std::to_string(file.strings.size())] = text;
+    file.strings["key " + text] = text;
+    file.put_bytes("tensor " + text, text);
+  }
+  file.put_bytes("\xef\xbb\xbf", "x");
+  file.strings["\xef\xbb\xbf"] = "y";
+  write_model_file(path, file);
+  const ModelFile back = read_model_file(path);
+  CHECK(back.strings == file.strings);
+  CHECK(back.tensors == file.tensors);
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("reading and writing a file takes time linear in the number of tensors and strings") {
+  const std::string path = temporary_path("many");
+  ModelFile file;
+  for (int i = 0; i < 100000; ++i) {
+    file.put_bytes("table.column" + std::to_string(i), "x");
+    file.strings["entry" + std::to_string(i)] = "y";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  write_model_file(path, file);
+  const ModelFile back = read_model_file(path);
+  CHECK(back.tensors.size() == file.tensors.size());
+  CHECK(back.strings == file.strings);
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  CHECK(time.count() < 60);  // some 0.5 s; was some 10 minutes
   std::filesystem::remove(path);
 }
 

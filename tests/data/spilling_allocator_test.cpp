@@ -32,30 +32,6 @@ std::string mapping_of(const void* data) {
   return "";
 }
 
-// Sets the environment variable TMPDIR during its lifetime.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(const std::string& path) {
-    const char* const before = std::getenv("TMPDIR");
-    had_ = before != nullptr;
-    if (had_) before_ = before;
-    setenv("TMPDIR", path.c_str(), 1);
-  }
-  ~TemporaryFolder() {
-    if (had_) {
-      setenv("TMPDIR", before_.c_str(), 1);
-    } else {
-      unsetenv("TMPDIR");
-    }
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
- private:
-  bool had_ = false;
-  std::string before_;
-};
-
 }  // namespace
 
 TEST_CASE("an array that is too large for the heap is stored in an unnamed file") {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "data/encoding/device_table.h"
@@ -160,6 +161,63 @@ TEST_CASE("an encoder is restored from a model file") {
   file.tensors.erase("table.column1.values.bytes");
   CHECK_THROWS_AS(TableEncoder::load(file), Error);
   CHECK_THROWS_AS(TableEncoder::load({}), Error);
+}
+
+TEST_CASE("a description that no column of a table has is rejected") {
+  Table table = simulate_customers(300, 3);
+  Column constant;
+  constant.info.name = "constant";
+  constant.info.kind = ColumnKind::constant;
+  constant.info.values = {"always"};
+  constant.info.value_counts = {300};
+  table.columns.push_back(constant);
+  const TableEncoder encoder = TableEncoder::fit(table, {}, kSeed);
+  ModelFile good;
+  encoder.save(good);
+  CHECK_NOTHROW(TableEncoder::load(good));
+  const auto refused = [&](const std::string& name, std::size_t index, std::int64_t value) {
+    CAPTURE(name);
+    CAPTURE(index);
+    CAPTURE(value);
+    ModelFile bad = good;
+    std::vector<std::int64_t> numbers = good.get_integers(name);
+    numbers.at(index) = value;
+    bad.put(name, numbers);
+    CHECK_THROWS_AS(TableEncoder::load(bad), Error);
+  };
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t c = 0; c < encoder.columns().size(); ++c) {
+    const ColumnInfo& info = encoder.columns()[c];
+    const std::string name = "table.column" + std::to_string(c);
+    refused(name + ".integers", 0, -2);
+    for (const std::size_t digits : {1, 2, 3}) {
+      refused(name + ".integers", digits, -1);
+      refused(name + ".integers", digits, most);
+    }
+    refused(name + ".integers", 4, 7);
+    refused(name + ".integers", 6, info.integer_minimum - 1);
+    for (std::size_t i = 0; i < std::min<std::size_t>(info.value_counts.size(), 2); ++i) {
+      refused(name + ".value_counts", i, -1);
+      refused(name + ".value_counts", i, most);
+    }
+    if (!info.missing_counts.empty()) refused(name + ".missing_counts", 0, -1);
+    if (is_discrete(info.kind)) refused(name + ".integers", 0, most >> 32);
+    if (info.kind == ColumnKind::date) {
+      refused(name + ".integers", 1, 10);
+      refused(name + ".integers", 6, most);
+    }
+    ModelFile bad = good;
+    bad.put(name + ".range", std::vector<double>{std::nan(""), 0});
+    CHECK_THROWS_AS(TableEncoder::load(bad), Error);
+    if (info.values.empty()) continue;
+    bad = good;
+    bad.put_texts(name + ".values", {});
+    bad.put(name + ".value_counts", std::vector<std::int64_t>{});
+    CHECK_THROWS_AS(TableEncoder::load(bad), Error);
+  }
+  refused("table.columns", 0, 0);
+  refused("table.columns", 0, -1);
+  refused("table.columns", 0, most);
 }
 
 TEST_CASE("the result does not depend on the chunk size") {

@@ -49,6 +49,30 @@ struct TestFolder {
   }
 };
 
+// Sets the environment variable TMPDIR during its lifetime.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const std::string& path) {
+    const char* const before = std::getenv("TMPDIR");
+    had_ = before != nullptr;
+    if (had_) before_ = before;
+    setenv("TMPDIR", path.c_str(), 1);
+  }
+  ~TemporaryFolder() {
+    if (had_) {
+      setenv("TMPDIR", before_.c_str(), 1);
+    } else {
+      unsetenv("TMPDIR");
+    }
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+ private:
+  bool had_ = false;
+  std::string before_;
+};
+
 // The error message of an action that must fail.
 inline std::string message_of(const std::function<void()>& action) {
   try {

@@ -165,5 +165,14 @@ TEST_CASE("a model file with a missing or invalid tensor is rejected with its na
   }
 }
 
+TEST_CASE("a network too large for memory is compared with the file before it is allocated") {
+  struct Large : Network {
+    Large() : Network("net") {}
+    Linear linear{*this, "linear", {Index{1} << 40}, 1000};
+  };
+  Large large;
+  CHECK_THROWS_WITH_AS(large.load(saved(SmallNetwork())), doctest::Contains("expected"), Error);
+}
+
 }  // namespace
 }  // namespace ballast

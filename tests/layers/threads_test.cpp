@@ -4,9 +4,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <new>
 #include <string>
+#include <vector>
 
 #include "autograd/operations.h"
+#include "kernels/cpu/pieces.h"
 #include "kernels/error.h"
 #include "layers/draws.h"
 #include "layers/layers.h"
@@ -62,6 +65,24 @@ TEST_CASE("the exception of the first failed task is rethrown after all tasks ha
     CHECK(std::count(called.begin(), called.end(), 1) == 100);
   }
   each_task(0, true, [](Index) { throw Error("none"); });
+}
+
+TEST_CASE("an exception of a kernel's task leaves the parallel region") {
+  constexpr Index kElements = 100 * kPiece;
+  std::vector<int> called(100);
+  const auto work = [&](Index begin, Index) {
+    called[static_cast<std::size_t>(begin / kPiece)] = 1;
+    if (begin % (3 * kPiece) == 0) throw std::bad_alloc();
+  };
+  CHECK_THROWS_AS(for_pieces(kElements, work), std::bad_alloc);
+  CHECK(std::count(called.begin(), called.end(), 1) == 100);
+  CHECK_THROWS_AS(for_pieces(kPiece, work), std::bad_alloc);  // on one thread
+  KeptException failure;
+  failure.run([] { throw Error("first"); });
+  failure.run([] { throw Error("second"); });
+  failure.run([] {});
+  CHECK_THROWS_WITH_AS(failure.rethrow(), "first", Error);
+  CHECK_NOTHROW(KeptException().rethrow());
 }
 
 TEST_CASE("training does not depend on the number of threads") {

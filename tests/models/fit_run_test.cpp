@@ -96,6 +96,65 @@ TEST_CASE("a signal ends a fit, and the model is written") {
   CHECK(read_model_file(options.output).get_integers("training.step").at(0) == 7);
 }
 
+TEST_CASE("a broken pipe does not end a fit") {
+  const TestFolder folder;
+  RunOptions options = options_for(folder, "model");
+  options.steps = 6;
+  LoopOptions loop;
+  loop.every_steps = 3;
+  loop.after_steps = [](Index) { std::raise(SIGPIPE); };
+  CHECK(fit_counting(options, loop) == 0);
+  CHECK(read_model_file(options.output).get_integers("training.step").at(0) == 6);
+}
+
+// The only file in the folder whose name starts like this.
+std::string file_like(const std::string& folder, const std::string& start) {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().filename().string().starts_with(start)) found.push_back(entry.path());
+  }
+  REQUIRE(found.size() == 1);
+  return found[0];
+}
+
+TEST_CASE("a model whose output became unwritable during training is saved to another file") {
+  const TestFolder folder;
+  const TestFolder temporary;
+  const TemporaryFolder in_use(temporary.path);
+  std::filesystem::create_directory(folder / "results");
+  RunOptions options = options_for(folder, "results/model");
+  options.steps = 6;
+  const auto fit_while = [&](const std::function<void()>& happens) {
+    LoopOptions loop;
+    loop.every_steps = 3;
+    loop.after_steps = [&](Index step) {
+      if (step == 3) happens();
+    };
+    return message_of([&] { fit_counting(options, loop); });
+  };
+  const auto saved_to = [](const std::string& path) {
+    CHECK(read_model_file(path).get_integers("training.step").at(0) == 6);
+    CHECK(static_cast<int>(std::filesystem::status(path).permissions()) == 0600);
+    return "the model was saved to '" + path + "' instead";
+  };
+  // Beside the output, which is a folder now.
+  std::string message = fit_while([&] { std::filesystem::create_directory(options.output); });
+  CHECK(contains(message, "it is a folder"));
+  CHECK(contains(message, saved_to(file_like(folder / "results", "model-"))));
+  CHECK(temporary.entries() == 0);
+  // In TMPDIR, since the folder of the output is gone.
+  options.force = true;
+  std::filesystem::remove_all(options.output);
+  message = fit_while([&] { std::filesystem::remove_all(folder / "results"); });
+  CHECK(contains(message, "results is not accessible"));
+  CHECK(contains(message, saved_to(file_like(temporary.path, "model-"))));
+  // Nothing is written beside a device.
+  options.output = "/dev/full";
+  message = fit_while([] {});
+  CHECK(contains(message, "/dev/full: No space left on device"));
+  CHECK(contains(message, saved_to(file_like(temporary.path, "full-"))));
+}
+
 TEST_CASE("outputs that cannot be written are rejected before training") {
   const TestFolder folder;
   write(folder / "old");

@@ -71,6 +71,23 @@ TEST_CASE("a table is split into target and features, and joined again") {
   CHECK(whole.columns[2].info.name == "colour");
 }
 
+TEST_CASE("a target that does not match the model is rejected") {
+  const Made made;
+  ModelFile file;
+  save_target(made.table.target, file);
+  file.put_texts("class_names", {"a", "b"});
+  CHECK(load_target(file, 2).place == 1);
+  CHECK(load_target(file, 1).place == 1);
+  CHECK_THROWS_AS(load_target(file, 0), Error);
+  file.put_texts("class_names", {"a"});
+  CHECK_THROWS_AS(load_target(file, 2), Error);
+  file.put_texts("class_names", {"a", "b"});
+  for (const std::int64_t place : {std::int64_t{-1}, std::int64_t{3}, std::int64_t{1} << 62}) {
+    file.put("target_place", std::vector<std::int64_t>{place});
+    CHECK_THROWS_AS(load_target(file, 2), Error);
+  }
+}
+
 TEST_CASE("classes can be numbers; errors name missing columns and unknown values") {
   const TestFolder folder;
   const std::string path = folder.file("t.csv", "x,y\n1,3\n2,5\n3,3\n4,5\n5,4\n");
@@ -149,7 +166,10 @@ TEST_CASE("after a short training RAE generates rows of the rare class") {
   ModelFile file;
   trainer.save_model(file);
   made.encoder.save(file);
-  RaeModel model(file, table_rae(), {});
+  RaeOptions options = table_rae();
+  CHECK_THROWS_WITH_AS(RaeModel(file, options, {}), doctest::Contains("target"), Error);
+  options.target = "kind";
+  RaeModel model(file, options, {});
   const RowSet synthetic = model.oversample(made.rows, {5, 100}, 1);
   REQUIRE(synthetic.rows.rows() == 105);
   CHECK(count_classes(synthetic.labels, 2) == std::vector<Index>{5, 100});

@@ -80,9 +80,11 @@ TEST_CASE("a row generator holds its networks once, without gradients") {
   Table table = people(2000);
   table.columns[0] = category_column("city", cities, std::vector<double>(1000, 0.001), 2000, 1);
   for (const bool ctgan : {true, false}) {
-    const Trained trained(ctgan, table, 1);
+    FitOptions options = small_options(ctgan);
+    options.protect = 1;
+    const Trained trained(ctgan, table, 1, options);
     const std::size_t before = arena_statistics({}).bytes_used;
-    const auto generator = make_generator(ctgan, trained.encoder().layout(), small_options(ctgan),
+    const auto generator = make_generator(ctgan, trained.encoder().layout(), options,
                                           networks_for_rows(trained.file()));
     const std::size_t used = arena_statistics({}).bytes_used - before;
     const std::string network = ctgan ? "generator." : "decoder.";

@@ -7,6 +7,7 @@
 
 #include "io/files.h"
 #include "kernels/error.h"
+#include "models/training/model_file.h"
 #include "tests/data/test_folder.h"
 #include "tests/models/counting_trainer.h"
 
@@ -33,6 +34,12 @@ Run run(const TestFolder& folder, LoopOptions options, const ModelFile* resumed 
   loop.run(log);
   return result;
 }
+
+// Keeps the messages.
+struct Listener : TrainingObserver {
+  void message(const std::string& text) override { messages.push_back(text); }
+  std::vector<std::string> messages;
+};
 
 LoopOptions by_steps(Index steps, Index log_every) {
   LoopOptions options;
@@ -207,6 +214,41 @@ TEST_CASE("after_steps is called every few steps and at the end, once per step")
   CHECK(run(folder, options).hooked == std::vector<Index>{4, 8});
   options.every_steps = 0;
   CHECK(run(folder, options).hooked == std::vector<Index>{8});
+}
+
+TEST_CASE("training continues without a log that cannot be written, after one warning") {
+  CountingTrainer trainer(1);
+  Listener listener;
+  LoopOptions options = by_steps(10, 2);
+  options.observer = &listener;
+  Index saved = 0;
+  TrainingLoop loop(trainer, options, nullptr, [&](ModelFile& file) { saved = steps_done(file); });
+  LogWriter log("/dev/full", 0);
+  loop.run(log);
+  CHECK(saved == 10);
+  CHECK(listener.messages ==
+        std::vector<std::string>{"warning: cannot write the log '/dev/full': No space left on "
+                                 "device; training continues without the log"});
+}
+
+TEST_CASE("training continues after a checkpoint that cannot be written, except the last one") {
+  CountingTrainer trainer(1);
+  Listener listener;
+  LoopOptions options = by_epochs(12);
+  options.checkpoint_every = 1;
+  options.observer = &listener;
+  std::vector<Index> tried;
+  TrainingLoop loop(trainer, options, nullptr, [&](ModelFile& file) {
+    tried.push_back(steps_done(file));
+    throw Error("no space");
+  });
+  LogWriter log("", 0);
+  CHECK_THROWS_WITH_AS(loop.run(log), "no space", Error);
+  CHECK(tried == std::vector<Index>{4, 8, 12});
+  CHECK(listener.messages ==
+        std::vector<std::string>(2,
+                                 "warning: no space; training continues, and the model is "
+                                 "written at the end"));
 }
 
 TEST_CASE("a NaN loss ends training with an error that names the step and the loss") {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "tests/data/test_folder.h"
 #include "tests/program/program.h"
 
 namespace ballast::test {
@@ -121,20 +122,30 @@ TEST_CASE("a folder as the output file is an error") {
   CHECK(std::filesystem::is_empty(folder));
 }
 
+TEST_CASE("a model for which the disk is full is saved to TMPDIR") {
+  for (const std::string& program : kPrograms) {
+    const Trained good(program);
+    const Folder other;
+    const TemporaryFolder in_use(other.path(""));
+    check_refused(run(program, short_fit(program, good.table, "/dev/full")), 1,
+                  {"/dev/full", "No space left", "was saved to '" + other.path("full-")});
+    REQUIRE(other.names().size() == 1);
+    run_well(program, {"info", other.path(other.names()[0])});
+  }
+}
+
 TEST_CASE("a full disk is an error and leaves no partial output") {
   const Trained good("ctgan");
   check_refused(run("ctgan", good.sample_to("/dev/full")), 1, {"/dev/full", "No space left"});
-  check_refused(run("ctgan", short_fit("ctgan", good.table, "/dev/full")), 1,
-                {"/dev/full", "No space left"});
   // The thread sanitizer writes files and fails if it cannot.
   if (std::string(BALLAST_SANITIZE) == "thread") return;
   CHECK(run("ctgan", {"info", good.model}, {.file = 16}).code == 1);  // on standard output
   check_refused(run("ctgan", good.sample_to(good.folder.path("out.csv")), {.file = 4096}), 1,
-                {"out.csv"});
+                {"out.csv", "File too large", "ulimit -f"});
   CHECK(good.folder.names() == good.before);
   check_refused(
       run("ctgan", short_fit("ctgan", good.table, good.folder.path("new")), {.file = 4096}), 1,
-      {"new"});
+      {"new", "File too large", "ulimit -f", "is lost"});
   CHECK(good.folder.names() == good.before);
   // If writing with --force fails, the old file is kept.
   check_refused(

@@ -52,7 +52,7 @@ int fit(InfoganOptions options) {
   check_run(options, {options.source.images, options.source.labels}, "image file");
   std::optional<ModelFile> resumed = read_resumed("infogan", options);
   if (resumed) {
-    take_kept_options(nlohmann::json::parse(resumed->text("options")), options);
+    take_kept_options(options_in(*resumed), options);
     take_total(*resumed, options);
   }
   check_options(options);

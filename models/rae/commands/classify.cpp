@@ -19,8 +19,8 @@ std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
   }
   check_table_call(call);
   const TableEncoder encoder = TableEncoder::load(file);
-  const Table table =
-      read_features_as(call.source.images, options.reading, encoder.columns(), load_target(file));
+  const Table table = read_features_as(call.source.images, options.reading, encoder.columns(),
+                                       load_target(file, encoder.columns().size()));
   return model.encode(RowSet{encoder.encode(table, kEncodingSeed), {}, {}});
 }
 

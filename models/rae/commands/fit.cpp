@@ -53,14 +53,14 @@ std::string fingerprint_of(const RowSet& rows) {
 RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
   check_program("rae", file, path);
   RaeOptions options;
-  take_kept_options(nlohmann::json::parse(file.text("options")), options);
+  take_kept_options(options_in(file), options);
   return options;
 }
 
 std::optional<ModelFile> take_up(RaeOptions& options) {
   std::optional<ModelFile> resumed = read_resumed("rae", options);
   if (!resumed) return resumed;
-  take_kept_options(nlohmann::json::parse(resumed->text("options")), options);
+  take_kept_options(options_in(*resumed), options);
   take_total(*resumed, options);
   return resumed;
 }
@@ -96,7 +96,8 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
   } else {
     result.encoder = TableEncoder::load(*resumed);
     if (!is_fitted_to(result.encoder, table.features, options.reading.protect) ||
-        load_target(*resumed).info.values != table.target.info.values) {
+        load_target(*resumed, result.encoder.columns().size()).info.values !=
+            table.target.info.values) {
       refuse_table(options);
     }
   }

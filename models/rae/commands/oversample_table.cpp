@@ -55,7 +55,7 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
     }
   }
   const TableEncoder encoder = TableEncoder::load(file);
-  const TargetColumn target = load_target(file);
+  const TargetColumn target = load_target(file, encoder.columns().size());
   check_mark(call.mark, joined(encoder.columns(), target));
   const LabelledTable given =
       read_labelled_as(call.source.images, options.reading, encoder.columns(), target);
