@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "io/files.h"
+#include "io/json_depth.h"
 #include "kernels/error.h"
+#include "kernels/real.h"
 
 namespace ballast {
 namespace {
@@ -35,25 +37,42 @@ void add_epoch(const nlohmann::ordered_json& entry, TrainingLog& log) {
   if (seconds != entry.end() && seconds->is_number()) log.seconds += seconds->get<double>();
 }
 
+// Adds the complete lines of `text` and removes them from it. `lines` counts them.
+void add_lines(std::string& text, const std::string& path, Index& lines, TrainingLog& log) {
+  constexpr std::size_t kLongestLine = 1 << 20;
+  constexpr int kMostDepth = 2;  // an object with lists
+  std::size_t start = 0;
+  const auto fail = [&] {
+    throw Error(path + ": line " + std::to_string(lines + 1) +
+                " is not a JSON object with a numeric \"epoch\"; use a file written by --log");
+  };
+  for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
+    const std::string line = text.substr(start, end - start);
+    if (json_depth(line) > kMostDepth) fail();
+    const auto entry = nlohmann::ordered_json::parse(line, nullptr, false);
+    if (!entry.is_object() || !entry.contains("epoch") || !entry["epoch"].is_number()) fail();
+    add_epoch(entry, log);
+    start = end + 1;
+    ++lines;
+  }
+  text.erase(0, start);
+  if (text.size() > kLongestLine) fail();
+}
+
 }  // namespace
 
 TrainingLog read_training_log(const std::string& path) {
-  const std::string text = read_whole_file(path);
   TrainingLog log;
-  int line = 1;
-  std::size_t start = 0;
-  for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
-    const auto entry = nlohmann::ordered_json::parse(
-        text.begin() + static_cast<std::ptrdiff_t>(start),
-        text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
-    if (!entry.is_object() || !entry.contains("epoch") || !entry["epoch"].is_number()) {
-      throw Error(path + ": line " + std::to_string(line) +
-                  " is not a JSON object with a numeric \"epoch\"; use a file written by --log");
-    }
-    add_epoch(entry, log);
-    start = end + 1;
-    ++line;
+  Index lines = 0;
+  InputFile file(path);
+  std::string text;
+  std::string block(1 << 16, '\0');
+  while (const std::size_t size = file.read(block.data(), block.size())) {
+    text.append(block, 0, size);
+    add_lines(text, path, lines, log);
   }
+  const bool unfinished = text.empty() || text.front() == '{';
+  if (!unfinished) throw Error(path + ": not a file written by --log");
   return log;
 }
 
