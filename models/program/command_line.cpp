@@ -58,17 +58,17 @@ void write_demo_table(const DemoTableOptions& options) {
 }  // namespace
 
 int run_program(const Program& program, int argc, char** argv) {
-  CommandLine line(program.name, program.description);
-  const std::string fit_call = "\n  " + program.name + " fit adult.csv --output adult.model";
+  CommandLine line(program.kind.name, program.description);
+  const std::string fit_call = "\n  " + program.kind.name + " fit adult.csv --output adult.model";
   line.add(
-      "fit", "train on a table; writes a model file", program.defaults,
+      "fit", "train on a table; writes a model file", program.kind.defaults,
       [&](const FitOptions& options) { return fit(program, options); },
       program.losses_help + "\nExamples:" + fit_call + fit_call +
           " --epochs 50 --discrete education-num \\\n"
           "      --log adult.jsonl --checkpoint-every 10" +
           fit_call + " --resume adult.model --epochs 600\n");
 
-  const std::string sample_call = "\n  " + program.name + " sample adult.model --rows ";
+  const std::string sample_call = "\n  " + program.kind.name + " sample adult.model --rows ";
   line.add(
       "sample", "generate rows with a model; writes a table", SampleOptions(),
       [&](const SampleOptions& options) { sample(program, options); },
@@ -81,7 +81,7 @@ int run_program(const Program& program, int argc, char** argv) {
   line.add("info", "print the contents of a model file", InfoCall(),
            [&](const InfoCall& call) { info(program, call.model); });
 
-  const std::string report_call = "\n  " + program.name + " report adult.csv rows.csv";
+  const std::string report_call = "\n  " + program.kind.name + " report adult.csv rows.csv";
   line.add(
       "report", "compare a synthetic table with the real one", ReportOptions(), report,
       "Quality is the mean of column shapes (similarity of the distribution of each column) and "
@@ -93,7 +93,7 @@ int run_program(const Program& program, int argc, char** argv) {
   line.add(
       "demo-table", "write a simulated example table", DemoTableOptions(), write_demo_table,
       "The table has numbers, dates, categories, rare values and missing values.\nExample:\n  " +
-          program.name + " demo-table --rows 10000 --output customers.csv\n");
+          program.kind.name + " demo-table --rows 10000 --output customers.csv\n");
   return line.run(argc, argv);
 }
 

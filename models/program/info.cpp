@@ -79,7 +79,7 @@ void print_columns(const TableEncoder& encoder) {
 
 void info(const Program& program, const std::string& path) {
   const ModelFile file = read_model_file(path);
-  check_program(program.name, file, path);
+  check_program(program.kind.name, file, path);
   const TableEncoder encoder = TableEncoder::load(file);
   std::fputs(model_text(file).c_str(), stdout);
   print_columns(encoder);

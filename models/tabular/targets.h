@@ -19,8 +19,8 @@ struct Target {
 };
 
 struct TargetOptions {
-  std::vector<std::string> where;
-  std::string balance;  // column name, or empty
+  std::vector<std::string> where = {};  // conditions such as "age>=60" (models/tabular/where.h)
+  std::string balance = {};             // column name, or empty
   Index rows = 0;
   std::uint64_t seed = 0;
 };

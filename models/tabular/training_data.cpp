@@ -91,22 +91,29 @@ std::vector<std::string> rare_value_warnings(const Table& table, const TableEnco
   return warnings;
 }
 
-TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed) {
+TrainingData make_training_data(const Table& table, const FitOptions& options,
+                                const ModelFile* resumed) {
   TrainingData data;
-  const Table table =
-      read_table(options.table, csv_options(options), type_overrides(options), &data.warnings);
   if (resumed == nullptr) {
     data.encoder = TableEncoder::fit(table, encoder_options(options), options.seed);
   } else {
     data.encoder = TableEncoder::load(*resumed);
     if (!is_fitted_to(data.encoder, table, options.protect)) refuse_table(options);
   }
-  const std::vector<std::string> rare = rare_value_warnings(table, data.encoder);
-  data.warnings.insert(data.warnings.end(), rare.begin(), rare.end());
+  data.warnings = rare_value_warnings(table, data.encoder);
   data.rows = data.encoder.encode(table, options.seed);
   data.fingerprint = fingerprint(data.rows);
   if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table(options);
   if (options.early_stop > 0) hold_out(table, options.seed, data);
+  return data;
+}
+
+TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed) {
+  std::vector<std::string> warnings;
+  const Table table =
+      read_table(options.table, csv_options(options), type_overrides(options), &warnings);
+  TrainingData data = make_training_data(table, options, resumed);
+  data.warnings.insert(data.warnings.begin(), warnings.begin(), warnings.end());
   return data;
 }
 

@@ -29,8 +29,11 @@ bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect
 // row that are kept.
 std::vector<std::string> rare_value_warnings(const Table& table, const TableEncoder& encoder);
 
-// Reads the table and fits the encoder. With a resumed model, takes the encoder of the model
-// instead, and throws Error if the table is not the one the model was trained on.
+// Fits the encoder to the table. With a resumed model, takes the encoder of the model instead, and
+// throws Error if the table is not the one the model was trained on.
+TrainingData make_training_data(const Table& table, const FitOptions& options,
+                                const ModelFile* resumed = nullptr);
+// The same for the table file that the options name.
 TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed);
 
 }  // namespace ballast

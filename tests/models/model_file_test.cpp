@@ -197,7 +197,7 @@ TEST_CASE("any changed number in a model file is rejected or harmless") {
         try_file(changed(file, name, numbers, turn++ % numbers.size(), value));
       }
     }
-    if (!empty && tensor.dtype == "F64") {
+    if (!empty && tensor.dtype == "F64" && tensor.shape.size() == 1) {
       const auto numbers = file.get_doubles(name);
       for (const double value : kReals) {
         try_file(changed(file, name, numbers, turn++ % numbers.size(), value));

@@ -1,0 +1,33 @@
+#include "models/ctgan/ctgan.h"
+
+#include "models/ctgan/row_generator.h"
+#include "models/ctgan/trainer.h"
+
+namespace ballast::ctgan {
+
+const TableKind& kind() {
+  static const TableKind kKind = [] {
+    TableKind kind;
+    kind.name = "ctgan";
+    kind.defaults.layers = {{"generator", {256, 256}}, {"critic", {256, 256}}};
+    kind.defaults.pac = 10;
+    kind.defaults.learning_rate = 2e-4;
+    kind.make_trainer = [](const EncodedTable& table, const FitOptions& options) {
+      return std::make_unique<CtganTrainer>(table, options);
+    };
+    kind.make_row_generator = [](const RowLayout& layout, const FitOptions& options,
+                                 const ModelFile& file) {
+      return std::make_unique<CtganRowGenerator>(layout, options, file);
+    };
+    return kind;
+  }();
+  return kKind;
+}
+
+TableModel fit(const Table& table, const FitOptions& options, TrainingObserver* observer) {
+  return TableModel::fit(kind(), table, options, observer);
+}
+
+TableModel load(const std::string& path) { return TableModel::load(kind(), path); }
+
+}  // namespace ballast::ctgan

@@ -1,0 +1,103 @@
+#include "models/tabular/table_model.h"
+
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "io/files.h"
+#include "metrics/tables/quality.h"
+#include "models/tabular/row_maker.h"
+#include "models/tabular/table_rows.h"
+#include "models/tabular/table_sampler.h"
+#include "models/training/log_writer.h"
+#include "models/training/model_file.h"
+#include "models/training/training_loop.h"
+
+namespace ballast {
+namespace {
+
+// The quality of as many synthetic rows as were held out.
+double measure(const TableKind& kind, const FitOptions& options, const TrainingData& data,
+               const ModelFile& networks) {
+  const auto generator = kind.make_row_generator(data.encoder.layout(), options, networks);
+  const RowMaker maker(data.encoder, *generator);
+  CandidateStream stream;
+  stream.seed = options.seed;
+  const Index chunks = (data.held_out.rows + RowMaker::kChunk - 1) / RowMaker::kChunk;
+  const Table synthetic = maker.make(stream, 0, chunks * RowMaker::kChunk);
+  std::vector<Index> rows(static_cast<std::size_t>(data.held_out.rows));
+  std::iota(rows.begin(), rows.end(), 0);
+  return measure_quality(data.held_out, select_rows(synthetic, rows)).quality;
+}
+
+}  // namespace
+
+void check_model_options(const FitOptions& options) {
+  const std::string batch = "--batch-size " + std::to_string(options.batch_size);
+  if (options.batch_size < 2) throw UsageError(batch + ": must be at least 2");
+  if (options.batch_size % options.pac != 0) {
+    throw UsageError(batch + " is not divisible by --pac " + std::to_string(options.pac));
+  }
+}
+
+std::optional<EarlyStop> make_early_stop(const TableKind& kind, const FitOptions& options,
+                                         const TrainingData& data) {
+  if (options.early_stop == 0) return {};
+  return EarlyStop(options.early_stop, [&](const ModelFile& networks) {
+    return measure(kind, options, data, networks);
+  });
+}
+
+void describe_model(const TableKind& kind, const FitOptions& options, const TrainingData& data,
+                    ModelFile& file) {
+  put_header(kind.name, kept_options(options), options, file);
+  file.strings["fingerprint"] = data.fingerprint;
+  data.encoder.save(file);
+}
+
+TableModel TableModel::fit(const TableKind& kind, const Table& table, const FitOptions& options,
+                           TrainingObserver* observer) {
+  check_model_options(options);
+  const TrainingData data = make_training_data(table, options);
+  for (const std::string& warning : data.warnings) {
+    if (observer != nullptr) observer->message(warning);
+  }
+  const std::unique_ptr<Trainer> trainer = kind.make_trainer(data.rows, options);
+  std::optional<EarlyStop> early_stop = make_early_stop(kind, options, data);
+  LoopOptions loop_options;
+  loop_options.steps =
+      options.steps > 0 ? options.steps : options.epochs * trainer->steps_per_epoch();
+  loop_options.observer = observer;
+  ModelFile last;  // keeps the tensors that it borrows
+  TrainingLoop loop(*trainer, loop_options, early_stop ? &*early_stop : nullptr,
+                    [&](ModelFile& file) {
+                      describe_model(kind, options, data, file);
+                      last = file;
+                    });
+  LogWriter no_log("", 0);
+  loop.run(no_log);
+  return {kind, std::move(last)};
+}
+
+TableModel TableModel::load(const TableKind& kind, const std::string& path) {
+  ModelFile file = read_model_file(path);
+  check_program(kind.name, file, path);
+  return {kind, std::move(file)};
+}
+
+void TableModel::save(const std::string& path, bool force) const {
+  check_output(path, force);
+  write_model_file(path, file_);
+}
+
+Table TableModel::sample(const TargetOptions& request) const {
+  const TableSampler sampler(kind_, file_);
+  Table table;
+  sampler.sample(request, [&](const Table& rows) { append_rows(table, rows); });
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    table.columns[i].info = sampler.encoder().columns()[i];
+  }
+  return table;
+}
+
+}  // namespace ballast
