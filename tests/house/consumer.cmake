@@ -48,20 +48,23 @@ build(installed engine_only -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=${en
       -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON)
 expect("${slopes}" "${folder}/engine_only/slope")
 
-# compile_with(PREFIX PACKAGE): the example by pkg-config from that installation.
-function(compile_with prefix package)
+# compile_with(PREFIX PACKAGE SOURCE PROGRAM): an example by pkg-config from that installation.
+function(compile_with prefix package source program)
   set(ENV{PKG_CONFIG_PATH} "${prefix}/lib/pkgconfig:${prefix}/lib64/pkgconfig")
   execute_process(COMMAND "${pkg_config}" --cflags --libs ${package} OUTPUT_VARIABLE words
                   OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   separate_arguments(words UNIX_COMMAND "${words}")
-  execute_process(COMMAND "${COMPILER}" "${SOURCE}/examples/installed/main.cpp" -o "${folder}/slope"
+  execute_process(COMMAND "${COMPILER}" "${SOURCE}/examples/${source}" -o "${folder}/${program}"
                           ${words} COMMAND_ERROR_IS_FATAL ANY)
-  expect("${slopes}" "${folder}/slope")
 endfunction()
 find_program(pkg_config pkg-config)
 if(pkg_config)
-  compile_with("${engine}" ballast)
-  compile_with("${prefix}" ballast-models)
+  compile_with("${engine}" ballast installed/main.cpp slope)
+  expect("${slopes}" "${folder}/slope")
+  compile_with("${prefix}" ballast-models synthetic_table.cpp synthetic_table)
+  set(table "${folder}/table.csv")
+  expect("" "${prefix}/bin/ctgan" demo-table --rows 300 --output "${table}" --force)
+  expect("epoch 1 of 1\n" "${folder}/synthetic_table" "${table}" "${folder}/rows.csv" 1)
 else()
   message(STATUS "pkg-config was not found: the .pc files are not tested")
 endif()
