@@ -19,10 +19,11 @@ std::optional<std::size_t> find_name(const std::vector<std::string>& names,
 [[noreturn]] void fail_unknown(const std::vector<std::string>& names, const std::string& name,
                                const std::string& option) {
   const std::int64_t nearest = nearest_text(name, names);
-  throw Error(option + ": there is no column \"" + name + "\"" +
-              (nearest < 0
-                   ? std::string()
-                   : "; did you mean \"" + names[static_cast<std::size_t>(nearest)] + "\"?"));
+  std::string problem = "there is no column \"" + name + "\"";
+  if (nearest >= 0) {
+    problem += "; did you mean \"" + names[static_cast<std::size_t>(nearest)] + "\"?";
+  }
+  throw UnknownColumn(option, name, problem);
 }
 
 // The columns of an item: one name, or several separated by commas. Names may contain commas, so

@@ -61,4 +61,13 @@ void append_points(const std::vector<Real>& points, std::int32_t of_class, RowSe
   rows.labels.insert(rows.labels.end(), static_cast<std::size_t>(count), of_class);
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostNamed = 10;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) {
+    text += (i > 0 ? ", " : "") + names[i];
+  }
+  return names.size() > kMostNamed ? text + ", ..." : text;
+}
+
 }  // namespace ballast

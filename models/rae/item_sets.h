@@ -28,6 +28,9 @@ void append(RowSet& rows, const RowSet& more);
 inline Index count_of(const ImageSet& images) { return images.count; }
 inline Index count_of(const RowSet& rows) { return rows.rows.rows(); }
 
+// The first ten names, for messages: "0, 1, 2".
+std::string listed(const std::vector<std::string>& names);
+
 // Items first .. first + count - 1 as network input, on the CPU: images
 // [count, height, width, channels] in [0, 1], or rows [count, columns] with one-hot categories.
 Tensor batch_of(const ImageSet& images, Index first, Index count);

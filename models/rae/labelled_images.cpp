@@ -8,7 +8,7 @@
 #include "io/numbers.h"
 #include "kernels/error.h"
 #include "models/options/run_options.h"
-#include "models/rae/counts.h"
+#include "models/rae/item_sets.h"
 
 namespace ballast {
 namespace {

@@ -1,14 +1,13 @@
 #include "models/rae/labelled_table.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "data/encoding/table_encoder.h"
 #include "data/tables/column_types.h"
 #include "data/tables/csv.h"
 #include "kernels/error.h"
-#include "models/rae/counts.h"
+#include "models/rae/item_sets.h"
 #include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
@@ -19,32 +18,12 @@ namespace {
 constexpr const char* kPlace = "target_place";
 constexpr const char* kInfo = "target";
 
-void warn(const std::vector<std::string>& warnings) {
-  for (const std::string& warning : warnings) {
-    std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  }
-}
-
 // The values of the target column, which may be a discrete or a constant column.
 Labels labels_of(const Column& column, Index rows) {
   if (column.info.kind == ColumnKind::constant) return Labels(static_cast<std::size_t>(rows), 0);
   if (is_discrete(column.info.kind)) return column.codes;
   throw Error("column '" + column.info.name + "' cannot be the target: it has type " +
               kind_name(column.info.kind) + ", and classes must be categories");
-}
-
-// Reads the table with --type TARGET=category. In the error for a missing column, --type is
-// replaced by --target.
-Table read_with_target(const std::string& path, const ReadingOptions& options,
-                       const TypeOverrides& overrides, std::vector<std::string>& warnings) {
-  const std::string type = "--type: there is no column";
-  try {
-    return read_table(path, csv_options(options), overrides, &warnings);
-  } catch (const Error& error) {
-    const std::string text = error.what();
-    if (text.rfind(type, 0) != 0) throw;
-    throw Error("--target" + text.substr(std::string("--type").size()));
-  }
 }
 
 void check_no_missing(const Column& column, Index rows, const std::string& path) {
@@ -198,35 +177,30 @@ TargetColumn load_target(const ModelFile& file, std::size_t features) {
 }
 
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
-                            const std::string& target) {
+                            const std::string& target, std::vector<std::string>& warnings) {
   TypeOverrides overrides = type_overrides(options);
   overrides.types.push_back(target + "=category");
-  std::vector<std::string> warnings;
-  Table table = read_with_target(path, options, overrides, warnings);
-  warn(warnings);
+  Table table = read_table(path, csv_options(options), overrides, &warnings);
   const std::size_t place = table.find(target);
   return split(std::move(table), place, path);
 }
 
 Table read_features_as(const std::string& path, const ReadingOptions& options,
-                       const std::vector<ColumnInfo>& features, const TargetColumn& target) {
-  std::vector<std::string> warnings;
+                       const std::vector<ColumnInfo>& features, const TargetColumn& target,
+                       std::vector<std::string>& warnings) {
   RowLines lines;
   Table table = read_known(path, options, features, warnings, &lines);
   expect_left_out(target.info.name, warnings);
-  warn(warnings);
   check_values(table, lines, features, path);
   return table;
 }
 
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
-                               const std::vector<ColumnInfo>& features,
-                               const TargetColumn& target) {
+                               const std::vector<ColumnInfo>& features, const TargetColumn& target,
+                               std::vector<std::string>& warnings) {
   const std::vector<ColumnInfo> known = joined(features, target);
-  std::vector<std::string> warnings;
   RowLines lines;
   Table table = read_known(path, options, known, warnings, &lines);
-  warn(warnings);
   check_no_missing(table.columns[target.place], table.rows, path);
   check_values(table, lines, known, path);
   LabelledTable result = split(std::move(table), target.place, path);
@@ -236,14 +210,12 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
 
 LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
                                   const std::vector<ColumnInfo>& features,
-                                  const TargetColumn& target) {
+                                  const TargetColumn& target, std::vector<std::string>& warnings) {
   const std::vector<ColumnInfo> known = joined(features, target);
-  std::vector<std::string> warnings;
   Table table = read_known(path, options, known, warnings);
   check_no_missing(table.columns[target.place], table.rows, path);
   check_classes(table.columns[target.place], target.info.values, path);
   const std::vector<Index> places = places_of_known(table, known, path, warnings);
-  warn(warnings);
   if (static_cast<Index>(places.size()) < table.rows) table = select_rows(table, places);
   LabelledTable result = split(std::move(table), target.place, path);
   result.target = target;

@@ -31,28 +31,31 @@ struct LabelledTable {
   Labels labels;  // index in target.info.values
 };
 
+// All functions that read a table append notes for the user to `warnings`.
 // Reads a table. The values of column `target` are the classes; they are always read as categories.
-// Warnings go to standard error. Throws Error if the table has no target column or no other
-// columns, or if rows have no class.
+// Throws UnknownColumn if the table has no target column, Error if it has no other columns, or if
+// rows have no class.
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
-                            const std::string& target);
+                            const std::string& target, std::vector<std::string>& warnings);
 // Reads a table with these columns and classes. A column that was constant in the training table is
 // ignored and may have other values. Throws Error for a missing column, for rows without a class
 // and, with the line, for an unknown category or class, or a missing value in a column that had
 // none in the training table.
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
-                               const std::vector<ColumnInfo>& features, const TargetColumn& target);
+                               const std::vector<ColumnInfo>& features, const TargetColumn& target,
+                               std::vector<std::string>& warnings);
 
 // Like read_labelled_as(), but rows with an unknown category, or a missing value in a column that
 // had none, are skipped, and a warning gives their number. Throws Error for an unknown class, and
 // if no rows are left.
 LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
                                   const std::vector<ColumnInfo>& features,
-                                  const TargetColumn& target);
+                                  const TargetColumn& target, std::vector<std::string>& warnings);
 
 // Reads only the features. The table may or may not have the target column.
 Table read_features_as(const std::string& path, const ReadingOptions& options,
-                       const std::vector<ColumnInfo>& features, const TargetColumn& target);
+                       const std::vector<ColumnInfo>& features, const TargetColumn& target,
+                       std::vector<std::string>& warnings);
 
 // Reads these columns as categories, so that their values are written exactly as in the input.
 Table read_verbatim(const std::string& path, const ReadingOptions& options,

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "models/options/run_options.h"
-#include "models/rae/counts.h"
+#include "models/rae/commands/counts.h"
 
 namespace ballast {
 namespace {

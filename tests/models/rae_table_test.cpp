@@ -7,6 +7,7 @@
 #include "data/classes/imbalance.h"
 #include "data/encoding/table_encoder.h"
 #include "data/tables/csv.h"
+#include "data/tables/type_wishes.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/rae/labelled_table.h"
@@ -43,8 +44,9 @@ std::string made_table(int rows) {
 
 struct Made {
   Made() {
+    std::vector<std::string> notes;
     const std::string path = folder.file("table.csv", made_table(200));
-    table = read_labelled(path, {}, "kind");
+    table = read_labelled(path, {}, "kind", notes);
     encoder = TableEncoder::fit(table.features, {}, 0);
     rows = {encoder.encode(table.features, 0), table.labels, table.target.info.values};
   }
@@ -90,24 +92,26 @@ TEST_CASE("a target that does not match the model is rejected") {
 
 TEST_CASE("classes can be numbers; errors name missing columns and unknown values") {
   const TestFolder folder;
+  std::vector<std::string> notes;
   const std::string path = folder.file("t.csv", "x,y\n1,3\n2,5\n3,3\n4,5\n5,4\n");
-  const LabelledTable table = read_labelled(path, {}, "y");
+  const LabelledTable table = read_labelled(path, {}, "y", notes);
   CHECK(table.target.info.values == std::vector<std::string>{"3", "5", "4"});
-  CHECK_THROWS_WITH_AS(read_labelled(path, {}, "z"), doctest::Contains("\"z\""), Error);
+  CHECK_THROWS_WITH_AS(read_labelled(path, {}, "z", notes), doctest::Contains("\"z\""),
+                       UnknownColumn);
   const std::vector<ColumnInfo> features = column_infos(table.features);
   const std::string other = folder.file("o.csv", "x,y\n1,3\n2,6\n");
-  CHECK_THROWS_WITH_AS(read_labelled_as(other, {}, features, table.target),
+  CHECK_THROWS_WITH_AS(read_labelled_as(other, {}, features, table.target, notes),
                        doctest::Contains("'6'"), Error);
   // A missing value marker that the training table does not have is an unknown value.
   const std::string text = folder.file("m.csv", "c,x,y\nu,1,0\n,2,1\n");
   const std::string mark = folder.file("n.csv", "c,x\nu,1\n?,2\n");
-  const LabelledTable some = read_labelled(text, {}, "y");
-  CHECK_THROWS_WITH_AS(read_features_as(mark, {}, column_infos(some.features), some.target),
+  const LabelledTable some = read_labelled(text, {}, "y", notes);
+  CHECK_THROWS_WITH_AS(read_features_as(mark, {}, column_infos(some.features), some.target, notes),
                        doctest::Contains("n.csv, line 3, column 'c': '?' does not occur"), Error);
   const std::string less = folder.file("l.csv", "x,q\n1,3\n2,6\n");
-  CHECK_THROWS_WITH_AS(read_labelled_as(less, {}, features, table.target), doctest::Contains("'y'"),
-                       Error);
-  CHECK(read_features_as(less, {}, features, table.target).rows == 2);
+  CHECK_THROWS_WITH_AS(read_labelled_as(less, {}, features, table.target, notes),
+                       doctest::Contains("'y'"), Error);
+  CHECK(read_features_as(less, {}, features, table.target, notes).rows == 2);
 }
 
 TEST_CASE("RAE training on rows gives the same bytes on any number of threads and if resumed") {

@@ -3,6 +3,7 @@
 #include "io/files.h"
 #include "metrics/classes/classification.h"
 #include "models/options/option_values.h"
+#include "models/program/progress.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_table.h"
 #include "models/training/model_file.h"
@@ -19,8 +20,10 @@ std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
   }
   check_table_call(call);
   const TableEncoder encoder = TableEncoder::load(file);
+  std::vector<std::string> warnings;
   const Table table = read_features_as(call.source.images, options.reading, encoder.columns(),
-                                       load_target(file, encoder.columns().size()));
+                                       load_target(file, encoder.columns().size()), warnings);
+  print_warnings(warnings);
   return model.encode(RowSet{encoder.encode(table, kEncodingSeed), {}, {}});
 }
 

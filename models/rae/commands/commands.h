@@ -7,7 +7,7 @@
 
 #include "data/encoding/table_encoder.h"
 #include "models/program/model_call.h"
-#include "models/rae/counts.h"
+#include "models/rae/commands/counts.h"
 #include "models/rae/labelled_table.h"
 #include "models/rae/model.h"
 #include "models/rae/options.h"

@@ -9,6 +9,7 @@
 #include "metrics/report/format.h"
 #include "metrics/report/html_page.h"
 #include "models/program/output_folder.h"
+#include "models/program/progress.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/commands/evaluator.h"
 #include "models/rae/labelled_images.h"
@@ -166,7 +167,10 @@ EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
 // Reads another table and encodes it with the encoder of the training table.
 RowSet encoded_as(const TableEncoder& encoder, const TargetColumn& target, const std::string& path,
                   const RaeOptions& options) {
-  const LabelledTable table = read_labelled_known(path, options.reading, encoder.columns(), target);
+  std::vector<std::string> warnings;
+  const LabelledTable table =
+      read_labelled_known(path, options.reading, encoder.columns(), target, warnings);
+  print_warnings(warnings);
   return {encoder.encode(table.features, kEncodingSeed), table.labels, target.info.values};
 }
 

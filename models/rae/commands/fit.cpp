@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "data/classes/imbalance.h"
+#include "data/tables/type_wishes.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/program/fit_run.h"
@@ -31,6 +32,19 @@ int train(const RaeOptions& options, const std::string& unit, const std::string&
     file.strings["fingerprint"] = print;
     describe(file);
   });
+}
+
+LabelledTable read_training_table(const RaeOptions& options) {
+  std::vector<std::string> warnings;
+  try {
+    LabelledTable table =
+        read_labelled(options.source.images, options.reading, options.target, warnings);
+    print_warnings(warnings);
+    return table;
+  } catch (const UnknownColumn& error) {
+    if (error.column() != options.target) throw;
+    throw Error("--target: " + error.problem());
+  }
 }
 
 [[noreturn]] void refuse_table(const RaeOptions& options) {
@@ -89,7 +103,7 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
     throw UsageError("--target is for tables; omit LABELS and --dataset");
   }
   TrainingRows result;
-  const LabelledTable table = read_labelled(options.source.images, options.reading, options.target);
+  const LabelledTable table = read_training_table(options);
   if (resumed == nullptr) {
     result.encoder =
         TableEncoder::fit(table.features, encoder_options(options.reading), kEncodingSeed);

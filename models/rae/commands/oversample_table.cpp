@@ -5,6 +5,7 @@
 #include "data/encoding/table_encoder.h"
 #include "data/tables/csv.h"
 #include "io/files.h"
+#include "models/program/progress.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/labelled_table.h"
 #include "models/tabular/table_rows.h"
@@ -57,8 +58,10 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   const TableEncoder encoder = TableEncoder::load(file);
   const TargetColumn target = load_target(file, encoder.columns().size());
   check_mark(call.mark, joined(encoder.columns(), target));
+  std::vector<std::string> warnings;
   const LabelledTable given =
-      read_labelled_as(call.source.images, options.reading, encoder.columns(), target);
+      read_labelled_as(call.source.images, options.reading, encoder.columns(), target, warnings);
+  print_warnings(warnings);
   const std::vector<Index> counts =
       count_classes(given.labels, static_cast<Index>(model.class_names().size()));
   const std::vector<Index> wanted = synthetic_counts(call.wanted, counts, model.class_names());

@@ -24,9 +24,6 @@ struct WantedCounts {
 std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vector<Index>& counts,
                                     const std::vector<std::string>& class_names);
 
-// The first ten names, for messages: "0, 1, 2".
-std::string listed(const std::vector<std::string>& names);
-
 // Prints one line per class. items: "images" or "rows".
 void print_counts(const std::vector<std::string>& class_names, const std::vector<Index>& counts,
                   const std::vector<Index>& synthetic, const std::string& items);

@@ -1,4 +1,4 @@
-#include "models/rae/counts.h"
+#include "models/rae/commands/counts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,7 @@
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"
 #include "models/options/run_options.h"
+#include "models/rae/item_sets.h"
 
 namespace ballast {
 namespace {
@@ -71,15 +72,6 @@ void want(const std::string& part, const std::vector<std::string>& class_names,
 }
 
 }  // namespace
-
-std::string listed(const std::vector<std::string>& names) {
-  constexpr std::size_t kMostNamed = 10;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) {
-    text += (i > 0 ? ", " : "") + names[i];
-  }
-  return names.size() > kMostNamed ? text + ", ..." : text;
-}
 
 std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vector<Index>& counts,
                                     const std::vector<std::string>& class_names) {
