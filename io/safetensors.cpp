@@ -189,7 +189,7 @@ bool is_list_of_naturals(const Json& value) {
 struct Placed {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
-  SavedTensor* tensor = nullptr;
+  std::string name;
 };
 
 // The size of a tensor in bytes; the maximum value on overflow.
@@ -221,10 +221,10 @@ Placed read_tensor_entry(const std::string& name, const Json& entry, const std::
   }
   tensor.shape = entry["shape"].get<std::vector<std::int64_t>>();
   Placed placed{entry["data_offsets"][0].get<std::uint64_t>(),
-                entry["data_offsets"][1].get<std::uint64_t>(), nullptr};
+                entry["data_offsets"][1].get<std::uint64_t>(), name};
   const bool fits = placed.begin <= placed.end && placed.end - placed.begin == tensor_bytes(tensor);
   if (!fits) throw damaged();
-  placed.tensor = &(file.tensors[name] = std::move(tensor));
+  file.tensors[name] = std::move(tensor);
   return placed;
 }
 
@@ -248,7 +248,8 @@ std::vector<Placed> read_tensor_entries(const Json& header, const std::string& p
   return order;
 }
 
-ModelFile read_file(const std::string& path, Writer writer) {
+ModelFile read_file(const std::string& path, Writer writer,
+                    const std::function<bool(const std::string&)>& keep) {
   ExactReader reader(path);
   std::string prefix;
   reader.read(prefix, 8);
@@ -277,8 +278,10 @@ ModelFile read_file(const std::string& path, Writer writer) {
   checksum.update(prefix.data(), prefix.size());
   checksum.update(header.data(), header.size());
   for (const Placed& placed : order) {
-    reader.read(placed.tensor->bytes, placed.end - placed.begin);
-    checksum.update(placed.tensor->bytes.data(), placed.tensor->bytes.size());
+    std::vector<std::uint8_t>& bytes = file.tensors.at(placed.name).bytes;
+    reader.read(bytes, placed.end - placed.begin);
+    checksum.update(bytes.data(), bytes.size());
+    if (keep && !keep(placed.name)) file.tensors.erase(placed.name);
   }
   reader.expect_end();
   if (has_checksum && checksum.finish() != stored) {
@@ -311,8 +314,11 @@ void write_model_file(const std::string& path, const ModelFile& file, bool force
   output.commit();
 }
 
-ModelFile read_model_file(const std::string& path) { return read_file(path, Writer::ballast); }
+ModelFile read_model_file(const std::string& path,
+                          const std::function<bool(const std::string&)>& keep) {
+  return read_file(path, Writer::ballast, keep);
+}
 
-ModelFile read_safetensors(const std::string& path) { return read_file(path, Writer::any); }
+ModelFile read_safetensors(const std::string& path) { return read_file(path, Writer::any, {}); }
 
 }  // namespace ballast

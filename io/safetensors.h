@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -54,8 +55,10 @@ struct ModelFile {
 // pipes ("/dev/null", "-") are written directly.
 void write_model_file(const std::string& path, const ModelFile& file, bool force = true);
 // Throws Error for a file that is missing, truncated, corrupt in any bit, or not a model file. Safe
-// on arbitrary input.
-ModelFile read_model_file(const std::string& path);
+// on arbitrary input. `keep`, if given, is called with the name of each tensor; tensors for which
+// it returns false are read and checked, but left out.
+ModelFile read_model_file(const std::string& path,
+                          const std::function<bool(const std::string&)>& keep = {});
 // Also reads safetensors files from other writers, such as weights saved by PyTorch. The checksum
 // is optional and verified if present.
 ModelFile read_safetensors(const std::string& path);

@@ -3,7 +3,6 @@
 #include <array>
 #include <limits>
 #include <string>
-#include <utility>
 
 #include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
@@ -35,9 +34,8 @@ bool in_range(std::int64_t value, std::int64_t least, std::int64_t most) {
 bool are_valid(const std::vector<std::int64_t>& integers) {
   constexpr std::int64_t kMostDigits = 1'000'000;  // of a number; longer ones are not written
   constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
-  const bool counts = integers.size() == 9 && in_range(integers[7], 0, kMostRows) &&
-                      in_range(integers[8], 0, kMostRows);
-  return (integers.size() == 7 || counts) &&
+  return integers.size() == 9 && in_range(integers[7], 0, kMostRows) &&
+         in_range(integers[8], 0, kMostRows) &&
          in_range(integers[0], -1, std::numeric_limits<int>::max()) &&
          in_range(integers[1], 0, kMostDigits) && in_range(integers[2], 0, kMostDigits) &&
          in_range(integers[3], 0, kMostDigits) &&
@@ -92,12 +90,10 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.missing_counts = file.get_integers(name + ".missing_counts");
   info.values = file.get_texts(name + ".values");
   info.value_counts = file.get_integers(name + ".value_counts");
-  // An identifier has no value texts, but the numbers of rows and, since the first files of version
-  // 0.2, of distinct values.
+  // An identifier has no value texts, but the numbers of rows and of distinct values.
   const bool identifier = texts.size() == 6 && texts[1] == kind_name(ColumnKind::identifier);
   const bool counted = info.value_counts.size() == info.values.size() ||
-                       (identifier && info.values.empty() && !info.value_counts.empty() &&
-                        info.value_counts.size() <= 2);
+                       (identifier && info.values.empty() && info.value_counts.size() == 2);
   const auto damaged = [&] {
     return Error("corrupt model file: invalid description of column '" + name + "'");
   };
@@ -119,10 +115,8 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.date_unit = static_cast<DateUnit>(integers[4]);
   info.integer_minimum = integers[5];
   info.integer_maximum = integers[6];
-  if (integers.size() == 9) {  // not in the first files of version 0.2
-    info.replaced_values = integers[7];
-    info.replaced_rows = integers[8];
-  }
+  info.replaced_values = integers[7];
+  info.replaced_rows = integers[8];
   info.minimum = range[0];
   info.maximum = range[1];
   if (!has_needed_texts(info) || (info.kind == ColumnKind::date && !are_dates(info))) {

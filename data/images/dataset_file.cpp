@@ -1,7 +1,5 @@
 #include "data/images/dataset_file.h"
 
-#include <algorithm>
-
 #include "kernels/error.h"
 
 namespace ballast {

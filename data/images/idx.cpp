@@ -82,7 +82,7 @@ void check_end(DatasetFile& file, const Header& header) {
 PixelBytes read_data(DatasetFile& file, const Header& header) {
   const std::uint64_t size = size_of_data(header, file);
   PixelBytes bytes;
-  if (file.most_bytes()) bytes.reserve(static_cast<std::size_t>(size));
+  if (file.most_bytes() && !file.compressed()) bytes.reserve(static_cast<std::size_t>(size));
   const std::uint64_t held = file.append(size, bytes);
   if (held < size) refuse_truncated(header, file, "only", held);
   check_end(file, header);

@@ -186,26 +186,25 @@ bool ColumnCells::are_distinct(double share) const {
 }
 
 template <class Test>
-bool ColumnCells::most_texts(const Test& test) const {
+bool ColumnCells::most_texts(Index odd, const Test& test) const {
   constexpr Index kPart = 10;  // at most one in ten may differ
-  Index all = present_;
+  const bool numbers = store_.holds_numbers();
+  const Index all = numbers ? present_ : std::count(id_missing_.begin(), id_missing_.end(), false);
+  const Index most = std::max(all / kPart, std::min(odd, all - 1));
   Index others = 0;
-  if (store_.holds_numbers()) {
-    for (Index row = 0; row < rows() && kPart * others <= all; ++row) {
-      if (store_.missing_index(row) < 0 && !test(store_.text(row))) ++others;
-    }
-  } else {
-    all = std::count(id_missing_.begin(), id_missing_.end(), false);
-    for (std::int32_t id = 0; id < store_.pool().size() && kPart * others <= all; ++id) {
-      if (!id_missing(id) && !test(store_.pool().text(id))) ++others;
-    }
+  for (Index i = 0; i < (numbers ? rows() : store_.pool().size()) && others <= most; ++i) {
+    const auto id = static_cast<std::int32_t>(i);
+    if (numbers ? store_.missing_index(i) >= 0 : id_missing(id)) continue;
+    const bool passed =
+        numbers ? test(std::string_view(store_.text(i))) : test(store_.pool().text(id));
+    others += passed ? 0 : 1;
   }
-  return kPart * others <= all;
+  return others <= most;
 }
 
 const char* ColumnCells::personal_format() const {
   const char* format = nullptr;
-  const bool personal = most_texts([&](std::string_view text) {
+  const bool personal = most_texts(1, [&](std::string_view text) {
     const char* found = ballast::personal_format(text);
     if (format == nullptr) format = found;
     return found != nullptr;
@@ -213,7 +212,14 @@ const char* ColumnCells::personal_format() const {
   return personal ? format : nullptr;
 }
 
-bool ColumnCells::are_full_names() const { return most_texts(is_full_name); }
+bool ColumnCells::are_full_names() const { return most_texts(0, is_full_name); }
+
+bool ColumnCells::are_long_numbers() const {
+  constexpr std::ptrdiff_t kDigits = 7;
+  return most_texts(1, [](std::string_view text) {
+    return std::count_if(text.begin(), text.end(), is_digit) >= kDigits;
+  });
+}
 
 std::int64_t ColumnCells::integer(Index row) const {
   if (store_.holds_numbers()) return integer_of(store_.decimal(row));

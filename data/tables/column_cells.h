@@ -52,11 +52,13 @@ class ColumnCells {
   int count_distinct() const;
   // Whether the number of distinct values is at least this share of the rows that are not missing.
   bool are_distinct(double share) const;
-  // The personal format (data/tables/personal_format.h) of at least 90 % of the distinct texts, or
-  // that of the first one if there are several; nullptr if there is none.
+  // The personal format (data/tables/personal_format.h) of at least 90 % of the distinct texts or
+  // all but one, or that of the first one if there are several; nullptr if there is none.
   const char* personal_format() const;
   // Whether at least 90 % of the distinct texts are full names of persons.
   bool are_full_names() const;
+  // Whether at least 90 % of the distinct texts or all but one have seven digits or more.
+  bool are_long_numbers() const;
   // For columns of integers; values beyond 64 bits are clamped.
   IntegerFacts integer_facts() const;
   std::string text(Index row) const { return store_.text(row); }
@@ -90,9 +92,9 @@ class ColumnCells {
   void analyse_numbers();
   void analyse_texts(NumberSyntax syntax);
   // Whether `test` holds for at least 90 % of the distinct texts that are not missing (of the rows
-  // while the store holds numbers).
+  // while the store holds numbers), or for all but `odd` of them.
   template <class Test>
-  bool most_texts(const Test& test) const;
+  bool most_texts(Index odd, const Test& test) const;
   std::int64_t integer(Index row) const;
   bool id_missing(std::int32_t id) const { return id_missing_[static_cast<std::size_t>(id)]; }
   void keep_blanks(std::string_view text, std::string_view trimmed, bool first);

@@ -1,8 +1,6 @@
 #include "data/tables/column_types.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -85,24 +83,25 @@ constexpr const char* kNumberAdvice =
 // Why the column should be an identifier; empty if it should not.
 std::string ColumnMaker::identifier_reason() const {
   if (const char* format = cells_.personal_format()) return std::string("contains ") + format;
-  const std::string nearly_all = "nearly all values are distinct";
+  constexpr const char* kDistinct = "nearly all values are distinct";
   constexpr double kNearlyAll = 0.9;
-  constexpr double kHalf = 0.5;
+  constexpr double kNames = 0.7;
   if (cells_.count_distinct() <= 2) return "";
-  if (cells_.has(TextClass::other) || cells_.has(TextClass::infinite)) {
-    if (are_mostly_numbers() && !cells_.style().whole) return "";  // measures and a stray text
-    if (cells_.are_distinct(kNearlyAll)) return nearly_all;
-    return cells_.are_distinct(kHalf) && cells_.are_full_names() ? "contains names of persons" : "";
-  }
   const NumberStyle& style = cells_.style();
+  const bool texts = cells_.has(TextClass::other) || cells_.has(TextClass::infinite);
   const bool integers = style.whole && !style.scientific && style.most_decimals <= 1 &&
                         style.least_decimals == style.most_decimals;
-  const bool personal = integers && is_personal_name(origin_.name);
-  if (!integers || !(personal || cells_.are_distinct(kNearlyAll))) return "";
-  const IntegerFacts facts = cells_.integer_facts();
-  constexpr int kPersonalDigits = 7;
-  if (personal && facts.least_digits >= kPersonalDigits) return "contains numbers of persons";
-  return cells_.are_distinct(kNearlyAll) && are_keys(facts, origin_.name) ? nearly_all : "";
+  if (texts && are_mostly_numbers() && !style.whole) return "";  // measures and a stray text
+  if ((texts || integers) && is_personal_name(origin_.name) && cells_.are_long_numbers()) {
+    return "contains numbers of persons";
+  }
+  if (texts) {
+    if (cells_.are_distinct(kNearlyAll)) return kDistinct;
+    return cells_.are_distinct(kNames) && cells_.are_full_names() ? "contains names of persons"
+                                                                  : "";
+  }
+  if (!integers || !cells_.are_distinct(kNearlyAll)) return "";
+  return are_keys(cells_.integer_facts(), origin_.name) ? kDistinct : "";
 }
 
 // Whether few of the distinct texts are not numbers.
@@ -154,17 +153,17 @@ ColumnKind ColumnMaker::infer_text() {
     }
     if (guess.ambiguous) {
       warn(
-          "the date format is ambiguous (month first or day first), so the column is treated as "
-          "text; set the format with --type \"" +
+          "the date format is ambiguous (month first or day first), so the values are not read as "
+          "dates; set the format with --type \"" +
           origin_.name + "=date:" + guess.format + "\"");
     }
   }
-  if (are_mostly_numbers()) {
+  if (are_mostly_numbers() && reason_.empty()) {
     const Index row = cells_.first_row(TextClass::other);
     warn("most values are numbers, but " + quoted(row) + " (line " +
          std::to_string(origin_.lines->line(row)) +
-         ") is not, so the column is treated as text; if it is a missing value, declare it with "
-         "--missing");
+         ") is not, so the values are not read as numbers; if it is a missing value, declare it "
+         "with --missing");
   }
   return reason_.empty() ? ColumnKind::category : ColumnKind::identifier;
 }

@@ -1,29 +1,22 @@
 // Column types: inferred from the cells or set by the user.
 //
 // Rules of inference. Missing values are not considered; a column without other values is empty.
-//  - At least 90 % of the distinct texts are e-mail addresses, IBANs, card, phone or social
-//  security
-//    numbers (data/tables/personal_format.h): identifier.
+//  - E-mail addresses, IBANs, card, phone or social security numbers are at least 90 % of the
+//    distinct texts (data/tables/personal_format.h): identifier.
 //  - One distinct text: constant (category if there are missing values).
-//  - All integers: boolean if there are two distinct texts; identifier if they are keys (see
-//  below);
-//    otherwise integer. Numbers with only zeros after the decimal point ("39.0", each with the same
-//    number of zeros) are also integers. Integers that do not fit in 64 bits are real.
+//  - All integers: boolean if there are two distinct texts, identifier if they are keys
+//    (data/tables/integer_keys.h), otherwise integer. Numbers with only zeros after the decimal
+//    point ("39.0", each with the same number of zeros) are also integers. Integers that do not fit
+//    in 64 bits are real.
 //  - All numbers: real. "1e-7", ".5" and "-.5e+3" are numbers. "+5" and "007" are texts,
 //    because they would be written back differently (--continuous reads them as numbers).
 //  - All dates in one format (data/tables/dates.h): date. If the order of day and month is
-//    ambiguous, the column stays text, with a warning, unless the format is given.
-//  - Otherwise text: identifier if at least 90 % of the values are distinct, or half of them if
-//  they
-//    look like full names of persons; else category.
-// Integers are keys if at least 90 % of the values are distinct and the column is named like a key
-// ("customer_id"), or there are at least 10 values, none negative, that are evenly spaced with few
-// gaps, or rise or fall from row to row, or all have the same number of digits (12 or more, or six
-// or more that cover most of the possible numbers; nearly all from eight digits on), and are not
-// years, dates or seconds since 1970. With seven or more digits in a column named like a number of
-// persons ("ssn", "phone") they are keys, however often they repeat. Blanks around a number or a
-// date are not part of it. They are written back if all values have the same blanks. Infinity in a
-// numeric column is an error.
+//    ambiguous, the values are texts, with a warning, unless the format is given.
+//  - Otherwise text: identifier if at least 90 % of the values are distinct, or 70 % if
+//    they look like full names of persons; else category. Numbers with decimals and a few texts
+//    are always a category.
+// Blanks around a number or a date are not part of it. They are written back if all values have the
+// same blanks. Infinity in a numeric column is an error.
 #pragma once
 
 #include <cstdint>

@@ -129,9 +129,9 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
   // Scattered numbers are not counted up; new ones are scattered as well.
   constexpr std::int64_t kGaps = 8;
   const bool negative = form.least < 0;
-  if (!negative && form.range() / kGaps > static_cast<std::int64_t>(texts.size())) {
-    return std::nullopt;
-  }
+  constexpr std::int64_t kLargestRange = 100'000'000'000'000'000;
+  const bool scattered = form.range() / kGaps > static_cast<std::int64_t>(texts.size());
+  if ((scattered && !negative) || form.range() > kLargestRange) return std::nullopt;
   if (padded != 0 && padded != shortest) return std::nullopt;
   form.width = padded;
   return form;
@@ -245,7 +245,8 @@ IdentifierMaker::IdentifierMaker(std::string_view pattern, std::uint64_t seed) :
     const std::int64_t shape = reader.take_integer();
     heads_.push_back({reader.take(), static_cast<std::size_t>(shape)});
   }
-  bool right = !heads_.empty();
+  constexpr std::size_t kMostSets = 255;
+  bool right = !heads_.empty() && sets_.size() <= kMostSets;
   for (const Head& head : heads_) {
     right = right && head.shape < shapes_.size() && head.text.size() <= shapes_[head.shape].size();
   }

@@ -3,14 +3,10 @@
 // pattern contains no real value either.
 //
 //  - Numbers with few gaps, possibly with a common prefix and suffix ("CUST-000123"): new values
-//    count up from a round number above the largest one and are zero-padded where the real ones
-//    are.
-//  - Other texts: a shape gives the characters allowed at each position, as in the most common
-//  texts.
-//    These are the characters seen at that position if there are many texts for each of them,
-//    otherwise uppercase letters, lowercase letters and digits; what all of at least 10 texts begin
-//    and end with stays. A new text starts with a head: a few characters of a shape that no real
-//    text starts with. If every head is taken, new texts are longer than all real ones.
+//    count up from a round number above the largest one, zero-padded as the real ones.
+//  - Other texts: a form gives the characters allowed at each position (data/tables/text_form.h). A
+//    new text starts with a head: a few characters that no real text starts with. If every head is
+//    taken, new texts are longer than all real ones.
 #pragma once
 
 #include <cstdint>

@@ -21,9 +21,24 @@ bool are_times(const IntegerFacts& facts) {
   return false;
 }
 
+// Whether the digits are yyyymmdd, yyyymmddhhmm or yyyymmddhhmmss.
+bool is_date(std::int64_t value) {
+  constexpr std::int64_t kDay = 100'000'000;
+  while (value >= kDay * 10'000) value /= 100;  // seconds
+  if (value >= kDay) value /= 10'000;           // hours and minutes
+  const std::int64_t day = value % 100;
+  const std::int64_t month = value / 100 % 100;
+  return value >= 18000101 && value <= 21001231 && month >= 1 && month <= 12 && day >= 1 &&
+         day <= 31;
+}
+
 }  // namespace
 
 void IntegerFacts::add(std::int64_t value) {
+  if (value < 0) {
+    ++negative;
+    return;
+  }
   int digits = 1;
   for (std::int64_t rest = value / 10; rest != 0; rest /= 10) ++digits;
   if (values++ == 0) {
@@ -43,17 +58,18 @@ void IntegerFacts::add(std::int64_t value) {
       value > first_ ? static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(first_)
                      : static_cast<std::uint64_t>(first_) - static_cast<std::uint64_t>(value);
   step = std::gcd(step, apart);
-  const std::int64_t day = value % 100;
-  const std::int64_t month = value / 100 % 100;
-  dates = dates && value >= 18000101 && value <= 21001231 && month >= 1 && month <= 12 &&
-          day >= 1 && day <= 31;
+  dates = dates && is_date(value);
 }
 
 bool are_keys(const IntegerFacts& facts, std::string_view name) {
   if (is_key_name(name)) return true;
   constexpr Index kLeastValues = 10;
   const auto values = static_cast<double>(facts.values);
-  if (facts.values < kLeastValues || facts.minimum < 0 || are_times(facts)) return false;
+  constexpr Index kPlaceholders = 20;  // at most one value in so many is negative, such as -1
+  if (facts.values < kLeastValues || kPlaceholders * facts.negative > facts.values ||
+      are_times(facts)) {
+    return false;
+  }
   constexpr double kGaps = 1.2;
   constexpr double kMonotone = 0.95;
   const double range = facts.maximum - facts.minimum;
@@ -62,7 +78,7 @@ bool are_keys(const IntegerFacts& facts, std::string_view name) {
     return true;
   }
   const int digits = facts.most_digits;
-  constexpr int kManyDigits = 12;
+  constexpr int kManyDigits = 9;
   if (facts.longest == facts.values && digits >= kManyDigits) return true;
   // Numbers of a fixed length, perhaps without their leading zeros: most of the possible ones.
   constexpr double kCovered = 0.8;

@@ -11,6 +11,7 @@ namespace ballast {
 
 // Facts on the integers of a column, gathered row by row.
 struct IntegerFacts {
+  Index negative = 0;  // values below 0; the other facts are those of the rest
   Index values = 0;
   int least_digits = std::numeric_limits<int>::max();
   int most_digits = 0;
@@ -20,7 +21,7 @@ struct IntegerFacts {
   std::uint64_t step = 0;  // the greatest common divisor of all differences; 0 if all are equal
   Index rises = 0;         // rows with a larger value than the previous row
   Index falls = 0;
-  bool dates = true;  // every value is a date yyyymmdd
+  bool dates = true;  // every value is yyyymmdd, or with hours and minutes, or seconds
 
   void add(std::int64_t value);
 
@@ -29,7 +30,12 @@ struct IntegerFacts {
   std::int64_t previous_ = 0;
 };
 
-// Whether the integers of a column of this name are keys, if at least 90 % of them are distinct.
+// Whether the integers of a column of this name, of which at least 90 % are distinct, are keys:
+//  - the column is named like a key ("customer_id"), or
+//  - there are at least 10 values, few of them negative (-1 for unknown) and not all of them years,
+//    dates (yyyymmdd) or times since 1970, and they are evenly spaced with few gaps; or rise or
+//    fall from row to row; or all have the same number of digits: nine or more, or six or more that
+//    cover most of the possible numbers, where from eight digits on a few may be shorter.
 bool are_keys(const IntegerFacts& facts, std::string_view name);
 
 }  // namespace ballast

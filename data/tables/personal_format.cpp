@@ -40,6 +40,8 @@ bool all_digits(std::string_view text) {
 }
 
 bool is_email(std::string_view text) {
+  if (text.starts_with("mailto:")) text.remove_prefix(7);
+  text = trim_blanks(text.substr(0, text.find_first_of(";(")));
   if (text.ends_with('>')) {  // Name <address>
     text.remove_suffix(1);
     text.remove_prefix(std::min(text.size(), text.rfind('<') + 1));
@@ -57,15 +59,23 @@ bool is_email(std::string_view text) {
          std::all_of(domain.begin(), domain.end(), is_allowed);
 }
 
-// Two letters, two check digits and up to 30 letters and digits, with or without blanks.
+// Two letters, two check digits and 11 to 30 letters and digits, with or without separators. The
+// digits, with letters as 10 to 35 and the first four characters at the end, have remainder 1
+// modulo 97.
 bool is_iban(std::string_view text) {
-  const std::string plain = without(text, " ");
-  if (plain.size() < 15 || plain.size() > 34) return false;
-  const auto digits = std::count_if(plain.begin(), plain.end(), is_digit);
-  constexpr std::ptrdiff_t kLeastDigits = 8;
-  return is_upper(plain[0]) && is_upper(plain[1]) && is_digit(plain[2]) && is_digit(plain[3]) &&
-         digits >= kLeastDigits &&
-         std::all_of(plain.begin(), plain.end(), [](char c) { return is_digit(c) || is_upper(c); });
+  std::string plain = without(text, " -");
+  for (char& c : plain) c = is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+  if (plain.size() < 15 || plain.size() > 34 || !is_upper(plain[0]) || !is_upper(plain[1])) {
+    return false;
+  }
+  std::rotate(plain.begin(), plain.begin() + 4, plain.end());
+  int remainder = 0;
+  for (const char c : plain) {
+    if (!is_digit(c) && !is_upper(c)) return false;
+    remainder =
+        is_digit(c) ? (10 * remainder + c - '0') % 97 : (100 * remainder + c - 'A' + 10) % 97;
+  }
+  return remainder == 1;
 }
 
 bool has_luhn_digit(std::string_view digits) {
@@ -98,13 +108,19 @@ bool is_short_date(std::string_view digits) {
 }
 
 // National numbers that are written with separators: USA, Brazil, India, United Kingdom, France,
-// Canada, and the Nordic countries (a date of birth and a number).
+// Switzerland, Belgium, Canada, and those that begin with a date of birth (Nordic countries, Czech
+// Republic, Korea).
 bool is_social_security(std::string_view text) {
-  static constexpr std::array<std::string_view, 5> kShapes = {
-      "999-99-9999", "999.999.999-99", "9999-9999-9999", "AA-99-99-99-A", "9-99-99-99-999-999-99"};
+  static constexpr std::array<std::string_view, 7> kShapes = {
+      "999-99-9999",           "999.999.999-99",   "9999-9999-9999", "AA-99-99-99-A",
+      "9-99-99-99-999-999-99", "999.9999.9999.99", "99.99.99-999.99"};
+  static constexpr std::array<std::string_view, 4> kDated = {"999999-9999", "999999-999A",
+                                                             "999999/9999", "999999-9999999"};
   std::string shape = shape_of(text);
-  if (shape == "999999-9999") return is_short_date(text);
+  if (is_one_of(shape, kDated)) return is_short_date(text);
+  if (shape == "99999999-9999") return is_short_date(text.substr(2));
   if (shape == "AA999999A") return is_upper(text[0]) && is_upper(text[1]) && is_upper(text[8]);
+  if (is_one_of(shape, kShapes)) return true;
   std::replace(shape.begin(), shape.end(), ' ', '-');
   if (shape == "999-999-999") return has_luhn_digit(without(text, " -"));
   return is_one_of(shape, kShapes);
@@ -138,10 +154,14 @@ bool is_phone(std::string_view text) {
   for (char& c : shape) c = c == '.' || c == ' ' || c == '/' ? '-' : c;
   const auto separators = std::count(shape.begin(), shape.end(), '-');
   const bool decimal = separators == 1 && text.find('.') != std::string_view::npos;
-  if (plus) return digits >= 8 && !decimal;
+  if (plus) return digits >= (separators > 0 ? 8 : 10) && !decimal;
   if (shape.ends_with("999-999-9999") && separators <= 3 && digits <= 13) return true;
-  const bool national = text[0] == '0' && (text[1] != '0' || digits >= 10);
-  return national && is_digit(text[1]) && digits >= 9 && separators >= 1 && !decimal;
+  const bool international = text.starts_with("00") && digits >= 10;
+  const bool national = text[0] == '0' && text[1] != '0' && digits >= 9 && digits <= 11;
+  const bool address = separators == 3 && text.find('.') != std::string_view::npos;  // 10.0.0.1
+  const bool zip = shape == "99999-9999";
+  return (international || national) && is_digit(text[1]) && separators >= 1 && !decimal &&
+         !address && !zip;
 }
 
 bool is_particle(std::string_view word) {
@@ -176,8 +196,9 @@ std::vector<std::string> words_of(std::string_view name) {
 
 const char* personal_format(std::string_view text) {
   text = trim_blanks(text);
-  constexpr std::size_t kLongest = 254;  // an e-mail address
-  constexpr std::size_t kShortest = 6;   // a@b.cd
+  if (text.ends_with(".0")) text.remove_suffix(2);  // a card number written as a decimal
+  constexpr std::size_t kLongest = 254;             // an e-mail address
+  constexpr std::size_t kShortest = 6;              // a@b.cd
   if (text.size() < kShortest || text.size() > kLongest) return nullptr;
   if (is_email(text)) return "e-mail addresses";
   if (is_card(text)) return "card numbers";
@@ -212,16 +233,19 @@ bool is_key_name(std::string_view name) {
 }
 
 bool is_personal_name(std::string_view name) {
-  static constexpr std::array<std::string_view, 10> kWords = {
-      "ssn",    "phone",     "phones", "telephone", "tel",
-      "mobile", "cellphone", "fax",    "passport",  "iban"};
-  const std::vector<std::string> words = words_of(name);
-  const auto has = [&](std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
-  return (has("card") && is_key_name(name)) || (has("social") && has("security")) ||
-         std::any_of(words.begin(), words.end(),
-                     [](const std::string& word) { return is_one_of(word, kWords); });
+  static constexpr std::array<std::string_view, 6> kSuffixes = {"no",     "nr", "num",
+                                                                "number", "id", "numbers"};
+  static constexpr std::array<std::string_view, 11> kWords = {
+      "ssn", "sin",   "tel",      "mobile", "mobil",   "cell",
+      "fax", "handy", "passport", "iban",   "ssnumber"};
+  std::vector<std::string> words = words_of(name);
+  const bool numbered = words.size() > 1 && is_one_of(words.back(), kSuffixes);
+  if (numbered) words.pop_back();
+  const std::string& last = words.back();
+  if (last == "card") return numbered;
+  if (last == "security") return words.size() > 1 && words[words.size() - 2] == "social";
+  return last.find("phone") != std::string::npos || last.find("telefon") != std::string::npos ||
+         is_one_of(last, kWords);
 }
 
 }  // namespace ballast

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "io/numbers.h"
 #include "kernels/error.h"
 
 namespace ballast {
@@ -14,12 +15,22 @@ Texts missing_texts(const ColumnInfo& info) {
   return {info.missing_texts.begin(), info.missing_texts.end()};
 }
 
+// Numbers and a few texts, such as "unknown": measures, which name nobody.
+bool are_mostly_numbers(const ColumnInfo& info) {
+  const auto is_number = [](const std::string& value) {
+    NumberText number;
+    return parse_number(trim_blanks(value), NumberSyntax::lenient, number);
+  };
+  const auto numbers = std::count_if(info.values.begin(), info.values.end(), is_number);
+  return 2 * numbers > static_cast<std::ptrdiff_t>(info.values.size());
+}
+
 }  // namespace
 
 bool has_replaceable_values(const ColumnInfo& info) {
   constexpr std::size_t kFew = 2;
   return info.kind == ColumnKind::category && !info.chosen &&
-         info.values.size() > kFew + info.missing_texts.size();
+         info.values.size() > kFew + info.missing_texts.size() && !are_mostly_numbers(info);
 }
 
 Index count_unique_values(const ColumnInfo& info) {

@@ -6,7 +6,7 @@
 namespace ballast {
 
 // Whether the values of the column may be replaced: a category with more than two values whose kind
-// was not requested by the user.
+// was not requested by the user and whose values are not mostly numbers.
 bool has_replaceable_values(const ColumnInfo& info);
 
 // The number of values that occur in exactly one row. Missing texts are not counted.

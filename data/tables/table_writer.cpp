@@ -125,7 +125,7 @@ class CellWriter {
       out += missing_[static_cast<std::size_t>(missing)];
       return;
     }
-    while (number > first_row_ && (is_repeat(number) || draw_missing(number) >= 0)) {
+    while (number > first_row_ && is_repeat(number)) {
       number = first_row_ + random_below(sources_, static_cast<Index>(number), number - first_row_);
     }
     const std::size_t begin = out.size();
@@ -193,7 +193,8 @@ struct TableWriter::Writer {
   // Blocks of rows are formatted in parallel and written in order, a few at a time.
   void write(const Table& table) {
     constexpr Index kCells = 65536;
-    const Index rows = std::clamp<Index>(kCells / static_cast<Index>(cells.size()), 16, 4096);
+    const Index rows =
+        std::clamp<Index>(kCells / std::max<Index>(1, static_cast<Index>(cells.size())), 16, 4096);
     const Index blocks_at_once = 4 * thread_count();
     buffers.resize(static_cast<std::size_t>(blocks_at_once));
     for (Index begin = 0; begin < table.rows; begin += blocks_at_once * rows) {

@@ -118,8 +118,9 @@ std::string real_values_text(const std::vector<RealValues>& columns) {
 }
 
 std::string persons_text(const RealValues& column) {
-  return count_of(column.real, "synthetic row has", "synthetic rows have") + " a real value of \"" +
-         printable(column.name) + "\" (" + share_of(column.real, column.values) + ").";
+  return count_of(column.named_persons(), "synthetic row has", "synthetic rows have") +
+         " a real value of \"" + shorten(printable(column.name), 24) + "\" (" +
+         share_of(column.named_persons(), column.values) + ").";
 }
 
 }  // namespace ballast

@@ -147,7 +147,7 @@ std::string closest(const Report& report) {
 std::string alarms(const Report& report) {
   std::string html;
   for (const RealValues& column : report.real_values) {
-    if (!column.names_persons()) continue;
+    if (column.named_persons() == 0) continue;
     html +=
         "<p class='alarm'>Persons could be named: " + escape_html(persons_text(column)) + "</p>";
   }

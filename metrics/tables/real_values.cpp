@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "data/tables/number_key.h"
 #include "kernels/threads.h"
@@ -64,14 +65,9 @@ void count(Keys keys, RealValues& counts) {
   }
 }
 
-// The column of the synthetic table to compare with; nullptr if there is none.
-const Column* counterpart(const Column& real, const Table& synthetic) {
-  for (const Column& column : synthetic.columns) {
-    if (column.info.name != real.info.name) continue;
-    const bool numbers = is_numeric(real.info.kind) && column.info.kind == real.info.kind;
-    return numbers || (!real.codes.empty() && !column.codes.empty()) ? &column : nullptr;
-  }
-  return nullptr;
+bool are_comparable(const Column& real, const Column& synthetic) {
+  const bool numbers = is_numeric(real.info.kind) && synthetic.info.kind == real.info.kind;
+  return numbers || (!real.codes.empty() && !synthetic.codes.empty());
 }
 
 }  // namespace
@@ -80,13 +76,20 @@ double RealValues::unique_share() const {
   return values == 0 ? 0 : static_cast<double>(unique) / static_cast<double>(values);
 }
 
+Index RealValues::named_persons() const {
+  if (!personal) return 0;
+  return kind == ColumnKind::identifier ? real : unique;
+}
+
 std::vector<RealValues> count_real_values(const Table& real, const Table& synthetic) {
   std::vector<RealValues> all;
   std::vector<std::pair<const Column*, const Column*>> pairs;
+  std::unordered_map<std::string, const Column*> by_name;
+  for (const Column& column : synthetic.columns) by_name.emplace(column.info.name, &column);
   for (const Column& column : real.columns) {
-    const Column* other = counterpart(column, synthetic);
-    if (other == nullptr) continue;
-    pairs.emplace_back(&column, other);
+    const auto other = by_name.find(column.info.name);
+    if (other == by_name.end() || !are_comparable(column, *other->second)) continue;
+    pairs.emplace_back(&column, other->second);
     all.push_back({.name = column.info.name, .kind = column.info.kind});
   }
   each_task(static_cast<Index>(pairs.size()), true, [&](Index i) {

@@ -14,11 +14,13 @@ struct RealValues {
   ColumnKind kind = ColumnKind::category;
   Index values = 0;       // synthetic rows with a value
   Index unique = 0;       // of these, rows whose value occurs in exactly one real row
-  Index real = 0;         // personal columns: rows whose value occurs in any real row
+  Index real = 0;         // rows whose value occurs in any real row
   bool personal = false;  // an identifier, or most of its real values occur once
 
   double unique_share() const;
-  bool names_persons() const { return personal && real > 0; }
+  // Synthetic rows with a value that could name a person: any real value of an identifier, or the
+  // value of a single real row in another personal column.
+  Index named_persons() const;
 };
 
 // One entry for each column of both tables that has values to compare: numbers, categories, and

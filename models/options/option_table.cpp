@@ -98,6 +98,8 @@ void take_value(const json& value, const Option& option) {
     if (option.check && !is_none) option.check();
   } catch (const UsageError& error) {
     throw Error("corrupt model file: " + std::string(error.what()));
+  } catch (const json::exception&) {
+    throw Error("corrupt model file: invalid value of option '" + std::string(option.name) + "'");
   }
 }
 
@@ -119,7 +121,11 @@ void OptionTable::take_kept(const json& in_file, const std::set<std::string>& gi
                      in_file.at(name).dump() + "; a resumed run keeps this value; omit --" + name);
   }
   for (const Option& option : options_) {
-    if (option.kept) take_value(in_file.at(option.name), option);
+    if (!option.kept) continue;
+    if (!in_file.is_object() || !in_file.contains(option.name)) {
+      throw Error("corrupt model file: option '" + std::string(option.name) + "' is missing");
+    }
+    take_value(in_file[option.name], option);
   }
 }
 

@@ -27,10 +27,14 @@ int fit(const Program& program, FitOptions options) {
   check_run(options, {options.table}, "table");
   std::optional<ModelFile> resumed = read_resumed(program.kind.name, options);
   if (resumed) take_options(*resumed, options);
-  check_model_options(options);
+  check_model_options(program.kind, options);
   if (options.threads > 0) set_thread_count(options.threads);
 
-  const TrainingData data = read_training_data(options, resumed ? &*resumed : nullptr);
+  std::vector<std::string> warnings;
+  const Table table =
+      read_table(options.table, csv_options(options), type_overrides(options), &warnings);
+  print_warnings(warnings);
+  const TrainingData data = make_training_data(table, options, resumed ? &*resumed : nullptr);
   print_warnings(data.warnings);
   const std::unique_ptr<Trainer> trainer = program.kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(program.kind, options, data);

@@ -47,7 +47,8 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
     return text;
   }
   const CategoryEncoder& categories = encoder.categories(p);
-  text = format_count(static_cast<Index>(info.values.size())) + " categories" + rare_text(info);
+  text = format_count(static_cast<Index>(info.values.size() - info.missing_texts.size())) +
+         " categories" + rare_text(info) + (info.missing_texts.empty() ? "" : ", missing values");
   if (categories.members().empty()) return text;
   double all = 0;
   double shared = 0;
@@ -84,9 +85,9 @@ void info(const Program& program, const std::string& path) {
   std::fputs(model_text(file).c_str(), stdout);
   print_columns(encoder);
   print(
-      "the file holds, of the table: the names of its columns, the categories with their counts, "
-      "the smallest\nand the largest number, modes and single values of numbers, the formats of "
-      "identifiers, the number of\nrows; no row and no hash of rows");
+      "stored about the table: column names, categories and their counts, smallest and largest "
+      "numbers,\nmodes and single values of numbers, formats of identifiers, the number of rows; "
+      "no rows, no hash of rows");
   print("options: " + file.text("options"));
 }
 

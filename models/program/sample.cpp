@@ -22,7 +22,7 @@ WriteOptions write_options(const FitOptions& fit, const SampleOptions& options) 
 void sample(const Program& program, const SampleOptions& options) {
   parse_device(options.device);
   start_call(options);
-  ModelFile file = read_model_file(options.model);
+  ModelFile file = read_trained_model(options.model);
   check_program(program.kind.name, file, options.model);
   const TableSampler sampler(program.kind, std::move(file), options.device);
   TableWriter writer(options.output, sampler.encoder().columns(),

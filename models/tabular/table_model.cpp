@@ -1,10 +1,10 @@
 #include "models/tabular/table_model.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 #include <vector>
 
-#include "io/files.h"
 #include "metrics/tables/quality.h"
 #include "models/tabular/row_maker.h"
 #include "models/tabular/table_rows.h"
@@ -32,11 +32,25 @@ double measure(const TableKind& kind, const FitOptions& options, const TrainingD
 
 }  // namespace
 
-void check_model_options(const FitOptions& options) {
+void check_model_options(const TableKind& kind, const FitOptions& options) {
+  const auto check = [](bool right, const std::string& what) {
+    if (!right) throw UsageError(what);
+  };
   const std::string batch = "--batch-size " + std::to_string(options.batch_size);
-  if (options.batch_size < 2) throw UsageError(batch + ": must be at least 2");
-  if (options.batch_size % options.pac != 0) {
-    throw UsageError(batch + " is not divisible by --pac " + std::to_string(options.pac));
+  check(options.batch_size >= 2, batch + ": must be at least 2");
+  check(options.pac >= 1 && options.batch_size % options.pac == 0,
+        batch + " is not divisible by --pac " + std::to_string(options.pac));
+  check(options.embedding >= 1 && options.max_categories >= 1 && options.protect >= 1,
+        "--embedding, --max-categories and --protect must be at least 1");
+  check(options.learning_rate > 0, "--learning-rate must be above 0");
+  check(options.epochs >= 0 && options.steps >= 0 && options.epochs + options.steps > 0,
+        "--epochs or --steps must be at least 1");
+  check(options.early_stop >= 0, "--early-stop must not be negative");
+  for (const auto& [network, standard] : kind.defaults.layers) {
+    const auto widths = options.layers.find(network);
+    check(widths != options.layers.end() && !widths->second.empty() &&
+              *std::min_element(widths->second.begin(), widths->second.end()) >= 1,
+          "--" + network + ": the widths of its layers are required and must be at least 1");
   }
 }
 
@@ -57,10 +71,10 @@ void describe_model(const TableKind& kind, const FitOptions& options, const Trai
 
 TableModel TableModel::fit(const TableKind& kind, const Table& table, const FitOptions& options,
                            TrainingObserver* observer) {
-  check_model_options(options);
+  check_model_options(kind, options);
   const TrainingData data = make_training_data(table, options);
   for (const std::string& warning : data.warnings) {
-    if (observer != nullptr) observer->message(warning);
+    if (observer != nullptr) observer->message("warning: " + warning);
   }
   const std::unique_ptr<Trainer> trainer = kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(kind, options, data);
@@ -86,8 +100,7 @@ TableModel TableModel::load(const TableKind& kind, const std::string& path) {
 }
 
 void TableModel::save(const std::string& path, bool force) const {
-  check_output(path, force);
-  write_model_file(path, file_);
+  write_model_file(path, file_, force);
 }
 
 Table TableModel::sample(const TargetOptions& request) const {

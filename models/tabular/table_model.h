@@ -20,7 +20,7 @@ class TableModel {
   // Trains for options.epochs or options.steps. The files that the options name are not used; the
   // number of threads is that of the process (set_thread_count). The observer, if given, is told
   // about progress and warnings and can cancel; the model is then that of the last step. Throws
-  // Error for a table that cannot be modelled, UsageError for options that exclude each other.
+  // Error for a table that cannot be modelled, UsageError as check_model_options() does.
   static TableModel fit(const TableKind& kind, const Table& table, const FitOptions& options,
                         TrainingObserver* observer = nullptr);
   // Throws Error for a file that is not a model of this kind.
@@ -42,8 +42,8 @@ class TableModel {
 };
 
 // The parts of a fit that the programs share with TableModel::fit.
-// Throws UsageError for options that exclude each other.
-void check_model_options(const FitOptions& options);
+// Throws UsageError for values out of range and options that exclude each other.
+void check_model_options(const TableKind& kind, const FitOptions& options);
 // Early stopping by the quality of rows against data.held_out, if the options ask for it. All
 // arguments must outlive the result.
 std::optional<EarlyStop> make_early_stop(const TableKind& kind, const FitOptions& options,

@@ -134,6 +134,7 @@ std::vector<Requirement> balanced_values(const std::string& name,
 }  // namespace
 
 std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& maker) {
+  if (options.rows < 1) throw Error("sample: the number of rows must be at least 1");
   const auto& columns = maker.encoder().columns();
   std::vector<Requirement> requirements;
   for (const std::string& text : options.where) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "data/tables/csv.h"
 #include "data/tables/rare_values.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
@@ -105,15 +104,6 @@ TrainingData make_training_data(const Table& table, const FitOptions& options,
   data.fingerprint = fingerprint(data.rows);
   if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table(options);
   if (options.early_stop > 0) hold_out(table, options.seed, data);
-  return data;
-}
-
-TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed) {
-  std::vector<std::string> warnings;
-  const Table table =
-      read_table(options.table, csv_options(options), type_overrides(options), &warnings);
-  TrainingData data = make_training_data(table, options, resumed);
-  data.warnings.insert(data.warnings.begin(), warnings.begin(), warnings.end());
   return data;
 }
 

@@ -15,7 +15,7 @@ struct TrainingData {
   EncodedTable rows;
   std::string fingerprint;            // see below
   Table held_out;                     // rows for early stopping; empty without it
-  std::vector<std::string> warnings;  // from reading the table
+  std::vector<std::string> warnings;  // on rare categories
 };
 
 // What a resumed run checks beside the columns: the number of rows. A hash of the rows would let
@@ -33,7 +33,4 @@ std::vector<std::string> rare_value_warnings(const Table& table, const TableEnco
 // throws Error if the table is not the one the model was trained on.
 TrainingData make_training_data(const Table& table, const FitOptions& options,
                                 const ModelFile* resumed = nullptr);
-// The same for the table file that the options name.
-TrainingData read_training_data(const FitOptions& options, const ModelFile* resumed);
-
 }  // namespace ballast

@@ -14,7 +14,7 @@
 namespace ballast {
 namespace {
 
-constexpr const char* kFormat = "2";  // ballast 0.1 wrote format 1
+constexpr const char* kFormat = "3";  // ballast 0.1 wrote format 1
 constexpr const char* kBest = "early_stop";
 
 template <class Parts>
@@ -81,7 +81,9 @@ nlohmann::json options_in(const ModelFile& file) {
   if (json_depth(text) > kMostDepth) {
     throw Error("corrupt model file: the options are nested too deeply");
   }
-  return nlohmann::json::parse(text);
+  nlohmann::json options = nlohmann::json::parse(text, nullptr, false);
+  if (!options.is_object()) throw Error("corrupt model file: the options are not a JSON object");
+  return options;
 }
 
 void take_total(const ModelFile& file, RunOptions& options) {
@@ -111,12 +113,12 @@ void put_best(const BestEpoch& best, ModelFile& file) {
   file.put(kBest, std::vector<double>{best.quality, static_cast<double>(best.epoch)});
 }
 
-void drop_training_state(ModelFile& file) {
-  std::erase_if(file.tensors, [](const auto& entry) { return is_training_state(entry.first); });
+ModelFile read_trained_model(const std::string& path) {
+  return read_model_file(path, [](const std::string& name) { return !is_training_state(name); });
 }
 
 ModelFile networks_for_rows(ModelFile file) {
-  drop_training_state(file);
+  std::erase_if(file.tensors, [](const auto& entry) { return is_training_state(entry.first); });
   ModelFile networks;
   while (!file.tensors.empty()) {
     auto entry = file.tensors.extract(file.tensors.begin());

@@ -33,9 +33,9 @@ struct BestEpoch {
 };
 std::optional<BestEpoch> best_in(const ModelFile& file);
 void put_best(const BestEpoch& best, ModelFile& file);
-// Releases the tensors that are only for further training (Network::save_training()), which are
-// most of a model file.
-void drop_training_state(ModelFile& file);
+// Reads a model file without the tensors that are only for further training
+// (Network::save_training()), which are most of it.
+ModelFile read_trained_model(const std::string& path);
 // The networks to generate rows with: the best ones if the file has them, else the last ones,
 // without the training state. Move the file into the call, so that its memory is released.
 ModelFile networks_for_rows(ModelFile file);

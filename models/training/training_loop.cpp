@@ -1,6 +1,5 @@
 #include "models/training/training_loop.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 

@@ -82,6 +82,11 @@ TEST_CASE("the next number tells no more of the largest than the range does") {
   CHECK(learn(more) == learn(real));
 }
 
+TEST_CASE("numbers of a huge range have a valid pattern") {
+  check({"-99999999999999999", "999999999999999999"}, 100);
+  check({"1", "999999999999999999"}, 100);
+}
+
 TEST_CASE("scattered numbers keep their digits") {
   std::mt19937_64 random(9);
   std::vector<std::string> real;

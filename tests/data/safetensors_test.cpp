@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "io/files.h"
 #include "io/json_depth.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
@@ -116,6 +117,29 @@ TEST_CASE("a model file is read back unchanged and its bytes are reproducible") 
   CHECK(back.has("program"));
   CHECK_FALSE(back.has("ballast.checksum"));
   std::filesystem::remove(path);
+}
+
+TEST_CASE("tensors that are not kept are checked, but left out") {
+  const TestFolder folder;
+  ModelFile file;
+  file.put("a", std::vector<double>{1, 2});
+  file.put("b", std::vector<double>{3});
+  file.put("c", std::vector<std::int64_t>{4});
+  const std::string path = folder / "m";
+  write_model_file(path, file);
+  const auto not_b = [](const std::string& name) { return name != "b"; };
+  const ModelFile back = read_model_file(path, not_b);
+  CHECK(back.tensors.size() == 2);
+  CHECK(back.get_doubles("a") == std::vector<double>{1, 2});
+  CHECK(back.get_integers("c") == std::vector<std::int64_t>{4});
+  std::string bytes = read_whole_file(path);
+  const double three = 3;
+  const std::size_t at =
+      bytes.rfind(std::string(reinterpret_cast<const char*>(&three), sizeof three));
+  REQUIRE(at != std::string::npos);
+  bytes[at] = 1;
+  write_whole_file(path, bytes, true);
+  CHECK_THROWS_AS(read_model_file(path, not_b), Error);
 }
 
 TEST_CASE("a model file without any tensor, and one of a megabyte") {

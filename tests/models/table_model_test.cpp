@@ -86,6 +86,7 @@ TEST_CASE("the rows of a table model satisfy conditions or are balanced") {
             *std::min_element(counts.begin(), counts.end()) <=
         1);
   CHECK_THROWS_AS(model.sample({.where = {"nothing=1"}, .rows = 3}), Error);
+  CHECK_THROWS_AS(model.sample({}), Error);
 }
 
 TEST_CASE("an observer sees the steps of a fit and can cancel it") {
@@ -99,9 +100,19 @@ TEST_CASE("an observer sees the steps of a fit and can cancel it") {
 
 TEST_CASE("options that exclude each other are refused before a fit") {
   FitOptions options = few_steps(true);
-  options.pac = 7;
-  options.batch_size = 100;
-  CHECK_THROWS_AS(ctgan::fit(people(500), options), UsageError);
+  const Table table = people(500);
+  const auto refused = [&](const auto& change) {
+    FitOptions wrong = options;
+    change(wrong);
+    CHECK_THROWS_AS(ctgan::fit(table, wrong), UsageError);
+  };
+  refused([](FitOptions& wrong) { wrong.pac = 7; });
+  refused([](FitOptions& wrong) { wrong.pac = 0; });
+  refused([](FitOptions& wrong) { wrong.embedding = 0; });
+  refused([](FitOptions& wrong) { wrong.epochs = 0; });
+  refused([](FitOptions& wrong) { wrong.layers.clear(); });
+  refused([](FitOptions& wrong) { wrong.layers["critic"] = {8, 0}; });
+  refused([](FitOptions& wrong) { wrong = {}; });
 }
 
 }  // namespace ballast::test

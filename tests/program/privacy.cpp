@@ -181,6 +181,19 @@ TEST_CASE("rare categories are replaced unless the call keeps them") {
   check_refused(run("ctgan", {"fit", table, "--output", model, "--force", "--protect", "80"}), 1,
                 {"column \"city\": each of its 11 values occurs in fewer than 80 rows"});
 
+  // Numbers with a few texts name nobody.
+  std::string prices = "price,x\n";
+  for (int row = 0; row < 100; ++row) {
+    prices +=
+        (row % 10 == 0 ? "n.a." : std::to_string(row) + ".5") + (row % 2 == 0 ? ",a\n" : ",b\n");
+  }
+  const std::string priced = folder.write("prices.csv", prices);
+  const Result result =
+      run_well("ctgan", {"fit", priced, "--output", model, "--force", "--steps", "2"});
+  CHECK(
+      has(result.err, "not read as numbers; if it is a missing value, declare it with --missing"));
+  CHECK(has(read_file(model), "51.5"));
+
   // Rows with rare values can still be oversampled.
   run_well("rae", {"fit", table, "--target", "y", "--output", model, "--force", "--steps", "2"});
   CHECK_FALSE(has(read_file(model), "Rarecity"));

@@ -77,8 +77,7 @@ ImageSet make(InfoganModel& model, const GenerateCall& call, const Settings& set
 
 InfoganModel open_model(const ModelCall& call) {
   start_call(call);
-  ModelFile file = read_model_file(call.model);
-  drop_training_state(file);
+  const ModelFile file = read_trained_model(call.model);
   return {file, call.model, parse_device(call.device)};
 }
 

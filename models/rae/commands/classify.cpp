@@ -38,8 +38,7 @@ void classify(const ClassifyCall& call) {
     }
   }
   start_call(call);
-  ModelFile file = read_model_file(call.model);
-  drop_training_state(file);
+  const ModelFile file = read_trained_model(call.model);
   const RaeOptions options = options_of_rae(file, call.model);
   RaeModel model(file, options, parse_device(call.device));
   const std::vector<Real> probabilities =

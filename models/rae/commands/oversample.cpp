@@ -54,8 +54,7 @@ void oversample(const OversampleCall& call) {
   ModelCall checks = call;  // without the output, which may be a folder
   checks.output.clear();
   start_call(checks);
-  ModelFile file = read_model_file(call.model);
-  drop_training_state(file);
+  const ModelFile file = read_trained_model(call.model);
   const RaeOptions options = options_of_rae(file, call.model);
   RaeModel model(file, options, parse_device(call.device));
   if (!options.target.empty()) {
