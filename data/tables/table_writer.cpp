@@ -223,7 +223,9 @@ struct TableWriter::Writer {
 
 std::string csv_cell(std::string_view text, char delimiter) {
   const char special[] = {delimiter, '"', '\n', '\r'};
-  if (text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // skipped at the start of a file
+  if (text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos &&
+      !text.starts_with(kByteOrderMark)) {
     return std::string(text);
   }
   std::string cell = "\"";

@@ -389,6 +389,26 @@ TEST_CASE("the output does not depend on threads or chunks") {
   CHECK(contains(message_of([&] { write({wrong}); }), "3 columns, expected 4"));
 }
 
+TEST_CASE("a byte order mark in a name or a value is written so that it is read back") {
+  const TestFolder folder;
+  const std::string mark = "\xEF\xBB\xBF";
+  const auto copy_of = [&](const std::string& content, bool header) {
+    CsvOptions options;
+    options.header = header;
+    const Table table = read_table(folder.file("t.csv", content), options);
+    TableWriter writer(folder / "o.csv", column_infos(table), {.header = header, .force = true});
+    writer.write(table);
+    writer.close();
+    return std::pair(table, read_table(folder / "o.csv", options));
+  };
+  const auto [named, again] = copy_of(mark + mark + "id,x\na,1\nb,2\na,3\n", true);
+  CHECK(named.columns[0].info.name == mark + "id");
+  CHECK(again.columns[0].info.name == mark + "id");
+  const auto [first, back] = copy_of(mark + mark + "a,1\nb,2\nb,3\n", false);
+  CHECK(first.columns[0].info.values[0] == mark + "a");
+  CHECK(back.columns[0].info.values == first.columns[0].info.values);
+}
+
 TEST_CASE("a header that looks like values gives a warning") {
   const TestFolder folder;
   const auto warnings_of = [&](const std::string& content, const CsvOptions& options = {}) {
