@@ -19,7 +19,7 @@ Texts missing_texts(const ColumnInfo& info) {
 bool are_mostly_numbers(const ColumnInfo& info) {
   const auto is_number = [](const std::string& value) {
     NumberText number;
-    return parse_number(trim_blanks(value), NumberSyntax::lenient, number);
+    return parse_number(trim_blanks(value), NumberSyntax::strict, number);
   };
   const auto numbers = std::count_if(info.values.begin(), info.values.end(), is_number);
   return 2 * numbers > static_cast<std::ptrdiff_t>(info.values.size());

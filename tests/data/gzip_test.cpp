@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <random>
 #include <string>
 #include <thread>
@@ -71,11 +72,14 @@ TEST_CASE("gzip: a pipe that returns single bytes is read like a file") {
   const TestFolder folder(memory_folder());
   const std::string pipe = folder / "pipe";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
   const std::string packed = compressed(folder, "abc");
   const auto through_pipe = [&](const std::string& bytes) {
     std::thread writer([&] {
-      OutputFile file(pipe);
-      for (const char byte : bytes) file.write(&byte, 1);
+      message_of([&] {  // the reader of corrupt data does not read to the end
+        OutputFile file(pipe);
+        for (const char byte : bytes) file.write(&byte, 1);
+      });
     });
     std::string read;
     const std::string message = message_of([&] { read = contents(pipe); });
@@ -86,6 +90,7 @@ TEST_CASE("gzip: a pipe that returns single bytes is read like a file") {
   CHECK(through_pipe("plain") == "plain");
   CHECK(contains(through_pipe(packed + "garbage"), "corrupt"));
   CHECK(contains(through_pipe(packed.substr(0, packed.size() - 1)), "truncated"));
+  std::signal(SIGPIPE, before);
 }
 
 TEST_CASE("gzip: uncommitted output looks truncated to the reader of a pipe") {
