@@ -41,6 +41,8 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
 // ignored and may have other values. Throws Error for a missing column, for rows without a class
 // and, with the line, for an unknown category or class, or a missing value in a column that had
 // none in the training table.
+// Other categories of a column whose rare categories were replaced are not unknown: encoding
+// replaces them as well (TableEncoder::encode).
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target,
                                std::vector<std::string>& warnings);
