@@ -55,7 +55,7 @@ class ColumnCells {
   // The personal format (data/tables/personal_format.h) of at least 90 % of the distinct texts or
   // all but one, or that of the first one if there are several; nullptr if there is none.
   const char* personal_format() const;
-  // Whether at least 90 % of the distinct texts are full names of persons.
+  // Whether at least 90 % of the distinct texts are full names of people.
   bool are_full_names() const;
   // Whether at least 90 % of the distinct texts or all but one have seven digits or more.
   bool are_long_numbers() const;

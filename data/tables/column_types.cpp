@@ -82,23 +82,23 @@ constexpr const char* kNumberAdvice =
 
 // Why the column should be an identifier; empty if it should not.
 std::string ColumnMaker::identifier_reason() const {
-  if (const char* format = cells_.personal_format()) return std::string("contains ") + format;
   constexpr const char* kDistinct = "nearly all values are distinct";
   constexpr double kNearlyAll = 0.9;
   constexpr double kNames = 0.7;
-  if (cells_.count_distinct() <= 2) return "";
   const NumberStyle& style = cells_.style();
   const bool texts = cells_.has(TextClass::other) || cells_.has(TextClass::infinite);
   const bool integers = style.whole && !style.scientific && style.most_decimals <= 1 &&
                         style.least_decimals == style.most_decimals;
+  const char* format = texts || integers ? cells_.personal_format() : nullptr;
+  if (format != nullptr) return std::string("contains ") + format;
+  if (cells_.count_distinct() <= 2) return "";
   if (texts && are_mostly_numbers() && !style.whole) return "";  // measures and a stray text
   if ((texts || integers) && is_personal_name(origin_.name) && cells_.are_long_numbers()) {
-    return "contains numbers of persons";
+    return "contains personal numbers";
   }
   if (texts) {
     if (cells_.are_distinct(kNearlyAll)) return kDistinct;
-    return cells_.are_distinct(kNames) && cells_.are_full_names() ? "contains names of persons"
-                                                                  : "";
+    return cells_.are_distinct(kNames) && cells_.are_full_names() ? "contains names of people" : "";
   }
   if (!integers || !cells_.are_distinct(kNearlyAll)) return "";
   return are_keys(cells_.integer_facts(), origin_.name) ? kDistinct : "";
@@ -200,7 +200,7 @@ void ColumnMaker::warn_of_real_values() {
   const std::string reason = identifier_reason();
   if (reason.empty()) return;
   warn(reason +
-       ", but the column is a category by request: its real values are stored in the model and "
+       ", but the column is a category as requested: its real values are stored in the model and "
        "appear in the output");
 }
 

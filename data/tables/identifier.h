@@ -1,4 +1,4 @@
-// Identifiers: keys, names and numbers of persons. There is nothing to learn from them; the output
+// Identifiers: keys, names and personal numbers. There is nothing to learn from them; the output
 // gets new values in the same format that are guaranteed to differ from all real values. The stored
 // pattern contains no real value either.
 //

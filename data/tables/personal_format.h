@@ -14,7 +14,7 @@ const char* personal_format(std::string_view text);
 // such as "Anne-Marie O'Neill", "Smith, Dr. John".
 bool is_full_name(std::string_view text);
 
-// Whether a column of this name holds keys ("customer_id", "orderNo") or numbers of persons ("SSN",
+// Whether a column of this name holds keys ("customer_id", "orderNo") or personal numbers ("SSN",
 // "mobile phone", "card number").
 bool is_key_name(std::string_view name);
 bool is_personal_name(std::string_view name);

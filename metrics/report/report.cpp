@@ -117,10 +117,10 @@ std::string real_values_text(const std::vector<RealValues>& columns) {
              : "No synthetic value is a value of exactly one real row.";
 }
 
-std::string persons_text(const RealValues& column) {
-  return count_of(column.named_persons(), "synthetic row has", "synthetic rows have") +
+std::string privacy_text(const RealValues& column) {
+  return count_of(column.risky_rows(), "synthetic row contains", "synthetic rows contain") +
          " a real value of \"" + shorten(printable(column.name), 24) + "\" (" +
-         share_of(column.named_persons(), column.values) + ").";
+         share_of(column.risky_rows(), column.values) + ").";
 }
 
 }  // namespace ballast

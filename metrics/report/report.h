@@ -26,8 +26,8 @@ struct Report {
   std::vector<RealValues> real_values;
 };
 
-// The start of a line of report_text() on a column whose values could name persons.
-constexpr std::string_view kPersonsLine = "PERSONS COULD BE NAMED: ";
+// The start of a line of report_text() on a column whose values could identify people.
+constexpr std::string_view kPrivacyRisk = "PRIVACY RISK: ";
 
 // Throws Error as share_columns does.
 Report make_report(const Table& real, const Table& synthetic, const std::string& real_name,
@@ -52,9 +52,9 @@ std::string trend_text(const PairQuality& pair);
 // Sentences on the copies and on the distances to the closest real row.
 std::string copies_text(const ClosestRows& closest);
 std::string closest_text(const ClosestRows& closest);
-// A sentence on the real values of single rows that a column shares, and one on each column whose
-// values could name persons.
+// A sentence on the real values of single rows that a column shares, and one on a column whose
+// values could identify people.
 std::string real_values_text(const std::vector<RealValues>& columns);
-std::string persons_text(const RealValues& column);
+std::string privacy_text(const RealValues& column);
 
 }  // namespace ballast

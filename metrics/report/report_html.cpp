@@ -143,20 +143,19 @@ std::string closest(const Report& report) {
          "<div class='card'>" + closest_chart(report.closest) + "</div>";
 }
 
-// A red line for each column whose values could name persons.
+// A red line for each column whose values could identify people.
 std::string alarms(const Report& report) {
   std::string html;
   for (const RealValues& column : report.real_values) {
-    if (column.named_persons() == 0) continue;
-    html +=
-        "<p class='alarm'>Persons could be named: " + escape_html(persons_text(column)) + "</p>";
+    if (column.risky_rows() == 0) continue;
+    html += "<p class='alarm'>Privacy risk: " + escape_html(privacy_text(column)) + "</p>";
   }
   return html;
 }
 
 std::string real_values(const Report& report) {
   std::string html =
-      "<h2>Values of single real rows</h2><p>" + real_values_text(report.real_values) + "</p>";
+      "<h2>Values unique to one real row</h2><p>" + real_values_text(report.real_values) + "</p>";
   std::string rows;
   for (const RealValues& column : report.real_values) {
     if (column.unique == 0) continue;

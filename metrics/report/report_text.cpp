@@ -116,8 +116,8 @@ std::string real_value_lines(const std::vector<RealValues>& columns) {
             format_count(column.values) + "\n";
   }
   for (const RealValues& column : columns) {
-    if (column.named_persons() == 0) continue;
-    text += std::string(kPersonsLine) + persons_text(column) + "\n";
+    if (column.risky_rows() == 0) continue;
+    text += std::string(kPrivacyRisk) + privacy_text(column) + "\n";
   }
   return text;
 }

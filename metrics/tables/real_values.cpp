@@ -76,7 +76,7 @@ double RealValues::unique_share() const {
   return values == 0 ? 0 : static_cast<double>(unique) / static_cast<double>(values);
 }
 
-Index RealValues::named_persons() const {
+Index RealValues::risky_rows() const {
   if (!personal) return 0;
   return kind == ColumnKind::identifier ? real : unique;
 }

@@ -18,9 +18,9 @@ struct RealValues {
   bool personal = false;  // an identifier, or most of its real values occur once
 
   double unique_share() const;
-  // Synthetic rows with a value that could name a person: any real value of an identifier, or the
-  // value of a single real row in another personal column.
-  Index named_persons() const;
+  // Synthetic rows with a value that could identify a person: any real value of an identifier, or
+  // the value of a single real row in another personal column.
+  Index risky_rows() const;
 };
 
 // One entry for each column of both tables that has values to compare: numbers, categories, and

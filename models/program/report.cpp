@@ -28,12 +28,12 @@ void check_page(const ReportOptions& options) {
   check_output(options.output, options.force);
 }
 
-// Prints the report, with red lines on a terminal where persons could be named.
+// Prints the report, with red lines on a terminal on privacy risks.
 void print(const Report& report) {
   const std::string text = report_text(report);
   const bool terminal = isatty(STDOUT_FILENO) == 1;
   for (const std::string_view line : lines_of(text)) {
-    const bool red = terminal && line.starts_with(kPersonsLine);
+    const bool red = terminal && line.starts_with(kPrivacyRisk);
     std::fprintf(stdout, red ? "\x1b[31m%.*s\x1b[0m\n" : "%.*s\n", static_cast<int>(line.size()),
                  line.data());
   }

@@ -64,6 +64,22 @@ CsvOptions known_csv_options(const ReadingOptions& options) {
   return csv;
 }
 
+// Warns of categories that the known columns do not have and that encoding replaces.
+void warn_of_replaced(const Table& table, const std::vector<ColumnInfo>& known,
+                      std::vector<std::string>& warnings) {
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (known[i].replaced_values == 0) continue;
+    const Column& column = table.columns[i];
+    const auto rows = std::count_if(column.codes.begin(), column.codes.end(), [&](auto code) {
+      return static_cast<std::size_t>(code) >= known[i].values.size();
+    });
+    if (rows == 0) continue;
+    warnings.push_back("column \"" + known[i].name + "\": " + std::to_string(rows) +
+                       (rows == 1 ? " row has a category" : " rows have categories") +
+                       " that the model does not know; the model uses other categories instead");
+  }
+}
+
 // Reads a table with known columns. A column that was constant in the training table is ignored, so
 // it may have other values here.
 Table read_known(const std::string& path, const ReadingOptions& options,
@@ -83,6 +99,7 @@ Table read_known(const std::string& path, const ReadingOptions& options,
     column = {};
     column.info = known[i];
   }
+  warn_of_replaced(table, known, warnings);
   return table;
 }
 

@@ -42,7 +42,7 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
 // and, with the line, for an unknown category or class, or a missing value in a column that had
 // none in the training table.
 // Other categories of a column whose rare categories were replaced are not unknown: encoding
-// replaces them as well (TableEncoder::encode).
+// replaces them as well (TableEncoder::encode), and a warning gives their number.
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target,
                                std::vector<std::string>& warnings);

@@ -21,8 +21,8 @@ OptionTable describe(ReadingOptions& o) {
   t.count("max-categories", o.max_categories,
           "maximum number of categories of a column; rarer categories share one code");
   t.count("protect", o.protect,
-          "replace categories that occur in fewer than N rows by other values of the column: they "
-          "could name a person; 1 keeps all. Columns in --discrete and --type keep all");
+          "replace categories that occur in fewer than N rows with other categories of the column, "
+          "because they could identify a person; 1 keeps all, and so do --discrete and --type");
   return t.keep();
 }
 

@@ -83,7 +83,7 @@ std::vector<std::string> rare_value_warnings(const Table& table, const TableEnco
       if (has_replaceable_values(all)) text += "; to replace them, set --protect 2";
     }
     if (2 * unique > values) {
-      text += "; if they name persons, set --type \"" + all.name + "=identifier\"";
+      text += "; if they identify people, set --type \"" + all.name + "=identifier\"";
     }
     warnings.push_back(text);
   }
