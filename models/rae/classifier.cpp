@@ -6,7 +6,7 @@
 #include "data/classes/imbalance.h"
 #include "metrics/classes/classification.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 constexpr double kLearningRate = 1e-3;
@@ -26,8 +26,8 @@ Tensor weights_of(const std::vector<std::int32_t>& labels, Index classes, Device
 
 }  // namespace
 
-ClassifierTrainer::ClassifierTrainer(std::unique_ptr<const RaeItems> items,
-                                     const RaeOptions& options, Balance balance)
+ClassifierTrainer::ClassifierTrainer(std::unique_ptr<const Items> items, const Options& options,
+                                     Balance balance)
     : NetworkTrainer(options.seed, device_of(options), {"classifier_loss"}),
       options_(options),
       items_(std::move(items)),
@@ -74,4 +74,4 @@ Labels ClassifierTrainer::classify(const std::vector<Real>& features) {
   return largest_of_rows(classifier_.forward(x).to_vector(), sizes_.classes);
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae

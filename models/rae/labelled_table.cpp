@@ -12,7 +12,7 @@
 #include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 constexpr const char* kPlace = "target_place";
@@ -30,8 +30,8 @@ void check_no_missing(const Column& column, Index rows, const std::string& path)
   Index missing = 0;
   for (Index row = 0; row < rows; ++row) missing += column.is_missing(row) ? 1 : 0;
   if (missing == 0) return;
-  throw Error(path + ": column '" + column.info.name + "' has no class in " +
-              std::to_string(missing) + " of " + std::to_string(rows) +
+  throw Error((path.empty() ? "" : path + ": ") + "column '" + column.info.name +
+              "' has no class in " + std::to_string(missing) + " of " + std::to_string(rows) +
               " rows; remove these rows, or give their class a name");
 }
 
@@ -193,6 +193,11 @@ TargetColumn load_target(const ModelFile& file, std::size_t features) {
   return target;
 }
 
+LabelledTable split_target(Table table, const std::string& target) {
+  const std::size_t place = table.find(target);
+  return split(std::move(table), place, "");
+}
+
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
                             const std::string& target, std::vector<std::string>& warnings) {
   TypeOverrides overrides = type_overrides(options);
@@ -260,4 +265,4 @@ std::vector<ColumnInfo> joined(std::vector<ColumnInfo> features, const TargetCol
   return features;
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -9,7 +9,7 @@
 #include "metrics/classes/contingency.h"
 #include "models/tabular/options.h"
 
-namespace ballast {
+namespace ballast::rae {
 
 // The target column and its index among the columns of the table.
 struct TargetColumn {
@@ -21,15 +21,15 @@ void save_target(const TargetColumn& target, ModelFile& file);
 // the model and a place among the others.
 TargetColumn load_target(const ModelFile& file, std::size_t features);
 
-// Random seed for encoding tables. It is fixed, so that all models of a table use the same encoded
-// rows.
-constexpr std::uint64_t kEncodingSeed = 0;
-
 struct LabelledTable {
   Table features;  // all other columns
   TargetColumn target;
   Labels labels;  // index in target.info.values
 };
+
+// Splits a table in memory. Throws Error if it has no target column or no other columns, if the
+// classes are not categories, or if rows have no class.
+LabelledTable split_target(Table table, const std::string& target);
 
 // All functions that read a table append notes for the user to `warnings`.
 // Reads a table. The values of column `target` are the classes; they are always read as categories.
@@ -67,4 +67,4 @@ Table read_verbatim(const std::string& path, const ReadingOptions& options,
 Table joined(Table features, const TargetColumn& target, const Labels& labels);
 std::vector<ColumnInfo> joined(std::vector<ColumnInfo> features, const TargetColumn& target);
 
-}  // namespace ballast
+}  // namespace ballast::rae

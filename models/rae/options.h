@@ -3,20 +3,17 @@
 
 #include <string>
 
+#include "io/safetensors.h"
 #include "models/options/run_options.h"
-#include "models/rae/networks.h"
 #include "models/tabular/options.h"
-#include "models/training/image_source.h"
 
-namespace ballast {
+namespace ballast::rae {
 
-struct RaeOptions : RunOptions {
-  RaeOptions() { steps = 20000; }
+struct Options : RunOptions {
+  Options() { steps = 20000; }
 
-  ImageSource source;            // or the path of a table
-  std::string target;            // of a table: the column with the classes; empty for images
-  ReadingOptions reading;        // of a table
-  std::string preset = "paper";  // for apply_preset
+  std::string target;      // of a table: the column with the classes; empty for images
+  ReadingOptions reading;  // of a table
 
   Index image_size = 0;  // 0: as they are
   Index channels = 0;    // 0: as they are
@@ -46,7 +43,7 @@ struct RaeOptions : RunOptions {
   bool drawn_targets = false;
   bool normal_interpolation = false;  // of real and fake for the penalty: N(0, 1), not U(0, 1)
 };
-OptionTable describe(RaeOptions& o);
+OptionTable describe(Options& o);
 
 // "paper": the defaults. "small": for CPUs. Narrower layers, one round with one critic update, and
 // a larger learning rate. A short training would generate images of a class that are all alike;
@@ -54,9 +51,16 @@ OptionTable describe(RaeOptions& o);
 // loss, which rewards images that are easy to classify instead of different ones. Classes are
 // learned from warped images. Given options are kept; set the target first. Throws UsageError for
 // another name.
-void apply_preset(const std::string& preset, RaeOptions& options);
+void apply_preset(const std::string& preset, Options& options);
 
 // As OptionTable::take_kept; a model of a table sets the target.
-void take_kept_options(const nlohmann::json& in_model, RaeOptions& options);
+void take_kept_options(const nlohmann::json& in_model, Options& options);
 
-}  // namespace ballast
+// Throws UsageError for values out of range.
+void check_options(const Options& options);
+
+// The options in a model file. Throws Error if it is not a model of rae; `path` is used in the
+// message.
+Options options_of(const ModelFile& file, const std::string& path);
+
+}  // namespace ballast::rae

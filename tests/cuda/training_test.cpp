@@ -89,8 +89,8 @@ InfoganOptions still_infogan() {
   return options;
 }
 
-RaeOptions tiny_rae(const char* device) {
-  RaeOptions options;
+rae::Options tiny_rae(const char* device) {
+  rae::Options options;
   options.batch_size = 4;
   options.latent = 4;
   options.filters = 2;
@@ -101,8 +101,8 @@ RaeOptions tiny_rae(const char* device) {
   return options;
 }
 
-RaeOptions still_rae(bool mixer) {
-  RaeOptions options = tiny_rae("");
+rae::Options still_rae(bool mixer) {
+  rae::Options options = tiny_rae("");
   options.mixer = mixer;
   options.learning_rate = 1e-30;
   return options;
@@ -135,7 +135,7 @@ std::unique_ptr<Trainer> make_infogan() {
 }
 
 std::unique_ptr<Trainer> make_rae() {
-  return std::make_unique<RaeTrainer>(tiny_digits(), tiny_rae("cuda"));
+  return std::make_unique<rae::Trainer>(tiny_digits(), tiny_rae("cuda"));
 }
 
 ModelFile train(const Maker& make, Index steps) {
@@ -208,7 +208,7 @@ TEST_CASE("rae_step.all gradients agree with the CPU") {
   for (const bool mixer : {true, false}) {
     CAPTURE(mixer);
     // Enough items of each class: a mixture of an image with itself does not depend on the weights.
-    Pair<RaeTrainer> pair(tiny_digits(8, 60), still_rae(mixer));
+    Pair<rae::Trainer> pair(tiny_digits(8, 60), still_rae(mixer));
     pair.check_gradients({"encoder", "classifier", "decoder", "critic"});
     if (mixer) pair.check_gradients({"mixer"});
     pair.check_losses();

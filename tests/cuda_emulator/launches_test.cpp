@@ -68,14 +68,14 @@ TEST_CASE("launches.of an InfoGAN step") {
 
 TEST_CASE("launches.of a RAE step") {
   for (const auto& [preset, count] : {std::pair("small", 650), std::pair("paper", 2974)}) {
-    RaeOptions options;
+    rae::Options options;
     apply_preset(preset, options);
     options.batch_size = 4;
     options.latent = 4;
     options.filters = 2;
     options.hidden = 8;
     options.device = "cuda";
-    RaeTrainer trainer(tiny_digits(), options);
+    rae::Trainer trainer(tiny_digits(), options);
     const auto launches = launches_of_step(trainer);
     CAPTURE(preset);
     CAPTURE(counted(launches));

@@ -60,7 +60,7 @@ TEST_CASE("an option of a model file must have a value that a call can give") {
        {json::array(), json::array({0}), json::array({1e300}), json::array({8, kMost})}) {
     CHECK_THROWS_AS(take("generator", widths), Error);
   }
-  RaeOptions rae;
+  rae::Options rae;
   json kept = kept_options(rae);
   CHECK_NOTHROW(take_kept_options(kept, rae));
   kept["mixer"] = "nobody";

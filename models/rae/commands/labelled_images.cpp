@@ -1,4 +1,4 @@
-#include "models/rae/labelled_images.h"
+#include "models/rae/commands/labelled_images.h"
 
 #include <algorithm>
 #include <numeric>
@@ -10,7 +10,7 @@
 #include "models/options/run_options.h"
 #include "models/rae/item_sets.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 namespace {
 
 void leave_out_empty_classes(ImageSet& images) {
@@ -70,20 +70,9 @@ void check_other_test(const ImageSource& train, const ImageSource& test) {
 
 void relabel(const std::vector<std::string>& class_names, const std::string& owner,
              ImageSet& images) {
-  std::vector<std::int32_t> of_owner;
-  for (const std::string& name : images.class_names) {
-    const auto found = std::find(class_names.begin(), class_names.end(), name);
-    of_owner.push_back(
-        found == class_names.end() ? -1 : static_cast<std::int32_t>(found - class_names.begin()));
-  }
-  for (std::int32_t& label : images.labels) {
-    const auto given = static_cast<std::size_t>(label);
-    label = of_owner[given];
-    if (label >= 0) continue;
-    throw Error(owner + " has no class '" + images.class_names[given] + "'; its classes are " +
-                listed(class_names) + "; the classes of IDX files are named by " + kClassFile +
-                " in the folder of the labels, or else by their numbers");
-  }
+  images.labels = relabelled(images.labels, images.class_names, class_names, owner,
+                             std::string("; the classes of IDX files are named by ") + kClassFile +
+                                 " in the folder of the labels, or else by their numbers");
   images.class_names = class_names;
 }
 
@@ -121,4 +110,4 @@ void write_class_names(const std::vector<std::string>& names, const std::filesys
   write_whole_file(folder / kClassFile, text, force);
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae::commands

@@ -6,10 +6,10 @@
 
 #include "data/classes/imbalance.h"
 #include "data/images/rendered_digits.h"
-#include "models/rae/peers.h"
+#include "models/rae/baselines.h"
 #include "models/rae/trainer.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 ImageSet some_digits() {
@@ -60,16 +60,16 @@ TEST_CASE("SMOTE of pixels interpolates two images of a class, and copies a sing
 
 TEST_CASE("SMOTE of latents decodes interpolations of two latents of a class") {
   const ImageSet images = some_digits();
-  RaeOptions options;
+  Options options;
   options.batch_size = 8;
   options.latent = 4;
   options.filters = 4;
   options.hidden = 8;
-  RaeTrainer trainer(images, options);
+  Trainer trainer(images, options);
   trainer.step(0);
   ModelFile file;
   trainer.save_model(file);
-  RaeModel model(file, options, {});
+  Model<ImageSet> model(file, options, {});
   const ImageSet made = smote_latents(model, images, wanted(), 1);
   CHECK(count_classes(made.labels, 10) == wanted());
   // A class with one image: its latent is decoded.
@@ -85,7 +85,8 @@ RowSet some_rows() {
                                         {.table_column = 1, .categories = 3}}),
                            5),
               {0, 0, 0, 0, 1},
-              {"a", "b"}};
+              {"a", "b"},
+              nullptr};
   for (Index i = 0; i < 5; ++i) {
     rows.rows.set(0, i, i == 4 ? 1 : 0, 0.25f * static_cast<float>(i));
     rows.rows.set(1, i, i == 4 ? 2 : static_cast<std::int32_t>(i % 2), 0);
@@ -118,4 +119,4 @@ TEST_CASE("copies and SMOTE work for rows as for images") {
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -8,7 +8,7 @@
 
 #include "models/rae/model.h"
 
-namespace ballast {
+namespace ballast::rae {
 
 // Random oversampling: copies of randomly drawn items.
 template <class Set>
@@ -21,7 +21,7 @@ Set smote_points(const Set& items, const std::vector<Index>& counts, std::uint64
 // SMOTE of the model's latents, which are then decoded, as in DeepSMOTE (Dablain, Krawczyk, Chawla
 // 2022).
 template <class Set>
-Set smote_latents(RaeModel& model, const Set& items, const std::vector<Index>& counts,
+Set smote_latents(Model<Set>& model, const Set& items, const std::vector<Index>& counts,
                   std::uint64_t seed);
 
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -8,7 +8,7 @@
 #include "metrics/classes/contingency.h"
 #include "models/training/image_source.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 
 // Calls read_source() and throws UsageError if the images have no classes. Classes without images
 // are removed.
@@ -36,4 +36,4 @@ Labels in_files(const Labels& labels, const std::vector<std::string>& class_name
 void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder,
                        bool force);
 
-}  // namespace ballast
+}  // namespace ballast::rae::commands
