@@ -78,7 +78,7 @@ void print_columns(const TableEncoder& encoder) {
 
 }  // namespace
 
-void info(const Program& program, const std::string& path) {
+void print_table_info(const Program& program, const std::string& path) {
   const ModelFile file = read_model_file(path);
   check_program(program.kind.name, file, path);
   const TableEncoder encoder = TableEncoder::load(file);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "models/training/image_source.h"
+#include "models/training/image_model.h"
 
 namespace ballast {
 

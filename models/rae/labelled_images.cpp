@@ -7,7 +7,7 @@
 #include "io/files.h"
 #include "io/numbers.h"
 #include "kernels/error.h"
-#include "models/options/run_options.h"
+#include "models/options/option_values.h"
 #include "models/rae/item_sets.h"
 
 namespace ballast {

@@ -75,10 +75,11 @@ OptionTable describe(RaeOptions& o) {
   const bool of_table = !o.target.empty();
   t.text("target", o.target, "COLUMN", "for tables: the column with the classes").keep(of_table);
   t.append(describe(o.reading).keep(of_table));
+  t.append(describe(o.encoder).keep(of_table));
   t.count("checkpoint-every", o.checkpoint_every,
           "write the model every N epochs; an epoch draws as many items as the data has");
-  t.append(
-      describe_run(o, "items", "every 50 steps").without({"epochs", "steps", "checkpoint-every"}));
+  t.append(describe_training(o, "items").without({"epochs", "steps"}));
+  t.append(describe_run(o, "every 50 steps").without({"checkpoint-every"}));
   return t;
 }
 

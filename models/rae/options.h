@@ -3,19 +3,24 @@
 
 #include <string>
 
-#include "models/options/run_options.h"
+#include "models/options/call_options.h"
 #include "models/rae/networks.h"
 #include "models/tabular/options.h"
+#include "models/training/image_model.h"
 #include "models/training/image_source.h"
 
 namespace ballast {
 
-struct RaeOptions : RunOptions {
-  RaeOptions() { steps = 20000; }
+struct RaeOptions : TrainingOptions, RunOptions {
+  RaeOptions() {
+    steps = 20000;
+    encoder.protect = 2;
+  }
 
   ImageSource source;            // or the path of a table
   std::string target;            // of a table: the column with the classes; empty for images
   ReadingOptions reading;        // of a table
+  EncoderOptions encoder;        // of a table
   std::string preset = "paper";  // for apply_preset
 
   Index image_size = 0;  // 0: as they are

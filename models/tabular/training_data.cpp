@@ -28,9 +28,8 @@ bool same_column(const ColumnInfo& a, const ColumnInfo& b) {
   return facts(a) == facts(b);
 }
 
-[[noreturn]] void refuse_table(const FitOptions& options) {
-  throw Error("'" + options.table + "' is not the table that '" + options.resume +
-              "' was trained on; pass the same table");
+[[noreturn]] void refuse_table() {
+  throw Error("the table is not the one that the model was trained on; pass the same table");
 }
 
 void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
@@ -44,7 +43,7 @@ void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
   }
   if (static_cast<Index>(held_out.size()) < kLeastHeldOut) {
     throw Error(
-        "--early-stop holds out a tenth of the rows to measure quality and needs at least " +
+        "early stopping holds out a tenth of the rows to measure quality and needs at least " +
         std::to_string(kLeastHeldOut) + " of them; of " + std::to_string(table.rows) +
         " rows, only " + std::to_string(held_out.size()) + " are held out");
   }
@@ -94,15 +93,15 @@ TrainingData make_training_data(const Table& table, const FitOptions& options,
                                 const ModelFile* resumed) {
   TrainingData data;
   if (resumed == nullptr) {
-    data.encoder = TableEncoder::fit(table, encoder_options(options), options.seed);
+    data.encoder = TableEncoder::fit(table, options.encoder, options.seed);
   } else {
     data.encoder = TableEncoder::load(*resumed);
-    if (!is_fitted_to(data.encoder, table, options.protect)) refuse_table(options);
+    if (!is_fitted_to(data.encoder, table, options.encoder.protect)) refuse_table();
   }
   data.warnings = rare_value_warnings(table, data.encoder);
   data.rows = data.encoder.encode(table, options.seed);
   data.fingerprint = fingerprint(data.rows);
-  if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table(options);
+  if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table();
   if (options.early_stop > 0) hold_out(table, options.seed, data);
   return data;
 }

@@ -83,8 +83,8 @@ FitOptions still(bool ctgan) {
   return options;
 }
 
-InfoganOptions still_infogan() {
-  InfoganOptions options = tiny_infogan("");
+infogan::Options still_infogan() {
+  infogan::Options options = tiny_infogan("");
   options.discriminator_rate = options.generator_rate = 1e-30;
   return options;
 }
@@ -131,7 +131,7 @@ Maker maker_of(bool ctgan, const EncodedTable& rows) {
 }
 
 std::unique_ptr<Trainer> make_infogan() {
-  return std::make_unique<InfoganTrainer>(tiny_digits(), tiny_infogan("cuda"));
+  return std::make_unique<infogan::Trainer>(tiny_digits(), tiny_infogan("cuda"));
 }
 
 std::unique_ptr<Trainer> make_rae() {
@@ -176,7 +176,7 @@ void check_memory(const Maker& make, Index steps) {
 }  // namespace
 
 TEST_CASE("ctgan_step.all gradients agree with the CPU") {
-  Pair<CtganTrainer> pair(tiny_rows(200), still(true));
+  Pair<ctgan::Trainer> pair(tiny_rows(200), still(true));
   pair.check_gradients({"critic", "generator"});
   pair.check_losses();
 }
@@ -184,13 +184,13 @@ TEST_CASE("ctgan_step.all gradients agree with the CPU") {
 TEST_CASE("ctgan_step.all gradients agree with the CPU, without discrete columns") {
   Table table = people(200);
   table.columns.erase(table.columns.begin());
-  Pair<CtganTrainer> pair(TableEncoder::fit(table, {}, 0).encode(table, 0), still(true));
+  Pair<ctgan::Trainer> pair(TableEncoder::fit(table, {}, 0).encode(table, 0), still(true));
   pair.check_gradients({"critic", "generator"});
   pair.check_losses();
 }
 
 TEST_CASE("tvae_step.all gradients agree with the CPU") {
-  Pair<TvaeTrainer> pair(tiny_rows(200), still(false));
+  Pair<tvae::Trainer> pair(tiny_rows(200), still(false));
   pair.check_gradients({"encoder", "decoder"});
   pair.check_losses();
 }
@@ -198,7 +198,7 @@ TEST_CASE("tvae_step.all gradients agree with the CPU") {
 TEST_CASE("infogan_step.all gradients agree with the CPU") {
   for (const Index side : {8, 28}) {  // halved once, and twice
     CAPTURE(side);
-    Pair<InfoganTrainer> pair(tiny_digits(side), still_infogan());
+    Pair<infogan::Trainer> pair(tiny_digits(side), still_infogan());
     pair.check_gradients({"discriminator", "generator"});
     pair.check_losses();
   }

@@ -9,13 +9,14 @@
 #include <nlohmann/json.hpp>
 
 #include "io/files.h"
-#include "models/options/run_options.h"
+#include "models/options/call_options.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast {
 namespace {
 
-struct PaintCall : RunOptions {
+struct PaintCall : CallOptions {
+  std::string output;
   std::string model;
   std::vector<std::string> codes;
   Index rows = 7;

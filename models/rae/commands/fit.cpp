@@ -26,11 +26,12 @@ int train(const RaeOptions& options, const std::string& unit, const std::string&
   LoopOptions loop;
   loop.log_every = kLogEvery;
   loop.unit = unit;
-  return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
-    put_header("rae", kept_options(options), options, file);
-    file.strings["fingerprint"] = print;
-    describe(file);
-  });
+  return run_fit(options, options, loop, trainer, nullptr, std::move(resumed),
+                 [&](ModelFile& file) {
+                   put_header("rae", kept_options(options), options, file);
+                   file.strings["fingerprint"] = print;
+                   describe(file);
+                 });
 }
 
 LabelledTable read_training_table(const RaeOptions& options) {
@@ -71,10 +72,9 @@ RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
 }
 
 std::optional<ModelFile> take_up(RaeOptions& options) {
-  std::optional<ModelFile> resumed = read_resumed("rae", options);
+  std::optional<ModelFile> resumed = read_resumed("rae", options, options);
   if (!resumed) return resumed;
   take_kept_options(options_in(*resumed), options);
-  take_total(*resumed, options);
   return resumed;
 }
 
@@ -104,11 +104,10 @@ TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resu
   TrainingRows result;
   const LabelledTable table = read_training_table(options);
   if (resumed == nullptr) {
-    result.encoder =
-        TableEncoder::fit(table.features, encoder_options(options.reading), kEncodingSeed);
+    result.encoder = TableEncoder::fit(table.features, options.encoder, kEncodingSeed);
   } else {
     result.encoder = TableEncoder::load(*resumed);
-    if (!is_fitted_to(result.encoder, table.features, options.reading.protect) ||
+    if (!is_fitted_to(result.encoder, table.features, options.encoder.protect) ||
         load_target(*resumed, result.encoder.columns().size()).info.values !=
             table.target.info.values) {
       refuse_table(options);
@@ -140,7 +139,8 @@ void check_training(const RaeOptions& options) {
     throw UsageError("--" + std::string(name) +
                      " is for images, but --target is for tables; omit --" + std::string(name));
   }
-  const nlohmann::json of_tables = kept_options(options.reading);
+  nlohmann::json of_tables = kept_options(options.reading);
+  of_tables.update(kept_options(options.encoder));
   for (const std::string& name : options.given) {
     if (!options.target.empty() || !of_tables.contains(name)) continue;
     throw UsageError("--" + name + " is for tables; give the column of the classes with --target");
@@ -163,7 +163,7 @@ void check_training(const RaeOptions& options) {
 }
 
 int fit(RaeOptions options) {
-  check_run(options, {options.source.images, options.source.labels}, "input");
+  check_run(options, options, {options.source.images, options.source.labels}, "input");
   std::optional<ModelFile> resumed = take_up(options);
   check_training(options);
   if (options.threads > 0) set_thread_count(options.threads);

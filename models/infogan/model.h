@@ -9,30 +9,32 @@
 #include "models/infogan/networks.h"
 #include "models/infogan/options.h"
 
-namespace ballast {
+namespace ballast::infogan {
 
 // Random streams for the latents of generated images. Image i depends only on the seed and i.
 LatentStreams sample_streams(std::uint64_t seed, Index first = 0);
 
-NetworkSizes network_sizes(Index height, Index width, Index channels,
-                           const InfoganOptions& options);
+NetworkSizes network_sizes(Index height, Index width, Index channels, const Options& options);
 
 // Uses the running statistics of batch norm, so an image does not depend on the rest of the batch.
-ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const Latents& latents);
+ImageSet make_images(Generator& generator, const NetworkSizes& sizes, const Latents& latents);
 
 // The options in a model file. Throws Error if it is not a model of infogan; `path` is used in the
 // message.
-InfoganOptions options_of(const ModelFile& file, const std::string& path);
-NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options);
+Options options_of(const ModelFile& file, const std::string& path);
+NetworkSizes sizes_of(const ModelFile& file, const Options& options);
 
-class InfoganModel {
+class Model {
  public:
   // Throws the errors of options_of().
-  InfoganModel(const ModelFile& file, const std::string& path, Device device);
+  Model(ModelFile file, const std::string& path, Device device);
+  // The file is the same that the program writes. Throws Error for an existing file unless `force`
+  // is set.
+  void save(const std::string& path, bool force = false) const;
 
-  const InfoganOptions& options() const { return options_; }
+  const Options& options() const { return options_; }
   const NetworkSizes& sizes() const { return sizes_; }
-  // Latents of the images [first, first + count) of a random seed.
+  // Latents of the images [first, first + count) of a random seed; set_code() changes their codes.
   Latents draw(std::uint64_t seed, Index first, Index count) const;
   ImageSet generate(const Latents& latents) { return make_images(generator_, sizes_, latents); }
 
@@ -49,11 +51,12 @@ class InfoganModel {
   Encoding encode(const ImageSet& images);
 
  private:
+  ModelFile file_;
   Device device_;
-  InfoganOptions options_;
+  Options options_;
   NetworkSizes sizes_;
-  ImageGenerator generator_;
+  Generator generator_;
   Discriminator discriminator_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::infogan

@@ -1,17 +1,18 @@
-#include "models/infogan/image_maker.h"
+#include "models/infogan/model.h"
 
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "autograd/grad.h"
 #include "kernels/error.h"
 #include "kernels/pixels.h"
-#include "models/training/image_source.h"
+#include "models/training/image_model.h"
 #include "models/training/model_file.h"
 #include "models/training/streams.h"
 
-namespace ballast {
+namespace ballast::infogan {
 namespace {
 
 constexpr Index kEncodedAtOnce = 256;
@@ -28,8 +29,7 @@ LatentStreams sample_streams(std::uint64_t seed, Index first) {
           stream(seed, Stream::sample_code, 0), first};
 }
 
-NetworkSizes network_sizes(Index height, Index width, Index channels,
-                           const InfoganOptions& options) {
+NetworkSizes network_sizes(Index height, Index width, Index channels, const Options& options) {
   return {height,
           width,
           channels,
@@ -38,7 +38,7 @@ NetworkSizes network_sizes(Index height, Index width, Index channels,
           static_cast<Real>(options.slope)};
 }
 
-ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const Latents& latents) {
+ImageSet make_images(Generator& generator, const NetworkSizes& sizes, const Latents& latents) {
   const NoGrad pause;
   const std::vector<Real> values = generator.forward(latents).to_vector();
   ImageSet images;
@@ -52,34 +52,39 @@ ImageSet make_images(ImageGenerator& generator, const NetworkSizes& sizes, const
   return images;
 }
 
-InfoganOptions options_of(const ModelFile& file, const std::string& path) {
+Options options_of(const ModelFile& file, const std::string& path) {
   check_program("infogan", file, path);
-  InfoganOptions options;
+  Options options;
   take_kept_options(options_in(file), options);
   return options;
 }
 
-NetworkSizes sizes_of(const ModelFile& file, const InfoganOptions& options) {
+NetworkSizes sizes_of(const ModelFile& file, const Options& options) {
   const ImageShape size = image_size_in(file);
   return network_sizes(size.height, size.width, size.channels, options);
 }
 
-InfoganModel::InfoganModel(const ModelFile& file, const std::string& path, Device device)
-    : device_(device),
-      options_(options_of(file, path)),
-      sizes_(sizes_of(file, options_)),
+Model::Model(ModelFile file, const std::string& path, Device device)
+    : file_(std::move(file)),
+      device_(device),
+      options_(options_of(file_, path)),
+      sizes_(sizes_of(file_, options_)),
       generator_(sizes_, device),
       discriminator_(sizes_, device) {
-  generator_.load(file);
-  discriminator_.load(file);
+  generator_.load(file_);
+  discriminator_.load(file_);
 }
 
-Latents InfoganModel::draw(std::uint64_t seed, Index first, Index count) const {
+void Model::save(const std::string& path, bool force) const {
+  write_model_file(path, file_, force);
+}
+
+Latents Model::draw(std::uint64_t seed, Index first, Index count) const {
   return draw_latents(sizes_.codes, sizes_.noise, noise_law_of(options_), count,
                       sample_streams(seed, first), device_);
 }
 
-std::vector<std::int32_t> InfoganModel::Encoding::categories(std::size_t i) const {
+std::vector<std::int32_t> Model::Encoding::categories(std::size_t i) const {
   const auto count = static_cast<std::ptrdiff_t>(probabilities[i].size()) / images;
   std::vector<std::int32_t> best;
   for (auto p = probabilities[i].begin(); p != probabilities[i].end(); p += count) {
@@ -88,7 +93,7 @@ std::vector<std::int32_t> InfoganModel::Encoding::categories(std::size_t i) cons
   return best;
 }
 
-InfoganModel::Encoding InfoganModel::encode(const ImageSet& images) {
+Model::Encoding Model::encode(const ImageSet& images) {
   check_image_size(images, sizes_.height, sizes_.width, sizes_.channels);
   const NoGrad pause;
   Encoding encoding;
@@ -113,4 +118,4 @@ InfoganModel::Encoding InfoganModel::encode(const ImageSet& images) {
   return encoding;
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan
