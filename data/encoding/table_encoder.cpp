@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "data/tables/rare_values.h"
-#include "kernels/error.h"
+#include "data/tables/table_error.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -124,9 +124,9 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
     encoder.layout_.parts.push_back({.table_column = column, .numeric = is_numeric(info.kind)});
   }
   if (encoder.layout_.parts.empty()) {
-    throw Error(
-        "encoder: no column to model: all are constant, empty, identifiers or ignored; list one in "
-        "--continuous or --discrete");
+    throw TableError(
+        TableProblem::nothing_to_model, "", 0,
+        "encoder: no column to model: all are constant, empty, identifiers or ignored");
   }
   const std::size_t parts = encoder.layout_.parts.size();
   encoder.normalizers_.resize(parts);

@@ -7,14 +7,13 @@
 #include "data/tables/column_cells.h"
 #include "data/tables/identifier.h"
 #include "data/tables/personal_format.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
 
 class ColumnMaker {
  public:
-  ColumnMaker(const ColumnOrigin& origin, ColumnStore&& store, std::vector<std::string>& warnings)
+  ColumnMaker(const ColumnOrigin& origin, ColumnStore&& store, std::vector<TableWarning>& warnings)
       : origin_(origin), cells_(std::move(store), *origin.markers), warnings_(warnings) {
     column_.info.name = origin.name;
   }
@@ -32,15 +31,24 @@ class ColumnMaker {
   Column make_as(const ColumnInfo& known);
 
  private:
-  [[noreturn]] void fail(Index row, const std::string& what) const {
-    throw Error(origin_.path + ", line " + std::to_string(origin_.lines->line(row)) +
-                ", column \"" + origin_.name + "\": " + what);
+  // Of the cell in this row, whose value the message begins with.
+  [[noreturn]] void fail(TableProblem problem, Index row, const std::string& what,
+                         const std::string& kind = {}) const {
+    const std::int64_t line = origin_.lines->line(row);
+    throw TableError(problem, origin_.name, line,
+                     origin_.path + ", line " + std::to_string(line) + ", column \"" +
+                         origin_.name + "\": " + quoted(row) + what,
+                     kind);
   }
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error(origin_.path + ", column \"" + origin_.name + "\": " + what);
+  [[noreturn]] void fail(TableProblem problem, const std::string& what,
+                         const std::string& kind = {}) const {
+    throw TableError(problem, origin_.name, 0,
+                     origin_.path + ", column \"" + origin_.name + "\": " + what, kind);
   }
-  void warn(const std::string& what) {
-    warnings_.push_back("column \"" + origin_.name + "\": " + what);
+  void warn(TableProblem problem, const std::string& what, std::int64_t line = 0,
+            const std::string& kind = {}) {
+    warnings_.push_back(
+        {problem, origin_.name, line, "column \"" + origin_.name + "\": " + what, kind});
   }
   std::string quoted(Index row) const {
     constexpr std::size_t kLongest = 60;
@@ -58,7 +66,7 @@ class ColumnMaker {
   ColumnKind choose_exactly(const TypeWish& wish);
   void warn_of_real_values();
   ColumnKind choose_continuous();
-  void check_numbers(const std::string& advice);
+  void check_numbers(TableProblem problem, const std::string& reason = {}) const;
   void check_whole() const;
   void use_date_format(const std::string& format);
 
@@ -71,14 +79,10 @@ class ColumnMaker {
 
   const ColumnOrigin& origin_;
   ColumnCells cells_;
-  std::vector<std::string>& warnings_;
+  std::vector<TableWarning>& warnings_;
   std::string reason_;  // why the column is an identifier; empty if it is not
   Column column_;
 };
-
-constexpr const char* kNumberAdvice =
-    "; correct it, declare it a missing value with --missing, or treat the column as text with "
-    "--discrete";
 
 // Why the column should be an identifier; empty if it should not.
 std::string ColumnMaker::identifier_reason() const {
@@ -114,7 +118,7 @@ ColumnKind ColumnMaker::infer() {
   const int distinct = cells_.count_distinct();
   const bool complete = cells_.present() == cells_.rows();
   const bool numbers = cells_.has(TextClass::number) && !cells_.has(TextClass::other);
-  if (numbers && cells_.has(TextClass::infinite)) check_numbers("");
+  if (numbers && cells_.has(TextClass::infinite)) check_numbers(TableProblem::not_a_number);
   reason_ = identifier_reason();
   if (distinct <= 2 && !reason_.empty()) return ColumnKind::identifier;
   if (distinct == 1) return complete ? ColumnKind::constant : ColumnKind::category;
@@ -127,9 +131,9 @@ ColumnKind ColumnMaker::infer_number() {
   const NumberStyle& style = cells_.style();
   if (!style.is_integer()) {
     if (style.whole && !style.scientific && style.most_decimals == 0) {
-      warn(
-          "contains integers that do not fit in 64 bits; it is read as real numbers and the last "
-          "digits are lost; to keep the values exactly, list the column in --discrete");
+      warn(TableProblem::inexact_integers,
+           "contains integers that do not fit in 64 bits; it is read as real numbers and the last "
+           "digits are lost");
     }
     return ColumnKind::real;
   }
@@ -137,10 +141,9 @@ ColumnKind ColumnMaker::infer_number() {
   if (cells_.present() < kMany || !cells_.are_distinct(1)) return ColumnKind::integer;
   // Only zeros after the decimal point and all values distinct: prices.
   if (style.most_decimals > 0) return ColumnKind::real;
-  warn(
-      "all values are distinct, but they are treated as a measure; if they are keys, set --type "
-      "\"" +
-      origin_.name + "=identifier\"");
+  warn(TableProblem::distinct_integers,
+       "all values are distinct, but they are treated as a measure", 0,
+       kind_name(ColumnKind::identifier));
   return ColumnKind::integer;
 }
 
@@ -152,18 +155,19 @@ ColumnKind ColumnMaker::infer_text() {
       return ColumnKind::date;
     }
     if (guess.ambiguous) {
-      warn(
-          "the date format is ambiguous (month first or day first), so the values are not read as "
-          "dates; set the format with --type \"" +
-          origin_.name + "=date:" + guess.format + "\"");
+      warn(TableProblem::texts_like_dates,
+           "the date format is ambiguous (month first or day first), so the values are not read as "
+           "dates",
+           0, kDatePrefix + guess.format);
     }
   }
   if (are_mostly_numbers() && reason_.empty()) {
     const Index row = cells_.first_row(TextClass::other);
-    warn("most values are numbers, but " + quoted(row) + " (line " +
-         std::to_string(origin_.lines->line(row)) +
-         ") is not, so the values are not read as numbers; if it is a missing value, declare it "
-         "with --missing");
+    const std::int64_t line = origin_.lines->line(row);
+    warn(TableProblem::text_among_numbers,
+         "most values are numbers, but " + quoted(row) + " (line " + std::to_string(line) +
+             ") is not, so the values are not read as numbers",
+         line);
   }
   return reason_.empty() ? ColumnKind::category : ColumnKind::identifier;
 }
@@ -173,9 +177,8 @@ ColumnKind ColumnMaker::choose(const TypeWish& wish) {
   if (wish.wish == TypeWish::Kind::infer) {
     const ColumnKind kind = infer();
     if (kind == ColumnKind::identifier) {
-      warn(reason_ +
-           ", so the column is treated as an identifier and the output gets new values; to model "
-           "it, list it in --continuous or --discrete; to drop it, list it in --ignore");
+      warn(TableProblem::identifier,
+           reason_ + ", so the column is treated as an identifier and the output gets new values");
     }
     return kind;
   }
@@ -199,9 +202,10 @@ ColumnKind ColumnMaker::choose_discrete() const {
 void ColumnMaker::warn_of_real_values() {
   const std::string reason = identifier_reason();
   if (reason.empty()) return;
-  warn(reason +
-       ", but the column is a category as requested: its real values are stored in the model and "
-       "appear in the output");
+  warn(TableProblem::stored_identifiers, reason +
+                                             ", but the column is a category as requested: its "
+                                             "real values are stored in the model and "
+                                             "appear in the output");
 }
 
 // A single distinct value makes the column constant, whatever kind is requested: there is nothing
@@ -216,9 +220,7 @@ ColumnKind ColumnMaker::choose_continuous() {
     }
     cells_.analyse(NumberSyntax::lenient);
   }
-  check_numbers(
-      "; correct it, declare it a missing value with --missing, or remove the column from "
-      "--continuous");
+  check_numbers(TableProblem::not_continuous);
   if (cells_.count_distinct() == 1 && cells_.present() == cells_.rows())
     return ColumnKind::constant;
   return cells_.style().is_integer() ? ColumnKind::integer : ColumnKind::real;
@@ -228,27 +230,28 @@ ColumnKind ColumnMaker::choose_exactly(const TypeWish& wish) {
   const bool single = cells_.count_distinct() == 1 && cells_.present() == cells_.rows();
   if (wish.kind == ColumnKind::integer || wish.kind == ColumnKind::real) {
     cells_.analyse(NumberSyntax::lenient);
-    check_numbers(kNumberAdvice);
+    check_numbers(TableProblem::not_a_number);
     if (wish.kind == ColumnKind::integer) check_whole();
   }
   if (wish.kind == ColumnKind::date) use_date_format(wish.date_format);
   if (wish.kind == ColumnKind::boolean && cells_.count_distinct() > 2) {
-    fail("has more than two distinct values and cannot be boolean");
+    fail(TableProblem::wrong_kind, "has more than two distinct values and cannot be boolean");
   }
   if (wish.kind == ColumnKind::constant && !single)
-    fail("has more than one distinct value and cannot be constant");
-  if (wish.kind == ColumnKind::empty) fail("has values and cannot be empty");
+    fail(TableProblem::wrong_kind, "has more than one distinct value and cannot be constant");
+  if (wish.kind == ColumnKind::empty)
+    fail(TableProblem::wrong_kind, "has values and cannot be empty");
   return single && wish.kind != ColumnKind::identifier ? ColumnKind::constant : wish.kind;
 }
 
-void ColumnMaker::check_numbers(const std::string& advice) {
+// `problem`: of a cell that is not a number.
+void ColumnMaker::check_numbers(TableProblem problem, const std::string& reason) const {
   if (cells_.has(TextClass::other)) {
-    const Index row = cells_.first_row(TextClass::other);
-    fail(row, quoted(row) + " is not a number" + advice);
+    fail(problem, cells_.first_row(TextClass::other), " is not a number" + reason);
   }
   if (cells_.has(TextClass::infinite)) {
-    const Index row = cells_.first_row(TextClass::infinite);
-    fail(row, quoted(row) + " is infinite or too large for a number" + kNumberAdvice);
+    fail(TableProblem::infinite_number, cells_.first_row(TextClass::infinite),
+         " is infinite or too large for a number");
   }
 }
 
@@ -261,9 +264,8 @@ void ColumnMaker::check_whole() const {
     NumberStyle style;
     style.add(number);
     if (style.whole && style.fits_integer) continue;
-    fail(row, quoted(row) +
-                  " is not a 64-bit integer; read the column as real numbers with --type \"" +
-                  origin_.name + "=real\"");
+    fail(TableProblem::not_an_integer, row, " is not a 64-bit integer",
+         kind_name(ColumnKind::real));
   }
 }
 
@@ -272,19 +274,18 @@ void ColumnMaker::use_date_format(const std::string& format) {
   if (format.empty()) {
     const DateGuess guess = cells_.guess_date(true);
     if (guess.format.empty()) {
-      fail("the values do not share one known date format; set it, for example with --type \"" +
-           origin_.name + "=date:%Y-%m-%d\"");
+      fail(TableProblem::no_date_format, "the values do not share one known date format",
+           std::string(kDatePrefix) + "%Y-%m-%d");
     }
     if (guess.ambiguous) {
-      fail(
-          "the date format is ambiguous (month first or day first); set it, for example with "
-          "--type \"" +
-          origin_.name + "=date:" + guess.format + "\"");
+      fail(TableProblem::ambiguous_date_format,
+           "the date format is ambiguous (month first or day first)", kDatePrefix + guess.format);
     }
     column_.info.date_format = guess.format;
   }
   const Index row = cells_.first_row_against(DateFormat(column_.info.date_format));
-  if (row >= 0) fail(row, quoted(row) + " is not a date in the format " + column_.info.date_format);
+  if (row >= 0)
+    fail(TableProblem::not_a_date, row, " is not a date in the format " + column_.info.date_format);
   cells_.analyse(NumberSyntax::lenient);  // finds the blanks around the values
 }
 
@@ -298,7 +299,7 @@ void ColumnMaker::fill(ColumnKind kind) {
   }
   cells_.fill_missing(column_);
   if (kind == ColumnKind::empty) {
-    warn("has only missing values and stays empty in the output");
+    warn(TableProblem::only_missing, "has only missing values and stays empty in the output");
     if (info.missing_texts.size() == 1) column_.missing = {};
     return;
   }
@@ -389,13 +390,15 @@ Column ColumnMaker::make_as(const ColumnInfo& known) {
     cells_.fill_dates(column_, false);
   } else {
     cells_.analyse(NumberSyntax::lenient);
-    check_numbers("; this column is numeric in the other table");
+    check_numbers(TableProblem::other_table_has_numbers,
+                  "; this column is numeric in the other table");
     cells_.fill_missing(column_);
     if (known.kind == ColumnKind::real) {
       cells_.fill_reals(column_.reals);
     } else {
       if (cells_.present() > 0 && !cells_.style().whole) {
-        warn("decimals were rounded, because this column has integers in the other table");
+        warn(TableProblem::rounded,
+             "decimals were rounded, because this column has integers in the other table");
       }
       cells_.fill_integers(column_.integers);
     }
@@ -457,12 +460,12 @@ std::int64_t RowLines::line(Index row) const {
 }
 
 Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeWish& wish,
-                   std::vector<std::string>& warnings) {
+                   std::vector<TableWarning>& warnings) {
   return ColumnMaker(origin, std::move(store), warnings).make(wish);
 }
 
 Column make_column_as(const ColumnOrigin& origin, ColumnStore&& store, const ColumnInfo& known,
-                      std::vector<std::string>& warnings) {
+                      std::vector<TableWarning>& warnings) {
   return ColumnMaker(origin, std::move(store), warnings).make_as(known);
 }
 

@@ -9,7 +9,8 @@
 //    point ("39.0", each with the same number of zeros) are also integers. Integers that do not fit
 //    in 64 bits are real.
 //  - All numbers: real. "1e-7", ".5" and "-.5e+3" are numbers. "+5" and "007" are texts,
-//    because they would be written back differently (--continuous reads them as numbers).
+//    because they would be written back differently (TypeOverrides::continuous reads them as
+//    numbers).
 //  - All dates in one format (data/tables/dates.h): date. If the order of day and month is
 //    ambiguous, the values are texts, with a warning, unless the format is given.
 //  - Otherwise text: identifier if at least 90 % of the values are distinct, or 70 % if
@@ -25,6 +26,7 @@
 
 #include "data/tables/column_store.h"
 #include "data/tables/table.h"
+#include "data/tables/table_error.h"
 #include "data/tables/type_wishes.h"
 
 namespace ballast {
@@ -55,13 +57,13 @@ struct ColumnOrigin {
   bool identifier_texts = false;  // see CsvOptions
 };
 
-// Builds the column from the cells in `store`, which is consumed. Throws Error for a cell that does
-// not match the requested type and for infinity.
+// Builds the column from the cells in `store`, which is consumed. Throws TableError for a cell that
+// does not match the requested type and for infinity.
 Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeWish& wish,
-                   std::vector<std::string>& warnings);
+                   std::vector<TableWarning>& warnings);
 
 // Builds the column with the type of a known column; see read_table_as.
 Column make_column_as(const ColumnOrigin& origin, ColumnStore&& store, const ColumnInfo& known,
-                      std::vector<std::string>& warnings);
+                      std::vector<TableWarning>& warnings);
 
 }  // namespace ballast

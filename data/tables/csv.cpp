@@ -8,8 +8,8 @@
 #include "data/tables/column_types.h"
 #include "data/tables/csv_parser.h"
 #include "data/tables/personal_format.h"
+#include "data/tables/table_error.h"
 #include "data/tables/type_wishes.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -61,6 +61,11 @@ class CellCollector : public CellHandler {
   bool started() const { return started_; }
   bool kept(std::size_t column) const { return kept_[column]; }
   ColumnStore&& take(std::size_t column) { return std::move(stores_[column]); }
+  // Throws TableError; line 0: of the whole file.
+  [[noreturn]] void fail(TableProblem problem, std::int64_t line, const std::string& what) const {
+    const std::string place = line > 0 ? ", line " + std::to_string(line) : "";
+    throw TableError(problem, "", line, path_ + place + ": " + what);
+  }
 
  protected:
   // Returns which columns to keep.
@@ -79,10 +84,9 @@ class CellCollector : public CellHandler {
     for (std::size_t i = 0; i < names.size(); ++i) {
       const auto [at, added] = places.emplace(names[i], i);
       if (added) continue;
-      throw Error(path_ + ", line " + std::to_string(line) + ": columns " +
-                  std::to_string(at->second + 1) + " and " + std::to_string(i + 1) +
-                  " are both named \"" + names[i] +
-                  "\"; rename one, or pass --no-header if this line is not a header");
+      fail(TableProblem::duplicate_column, line,
+           "columns " + std::to_string(at->second + 1) + " and " + std::to_string(i + 1) +
+               " are both named \"" + names[i] + "\"; rename one");
     }
   }
 
@@ -97,11 +101,12 @@ class CellCollector : public CellHandler {
     };
     const std::string delimiter =
         options_.delimiter == '\t' ? "a tab" : std::string("\"") + options_.delimiter + "\"";
-    throw Error(path_ + ", line " + std::to_string(line) + ": " + count(next_) + ", but the " +
-                (options_.header ? "header on line " + std::to_string(header_line_)
-                                 : std::string("first row")) +
-                " has " + std::to_string(header_.size()) + " (delimiter: " + delimiter +
-                "); correct the line, and quote values that contain the delimiter");
+    fail(TableProblem::malformed_row, line,
+         count(next_) + ", but the " +
+             (options_.header ? "header on line " + std::to_string(header_line_)
+                              : std::string("first row")) +
+             " has " + std::to_string(header_.size()) + " (delimiter: " + delimiter +
+             "); correct the line, and quote values that contain the delimiter");
   }
 
   std::string path_;
@@ -132,7 +137,7 @@ class WishCollector : public CellCollector {
     std::vector<bool> kept;
     for (const TypeWish& wish : wishes_) kept.push_back(!wish.ignored);
     if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
-      throw Error(path() + ": all columns are ignored; keep at least one");
+      fail(TableProblem::all_ignored, 0, "all columns are ignored; keep at least one");
     }
     return kept;
   }
@@ -162,16 +167,18 @@ class KnownCollector : public CellCollector {
     std::vector<bool> kept(names.size(), false);
     by_name_ = by_name_ || (else_by_name_ && names.size() != known_.size());
     if (!by_name_ && names.size() != known_.size()) {
-      throw Error(path() + ": " + std::to_string(names.size()) +
-                  " columns, but the other table has " + std::to_string(known_.size()));
+      fail(TableProblem::different_columns, 0,
+           std::to_string(names.size()) + " columns, but the other table has " +
+               std::to_string(known_.size()));
     }
     for (std::size_t i = 0; i < known_.size(); ++i) {
       places_.push_back(by_name_ ? find(names, known_[i].name) : i);
       if (places_.back() != kNowhere) kept[places_.back()] = true;
     }
     if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
-      throw Error(path() + ": has no column of the other table (whose first column is \"" +
-                  known_.front().name + "\"); the tables must have columns in common");
+      fail(TableProblem::different_columns, 0,
+           "has no column of the other table (whose first column is \"" + known_.front().name +
+               "\"); the tables must have columns in common");
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (!kept[i]) left_out_.push_back(names[i]);
@@ -195,31 +202,35 @@ class KnownCollector : public CellCollector {
 void check_rows(const CellCollector& cells, Index least) {
   if (cells.rows() >= least) return;
   if (cells.rows() == 0 && !cells.started()) {
-    throw Error(cells.path() + ": the file is empty; a table with at least 2 rows is required");
+    cells.fail(TableProblem::too_few_rows, 0,
+               "the file is empty; a table with at least 2 rows is required");
   }
-  throw Error(cells.path() + ": " +
-              (cells.rows() == 0 ? "a header but no rows"
-                                 : "only " + std::to_string(cells.rows()) + " row") +
-              "; at least " + std::to_string(least) + (least == 1 ? " is" : " are") + " required");
+  cells.fail(TableProblem::too_few_rows, 0,
+             (cells.rows() == 0 ? "a header but no rows"
+                                : "only " + std::to_string(cells.rows()) + " row") +
+                 "; at least " + std::to_string(least) + (least == 1 ? " is" : " are") +
+                 " required");
 }
 
 void warn_of_delimiter(const CellCollector& cells, char delimiter,
-                       std::vector<std::string>& warnings) {
+                       std::vector<TableWarning>& warnings) {
   if (cells.names().size() != 1) return;
   for (const char other : {',', ';', '\t', '|'}) {
     if (other == delimiter || cells.names()[0].find(other) == std::string::npos) continue;
-    warnings.push_back("the table has a single column, named \"" + cells.names()[0] +
-                       "\"; check the delimiter (--delimiter)");
+    warnings.push_back(
+        {TableProblem::single_column, cells.names()[0], 0,
+         "the table has a single column, named \"" + cells.names()[0] + "\"; check the delimiter"});
     return;
   }
 }
 
 // A name such as "ann@example.com" is a value: the model file would keep it.
-void warn_of_header(const CellCollector& cells, std::vector<std::string>& warnings) {
+void warn_of_header(const CellCollector& cells, std::vector<TableWarning>& warnings) {
   for (const std::string& name : cells.names()) {
     if (personal_format(name) == nullptr) continue;
-    warnings.push_back("the first line is read as the header, but \"" + name +
-                       "\" looks like a value; if the table has no header, pass --no-header");
+    warnings.push_back(
+        {TableProblem::value_as_header, name, 0,
+         "the first line is read as the header, but \"" + name + "\" looks like a value"});
     return;
   }
 }
@@ -231,12 +242,12 @@ std::vector<std::string> default_missing_markers() {
 }
 
 Table read_table(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides,
-                 std::vector<std::string>* warnings) {
+                 std::vector<TableWarning>* warnings) {
   constexpr Index kLeastRows = 2;
   WishCollector cells(path, options, overrides);
   parse_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, kLeastRows);
-  std::vector<std::string> found;
+  std::vector<TableWarning> found;
   warn_of_delimiter(cells, options.delimiter, found);
   if (options.header) warn_of_header(cells, found);
   Table table;
@@ -253,24 +264,26 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
 }
 
 Table read_table_as(const std::string& path, const CsvOptions& options,
-                    const std::vector<ColumnInfo>& known, std::vector<std::string>* warnings,
+                    const std::vector<ColumnInfo>& known, std::vector<TableWarning>* warnings,
                     RowLines* lines) {
   if (known.empty())
     throw Error(path + ": cannot read the table: the list of known columns is empty");
   KnownCollector cells(path, options, known);
   parse_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, 1);
-  std::vector<std::string> found;
+  std::vector<TableWarning> found;
   for (const std::string& name : cells.left_out()) {
-    found.push_back("column \"" + name + "\" is left out: the other table has no such column");
+    found.push_back({TableProblem::left_out, name, 0,
+                     "column \"" + name + "\" is left out: the other table has no such column"});
   }
   Table table;
   table.rows = cells.rows();
   table.has_header = options.header;
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (cells.place(i) == KnownCollector::kNowhere) {
-      found.push_back("column \"" + known[i].name + "\" is left out: " + cells.path() +
-                      " has no such column");
+      found.push_back({TableProblem::left_out, known[i].name, 0,
+                       "column \"" + known[i].name + "\" is left out: " + cells.path() +
+                           " has no such column"});
       continue;
     }
     const ColumnOrigin origin{cells.path(), known[i].name, &cells.lines(), &cells.markers(),

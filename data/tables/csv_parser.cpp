@@ -6,8 +6,8 @@
 #include <exception>
 #include <vector>
 
+#include "data/tables/table_error.h"
 #include "io/gzip.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -104,7 +104,8 @@ class Parser {
   }
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw Error(path_ + ", line " + std::to_string(row_line_) + ": " + what);
+    throw TableError(TableProblem::malformed_row, "", row_line_,
+                     path_ + ", line " + std::to_string(row_line_) + ": " + what);
   }
 
   [[noreturn]] void fail_at_byte() {

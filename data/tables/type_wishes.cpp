@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include "data/tables/dates.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -17,19 +18,19 @@ std::optional<std::size_t> find_name(const std::vector<std::string>& names,
 }
 
 [[noreturn]] void fail_unknown(const std::vector<std::string>& names, const std::string& name,
-                               const std::string& option) {
+                               OverrideList list) {
   const std::int64_t nearest = nearest_text(name, names);
-  std::string problem = "there is no column \"" + name + "\"";
+  std::string text = "there is no column \"" + name + "\"";
   if (nearest >= 0) {
-    problem += "; did you mean \"" + names[static_cast<std::size_t>(nearest)] + "\"?";
+    text += "; did you mean \"" + names[static_cast<std::size_t>(nearest)] + "\"?";
   }
-  throw UnknownColumn(option, name, problem);
+  throw UnknownColumn(list, name, text);
 }
 
 // The columns of an item: one name, or several separated by commas. Names may contain commas, so
 // the longest matching name is used.
 std::vector<std::size_t> find_columns(const std::vector<std::string>& names,
-                                      const std::string& item, const std::string& option) {
+                                      const std::string& item, OverrideList list) {
   std::vector<std::size_t> columns;
   std::size_t begin = 0;
   while (begin <= item.size()) {
@@ -43,7 +44,7 @@ std::vector<std::size_t> find_columns(const std::vector<std::string>& names,
     if (!column) {
       const std::size_t comma = item.find(',', begin);
       fail_unknown(names, item.substr(begin, comma == std::string::npos ? comma : comma - begin),
-                   option);
+                   list);
     }
     columns.push_back(*column);
     begin = end + 1;
@@ -56,9 +57,8 @@ void set_wish(TypeWish& wish, const TypeWish& wanted, const std::string& name) {
                     wish.date_format == wanted.date_format && wish.ignored == wanted.ignored;
   const bool untouched = wish.wish == TypeWish::Kind::infer && !wish.ignored;
   if (!untouched && !same) {
-    throw Error("conflicting options for column \"" + name +
-                "\": --discrete, --continuous, --type and --ignore exclude each other; keep one of "
-                "them");
+    throw TableError(TableProblem::conflicting_types, name, 0,
+                     "conflicting options for column \"" + name + "\"");
   }
   wish = wanted;
 }
@@ -68,7 +68,8 @@ std::pair<std::size_t, std::string> split_type(const std::vector<std::string>& n
                                                const std::string& item) {
   std::size_t equals = item.rfind('=');
   if (equals == std::string::npos || equals == 0) {
-    throw Error("--type: \"" + item + "\" is not of the form column=kind, for example age=integer");
+    throw TableError(TableProblem::invalid_override, "", 0,
+                     "\"" + item + "\" is not of the form column=kind, for example age=integer");
   }
   const std::string first_try = item.substr(0, equals);
   while (equals != std::string::npos) {
@@ -78,7 +79,7 @@ std::pair<std::size_t, std::string> split_type(const std::vector<std::string>& n
     if (equals == 0) break;
     equals = item.rfind('=', equals - 1);
   }
-  fail_unknown(names, first_try, "--type");
+  fail_unknown(names, first_try, OverrideList::types);
 }
 
 TypeWish wish_of_kind(const std::string& kind) {
@@ -87,10 +88,9 @@ TypeWish wish_of_kind(const std::string& kind) {
   if (kind == "discrete") wish.wish = TypeWish::Kind::discrete;
   if (kind == "continuous") wish.wish = TypeWish::Kind::continuous;
   if (wish.wish != TypeWish::Kind::exactly) return wish;
-  constexpr const char* kDate = "date:";
-  if (kind.rfind(kDate, 0) == 0) {
+  if (kind.starts_with(kDatePrefix)) {
     wish.kind = ColumnKind::date;
-    wish.date_format = kind.substr(std::char_traits<char>::length(kDate));
+    wish.date_format = kind.substr(std::string_view(kDatePrefix).size());
     const DateFormat checked(wish.date_format);  // throws if the format is invalid
   } else {
     wish.kind = kind_from_name(kind);
@@ -104,18 +104,18 @@ std::vector<TypeWish> resolve_wishes(const std::vector<std::string>& names,
                                      const TypeOverrides& overrides) {
   std::vector<TypeWish> wishes(names.size());
   const auto set_all = [&](const std::vector<std::string>& items, const TypeWish& wanted,
-                           const std::string& option) {
+                           OverrideList list) {
     for (const std::string& item : items) {
-      for (const std::size_t column : find_columns(names, item, option)) {
+      for (const std::size_t column : find_columns(names, item, list)) {
         set_wish(wishes[column], wanted, names[column]);
       }
     }
   };
-  set_all(overrides.discrete, wish_of_kind("discrete"), "--discrete");
-  set_all(overrides.continuous, wish_of_kind("continuous"), "--continuous");
+  set_all(overrides.discrete, wish_of_kind("discrete"), OverrideList::discrete);
+  set_all(overrides.continuous, wish_of_kind("continuous"), OverrideList::continuous);
   TypeWish ignored;
   ignored.ignored = true;
-  set_all(overrides.ignored, ignored, "--ignore");
+  set_all(overrides.ignored, ignored, OverrideList::ignored);
   for (const std::string& item : overrides.types) {
     const auto [column, kind] = split_type(names, item);
     set_wish(wishes[column], wish_of_kind(kind), names[column]);

@@ -2,30 +2,30 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "data/tables/csv.h"
 #include "data/tables/table.h"
-#include "kernels/error.h"
+#include "data/tables/table_error.h"
 
 namespace ballast {
 
+// The lists of TypeOverrides.
+enum class OverrideList { discrete, continuous, ignored, types };
+
 // A column that an override names and the table does not have.
-class UnknownColumn : public Error {
+class UnknownColumn : public TableError {
  public:
-  // override: "--type"; problem: "there is no column ..."
-  UnknownColumn(const std::string& override, std::string column, std::string problem)
-      : Error(override + ": " + problem),
-        column_(std::move(column)),
-        problem_(std::move(problem)) {}
-  const std::string& column() const { return column_; }
-  const std::string& problem() const { return problem_; }
+  UnknownColumn(OverrideList list, const std::string& column, const std::string& text)
+      : TableError(TableProblem::unknown_column, column, 0, text), list_(list) {}
+  OverrideList list() const { return list_; }
 
  private:
-  std::string column_;
-  std::string problem_;
+  OverrideList list_;
 };
+
+// Begins the kind of a date column with its format: "date:%d/%m/%Y".
+constexpr const char* kDatePrefix = "date:";
 
 struct TypeWish {
   enum class Kind { infer, discrete, continuous, exactly };
@@ -35,8 +35,8 @@ struct TypeWish {
   bool ignored = false;
 };
 
-// Returns one entry per column. Throws UnknownColumn, with the nearest name; Error for an unknown
-// kind, an invalid date format, and conflicting overrides.
+// Returns one entry per column. Throws UnknownColumn, with the nearest name; TableError for
+// conflicting overrides; Error for an unknown kind and an invalid date format.
 std::vector<TypeWish> resolve_wishes(const std::vector<std::string>& names,
                                      const TypeOverrides& overrides);
 

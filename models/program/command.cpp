@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kernels/processor.h"
+#include "models/program/advice.h"
 #include "models/program/short_waits.h"
 
 namespace ballast {
@@ -126,7 +127,7 @@ int CommandLine::run(int argc, char** argv) {
     say("out of memory");
     return kFailure;
   } catch (const std::exception& error) {
-    say(error.what());
+    say(with_advice(error));
     return kFailure;
   }
 }

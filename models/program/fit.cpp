@@ -30,7 +30,7 @@ int fit(const Program& program, FitOptions options) {
   check_model_options(program.kind, options);
   if (options.threads > 0) set_thread_count(options.threads);
 
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const Table table =
       read_table(options.table, csv_options(options), type_overrides(options), &warnings);
   print_warnings(warnings);

@@ -45,7 +45,7 @@ void report(const ReportOptions& options) {
   if (!options.output.empty()) check_page(options);
   TrainingLog log;
   if (!options.log.empty()) log = read_training_log(options.log);
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   CsvOptions csv = csv_options(options.reading);
   csv.identifier_texts = true;
   const Table real = read_table(options.real, csv, type_overrides(options.reading), &warnings);

@@ -188,7 +188,7 @@ TEST_CASE("a column with only missing values is kept, with a warning") {
   const Texts cells = {"", "NA", "", "\"\""};
   const OneColumn x = read(cells);
   CHECK(x.kind() == ColumnKind::empty);
-  CHECK(contains(x.warnings[0], "\"x\": has only missing values"));
+  CHECK(contains(x.warnings[0].text, "\"x\": has only missing values"));
   CHECK(written(x.table) == cells);
   CHECK(read({"?", "?"}).column().missing.empty());
   CHECK(written(read({"?", "?"}).table) == Texts{"?", "?"});
@@ -219,7 +219,8 @@ TEST_CASE("dates whose day and month are ambiguous") {
   const Texts cells = {"01/02/2014", "03/04/2014", "05/06/2014", "01/02/2014"};
   const OneColumn x = read(cells);
   CHECK(x.kind() == ColumnKind::category);
-  CHECK(contains(x.warnings[0], "--type \"x=date:%m/%d/%Y\""));
+  CHECK(x.warnings[0].problem == TableProblem::texts_like_dates);
+  CHECK(x.warnings[0].kind == "date:%m/%d/%Y");
   CHECK(contains(error_of(cells, continuous()), "month first or day first"));
   CHECK(contains(error_of(cells, type("date")), "month first or day first"));
   const OneColumn told = read(cells, type("date:%d/%m/%Y"));
@@ -261,7 +262,7 @@ TEST_CASE("column types are overridden") {
 
 TEST_CASE("overrides that contradict the cells are reported with line and value") {
   CHECK(contains(error_of({"1", "2", "abc", "4"}, continuous()),
-                 "table.csv, line 4, column \"x\": \"abc\" is not a number; "));
+                 "table.csv, line 4, column \"x\": \"abc\" is not a number"));
   CHECK(contains(error_of({"1", "\"a\nb\"", "3", "4"}, continuous()), "line 3, column"));
   CHECK(contains(error_of({"\"1\n\"", "2", "3"}, continuous()), "line 2, column"));
   CHECK(contains(error_of({"1", "2", "3.5"}, type("integer")),
@@ -275,6 +276,21 @@ TEST_CASE("overrides that contradict the cells are reported with line and value"
   CHECK(contains(error_of({"a", "b"}, type("empty")), "cannot be empty"));
   CHECK(contains(error_of({"a", "b"}, type("number")), "the kinds are integer"));
   CHECK(contains(error_of({"a", "b"}, type("date:%Q")), "invalid date format"));
+}
+
+TEST_CASE("errors have a code") {
+  CHECK(problem_of({"1", "2", "abc", "4"}, continuous()) == TableProblem::not_continuous);
+  CHECK(problem_of({"1", "2", "abc", "4"}, type("real")) == TableProblem::not_a_number);
+  CHECK(problem_of({"1", "2.5", "inf", "4"}) == TableProblem::infinite_number);
+  CHECK(problem_of({"1", "2", "3.5"}, type("integer")) == TableProblem::not_an_integer);
+  CHECK(problem_of({"a", "b"}, type("date")) == TableProblem::no_date_format);
+  CHECK(problem_of({"01/02/2014", "03/04/2014"}, type("date")) ==
+        TableProblem::ambiguous_date_format);
+  CHECK(problem_of({"2014-01-01", "x"}, type("date:%Y-%m-%d")) == TableProblem::not_a_date);
+  CHECK(problem_of({"a", "b", "c"}, type("boolean")) == TableProblem::wrong_kind);
+  TypeOverrides both = discrete();
+  both.continuous = {"x"};
+  CHECK(problem_of({"1", "2"}, both) == TableProblem::conflicting_types);
 }
 
 TEST_CASE("infinity in a numeric column is reported with its line") {
@@ -301,10 +317,9 @@ TEST_CASE("overrides accept lists of column names") {
   const auto message = [&](const TypeOverrides& wrong) {
     return message_of([&] { read_table(path, {}, wrong); });
   };
-  CHECK(message({{"agee"}, {}, {}, {}}) ==
-        "--discrete: there is no column \"agee\"; did you mean \"age\"?");
-  CHECK(contains(message({{}, {"age,y"}, {}, {}}), "--continuous: there is no column \"y\""));
-  CHECK(contains(message({{}, {}, {"zz"}, {}}), "--ignore: there is no column \"zz\""));
+  CHECK(message({{"agee"}, {}, {}, {}}) == "there is no column \"agee\"; did you mean \"age\"?");
+  CHECK(contains(message({{}, {"age,y"}, {}, {}}), "there is no column \"y\""));
+  CHECK(contains(message({{}, {}, {"zz"}, {}}), "there is no column \"zz\""));
   CHECK(contains(message({{}, {}, {}, {"ag=real"}}), "did you mean \"age\"?"));
   CHECK(contains(message({{}, {}, {}, {"age"}}), "is not of the form column=kind"));
   CHECK(contains(message({{"age"}, {"age"}, {}, {}}), "conflicting options for column"));
@@ -320,14 +335,16 @@ TEST_CASE("a text among numbers, and integers beyond 64 bits, give a warning") {
   const OneColumn numbers = read(cells);
   CHECK(numbers.info().kind == ColumnKind::category);
   REQUIRE(numbers.warnings.size() == 1);
-  CHECK(contains(numbers.warnings[0], "\"n/a\" (line 5)"));
-  CHECK(contains(numbers.warnings[0], "--missing"));
+  CHECK(contains(numbers.warnings[0].text, "\"n/a\" (line 5)"));
+  CHECK(numbers.warnings[0].problem == TableProblem::text_among_numbers);
+  CHECK(numbers.warnings[0].column == "x");
+  CHECK(numbers.warnings[0].line == 5);
   CHECK(read({"1", "2", "n/a", "1", "2"}).warnings.empty());  // few numbers: categories
   const OneColumn large = read({"2295873021354554394923", "2295873021354554394924",
                                 "2295873021354554394923", "2295873021354554394925"});
   CHECK(large.info().kind == ColumnKind::real);
   REQUIRE(large.warnings.size() == 1);
-  CHECK(contains(large.warnings[0], "--discrete"));
+  CHECK(large.warnings[0].problem == TableProblem::inexact_integers);
 }
 
 TEST_CASE("values are formatted and parsed") {

@@ -309,10 +309,10 @@ TEST_CASE("an endless row does not exhaust memory") {
 
 TEST_CASE("a single column that contains another delimiter gives a warning") {
   const TestFolder folder;
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   read_table(folder.file("t.csv", "a;b\n1;2\n3;4\n"), {}, {}, &warnings);
   REQUIRE(warnings.size() == 1);
-  CHECK(contains(warnings[0], "--delimiter"));
+  CHECK(warnings[0].problem == TableProblem::single_column);
 }
 
 TEST_CASE("gzip: reading and writing, several members, corrupt data") {
@@ -412,15 +412,14 @@ TEST_CASE("a byte order mark in a name or a value is written so that it is read 
 TEST_CASE("a header that looks like values gives a warning") {
   const TestFolder folder;
   const auto warnings_of = [&](const std::string& content, const CsvOptions& options = {}) {
-    std::vector<std::string> warnings;
+    std::vector<TableWarning> warnings;
     read_table(folder.file("t.csv", content), options, {}, &warnings);
     std::string text;
-    for (const std::string& warning : warnings) text += warning + "\n";
+    for (const TableWarning& warning : warnings) text += warning.text + "\n";
     return text;
   };
   const std::string rows = "ann@example.com,3\nbob@example.com,4\n";
   CHECK(contains(warnings_of(rows + rows), "\"ann@example.com\" looks like a value"));
-  CHECK(contains(warnings_of(rows + rows), "--no-header"));
   CsvOptions headless;
   headless.header = false;
   CHECK_FALSE(contains(warnings_of(rows + rows, headless), "looks like a value"));

@@ -34,7 +34,7 @@ int train(const RaeOptions& options, const std::string& unit, const std::string&
 }
 
 LabelledTable read_training_table(const RaeOptions& options) {
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   try {
     LabelledTable table =
         read_labelled(options.source.images, options.reading, options.target, warnings);
@@ -42,7 +42,7 @@ LabelledTable read_training_table(const RaeOptions& options) {
     return table;
   } catch (const UnknownColumn& error) {
     if (error.column() != options.target) throw;
-    throw Error("--target: " + error.problem());
+    throw Error(std::string("--target: ") + error.what());
   }
 }
 

@@ -58,7 +58,7 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   const TableEncoder encoder = TableEncoder::load(file);
   const TargetColumn target = load_target(file, encoder.columns().size());
   check_mark(call.mark, joined(encoder.columns(), target));
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const LabelledTable given =
       read_labelled_as(call.source.images, options.reading, encoder.columns(), target, warnings);
   print_warnings(warnings);
