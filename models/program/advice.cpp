@@ -1,5 +1,6 @@
 #include "models/program/advice.h"
 
+#include "data/images/image_files.h"
 #include "data/images/image_folder.h"
 #include "data/tables/type_wishes.h"
 #include "io/files.h"
@@ -86,6 +87,9 @@ std::string with_advice(const std::exception& error) {
     return text + advice(table->problem(), table->column(), table->kind());
   }
   if (is<FileExists>(error)) return text + ", or pass --force to overwrite it";
+  if (is<NoDataset>(error)) {
+    return text + "; set the environment variable BALLAST_DATA to the data folder";
+  }
   if (is<NoGpu>(error)) return text + "; use --device cpu";
   if (is<DifferentSizes>(error)) return text + " with --image-size";
   if (is<NotALog>(error)) return text + "; use a file written by --log";

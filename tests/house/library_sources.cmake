@@ -1,17 +1,21 @@
-# Text of the library must make sense without a command line: no string literal of these folders
-# contains the name of an option ("--force"). models/program/advice.cpp adds them to errors.
+# Rules for the sources of the library, which programs and other languages use alike:
+#  - Texts make sense without a command line: no string literal contains the name of an option
+#    ("--force"). models/program/advice.cpp adds them to errors.
+#  - Nothing below models/program reads an environment variable.
 # cmake -D SOURCE=... -P library_sources.cmake
-set(found "")
-foreach(folder kernels autograd io layers data metrics)
-  file(GLOB_RECURSE files "${SOURCE}/${folder}/*.h" "${SOURCE}/${folder}/*.cpp"
-       "${SOURCE}/${folder}/*.cu" "${SOURCE}/${folder}/*.cuh")
-  foreach(file ${files})
-    file(STRINGS "${file}" lines REGEX "\"[^\"]*--[a-z][^\"]*\"")
-    if(lines)
-      string(APPEND found "${file}: ${lines}\n")
-    endif()
+function(check_sources what pattern)
+  foreach(folder ${ARGN})
+    file(GLOB_RECURSE files "${SOURCE}/${folder}/*.h" "${SOURCE}/${folder}/*.cpp"
+         "${SOURCE}/${folder}/*.cu" "${SOURCE}/${folder}/*.cuh")
+    list(FILTER files EXCLUDE REGEX "/models/program/")
+    foreach(file ${files})
+      file(STRINGS "${file}" lines REGEX "${pattern}")
+      if(lines)
+        message(SEND_ERROR "${file} ${what}: ${lines}")
+      endif()
+    endforeach()
   endforeach()
-endforeach()
-if(found)
-  message(FATAL_ERROR "string literals with names of options:\n${found}")
-endif()
+endfunction()
+
+check_sources("names an option" "\"[^\"]*--[a-z][^\"]*\"" kernels autograd io layers data metrics)
+check_sources("reads the environment" "getenv" kernels autograd io layers data metrics models)

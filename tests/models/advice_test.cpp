@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "data/encoding/table_encoder.h"
-#include "data/images/image_folder.h"
+#include "data/images/image_files.h"
 #include "data/tables/csv.h"
 #include "io/files.h"
 #include "kernels/no_gpu.h"
@@ -129,6 +129,9 @@ TEST_CASE("errors of files, images, logs and devices are followed by the options
         path +
             ": line 1 is not a JSON object with a numeric \"epoch\"; use a file written by "
             "--log");
+  CHECK(advised([] { read_named_images("mnist", DataPart::test, ""); }) ==
+        "mnist: no data folder; it must contain mnist/t10k-images-idx3-ubyte.gz; set the "
+        "environment variable BALLAST_DATA to the data folder");
   CHECK(with_advice(NoGpu("device 'cuda': none")) == "device 'cuda': none; use --device cpu");
   CHECK(with_advice(DifferentSizes("scale all images to one size")) ==
         "scale all images to one size with --image-size");
