@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "data/tables/personal_format.h"
+#include "data/tables/identifiers/personal_format.h"
 
 namespace ballast {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "data/tables/column_store.h"
 #include "data/tables/dates.h"
-#include "data/tables/integer_keys.h"
+#include "data/tables/identifiers/integer_keys.h"
 #include "data/tables/table.h"
 #include "io/numbers.h"
 
@@ -52,8 +52,9 @@ class ColumnCells {
   int count_distinct() const;
   // Whether the number of distinct values is at least this share of the rows that are not missing.
   bool are_distinct(double share) const;
-  // The personal format (data/tables/personal_format.h) of at least 90 % of the distinct texts or
-  // all but one, or that of the first one if there are several; nullptr if there is none.
+  // The personal format (data/tables/identifiers/personal_format.h) of at least 90 % of the
+  // distinct texts or all but one, or that of the first one if there are several; nullptr if there
+  // is none.
   const char* personal_format() const;
   // Whether at least 90 % of the distinct texts are full names of people.
   bool are_full_names() const;

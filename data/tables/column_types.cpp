@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "data/tables/column_cells.h"
-#include "data/tables/identifier.h"
-#include "data/tables/personal_format.h"
+#include "data/tables/identifiers/identifier.h"
+#include "data/tables/identifiers/personal_format.h"
 
 namespace ballast {
 namespace {

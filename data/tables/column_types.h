@@ -2,12 +2,12 @@
 //
 // Rules of inference. Missing values are not considered; a column without other values is empty.
 //  - E-mail addresses, IBANs, card, phone or social security numbers are at least 90 % of the
-//    distinct texts (data/tables/personal_format.h): identifier.
+//    distinct texts (data/tables/identifiers/personal_format.h): identifier.
 //  - One distinct text: constant (category if there are missing values).
 //  - All integers: boolean if there are two distinct texts, identifier if they are keys
-//    (data/tables/integer_keys.h), otherwise integer. Numbers with only zeros after the decimal
-//    point ("39.0", each with the same number of zeros) are also integers. Integers that do not fit
-//    in 64 bits are real.
+//    (data/tables/identifiers/integer_keys.h), otherwise integer. Numbers with only zeros after the
+//    decimal point ("39.0", each with the same number of zeros) are also integers. Integers that do
+//    not fit in 64 bits are real.
 //  - All numbers: real. "1e-7", ".5" and "-.5e+3" are numbers. "+5" and "007" are texts,
 //    because they would be written back differently (TypeOverrides::continuous reads them as
 //    numbers).

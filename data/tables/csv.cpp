@@ -7,7 +7,7 @@
 #include "data/tables/column_store.h"
 #include "data/tables/column_types.h"
 #include "data/tables/csv_parser.h"
-#include "data/tables/personal_format.h"
+#include "data/tables/identifiers/personal_format.h"
 #include "data/tables/table_error.h"
 #include "data/tables/type_wishes.h"
 

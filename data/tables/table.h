@@ -70,7 +70,7 @@ struct ColumnInfo {
   std::int64_t integer_minimum = 0;  // integer and date columns: exact
   std::int64_t integer_maximum = 0;
 
-  std::string identifier_pattern;  // see data/tables/identifier.h
+  std::string identifier_pattern;  // see data/tables/identifiers/identifier.h
 };
 
 // The rows of a column. Columns that are constant, identifier or empty (with a single missing text)

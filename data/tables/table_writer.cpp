@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "data/tables/csv.h"
-#include "data/tables/identifier.h"
+#include "data/tables/identifiers/identifier.h"
 #include "data/tables/value_text.h"
 #include "io/gzip.h"
 #include "kernels/error.h"

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "data/encoding/table_encoder.h"
-#include "data/tables/identifier.h"
+#include "data/tables/identifiers/identifier.h"
 #include "data/tables/rare_values.h"
 #include "metrics/report/format.h"
 #include "models/training/model_file.h"
