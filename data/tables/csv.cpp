@@ -4,12 +4,12 @@
 #include <unordered_map>
 #include <utility>
 
+#include "data/tables/column_inference.h"
 #include "data/tables/column_store.h"
-#include "data/tables/column_types.h"
-#include "data/tables/csv_parser.h"
+#include "data/tables/csv_tokenizer.h"
 #include "data/tables/identifiers/personal_format.h"
 #include "data/tables/table_error.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 
 namespace ballast {
 namespace {
@@ -125,17 +125,18 @@ class CellCollector : public CellHandler {
 };
 
 // Keeps all columns except ignored ones.
-class WishCollector : public CellCollector {
+class OverrideCollector : public CellCollector {
  public:
-  WishCollector(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides)
+  OverrideCollector(const std::string& path, const CsvOptions& options,
+                    const TypeOverrides& overrides)
       : CellCollector(path, options), overrides_(overrides) {}
-  const TypeWish& wish(std::size_t column) const { return wishes_[column]; }
+  const TypeOverride& requested(std::size_t column) const { return resolved_[column]; }
 
  protected:
   std::vector<bool> choose(const std::vector<std::string>& names) override {
-    wishes_ = resolve_wishes(names, overrides_);
+    resolved_ = resolve_overrides(names, overrides_);
     std::vector<bool> kept;
-    for (const TypeWish& wish : wishes_) kept.push_back(!wish.ignored);
+    for (const TypeOverride& column : resolved_) kept.push_back(!column.ignored);
     if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
       fail(TableProblem::all_ignored, 0, "all columns are ignored; keep at least one");
     }
@@ -144,7 +145,7 @@ class WishCollector : public CellCollector {
 
  private:
   const TypeOverrides& overrides_;
-  std::vector<TypeWish> wishes_;
+  std::vector<TypeOverride> resolved_;
 };
 
 // Keeps the known columns that are in the file.
@@ -244,8 +245,8 @@ std::vector<std::string> default_missing_markers() {
 Table read_table(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides,
                  std::vector<TableWarning>* warnings) {
   constexpr Index kLeastRows = 2;
-  WishCollector cells(path, options, overrides);
-  parse_csv(path, options.delimiter, options.trim, cells);
+  OverrideCollector cells(path, options, overrides);
+  tokenize_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, kLeastRows);
   std::vector<TableWarning> found;
   warn_of_delimiter(cells, options.delimiter, found);
@@ -257,7 +258,7 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
     if (!cells.kept(i)) continue;
     const ColumnOrigin origin{cells.path(), cells.names()[i], &cells.lines(), &cells.markers(),
                               options.identifier_texts};
-    table.columns.push_back(make_column(origin, cells.take(i), cells.wish(i), found));
+    table.columns.push_back(make_column(origin, cells.take(i), cells.requested(i), found));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   return table;
@@ -269,7 +270,7 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   if (known.empty())
     throw Error(path + ": cannot read the table: the list of known columns is empty");
   KnownCollector cells(path, options, known);
-  parse_csv(path, options.delimiter, options.trim, cells);
+  tokenize_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, 1);
   std::vector<TableWarning> found;
   for (const std::string& name : cells.left_out()) {

@@ -12,7 +12,7 @@
 
 namespace ballast {
 
-class RowLines;  // data/tables/column_types.h
+class RowLines;  // data/tables/column_inference.h
 
 // The default markers of missing values: empty, ?, NA, N/A, nan, NaN, NAN, null, NULL. Compared
 // after trimming; case-sensitive.
@@ -45,7 +45,7 @@ struct TypeOverrides {
   std::vector<std::string> types;
 };
 
-// Reads a table and infers the column types (rules in data/tables/column_types.h). Throws
+// Reads a table and infers the column types (rules in data/tables/column_inference.h). Throws
 // TableError; Error for a file that cannot be read. Appends notes for the user to `warnings`, if
 // given.
 Table read_table(const std::string& path, const CsvOptions& options = {},

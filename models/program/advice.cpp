@@ -2,7 +2,7 @@
 
 #include "data/images/image_files.h"
 #include "data/images/image_folder.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 #include "io/files.h"
 #include "kernels/no_gpu.h"
 #include "metrics/report/training_log.h"

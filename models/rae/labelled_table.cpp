@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "data/encoding/table_encoder.h"
-#include "data/tables/column_types.h"
+#include "data/tables/column_inference.h"
 #include "data/tables/csv.h"
 #include "kernels/error.h"
 #include "models/rae/item_sets.h"

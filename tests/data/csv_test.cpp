@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <random>
 
-#include "data/tables/csv_parser.h"
+#include "data/tables/csv_tokenizer.h"
 #include "io/files.h"
 #include "io/gzip.h"
 #include "kernels/threads.h"
@@ -20,7 +20,7 @@ using namespace ballast;
 
 namespace {
 
-// The cells passed on by parse_csv, and the lines of rows.
+// The cells passed on by tokenize_csv, and the lines of rows.
 struct Recorder : CellHandler {
   std::vector<SimpleRow> rows;
   std::vector<std::int64_t> lines;
@@ -38,7 +38,7 @@ struct Recorder : CellHandler {
 Recorder record(const std::string& content, char delimiter = ',', bool trim = false) {
   const TestFolder folder;
   Recorder recorder;
-  parse_csv(folder.file("t.csv", content), delimiter, trim, recorder);
+  tokenize_csv(folder.file("t.csv", content), delimiter, trim, recorder);
   return recorder;
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("random files agree with an independent parser") {
     const RandomFile file = random_file(random, delimiter);
     REQUIRE(parse_simply(file.content, delimiter) == file.rows);
     Recorder recorder;
-    parse_csv(folder.file("t.csv", file.content), delimiter, false, recorder);
+    tokenize_csv(folder.file("t.csv", file.content), delimiter, false, recorder);
     CAPTURE(file.content.substr(0, 500));
     REQUIRE(recorder.rows == file.rows);
   }

@@ -7,7 +7,7 @@
 #include <random>
 #include <set>
 
-#include "data/tables/column_types.h"
+#include "data/tables/column_inference.h"
 #include "tests/data/one_column.h"
 
 using namespace ballast;

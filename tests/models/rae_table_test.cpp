@@ -7,7 +7,7 @@
 #include "data/classes/imbalance.h"
 #include "data/encoding/table_encoder.h"
 #include "data/tables/csv.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/rae/labelled_table.h"

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "data/classes/imbalance.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/program/fit_run.h"

@@ -27,17 +27,17 @@ class UnknownColumn : public TableError {
 // Begins the kind of a date column with its format: "date:%d/%m/%Y".
 constexpr const char* kDatePrefix = "date:";
 
-struct TypeWish {
-  enum class Kind { infer, discrete, continuous, exactly };
-  Kind wish = Kind::infer;
-  ColumnKind kind = ColumnKind::category;  // if wish is `exactly`
+struct TypeOverride {
+  enum class Request { infer, discrete, continuous, exactly };
+  Request request = Request::infer;
+  ColumnKind kind = ColumnKind::category;  // if request is `exactly`
   std::string date_format;                 // for dates; empty: inferred
   bool ignored = false;
 };
 
 // Returns one entry per column. Throws UnknownColumn, with the nearest name; TableError for
 // conflicting overrides; Error for an unknown kind and an invalid date format.
-std::vector<TypeWish> resolve_wishes(const std::vector<std::string>& names,
-                                     const TypeOverrides& overrides);
+std::vector<TypeOverride> resolve_overrides(const std::vector<std::string>& names,
+                                            const TypeOverrides& overrides);
 
 }  // namespace ballast

@@ -1,4 +1,4 @@
-#include "data/tables/csv_parser.h"
+#include "data/tables/csv_tokenizer.h"
 
 #include <csv.h>
 
@@ -145,7 +145,7 @@ std::size_t check_head(const std::string& path, std::string_view head) {
 
 }  // namespace
 
-void parse_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler) {
+void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler) {
   if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '\0') {
     throw Error("the delimiter cannot be a quote, a line break or a zero byte");
   }

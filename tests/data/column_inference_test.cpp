@@ -1,5 +1,5 @@
 // Inferred column types, and what is stored for each column.
-#include "data/tables/column_types.h"
+#include "data/tables/column_inference.h"
 
 #include <doctest/doctest.h>
 

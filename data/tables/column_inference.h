@@ -27,7 +27,7 @@
 #include "data/tables/column_store.h"
 #include "data/tables/table.h"
 #include "data/tables/table_error.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 
 namespace ballast {
 
@@ -59,7 +59,7 @@ struct ColumnOrigin {
 
 // Builds the column from the cells in `store`, which is consumed. Throws TableError for a cell that
 // does not match the requested type and for infinity.
-Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeWish& wish,
+Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeOverride& requested,
                    std::vector<TableWarning>& warnings);
 
 // Builds the column with the type of a known column; see read_table_as.

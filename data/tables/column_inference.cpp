@@ -1,4 +1,4 @@
-#include "data/tables/column_types.h"
+#include "data/tables/column_inference.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -18,12 +18,12 @@ class ColumnMaker {
     column_.info.name = origin.name;
   }
 
-  Column make(const TypeWish& wish) {
+  Column make(const TypeOverride& requested) {
     if (cells_.present() == 0) {
       fill(ColumnKind::empty);
     } else {
       cells_.analyse(NumberSyntax::strict);
-      fill(choose(wish));
+      fill(choose(requested));
     }
     return std::move(column_);
   }
@@ -61,9 +61,9 @@ class ColumnMaker {
   bool are_mostly_numbers() const;
   std::string identifier_reason() const;
   ColumnKind infer_text();
-  ColumnKind choose(const TypeWish& wish);
+  ColumnKind choose(const TypeOverride& requested);
   ColumnKind choose_discrete() const;
-  ColumnKind choose_exactly(const TypeWish& wish);
+  ColumnKind choose_exactly(const TypeOverride& requested);
   void warn_of_real_values();
   ColumnKind choose_continuous();
   void check_numbers(TableProblem problem, const std::string& reason = {}) const;
@@ -172,9 +172,9 @@ ColumnKind ColumnMaker::infer_text() {
   return reason_.empty() ? ColumnKind::category : ColumnKind::identifier;
 }
 
-ColumnKind ColumnMaker::choose(const TypeWish& wish) {
-  if (wish.wish == TypeWish::Kind::continuous) return choose_continuous();
-  if (wish.wish == TypeWish::Kind::infer) {
+ColumnKind ColumnMaker::choose(const TypeOverride& requested) {
+  if (requested.request == TypeOverride::Request::continuous) return choose_continuous();
+  if (requested.request == TypeOverride::Request::infer) {
     const ColumnKind kind = infer();
     if (kind == ColumnKind::identifier) {
       warn(TableProblem::identifier,
@@ -182,8 +182,9 @@ ColumnKind ColumnMaker::choose(const TypeWish& wish) {
     }
     return kind;
   }
-  const ColumnKind kind =
-      wish.wish == TypeWish::Kind::discrete ? choose_discrete() : choose_exactly(wish);
+  const ColumnKind kind = requested.request == TypeOverride::Request::discrete
+                              ? choose_discrete()
+                              : choose_exactly(requested);
   column_.info.chosen = true;
   if (kind == ColumnKind::category) warn_of_real_values();
   return kind;
@@ -226,22 +227,22 @@ ColumnKind ColumnMaker::choose_continuous() {
   return cells_.style().is_integer() ? ColumnKind::integer : ColumnKind::real;
 }
 
-ColumnKind ColumnMaker::choose_exactly(const TypeWish& wish) {
+ColumnKind ColumnMaker::choose_exactly(const TypeOverride& requested) {
   const bool single = cells_.count_distinct() == 1 && cells_.present() == cells_.rows();
-  if (wish.kind == ColumnKind::integer || wish.kind == ColumnKind::real) {
+  if (requested.kind == ColumnKind::integer || requested.kind == ColumnKind::real) {
     cells_.analyse(NumberSyntax::lenient);
     check_numbers(TableProblem::not_a_number);
-    if (wish.kind == ColumnKind::integer) check_whole();
+    if (requested.kind == ColumnKind::integer) check_whole();
   }
-  if (wish.kind == ColumnKind::date) use_date_format(wish.date_format);
-  if (wish.kind == ColumnKind::boolean && cells_.count_distinct() > 2) {
+  if (requested.kind == ColumnKind::date) use_date_format(requested.date_format);
+  if (requested.kind == ColumnKind::boolean && cells_.count_distinct() > 2) {
     fail(TableProblem::wrong_kind, "has more than two distinct values and cannot be boolean");
   }
-  if (wish.kind == ColumnKind::constant && !single)
+  if (requested.kind == ColumnKind::constant && !single)
     fail(TableProblem::wrong_kind, "has more than one distinct value and cannot be constant");
-  if (wish.kind == ColumnKind::empty)
+  if (requested.kind == ColumnKind::empty)
     fail(TableProblem::wrong_kind, "has values and cannot be empty");
-  return single && wish.kind != ColumnKind::identifier ? ColumnKind::constant : wish.kind;
+  return single && requested.kind != ColumnKind::identifier ? ColumnKind::constant : requested.kind;
 }
 
 // `problem`: of a cell that is not a number.
@@ -459,9 +460,9 @@ std::int64_t RowLines::line(Index row) const {
   return jump.line + row - jump.row;
 }
 
-Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeWish& wish,
+Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeOverride& requested,
                    std::vector<TableWarning>& warnings) {
-  return ColumnMaker(origin, std::move(store), warnings).make(wish);
+  return ColumnMaker(origin, std::move(store), warnings).make(requested);
 }
 
 Column make_column_as(const ColumnOrigin& origin, ColumnStore&& store, const ColumnInfo& known,

@@ -1,4 +1,4 @@
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 
 #include <algorithm>
 #include <optional>
@@ -52,15 +52,15 @@ std::vector<std::size_t> find_columns(const std::vector<std::string>& names,
   return columns;
 }
 
-void set_wish(TypeWish& wish, const TypeWish& wanted, const std::string& name) {
-  const bool same = wish.wish == wanted.wish && wish.kind == wanted.kind &&
-                    wish.date_format == wanted.date_format && wish.ignored == wanted.ignored;
-  const bool untouched = wish.wish == TypeWish::Kind::infer && !wish.ignored;
+void set_override(TypeOverride& type, const TypeOverride& wanted, const std::string& name) {
+  const bool same = type.request == wanted.request && type.kind == wanted.kind &&
+                    type.date_format == wanted.date_format && type.ignored == wanted.ignored;
+  const bool untouched = type.request == TypeOverride::Request::infer && !type.ignored;
   if (!untouched && !same) {
     throw TableError(TableProblem::conflicting_types, name, 0,
                      "conflicting options for column \"" + name + "\"");
   }
-  wish = wanted;
+  type = wanted;
 }
 
 // Splits "column=kind" at the last equals sign that follows the name of a column.
@@ -82,45 +82,45 @@ std::pair<std::size_t, std::string> split_type(const std::vector<std::string>& n
   fail_unknown(names, first_try, OverrideList::types);
 }
 
-TypeWish wish_of_kind(const std::string& kind) {
-  TypeWish wish;
-  wish.wish = TypeWish::Kind::exactly;
-  if (kind == "discrete") wish.wish = TypeWish::Kind::discrete;
-  if (kind == "continuous") wish.wish = TypeWish::Kind::continuous;
-  if (wish.wish != TypeWish::Kind::exactly) return wish;
+TypeOverride override_of_kind(const std::string& kind) {
+  TypeOverride type;
+  type.request = TypeOverride::Request::exactly;
+  if (kind == "discrete") type.request = TypeOverride::Request::discrete;
+  if (kind == "continuous") type.request = TypeOverride::Request::continuous;
+  if (type.request != TypeOverride::Request::exactly) return type;
   if (kind.starts_with(kDatePrefix)) {
-    wish.kind = ColumnKind::date;
-    wish.date_format = kind.substr(std::string_view(kDatePrefix).size());
-    const DateFormat checked(wish.date_format);  // throws if the format is invalid
+    type.kind = ColumnKind::date;
+    type.date_format = kind.substr(std::string_view(kDatePrefix).size());
+    const DateFormat checked(type.date_format);  // throws if the format is invalid
   } else {
-    wish.kind = kind_from_name(kind);
+    type.kind = kind_from_name(kind);
   }
-  return wish;
+  return type;
 }
 
 }  // namespace
 
-std::vector<TypeWish> resolve_wishes(const std::vector<std::string>& names,
-                                     const TypeOverrides& overrides) {
-  std::vector<TypeWish> wishes(names.size());
-  const auto set_all = [&](const std::vector<std::string>& items, const TypeWish& wanted,
+std::vector<TypeOverride> resolve_overrides(const std::vector<std::string>& names,
+                                            const TypeOverrides& overrides) {
+  std::vector<TypeOverride> resolved(names.size());
+  const auto set_all = [&](const std::vector<std::string>& items, const TypeOverride& wanted,
                            OverrideList list) {
     for (const std::string& item : items) {
       for (const std::size_t column : find_columns(names, item, list)) {
-        set_wish(wishes[column], wanted, names[column]);
+        set_override(resolved[column], wanted, names[column]);
       }
     }
   };
-  set_all(overrides.discrete, wish_of_kind("discrete"), OverrideList::discrete);
-  set_all(overrides.continuous, wish_of_kind("continuous"), OverrideList::continuous);
-  TypeWish ignored;
+  set_all(overrides.discrete, override_of_kind("discrete"), OverrideList::discrete);
+  set_all(overrides.continuous, override_of_kind("continuous"), OverrideList::continuous);
+  TypeOverride ignored;
   ignored.ignored = true;
   set_all(overrides.ignored, ignored, OverrideList::ignored);
   for (const std::string& item : overrides.types) {
     const auto [column, kind] = split_type(names, item);
-    set_wish(wishes[column], wish_of_kind(kind), names[column]);
+    set_override(resolved[column], override_of_kind(kind), names[column]);
   }
-  return wishes;
+  return resolved;
 }
 
 }  // namespace ballast
