@@ -1,34 +1,29 @@
 #include "data/tables/column_inference.h"
 
-#include <algorithm>
-#include <unordered_map>
 #include <utility>
 
-#include "data/tables/column_cells.h"
-#include "data/tables/identifiers/identifier.h"
 #include "data/tables/identifiers/personal_format.h"
 
 namespace ballast {
 namespace {
 
-class ColumnMaker {
+class TypeInference {
  public:
-  ColumnMaker(const ColumnOrigin& origin, ColumnStore&& store, std::vector<TableWarning>& warnings)
-      : origin_(origin), cells_(std::move(store), *origin.markers), warnings_(warnings) {
-    column_.info.name = origin.name;
-  }
+  TypeInference(ColumnCells& cells, const ColumnOrigin& origin, std::vector<TableWarning>& warnings)
+      : cells_(cells), origin_(origin), warnings_(warnings) {}
 
-  Column make(const TypeOverride& requested) {
+  ColumnType infer(const TypeOverride& requested) {
     if (cells_.present() == 0) {
-      fill(ColumnKind::empty);
+      warn(TableProblem::only_missing, "has only missing values and stays empty in the output");
+      type_.kind = ColumnKind::empty;
     } else {
       cells_.analyse(NumberSyntax::strict);
-      fill(choose(requested));
+      type_.kind = choose(requested);
     }
-    return std::move(column_);
+    return type_;
   }
 
-  Column make_as(const ColumnInfo& known);
+  void check(const ColumnInfo& known);
 
  private:
   // Of the cell in this row, whose value the message begins with.
@@ -56,12 +51,12 @@ class ColumnMaker {
     return text.size() <= kLongest ? "\"" + text + "\"" : "\"" + text.substr(0, kLongest) + "...\"";
   }
 
-  ColumnKind infer();
+  ColumnKind choose(const TypeOverride& requested);
+  ColumnKind infer_kind();
   ColumnKind infer_number();
   bool are_mostly_numbers() const;
   std::string identifier_reason() const;
   ColumnKind infer_text();
-  ColumnKind choose(const TypeOverride& requested);
   ColumnKind choose_discrete() const;
   ColumnKind choose_exactly(const TypeOverride& requested);
   void warn_of_real_values();
@@ -70,22 +65,15 @@ class ColumnMaker {
   void check_whole() const;
   void use_date_format(const std::string& format);
 
-  void fill(ColumnKind kind);
-  void fill_number_style();
-  void fill_identifier();
-  void fill_identifier_texts();
-  void fill_range();
-  void fill_known_codes(const ColumnInfo& known);
-
+  ColumnCells& cells_;
   const ColumnOrigin& origin_;
-  ColumnCells cells_;
   std::vector<TableWarning>& warnings_;
+  ColumnType type_;
   std::string reason_;  // why the column is an identifier; empty if it is not
-  Column column_;
 };
 
 // Why the column should be an identifier; empty if it should not.
-std::string ColumnMaker::identifier_reason() const {
+std::string TypeInference::identifier_reason() const {
   constexpr const char* kDistinct = "nearly all values are distinct";
   constexpr double kNearlyAll = 0.9;
   constexpr double kNames = 0.7;
@@ -109,12 +97,12 @@ std::string ColumnMaker::identifier_reason() const {
 }
 
 // Whether few of the distinct texts are not numbers.
-bool ColumnMaker::are_mostly_numbers() const {
+bool TypeInference::are_mostly_numbers() const {
   constexpr Index kLeastNumbers = 10;  // for each other text
   return cells_.texts(TextClass::number) > kLeastNumbers * cells_.texts(TextClass::other);
 }
 
-ColumnKind ColumnMaker::infer() {
+ColumnKind TypeInference::infer_kind() {
   const int distinct = cells_.count_distinct();
   const bool complete = cells_.present() == cells_.rows();
   const bool numbers = cells_.has(TextClass::number) && !cells_.has(TextClass::other);
@@ -126,7 +114,7 @@ ColumnKind ColumnMaker::infer() {
   return numbers ? infer_number() : infer_text();
 }
 
-ColumnKind ColumnMaker::infer_number() {
+ColumnKind TypeInference::infer_number() {
   if (!reason_.empty()) return ColumnKind::identifier;
   const NumberStyle& style = cells_.style();
   if (!style.is_integer()) {
@@ -147,11 +135,11 @@ ColumnKind ColumnMaker::infer_number() {
   return ColumnKind::integer;
 }
 
-ColumnKind ColumnMaker::infer_text() {
+ColumnKind TypeInference::infer_text() {
   if (!cells_.has(TextClass::number)) {
     const DateGuess guess = cells_.guess_date(false);
     if (!guess.format.empty() && !guess.ambiguous) {
-      column_.info.date_format = guess.format;
+      type_.date_format = guess.format;
       return ColumnKind::date;
     }
     if (guess.ambiguous) {
@@ -172,10 +160,10 @@ ColumnKind ColumnMaker::infer_text() {
   return reason_.empty() ? ColumnKind::category : ColumnKind::identifier;
 }
 
-ColumnKind ColumnMaker::choose(const TypeOverride& requested) {
+ColumnKind TypeInference::choose(const TypeOverride& requested) {
   if (requested.request == TypeOverride::Request::continuous) return choose_continuous();
   if (requested.request == TypeOverride::Request::infer) {
-    const ColumnKind kind = infer();
+    const ColumnKind kind = infer_kind();
     if (kind == ColumnKind::identifier) {
       warn(TableProblem::identifier,
            reason_ + ", so the column is treated as an identifier and the output gets new values");
@@ -185,12 +173,12 @@ ColumnKind ColumnMaker::choose(const TypeOverride& requested) {
   const ColumnKind kind = requested.request == TypeOverride::Request::discrete
                               ? choose_discrete()
                               : choose_exactly(requested);
-  column_.info.chosen = true;
+  type_.chosen = true;
   if (kind == ColumnKind::category) warn_of_real_values();
   return kind;
 }
 
-ColumnKind ColumnMaker::choose_discrete() const {
+ColumnKind TypeInference::choose_discrete() const {
   // Here infinity is a text like any other.
   if (cells_.has(TextClass::infinite)) return ColumnKind::category;
   const int distinct = cells_.count_distinct();
@@ -200,7 +188,7 @@ ColumnKind ColumnMaker::choose_discrete() const {
   return distinct == 2 && numbers ? ColumnKind::boolean : ColumnKind::category;
 }
 
-void ColumnMaker::warn_of_real_values() {
+void TypeInference::warn_of_real_values() {
   const std::string reason = identifier_reason();
   if (reason.empty()) return;
   warn(TableProblem::stored_identifiers, reason +
@@ -211,7 +199,7 @@ void ColumnMaker::warn_of_real_values() {
 
 // A single distinct value makes the column constant, whatever kind is requested: there is nothing
 // to model.
-ColumnKind ColumnMaker::choose_continuous() {
+ColumnKind TypeInference::choose_continuous() {
   cells_.analyse(NumberSyntax::lenient);
   if (!cells_.has(TextClass::number) && !cells_.has(TextClass::infinite)) {
     const DateGuess guess = cells_.guess_date(false);
@@ -227,7 +215,7 @@ ColumnKind ColumnMaker::choose_continuous() {
   return cells_.style().is_integer() ? ColumnKind::integer : ColumnKind::real;
 }
 
-ColumnKind ColumnMaker::choose_exactly(const TypeOverride& requested) {
+ColumnKind TypeInference::choose_exactly(const TypeOverride& requested) {
   const bool single = cells_.count_distinct() == 1 && cells_.present() == cells_.rows();
   if (requested.kind == ColumnKind::integer || requested.kind == ColumnKind::real) {
     cells_.analyse(NumberSyntax::lenient);
@@ -246,7 +234,7 @@ ColumnKind ColumnMaker::choose_exactly(const TypeOverride& requested) {
 }
 
 // `problem`: of a cell that is not a number.
-void ColumnMaker::check_numbers(TableProblem problem, const std::string& reason) const {
+void TypeInference::check_numbers(TableProblem problem, const std::string& reason) const {
   if (cells_.has(TextClass::other)) {
     fail(problem, cells_.first_row(TextClass::other), " is not a number" + reason);
   }
@@ -256,7 +244,7 @@ void ColumnMaker::check_numbers(TableProblem problem, const std::string& reason)
   }
 }
 
-void ColumnMaker::check_whole() const {
+void TypeInference::check_whole() const {
   if (cells_.style().whole && cells_.style().fits_integer) return;
   NumberText number;
   for (Index row = 0; row < cells_.rows(); ++row) {
@@ -270,8 +258,8 @@ void ColumnMaker::check_whole() const {
   }
 }
 
-void ColumnMaker::use_date_format(const std::string& format) {
-  column_.info.date_format = format;
+void TypeInference::use_date_format(const std::string& format) {
+  type_.date_format = format;
   if (format.empty()) {
     const DateGuess guess = cells_.guess_date(true);
     if (guess.format.empty()) {
@@ -282,192 +270,37 @@ void ColumnMaker::use_date_format(const std::string& format) {
       fail(TableProblem::ambiguous_date_format,
            "the date format is ambiguous (month first or day first)", kDatePrefix + guess.format);
     }
-    column_.info.date_format = guess.format;
+    type_.date_format = guess.format;
   }
-  const Index row = cells_.first_row_against(DateFormat(column_.info.date_format));
+  const Index row = cells_.first_row_against(DateFormat(type_.date_format));
   if (row >= 0)
-    fail(TableProblem::not_a_date, row, " is not a date in the format " + column_.info.date_format);
+    fail(TableProblem::not_a_date, row, " is not a date in the format " + type_.date_format);
   cells_.analyse(NumberSyntax::lenient);  // finds the blanks around the values
 }
 
-void ColumnMaker::fill(ColumnKind kind) {
-  ColumnInfo& info = column_.info;
-  info.kind = kind;
-  if (is_discrete(kind) || kind == ColumnKind::constant) {
-    cells_.fill_codes(column_);
-    if (kind == ColumnKind::constant) column_.codes = {};
-    return;
-  }
-  cells_.fill_missing(column_);
-  if (kind == ColumnKind::empty) {
-    warn(TableProblem::only_missing, "has only missing values and stays empty in the output");
-    if (info.missing_texts.size() == 1) column_.missing = {};
-    return;
-  }
-  if (kind == ColumnKind::identifier) {
-    fill_identifier();
-    if (origin_.identifier_texts) fill_identifier_texts();
-    return;
-  }
-  info.prefix = cells_.prefix();
-  info.suffix = cells_.suffix();
-  if (kind == ColumnKind::date) {
-    cells_.fill_dates(column_, true);
-  } else {
-    fill_number_style();
-    kind == ColumnKind::integer ? cells_.fill_integers(column_.integers)
-                                : cells_.fill_reals(column_.reals);
-  }
-  fill_range();
-}
-
-void ColumnMaker::fill_number_style() {
-  ColumnInfo& info = column_.info;
-  const NumberStyle& style = cells_.style();
-  if (info.kind == ColumnKind::integer) {
-    const bool zeros = style.is_integer() && style.most_decimals > 0;
-    if (zeros) {
-      info.suffix.insert(0, "." + std::string(static_cast<std::size_t>(style.most_decimals), '0'));
-    }
-    return;
-  }
-  info.decimals = style.most_decimals;
-  info.least_decimals = style.least_decimals;
-  if (style.scientific) info.significant_digits = style.significant_digits;
-}
-
-void ColumnMaker::fill_identifier() {
-  column_.missing = {};
-  const std::vector<std::string_view> texts = cells_.present_texts();
-  column_.info.value_counts = {cells_.present(), static_cast<std::int64_t>(texts.size())};
-  column_.info.identifier_pattern = learn_identifier(texts);
-}
-
-void ColumnMaker::fill_identifier_texts() {
-  Column texts;
-  cells_.fill_codes(texts);
-  column_.info.values = std::move(texts.info.values);
-  column_.codes = std::move(texts.codes);
-}
-
-void ColumnMaker::fill_range() {
-  ColumnInfo& info = column_.info;
-  bool first = true;
-  for (Index row = 0; row < cells_.rows(); ++row) {
-    const auto at = static_cast<std::size_t>(row);
-    if (!column_.missing.empty() && column_.missing[at] >= 0) continue;
-    const double value = column_.number(row);
-    info.minimum = first ? value : std::min(info.minimum, value);
-    info.maximum = first ? value : std::max(info.maximum, value);
-    if (info.kind != ColumnKind::real) {
-      const std::int64_t integer = column_.integers[at];
-      info.integer_minimum = first ? integer : std::min(info.integer_minimum, integer);
-      info.integer_maximum = first ? integer : std::max(info.integer_maximum, integer);
-    }
-    first = false;
-  }
-}
-
-Column ColumnMaker::make_as(const ColumnInfo& known) {
-  ColumnInfo& info = column_.info;
-  info = known;
-  info.missing_texts.clear();
-  info.missing_counts.clear();
-  info.quoted_empty = -1;
-  if (is_discrete(known.kind) || known.kind == ColumnKind::constant) {
-    fill_known_codes(known);
-    return std::move(column_);
-  }
-  if (known.kind == ColumnKind::empty || known.kind == ColumnKind::identifier) {
-    cells_.fill_missing(column_);
-    if (known.kind == ColumnKind::identifier || info.missing_texts.size() <= 1)
-      column_.missing = {};
-    if (known.kind == ColumnKind::identifier && origin_.identifier_texts) fill_identifier_texts();
-    return std::move(column_);
-  }
-  if (known.kind == ColumnKind::date) {
-    use_date_format(known.date_format);
-    cells_.fill_missing(column_);
-    cells_.fill_dates(column_, false);
-  } else {
-    cells_.analyse(NumberSyntax::lenient);
-    check_numbers(TableProblem::other_table_has_numbers,
-                  "; this column is numeric in the other table");
-    cells_.fill_missing(column_);
-    if (known.kind == ColumnKind::real) {
-      cells_.fill_reals(column_.reals);
-    } else {
-      if (cells_.present() > 0 && !cells_.style().whole) {
-        warn(TableProblem::rounded,
-             "decimals were rounded, because this column has integers in the other table");
-      }
-      cells_.fill_integers(column_.integers);
-    }
-  }
-  fill_range();
-  return std::move(column_);
-}
-
-void ColumnMaker::fill_known_codes(const ColumnInfo& known) {
-  Column own;
-  cells_.fill_codes(own);
-  ColumnInfo& info = column_.info;
-  info.quoted_empty = known.quoted_empty;
-  info.missing_texts = own.info.missing_texts;
-  info.missing_counts = own.info.missing_counts;
-  std::unordered_map<std::string, std::int32_t> places;
-  for (std::size_t i = 0; i < info.values.size(); ++i) {
-    const auto place = static_cast<std::int32_t>(i);
-    if (place != info.quoted_empty) places.emplace(info.values[i], place);
-  }
-  info.value_counts.assign(info.values.size(), 0);
-  std::vector<std::int32_t> place_of(own.info.values.size());
-  for (std::size_t i = 0; i < own.info.values.size(); ++i) {
-    const bool quoted_empty = static_cast<std::int32_t>(i) == own.info.quoted_empty;
-    const auto next = static_cast<std::int32_t>(info.values.size());
-    std::int32_t place = next;
-    if (quoted_empty) {
-      if (info.quoted_empty < 0) info.quoted_empty = next;
-      place = info.quoted_empty;
-    } else {
-      place = places.emplace(own.info.values[i], next).first->second;
-    }
-    place_of[i] = place;
-    if (place == next) {
-      info.values.push_back(own.info.values[i]);
-      info.value_counts.push_back(0);
-    }
-    info.value_counts[static_cast<std::size_t>(place)] += own.info.value_counts[i];
-  }
-  if (known.kind == ColumnKind::constant && info.values.size() == 1) return;
-  if (known.kind == ColumnKind::constant) info.kind = ColumnKind::category;
-  for (std::int32_t& code : own.codes) code = place_of[static_cast<std::size_t>(code)];
-  column_.codes = std::move(own.codes);
+// Values that a known type does not describe exactly are an error or a warning.
+void TypeInference::check(const ColumnInfo& known) {
+  if (known.kind == ColumnKind::date) return use_date_format(known.date_format);
+  if (known.kind != ColumnKind::integer && known.kind != ColumnKind::real) return;
+  cells_.analyse(NumberSyntax::lenient);
+  check_numbers(TableProblem::other_table_has_numbers,
+                "; this column is numeric in the other table");
+  const bool whole = cells_.present() == 0 || cells_.style().whole;
+  if (known.kind == ColumnKind::real || whole) return;
+  warn(TableProblem::rounded,
+       "decimals were rounded, because this column has integers in the other table");
 }
 
 }  // namespace
 
-void RowLines::add(std::int64_t line) {
-  if (line != last_ + 1) jumps_.push_back({rows_, line});
-  last_ = line;
-  ++rows_;
-}
-
-std::int64_t RowLines::line(Index row) const {
-  const auto after = std::upper_bound(jumps_.begin(), jumps_.end(), row,
-                                      [](Index at, const Jump& jump) { return at < jump.row; });
-  const Jump& jump = *(after - 1);
-  return jump.line + row - jump.row;
-}
-
-Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeOverride& requested,
-                   std::vector<TableWarning>& warnings) {
-  return ColumnMaker(origin, std::move(store), warnings).make(requested);
-}
-
-Column make_column_as(const ColumnOrigin& origin, ColumnStore&& store, const ColumnInfo& known,
+ColumnType infer_type(ColumnCells& cells, const ColumnOrigin& origin, const TypeOverride& requested,
                       std::vector<TableWarning>& warnings) {
-  return ColumnMaker(origin, std::move(store), warnings).make_as(known);
+  return TypeInference(cells, origin, warnings).infer(requested);
+}
+
+void check_type(ColumnCells& cells, const ColumnOrigin& origin, const ColumnInfo& known,
+                std::vector<TableWarning>& warnings) {
+  TypeInference(cells, origin, warnings).check(known);
 }
 
 }  // namespace ballast

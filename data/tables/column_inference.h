@@ -1,4 +1,4 @@
-// Column types: inferred from the cells or set by the user.
+// The third stage of reading a table: column types, inferred from the cells or set by the user.
 //
 // Rules of inference. Missing values are not considered; a column without other values is empty.
 //  - E-mail addresses, IBANs, card, phone or social security numbers are at least 90 % of the
@@ -20,50 +20,37 @@
 // same blanks. Infinity in a numeric column is an error.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "data/tables/column_store.h"
+#include "data/tables/column_cells.h"
+#include "data/tables/row_lines.h"
 #include "data/tables/table.h"
 #include "data/tables/table_error.h"
 #include "data/tables/type_overrides.h"
 
 namespace ballast {
 
-// The line of the file on which each row starts. Uses memory only for rows that do not follow the
-// previous row by one line.
-class RowLines {
- public:
-  void add(std::int64_t line);
-  std::int64_t line(Index row) const;
-
- private:
-  struct Jump {
-    Index row = 0;
-    std::int64_t line = 0;
-  };
-  std::vector<Jump> jumps_;  // rows that do not start one line after the previous row
-  Index rows_ = 0;
-  std::int64_t last_ = -1;
-};
-
-// The origin of a column, for error messages, and how it is read.
+// Where a column comes from, for messages.
 struct ColumnOrigin {
   std::string path;
   std::string name;
   const RowLines* lines = nullptr;
-  const MissingMarkers* markers = nullptr;
-  bool identifier_texts = false;  // see CsvOptions
 };
 
-// Builds the column from the cells in `store`, which is consumed. Throws TableError for a cell that
-// does not match the requested type and for infinity.
-Column make_column(const ColumnOrigin& origin, ColumnStore&& store, const TypeOverride& requested,
-                   std::vector<TableWarning>& warnings);
+struct ColumnType {
+  ColumnKind kind = ColumnKind::category;
+  std::string date_format;  // of a date
+  bool chosen = false;      // requested, not inferred
+};
 
-// Builds the column with the type of a known column; see read_table_as.
-Column make_column_as(const ColumnOrigin& origin, ColumnStore&& store, const ColumnInfo& known,
+// Leaves the cells analysed as their conversion needs it. Throws TableError for a cell that does
+// not match the requested type and for infinity.
+ColumnType infer_type(ColumnCells& cells, const ColumnOrigin& origin, const TypeOverride& requested,
                       std::vector<TableWarning>& warnings);
+
+// Checks that the cells can be read with the type of a known column; see read_table_as.
+void check_type(ColumnCells& cells, const ColumnOrigin& origin, const ColumnInfo& known,
+                std::vector<TableWarning>& warnings);
 
 }  // namespace ballast

@@ -1,11 +1,12 @@
 #include "data/tables/csv.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
+#include "data/tables/column_cells.h"
+#include "data/tables/column_conversion.h"
 #include "data/tables/column_inference.h"
-#include "data/tables/column_store.h"
+#include "data/tables/csv_collector.h"
 #include "data/tables/csv_tokenizer.h"
 #include "data/tables/identifiers/personal_format.h"
 #include "data/tables/table_error.h"
@@ -14,122 +15,12 @@
 namespace ballast {
 namespace {
 
-// Distributes the cells of a file over its columns. Cells of columns that are not kept are only
-// counted.
-class CellCollector : public CellHandler {
- public:
-  CellCollector(const std::string& path, const CsvOptions& options)
-      : path_(path == "-" ? "standard input" : path),
-        options_(options),
-        markers_(options.missing) {}
-
-  void cell(std::string_view text, bool quoted_empty) override {
-    if (in_header_) {
-      header_.emplace_back(text);
-    } else if (!started_) {
-      first_row_.emplace_back(text, quoted_empty);
-    } else {
-      add(text, quoted_empty);
-    }
-  }
-
-  void end_row(std::int64_t line) override {
-    if (in_header_) {
-      in_header_ = false;
-      header_line_ = line;
-      start(header_, line);
-      return;
-    }
-    if (!started_) {
-      for (std::size_t i = 0; i < first_row_.size(); ++i) {
-        header_.push_back("column" + std::to_string(i + 1));
-      }
-      start(header_, line);
-      for (const auto& [text, quoted_empty] : first_row_) add(text, quoted_empty);
-    }
-    if (next_ != header_.size()) fail_ragged(line);
-    next_ = 0;
-    lines_.add(line);
-    ++rows_;
-  }
-
-  const std::string& path() const { return path_; }
-  const std::vector<std::string>& names() const { return header_; }
-  const RowLines& lines() const { return lines_; }
-  const MissingMarkers& markers() const { return markers_; }
-  Index rows() const { return rows_; }
-  bool started() const { return started_; }
-  bool kept(std::size_t column) const { return kept_[column]; }
-  ColumnStore&& take(std::size_t column) { return std::move(stores_[column]); }
-  // Throws TableError; line 0: of the whole file.
-  [[noreturn]] void fail(TableProblem problem, std::int64_t line, const std::string& what) const {
-    const std::string place = line > 0 ? ", line " + std::to_string(line) : "";
-    throw TableError(problem, "", line, path_ + place + ": " + what);
-  }
-
- protected:
-  // Returns which columns to keep.
-  virtual std::vector<bool> choose(const std::vector<std::string>& names) = 0;
-
- private:
-  void start(const std::vector<std::string>& names, std::int64_t line) {
-    check_names(names, line);
-    started_ = true;
-    kept_ = choose(names);
-    for (std::size_t i = 0; i < names.size(); ++i) stores_.emplace_back(markers_);
-  }
-
-  void check_names(const std::vector<std::string>& names, std::int64_t line) const {
-    std::unordered_map<std::string_view, std::size_t> places;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const auto [at, added] = places.emplace(names[i], i);
-      if (added) continue;
-      fail(TableProblem::duplicate_column, line,
-           "columns " + std::to_string(at->second + 1) + " and " + std::to_string(i + 1) +
-               " are both named \"" + names[i] + "\"; rename one");
-    }
-  }
-
-  void add(std::string_view text, bool quoted_empty) {
-    if (next_ < stores_.size() && kept_[next_]) stores_[next_].add(text, quoted_empty);
-    ++next_;
-  }
-
-  [[noreturn]] void fail_ragged(std::int64_t line) const {
-    const auto count = [](std::size_t n) {
-      return std::to_string(n) + (n == 1 ? " value" : " values");
-    };
-    const std::string delimiter =
-        options_.delimiter == '\t' ? "a tab" : std::string("\"") + options_.delimiter + "\"";
-    fail(TableProblem::malformed_row, line,
-         count(next_) + ", but the " +
-             (options_.header ? "header on line " + std::to_string(header_line_)
-                              : std::string("first row")) +
-             " has " + std::to_string(header_.size()) + " (delimiter: " + delimiter +
-             "); correct the line, and quote values that contain the delimiter");
-  }
-
-  std::string path_;
-  const CsvOptions& options_;
-  MissingMarkers markers_;
-  bool in_header_ = options_.header;
-  bool started_ = false;
-  std::int64_t header_line_ = 0;
-  std::vector<std::string> header_;
-  std::vector<std::pair<std::string, bool>> first_row_;
-  std::vector<bool> kept_;
-  std::vector<ColumnStore> stores_;
-  std::size_t next_ = 0;  // column index of the next cell
-  Index rows_ = 0;
-  RowLines lines_;
-};
-
 // Keeps all columns except ignored ones.
-class OverrideCollector : public CellCollector {
+class OverrideCollector : public CsvCollector {
  public:
   OverrideCollector(const std::string& path, const CsvOptions& options,
                     const TypeOverrides& overrides)
-      : CellCollector(path, options), overrides_(overrides) {}
+      : CsvCollector(path, options), overrides_(overrides) {}
   const TypeOverride& requested(std::size_t column) const { return resolved_[column]; }
 
  protected:
@@ -149,11 +40,11 @@ class OverrideCollector : public CellCollector {
 };
 
 // Keeps the known columns that are in the file.
-class KnownCollector : public CellCollector {
+class KnownCollector : public CsvCollector {
  public:
   KnownCollector(const std::string& path, const CsvOptions& options,
                  const std::vector<ColumnInfo>& known)
-      : CellCollector(path, options),
+      : CsvCollector(path, options),
         by_name_(options.header),
         else_by_name_(options.by_name),
         known_(known) {}
@@ -200,7 +91,7 @@ class KnownCollector : public CellCollector {
   std::vector<std::string> left_out_;
 };
 
-void check_rows(const CellCollector& cells, Index least) {
+void check_rows(const CsvCollector& cells, Index least) {
   if (cells.rows() >= least) return;
   if (cells.rows() == 0 && !cells.started()) {
     cells.fail(TableProblem::too_few_rows, 0,
@@ -213,7 +104,7 @@ void check_rows(const CellCollector& cells, Index least) {
                  " required");
 }
 
-void warn_of_delimiter(const CellCollector& cells, char delimiter,
+void warn_of_delimiter(const CsvCollector& cells, char delimiter,
                        std::vector<TableWarning>& warnings) {
   if (cells.names().size() != 1) return;
   for (const char other : {',', ';', '\t', '|'}) {
@@ -226,7 +117,7 @@ void warn_of_delimiter(const CellCollector& cells, char delimiter,
 }
 
 // A name such as "ann@example.com" is a value: the model file would keep it.
-void warn_of_header(const CellCollector& cells, std::vector<TableWarning>& warnings) {
+void warn_of_header(const CsvCollector& cells, std::vector<TableWarning>& warnings) {
   for (const std::string& name : cells.names()) {
     if (personal_format(name) == nullptr) continue;
     warnings.push_back(
@@ -256,9 +147,11 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
   table.has_header = options.header;
   for (std::size_t i = 0; i < cells.names().size(); ++i) {
     if (!cells.kept(i)) continue;
-    const ColumnOrigin origin{cells.path(), cells.names()[i], &cells.lines(), &cells.markers(),
-                              options.identifier_texts};
-    table.columns.push_back(make_column(origin, cells.take(i), cells.requested(i), found));
+    const std::string& name = cells.names()[i];
+    ColumnCells column(cells.take(i), cells.markers());
+    const ColumnType type =
+        infer_type(column, {cells.path(), name, &cells.lines()}, cells.requested(i), found);
+    table.columns.push_back(convert(column, name, type, options.identifier_texts));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   return table;
@@ -287,9 +180,9 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
                            " has no such column"});
       continue;
     }
-    const ColumnOrigin origin{cells.path(), known[i].name, &cells.lines(), &cells.markers(),
-                              options.identifier_texts};
-    table.columns.push_back(make_column_as(origin, cells.take(cells.place(i)), known[i], found));
+    ColumnCells column(cells.take(cells.place(i)), cells.markers());
+    check_type(column, {cells.path(), known[i].name, &cells.lines()}, known[i], found);
+    table.columns.push_back(convert_as(column, known[i], options.identifier_texts));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   if (lines) *lines = cells.lines();

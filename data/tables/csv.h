@@ -12,7 +12,7 @@
 
 namespace ballast {
 
-class RowLines;  // data/tables/column_inference.h
+class RowLines;  // data/tables/row_lines.h
 
 // The default markers of missing values: empty, ?, NA, N/A, nan, NaN, NAN, null, NULL. Compared
 // after trimming; case-sensitive.

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "data/encoding/table_encoder.h"
-#include "data/tables/column_inference.h"
 #include "data/tables/csv.h"
+#include "data/tables/row_lines.h"
 #include "kernels/error.h"
 #include "models/rae/item_sets.h"
 #include "models/tabular/options.h"
