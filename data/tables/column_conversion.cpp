@@ -44,6 +44,8 @@ class ColumnConverter {
   void fill_numbers(std::vector<T>& values, const FromDecimal& from_decimal,
                     const FromText& from_text) const;
 
+  DateInfo& date() { return std::get<DateInfo>(column_.info.details); }
+
   ColumnCells& cells_;
   Column column_;
 };
@@ -52,9 +54,8 @@ Column ColumnConverter::convert(const std::string& name, const ColumnType& type,
                                 bool identifier_texts) {
   ColumnInfo& info = column_.info;
   info.name = name;
-  info.kind = type.kind;
+  info.set_kind(type.kind);
   info.chosen = type.chosen;
-  info.date_format = type.date_format;
   if (is_discrete(info.kind) || info.kind == ColumnKind::constant) {
     fill_codes(column_);
     if (info.kind == ColumnKind::constant) column_.codes = {};
@@ -70,6 +71,7 @@ Column ColumnConverter::convert(const std::string& name, const ColumnType& type,
   info.prefix = cells_.prefix();
   info.suffix = cells_.suffix();
   if (info.kind == ColumnKind::date) {
+    date().format = type.date_format;
     fill_dates(true);
   } else {
     fill_number_style();
@@ -195,8 +197,8 @@ void ColumnConverter::fill_known_codes(const ColumnInfo& known) {
 void ColumnConverter::fill_identifier() {
   column_.missing = {};
   const std::vector<std::string_view> texts = cells_.present_texts();
-  column_.info.value_counts = {cells_.present(), static_cast<std::int64_t>(texts.size())};
-  column_.info.identifier_pattern = learn_identifier(texts);
+  column_.info.details = IdentifierInfo{learn_identifier(texts), cells_.present(),
+                                        static_cast<std::int64_t>(texts.size())};
 }
 
 void ColumnConverter::fill_identifier_texts() {
@@ -216,9 +218,8 @@ void ColumnConverter::fill_number_style() {
     }
     return;
   }
-  info.decimals = style.most_decimals;
-  info.least_decimals = style.least_decimals;
-  if (style.scientific) info.significant_digits = style.significant_digits;
+  std::get<RealInfo>(info.details).format = {style.most_decimals, style.least_decimals,
+                                             style.scientific ? style.significant_digits : 0};
 }
 
 template <typename T>
@@ -265,8 +266,8 @@ void ColumnConverter::fill_integers() {
 
 void ColumnConverter::fill_dates(bool find_unit) {
   cells_.use_texts();
-  ColumnInfo& info = column_.info;
-  const DateFormat format(info.date_format);
+  DateInfo& info = date();
+  const DateFormat format(info.format);
   const TextPool& pool = cells_.store().pool();
   std::vector<Moment> moments(static_cast<std::size_t>(pool.size()));
   CoarsestUnit unit;
@@ -283,32 +284,31 @@ void ColumnConverter::fill_dates(bool find_unit) {
     far = far || std::abs(moment.seconds) > kNanosecondLimit;
   }
   if (find_unit) {
-    info.date_unit = unit.unit(format.has_day());
+    info.unit = unit.unit(format.has_day());
     info.decimals = far ? std::min(unit.decimals(), kSafeDecimals) : unit.decimals();
   }
   std::vector<std::int64_t> of_text(moments.size(), 0);
   for (std::size_t i = 0; i < of_text.size(); ++i) {
     if (cells_.is_missing_text(static_cast<std::int32_t>(i))) continue;
-    of_text[i] = count_units(moments[i], info.date_unit, info.decimals);
+    of_text[i] = count_units(moments[i], info.unit, info.decimals);
   }
   spread(of_text, column_.integers);
 }
 
 void ColumnConverter::fill_range() {
-  ColumnInfo& info = column_.info;
-  bool first = true;
-  for (Index row = 0; row < cells_.rows(); ++row) {
-    const auto at = static_cast<std::size_t>(row);
-    if (!column_.missing.empty() && column_.missing[at] >= 0) continue;
-    const double value = column_.number(row);
-    info.minimum = first ? value : std::min(info.minimum, value);
-    info.maximum = first ? value : std::max(info.maximum, value);
-    if (info.kind != ColumnKind::real) {
-      const std::int64_t integer = column_.integers[at];
-      info.integer_minimum = first ? integer : std::min(info.integer_minimum, integer);
-      info.integer_maximum = first ? integer : std::max(info.integer_maximum, integer);
+  const auto add_all = [&](const auto& values, auto& range) {
+    bool first = true;
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      if (!column_.missing.empty() && column_.missing[row] >= 0) continue;
+      range.add(values[row], first);
+      first = false;
     }
-    first = false;
+  };
+  auto& details = column_.info.details;
+  if (auto* const info = std::get_if<RealInfo>(&details)) add_all(column_.reals, info->range);
+  if (auto* const info = std::get_if<DateInfo>(&details)) add_all(column_.integers, info->range);
+  if (auto* const info = std::get_if<IntegerInfo>(&details)) {
+    add_all(column_.integers, info->range);
   }
 }
 

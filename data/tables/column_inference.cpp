@@ -280,7 +280,7 @@ void TypeInference::use_date_format(const std::string& format) {
 
 // Values that a known type does not describe exactly are an error or a warning.
 void TypeInference::check(const ColumnInfo& known) {
-  if (known.kind == ColumnKind::date) return use_date_format(known.date_format);
+  if (known.kind == ColumnKind::date) return use_date_format(known.date().format);
   if (known.kind != ColumnKind::integer && known.kind != ColumnKind::real) return;
   cells_.analyse(NumberSyntax::lenient);
   check_numbers(TableProblem::other_table_has_numbers,

@@ -22,8 +22,7 @@ constexpr Index kLeastHeldOut = 10;
 bool same_column(const ColumnInfo& a, const ColumnInfo& b) {
   const auto facts = [](const ColumnInfo& info) {
     return std::tie(info.name, info.kind, info.values, info.value_counts, info.missing_texts,
-                    info.missing_counts, info.minimum, info.maximum, info.integer_minimum,
-                    info.integer_maximum, info.identifier_pattern, info.replaced_rows);
+                    info.missing_counts, info.details, info.replaced_rows);
   };
   return facts(a) == facts(b);
 }

@@ -68,7 +68,7 @@ TEST_CASE("personal formats are identifiers, however often they repeat") {
     CHECK(distinct.size() < 12);
     for (const std::string& text : texts) {
       CHECK(distinct.count(text) == 0);
-      CHECK_FALSE(contains(x.info().identifier_pattern, text));
+      CHECK_FALSE(contains(x.info().identifier().pattern, text));
     }
   }
   CHECK(repeated({"ann@example.com", "bob@example.org", "none"}).kind() == ColumnKind::identifier);

@@ -25,7 +25,7 @@ TEST_CASE("a second table is read with the column types of the first") {
   CHECK(table.columns[0].integers == std::vector<std::int64_t>{1, 10});
   CHECK(table.columns[1].reals == std::vector<double>{7, 0});
   CHECK(table.columns[1].is_missing(1));
-  CHECK(table.columns[1].info.maximum == 7);
+  CHECK(table.columns[1].info.maximum() == 7);
   CHECK(table.columns[2].integers == std::vector<std::int64_t>{539, 0});
   CHECK(table.columns[2].is_missing(1));
   CHECK(table.columns[3].info.values == std::vector<std::string>{"x", "y", "?", "z"});

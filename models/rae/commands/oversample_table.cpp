@@ -17,7 +17,7 @@ namespace {
 Table marked(Table table, const std::string& name, std::int64_t value) {
   Column mark;
   mark.info.name = name;
-  mark.info.kind = ColumnKind::integer;
+  mark.info.set_kind(ColumnKind::integer);
   mark.integers.assign(static_cast<std::size_t>(table.rows), value);
   table.columns.push_back(std::move(mark));
   return table;
