@@ -168,9 +168,9 @@ void TableEncoder::save(ModelFile& file) const {
     if (part < 0) continue;
     const auto p = static_cast<std::size_t>(part);
     if (layout_.parts[p].numeric) {
-      normalizers_[p].save(column_name(column), file);
+      normalizer(p).save(column_name(column), file);
     } else {
-      categories_[p].save(column_name(column), file);
+      categories(p).save(column_name(column), file);
     }
   }
 }
@@ -188,10 +188,11 @@ TableEncoder TableEncoder::load(const ModelFile& file) {
     const bool numeric = is_numeric(info.kind);
     if (!numeric && !is_discrete(info.kind)) continue;
     encoder.layout_.parts.push_back({.table_column = index, .numeric = numeric});
-    encoder.normalizers_.push_back(numeric ? ModeNormalizer::load(name, file, info)
-                                           : ModeNormalizer());
-    encoder.categories_.push_back(numeric ? CategoryEncoder()
-                                          : CategoryEncoder::load(name, file, info.values.size()));
+    if (numeric) {
+      encoder.encoders_.emplace_back(ModeNormalizer::load(name, file, info));
+    } else {
+      encoder.encoders_.emplace_back(CategoryEncoder::load(name, file, info.values.size()));
+    }
   }
   if (encoder.layout_.parts.empty()) throw Error("corrupt model file: no column is modelled");
   encoder.make_layout_of_parts();
