@@ -18,6 +18,7 @@
 #include "kernels/cuda/runtime.h"
 #include "kernels/cuda/stream_gpu.cuh"
 #include "kernels/error.h"
+#include "kernels/no_gpu.h"
 
 namespace ballast::cuda {
 namespace {
@@ -43,8 +44,7 @@ void* open_library() {
   for (const std::string& path : {name, std::string(BALLAST_CUDA_LIBRARIES) + "/" + name}) {
     if (void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return handle;
   }
-  throw Error("cuda: " + name + " (cuBLAS) cannot be opened: " + dlerror() +
-              "; install it or use --device cpu");
+  throw NoGpu("cuda: " + name + " (cuBLAS) is required and cannot be opened: " + dlerror());
 }
 
 template <class Function>

@@ -43,7 +43,7 @@ int fit_table(const Program& program, FitCall call) {
   check_model_options(program.kind, options);
   if (call.threads > 0) set_thread_count(call.threads);
 
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const Table table =
       read_table(call.table, csv_options(call.reading), type_overrides(call.reading), &warnings);
   print_warnings(warnings);

@@ -56,7 +56,7 @@ void report_tables(const ReportCall& call) {
   if (!call.output.empty()) check_page(call);
   TrainingLog log;
   if (!call.log.empty()) log = read_training_log(call.log);
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   CsvOptions csv = csv_options(call.reading);
   csv.identifier_texts = true;
   const Table real = read_table(call.real, csv, type_overrides(call.reading), &warnings);

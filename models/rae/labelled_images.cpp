@@ -59,6 +59,7 @@ ImageSource test_source(const ImageSource& train, const ImageSource& test) {
   }
   ImageSource source;
   source.dataset = train.dataset;
+  source.folder = train.folder;
   return source;
 }
 

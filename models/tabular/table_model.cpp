@@ -76,8 +76,8 @@ TableModel TableModel::fit(const TableKind& kind, const Table& table, const FitO
                            TrainingObserver* observer) {
   check_model_options(kind, options);
   const TrainingData data = make_training_data(table, options);
-  for (const std::string& warning : data.warnings) {
-    if (observer != nullptr) observer->message("warning: " + warning);
+  for (const TableWarning& warning : data.warnings) {
+    if (observer != nullptr) observer->message("warning: " + warning.text);
   }
   const std::unique_ptr<Trainer> trainer = kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(kind, options, data);

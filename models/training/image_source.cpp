@@ -29,6 +29,7 @@ OptionTable describe(ImageSource& o, const std::string& also) {
       "dataset", o.dataset, "NAME",
       "named dataset instead of IMAGES: mnist or cifar10 (in the folder BALLAST_DATA), digits or "
       "shapes (rendered)");
+  t.text("data-folder", o.folder, "", "").take_from("BALLAST_DATA");
   return t;
 }
 
@@ -53,7 +54,7 @@ ImageSet read_source(const ImageSource& source, DataPart part, const ImageOption
     throw UsageError("--dataset " + source.dataset +
                      ": unknown dataset; use mnist, cifar10, digits or shapes");
   }
-  return read_named_images(source.dataset, part, options);
+  return read_named_images(source.dataset, part, source.folder, options);
 }
 
 DataPart part_of(const std::string& text) {

@@ -13,6 +13,7 @@ struct ImageSource {
   std::string images;
   std::string labels;
   std::string dataset;  // "mnist", ...; if set, the paths are empty
+  std::string folder;   // that contains the files of named datasets; may be empty
 };
 // The arguments IMAGES and LABELS, and --dataset; `also` says what else IMAGES may be.
 OptionTable describe(ImageSource& o, const std::string& also = "");

@@ -20,7 +20,7 @@ std::vector<Real> latents_of(const ImagesCall& call, const ModelFile& file,
   }
   check_table_call(call);
   const TableEncoder encoder = TableEncoder::load(file);
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const Table table = read_features_as(call.source.images, options.reading, encoder.columns(),
                                        load_target(file, encoder.columns().size()), warnings);
   print_warnings(warnings);

@@ -167,7 +167,7 @@ EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
 // Reads another table and encodes it with the encoder of the training table.
 RowSet encoded_as(const TableEncoder& encoder, const TargetColumn& target, const std::string& path,
                   const RaeOptions& options) {
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const LabelledTable table =
       read_labelled_known(path, options.reading, encoder.columns(), target, warnings);
   print_warnings(warnings);

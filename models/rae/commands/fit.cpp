@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "data/classes/imbalance.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/program/fit_run.h"
@@ -35,7 +35,7 @@ int train(const RaeOptions& options, const std::string& unit, const std::string&
 }
 
 LabelledTable read_training_table(const RaeOptions& options) {
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   try {
     LabelledTable table =
         read_labelled(options.source.images, options.reading, options.target, warnings);
@@ -43,7 +43,7 @@ LabelledTable read_training_table(const RaeOptions& options) {
     return table;
   } catch (const UnknownColumn& error) {
     if (error.column() != options.target) throw;
-    throw Error("--target: " + error.problem());
+    throw Error(std::string("--target: ") + error.what());
   }
 }
 

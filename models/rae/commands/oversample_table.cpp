@@ -17,7 +17,7 @@ namespace {
 Table marked(Table table, const std::string& name, std::int64_t value) {
   Column mark;
   mark.info.name = name;
-  mark.info.kind = ColumnKind::integer;
+  mark.info.set_kind(ColumnKind::integer);
   mark.integers.assign(static_cast<std::size_t>(table.rows), value);
   table.columns.push_back(std::move(mark));
   return table;
@@ -58,7 +58,7 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const R
   const TableEncoder encoder = TableEncoder::load(file);
   const TargetColumn target = load_target(file, encoder.columns().size());
   check_mark(call.mark, joined(encoder.columns(), target));
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const LabelledTable given =
       read_labelled_as(call.source.images, options.reading, encoder.columns(), target, warnings);
   print_warnings(warnings);

@@ -1,5 +1,5 @@
 // Inferred column types, and what is stored for each column.
-#include "data/tables/column_types.h"
+#include "data/tables/column_inference.h"
 
 #include <doctest/doctest.h>
 
@@ -73,8 +73,8 @@ TEST_CASE("every column kind is written the same from a model file as from its t
 TEST_CASE("integers") {
   const OneColumn x = read({"9223372036854775807", "-9223372036854775808", "0"});
   CHECK(x.kind() == ColumnKind::integer);
-  CHECK(x.info().integer_minimum == std::numeric_limits<std::int64_t>::min());
-  CHECK(x.info().integer_maximum == std::numeric_limits<std::int64_t>::max());
+  CHECK(x.info().integer_range().minimum == std::numeric_limits<std::int64_t>::min());
+  CHECK(x.info().integer_range().maximum == std::numeric_limits<std::int64_t>::max());
   CHECK(written(x.table) == Texts{"9223372036854775807", "-9223372036854775808", "0"});
   const OneColumn beyond = read({"9223372036854775808", "1", "2"});
   CHECK(beyond.kind() == ColumnKind::real);
@@ -88,10 +88,10 @@ TEST_CASE("reals keep their decimals") {
   CHECK(written(read({"1e-07", "1.5e-09", "0.25"}).table) == Texts{"1e-07", "1.5e-09", "0.25"});
   const OneColumn x = read({"1e-7", "123456.5", "", ".5"});
   CHECK(x.kind() == ColumnKind::real);
-  CHECK(x.info().significant_digits == 7);
+  CHECK(x.info().real().format.significant_digits == 7);
   CHECK(x.column().reals == std::vector<double>{1e-7, 123456.5, 0, 0.5});
-  CHECK(x.info().minimum == 1e-7);
-  CHECK(x.info().maximum == 123456.5);
+  CHECK(x.info().minimum() == 1e-7);
+  CHECK(x.info().maximum() == 123456.5);
 }
 
 TEST_CASE("blanks around numbers") {
@@ -125,7 +125,7 @@ TEST_CASE("missing values of numbers are kept exactly, row by row") {
   CHECK(x.column().missing == std::vector<std::int32_t>{-1, 0, 1, 2, 3, 4, 5, 0, -1, -1});
   CHECK(x.column().is_missing(1));
   CHECK_FALSE(x.column().is_missing(8));
-  CHECK(x.info().minimum == 1);
+  CHECK(x.info().minimum() == 1);
   CHECK(written(x.table) == cells);
   Texts reals = cells;
   reals[0] = "1e-7";  // stored as text from the first row
@@ -168,7 +168,7 @@ TEST_CASE("custom missing markers, including ones that look like numbers") {
   const OneColumn x = read({"5", "-999", "none", "6", "7", "-999"}, {}, options);
   CHECK(x.kind() == ColumnKind::integer);
   CHECK(x.info().missing_texts == Texts{"-999", "none"});
-  CHECK(x.info().minimum == 5);
+  CHECK(x.info().minimum() == 5);
   CHECK(read({"5", "?", "7", "7"}, {}, options).kind() == ColumnKind::category);
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("a column with only missing values is kept, with a warning") {
   const Texts cells = {"", "NA", "", "\"\""};
   const OneColumn x = read(cells);
   CHECK(x.kind() == ColumnKind::empty);
-  CHECK(contains(x.warnings[0], "\"x\": has only missing values"));
+  CHECK(contains(x.warnings[0].text, "\"x\": has only missing values"));
   CHECK(written(x.table) == cells);
   CHECK(read({"?", "?"}).column().missing.empty());
   CHECK(written(read({"?", "?"}).table) == Texts{"?", "?"});
@@ -197,16 +197,16 @@ TEST_CASE("a column with only missing values is kept, with a warning") {
 TEST_CASE("dates") {
   const OneColumn x = read({"20141013T000000", "20150101T000000", "?"});
   CHECK(x.kind() == ColumnKind::date);
-  CHECK(x.info().date_unit == DateUnit::day);
+  CHECK(x.info().date().unit == DateUnit::day);
   CHECK(x.column().integers == std::vector<std::int64_t>{16356, 16436, 0});
-  CHECK(x.info().integer_minimum == 16356);
+  CHECK(x.info().integer_range().minimum == 16356);
   CHECK(written(x.table) == Texts{"20141013T000000", "20150101T000000", "?"});
   const OneColumn monthly = read({" 2014-10-01", " 2015-01-01", " 2015-02-01"});
-  CHECK(monthly.info().date_unit == DateUnit::month);
+  CHECK(monthly.info().date().unit == DateUnit::month);
   CHECK(monthly.column().integers == std::vector<std::int64_t>{537, 540, 541});
   CHECK(written(monthly.table)[2] == " 2015-02-01");
   const OneColumn fraction = read({"2014-10-13 05:06:07.250", "1815-10-13 05:06:07.001"});
-  CHECK(fraction.info().decimals == 3);
+  CHECK(fraction.info().date().decimals == 3);
   CHECK(written(fraction.table) == Texts{"2014-10-13 05:06:07.250", "1815-10-13 05:06:07.001"});
   const OneColumn nanoseconds =
       read({"2014-10-13 05:06:07.123456789", "1815-10-13 05:06:07.000000001"});
@@ -219,16 +219,17 @@ TEST_CASE("dates whose day and month are ambiguous") {
   const Texts cells = {"01/02/2014", "03/04/2014", "05/06/2014", "01/02/2014"};
   const OneColumn x = read(cells);
   CHECK(x.kind() == ColumnKind::category);
-  CHECK(contains(x.warnings[0], "--type \"x=date:%m/%d/%Y\""));
+  CHECK(x.warnings[0].problem == TableProblem::texts_like_dates);
+  CHECK(x.warnings[0].kind == "date:%m/%d/%Y");
   CHECK(contains(error_of(cells, continuous()), "month first or day first"));
   CHECK(contains(error_of(cells, type("date")), "month first or day first"));
   const OneColumn told = read(cells, type("date:%d/%m/%Y"));
   CHECK(told.kind() == ColumnKind::date);
-  CHECK(told.info().date_unit == DateUnit::day);
-  CHECK(read({"01/02/2014", "01/04/2014"}, type("date:%d/%m/%Y")).info().date_unit ==
+  CHECK(told.info().date().unit == DateUnit::day);
+  CHECK(read({"01/02/2014", "01/04/2014"}, type("date:%d/%m/%Y")).info().date().unit ==
         DateUnit::month);
   CHECK(written(told.table) == cells);
-  CHECK(read({"01/02/2014", "13/04/2014"}).info().date_format == "%d/%m/%Y");
+  CHECK(read({"01/02/2014", "13/04/2014"}).info().date().format == "%d/%m/%Y");
 }
 
 TEST_CASE("column types are overridden") {
@@ -251,7 +252,7 @@ TEST_CASE("column types are overridden") {
   CHECK(read({"1.0", "2", "3"}, type("integer")).kind() == ColumnKind::integer);
   CHECK(read({"1", "2", "3"}, type("category")).kind() == ColumnKind::category);
   CHECK(read({"1", "2", "2"}, type("identifier")).kind() == ColumnKind::identifier);
-  CHECK(read({"20141013", "20141014"}, type("date")).info().date_format == "%Y%m%d");
+  CHECK(read({"20141013", "20141014"}, type("date")).info().date().format == "%Y%m%d");
   CHECK(read({"20141013", "20141014"}).kind() == ColumnKind::boolean);
   CHECK(read({"b", "2", "2"}, type("boolean")).kind() == ColumnKind::boolean);
   CHECK(read({"b", "b"}, type("constant")).kind() == ColumnKind::constant);
@@ -261,7 +262,7 @@ TEST_CASE("column types are overridden") {
 
 TEST_CASE("overrides that contradict the cells are reported with line and value") {
   CHECK(contains(error_of({"1", "2", "abc", "4"}, continuous()),
-                 "table.csv, line 4, column \"x\": \"abc\" is not a number; "));
+                 "table.csv, line 4, column \"x\": \"abc\" is not a number"));
   CHECK(contains(error_of({"1", "\"a\nb\"", "3", "4"}, continuous()), "line 3, column"));
   CHECK(contains(error_of({"\"1\n\"", "2", "3"}, continuous()), "line 2, column"));
   CHECK(contains(error_of({"1", "2", "3.5"}, type("integer")),
@@ -275,6 +276,21 @@ TEST_CASE("overrides that contradict the cells are reported with line and value"
   CHECK(contains(error_of({"a", "b"}, type("empty")), "cannot be empty"));
   CHECK(contains(error_of({"a", "b"}, type("number")), "the kinds are integer"));
   CHECK(contains(error_of({"a", "b"}, type("date:%Q")), "invalid date format"));
+}
+
+TEST_CASE("errors have a code") {
+  CHECK(problem_of({"1", "2", "abc", "4"}, continuous()) == TableProblem::not_continuous);
+  CHECK(problem_of({"1", "2", "abc", "4"}, type("real")) == TableProblem::not_a_number);
+  CHECK(problem_of({"1", "2.5", "inf", "4"}) == TableProblem::infinite_number);
+  CHECK(problem_of({"1", "2", "3.5"}, type("integer")) == TableProblem::not_an_integer);
+  CHECK(problem_of({"a", "b"}, type("date")) == TableProblem::no_date_format);
+  CHECK(problem_of({"01/02/2014", "03/04/2014"}, type("date")) ==
+        TableProblem::ambiguous_date_format);
+  CHECK(problem_of({"2014-01-01", "x"}, type("date:%Y-%m-%d")) == TableProblem::not_a_date);
+  CHECK(problem_of({"a", "b", "c"}, type("boolean")) == TableProblem::wrong_kind);
+  TypeOverrides both = discrete();
+  both.continuous = {"x"};
+  CHECK(problem_of({"1", "2"}, both) == TableProblem::conflicting_types);
 }
 
 TEST_CASE("infinity in a numeric column is reported with its line") {
@@ -301,10 +317,9 @@ TEST_CASE("overrides accept lists of column names") {
   const auto message = [&](const TypeOverrides& wrong) {
     return message_of([&] { read_table(path, {}, wrong); });
   };
-  CHECK(message({{"agee"}, {}, {}, {}}) ==
-        "--discrete: there is no column \"agee\"; did you mean \"age\"?");
-  CHECK(contains(message({{}, {"age,y"}, {}, {}}), "--continuous: there is no column \"y\""));
-  CHECK(contains(message({{}, {}, {"zz"}, {}}), "--ignore: there is no column \"zz\""));
+  CHECK(message({{"agee"}, {}, {}, {}}) == "there is no column \"agee\"; did you mean \"age\"?");
+  CHECK(contains(message({{}, {"age,y"}, {}, {}}), "there is no column \"y\""));
+  CHECK(contains(message({{}, {}, {"zz"}, {}}), "there is no column \"zz\""));
   CHECK(contains(message({{}, {}, {}, {"ag=real"}}), "did you mean \"age\"?"));
   CHECK(contains(message({{}, {}, {}, {"age"}}), "is not of the form column=kind"));
   CHECK(contains(message({{"age"}, {"age"}, {}, {}}), "conflicting options for column"));
@@ -320,14 +335,16 @@ TEST_CASE("a text among numbers, and integers beyond 64 bits, give a warning") {
   const OneColumn numbers = read(cells);
   CHECK(numbers.info().kind == ColumnKind::category);
   REQUIRE(numbers.warnings.size() == 1);
-  CHECK(contains(numbers.warnings[0], "\"n/a\" (line 5)"));
-  CHECK(contains(numbers.warnings[0], "--missing"));
+  CHECK(contains(numbers.warnings[0].text, "\"n/a\" (line 5)"));
+  CHECK(numbers.warnings[0].problem == TableProblem::text_among_numbers);
+  CHECK(numbers.warnings[0].column == "x");
+  CHECK(numbers.warnings[0].line == 5);
   CHECK(read({"1", "2", "n/a", "1", "2"}).warnings.empty());  // few numbers: categories
   const OneColumn large = read({"2295873021354554394923", "2295873021354554394924",
                                 "2295873021354554394923", "2295873021354554394925"});
   CHECK(large.info().kind == ColumnKind::real);
   REQUIRE(large.warnings.size() == 1);
-  CHECK(contains(large.warnings[0], "--discrete"));
+  CHECK(large.warnings[0].problem == TableProblem::inexact_integers);
 }
 
 TEST_CASE("values are formatted and parsed") {

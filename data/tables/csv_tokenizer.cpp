@@ -1,4 +1,4 @@
-#include "data/tables/csv_parser.h"
+#include "data/tables/csv_tokenizer.h"
 
 #include <csv.h>
 
@@ -6,8 +6,8 @@
 #include <exception>
 #include <vector>
 
+#include "data/tables/table_error.h"
 #include "io/gzip.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -104,7 +104,8 @@ class Parser {
   }
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw Error(path_ + ", line " + std::to_string(row_line_) + ": " + what);
+    throw TableError(TableProblem::malformed_row, "", row_line_,
+                     path_ + ", line " + std::to_string(row_line_) + ": " + what);
   }
 
   [[noreturn]] void fail_at_byte() {
@@ -144,7 +145,7 @@ std::size_t check_head(const std::string& path, std::string_view head) {
 
 }  // namespace
 
-void parse_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler) {
+void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler) {
   if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '\0') {
     throw Error("the delimiter cannot be a quote, a line break or a zero byte");
   }

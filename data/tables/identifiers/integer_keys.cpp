@@ -1,10 +1,10 @@
-#include "data/tables/integer_keys.h"
+#include "data/tables/identifiers/integer_keys.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "data/tables/personal_format.h"
+#include "data/tables/identifiers/personal_format.h"
 
 namespace ballast {
 namespace {

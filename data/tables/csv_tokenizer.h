@@ -28,6 +28,6 @@ class CellHandler {
 // empty lines are skipped; all other bytes are kept exactly. With `trim`, blanks around cells are
 // removed, but not those inside quotes. Throws Error with file and line for a misplaced quote, a
 // missing closing quote and a row beyond the limits; exceptions of the handler are passed on.
-void parse_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler);
+void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler);
 
 }  // namespace ballast

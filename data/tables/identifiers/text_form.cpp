@@ -1,4 +1,4 @@
-#include "data/tables/text_form.h"
+#include "data/tables/identifiers/text_form.h"
 
 #include <algorithm>
 #include <bitset>

@@ -4,7 +4,8 @@
 //
 //  - Numbers with few gaps, possibly with a common prefix and suffix ("CUST-000123"): new values
 //    count up from a round number above the largest one, zero-padded as the real ones.
-//  - Other texts: a form gives the characters allowed at each position (data/tables/text_form.h). A
+//  - Other texts: a form gives the characters allowed at each position
+//  (data/tables/identifiers/text_form.h). A
 //    new text starts with a head: a few characters that no real text starts with. If every head is
 //    taken, new texts are longer than all real ones.
 #pragma once

@@ -1,4 +1,4 @@
-#include "data/tables/identifier.h"
+#include "data/tables/identifiers/identifier.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "data/tables/text_form.h"
+#include "data/tables/identifiers/text_form.h"
 #include "io/numbers.h"
 #include "kernels/error.h"
 #include "kernels/random.h"
