@@ -25,6 +25,7 @@ struct Epilogue {
 // c = epilogue(op(a) op(b) + beta c); op(a) is m x k, op(b) is k x n, c is m x n. All are row-major
 // with the given leading dimensions (elements between rows as stored). beta is 0 or 1; with beta 0,
 // c is not read. k = 0 gives epilogue(beta c). The result does not depend on the number of threads.
+// On CUDA the precision is that of the thread (kernels/precision.h).
 struct MatmulShape {
   bool transpose_a = false;
   bool transpose_b = false;

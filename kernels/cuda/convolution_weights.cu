@@ -107,9 +107,9 @@ void convolution_weights(Device device, const ConvolutionShape& shape, const Rea
   }
   const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, y);
   if (output.rows > LowTile::kRows || output.columns <= NarrowTile::kColumns) {
-    return with_tile(device.precision, shape.filters, fours, run_tile);
+    return with_tile(shape.filters, fours, run_tile);
   }
-  device.precision == Precision::tf32 ? with_pack<LowTensorTile>(fours, run_tile)
+  PrecisionScope::current() == Precision::tf32 ? with_pack<LowTensorTile>(fours, run_tile)
                                       : with_pack<LowTile>(fours, run_tile);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "kernels/device.h"
+#include "kernels/precision.h"
 #include "models/options/option_table.h"
 
 namespace ballast {
@@ -35,5 +36,7 @@ OptionTable describe_run(RunOptions& o, const std::string& items, const std::str
 // The device that the options select. Throws Error as parse_device does, UsageError for tf32 on a
 // CPU.
 Device device_of(const RunOptions& options);
+// The precision of products that the options select, for a PrecisionScope.
+Precision precision_of(const RunOptions& options);
 
 }  // namespace ballast
