@@ -7,8 +7,8 @@
 
 #include "bench/fma_peak.h"
 #include "kernels/adam.h"
+#include "kernels/cpu/simd.h"
 #include "kernels/elementwise.h"
-#include "kernels/simd.h"
 #include "kernels/threads.h"
 
 using namespace ballast;

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "kernels/cpu/pieces.h"
+#include "kernels/cpu/simd.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/simd.h"
 
 namespace ballast {
 namespace {

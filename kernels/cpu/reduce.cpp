@@ -5,8 +5,8 @@
 
 #include "kernels/cpu/fold_rows.h"
 #include "kernels/cpu/pieces.h"
+#include "kernels/cpu/simd.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/simd.h"
 #include "kernels/subnormals.h"
 
 namespace ballast {

@@ -6,9 +6,9 @@
 #include "kernels/cpu/column_groups.h"
 #include "kernels/cpu/pieces.h"
 #include "kernels/cpu/span_tiles.h"
+#include "kernels/cpu/vector_math.h"
 #include "kernels/cuda/kernels.h"
 #include "kernels/gather.h"
-#include "kernels/vector_math.h"
 
 namespace ballast {
 

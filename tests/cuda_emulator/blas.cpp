@@ -1,5 +1,5 @@
 // The matrix product of the library: calls the CPU kernel on the emulated device's memory.
-#include "kernels/cuda/blas.h"
+#include "kernels/cuda/products/blas.h"
 
 #include <string>
 

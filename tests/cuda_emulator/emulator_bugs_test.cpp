@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "kernels/cuda/access.cuh"
-#include "kernels/cuda/async_copy.cuh"
-#include "kernels/cuda/blas.h"
+#include "kernels/cuda/products/async_copy.cuh"
+#include "kernels/cuda/products/blas.h"
 #include "tests/cuda_emulator/testing.h"
 
 namespace ballast::cuda {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "kernels/cuda/access.cuh"
-#include "kernels/cuda/blas.h"
+#include "kernels/cuda/products/blas.h"
 #include "kernels/error.h"
 #include "tests/cuda_emulator/testing.h"
 

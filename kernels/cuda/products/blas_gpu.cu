@@ -1,4 +1,4 @@
-// kernels/cuda/blas.h with cuBLASLt, in 32-bit floats or, in a PrecisionScope, TF32.
+// kernels/cuda/products/blas.h with cuBLASLt, in 32-bit floats or, in a PrecisionScope, TF32.
 // The library is loaded at the first product, so that programs that use only the CPU do not need
 // it. It uses column-major matrices; a row-major c = a b is the column-major c^T = b^T a^T, so a
 // and b are swapped.
@@ -14,7 +14,7 @@
 #include <tuple>
 #include <vector>
 
-#include "kernels/cuda/blas.h"
+#include "kernels/cuda/products/blas.h"
 #include "kernels/cuda/runtime.h"
 #include "kernels/cuda/stream_gpu.cuh"
 #include "kernels/error.h"

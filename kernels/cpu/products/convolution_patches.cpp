@@ -5,8 +5,8 @@
 #include <atomic>
 #include <cstring>
 
-#include "kernels/cpu/convolution_parts.h"
-#include "kernels/cpu/panels.h"
+#include "kernels/cpu/products/convolution_parts.h"
+#include "kernels/cpu/products/panels.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/matmul.h"
 #include "kernels/subnormals.h"

@@ -1,7 +1,7 @@
 // The matrix product uses the library; what the library does not support is done here.
-#include "kernels/cuda/blas.h"
-#include "kernels/cuda/epilogue.cuh"
 #include "kernels/cuda/kernels.h"
+#include "kernels/cuda/products/blas.h"
+#include "kernels/cuda/products/epilogue.cuh"
 #include "kernels/matmul.h"
 
 namespace ballast::cuda {

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "kernels/cpu/panels.h"
+#include "kernels/cpu/products/panels.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/cuda/kernels.h"
 #include "kernels/subnormals.h"

@@ -1,6 +1,6 @@
-// The factors of a convolution's matrix products as sources of kernels/cuda/product_tile.cuh, and
-// code shared by its three kernels. Arithmetic uses 32 bits; check_sizes() ensures that this is
-// sufficient.
+// The factors of a convolution's matrix products as sources of
+// kernels/cuda/products/product_tile.cuh, and code shared by its three kernels. Arithmetic uses 32
+// bits; check_sizes() ensures that this is sufficient.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 #include "kernels/convolution.h"
 #include "kernels/cuda/map.cuh"
-#include "kernels/cuda/product_tile.cuh"
+#include "kernels/cuda/products/product_tile.cuh"
 #include "kernels/error.h"
 #include "kernels/precision.h"
 

@@ -1,7 +1,7 @@
 // Convolution and its transpose as matrix products that never store their patches: a row of the
 // result is a position, a column is a filter or channel.
-#include "kernels/cuda/patches.cuh"
-#include "kernels/cuda/product_parts.cuh"
+#include "kernels/cuda/products/patches.cuh"
+#include "kernels/cuda/products/product_parts.cuh"
 
 namespace ballast::cuda {
 namespace {

@@ -1,8 +1,8 @@
 // Bias and activation of a linear layer, if the product does not apply them, and their backward
 // pass.
 #include "kernels/cuda/access.cuh"
-#include "kernels/cuda/epilogue.cuh"
 #include "kernels/cuda/kernels.h"
+#include "kernels/cuda/products/epilogue.cuh"
 
 namespace ballast::cuda {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "kernels/cuda/epilogue.cuh"
 #include "kernels/cuda/kernels.h"
-#include "kernels/cuda/product_tile.cuh"
+#include "kernels/cuda/products/epilogue.cuh"
+#include "kernels/cuda/products/product_tile.cuh"
 #include "kernels/cuda/workspace.cuh"
 
 namespace ballast::cuda {

@@ -1,7 +1,7 @@
 // The gradient of a convolution's weights: the product of the transposed windows of x and y, a sum
 // over all positions.
-#include "kernels/cuda/patches.cuh"
-#include "kernels/cuda/product_parts.cuh"
+#include "kernels/cuda/products/patches.cuh"
+#include "kernels/cuda/products/product_parts.cuh"
 
 namespace ballast::cuda {
 namespace {
@@ -110,7 +110,7 @@ void convolution_weights(Device device, const ConvolutionShape& shape, const Rea
     return with_tile(shape.filters, fours, run_tile);
   }
   PrecisionScope::current() == Precision::tf32 ? with_pack<LowTensorTile>(fours, run_tile)
-                                      : with_pack<LowTile>(fours, run_tile);
+                                               : with_pack<LowTile>(fours, run_tile);
 }
 
 }  // namespace ballast::cuda
