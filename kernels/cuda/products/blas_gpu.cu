@@ -261,12 +261,18 @@ cublasLtEpilogue_t library_epilogue(const Epilogue& epilogue) {
 
 }  // namespace
 
-void blas_matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
-                 Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
-  Call call{shape, lda, ldb, ldc, beta != 0, library_epilogue(epilogue), common_alignment(a, b, c)};
+void blas_matmul(Device device, const MatmulShape& shape, ConstMatrix a, ConstMatrix b, Real beta,
+                 Matrix c, const Epilogue& epilogue) {
+  Call call{shape,
+            a.stride,
+            b.stride,
+            c.stride,
+            beta != 0,
+            library_epilogue(epilogue),
+            common_alignment(a.data, b.data, c.data)};
   call.bias = epilogue.bias;
   if (call.bias != nullptr) call.bias_alignment = common_alignment(call.bias);
-  blas(device, PrecisionScope::current()).run(call, a, b, beta, c);
+  blas(device, PrecisionScope::current()).run(call, a.data, b.data, beta, c.data);
 }
 
 }  // namespace ballast::cuda
