@@ -31,7 +31,8 @@ struct BatchNormSaved {
 // y = epilogue((x - mean) inverse_deviation scale).
 void batch_norm_forward(Device device, const Real* x, const BatchNormCall& call, Real* mean,
                         Real* inverse_deviation, Real* y);
-// Gradients dx, dscale and dshift from dy, for one group; the shift is not needed.
+// Gradients dx, [rows, columns], dscale and dshift, [columns], from dy; for one group. The shift is
+// not needed.
 void batch_norm_backward(Device device, const Real* dy, const BatchNormSaved& saved,
                          const BatchNormCall& call, Real* dx, Real* dscale, Real* dshift);
 // running = (1 - momentum) running + momentum batch; the variance is divided by rows - 1 (rows >

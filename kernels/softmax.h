@@ -20,7 +20,7 @@ struct Span {
   SpanKind kind = SpanKind::softmax;
 };
 
-// Rows of values, cut into spans in increasing order without overlaps. Columns outside
+// Rows of size.columns values, cut into spans in increasing order without overlaps. Columns outside
 // the spans are copied by the element-wise kernels below; where noted, their gradient is zero. The
 // spans are in the memory of the device. No output may alias its inputs.
 struct SpanView {
