@@ -41,7 +41,7 @@ Device parse_device(const std::string& text) {
     throw Error("device '" + text + "': this machine has " + std::to_string(devices.count) +
                 " CUDA device" + (devices.count == 1 ? "" : "s") + "; indices start at 0");
   }
-  return {DeviceKind::cuda, index, Precision::single};
+  return {DeviceKind::cuda, index};
 }
 
 }  // namespace ballast

@@ -20,7 +20,7 @@ Index batch_rows(Index requested, Index rows, Index pac) {
 }  // namespace
 
 Trainer::Trainer(const EncodedTable& table, const FitOptions& options)
-    : NetworkTrainer(options.seed, device_of(options),
+    : NetworkTrainer(options,
                      {"critic_loss", "generator_loss", "condition_loss", "gradient_penalty"}),
       table_(table),
       batch_(batch_rows(options.batch_size, table.rows(), options.pac)),

@@ -105,8 +105,8 @@ Model::Encoding Model::encode(const ImageSet& images) {
     std::vector<std::int32_t> index(static_cast<std::size_t>(count));
     for (Index i = 0; i < count; ++i) index[static_cast<std::size_t>(i)] = static_cast<int>(i);
     Tensor x = Tensor::empty({count, images.height, images.width, images.channels});
-    gather_pixels({}, images.image(first), index.data(), count, images.image_size(), Real{1} / 255,
-                  0, x.mutable_data());
+    gather_pixels({}, {images.image(first), index.data(), count}, images.image_size(),
+                  Real{1} / 255, 0, x.mutable_data());
     const auto q = discriminator_.recognise(discriminator_.features(x.to(device_)));
     for (std::size_t i = 0; i < q.logits.size(); ++i) {
       append(encoding.probabilities[i], softmax(q.logits[i]));

@@ -6,6 +6,7 @@
 
 #include "autograd/grad.h"
 #include "kernels/error.h"
+#include "kernels/precision.h"
 #include "layers/losses.h"
 #include "models/infogan/model.h"
 #include "models/training/image_model.h"
@@ -41,7 +42,7 @@ std::vector<std::string> names_of_losses(const Options& options) {
 }  // namespace
 
 Trainer::Trainer(ImageSet images, const Options& options)
-    : NetworkTrainer(options.seed, device_of(options), names_of_losses(options)),
+    : NetworkTrainer(options, names_of_losses(options)),
       options_(options),
       sizes_(network_sizes(images.height, images.width, images.channels, options)),
       noise_law_(noise_law_of(options)),
@@ -162,6 +163,7 @@ Tensor Trainer::consistency(const std::vector<Tensor>& real_logits, const Tensor
 }
 
 ImageSet Trainer::sheet(Index images) {
+  const PrecisionScope scope(precision());
   return make_images(generator_, sizes_,
                      draw_latents(sizes_.codes, sizes_.noise, noise_law_, images,
                                   sample_streams(options_.seed), device()));

@@ -18,13 +18,15 @@ Index total_steps(const TrainingOptions& options, Index steps_per_epoch) {
 }
 
 Device device_of(const TrainingOptions& options) {
-  Device device = parse_device(options.device);
-  if (options.precision != "tf32") return device;
-  if (device.kind == DeviceKind::cpu) {
+  const Device device = parse_device(options.device);
+  if (device.kind == DeviceKind::cpu && precision_of(options) == Precision::tf32) {
     throw UsageError("precision tf32: a CPU computes in single precision; use device cuda");
   }
-  device.precision = Precision::tf32;
   return device;
+}
+
+Precision precision_of(const TrainingOptions& options) {
+  return options.precision == "tf32" ? Precision::tf32 : Precision::single;
 }
 
 }  // namespace ballast

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "kernels/device.h"
+#include "kernels/precision.h"
 #include "models/options/option_table.h"
 
 namespace ballast {
@@ -24,5 +25,7 @@ Index total_steps(const TrainingOptions& options, Index steps_per_epoch);
 // The device that the options select. Throws Error as parse_device does, UsageError for tf32 on a
 // CPU.
 Device device_of(const TrainingOptions& options);
+// The precision of products that the options select, for a PrecisionScope.
+Precision precision_of(const TrainingOptions& options);
 
 }  // namespace ballast

@@ -36,7 +36,7 @@ void append(RowSet& rows, const RowSet& more) {
 
 Tensor batch_of(const ImageSet& images, Index first, Index count) {
   Tensor x = Tensor::empty({count, images.height, images.width, images.channels});
-  gather_pixels({}, images.image(first), range(0, count).data(), count, images.image_size(),
+  gather_pixels({}, {images.image(first), range(0, count).data(), count}, images.image_size(),
                 Real{1} / 255, 0, x.mutable_data());
   return x;
 }

@@ -10,7 +10,7 @@ constexpr Real kReconstructionWeight = 2;
 }  // namespace
 
 Trainer::Trainer(const EncodedTable& table, const FitOptions& options)
-    : NetworkTrainer(options.seed, device_of(options), {"reconstruction_loss", "kl_loss"}),
+    : NetworkTrainer(options, {"reconstruction_loss", "kl_loss"}),
       order_(table.rows(), options.batch_size, EpochOrder::Rest::smaller_batch, options.seed,
              device()),
       rows_(table, device()),

@@ -11,6 +11,8 @@
 #include "kernels/error.h"
 #include "kernels/graph.h"
 #include "kernels/memory.h"
+#include "kernels/precision.h"
+#include "models/rae/classifier.h"
 #include "models/rae/trainer.h"
 #include "tests/cuda/device_check.h"
 #include "tests/models/made_table.h"
@@ -244,6 +246,42 @@ TEST_CASE("infogan_step.recorded and resumed steps give the same model as execut
 
 TEST_CASE("rae_step.recorded and resumed steps give the same model as executed steps") {
   check_recorded(make_rae, 4);
+}
+
+// The first steps run the work, later ones replay the recorded graph. The convolutions of a tiny
+// InfoGAN round their factors in TF32.
+TEST_CASE("training.trainers with different precision do not affect each other") {
+  const auto make = [](const char* precision) {
+    InfoganOptions options = tiny_infogan("cuda");
+    options.precision = precision;
+    return std::make_unique<infogan::Trainer>(tiny_digits(), options);
+  };
+  constexpr Index kSteps = 4;
+  const ModelFile single = train([&] { return make("single"); }, kSteps);
+  const ModelFile tf32 = train([&] { return make("tf32"); }, kSteps);
+  CHECK(!same_files(single, tf32));
+  const auto a = make("single");
+  const auto b = make("tf32");
+  for (Index step = 0; step < kSteps; ++step) {
+    a->step(step);
+    b->step(step);
+    CHECK(PrecisionScope::current() == Precision::single);
+  }
+  CHECK(same_files(saved(*a), single));
+  CHECK(same_files(saved(*b), tf32));
+}
+
+// The images of a sheet are 8-bit; the classifier's features are not rounded.
+TEST_CASE("training.a trainer computes in its precision outside of steps as well") {
+  std::vector<std::vector<Real>> features;
+  for (const char* precision : {"single", "tf32"}) {
+    RaeOptions options = tiny_rae("cuda");
+    options.precision = precision;
+    ClassifierTrainer trainer(tiny_digits(), options, ClassifierTrainer::Balance::none);
+    features.push_back(trainer.features(tiny_digits()));
+  }
+  CHECK(features[0] != features[1]);
+  check_close(features[1], features[0], 1e-2);
 }
 
 TEST_CASE("training.losses are read back together") {

@@ -5,6 +5,7 @@
 
 #include "data/images/image_grid.h"
 #include "data/tables/value_text.h"
+#include "kernels/precision.h"
 #include "kernels/threads.h"
 #include "metrics/report/format.h"
 #include "metrics/report/html_page.h"
@@ -201,6 +202,7 @@ template <class Set>
 int evaluate_sets(const EvaluateCall& call, EvaluatedSets<Set> sets) {
   check_models_learned(call, fingerprint_of(sets.train));
   make_folder(call.output);
+  const PrecisionScope precision(precision_of(call.options));
   try {
     Evaluator<Set> evaluator(call, std::move(sets));
     for (Index i = 0; i < call.runs; ++i) evaluator.run(i);

@@ -1,4 +1,4 @@
-#include "kernels/cpu/convolution_parts.h"
+#include "kernels/cpu/products/convolution_parts.h"
 
 namespace ballast {
 namespace {

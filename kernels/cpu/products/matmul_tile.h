@@ -3,9 +3,9 @@
 // into them.
 #pragma once
 
-#include "kernels/cpu/matmul_kernels.h"
-#include "kernels/cpu/matmul_pack.h"
-#include "kernels/simd.h"
+#include "kernels/cpu/products/matmul_kernels.h"
+#include "kernels/cpu/products/matmul_pack.h"
+#include "kernels/cpu/simd.h"
 
 namespace ballast::inline BALLAST_SIMD {
 

@@ -1,4 +1,4 @@
-// kernels/cuda/blas.h with cuBLASLt, in 32-bit floats or, if the device asks for it, TF32.
+// kernels/cuda/products/blas.h with cuBLASLt, in 32-bit floats or, in a PrecisionScope, TF32.
 // The library is loaded at the first product, so that programs that use only the CPU do not need
 // it. It uses column-major matrices; a row-major c = a b is the column-major c^T = b^T a^T, so a
 // and b are swapped.
@@ -14,11 +14,12 @@
 #include <tuple>
 #include <vector>
 
-#include "kernels/cuda/blas.h"
+#include "kernels/cuda/products/blas.h"
 #include "kernels/cuda/runtime.h"
 #include "kernels/cuda/stream_gpu.cuh"
 #include "kernels/error.h"
 #include "kernels/no_gpu.h"
+#include "kernels/precision.h"
 
 namespace ballast::cuda {
 namespace {
@@ -158,7 +159,7 @@ class Preference {
 // The library on one device with one precision: its handle, a workspace and the plans.
 class Blas {
  public:
-  explicit Blas(Device device) : device_(device) {
+  Blas(Device device, Precision precision) : device_(device), precision_(precision) {
     stream_of(device);
     check(library().Create(&handle_), device, "starting cuBLAS");
     workspace_ = allocate(device, kWorkspaceBytes);
@@ -193,7 +194,7 @@ class Blas {
     const MatmulShape& s = call.shape;
     auto plan = std::make_unique<Plan>();
     const cublasComputeType_t compute =
-        device_.precision == Precision::tf32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
+        precision_ == Precision::tf32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
     check(library().MatmulDescCreate(&plan->product, compute, CUDA_R_32F), device_,
           "describing a product");
     const cublasOperation_t left = s.transpose_b ? CUBLAS_OP_T : CUBLAS_OP_N;
@@ -227,20 +228,21 @@ class Blas {
   }
 
   Device device_;
+  Precision precision_;
   cublasLtHandle_t handle_ = nullptr;
   void* workspace_ = nullptr;
   std::mutex mutex_;
   std::map<decltype(Call{}.key()), std::unique_ptr<Plan>> plans_;
 };
 
-Blas& blas(Device device) {
+Blas& blas(Device device, Precision precision) {
   static std::mutex mutex;
   static auto& all = *new std::vector<std::unique_ptr<Blas>>;
   const std::lock_guard lock(mutex);
-  const int tf32 = device.precision == Precision::tf32 ? 1 : 0;
+  const int tf32 = precision == Precision::tf32 ? 1 : 0;
   const auto index = static_cast<std::size_t>(2 * device.index + tf32);
   if (all.size() <= index) all.resize(index + 1);
-  if (!all[index]) all[index] = std::make_unique<Blas>(device);
+  if (!all[index]) all[index] = std::make_unique<Blas>(device, precision);
   return *all[index];
 }
 
@@ -259,12 +261,18 @@ cublasLtEpilogue_t library_epilogue(const Epilogue& epilogue) {
 
 }  // namespace
 
-void blas_matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
-                 Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
-  Call call{shape, lda, ldb, ldc, beta != 0, library_epilogue(epilogue), common_alignment(a, b, c)};
+void blas_matmul(Device device, const MatmulShape& shape, ConstMatrix a, ConstMatrix b, Real beta,
+                 Matrix c, const Epilogue& epilogue) {
+  Call call{shape,
+            a.stride,
+            b.stride,
+            c.stride,
+            beta != 0,
+            library_epilogue(epilogue),
+            common_alignment(a.data, b.data, c.data)};
   call.bias = epilogue.bias;
   if (call.bias != nullptr) call.bias_alignment = common_alignment(call.bias);
-  blas(device).run(call, a, b, beta, c);
+  blas(device, PrecisionScope::current()).run(call, a.data, b.data, beta, c.data);
 }
 
 }  // namespace ballast::cuda

@@ -5,8 +5,8 @@
 #include <atomic>
 #include <cstring>
 
-#include "kernels/cpu/convolution_parts.h"
-#include "kernels/cpu/panels.h"
+#include "kernels/cpu/products/convolution_parts.h"
+#include "kernels/cpu/products/panels.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/matmul.h"
 #include "kernels/subnormals.h"
@@ -133,9 +133,10 @@ void by_patches::convolution(const ConvolutionShape& shape, const Real* x, const
     const Range rows = patches.rows(task % chunks);
     patches.read(x + image * patches.image_size(), rows, memory);
     matmul({}, {false, false, patches.places(task % chunks), shape.filters, patches.steps()},
-           memory, patches.steps(), w, shape.filters, 0,
-           y + image * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
-           shape.filters, epilogue);
+           {memory, patches.steps()}, {w, shape.filters}, 0,
+           {y + image * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+            shape.filters},
+           epilogue);
   };
   each_task_with_memory(shape.images * chunks, patches.most_elements(), convolve);
 }
@@ -149,8 +150,9 @@ void by_patches::transposed_convolution(const ConvolutionShape& shape, const Rea
     for (Index i = 0; i < patches.chunks(); ++i) {
       const Range rows = patches.rows(i);
       matmul({}, {false, true, patches.places(i), patches.steps(), shape.filters},
-             y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
-             shape.filters, w, shape.filters, 0, memory, patches.steps());
+             {y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+              shape.filters},
+             {w, shape.filters}, 0, {memory, patches.steps()});
       patches.add(memory, rows, image);
     }
     finish(epilogue, shape.channels, patches.image_size(), image);
@@ -171,10 +173,11 @@ void by_patches::convolution_weights(const ConvolutionShape& shape, const Real* 
       for (Index i = 0; i < patches.chunks(); ++i) {
         const Range rows = patches.rows(i);
         patches.read(x + n * patches.image_size(), rows, memory);
-        matmul({}, {true, false, patches.steps(), shape.filters, patches.places(i)}, memory,
-               patches.steps(),
-               y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
-               shape.filters, n > images.begin || i > 0 ? 1 : 0, sum, shape.filters);
+        matmul({}, {true, false, patches.steps(), shape.filters, patches.places(i)},
+               {memory, patches.steps()},
+               {y + n * patches.out_size() + rows.begin * shape.out_width() * shape.filters,
+                shape.filters},
+               n > images.begin || i > 0 ? 1 : 0, {sum, shape.filters});
       }
     }
   };

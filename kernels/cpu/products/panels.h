@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "kernels/cpu/matmul_kernels.h"
+#include "kernels/cpu/products/matmul_kernels.h"
 
 namespace ballast {
 

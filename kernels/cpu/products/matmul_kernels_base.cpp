@@ -1,5 +1,5 @@
 // Kernels for the instruction set that the whole program is compiled for.
-#include "kernels/cpu/matmul_tile.h"
+#include "kernels/cpu/products/matmul_tile.h"
 
 namespace ballast {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernels/elementwise.h"
-#include "kernels/elementwise_functors.h"
+#include "kernels/shared/elementwise_functors.h"
 
 namespace ballast {
 

@@ -5,9 +5,9 @@
 // what a thread needs; find(row, column) returns the offset of an element.
 #pragma once
 
-#include "kernels/cuda/async_copy.cuh"
 #include "kernels/cuda/pack.cuh"
-#include "kernels/cuda/tensor_core.cuh"
+#include "kernels/cuda/products/async_copy.cuh"
+#include "kernels/cuda/products/tensor_core.cuh"
 
 namespace ballast::cuda {
 

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <type_traits>
 
-#include "kernels/simd.h"
+#include "kernels/cpu/simd.h"
 
 namespace ballast::inline BALLAST_SIMD {
 

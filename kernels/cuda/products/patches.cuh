@@ -1,6 +1,6 @@
-// The factors of a convolution's matrix products as sources of kernels/cuda/product_tile.cuh, and
-// code shared by its three kernels. Arithmetic uses 32 bits; check_sizes() ensures that this is
-// sufficient.
+// The factors of a convolution's matrix products as sources of
+// kernels/cuda/products/product_tile.cuh, and code shared by its three kernels. Arithmetic uses 32
+// bits; check_sizes() ensures that this is sufficient.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,9 @@
 
 #include "kernels/convolution.h"
 #include "kernels/cuda/map.cuh"
-#include "kernels/cuda/product_tile.cuh"
+#include "kernels/cuda/products/product_tile.cuh"
 #include "kernels/error.h"
+#include "kernels/precision.h"
 
 namespace ballast::cuda {
 
@@ -152,10 +153,10 @@ void with_pack(bool fours, const Run& run) {
   run(T(), std::integral_constant<int, 1>());
 }
 
-// The same with the tile for a result with this number of columns.
+// The same with the tile for a result with this number of columns, in the thread's precision.
 template <class Run>
-void with_tile(Precision precision, Index columns, bool fours, const Run& run) {
-  const bool tensor = precision == Precision::tf32;
+void with_tile(Index columns, bool fours, const Run& run) {
+  const bool tensor = PrecisionScope::current() == Precision::tf32;
   if (columns <= NarrowTile::kColumns) {
     return tensor ? with_pack<NarrowTensorTile>(fours, run) : with_pack<NarrowTile>(fours, run);
   }

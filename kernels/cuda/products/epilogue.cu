@@ -1,16 +1,16 @@
 // Bias and activation of a linear layer, if the product does not apply them, and their backward
 // pass.
 #include "kernels/cuda/access.cuh"
-#include "kernels/cuda/epilogue.cuh"
 #include "kernels/cuda/kernels.h"
+#include "kernels/cuda/products/epilogue.cuh"
 
 namespace ballast::cuda {
 namespace {
 
-__global__ void epilogue_kernel(float* c, Index ldc, Index m, Index n, bool keep,
-                                Epilogue epilogue) {
-  for (Index i = global_thread(); i < m * n; i += grid_threads()) {
-    float& target = c[i / n * ldc + i % n];
+__global__ void epilogue_kernel(Matrix c, MatrixSize size, bool keep, Epilogue epilogue) {
+  const Index n = size.columns;
+  for (Index i = global_thread(); i < size.rows * n; i += grid_threads()) {
+    float& target = c.data[i / n * c.stride + i % n];
     float x = keep ? target : 0.0f;
     if (epilogue.bias != nullptr) x += epilogue.bias[i % n];
     target = activated(x, epilogue.activation, epilogue.slope);
@@ -57,17 +57,17 @@ __global__ void epilogue_backward_kernel(const float* dy, const float* y, Index 
 
 }  // namespace
 
-void apply_epilogue(Device device, Index m, Index n, bool keep, float* c, Index ldc,
-                    const Epilogue& epilogue) {
-  launch(device, "epilogue", epilogue_kernel, grid_for(device, m * n), kGridThreads, c, ldc, m, n,
-         keep, epilogue);
+void apply_epilogue(Device device, MatrixSize size, bool keep, Matrix c, const Epilogue& epilogue) {
+  launch(device, "epilogue", epilogue_kernel, grid_for(device, size.rows * size.columns),
+         kGridThreads, c, size, keep, epilogue);
 }
 
-void epilogue_backward(Device device, const Real* dy, const Real* y, Index rows, Index columns,
-                       Real slope, Real* dz, Real* dbias) {
+void epilogue_backward(Device device, const Real* dy, const Real* y, MatrixSize size, Real slope,
+                       Real* dz, Real* dbias) {
+  const auto [rows, columns] = size;
   if (rows > kMostRows) {
     cuda::binary(device, BinaryOp::leaky_gradient, dy, y, dz, rows * columns, slope);
-    return cuda::reduce(device, ReduceOp::sum, dz, 1, rows, columns, dbias, 1);
+    return cuda::reduce(device, ReduceOp::sum, dz, {1, rows, columns}, dbias, 1);
   }
   launch(device, "epilogue_backward", epilogue_backward_kernel, divide_up(columns, kWarp),
          kGridThreads, dy, y, rows, columns, slope, dz, dbias);

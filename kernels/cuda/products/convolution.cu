@@ -1,7 +1,7 @@
 // Convolution and its transpose as matrix products that never store their patches: a row of the
 // result is a position, a column is a filter or channel.
-#include "kernels/cuda/patches.cuh"
-#include "kernels/cuda/product_parts.cuh"
+#include "kernels/cuda/products/patches.cuh"
+#include "kernels/cuda/products/product_parts.cuh"
 
 namespace ballast::cuda {
 namespace {
@@ -206,7 +206,7 @@ void convolution(Device device, const ConvolutionShape& shape, const Real* x, co
                      });
   }
   const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, w);
-  with_tile(device.precision, shape.filters, fours, [&](auto tile, auto pack) {
+  with_tile(shape.filters, fours, [&](auto tile, auto pack) {
     using T = decltype(tile);
     const Index tiles = tiles_of<T>(output.rows, output.columns);
     const Index size = Index{output.rows} * output.columns;
@@ -256,7 +256,7 @@ void transposed_convolution(Device device, const ConvolutionShape& shape, const 
                  });
   };
   if (shape.channels <= kThinColumns) return with_pack<ThinTile>(fours, run_tile);
-  with_tile(device.precision, shape.channels, fours, run_tile);
+  with_tile(shape.channels, fours, run_tile);
 }
 
 }  // namespace ballast::cuda

@@ -1,7 +1,7 @@
 // Packing a transposed operand: blocks of lanes x lanes are transposed in registers.
 #pragma once
 
-#include "kernels/simd.h"
+#include "kernels/cpu/simd.h"
 
 namespace ballast::inline BALLAST_SIMD {
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "kernels/cuda/epilogue.cuh"
 #include "kernels/cuda/kernels.h"
-#include "kernels/cuda/product_tile.cuh"
+#include "kernels/cuda/products/epilogue.cuh"
+#include "kernels/cuda/products/product_tile.cuh"
 #include "kernels/cuda/workspace.cuh"
 
 namespace ballast::cuda {
@@ -111,9 +111,10 @@ void run_in_parts(Device device, Index tiles, Index depth, Output output, Index 
   if (parts.count == 1) return run_with(y, epilogue);
   const Workspace partial(device, parts.count * size);
   run_with(partial.values(), {});
-  cuda::reduce(device, ReduceOp::sum, partial.values(), 1, parts.count, size, y, 1);
+  cuda::reduce(device, ReduceOp::sum, partial.values(), {1, parts.count, size}, y, 1);
   if (epilogue.bias == nullptr && epilogue.activation == Activation::none) return;
-  apply_epilogue(device, size / output.columns, output.columns, true, y, output.columns, epilogue);
+  apply_epilogue(device, {size / output.columns, output.columns}, true, {y, output.columns},
+                 epilogue);
 }
 
 }  // namespace ballast::cuda

@@ -1,6 +1,6 @@
 #include "kernels/convolution.h"
 
-#include "kernels/cpu/convolution_parts.h"
+#include "kernels/cpu/products/convolution_parts.h"
 #include "kernels/cuda/kernels.h"
 
 namespace ballast {

@@ -11,8 +11,7 @@ __device__ inline float activated(float x, Activation activation, float slope) {
   return activation == Activation::relu ? 0.0f : slope * x;
 }
 
-// c = epilogue(c), or epilogue(0) if c is not kept; c is [m, n] with leading dimension ldc.
-void apply_epilogue(Device device, Index m, Index n, bool keep, float* c, Index ldc,
-                    const Epilogue& epilogue);
+// c = epilogue(c), or epilogue(0) if c is not kept.
+void apply_epilogue(Device device, MatrixSize size, bool keep, Matrix c, const Epilogue& epilogue);
 
 }  // namespace ballast::cuda

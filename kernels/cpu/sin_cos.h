@@ -5,7 +5,7 @@
 #include <numbers>
 #include <type_traits>
 
-#include "kernels/vector_math.h"
+#include "kernels/cpu/vector_math.h"
 
 namespace ballast::inline BALLAST_SIMD {
 

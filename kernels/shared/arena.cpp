@@ -1,4 +1,4 @@
-#include "kernels/arena.h"
+#include "kernels/shared/arena.h"
 
 #include <bit>
 #include <new>

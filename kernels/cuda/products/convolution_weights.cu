@@ -1,7 +1,7 @@
 // The gradient of a convolution's weights: the product of the transposed windows of x and y, a sum
 // over all positions.
-#include "kernels/cuda/patches.cuh"
-#include "kernels/cuda/product_parts.cuh"
+#include "kernels/cuda/products/patches.cuh"
+#include "kernels/cuda/products/product_parts.cuh"
 
 namespace ballast::cuda {
 namespace {
@@ -107,10 +107,10 @@ void convolution_weights(Device device, const ConvolutionShape& shape, const Rea
   }
   const bool fours = shape.channels % 4 == 0 && shape.filters % 4 == 0 && aligned16(x, y);
   if (output.rows > LowTile::kRows || output.columns <= NarrowTile::kColumns) {
-    return with_tile(device.precision, shape.filters, fours, run_tile);
+    return with_tile(shape.filters, fours, run_tile);
   }
-  device.precision == Precision::tf32 ? with_pack<LowTensorTile>(fours, run_tile)
-                                      : with_pack<LowTile>(fours, run_tile);
+  PrecisionScope::current() == Precision::tf32 ? with_pack<LowTensorTile>(fours, run_tile)
+                                               : with_pack<LowTile>(fours, run_tile);
 }
 
 }  // namespace ballast::cuda

@@ -1,6 +1,6 @@
 // Functor of each element-wise operation. T is the type that the device computes with; on the CPU
-// it is a vector of scalars (kernels/simd.h). It must have arithmetic, comparisons, select, abs,
-// sqrt and the functions of kernels/vector_math.h.
+// it is a vector of scalars (kernels/cpu/simd.h). It must have arithmetic, comparisons, select,
+// abs, sqrt and the functions of kernels/cpu/vector_math.h.
 #pragma once
 
 #include "kernels/elementwise.h"

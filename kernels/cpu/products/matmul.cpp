@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "kernels/cpu/panels.h"
+#include "kernels/cpu/products/panels.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/cuda/kernels.h"
 #include "kernels/subnormals.h"
@@ -42,13 +42,10 @@ bool has_avx2() {
 
 struct Operands {
   MatmulShape shape;
-  const Real* a;
-  Index lda;
-  const Real* b;
-  Index ldb;
+  ConstMatrix a;
+  ConstMatrix b;
   bool add;
-  Real* c;
-  Index ldc;
+  Matrix c;
   Epilogue epilogue;
 };
 
@@ -105,9 +102,9 @@ void Group::place(const Operands& o, Range vectors, Index step) {
     panel.vectors = range.size();
     panel.first = (vectors.begin + range.begin) * lanes;
     panel.columns = std::min(range.size() * lanes, o.shape.n - panel.first);
-    panel.b =
-        o.shape.transpose_b ? o.b + panel.first * o.ldb + step : o.b + step * o.ldb + panel.first;
-    panel.ldb = o.ldb;
+    panel.b = o.b.data + (o.shape.transpose_b ? panel.first * o.b.stride + step
+                                              : step * o.b.stride + panel.first);
+    panel.ldb = o.b.stride;
   }
 }
 
@@ -126,12 +123,14 @@ void Group::pack(const Operands& o, Range steps) {
     next += steps.size() * panel.ldb;
   }
   for (Index i = 0; o.shape.transpose_b && i < count_; ++i) {
-    use.pack_transposed(from[i], o.ldb, steps.size(), panels_[i].columns, panels_[i].ldb, to[i]);
+    use.pack_transposed(from[i], o.b.stride, steps.size(), panels_[i].columns, panels_[i].ldb,
+                        to[i]);
   }
   for (Index p = 0; !o.shape.transpose_b && p < steps.size(); ++p) {
     for (Index i = 0; i < count_; ++i) {
       const Panel& panel = panels_[i];
-      pack_rows(from[i] + p * o.ldb, o.ldb, 1, panel.columns, panel.ldb, to[i] + p * panel.ldb);
+      pack_rows(from[i] + p * o.b.stride, o.b.stride, 1, panel.columns, panel.ldb,
+                to[i] + p * panel.ldb);
     }
   }
 }
@@ -165,15 +164,15 @@ Real* Chunk::buffer() {
 
 Chunk::Chunk(const Operands& o, Range rows, Range steps, Index panels)
     : transposed_(o.shape.transpose_a),
-      a_(transposed_ ? o.a + steps.begin * o.lda + rows.begin
-                     : o.a + rows.begin * o.lda + steps.begin),
-      lda_(o.lda) {
-  if (o.lda < kFarApart || panels < kPanelsWorthCopying) return;
+      a_(o.a.data + (transposed_ ? steps.begin * o.a.stride + rows.begin
+                                 : rows.begin * o.a.stride + steps.begin)),
+      lda_(o.a.stride) {
+  if (o.a.stride < kFarApart || panels < kPanelsWorthCopying) return;
   const Index count = transposed_ ? steps.size() : rows.size();
   const Index length = transposed_ ? rows.size() : steps.size();
   lda_ = odd_lines(length);
   Real* copy = buffer();
-  for (Index i = 0; i < count; ++i) std::copy_n(a_ + i * o.lda, length, copy + i * lda_);
+  for (Index i = 0; i < count; ++i) std::copy_n(a_ + i * o.a.stride, length, copy + i * lda_);
   a_ = copy;
 }
 
@@ -186,7 +185,7 @@ void multiply_panel(const Operands& o, Range rows, const Chunk& a, const Panel& 
   call.b = panel.b;
   call.ldb = panel.ldb;
   call.k = steps.size();
-  call.ldc = o.ldc;
+  call.ldc = o.c.stride;
   call.columns = panel.columns;
   call.add = o.add || steps.begin > 0;
   if (steps.end == o.shape.k) {
@@ -198,7 +197,7 @@ void multiply_panel(const Operands& o, Range rows, const Chunk& a, const Panel& 
   for (Index t = 0; t < tiles; ++t) {
     const Range tile = part(rows.size(), tiles, t);
     call.a = a.row(tile.begin);
-    call.c = o.c + (rows.begin + tile.begin) * o.ldc + panel.first;
+    call.c = o.c.data + (rows.begin + tile.begin) * o.c.stride + panel.first;
     use.tile[o.shape.transpose_a][tile.size() - 1][panel.vectors - 1](call);
   }
 }
@@ -273,7 +272,7 @@ void finish(const Operands& o, const Real* product, Index row, Index column) {
   const FlushSubnormals flush;
   for (Index i = 0; i < o.shape.m; ++i) {
     for (Index j = 0; j < o.shape.n; ++j) {
-      Real& target = o.c[i * o.ldc + j];
+      Real& target = o.c.data[i * o.c.stride + j];
       Real x = product ? product[i * row + j * column] : 0;
       if (o.add) x = target + x;
       if (o.epilogue.bias) x += o.epilogue.bias[j];
@@ -289,12 +288,9 @@ void multiply_narrow(const Operands& o) {
   Scratch product(s.m * s.n);
   multiply({{!s.transpose_b, !s.transpose_a, s.n, s.m, s.k},
             o.b,
-            o.ldb,
             o.a,
-            o.lda,
             false,
-            product.data(),
-            s.m,
+            {product.data(), s.m},
             {}});
   finish(o, product.data(), 1, s.m);
 }
@@ -315,11 +311,11 @@ UsableKernels usable_matmul_kernels() {
   return usable;
 }
 
-void matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
-            Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
+void matmul(Device device, const MatmulShape& shape, ConstMatrix a, ConstMatrix b, Real beta,
+            Matrix c, const Epilogue& epilogue) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().matmul(device, shape, a, lda, b, ldb, beta, c, ldc, epilogue);
-  const Operands o{shape, a, lda, b, ldb, beta != 0, c, ldc, epilogue};
+    return cuda_kernels().matmul(device, shape, a, b, beta, c, epilogue);
+  const Operands o{shape, a, b, beta != 0, c, epilogue};
   if (shape.m == 0 || shape.n == 0) return;
   if (shape.k == 0) return finish(o, nullptr, 0, 0);
   if (shape.n <= matmul_kernels().lanes / 2 && shape.m > shape.n) return multiply_narrow(o);

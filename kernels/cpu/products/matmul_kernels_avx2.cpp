@@ -1,5 +1,5 @@
 // Compiled with separate flags (CMakeLists.txt); empty if the compiler does not support them.
-#include "kernels/cpu/matmul_tile.h"
+#include "kernels/cpu/products/matmul_tile.h"
 
 namespace ballast {
 

@@ -4,8 +4,8 @@
 // shape, so the result does not depend on how the rows are cut or on the number of threads.
 #include <algorithm>
 
-#include "kernels/cpu/convolution_parts.h"
-#include "kernels/cpu/panels.h"
+#include "kernels/cpu/products/convolution_parts.h"
+#include "kernels/cpu/products/panels.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/subnormals.h"
 #include "kernels/threads.h"
