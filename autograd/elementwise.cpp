@@ -23,10 +23,7 @@ void check_slope(const char* name, Activation activation, Real slope) {
 
 void check_devices(const char* name, Device left, Device right) {
   if (left == right) return;
-  const auto place = [](Device device) {
-    return device.name() + (device.precision == Precision::tf32 ? " in TF32" : "");
-  };
-  throw Error(std::string(name) + ": left is on " + place(left) + ", right is on " + place(right) +
+  throw Error(std::string(name) + ": left is on " + left.name() + ", right is on " + right.name() +
               "; move one of them with to()");
 }
 

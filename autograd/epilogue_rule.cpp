@@ -15,7 +15,7 @@ void add_bias(Backward& g, std::size_t bias, const Tensor& dz) {
   g.add(
       bias, [&] { return dz; },  // summed over the rows by add()
       [&](Real* columns) {
-        reduce(dz.device(), ReduceOp::sum, dz.data(), 1, rows_of(dz), columns_of(dz), columns);
+        reduce(dz.device(), ReduceOp::sum, dz.data(), {1, rows_of(dz), columns_of(dz)}, columns);
       });
 }
 
@@ -42,7 +42,7 @@ Tensor EpilogueRule::before(Backward& g, std::size_t bias) const {
     return dz;
   }
   Tensor columns = g.overwrite(bias);
-  epilogue_backward(dz.device(), g.gradient().data(), y.data(), rows_of(dz), columns_of(dz),
+  epilogue_backward(dz.device(), g.gradient().data(), y.data(), {rows_of(dz), columns_of(dz)},
                     slope_below_zero(activation, slope), dz.mutable_data(), columns.mutable_data());
   g.add(bias, columns);
   return dz;

@@ -39,11 +39,14 @@ struct BatchNormRule {
     Tensor dx = g.needs(0) ? g.overwrite(0) : Tensor::empty(x.shape(), x.device());
     Tensor dscale = place(g, 1);
     Tensor dshift = place(g, 2);
-    batch_norm_backward(dy.device(), dy.data(), x.data(), y.defined() ? y.data() : nullptr,
-                        x.shape()[0], x.shape()[1], g.saved(saved_scale).data(),
-                        {nullptr, activation, slope}, g.saved(mean).data(),
-                        g.saved(inverse_deviation).data(), dx.mutable_data(), dscale.mutable_data(),
-                        dshift.mutable_data());
+    const BatchNormCall call{.rows = x.shape()[0],
+                             .columns = x.shape()[1],
+                             .scale = g.saved(saved_scale).data(),
+                             .epilogue = {nullptr, activation, slope}};
+    batch_norm_backward(dy.device(), dy.data(),
+                        {x.data(), y.defined() ? y.data() : nullptr, g.saved(mean).data(),
+                         g.saved(inverse_deviation).data()},
+                        call, dx.mutable_data(), dscale.mutable_data(), dshift.mutable_data());
     g.add(0, dx);
     g.add(1, dscale);
     g.add(2, dshift);
@@ -108,9 +111,14 @@ BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& s
   result.mean = Tensor::empty(statistics, x.device());
   result.inverse_deviation = Tensor::empty(statistics, x.device());
   Tensor y = Tensor::empty(x.shape(), x.device());
-  batch_norm_forward(x.device(), x.data(), x.dim(0) / groups, x.dim(1), scale.data(), shift.data(),
-                     epsilon, {nullptr, activation, slope}, result.mean.mutable_data(),
-                     result.inverse_deviation.mutable_data(), y.mutable_data(), groups);
+  const BatchNormCall call{.rows = x.dim(0) / groups,
+                           .columns = x.dim(1),
+                           .groups = groups,
+                           .epsilon = epsilon,
+                           .scale = scale.data(),
+                           .epilogue = {shift.data(), activation, slope}};
+  batch_norm_forward(x.device(), x.data(), call, result.mean.mutable_data(),
+                     result.inverse_deviation.mutable_data(), y.mutable_data());
   const Saved saved_y = activation == Activation::none ? Saved<Tensor>() : Saved(y.detach());
   result.y = record(
       "batch_norm", y, {&x, &scale, &shift},

@@ -19,7 +19,7 @@ void product(const Tensor& a, const Tensor& b, Transposes transposes, Real beta,
   shape.m = a.shape()[transposes.a ? 1 : 0];
   shape.k = a.shape()[transposes.a ? 0 : 1];
   shape.n = b.shape()[transposes.b ? 0 : 1];
-  matmul(a.device(), shape, a.data(), a.shape()[1], b.data(), b.shape()[1], beta, y, shape.n,
+  matmul(a.device(), shape, {a.data(), a.shape()[1]}, {b.data(), b.shape()[1]}, beta, {y, shape.n},
          epilogue);
 }
 
@@ -161,7 +161,7 @@ void linear_forward(const std::vector<LinearInput>& inputs, const Epilogue& epil
   MatmulShape shape;
   shape.m = y.shape()[0];
   shape.n = y.shape()[1];
-  matmul(y.device(), shape, nullptr, 1, nullptr, shape.n, 1, y.mutable_data(), shape.n, epilogue);
+  matmul(y.device(), shape, {}, {}, 1, {y.mutable_data(), shape.n}, epilogue);
 }
 
 // Tensors saved by a linear layer. Inputs of its node: dense and weight of each part, then the

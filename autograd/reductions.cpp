@@ -12,7 +12,7 @@ Tensor reduced(const char* name, const Tensor& x, Index outer, Index extent, con
                Real scale) {
   const Index inner = shape.count() / (outer == 0 ? 1 : outer);
   Tensor y = Tensor::empty(shape, x.device());
-  reduce(x.device(), ReduceOp::sum, x.data(), outer, extent, inner, y.mutable_data(), scale);
+  reduce(x.device(), ReduceOp::sum, x.data(), {outer, extent, inner}, y.mutable_data(), scale);
   return record(name, y, {&x}, [full = x.shape(), scale](Backward& g) {
     g.add(0, scaled_broadcast_to(g.gradient(), full, scale));
   });
@@ -44,7 +44,7 @@ Tensor row_norm(const Tensor& x) {
   check_matrix("row_norm", x);
   const Index rows = x.dim(0);
   Tensor y = Tensor::empty({rows, 1}, x.device());
-  reduce(x.device(), ReduceOp::sum_of_squares, x.data(), rows, x.dim(1), 1, y.mutable_data());
+  reduce(x.device(), ReduceOp::sum_of_squares, x.data(), {rows, x.dim(1), 1}, y.mutable_data());
   unary(x.device(), UnaryOp::sqrt, y.data(), y.mutable_data(), rows);
   return record("row_norm", y, {&x}, [x = Saved(x), y = Saved(y.detach())](Backward& g) {
     g.add(0, multiply(g.saved(x), divide_or_zero(g.gradient(), g.result(y))));

@@ -85,7 +85,7 @@ Tensor repeated(const Tensor& x, const Segments& axes, const Shape& shape, Real 
     const Index outer = axes.product(0, i, false);
     const Index inner = axes.product(i + 1, axes.count, true);
     Tensor next = Tensor::empty({outer, axes[i].extent, inner}, x.device());
-    repeat(x.device(), current.data(), outer, axes[i].extent, inner, next.mutable_data(), scale);
+    repeat(x.device(), current.data(), {outer, axes[i].extent, inner}, next.mutable_data(), scale);
     current = next;
     scale = 1;
   }
@@ -101,7 +101,7 @@ Tensor summed(const Tensor& x, const Segments& axes, const Shape& shape) {
     const Index outer = axes.product(0, i, true);
     const Index inner = axes.product(i + 1, axes.count, false);
     Tensor next = Tensor::empty({outer, inner}, x.device());
-    reduce(x.device(), ReduceOp::sum, current.data(), outer, axes[i].extent, inner,
+    reduce(x.device(), ReduceOp::sum, current.data(), {outer, axes[i].extent, inner},
            next.mutable_data());
     current = next;
   }

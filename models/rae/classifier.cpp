@@ -28,7 +28,7 @@ Tensor weights_of(const std::vector<std::int32_t>& labels, Index classes, Device
 
 ClassifierTrainer::ClassifierTrainer(std::unique_ptr<const Items> items, const Options& options,
                                      Balance balance)
-    : NetworkTrainer(options.seed, device_of(options), {"classifier_loss"}),
+    : NetworkTrainer(options, {"classifier_loss"}),
       options_(options),
       items_(std::move(items)),
       sizes_(items_->sizes()),
@@ -67,6 +67,7 @@ std::vector<Tensor> ClassifierTrainer::train(const Step& /*step*/) {
 }
 
 Labels ClassifierTrainer::classify(const std::vector<Real>& features) {
+  const PrecisionScope scope(precision());
   const NoGrad pause;
   const auto count = static_cast<Index>(features.size()) / sizes_.latent;
   const Tensor x = Tensor::from(features, {count, sizes_.latent}, device());

@@ -35,6 +35,7 @@ class ClassifierTrainer final : public NetworkTrainer {
   // networks. classify() returns the most probable class for each row of features.
   template <class Set>
   std::vector<Real> features(const Set& items) {
+    const PrecisionScope scope(precision());
     const auto averaged = encoder_.averaged();
     return for_each_batch(items, device(), [this](const Tensor& x) { return encoder_.forward(x); });
   }

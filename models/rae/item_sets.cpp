@@ -8,7 +8,7 @@
 #include "kernels/error.h"
 #include "kernels/pixels.h"
 #include "models/tabular/training_data.h"
-#include "models/training/image_source.h"
+#include "models/training/image_model.h"
 
 namespace ballast::rae {
 namespace {
@@ -51,7 +51,7 @@ std::string fingerprint_of(const RowSet& rows) {
 
 Tensor batch_of(const ImageSet& images, Index first, Index count) {
   Tensor x = Tensor::empty({count, images.height, images.width, images.channels});
-  gather_pixels({}, images.image(first), range(0, count).data(), count, images.image_size(),
+  gather_pixels({}, {images.image(first), range(0, count).data(), count}, images.image_size(),
                 Real{1} / 255, 0, x.mutable_data());
   return x;
 }

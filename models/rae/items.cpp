@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "models/rae/labelled_encoder.h"
-#include "models/training/image_source.h"
+#include "models/training/image_model.h"
 
 namespace ballast::rae {
 

@@ -16,9 +16,9 @@ void LabelledEncoder::save(ModelFile& file) const {
   save_target(target, file);
 }
 
-LabelledEncoderPointer fit_encoder(const LabelledTable& table, const ReadingOptions& options) {
-  return std::make_shared<LabelledEncoder>(LabelledEncoder{
-      TableEncoder::fit(table.features, encoder_options(options), kEncodingSeed), table.target});
+LabelledEncoderPointer fit_encoder(const LabelledTable& table, const EncoderOptions& options) {
+  return std::make_shared<LabelledEncoder>(
+      LabelledEncoder{TableEncoder::fit(table.features, options, kEncodingSeed), table.target});
 }
 
 LabelledEncoderPointer load_encoder(const ModelFile& file) {

@@ -22,7 +22,7 @@ struct LabelledEncoder {
 };
 using LabelledEncoderPointer = std::shared_ptr<const LabelledEncoder>;
 
-LabelledEncoderPointer fit_encoder(const LabelledTable& table, const ReadingOptions& options);
+LabelledEncoderPointer fit_encoder(const LabelledTable& table, const EncoderOptions& options);
 // Throws Error for a file that is not of a model of a table.
 LabelledEncoderPointer load_encoder(const ModelFile& file);
 // Whether the encoder was fitted to this table or one with the same columns, counts and ranges.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "data/tables/table.h"
+#include "data/tables/table_error.h"
 #include "io/safetensors.h"
 #include "metrics/classes/contingency.h"
 #include "models/tabular/options.h"
@@ -36,7 +37,7 @@ LabelledTable split_target(Table table, const std::string& target);
 // Throws UnknownColumn if the table has no target column, Error if it has no other columns, or if
 // rows have no class.
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
-                            const std::string& target, std::vector<std::string>& warnings);
+                            const std::string& target, std::vector<TableWarning>& warnings);
 // Reads a table with these columns and classes. A column that was constant in the training table is
 // ignored and may have other values. Throws Error for a missing column, for rows without a class
 // and, with the line, for an unknown category or class, or a missing value in a column that had
@@ -45,19 +46,19 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
 // replaces them as well (TableEncoder::encode), and a warning gives their number.
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target,
-                               std::vector<std::string>& warnings);
+                               std::vector<TableWarning>& warnings);
 
 // Like read_labelled_as(), but rows with an unknown category, or a missing value in a column that
 // had none, are skipped, and a warning gives their number. Throws Error for an unknown class, and
 // if no rows are left.
 LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
                                   const std::vector<ColumnInfo>& features,
-                                  const TargetColumn& target, std::vector<std::string>& warnings);
+                                  const TargetColumn& target, std::vector<TableWarning>& warnings);
 
 // Reads only the features. The table may or may not have the target column.
 Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target,
-                       std::vector<std::string>& warnings);
+                       std::vector<TableWarning>& warnings);
 
 // Reads these columns as categories, so that their values are written exactly as in the input.
 Table read_verbatim(const std::string& path, const ReadingOptions& options,

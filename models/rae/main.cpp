@@ -7,6 +7,7 @@
 #include "models/rae/commands/evaluate.h"
 #include "models/rae/commands/fit.h"
 #include "models/rae/model.h"
+#include "models/training/image_model.h"
 #include "models/training/model_file.h"
 
 namespace ballast::rae::commands {

@@ -9,7 +9,7 @@
 #include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
 #include "models/tabular/encoded_rows.h"
-#include "models/training/image_source.h"
+#include "models/training/image_model.h"
 #include "models/training/memory_check.h"
 #include "models/training/streams.h"
 

@@ -1,5 +1,7 @@
 #include "models/rae/options.h"
 
+#include "models/tabular/options.h"
+#include "models/training/image_model.h"
 #include "models/training/model_file.h"
 
 namespace ballast::rae {
@@ -80,25 +82,15 @@ OptionTable describe(Options& o) {
   t.append(describe_model(o).keep());
   const bool of_table = !o.target.empty();
   t.text("target", o.target, "COLUMN", "for tables: the column with the classes").keep(of_table);
-  t.append(describe(o.reading).keep(of_table));
-  t.count("checkpoint-every", o.checkpoint_every,
-          "write the model every N epochs; an epoch draws as many items as the data has");
-  t.append(
-      describe_run(o, "items", "every 50 steps").without({"epochs", "steps", "checkpoint-every"}));
+  t.append(describe(o.encoder).keep(of_table));
+  t.append(describe_training(o, "items").without({"epochs", "steps"}));
   return t;
 }
 
-void apply_preset(const std::string& preset, Options& options) {
+void apply_preset(const std::string& preset, Options& options, const std::set<std::string>& given) {
   parse_choice("preset", preset, {"paper", kSmall});
   if (preset != kSmall) return;
-  describe(options).apply_preset(options.target.empty() ? kSmall : kSmallTable, options.given);
-}
-
-void take_kept_options(const nlohmann::json& in_model, Options& options) {
-  const bool of_table = in_model.contains("target");
-  // Of a table from here on, so that how it is read is compared, too.
-  if (of_table && options.target.empty()) from_value(in_model.at("target"), options.target);
-  describe(options).take_kept(in_model, options.given);
+  describe(options).apply_preset(options.target.empty() ? kSmall : kSmallTable, given);
 }
 
 void check_options(const Options& options) {
@@ -122,8 +114,11 @@ void check_options(const Options& options) {
 
 Options options_of(const ModelFile& file, const std::string& path) {
   check_program("rae", file, path);
+  const nlohmann::json in_model = options_in(file);
   Options options;
-  take_kept_options(options_in(file), options);
+  // Of a table from here on, so that its options are taken, too.
+  if (in_model.contains("target")) from_value(in_model.at("target"), options.target);
+  take_kept_options(in_model, options);
   return options;
 }
 

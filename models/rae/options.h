@@ -1,19 +1,23 @@
 // The options of a fit of RAE. Defaults are those of the reference implementation unless noted.
 #pragma once
 
+#include <set>
 #include <string>
 
+#include "data/encoding/table_encoder.h"
 #include "io/safetensors.h"
-#include "models/options/run_options.h"
-#include "models/tabular/options.h"
+#include "models/options/training_options.h"
 
 namespace ballast::rae {
 
-struct Options : RunOptions {
-  Options() { steps = 20000; }
+struct Options : TrainingOptions {
+  Options() {
+    steps = 20000;
+    encoder.protect = 2;
+  }
 
   std::string target;      // of a table: the column with the classes; empty for images
-  ReadingOptions reading;  // of a table
+  EncoderOptions encoder;  // of a table
 
   Index image_size = 0;  // 0: as they are
   Index channels = 0;    // 0: as they are
@@ -43,18 +47,17 @@ struct Options : RunOptions {
   bool drawn_targets = false;
   bool normal_interpolation = false;  // of real and fake for the penalty: N(0, 1), not U(0, 1)
 };
+// All of them are kept in the model, except how far and where it is trained.
 OptionTable describe(Options& o);
 
 // "paper": the defaults. "small": for CPUs. Narrower layers, one round with one critic update, and
 // a larger learning rate. A short training would generate images of a class that are all alike;
 // therefore encoder and decoder have larger reconstruction weights, and the decoder has no class
 // loss, which rewards images that are easy to classify instead of different ones. Classes are
-// learned from warped images. Given options are kept; set the target first. Throws UsageError for
-// another name.
-void apply_preset(const std::string& preset, Options& options);
-
-// As OptionTable::take_kept; a model of a table sets the target.
-void take_kept_options(const nlohmann::json& in_model, Options& options);
+// learned from warped images. Options whose names are given are kept; set the target first. Throws
+// UsageError for another name.
+void apply_preset(const std::string& preset, Options& options,
+                  const std::set<std::string>& given = {});
 
 // Throws UsageError for values out of range.
 void check_options(const Options& options);

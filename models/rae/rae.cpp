@@ -1,13 +1,13 @@
 #include "models/rae/rae.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "data/classes/imbalance.h"
 #include "metrics/classes/classification.h"
 #include "models/rae/trainer.h"
 #include "models/tabular/training_data.h"
-#include "models/training/log_writer.h"
 #include "models/training/model_file.h"
 
 namespace ballast::rae {
@@ -29,16 +29,10 @@ ModelFile train(Set items, const Options& options, TrainingObserver* observer) {
   const std::string print = fingerprint_of(items);
   LoopOptions with = loop_options(items_name(items));
   Trainer trainer(std::move(items), options);
-  with.steps = options.steps > 0 ? options.steps : options.epochs * trainer.steps_per_epoch();
+  with.steps = total_steps(options, trainer.steps_per_epoch());
   with.observer = observer;
-  ModelFile last;  // keeps the tensors that it borrows
-  TrainingLoop loop(trainer, with, nullptr, [&](ModelFile& file) {
-    describe_model(options, print, file);
-    last = file;
-  });
-  LogWriter no_log("", 0);
-  loop.run(no_log);
-  return last;
+  return train_in_memory(trainer, with, nullptr,
+                         [&](ModelFile& file) { describe_model(options, {}, print, file); });
 }
 
 ImageSet scaled(ImageSet images, const Options& options) {
@@ -126,9 +120,9 @@ TableModel fit(const Table& table, const std::string& target, const Options& opt
                TrainingObserver* observer) {
   check_options(options);
   const LabelledTable labelled = split_target(table, target);
-  const LabelledEncoderPointer encoder = fit_encoder(labelled, options.reading);
-  for (const std::string& warning : rare_value_warnings(labelled.features, encoder->features)) {
-    if (observer != nullptr) observer->message("warning: " + warning);
+  const LabelledEncoderPointer encoder = fit_encoder(labelled, options.encoder);
+  for (const TableWarning& warning : rare_value_warnings(labelled.features, encoder->features)) {
+    if (observer != nullptr) observer->message("warning: " + warning.text);
   }
   Options of_table = options;
   of_table.target = target;
@@ -149,8 +143,11 @@ LoopOptions loop_options(const std::string& items) {
   return loop;
 }
 
-void describe_model(const Options& options, const std::string& fingerprint, ModelFile& file) {
-  put_header("rae", kept_options(options), options, file);
+void describe_model(const Options& options, const ReadingOptions& reading,
+                    const std::string& fingerprint, ModelFile& file) {
+  nlohmann::json kept = kept_options(options);
+  if (!options.target.empty()) kept.update(kept_options(reading));
+  put_header("rae", kept, options, file);
   file.strings["fingerprint"] = fingerprint;
 }
 

@@ -12,6 +12,7 @@
 #include "models/rae/labelled_encoder.h"
 #include "models/rae/model.h"
 #include "models/rae/options.h"
+#include "models/tabular/options.h"
 #include "models/training/observer.h"
 #include "models/training/training_loop.h"
 
@@ -85,10 +86,9 @@ class TableModel : public FittedModel<RowSet> {
   LabelledEncoderPointer encoder_;
 };
 
-// Trains for options.steps. The files that the options name are not used; the number of threads is
-// that of the process (set_thread_count). The observer, if given, is told about progress and
-// warnings and can cancel; the model is then that of the last step. Throws Error for data that
-// cannot be modelled, UsageError as check_options().
+// Trains for options.steps, in as many threads as the process has (set_thread_count). The observer,
+// if given, is told about progress and warnings and can cancel; the model is then that of the last
+// step. Throws Error for data that cannot be modelled, UsageError as check_options().
 ImageModel fit(ImageSet images, const Options& options = {}, TrainingObserver* observer = nullptr);
 // target: the column with the classes; its values must be categories.
 TableModel fit(const Table& table, const std::string& target, const Options& options = {},
@@ -100,7 +100,8 @@ std::vector<Index> balancing_counts(const std::vector<Index>& counts);
 
 // The parts of a fit that the program shares with fit(). items: items_name().
 LoopOptions loop_options(const std::string& items);
-// Adds what neither the trainer nor the loop saves.
-void describe_model(const Options& options, const std::string& fingerprint, ModelFile& file);
+// Adds what neither the trainer nor the loop saves. `reading` says how to read such a table again.
+void describe_model(const Options& options, const ReadingOptions& reading,
+                    const std::string& fingerprint, ModelFile& file);
 
 }  // namespace ballast::rae

@@ -28,7 +28,7 @@ Tensor mean_of(const std::vector<Tensor>& scalars) {
 }  // namespace
 
 Trainer::Trainer(std::unique_ptr<const Items> items, const Options& options)
-    : NetworkTrainer(options.seed, device_of(options), names_of_losses(options)),
+    : NetworkTrainer(options, names_of_losses(options)),
       options_(options),
       items_(std::move(items)),
       sizes_(items_->sizes()),

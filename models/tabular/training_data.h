@@ -6,6 +6,7 @@
 
 #include "data/encoding/table_encoder.h"
 #include "data/tables/table.h"
+#include "data/tables/table_error.h"
 #include "models/tabular/options.h"
 
 namespace ballast {
@@ -15,7 +16,7 @@ struct TrainingData {
   EncodedTable rows;
   std::string fingerprint;            // see below
   Table held_out;                     // rows for early stopping; empty without it
-  std::vector<std::string> warnings;  // on rare categories
+  std::vector<TableWarning> warnings;  // on rare categories
 };
 
 // What a resumed run checks beside the columns: the number of rows. A hash of the rows would let
@@ -27,7 +28,7 @@ bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect
 
 // What the user should know about rare categories: those that are replaced, and those of a single
 // row that are kept.
-std::vector<std::string> rare_value_warnings(const Table& table, const TableEncoder& encoder);
+std::vector<TableWarning> rare_value_warnings(const Table& table, const TableEncoder& encoder);
 
 // Fits the encoder to the table. With a resumed model, takes the encoder of the model instead, and
 // throws Error if the table is not the one the model was trained on.

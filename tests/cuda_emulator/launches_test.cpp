@@ -56,13 +56,13 @@ TEST_CASE("launches.of a TVAE step") {
 }
 
 TEST_CASE("launches.of an InfoGAN step") {
-  InfoganOptions options = tiny_infogan("cuda");
-  InfoganTrainer trainer(tiny_digits(), options);
+  infogan::Options options = tiny_infogan("cuda");
+  infogan::Trainer trainer(tiny_digits(), options);
   const auto launches = launches_of_step(trainer);
   CAPTURE(counted(launches));
   CHECK(launches.size() == 361);
   options.consistency_weight = 0;
-  InfoganTrainer published(tiny_digits(), options);
+  infogan::Trainer published(tiny_digits(), options);
   CHECK(launches_of_step(published).size() == 254);
 }
 

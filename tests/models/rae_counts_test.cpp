@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "models/options/run_options.h"
+#include "models/options/option_values.h"
 #include "models/rae/commands/counts.h"
 
 namespace ballast::rae::commands {

@@ -169,8 +169,8 @@ TEST_CASE("the model files of RAE's library and program are equal; the library p
     if (!of_table) call.source.labels = folder / "labels";
     call.model = options;
     if (of_table) call.model.target = "kind";
-    call.model.output = folder / "program";
-    call.model.force = true;
+    call.output = folder / "program";
+    call.force = true;
     StandardError progress(folder / "stderr");
     CHECK(commands::fit(call) == 0);
     CHECK_FALSE(progress.text().empty());

@@ -6,7 +6,7 @@
 #include "autograd/grad.h"
 #include "data/classes/imbalance.h"
 #include "data/tables/csv.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/rae/labelled_encoder.h"
@@ -43,7 +43,7 @@ std::string made_table(int rows) {
 
 struct Made {
   Made() {
-    std::vector<std::string> notes;
+    std::vector<TableWarning> notes;
     const std::string path = folder.file("table.csv", made_table(200));
     table = read_labelled(path, {}, "kind", notes);
     rows = encode(fit_encoder(table, {}), table);
@@ -89,7 +89,7 @@ TEST_CASE("a target that does not match the model is rejected") {
 
 TEST_CASE("classes can be numbers; errors name missing columns and unknown values") {
   const TestFolder folder;
-  std::vector<std::string> notes;
+  std::vector<TableWarning> notes;
   const std::string path = folder.file("t.csv", "x,y\n1,3\n2,5\n3,3\n4,5\n5,4\n");
   const LabelledTable table = read_labelled(path, {}, "y", notes);
   CHECK(table.target.info.values == std::vector<std::string>{"3", "5", "4"});

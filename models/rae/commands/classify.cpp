@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "data/tables/csv.h"
 #include "io/files.h"
 #include "metrics/classes/classification.h"
@@ -23,14 +25,20 @@ std::vector<Real> probabilities_of(const ImagesCall& call, const ModelFile& file
   Model<RowSet> model(file, options, device);
   check_table_call(call);
   const LabelledEncoderPointer encoder = load_encoder(file);
-  std::vector<std::string> warnings;
-  const Table table = read_features_as(call.source.images, options.reading,
+  std::vector<TableWarning> warnings;
+  const Table table = read_features_as(call.source.images, reading_of(file),
                                        encoder->features.columns(), encoder->target, warnings);
   print_warnings(warnings);
   return model.probabilities(model.encode(encode(encoder, table)));
 }
 
 }  // namespace
+
+ReadingOptions reading_of(const ModelFile& file) {
+  ReadingOptions reading;
+  take_kept_options(options_in(file), reading);
+  return reading;
+}
 
 void check_table_call(const ImagesCall& call) {
   if (call.source.images == "-") {

@@ -6,6 +6,7 @@
 #include "models/program/model_call.h"
 #include "models/rae/commands/counts.h"
 #include "models/rae/options.h"
+#include "models/tabular/options.h"
 #include "models/training/image_source.h"
 
 namespace ballast::rae::commands {
@@ -40,6 +41,8 @@ struct OversampleCall : ImagesCall {
 // `pictures`, also writes a folder png with one subfolder per class. Tables: writes the table
 // call.output, the given rows first.
 void oversample(const OversampleCall& call);
+// How the table of a model was read.
+ReadingOptions reading_of(const ModelFile& file);
 // For a model of a table: throws UsageError unless the input is a table.
 void check_table_call(const ImagesCall& call);
 

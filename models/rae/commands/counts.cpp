@@ -8,7 +8,6 @@
 
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"
-#include "models/options/run_options.h"
 #include "models/rae/item_sets.h"
 
 namespace ballast::rae::commands {

@@ -40,9 +40,9 @@ int demo(const DemoCall& call) {
   evaluate_call.reference_steps = kClassifierSteps;
   options.steps = kSteps;
   options.seed = call.seed;
-  options.threads = call.threads;
+  training.threads = call.threads;
   options.device = call.device;
-  options.force = call.force;
+  training.force = call.force;
   if (const int code = evaluate(evaluate_call); code != 0) return code;
 
   OversampleCall oversample_call;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "io/files.h"
+#include "kernels/precision.h"
 #include "kernels/threads.h"
 #include "models/program/output_folder.h"
 #include "models/program/progress.h"
@@ -34,7 +35,7 @@ void check_call(const EvaluateCall& call) {
   check_folder(call.output, outputs,
                {call.training.source.images, call.training.source.labels, call.test.images,
                 call.test.labels, call.reference.images, call.reference.labels},
-               call.training.model.force);
+               call.training.force);
   device_of(call.training.model);
   check_training(call.training);
   check_model_options(call);
@@ -72,9 +73,9 @@ EvaluatedSets<ImageSet> image_sets(const EvaluateCall& call) {
 // Reads another table and encodes it with the encoder of the training table.
 RowSet read_other_rows(const EvaluateCall& call, const std::string& path,
                        const LabelledEncoderPointer& encoder) {
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const LabelledTable table = read_labelled_known(
-      path, call.training.model.reading, encoder->features.columns(), encoder->target, warnings);
+      path, call.training.reading, encoder->features.columns(), encoder->target, warnings);
   print_warnings(warnings);
   return encode(encoder, table);
 }
@@ -96,6 +97,7 @@ template <class Set>
 int evaluate_sets(const EvaluateCall& call, EvaluatedSets<Set> sets) {
   check_model_data(call, fingerprint_of(sets.train));
   make_folder(call.output);
+  const PrecisionScope precision(precision_of(call.training.model));
   try {
     EvaluationRunner<Set> runner(call, std::move(sets));
     for (Index i = 0; i < call.runs; ++i) runner.run(i);
@@ -113,10 +115,10 @@ int evaluate_sets(const EvaluateCall& call, EvaluatedSets<Set> sets) {
 }  // namespace
 
 int evaluate(EvaluateCall call) {
-  call.training.given = call.training.model.given = call.given;
-  apply_preset(call.training.preset, call.training.model);
+  call.training.given = call.given;
+  apply_preset(call.training.preset, call.training.model, call.given);
   check_call(call);
-  if (call.training.model.threads > 0) set_thread_count(call.training.model.threads);
+  if (call.training.threads > 0) set_thread_count(call.training.threads);
   return call.training.model.target.empty() ? evaluate_sets(call, image_sets(call))
                                             : evaluate_sets(call, row_sets(call));
 }

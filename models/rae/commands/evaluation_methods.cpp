@@ -10,17 +10,17 @@
 namespace ballast::rae::commands {
 namespace {
 
-// Calls check(options, model, path) for each requested model that already exists in the folder;
-// `options` are those it would be trained with.
+// Calls check(training, model, path) for each requested model that already exists in the folder;
+// `training` is the call with which it would be trained.
 template <class Check>
 void for_models(const EvaluateCall& call, const Check& check) {
-  Options options = call.training.model;
-  for (Index i = 0; i < call.runs; ++i, ++options.seed) {
+  FitCall training = call.training;
+  for (Index i = 0; i < call.runs; ++i, ++training.model.seed) {
     for (const bool mixer : {true, false}) {
-      const std::string path = model_path(call, mixer, options.seed);
+      const std::string path = model_path(call, mixer, training.model.seed);
       if (!needs_rae(call, mixer) || !std::filesystem::exists(path)) continue;
-      options.mixer = mixer;
-      check(options, read_model_file(path), path);
+      training.model.mixer = mixer;
+      check(training, read_model_file(path), path);
     }
   }
 }
@@ -59,19 +59,20 @@ void check_methods(const EvaluateCall& call) {
 }
 
 void check_model_options(const EvaluateCall& call) {
-  for_models(call, [](const Options& options, const ModelFile& file, const std::string& path) {
-    if (kept_options(options_of(file, path)) != kept_options(options)) {
+  for_models(call, [](const FitCall& training, const ModelFile& file, const std::string& path) {
+    check_program("rae", file, path);
+    if (options_in(file) != kept_options(training)) {
       refuse_model(path, "with other options");
     }
     const Index steps = steps_done(file);
-    if (steps > options.steps) {
+    if (steps > training.model.steps) {
       refuse_model(path, "for " + std::to_string(steps) + " steps, which is more than --steps");
     }
   });
 }
 
 void check_model_data(const EvaluateCall& call, const std::string& fingerprint) {
-  for_models(call, [&](const Options&, const ModelFile& file, const std::string& path) {
+  for_models(call, [&](const FitCall&, const ModelFile& file, const std::string& path) {
     if (file.text("fingerprint") != fingerprint) refuse_model(path, "on other data");
   });
 }

@@ -154,16 +154,15 @@ void EvaluationRunner<Set>::oversample_by(Model<Set>& model, const Options& opti
 template <class Set>
 Model<Set> EvaluationRunner<Set>::fit_rae(std::uint64_t seed, bool mixer) const {
   FitCall call = call_.training;
-  Options& options = call.model;
-  options.seed = seed;
-  options.mixer = mixer;
-  options.output = model_path(call_, mixer, seed);
-  if (std::filesystem::exists(options.output)) options.resume = options.output;
-  say("training " + options.output);
+  call.model.seed = seed;
+  call.model.mixer = mixer;
+  call.output = model_path(call_, mixer, seed);
+  if (std::filesystem::exists(call.output)) call.resume = call.output;
+  say("training " + call.output);
   std::optional<ModelFile> resumed = take_up(call);
   const int code = fit_set(call, sets_.train, std::move(resumed));
   if (code != 0) throw Stopped{code};
-  return {read_model_file(options.output), options, device_of(options)};
+  return {read_model_file(call.output), call.model, device_of(call.model)};
 }
 
 template <class Set>

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/program/fit_run.h"
@@ -19,15 +19,15 @@ namespace ballast::rae::commands {
 namespace {
 
 LabelledTable read_training_table(const FitCall& call) {
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   try {
     LabelledTable table =
-        read_labelled(call.source.images, call.model.reading, call.model.target, warnings);
+        read_labelled(call.source.images, call.reading, call.model.target, warnings);
     print_warnings(warnings);
     return table;
   } catch (const UnknownColumn& error) {
     if (error.column() != call.model.target) throw;
-    throw Error("--target: " + error.problem());
+    throw Error(std::string("--target: ") + error.what());
   }
 }
 
@@ -36,7 +36,7 @@ const char* source_name(const ImageSet& /*images*/) { return "images"; }
 const char* source_name(const RowSet& /*rows*/) { return "table"; }
 
 [[noreturn]] void refuse_data(const FitCall& call, const std::string& source) {
-  throw Error("'" + call.model.resume + "' was trained on " +
+  throw Error("'" + call.resume + "' was trained on " +
               (source == "table" ? "another table" : "other images") + "; pass the same " + source);
 }
 
@@ -44,25 +44,30 @@ const char* source_name(const RowSet& /*rows*/) { return "table"; }
 
 OptionTable describe(FitCall& o) {
   OptionTable t = describe(o.source, "; with --target, a CSV table");
-  t.text("output", o.model.output, "MODEL", "model file to write").require();
+  t.text("output", o.output, "MODEL", "model file to write").require();
   t.choice(
       "preset", o.preset, {"paper", "small"},
       "small: for CPUs: narrower layers, fewer and shorter steps, and a reconstruction loss for "
       "the decoder; paper: the settings of the reference implementation");
   t.append(describe(o.model));
+  t.append(describe(o.reading).keep(!o.model.target.empty()));
+  t.count("checkpoint-every", o.checkpoint_every,
+          "write the model every N epochs; an epoch draws as many items as the data has");
+  t.append(describe_run(o, "every 50 steps").without({"checkpoint-every"}));
   return t;
 }
 
 std::optional<ModelFile> take_up(FitCall& call) {
-  std::optional<ModelFile> resumed = read_resumed("rae", call.model);
+  std::optional<ModelFile> resumed = read_resumed("rae", call, call.model);
   if (!resumed) return resumed;
   const nlohmann::json in_model = options_in(*resumed);
-  if (call.given.count("target") > 0 && !in_model.contains("target")) {
-    throw UsageError("--target: '" + call.model.resume +
-                     "' was trained on images; omit this option");
+  const bool of_table = in_model.contains("target");
+  if (call.given.count("target") > 0 && !of_table) {
+    throw UsageError("--target: '" + call.resume + "' was trained on images; omit this option");
   }
-  take_kept_options(in_model, call.model);
-  take_total(*resumed, call.model);
+  // Of a table from here on, so that how it is read is compared, too.
+  if (of_table && call.model.target.empty()) from_value(in_model.at("target"), call.model.target);
+  take_kept_options(in_model, call, call.given);
   return resumed;
 }
 
@@ -72,8 +77,8 @@ int fit_set(const FitCall& call, Set items, std::optional<ModelFile> resumed) {
   if (resumed && resumed->text("fingerprint") != print) refuse_data(call, source_name(items));
   const LoopOptions loop = loop_options(items_name(items));
   Trainer trainer(std::move(items), call.model);
-  return run_fit(call.model, loop, trainer, nullptr, std::move(resumed),
-                 [&](ModelFile& file) { describe_model(call.model, print, file); });
+  return run_fit(call, call.model, loop, trainer, nullptr, std::move(resumed),
+                 [&](ModelFile& file) { describe_model(call.model, call.reading, print, file); });
 }
 
 template int fit_set(const FitCall&, ImageSet, std::optional<ModelFile>);
@@ -100,8 +105,8 @@ RowSet read_training_rows(const FitCall& call, const ModelFile* resumed) {
   }
   const LabelledTable table = read_training_table(call);
   const LabelledEncoderPointer encoder =
-      resumed == nullptr ? fit_encoder(table, call.model.reading) : load_encoder(*resumed);
-  if (resumed != nullptr && !is_fitted_to(*encoder, table, call.model.reading.protect)) {
+      resumed == nullptr ? fit_encoder(table, call.model.encoder) : load_encoder(*resumed);
+  if (resumed != nullptr && !is_fitted_to(*encoder, table, call.model.encoder.protect)) {
     refuse_data(call, "table");
   }
   print_warnings(rare_value_warnings(table.features, encoder->features));
@@ -116,7 +121,8 @@ void check_training(const FitCall& call) {
     throw UsageError("--" + std::string(name) +
                      " is for images, but --target is for tables; omit --" + std::string(name));
   }
-  const nlohmann::json of_tables = kept_options(call.model.reading);
+  nlohmann::json of_tables = kept_options(call.reading);
+  of_tables.update(kept_options(call.model.encoder));
   for (const std::string& name : call.given) {
     if (of_table || !of_tables.contains(name)) continue;
     throw UsageError("--" + name + " is for tables; give the column of the classes with --target");
@@ -127,15 +133,14 @@ void check_training(const FitCall& call) {
 }
 
 int fit(FitCall call) {
-  call.model.given = call.given;
-  if (!call.model.resume.empty() && call.given.count("preset") > 0) {
+  if (!call.resume.empty() && call.given.count("preset") > 0) {
     throw UsageError("--preset: a resumed model keeps its options; omit this option");
   }
-  apply_preset(call.preset, call.model);
-  check_run(call.model, {call.source.images, call.source.labels}, "input");
+  apply_preset(call.preset, call.model, call.given);
+  check_run(call, call.model, {call.source.images, call.source.labels}, "input");
   std::optional<ModelFile> resumed = take_up(call);
   check_training(call);
-  if (call.model.threads > 0) set_thread_count(call.model.threads);
+  if (call.threads > 0) set_thread_count(call.threads);
   if (call.model.target.empty()) {
     return fit_set(call, read_training_images(call), std::move(resumed));
   }

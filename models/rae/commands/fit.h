@@ -2,22 +2,23 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 
 #include "data/images/image_set.h"
 #include "io/safetensors.h"
+#include "models/options/call_options.h"
 #include "models/rae/item_sets.h"
 #include "models/rae/options.h"
+#include "models/tabular/options.h"
 #include "models/training/image_source.h"
 
 namespace ballast::rae::commands {
 
-struct FitCall {
+struct FitCall : RunOptions {
   ImageSource source;            // or the path of a table
+  ReadingOptions reading;        // of a table
   std::string preset = "paper";  // for apply_preset
   Options model;
-  std::set<std::string> given;  // names of the options in the call
 };
 OptionTable describe(FitCall& o);
 // Returns the exit code.

@@ -7,7 +7,7 @@
 #include "io/files.h"
 #include "io/numbers.h"
 #include "kernels/error.h"
-#include "models/options/run_options.h"
+#include "models/options/option_values.h"
 #include "models/rae/item_sets.h"
 
 namespace ballast::rae::commands {
@@ -59,6 +59,7 @@ ImageSource test_source(const ImageSource& train, const ImageSource& test) {
   }
   ImageSource source;
   source.dataset = train.dataset;
+  source.folder = train.folder;
   return source;
 }
 

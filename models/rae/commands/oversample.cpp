@@ -54,7 +54,7 @@ void write_pictures(const ImageSet& images, Index real, const std::filesystem::p
 Table marked(Table table, const std::string& name, std::int64_t value) {
   Column mark;
   mark.info.name = name;
-  mark.info.kind = ColumnKind::integer;
+  mark.info.set_kind(ColumnKind::integer);
   mark.integers.assign(static_cast<std::size_t>(table.rows), value);
   table.columns.push_back(std::move(mark));
   return table;
@@ -174,15 +174,16 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const O
   check_table_call(call);
   check_table_output(call);
   const LabelledEncoderPointer encoder = load_encoder(file);
+  const ReadingOptions reading = reading_of(file);
   check_mark(call.mark, encoder->columns());
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const LabelledTable given = read_labelled_as(
-      call.source.images, options.reading, encoder->features.columns(), encoder->target, warnings);
+      call.source.images, reading, encoder->features.columns(), encoder->target, warnings);
   print_warnings(warnings);
   const RowSet rows = encode(encoder, given);
   const Counts counts = counts_of(call, rows);
   const RowSet made = model.oversample(rows, counts.added, call.seed);
-  write_table(call, options.reading, decode(made, call.seed));
+  write_table(call, reading, decode(made, call.seed));
   if (call.output != "-") {
     print_counts(model.class_names(), counts.given, counts.added, "rows");
   }

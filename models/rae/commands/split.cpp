@@ -10,7 +10,6 @@
 #include "kernels/error.h"
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"
-#include "models/options/run_options.h"
 #include "models/program/output_folder.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/commands/labelled_images.h"
