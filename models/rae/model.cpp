@@ -229,7 +229,7 @@ RowSet RaeModel::oversample(const RowSet& rows, const std::vector<Index>& counts
                             std::uint64_t seed) {
   const Index total = std::accumulate(counts.begin(), counts.end(), Index{0});
   const auto cells = static_cast<Index>(rows.rows.layout().parts.size());
-  check_memory_of(total, cells * kCellBytes, "new rows", "Request fewer");
+  check_memory_of(total, cells * kCellBytes, "new rows", {"Request fewer"});
   return oversample_all(rows, counts, seed);
 }
 
