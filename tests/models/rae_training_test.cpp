@@ -285,7 +285,7 @@ TEST_CASE("RAE networks larger than the memory are rejected before allocation") 
   RaeOptions options = small_rae();
   options.filters = 64;
   options.hidden = 65536;
-  CHECK_THROWS_WITH_AS(RaeTrainer(images, options), doctest::Contains("--hidden"), Error);
+  CHECK_THROWS_WITH_AS(RaeTrainer(images, options), doctest::Contains("narrower"), Error);
 }
 
 TEST_CASE("--mixer-target drawn changes only the mixer's loss and update") {
