@@ -13,9 +13,10 @@ constexpr Index kMostCodes = kMostRecorded - 3;  // each code has a loss; there 
 constexpr Index kMostCategories = 1000;
 
 [[noreturn]] void refuse_codes(const std::string& text, const std::string& why) {
-  throw UsageError("codes " + text + ": " + why +
-                   "; example: cat:10,cont:2 (one code with 10 categories and two continuous "
-                   "codes)");
+  throw UsageError("codes '" + text + "': " + why +
+                       "; example: cat:10,cont:2 (one code with 10 categories and two continuous "
+                       "codes)",
+                   {"codes"});
 }
 
 // The number in a part of the text from `begin`; it must be at least `least`.

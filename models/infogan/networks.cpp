@@ -4,6 +4,7 @@
 #include <string>
 
 #include "kernels/error.h"
+#include "models/options/option_values.h"
 
 namespace ballast::infogan {
 namespace {
@@ -61,10 +62,11 @@ Index halvings(Index height, Index width) {
   }
   const Index shorter = std::min(height, width);
   if (times == 0 || shorter < kLeastSide || shorter >= 2 * kLeastSide) {
-    throw Error("images of " + std::to_string(height << times) + "x" +
-                std::to_string(width << times) +
-                " cannot be halved evenly down to a shorter side of 4 to 7 pixels; scale them, for "
-                "example to 28, 32 or 64");
+    throw OptionError(
+        "images of " + std::to_string(height << times) + "x" + std::to_string(width << times) +
+            " cannot be halved evenly down to a shorter side of 4 to 7 pixels; scale them, for "
+            "example to 28, 32 or 64",
+        {"image-size"});
   }
   return times;
 }

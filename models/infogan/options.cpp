@@ -40,7 +40,8 @@ NoiseLaw noise_law_of(const Options& options) {
 void check_options(const Options& options) {
   parse_codes(options.codes);
   if (options.batch_size >= 2) return;
-  throw UsageError("batch size " + std::to_string(options.batch_size) + ": must be at least 2");
+  throw UsageError("batch size " + std::to_string(options.batch_size) + ": must be at least 2",
+                   {"batch-size"});
 }
 
 }  // namespace ballast::infogan

@@ -54,7 +54,7 @@ Trainer::Trainer(ImageSet images, const Options& options)
       generator_(sizes_, device(), options.seed),
       discriminator_(sizes_, device(), options.seed) {
   add({&generator_, &discriminator_}, Use::model,
-      "Lower the size of the noise, or make the images smaller");
+      {"Lower the size of the noise, or make the images smaller", {"noise", "image-size"}});
   for (const Code& code : sizes_.codes) {
     weights_.push_back(static_cast<Real>(code.categories > 0 ? options.category_weight
                                                              : options.continuous_weight));

@@ -20,7 +20,8 @@ Index total_steps(const TrainingOptions& options, Index steps_per_epoch) {
 Device device_of(const TrainingOptions& options) {
   const Device device = parse_device(options.device);
   if (device.kind == DeviceKind::cpu && precision_of(options) == Precision::tf32) {
-    throw UsageError("precision tf32: a CPU computes in single precision; use device cuda");
+    throw UsageError("a CPU computes in single precision, not in TF32; use a CUDA device",
+                     {"precision", "device"});
   }
   return device;
 }

@@ -6,6 +6,7 @@
 #include "io/files.h"
 #include "kernels/no_gpu.h"
 #include "metrics/report/training_log.h"
+#include "models/options/option_values.h"
 
 namespace ballast {
 namespace {
@@ -73,6 +74,13 @@ std::string advice(TableProblem problem, const std::string& column, const std::s
   }
 }
 
+// " (--batch-size, --pac)"
+std::string options_text(const std::vector<std::string>& options) {
+  std::string text;
+  for (const std::string& option : options) text += (text.empty() ? " (--" : ", --") + option;
+  return text.empty() ? text : text + ")";
+}
+
 template <class Kind>
 bool is(const std::exception& error) {
   return dynamic_cast<const Kind*>(&error) != nullptr;
@@ -92,6 +100,9 @@ std::string with_advice(const std::exception& error) {
   if (const auto* table = dynamic_cast<const TableError*>(&error)) {
     if (table->problem() == TableProblem::invalid_override) return "--type: " + text;
     return text + advice(table->problem(), table->column(), table->kind());
+  }
+  if (const auto* option = dynamic_cast<const OptionError*>(&error)) {
+    return text + options_text(option->options());
   }
   if (is<FileExists>(error)) return text + ", or pass --force to overwrite it";
   if (is<NoDataset>(error)) {

@@ -126,7 +126,7 @@ int CommandLine::run(int argc, char** argv) {
     say("could not write all of standard output");
     return kFailure;
   } catch (const UsageError& error) {
-    say(error.what());
+    say(with_advice(error));
     return kWrongCall;
   } catch (const nlohmann::json::exception& error) {  // what is read as JSON is a model's options
     say("the model file is of another version of " + program_ +

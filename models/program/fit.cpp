@@ -22,6 +22,15 @@ void print_best(const std::string& model, const EarlyStop& early_stop) {
                format_fixed(early_stop.best_quality(), 4).c_str());
 }
 
+TrainingData training_data(const Table& table, const FitCall& call, const ModelFile* resumed) {
+  try {
+    return make_training_data(table, call.model, resumed);
+  } catch (const OtherTable&) {
+    throw Error("'" + call.table + "' is not the table that '" + call.resume +
+                "' was trained on; pass the same table");
+  }
+}
+
 }  // namespace
 
 OptionTable describe(FitCall& o) {
@@ -47,7 +56,7 @@ int fit_table(const Program& program, FitCall call) {
   const Table table =
       read_table(call.table, csv_options(call.reading), type_overrides(call.reading), &warnings);
   print_warnings(warnings);
-  const TrainingData data = make_training_data(table, options, resumed ? &*resumed : nullptr);
+  const TrainingData data = training_data(table, call, resumed ? &*resumed : nullptr);
   print_warnings(data.warnings);
   const std::unique_ptr<Trainer> trainer = program.kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(program.kind, options, data);

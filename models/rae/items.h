@@ -11,11 +11,14 @@
 #include "models/rae/item_sets.h"
 #include "models/rae/model.h"
 #include "models/rae/options.h"
+#include "models/training/memory_check.h"
 
 namespace ballast::rae {
 
 // Advice for errors about networks that do not fit into memory.
-constexpr const char* kMemoryAdvice = "Lower hidden or filters, or make the images smaller";
+inline const MemoryAdvice kMemoryAdvice = {
+    "Make the fully connected layers or the convolutions narrower, or the images smaller",
+    {"hidden", "filters", "image-size"}};
 
 class Items {
  public:

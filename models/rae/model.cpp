@@ -52,7 +52,7 @@ void check_memory(const ImageSet& /*images*/, Index /*count*/) {}
 
 void check_memory(const RowSet& rows, Index count) {
   const auto cells = static_cast<Index>(rows.rows.layout().parts.size());
-  check_memory_of(count, cells * kCellBytes, "new rows", "Request fewer");
+  check_memory_of(count, cells * kCellBytes, "new rows", {"Request fewer"});
 }
 
 void append_decoded(const Decoder& decoder, const Tensor& z, const Integers& classes,

@@ -94,22 +94,25 @@ void apply_preset(const std::string& preset, Options& options, const std::set<st
 }
 
 void check_options(const Options& options) {
-  const auto check = [](bool right, const std::string& what) {
-    if (!right) throw UsageError(what);
+  using Names = std::vector<std::string>;
+  const auto check = [](bool right, const std::string& what, const Names& names) {
+    if (!right) throw UsageError(what, names);
   };
   const auto is_share = [](double value) { return value >= 0 && value < 1; };
-  check(options.batch_size >= 2, "batch size " + std::to_string(options.batch_size) +
-                                     ": must be at least 2, for batch normalisation");
-  check(options.mixed >= 2, "mixed " + std::to_string(options.mixed) +
-                                ": must be at least 2: one latent cannot be mixed");
-  check(options.latent >= 1 && options.filters >= 1 && options.hidden >= 1 && options.rounds >= 1 &&
-            options.critic_updates >= 1,
-        "latent, filters, hidden, rounds and critic updates must be at least 1");
+  check(options.batch_size >= 2,
+        "batch size " + std::to_string(options.batch_size) + ": must be at least 2",
+        {"batch-size"});
+  check(options.latent >= 1 && options.filters >= 1 && options.hidden >= 1,
+        "the widths of the layers must be at least 1", {"latent", "filters", "hidden"});
+  check(options.rounds >= 1 && options.critic_updates >= 1,
+        "the numbers of rounds and of critic updates must be at least 1",
+        {"rounds", "critic-updates"});
   check(options.steps >= 0 && options.epochs >= 0 && options.steps + options.epochs > 0,
-        "steps or epochs must be at least 1");
-  check(options.learning_rate > 0, "the learning rate must be above 0");
+        "the number of steps must be at least 1", {"steps"});
+  check(options.learning_rate > 0, "the learning rate must be above 0", {"learning-rate"});
   check(is_share(options.dropout) && is_share(options.average) && is_share(options.decay),
-        "dropout, average and decay must be at least 0 and less than 1");
+        "rates of dropout, averages and weight decay must be at least 0 and less than 1",
+        {"dropout", "average", "decay"});
 }
 
 Options options_of(const ModelFile& file, const std::string& path) {

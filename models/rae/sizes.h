@@ -5,7 +5,6 @@
 
 #include "autograd/spans.h"
 #include "data/encoding/encoded_table.h"
-#include "kernels/error.h"
 #include "kernels/pixels.h"
 #include "models/rae/options.h"
 
@@ -30,14 +29,8 @@ struct Sizes {
   Real dropout = Real(0.4);  // after each layer of the encoder
 };
 
-// Thrown for images that cannot be halved twice.
-class UnsuitableImageSize : public Error {
- public:
-  using Error::Error;
-};
-
-// Throw UnsuitableImageSize if the image height or width is not a multiple of 4, and Error for
-// fewer than two classes or fewer than two latents to mix.
+// Throw OptionError if the image height or width is not a multiple of 4 and for fewer than two
+// latents to mix, and Error for fewer than two classes.
 Sizes make_sizes(const ImageShape& image, Index classes, const Options& options);
 Sizes make_sizes(const RowLayout& row, Index classes, const Options& options);
 

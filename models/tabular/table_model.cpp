@@ -32,26 +32,29 @@ double measure(const TableKind& kind, const FitOptions& options, const TrainingD
 }  // namespace
 
 void check_model_options(const TableKind& kind, const FitOptions& options) {
-  const auto check = [](bool right, const std::string& what) {
-    if (!right) throw UsageError(what);
+  using Names = std::vector<std::string>;
+  const auto check = [](bool right, const std::string& what, const Names& names) {
+    if (!right) throw UsageError(what, names);
   };
   const std::string batch = "batch size " + std::to_string(options.batch_size);
   const EncoderOptions& encoder = options.encoder;
-  check(options.batch_size >= 2, batch + ": must be at least 2");
+  check(options.batch_size >= 2, batch + ": must be at least 2", {"batch-size"});
   check(options.pac >= 1 && options.batch_size % options.pac == 0,
-        batch + " is not divisible by pac " + std::to_string(options.pac));
+        batch + " is not divisible by pac " + std::to_string(options.pac), {"batch-size", "pac"});
   check(options.embedding >= 1 && encoder.max_categories >= 1 && encoder.protect >= 1,
         "the size of the embedding, the maximum number of categories and the number of rows that "
-        "protect a category must be at least 1");
-  check(options.learning_rate > 0, "the learning rate must be above 0");
+        "protect a category must be at least 1",
+        {"embedding", "max-categories", "protect"});
+  check(options.learning_rate > 0, "the learning rate must be above 0", {"learning-rate"});
   check(options.epochs >= 0 && options.steps >= 0 && options.epochs + options.steps > 0,
-        "the number of epochs or steps must be at least 1");
-  check(options.early_stop >= 0, "early stopping after a negative number of epochs");
+        "the number of epochs or steps must be at least 1", {"epochs", "steps"});
+  check(options.early_stop >= 0, "early stopping after a negative number of epochs",
+        {"early-stop"});
   for (const auto& [network, standard] : kind.defaults.layers) {
     const auto widths = options.layers.find(network);
     check(widths != options.layers.end() && !widths->second.empty() &&
               *std::min_element(widths->second.begin(), widths->second.end()) >= 1,
-          network + ": the widths of its layers are required and must be at least 1");
+          network + ": the widths of its layers are required and must be at least 1", {network});
   }
 }
 

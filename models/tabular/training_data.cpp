@@ -6,6 +6,7 @@
 #include "data/tables/rare_values.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
+#include "models/options/option_values.h"
 #include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
@@ -28,7 +29,7 @@ bool same_column(const ColumnInfo& a, const ColumnInfo& b) {
 }
 
 [[noreturn]] void refuse_table() {
-  throw Error("the table is not the one that the model was trained on; pass the same table");
+  throw OtherTable("the table is not the one that the model was trained on; pass the same table");
 }
 
 void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
@@ -41,10 +42,11 @@ void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
     (out ? held_out : kept).push_back(row);
   }
   if (static_cast<Index>(held_out.size()) < kLeastHeldOut) {
-    throw Error(
+    throw OptionError(
         "early stopping holds out a tenth of the rows to measure quality and needs at least " +
-        std::to_string(kLeastHeldOut) + " of them; of " + std::to_string(table.rows) +
-        " rows, only " + std::to_string(held_out.size()) + " are held out");
+            std::to_string(kLeastHeldOut) + " of them; of " + std::to_string(table.rows) +
+            " rows, only " + std::to_string(held_out.size()) + " are held out",
+        {"early-stop"});
   }
   data.rows = data.rows.take(kept);
   data.held_out = select_rows(table, held_out);

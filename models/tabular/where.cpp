@@ -8,6 +8,7 @@
 
 #include "data/tables/value_text.h"
 #include "kernels/error.h"
+#include "models/options/option_values.h"
 
 namespace ballast {
 namespace {
@@ -25,7 +26,7 @@ constexpr std::array<Operator, 6> kOperators{{{"!=", Comparison::not_equal},
                                               {">", Comparison::greater}}};
 
 [[noreturn]] void refuse(const std::string& text, const std::string& reason) {
-  throw Error("--where '" + text + "': " + reason);
+  throw OptionError("condition '" + text + "': " + reason, {"where"});
 }
 
 bool starts_with(const std::string& text, const std::string& start, std::size_t at = 0) {

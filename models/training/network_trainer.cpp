@@ -14,7 +14,7 @@ NetworkTrainer::NetworkTrainer(const TrainingOptions& options, std::vector<std::
       runner_(device_, static_cast<int>(loss_names_.size())) {}
 
 void NetworkTrainer::add(const std::vector<Network*>& networks, Use use,
-                         const std::string& advice) {
+                         const MemoryAdvice& advice) {
   for (Network* network : networks) networks_.emplace_back(network, use);
   Index parameters = 0;
   for (const auto& [listed, listed_use] : networks_) parameters += listed->count();

@@ -8,6 +8,7 @@
 #include "layers/draws.h"
 #include "layers/network.h"
 #include "models/options/training_options.h"
+#include "models/training/memory_check.h"
 #include "models/training/step_runner.h"
 #include "models/training/trainer.h"
 
@@ -38,7 +39,7 @@ class NetworkTrainer : public Trainer {
   // Throws Error, whose message ends with the advice, if the networks registered so far take more
   // memory than the device has.
   enum class Use { model, training };
-  void add(const std::vector<Network*>& networks, Use use, const std::string& advice);
+  void add(const std::vector<Network*>& networks, Use use, const MemoryAdvice& advice);
 
   Device device() const { return device_; }
   // The precision of this trainer's products, in steps and elsewhere.

@@ -17,5 +17,6 @@ function(check_sources what pattern)
   endforeach()
 endfunction()
 
-check_sources("names an option" "\"[^\"]*--[a-z][^\"]*\"" kernels autograd io layers data metrics)
+check_sources("names an option" "\"[^\"]*--[a-z][^\"]*\"" kernels autograd io layers data metrics
+              models/training models/tabular)
 check_sources("reads the environment" "getenv" kernels autograd io layers data metrics models)

@@ -73,7 +73,7 @@ TEST_CASE("the error for invalid codes contains the whole text and the invalid p
     CHECK_THROWS_AS(parse_codes(text), UsageError);
     const std::string message = message_of([&] { parse_codes(text); });
     CAPTURE(message);
-    CHECK(message.find("codes " + text + ":") == 0);
+    CHECK(message.find("codes '" + text + "':") == 0);
     CHECK(message.find(wrong, 8 + text.size()) != std::string::npos);
     CHECK(message.find("cat:10,cont:2") != std::string::npos);
   }

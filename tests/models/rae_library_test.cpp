@@ -184,7 +184,7 @@ TEST_CASE("RAE refuses options out of range before a fit") {
   const auto refused = [&](const auto& change) {
     Options options = few_steps();
     change(options);
-    CHECK_THROWS_AS(fit(images, options), UsageError);
+    CHECK_THROWS_AS(fit(images, options), OptionError);
   };
   refused([](Options& wrong) { wrong.batch_size = 1; });
   refused([](Options& wrong) { wrong.mixed = 1; });

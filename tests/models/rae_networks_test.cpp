@@ -226,8 +226,8 @@ TEST_CASE("RAE rejects invalid image sizes, a single class, and a single latent 
                        Error);
   CHECK_THROWS_WITH_AS(make_sizes(row, 1, options), doctest::Contains("one class"), Error);
   options.mixed = 1;
-  CHECK_THROWS_WITH_AS(make_sizes({8, 12, 3}, 4, options), doctest::Contains("mixed"), Error);
-  CHECK_THROWS_WITH_AS(make_sizes(row, 2, options), doctest::Contains("mixed"), Error);
+  CHECK_THROWS_WITH_AS(make_sizes({8, 12, 3}, 4, options), doctest::Contains("two latents"), Error);
+  CHECK_THROWS_WITH_AS(make_sizes(row, 2, options), doctest::Contains("two latents"), Error);
 }
 
 }  // namespace

@@ -281,7 +281,7 @@ TEST_CASE("RAE networks larger than the memory are rejected before allocation") 
   Options options = small_rae();
   options.filters = 64;
   options.hidden = 65536;
-  CHECK_THROWS_WITH_AS(Trainer(images, options), doctest::Contains("Lower hidden"), Error);
+  CHECK_THROWS_WITH_AS(Trainer(images, options), doctest::Contains("narrower"), Error);
 }
 
 TEST_CASE("--mixer-target drawn changes only the mixer's loss and update") {

@@ -86,16 +86,11 @@ template int fit_set(const FitCall&, RowSet, std::optional<ModelFile>);
 
 ImageSet read_training_images(const FitCall& call) {
   try {
-    ImageSet images = read_with_classes(call.source, DataPart::train,
-                                        {call.model.image_size, call.model.channels});
-    make_sizes({images.height, images.width, images.channels},
-               static_cast<Index>(images.class_names.size()), call.model);
-    return images;
+    return read_with_classes(call.source, DataPart::train,
+                             {call.model.image_size, call.model.channels});
   } catch (const NoImages& error) {
     throw Error(std::string(error.what()) +
                 "; for a table, give the column of the classes with --target");
-  } catch (const UnsuitableImageSize& error) {
-    throw Error(std::string(error.what()) + ", for example with --image-size 28, 32 or 64");
   }
 }
 
