@@ -1,7 +1,6 @@
-// Rows cut into spans: activations, log-softmax and cross-entropy of all columns of a table at
-// once.
-#include <map>
-#include <mutex>
+// Operations on spans of columns, and softmax over whole rows, which are rows of one span.
+#include "autograd/spans.h"
+
 #include <string>
 
 #include "autograd/node.h"
@@ -14,11 +13,12 @@ namespace ballast {
 
 SpanView SpanList::view(Device device) const {
   const auto count = static_cast<Index>(spans_.size());
+  if (count == 1) return {nullptr, 1, spans_.front()};
   if (device.kind == DeviceKind::cpu) return {spans_.data(), count};
   const std::lock_guard lock(mutex_);
   const auto index = static_cast<std::size_t>(device.index);
   if (copies_.size() <= index) copies_.resize(index + 1);
-  if (!copies_[index].defined()) copies_[index] = Array<Span>::from(spans_, device);
+  if (!copies_[index].defined()) copies_[index] = Array<Span>::from(spans_.data(), count, device);
   return {copies_[index].data(), count};
 }
 
@@ -159,16 +159,12 @@ void cross_entropy_rule(Backward& g, const Tensor& x, const Integers& target, co
       });
 }
 
-// One span over the row. Cached by width, because a recorded step reads the copy on its device.
+// One span over the row, or none if it is empty.
 Spans whole_row(const Tensor& x) {
   check_matrix("softmax", x);
-  static std::mutex mutex;
-  static std::map<Index, Spans> kept;
-  const std::lock_guard lock(mutex);
-  Spans& spans = kept[x.dim(1)];
-  if (spans) return spans;
-  if (x.dim(1) == 0) return spans = make_spans({});
-  return spans = make_spans({{0, x.dim(1), SpanKind::softmax}});
+  PoolVector<Span> spans;
+  if (x.dim(1) > 0) spans.push_back({0, x.dim(1), SpanKind::softmax});
+  return std::allocate_shared<const SpanList>(PoolAllocator<SpanList>(), std::move(spans));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "autograd/spans.h"
 #include "layers/convolution.h"
 #include "layers/layers.h"
 
