@@ -81,8 +81,6 @@ struct Transposes {
 };
 // op(a) op(b), [m, k] [k, n] -> [m, n].
 Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes = {});
-Tensor sparse_matmul(const SparseTensor& x, const Tensor& w);              // x w
-Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy);  // x^T dy
 
 // activation(sum of the products of the parts with their weights + bias): a linear layer whose
 // input is split into parts, without concatenating them. Weights are [part columns, out], bias is

@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include "autograd/node.h"
-#include "autograd/operations.h"
 #include "autograd/rules.h"
 #include "kernels/error.h"
 #include "kernels/softmax.h"
