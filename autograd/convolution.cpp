@@ -1,10 +1,7 @@
 // The convolution triple: the gradients of each are the other two.
 #include "kernels/convolution.h"
 
-#include <string>
-
 #include "autograd/rules.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -18,27 +15,19 @@ Shape w_shape(const ConvolutionShape& s) {
 }
 
 void check_operands(const char* name, const Tensor& x, const char* other, const Tensor& y) {
-  for (const Tensor* operand : {&x, &y}) {
-    if (operand->rank() == 4) continue;
-    throw Error(std::string(name) + ": " + (operand == &x ? "input" : other) + " has shape " +
-                operand->shape().text() + "; expected 4 axes");
-  }
+  require(x.rank() == 4, name, "input has shape ", x.shape(), "; expected 4 axes");
+  require(y.rank() == 4, name, other, " has shape ", y.shape(), "; expected 4 axes");
   check_devices(name, x.device(), y.device());
 }
 
 // Checks that do not depend on the shapes of x and y together.
 void check_window(const char* name, const ConvolutionShape& s) {
-  if (s.stride < 1 || s.padding < 0 || s.kernel_height < 1 || s.kernel_width < 1) {
-    throw Error(std::string(name) + ": stride " + std::to_string(s.stride) + ", padding " +
-                std::to_string(s.padding) + ", kernel " + std::to_string(s.kernel_height) + "x" +
-                std::to_string(s.kernel_width) +
-                "; kernel and stride must be at least 1, padding at least 0");
-  }
-  if (s.height + 2 * s.padding < s.kernel_height || s.width + 2 * s.padding < s.kernel_width) {
-    throw_shapes(
-        name, x_shape(s), w_shape(s),
-        "the image with padding " + std::to_string(s.padding) + " is smaller than the kernel");
-  }
+  require(s.stride >= 1 && s.padding >= 0 && s.kernel_height >= 1 && s.kernel_width >= 1, name,
+          "stride ", s.stride, ", padding ", s.padding, ", kernel ", s.kernel_height, "x",
+          s.kernel_width, "; kernel and stride must be at least 1, padding at least 0");
+  require(s.height + 2 * s.padding >= s.kernel_height && s.width + 2 * s.padding >= s.kernel_width,
+          name, "left is ", x_shape(s), ", right is ", w_shape(s), "; the image with padding ",
+          s.padding, " is smaller than the kernel");
 }
 
 Window window_of(const ConvolutionShape& s) { return {s.stride, s.padding}; }
@@ -71,7 +60,7 @@ Tensor convolution(const Tensor& x, const Tensor& w, Window window, const Tensor
                    Activation activation, Real slope) {
   const char* name = "convolution";
   check_operands(name, x, "weight", w);
-  if (x.dim(3) != w.dim(2)) throw_shapes(name, x.shape(), w.shape(), "channels differ");
+  require_match(x.dim(3) == w.dim(2), name, x.shape(), w.shape(), "channels differ");
   const ConvolutionShape shape{x.dim(0), x.dim(1), x.dim(2),      x.dim(3),      w.dim(3),
                                w.dim(0), w.dim(1), window.stride, window.padding};
   check_window(name, shape);
@@ -93,14 +82,12 @@ Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, In
                               Real slope) {
   const char* name = "transposed_convolution";
   check_operands(name, y, "weight", w);
-  if (y.dim(3) != w.dim(3)) throw_shapes(name, y.shape(), w.shape(), "filters differ");
+  require_match(y.dim(3) == w.dim(3), name, y.shape(), w.shape(), "filters differ");
   const ConvolutionShape shape{y.dim(0), height,   width,         w.dim(2),      w.dim(3),
                                w.dim(0), w.dim(1), window.stride, window.padding};
   check_window(name, shape);
-  if (y.shape() != y_shape(shape)) {
-    throw_shapes(name, y.shape(), x_shape(shape),
-                 "a convolution of right gives " + y_shape(shape).text() + ", not left");
-  }
+  require(y.shape() == y_shape(shape), name, "left is ", y.shape(), ", right is ", x_shape(shape),
+          "; a convolution of right gives ", y_shape(shape), ", not left");
   check_epilogue(name, w, bias, shape.channels, activation, slope);
   Tensor x = Tensor::empty(x_shape(shape), y.device());
   transposed_convolution(y.device(), shape, y.data(), w.data(), x.mutable_data(),
@@ -121,10 +108,8 @@ Tensor convolution_weights(const Tensor& x, const Tensor& y, Index kernel_height
   const ConvolutionShape shape{x.dim(0),      x.dim(1),     x.dim(2),      x.dim(3),      y.dim(3),
                                kernel_height, kernel_width, window.stride, window.padding};
   check_window(name, shape);
-  if (y.shape() != y_shape(shape)) {
-    throw_shapes(name, x.shape(), y.shape(),
-                 "a convolution of left gives " + y_shape(shape).text() + ", not right");
-  }
+  require(y.shape() == y_shape(shape), name, "left is ", x.shape(), ", right is ", y.shape(),
+          "; a convolution of left gives ", y_shape(shape), ", not right");
   Tensor w = Tensor::empty(w_shape(shape), x.device());
   convolution_weights(x.device(), shape, x.data(), y.data(), 0, w.mutable_data());
   return record(

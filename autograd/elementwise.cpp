@@ -1,9 +1,6 @@
 #include "kernels/elementwise.h"
 
-#include <string>
-
 #include "autograd/rules.h"
-#include "kernels/error.h"
 
 namespace ballast {
 
@@ -18,9 +15,8 @@ BroadcastShape broadcast(const char* name, const Shape& a, const Shape& b) {
   for (int from_end = 1; from_end <= result.rank; ++from_end) {
     const Index extent_a = from_end <= a.rank() ? a[a.rank() - from_end] : 1;
     const Index extent_b = from_end <= b.rank() ? b[b.rank() - from_end] : 1;
-    if (extent_a != extent_b && extent_a != 1 && extent_b != 1) {
-      throw_shapes(name, a, b, "shapes cannot be broadcast");
-    }
+    require_match(extent_a == extent_b || extent_a == 1 || extent_b == 1, name, a, b,
+                  "shapes cannot be broadcast");
     const auto axis = static_cast<std::size_t>(result.rank - from_end);
     result.shape[axis] = extent_a == 1 ? extent_b : extent_a;
     result.stride_a[axis] = extent_a == 1 ? 0 : stride_a;
@@ -177,10 +173,7 @@ Tensor leaky_gradient(const Tensor& gradient, const Tensor& y, Real slope) {
 }
 
 Tensor clamp(const Tensor& x, Real low, Real high) {
-  if (!(low <= high)) {
-    throw Error("clamp: bounds are " + std::to_string(low) + " and " + std::to_string(high) +
-                "; low <= high is required");
-  }
+  require(low <= high, "clamp", "bounds are ", low, " and ", high, "; low <= high is required");
   const Tensor y =
       apply_unary(UnaryOp::clamp_above, apply_unary(UnaryOp::clamp_below, x, low), high);
   return record("clamp", y, {&x}, [x = Saved(x.detach()), y = Saved(y.detach())](Backward& g) {

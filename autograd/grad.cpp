@@ -5,13 +5,12 @@
 #include <iterator>
 #include <optional>
 #include <span>
-#include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "autograd/node.h"
+#include "autograd/require.h"
 #include "kernels/elementwise.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -116,19 +115,14 @@ void Walk::visit(Node* root) {
 
 void Walk::step(NodeState& state) {
   Node& node = *state.node;
-  if (!state.gradient.defined()) {
-    throw Error(std::string("grad: no gradient reached ") + node.name() + " of " +
-                node.shape().text());
-  }
+  require(state.gradient.defined(), "grad", "no gradient reached ", node.name(), " of ",
+          node.shape());
   // The gradient of a requested node is kept, so that the rule does not overwrite it.
   Tensor gradient = state.requested ? state.gradient : std::exchange(state.gradient, {});
   const std::span inputs = inputs_of(state);
   if (std::ranges::all_of(inputs, [](const NodeState* input) { return !input; })) return;
-  if (node.released()) {
-    throw Error(std::string("grad: the tensors saved by ") + node.name() + " (" +
-                node.shape().text() +
-                ") were released by an earlier grad(); pass keep_graph to the earlier call");
-  }
+  require(!node.released(), "grad", "the tensors saved by ", node.name(), " (", node.shape(),
+          ") were released by an earlier grad(); pass keep_graph to the earlier call");
   Backward call(node, std::move(gradient), inputs, options_.create_graph);
   node.backward(call);
   if (!options_.create_graph && !options_.keep_graph) node.release_saved();
@@ -139,11 +133,9 @@ std::vector<Tensor> Walk::results() {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const NodeState& state = state_of(inputs_[i].node());
     if (options_.destinations.empty()) {
-      if (!state.visited && !options_.allow_unused) {
-        throw Error("grad: the outputs do not depend on input " + std::to_string(i) + " (" +
-                    inputs_[i].shape().text() +
-                    "); pass allow_unused to get an undefined tensor instead");
-      }
+      require(state.visited || options_.allow_unused, "grad", "the outputs do not depend on input ",
+              i, " (", inputs_[i].shape(),
+              "); pass allow_unused to get an undefined tensor instead");
       results.push_back(state.gradient);
     } else if (!state.visited) {
       fill(results[i].device(), 0, results[i].mutable_data(), results[i].count());
@@ -173,22 +165,20 @@ std::vector<Tensor> Walk::run() {
   return results();
 }
 
-[[noreturn]] void refuse(const std::string& what, std::size_t index, const Shape& shape,
-                         const std::string& why) {
-  throw Error("grad: " + what + " " + std::to_string(index) + " (" + shape.text() + ") " + why);
+void check_recorded(const char* what, const std::vector<Tensor>& tensors, const char* why) {
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    require(tensors[i].requires_grad(), "grad", what, " ", i, " (", tensors[i].shape(), ") ", why);
+  }
 }
 
-void check_shapes(const std::string& what, const std::vector<Tensor>& tensors,
+void check_shapes(const char* what, const std::vector<Tensor>& tensors,
                   const std::vector<Tensor>& partners) {
   if (tensors.empty()) return;
-  if (tensors.size() != partners.size()) {
-    throw Error("grad: " + std::to_string(tensors.size()) + " " + what + "s for " +
-                std::to_string(partners.size()) + " tensors");
-  }
+  require(tensors.size() == partners.size(), "grad", tensors.size(), " ", what, "s for ",
+          partners.size(), " tensors");
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (tensors[i].shape() != partners[i].shape()) {
-      refuse(what, i, tensors[i].shape(), "must have shape " + partners[i].shape().text());
-    }
+    require(tensors[i].shape() == partners[i].shape(), "grad", what, " ", i, " (",
+            tensors[i].shape(), ") must have shape ", partners[i].shape());
   }
 }
 
@@ -205,16 +195,8 @@ void check_overlap(const std::vector<Tensor>& destinations) {
   const auto found = std::ranges::adjacent_find(sorted, overlap);
   if (found == sorted.end()) return;
   const auto [a, b] = std::minmax({*found, *std::next(found)});
-  throw Error("grad: destinations " + std::to_string(a - destinations.data()) + " (" +
-              a->shape().text() + ") and " + std::to_string(b - destinations.data()) + " (" +
-              b->shape().text() + ") overlap");
-}
-
-void check_recorded(const std::string& what, const std::vector<Tensor>& tensors,
-                    const std::string& why) {
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (!tensors[i].requires_grad()) refuse(what, i, tensors[i].shape(), why);
-  }
+  fail("grad", "destinations ", a - destinations.data(), " (", a->shape(), ") and ",
+       b - destinations.data(), " (", b->shape(), ") overlap");
 }
 
 void check(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
@@ -225,11 +207,10 @@ void check(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs
   check_shapes("output gradient", options.output_gradients, outputs);
   check_shapes("destination", options.destinations, inputs);
   check_overlap(options.destinations);
-  if (!options.create_graph) return;
-  if (!options.destinations.empty()) {
-    throw Error("grad: destinations cannot be combined with create_graph");
-  }
-  if (!thread_records) throw Error("grad: create_graph is not allowed inside NoGrad");
+  require(!options.create_graph || options.destinations.empty(), "grad",
+          "destinations cannot be combined with create_graph");
+  require(!options.create_graph || thread_records, "grad",
+          "create_graph is not allowed inside NoGrad");
 }
 
 }  // namespace

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
-#include <string>
 
 #include "autograd/operations.h"
+#include "autograd/require.h"
 #include "kernels/elementwise.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -108,8 +107,7 @@ Tensor Backward::result(const Saved<Tensor>& result) const {
 }
 
 void Backward::throw_modified(const char* what) const {
-  throw Error(std::string("grad: ") + what + " of '" + node_.name() +
-              "' was modified after the forward pass");
+  fail("grad", what, " of '", node_.name(), "' was modified after the forward pass");
 }
 
 }  // namespace ballast

@@ -1,10 +1,7 @@
 // Batch normalisation and dropout.
-#include <string>
-
 #include "autograd/rules.h"
 #include "kernels/batch_norm.h"
 #include "kernels/dropout.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -70,22 +67,15 @@ struct BatchNormRule {
 
 void check_batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, Index groups) {
   check_matrix("batch_norm", x);
-  if (groups < 1 || x.dim(0) % groups != 0) {
-    throw Error("batch_norm: " + x.shape().text() + " cannot be split into " +
-                std::to_string(groups) + " groups of equal size");
-  }
-  if (groups > 1 && is_recording()) {
-    throw Error(
-        "batch_norm: several groups have no gradient; use NoGrad or normalise each group "
-        "separately");
-  }
-  if (x.dim(0) == 0) throw Error("batch_norm: no rows in " + x.shape().text());
+  require(groups >= 1 && x.dim(0) % groups == 0, "batch_norm", x.shape(), " cannot be split into ",
+          groups, " groups of equal size");
+  require(groups == 1 || !is_recording(), "batch_norm",
+          "several groups have no gradient; use NoGrad or normalise each group separately");
+  require(x.dim(0) > 0, "batch_norm", "no rows in ", x.shape());
   for (const Tensor* parameter : {&scale, &shift}) {
     check_devices("batch_norm", x.device(), parameter->device());
-    if (parameter->shape() != Shape{x.dim(1)}) {
-      throw_shapes("batch_norm", x.shape(), parameter->shape(),
-                   "scale and shift must have one value per column");
-    }
+    require_match(parameter->shape() == Shape{x.dim(1)}, "batch_norm", x.shape(),
+                  parameter->shape(), "scale and shift must have one value per column");
   }
 }
 
@@ -111,9 +101,8 @@ BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& s
 }
 
 Tensor dropout(const Tensor& x, Real probability, const Random& random) {
-  if (!(probability >= 0 && probability < 1)) {
-    throw Error("dropout: probability " + std::to_string(probability) + " is not in [0, 1)");
-  }
+  require(probability >= 0 && probability < 1, "dropout", "probability ", probability,
+          " is not in [0, 1)");
   Tensor mask = Tensor::empty(x.shape(), x.device());
   Tensor y = Tensor::empty(x.shape(), x.device());
   dropout_forward(x.device(), random, probability, x.data(), mask.mutable_data(), y.mutable_data(),

@@ -1,8 +1,6 @@
-#include <string>
 #include <utility>
 
 #include "autograd/rules.h"
-#include "kernels/error.h"
 #include "kernels/gather.h"
 #include "kernels/matmul.h"
 
@@ -43,11 +41,10 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes) {
   check_matrix("matmul", a);
   check_matrix("matmul", b);
   check_devices("matmul", a.device(), b.device());
-  if (a.dim(transposes.a ? 0 : 1) != b.dim(transposes.b ? 1 : 0)) {
-    const auto text = [](bool transposed) { return transposed ? " (transposed)" : ""; };
-    throw Error("matmul: left is " + a.shape().text() + text(transposes.a) + ", right is " +
-                b.shape().text() + text(transposes.b) + "; inner sizes differ");
-  }
+  const auto text = [](bool transposed) { return transposed ? " (transposed)" : ""; };
+  require(a.dim(transposes.a ? 0 : 1) == b.dim(transposes.b ? 1 : 0), "matmul", "left is ",
+          a.shape(), text(transposes.a), ", right is ", b.shape(), text(transposes.b),
+          "; inner sizes differ");
   Tensor y = Tensor::empty({a.dim(transposes.a ? 1 : 0), b.dim(transposes.b ? 0 : 1)}, a.device());
   product(a, b, transposes, 0, y.mutable_data());
   return record("matmul", y, {&a, &b},
@@ -64,9 +61,8 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes) {
 Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy) {
   check_matrix("sparse_transposed_matmul", dy);
   check_devices("sparse_transposed_matmul", x.device(), dy.device());
-  if (x.rows() != dy.dim(0)) {
-    throw_shapes("sparse_transposed_matmul", sparse_shape(x), dy.shape(), "rows differ");
-  }
+  require_match(x.rows() == dy.dim(0), "sparse_transposed_matmul", sparse_shape(x), dy.shape(),
+                "rows differ");
   x.check_indices("sparse_transposed_matmul");
   Tensor dw = Tensor::empty({x.columns(), dy.dim(1)}, dy.device());
   sparse_transposed_matmul(dy.device(), x.view(), dy.data(), dy.dim(1), 0, dw.mutable_data());
@@ -82,27 +78,22 @@ Shape shape_of(const LinearInput& input) {
 }
 
 void check_linear(const std::vector<LinearInput>& inputs) {
-  if (inputs.empty()) throw Error("linear: no inputs");
+  require(!inputs.empty(), "linear", "no inputs");
   const Tensor& first = inputs.front().weight;
   for (const LinearInput& input : inputs) {
-    if (input.dense.defined() == input.sparse.defined()) {
-      throw Error("linear: each input must be either dense or sparse");
-    }
+    require(input.dense.defined() != input.sparse.defined(), "linear",
+            "each input must be either dense or sparse");
     const Shape shape = shape_of(input);
     check_matrix("linear", input.weight);
     check_devices("linear", input.dense.defined() ? input.dense.device() : input.sparse.device(),
                   first.device());
     check_devices("linear", first.device(), input.weight.device());
-    if (shape.rank() != 2 || shape[1] != input.weight.dim(0)) {
-      throw_shapes("linear", shape, input.weight.shape(), "inner sizes differ");
-    }
-    if (shape[0] != shape_of(inputs.front())[0]) {
-      throw_shapes("linear", shape_of(inputs.front()), shape, "numbers of rows differ");
-    }
-    if (input.weight.dim(1) != first.dim(1)) {
-      throw_shapes("linear", first.shape(), input.weight.shape(),
-                   "output columns of the weights differ");
-    }
+    require_match(shape.rank() == 2 && shape[1] == input.weight.dim(0), "linear", shape,
+                  input.weight.shape(), "inner sizes differ");
+    require_match(shape[0] == shape_of(inputs.front())[0], "linear", shape_of(inputs.front()),
+                  shape, "numbers of rows differ");
+    require_match(input.weight.dim(1) == first.dim(1), "linear", first.shape(),
+                  input.weight.shape(), "output columns of the weights differ");
     if (input.sparse.defined()) input.sparse.check_indices("linear");
   }
 }

@@ -1,6 +1,5 @@
 // Broadcasting, its adjoint, and sums.
 #include "autograd/rules.h"
-#include "kernels/error.h"
 #include "kernels/reduce.h"
 
 namespace ballast {
@@ -30,10 +29,7 @@ void each_broadcast(const char* name, const Shape& small, const Shape& large, co
   for (int axis = 0; fits && axis < large.rank(); ++axis) {
     fits = padded[axis] == large[axis] || padded[axis] == 1;
   }
-  if (!fits) {
-    throw Error(std::string(name) + ": " + small.text() + " cannot be broadcast to " +
-                large.text());
-  }
+  require(fits, name, small, " cannot be broadcast to ", large);
   const int rank = large.rank();
   const auto is_broadcast = [&](int axis) { return padded[axis] != large[axis]; };
   for (int end = rank; end > 0;) {
@@ -69,7 +65,7 @@ Tensor scaled_sum_to(const char* name, const Tensor& x, const Shape& shape, Real
 
 Tensor reduced_axis(const char* name, const Tensor& x, int axis, bool mean) {
   const Index extent = x.dim(axis);
-  if (mean && extent == 0) throw Error("mean: no values along an axis of " + x.shape().text());
+  require(!mean || extent > 0, name, "no values along an axis of ", x.shape());
   Shape shape = x.shape();
   shape[axis] = 1;
   return scaled_sum_to(name, x, shape, mean ? Real{1} / static_cast<Real>(extent) : 1);
@@ -103,7 +99,7 @@ Tensor sum_to(const Tensor& x, const Shape& shape) { return scaled_sum_to("sum_t
 Tensor sum(const Tensor& x) { return scaled_sum_to("sum", x, {}, 1); }
 
 Tensor mean(const Tensor& x) {
-  if (x.count() == 0) throw Error("mean: no values in " + x.shape().text());
+  require(x.count() > 0, "mean", "no values in ", x.shape());
   return scaled_sum_to("mean", x, {}, Real{1} / static_cast<Real>(x.count()));
 }
 

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
-#include "kernels/error.h"
 #include "kernels/reduce.h"
 
 namespace ballast {
 
 void check_matrix(const char* name, const Tensor& x) {
-  if (x.rank() != 2) {
-    throw Error(std::string(name) + ": " + x.shape().text() + " is not a matrix (2 axes)");
-  }
+  require(x.rank() == 2, name, x.shape(), " is not a matrix (2 axes)");
 }
 
 void check_devices(const char* name, Device left, Device right) {
@@ -18,31 +15,23 @@ void check_devices(const char* name, Device left, Device right) {
   const auto place = [](Device device) {
     return device.name() + (device.precision == Precision::tf32 ? " in TF32" : "");
   };
-  throw Error(std::string(name) + ": left is on " + place(left) + ", right is on " + place(right) +
-              "; move one of them with to()");
+  fail(name, "left is on ", place(left), ", right is on ", place(right),
+       "; move one of them with to()");
 }
 
 void check_constant(const char* name, const char* what, const Tensor& x) {
-  if (x.requires_grad()) {
-    throw Error(std::string(name) + ": no gradient is defined for " + what + "; detach() it first");
-  }
+  require(!x.requires_grad(), name, "no gradient is defined for ", what, "; detach() it first");
 }
 
 void check_epilogue(const char* name, const Tensor& weight, const Tensor& bias, Index columns,
                     Activation activation, Real slope) {
-  if (bias.defined()) check_devices(name, weight.device(), bias.device());
-  if (bias.defined() && bias.shape() != Shape{columns}) {
-    throw_shapes(name, weight.shape(), bias.shape(), "bias does not match the result");
+  if (bias.defined()) {
+    check_devices(name, weight.device(), bias.device());
+    require_match(bias.shape() == Shape{columns}, name, weight.shape(), bias.shape(),
+                  "bias does not match the result");
   }
-  if (activation == Activation::leaky_relu && !(slope >= 0)) {
-    throw Error(std::string(name) + ": a leaky ReLU with slope " + std::to_string(slope) +
-                " cannot be fused; use a slope >= 0, or call leaky_relu separately");
-  }
-}
-
-void throw_shapes(const char* name, const Shape& left, const Shape& right, const std::string& why) {
-  throw Error(std::string(name) + ": left is " + left.text() + ", right is " + right.text() + "; " +
-              why);
+  require(activation != Activation::leaky_relu || slope >= 0, name, "a leaky ReLU with slope ",
+          slope, " cannot be fused; use a slope >= 0, or call leaky_relu separately");
 }
 
 EpilogueRule::EpilogueRule(const Tensor& y, Activation fused, Real slope_of_leaky)

@@ -1,10 +1,9 @@
 // Shared by the operations: checks, and derivatives that are operations themselves.
 #pragma once
 
-#include <string>
-
 #include "autograd/node.h"
 #include "autograd/operations.h"
+#include "autograd/require.h"
 #include "kernels/elementwise.h"
 
 namespace ballast {
@@ -17,8 +16,6 @@ void check_constant(const char* name, const char* what, const Tensor& x);
 // fused activation: its gradient uses the sign of its result, so the slope must be >= 0.
 void check_epilogue(const char* name, const Tensor& weight, const Tensor& bias, Index columns,
                     Activation activation, Real slope);
-[[noreturn]] void throw_shapes(const char* name, const Shape& left, const Shape& right,
-                               const std::string& why);
 
 // Without history: constants of a rule.
 Tensor apply_unary(UnaryOp op, const Tensor& x, Real parameter = 0);

@@ -1,10 +1,8 @@
 // Operations that move values without changing them, and their adjoints.
 #include <cstddef>
 #include <span>
-#include <string>
 
 #include "autograd/rules.h"
-#include "kernels/error.h"
 #include "kernels/gather.h"
 
 namespace ballast {
@@ -16,14 +14,13 @@ Shape resolve(const Tensor& x, Shape shape) {
   for (int axis = 0; axis < shape.rank(); ++axis) {
     if (shape[axis] >= 0) {
       known *= shape[axis];
-    } else if (open < 0) {
-      open = axis;
     } else {
-      throw Error("reshape: " + shape.text() + " has more than one undetermined extent (-1)");
+      require(open < 0, "reshape", shape, " has more than one undetermined extent (-1)");
+      open = axis;
     }
   }
   const bool fits = open < 0 ? known == x.count() : known > 0 && x.count() % known == 0;
-  if (!fits) throw Error("reshape: cannot reshape " + x.shape().text() + " to " + shape.text());
+  require(fits, "reshape", "cannot reshape ", x.shape(), " to ", shape);
   if (open >= 0) shape[open] = x.count() / known;
   return shape;
 }
@@ -33,21 +30,16 @@ void check_indices(const char* name, const Tensor& x, const Integers& index, Ind
   check_devices(name, x.device(), index.device());
   if (index.device().kind != DeviceKind::cpu) return;
   for (const std::int32_t i : std::span(index.data(), static_cast<std::size_t>(index.count()))) {
-    if (i < 0 || i >= rows) {
-      throw Error(std::string(name) + ": row index " + std::to_string(i) +
-                  " is out of range; there are " + std::to_string(rows) + " rows");
-    }
+    require(i >= 0 && i < rows, name, "row index ", i, " is out of range; there are ", rows,
+            " rows");
   }
 }
 
 // The operations below cut tensors along an axis: 0 (rows of a tensor of any rank) or 1 (columns of
 // a matrix).
 void check_axis(const char* name, const Tensor& x, int axis) {
-  if (axis == 1) {
-    check_matrix(name, x);
-  } else if (x.rank() == 0) {
-    throw Error(std::string(name) + ": a scalar has no rows");
-  }
+  if (axis == 1) check_matrix(name, x);
+  require(x.rank() > 0, name, "a scalar has no rows");
 }
 
 Shape with_extent(Shape shape, int axis, Index extent) {
@@ -69,11 +61,8 @@ void copy_part(int axis, const Tensor& x, Index from, Tensor& y, Index to, Index
 Tensor slice(int axis, const Tensor& x, Index begin, Index end) {
   const char* name = axis == 0 ? "slice_rows" : "slice_columns";
   check_axis(name, x, axis);
-  if (begin < 0 || end < begin || end > x.dim(axis)) {
-    throw Error(std::string(name) + ": range [" + std::to_string(begin) + ", " +
-                std::to_string(end) + ") is invalid for an axis of extent " +
-                std::to_string(x.dim(axis)));
-  }
+  require(begin >= 0 && begin <= end && end <= x.dim(axis), name, "range [", begin, ", ", end,
+          ") is invalid for an axis of extent ", x.dim(axis));
   const Shape shape = with_extent(x.shape(), axis, end - begin);
   Tensor y = axis == 0 ? x.view(begin * row_size(x), shape) : Tensor::empty(shape, x.device());
   if (axis == 1) copy_part(1, x, begin, y, 0, end - begin);
@@ -84,17 +73,16 @@ Tensor slice(int axis, const Tensor& x, Index begin, Index end) {
 
 Tensor concat(int axis, const std::vector<Tensor>& parts) {
   const char* name = axis == 0 ? "concat_rows" : "concat_columns";
-  if (parts.empty()) throw Error(std::string(name) + ": no parts");
+  require(!parts.empty(), name, "no parts");
   const Tensor& first = parts.front();
   PoolVector<const Tensor*> inputs;
   PoolVector<Index> begin{0};  // of each part in the result
   for (const Tensor& part : parts) {
     check_axis(name, part, axis);
     check_devices(name, first.device(), part.device());
-    if (with_extent(part.shape(), axis, 0) != with_extent(first.shape(), axis, 0)) {
-      throw_shapes(name, first.shape(), part.shape(),
-                   axis == 1 ? "numbers of rows differ" : "shapes of the rows differ");
-    }
+    require_match(with_extent(part.shape(), axis, 0) == with_extent(first.shape(), axis, 0), name,
+                  first.shape(), part.shape(),
+                  axis == 1 ? "numbers of rows differ" : "shapes of the rows differ");
     inputs.push_back(&part);
     begin.push_back(begin.back() + part.dim(axis));
   }
@@ -152,9 +140,7 @@ Tensor scatter_add_rows(const Tensor& x, const Integers& index, Index rows) {
   check_axis("scatter_add_rows", x, 0);
   check_indices("scatter_add_rows", x, index, rows);
   const Index count = index.count();
-  if (count != x.dim(0)) {
-    throw Error("scatter_add_rows: " + std::to_string(count) + " indices for " + x.shape().text());
-  }
+  require(count == x.dim(0), "scatter_add_rows", count, " indices for ", x.shape());
   Tensor y = Tensor::zeros(with_extent(x.shape(), 0, rows), x.device());
   scatter_add_rows(x.device(), x.data(), index.data(), count, row_size(x), y.mutable_data(), rows);
   return record("scatter_add_rows", y, {&x}, [index = Saved(index)](Backward& g) {

@@ -1,10 +1,7 @@
 // Operations on spans of columns, and softmax over whole rows, which are rows of one span.
 #include "autograd/spans.h"
 
-#include <string>
-
 #include "autograd/rules.h"
-#include "kernels/error.h"
 #include "kernels/softmax.h"
 
 namespace ballast {
@@ -29,31 +26,24 @@ void check_spans(const char* name, const Tensor& x, const Spans& spans) {
   check_matrix(name, x);
   Index end = 0;
   for (const Span& span : *spans) {
-    if (span.width < 1 || span.offset < end || span.offset + span.width > x.dim(1)) {
-      throw Error(std::string(name) + ": span of width " + std::to_string(span.width) +
-                  " at column " + std::to_string(span.offset) +
-                  " overlaps the previous span, which ends at column " + std::to_string(end) +
-                  ", or exceeds " + x.shape().text());
-    }
+    require(span.width >= 1 && span.offset >= end && span.offset + span.width <= x.dim(1), name,
+            "span of width ", span.width, " at column ", span.offset,
+            " overlaps the previous span, which ends at column ", end, ", or exceeds ", x.shape());
     end = span.offset + span.width;
   }
 }
 
 void check_targets(const Tensor& x, const Integers& target, const Spans& spans) {
   check_devices("cross_entropy_spans", x.device(), target.device());
-  if (target.count() != x.dim(0) * static_cast<Index>(spans->size())) {
-    throw Error("cross_entropy_spans: " + std::to_string(target.count()) + " targets for " +
-                std::to_string(x.dim(0)) + " rows of " + std::to_string(spans->size()) + " spans");
-  }
+  require(target.count() == x.dim(0) * static_cast<Index>(spans->size()), "cross_entropy_spans",
+          target.count(), " targets for ", x.dim(0), " rows of ", spans->size(), " spans");
   if (x.device().kind != DeviceKind::cpu) return;
   const std::int32_t* category = target.data();
   for (Index row = 0; row < x.dim(0); ++row) {
     for (const Span& span : *spans) {
       const Index width = span.kind == SpanKind::softmax ? span.width : 0;
-      if (*category < -1 || *category >= width) {
-        throw Error("cross_entropy_spans: row " + std::to_string(row) + " has target " +
-                    std::to_string(*category) + " in a span of width " + std::to_string(width));
-      }
+      require(*category >= -1 && *category < width, "cross_entropy_spans", "row ", row,
+              " has target ", *category, " in a span of width ", width);
       ++category;
     }
   }
@@ -96,16 +86,12 @@ void activate_spans_rule(Backward& g, const Tensor& y, const Spans& spans, Real 
 
 Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, const Tensor& noise) {
   check_spans("activate_spans", x, spans);
-  if (!(temperature > 0)) {
-    throw Error("activate_spans: temperature " + std::to_string(temperature) + " must be positive");
-  }
+  require(temperature > 0, "activate_spans", "temperature ", temperature, " must be positive");
   if (noise.defined()) {
     check_constant("activate_spans", "noise", noise);
     check_devices("activate_spans", x.device(), noise.device());
-    if (noise.shape() != x.shape()) {
-      throw_shapes("activate_spans", x.shape(), noise.shape(),
-                   "noise must have the shape of the input");
-    }
+    require_match(noise.shape() == x.shape(), "activate_spans", x.shape(), noise.shape(),
+                  "noise must have the shape of the input");
   }
   Tensor y = Tensor::empty(x.shape(), x.device());
   activate_spans(x.device(), x.data(), noise.defined() ? noise.data() : nullptr, x.dim(0), x.dim(1),
