@@ -1,9 +1,11 @@
 #include "kernels/elementwise.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "autograd/rules.h"
 
 namespace ballast {
-
 namespace {
 
 // Aligns the extents at the last axis; an axis that is missing or 1 is broadcast (stride 0).
@@ -62,25 +64,23 @@ namespace {
 // Tensors that a gradient rule reads, besides the gradient.
 enum Reads : unsigned { kNone = 0, kA = 1, kB = 2, kAB = 3, kY = 4, kBY = 6 };
 
-// y = op(a). rule(dy, a, y) is the gradient of a.
-template <Reads reads, class Rule>
-Tensor unary_operation(const char* name, UnaryOp op, const Tensor& a, Rule rule, Real p = 0) {
-  const Tensor y = apply_unary(op, a, p);
-  return record(name, y, {&a},
-                [a = saved_if(reads & kA, a), y = saved_result_if(reads & kY, y),
-                 rule](Backward& g) { g.add(0, rule(g.gradient(), g.saved(a), g.result(y))); });
-}
-
-// y = op(a, b). rule_a(dy, a, b, y) is the gradient of a, rule_b that of b. What a rule does not
-// read is undefined.
+// Records y = op(a, b); b is undefined for an operation of one operand. rule_a(dy, a, b, y) is the
+// gradient of a, rule_b that of b. What a rule does not read is undefined.
 template <Reads reads_a, Reads reads_b, class RuleA, class RuleB>
-Tensor binary_operation(const char* name, BinaryOp op, const Tensor& a, const Tensor& b,
-                        RuleA rule_a, RuleB rule_b, Real p = 0) {
-  const Tensor y = apply_binary(name, op, a, b, p);
+Tensor record_rules(const char* name, Tensor y, const Tensor& a, const Tensor& b, RuleA rule_a,
+                    RuleB rule_b) {
+  if constexpr ((reads_a | reads_b) == kNone) {
+    return record(name, std::move(y), {&a, &b}, [rule_a, rule_b](Backward& g) {
+      const Tensor none;
+      if (g.needs(0)) g.add(0, rule_a(g.gradient(), none, none, none));
+      if (g.needs(1)) g.add(1, rule_b(g.gradient(), none, none, none));
+    });
+  }
   const unsigned reads = (a.requires_grad() ? reads_a : 0U) | (b.requires_grad() ? reads_b : 0U);
-  return record(name, y, {&a, &b},
-                [a = saved_if(reads & kA, a), b = saved_if(reads & kB, b),
-                 y = saved_result_if(reads & kY, y), rule_a, rule_b](Backward& g) {
+  const Saved saved_y = saved_result_if(reads & kY, y);
+  return record(name, std::move(y), {&a, &b},
+                [a = saved_if(reads & kA, a), b = saved_if(reads & kB, b), y = saved_y, rule_a,
+                 rule_b](Backward& g) {
                   const auto add = [&](std::size_t input, unsigned read, const auto& rule) {
                     if (!g.needs(input)) return;
                     const Tensor none;
@@ -104,23 +104,19 @@ Tensor larger_share(const Tensor& a, const Tensor& b) {
 
 // The table of gradient rules: name, and for each operand what its rule reads and its gradient.
 // NOLINTBEGIN(bugprone-macro-parentheses): `reads` is a part of an identifier
-#define BALLAST_OPERAND [[maybe_unused]] const Tensor&
+#define BALLAST_RULE(gradient)                                            \
+  []([[maybe_unused]] const Tensor& dy, [[maybe_unused]] const Tensor& a, \
+     [[maybe_unused]] const Tensor& b, [[maybe_unused]] const Tensor& y) { return gradient; }
 #define BALLAST_UNARY(name, reads, rule)                                              \
-  Tensor name(const Tensor& input) {                                                  \
-    return unary_operation<k##reads>(                                                 \
-        #name, UnaryOp::name, input,                                                  \
-        [](const Tensor& dy, BALLAST_OPERAND a, BALLAST_OPERAND y) { return rule; }); \
+  Tensor name(const Tensor& x) {                                                      \
+    return record_rules<k##reads, kNone>(#name, apply_unary(UnaryOp::name, x), x, {}, \
+                                         BALLAST_RULE(rule), BALLAST_RULE(dy));       \
   }
-#define BALLAST_BINARY(name, reads_a, rule_a, reads_b, rule_b)                          \
-  Tensor name(const Tensor& left, const Tensor& right) {                                \
-    return binary_operation<k##reads_a, k##reads_b>(                                    \
-        #name, BinaryOp::name, left, right,                                             \
-        [](const Tensor& dy, BALLAST_OPERAND a, BALLAST_OPERAND b, BALLAST_OPERAND y) { \
-          return rule_a;                                                                \
-        },                                                                              \
-        [](const Tensor& dy, BALLAST_OPERAND a, BALLAST_OPERAND b, BALLAST_OPERAND y) { \
-          return rule_b;                                                                \
-        });                                                                             \
+#define BALLAST_BINARY(name, reads_a, rule_a, reads_b, rule_b)                \
+  Tensor name(const Tensor& left, const Tensor& right) {                      \
+    return record_rules<k##reads_a, k##reads_b>(                              \
+        #name, apply_binary(#name, BinaryOp::name, left, right), left, right, \
+        BALLAST_RULE(rule_a), BALLAST_RULE(rule_b));                          \
   }
 // NOLINTEND(bugprone-macro-parentheses)
 BALLAST_UNARY(negate, None, -dy)
@@ -145,31 +141,31 @@ BALLAST_BINARY(tanh_gradient, B, tanh_gradient(dy, b), AB, dy* a*(b* Real(-2)))
 BALLAST_BINARY(sigmoid_gradient, B, sigmoid_gradient(dy, b), AB, dy* a*(b* Real(-2) + Real(1)))
 #undef BALLAST_UNARY
 #undef BALLAST_BINARY
-#undef BALLAST_OPERAND
+#undef BALLAST_RULE
 
 Tensor add(const Tensor& a, Real b) {
-  const auto rule = [](const Tensor& dy, auto&&...) { return dy; };
-  return unary_operation<kNone>("add", UnaryOp::add_scalar, a, rule, b);
+  return record("add", apply_unary(UnaryOp::add_scalar, a, b), {&a},
+                [](Backward& g) { g.add(0, g.gradient()); });
 }
 
 Tensor multiply(const Tensor& a, Real b) {
-  const auto rule = [b](const Tensor& dy, auto&&...) { return multiply(dy, b); };
-  return unary_operation<kNone>("multiply", UnaryOp::multiply_scalar, a, rule, b);
+  return record("multiply", apply_unary(UnaryOp::multiply_scalar, a, b), {&a},
+                [b](Backward& g) { g.add(0, multiply(g.gradient(), b)); });
 }
 
 Tensor leaky_relu(const Tensor& x, Real slope) {
-  const auto rule = [slope](const Tensor& dy, const Tensor& a, auto&&) {
-    return leaky_gradient(dy, a, slope);
-  };
-  return unary_operation<kA>("leaky_relu", UnaryOp::leaky_relu, x, rule, slope);
+  return record("leaky_relu", apply_unary(UnaryOp::leaky_relu, x, slope), {&x},
+                [x = Saved(x), slope](Backward& g) {
+                  g.add(0, leaky_gradient(g.gradient(), g.saved(x), slope));
+                });
 }
 
 Tensor leaky_gradient(const Tensor& gradient, const Tensor& y, Real slope) {
-  const auto rule = [slope](const Tensor& dy, auto&&, const Tensor& b, auto&&) {
-    return leaky_gradient(dy, b, slope);
-  };
-  return binary_operation<kB, kNone>("leaky_gradient", BinaryOp::leaky_gradient, gradient,
-                                     y.detach(), rule, rule, slope);
+  return record("leaky_gradient",
+                apply_binary("leaky_gradient", BinaryOp::leaky_gradient, gradient, y, slope),
+                {&gradient}, [y = Saved(y.detach()), slope](Backward& g) {
+                  g.add(0, leaky_gradient(g.gradient(), g.saved(y), slope));
+                });
 }
 
 Tensor clamp(const Tensor& x, Real low, Real high) {
