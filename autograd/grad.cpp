@@ -60,110 +60,107 @@ class Walk {
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
 
-  std::vector<Tensor> run();
+  std::vector<Tensor> run() {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      NodeState& state = state_of(inputs_[i].node());
+      state.requested = true;
+      if (!options_.destinations.empty()) state.destination = options_.destinations[i];
+    }
+    for (const Tensor& output : outputs_) visit(output.node());
+    for (std::size_t i = 0; i < outputs_.size(); ++i) seed(i);
+    std::vector<NodeState*>& order = memory_.order;
+    for (auto state = order.rbegin(); state != order.rend(); ++state) step(**state);
+    return results();
+  }
 
  private:
   NodeState& state_of(Node* node) { return memory_.states.try_emplace(node, node).first->second; }
   std::span<NodeState*> inputs_of(const NodeState& state) {
     return {memory_.inputs.data() + state.first_input, state.node->inputs().size()};
   }
-  void enter(NodeState& state);
-  void leave(NodeState& state);
-  void visit(Node* root);
-  void step(NodeState& state);
-  std::vector<Tensor> results();
+
+  // Depth-first search with an explicit stack: works for chains of any length.
+  void visit(Node* root) {
+    enter(state_of(root));
+    while (!memory_.stack.empty()) {
+      auto& [state, next_input] = memory_.stack.back();
+      if (next_input < state->node->inputs().size()) {
+        NodeState* const input = inputs_of(*state)[next_input++];
+        if (input) enter(*input);
+      } else {
+        leave(*state);
+        memory_.stack.pop_back();
+      }
+    }
+  }
+
+  void enter(NodeState& state) {
+    if (state.visited) return;
+    state.visited = true;
+    state.first_input = memory_.inputs.size();
+    for (const Reference<Node>& input : state.node->inputs()) {
+      memory_.inputs.push_back(input ? &state_of(input.get()) : nullptr);
+    }
+    memory_.stack.push_back({&state, 0});
+  }
+
+  void leave(NodeState& state) {
+    state.needed = state.requested;
+    for (NodeState*& input : inputs_of(state)) {
+      if (input && !input->needed) input = nullptr;
+      state.needed = state.needed || input;
+    }
+    if (state.needed) memory_.order.push_back(&state);
+  }
+
+  // Adds the gradient of an output to its node, as if an operation had added it.
+  void seed(std::size_t i) {
+    const Tensor& output = outputs_[i];
+    NodeState& state = state_of(output.node());
+    if (!state.needed) return;
+    state.add(options_.output_gradients.empty() ? Tensor::full(output.shape(), 1, output.device())
+                                                : options_.output_gradients[i],
+              options_.create_graph);
+  }
+
+  void step(NodeState& state) {
+    Node& node = *state.node;
+    require(state.gradient.defined(), "grad", "no gradient reached ", node.name(), " of ",
+            node.shape());
+    // The gradient of a requested node is kept, so that the rule does not overwrite it.
+    Tensor gradient = state.requested ? state.gradient : std::exchange(state.gradient, {});
+    const std::span inputs = inputs_of(state);
+    if (std::ranges::all_of(inputs, [](const NodeState* input) { return !input; })) return;
+    require(!node.released(), "grad", "the tensors saved by ", node.name(), " (", node.shape(),
+            ") were released by an earlier grad(); pass keep_graph to the earlier call");
+    Backward call(node, std::move(gradient), inputs, options_.create_graph);
+    node.backward(call);
+    if (!options_.create_graph && !options_.keep_graph) node.release_saved();
+  }
+
+  std::vector<Tensor> results() {
+    std::vector<Tensor> results = options_.destinations;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const NodeState& state = state_of(inputs_[i].node());
+      if (options_.destinations.empty()) {
+        require(state.visited || options_.allow_unused, "grad",
+                "the outputs do not depend on input ", i, " (", inputs_[i].shape(),
+                "); pass allow_unused to get an undefined tensor instead");
+        results.push_back(state.gradient);
+      } else if (!state.visited) {
+        fill(results[i].device(), 0, results[i].mutable_data(), results[i].count());
+      } else if (state.gradient.data() != results[i].data()) {
+        copy_values(state.gradient, results[i]);
+      }
+    }
+    return results;
+  }
 
   const std::vector<Tensor>& outputs_;
   const std::vector<Tensor>& inputs_;
   const GradOptions& options_;
   Workspace memory_;
 };
-
-void Walk::enter(NodeState& state) {
-  if (state.visited) return;
-  state.visited = true;
-  state.first_input = memory_.inputs.size();
-  for (const Reference<Node>& input : state.node->inputs()) {
-    memory_.inputs.push_back(input ? &state_of(input.get()) : nullptr);
-  }
-  memory_.stack.push_back({&state, 0});
-}
-
-void Walk::leave(NodeState& state) {
-  state.needed = state.requested;
-  for (NodeState*& input : inputs_of(state)) {
-    if (input && !input->needed) input = nullptr;
-    state.needed = state.needed || input;
-  }
-  if (state.needed) memory_.order.push_back(&state);
-}
-
-// Depth-first search with an explicit stack: works for chains of any length.
-void Walk::visit(Node* root) {
-  enter(state_of(root));
-  while (!memory_.stack.empty()) {
-    auto& [state, next_input] = memory_.stack.back();
-    if (next_input < state->node->inputs().size()) {
-      NodeState* const input = inputs_of(*state)[next_input++];
-      if (input) enter(*input);
-    } else {
-      leave(*state);
-      memory_.stack.pop_back();
-    }
-  }
-}
-
-void Walk::step(NodeState& state) {
-  Node& node = *state.node;
-  require(state.gradient.defined(), "grad", "no gradient reached ", node.name(), " of ",
-          node.shape());
-  // The gradient of a requested node is kept, so that the rule does not overwrite it.
-  Tensor gradient = state.requested ? state.gradient : std::exchange(state.gradient, {});
-  const std::span inputs = inputs_of(state);
-  if (std::ranges::all_of(inputs, [](const NodeState* input) { return !input; })) return;
-  require(!node.released(), "grad", "the tensors saved by ", node.name(), " (", node.shape(),
-          ") were released by an earlier grad(); pass keep_graph to the earlier call");
-  Backward call(node, std::move(gradient), inputs, options_.create_graph);
-  node.backward(call);
-  if (!options_.create_graph && !options_.keep_graph) node.release_saved();
-}
-
-std::vector<Tensor> Walk::results() {
-  std::vector<Tensor> results = options_.destinations;
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const NodeState& state = state_of(inputs_[i].node());
-    if (options_.destinations.empty()) {
-      require(state.visited || options_.allow_unused, "grad", "the outputs do not depend on input ",
-              i, " (", inputs_[i].shape(),
-              "); pass allow_unused to get an undefined tensor instead");
-      results.push_back(state.gradient);
-    } else if (!state.visited) {
-      fill(results[i].device(), 0, results[i].mutable_data(), results[i].count());
-    } else if (state.gradient.data() != results[i].data()) {
-      copy_values(state.gradient, results[i]);
-    }
-  }
-  return results;
-}
-
-std::vector<Tensor> Walk::run() {
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    NodeState& state = state_of(inputs_[i].node());
-    state.requested = true;
-    if (!options_.destinations.empty()) state.destination = options_.destinations[i];
-  }
-  for (const Tensor& output : outputs_) visit(output.node());
-  for (std::size_t i = 0; i < outputs_.size(); ++i) {
-    const Tensor& output = outputs_[i];
-    NodeState& state = state_of(output.node());
-    if (!state.needed) continue;
-    state.add(options_.output_gradients.empty() ? Tensor::full(output.shape(), 1, output.device())
-                                                : options_.output_gradients[i],
-              options_.create_graph);
-  }
-  for (auto state = memory_.order.rbegin(); state != memory_.order.rend(); ++state) step(**state);
-  return results();
-}
 
 void check_recorded(const char* what, const std::vector<Tensor>& tensors, const char* why) {
   for (std::size_t i = 0; i < tensors.size(); ++i) {
