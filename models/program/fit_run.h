@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "io/safetensors.h"
-#include "models/options/call_options.h"
+#include "models/program/call_options.h"
 #include "models/training/early_stop.h"
 #include "models/training/trainer.h"
 #include "models/training/training_loop.h"

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "models/options/call_options.h"
-#include "models/training/image_source.h"
+#include "models/program/call_options.h"
+#include "models/program/image_source.h"
 
 namespace ballast {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "models/options/call_options.h"
+#include "models/program/call_options.h"
 #include "models/tabular/options.h"
 
 namespace ballast {

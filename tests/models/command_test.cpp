@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/files.h"
-#include "models/options/call_options.h"
+#include "models/program/call_options.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast {

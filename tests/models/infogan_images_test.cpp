@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "models/options/option_values.h"
-#include "models/training/image_source.h"
+#include "models/program/image_source.h"
 #include "tests/models/infogan.h"
 
 namespace ballast::test {

@@ -6,7 +6,7 @@
 
 #include "models/infogan/model.h"
 #include "models/infogan/options.h"
-#include "models/options/call_options.h"
+#include "models/program/call_options.h"
 #include "models/program/model_call.h"
 
 namespace ballast::infogan::commands {

@@ -3,11 +3,11 @@
 
 #include <string>
 
+#include "models/program/image_source.h"
 #include "models/program/model_call.h"
 #include "models/rae/commands/counts.h"
 #include "models/rae/options.h"
 #include "models/tabular/options.h"
-#include "models/training/image_source.h"
 
 namespace ballast::rae::commands {
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "models/options/option_table.h"
+#include "models/program/image_source.h"
 #include "models/rae/commands/fit.h"
-#include "models/training/image_source.h"
 
 namespace ballast::rae::commands {
 

@@ -6,11 +6,11 @@
 
 #include "data/images/image_set.h"
 #include "io/safetensors.h"
-#include "models/options/call_options.h"
+#include "models/program/call_options.h"
+#include "models/program/image_source.h"
 #include "models/rae/item_sets.h"
 #include "models/rae/options.h"
 #include "models/tabular/options.h"
-#include "models/training/image_source.h"
 
 namespace ballast::rae::commands {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "metrics/classes/contingency.h"
-#include "models/training/image_source.h"
+#include "models/program/image_source.h"
 
 namespace ballast::rae::commands {
 

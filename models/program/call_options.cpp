@@ -1,4 +1,4 @@
-#include "models/options/call_options.h"
+#include "models/program/call_options.h"
 
 namespace ballast {
 namespace {

@@ -1,4 +1,4 @@
-#include "models/training/image_source.h"
+#include "models/program/image_source.h"
 
 #include <utility>
 
