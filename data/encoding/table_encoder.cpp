@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "data/tables/rare_values.h"
+#include "data/encoding/rare_values.h"
 #include "data/tables/table_error.h"
 #include "kernels/threads.h"
 

@@ -16,7 +16,8 @@ namespace ballast {
 
 struct EncoderOptions {
   Index max_categories = 1000;  // maximum number of categories of a discrete column
-  Index protect = 1;  // categories of fewer rows are replaced (data/tables/rare_values.h); 1: none
+  Index protect =
+      1;  // categories of fewer rows are replaced (data/encoding/rare_values.h); 1: none
   NormalizerOptions normalizer;
 };
 

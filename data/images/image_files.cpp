@@ -12,7 +12,7 @@
 #include "data/images/idx.h"
 #include "data/images/jpeg.h"
 #include "data/images/png.h"
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 #include "kernels/error.h"
 
 namespace ballast {

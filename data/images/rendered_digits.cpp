@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 #include "kernels/error.h"
 #include "kernels/random.h"
 #include "kernels/threads.h"

@@ -11,7 +11,7 @@
 #include "data/tables/column_store.h"
 #include "data/tables/dates.h"
 #include "data/tables/identifiers/integer_keys.h"
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 
 namespace ballast {
 

@@ -9,7 +9,7 @@
 
 #include "data/tables/dates.h"
 #include "data/tables/identifiers/identifier.h"
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 
 namespace ballast {
 namespace {

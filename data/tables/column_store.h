@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 #include "kernels/real.h"
 
 namespace ballast {

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstring>
 
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 #include "kernels/error.h"
 
 namespace ballast {

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 #include "kernels/real.h"
 
 namespace ballast {
@@ -93,7 +93,7 @@ struct ColumnInfo {
   std::vector<std::string> values;
   std::vector<std::int64_t> value_counts;
   // category: how many rare values are not in `values`, and in how many rows they occurred; their
-  // rows get other values (data/tables/rare_values.h).
+  // rows get other values (data/encoding/rare_values.h).
   std::int64_t replaced_values = 0;
   std::int64_t replaced_rows = 0;
   // Index of the quoted empty text (""), which differs from an empty cell: in `values` for a

@@ -8,7 +8,7 @@
 
 #include "data/tables/dates.h"
 #include "data/tables/table.h"
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 
 namespace ballast {
 

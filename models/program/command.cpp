@@ -13,7 +13,7 @@
 
 #include "kernels/processor.h"
 #include "models/program/advice.h"
-#include "models/program/short_waits.h"
+#include "models/program/process.h"
 
 namespace ballast {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "data/encoding/rare_values.h"
 #include "data/encoding/table_encoder.h"
 #include "data/tables/identifiers/identifier.h"
-#include "data/tables/rare_values.h"
 #include "metrics/report/format.h"
 #include "models/training/model_file.h"
 

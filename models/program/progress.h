@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/tables/table_error.h"
-#include "models/program/signals.h"
+#include "models/program/process.h"
 #include "models/training/observer.h"
 
 namespace ballast {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "data/tables/rare_values.h"
+#include "data/encoding/rare_values.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"

@@ -1,5 +1,5 @@
 // Parsing and formatting numbers.
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 
 #include <doctest/doctest.h>
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "data/tables/identifiers/text_form.h"
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 #include "kernels/error.h"
 #include "kernels/random.h"
 

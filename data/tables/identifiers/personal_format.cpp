@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 
 namespace ballast {
 namespace {

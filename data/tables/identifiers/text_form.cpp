@@ -4,7 +4,7 @@
 #include <bitset>
 #include <map>
 
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 
 namespace ballast {
 namespace {

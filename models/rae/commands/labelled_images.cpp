@@ -4,8 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "data/text/numbers.h"
 #include "io/files.h"
-#include "io/numbers.h"
 #include "kernels/error.h"
 #include "models/options/option_values.h"
 #include "models/rae/item_sets.h"

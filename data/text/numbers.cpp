@@ -1,4 +1,4 @@
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 
 #include <algorithm>
 #include <array>

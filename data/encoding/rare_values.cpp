@@ -1,9 +1,9 @@
-#include "data/tables/rare_values.h"
+#include "data/encoding/rare_values.h"
 
 #include <algorithm>
 #include <unordered_set>
 
-#include "io/numbers.h"
+#include "data/text/numbers.h"
 #include "kernels/error.h"
 
 namespace ballast {

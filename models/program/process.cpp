@@ -1,4 +1,9 @@
-#include "models/program/signals.h"
+#include "models/program/process.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
 
 namespace ballast {
 namespace {
@@ -26,5 +31,15 @@ SignalGuard::~SignalGuard() {
 }
 
 int SignalGuard::caught() { return caught_signal; }
+
+void restart_with_short_waits(char** arguments) {
+  constexpr const char* kSpins = "GOMP_SPINCOUNT";
+  if (std::getenv(kSpins) != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+  std::array<char, 4096> path{};
+  const auto length = readlink("/proc/self/exe", path.data(), path.size() - 1);
+  if (length <= 0) return;
+  setenv(kSpins, "1000", 1);
+  execv(path.data(), arguments);  // returns only on failure; then the program continues unchanged
+}
 
 }  // namespace ballast
