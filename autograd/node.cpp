@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
-#include <string>
 
 #include "autograd/operations.h"
+#include "autograd/require.h"
 #include "kernels/elementwise.h"
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -64,57 +63,35 @@ void Node::dispose() {
   destroying = false;
 }
 
-namespace {
-
-void axpy_into(const Tensor& x, Tensor& y) {
-  axpy(y.device(), 1, x.data(), y.mutable_data(), y.count());
+void copy_values(const Tensor& from, Tensor& to) {
+  unary(to.device(), UnaryOp::copy, from.data(), to.mutable_data(), to.count());
 }
-
-// Writes the first gradient into the destination, adds later ones.
-void add_to_destination(NodeState& state, const Tensor& term) {
-  Tensor& to = state.destination;
-  if (state.gradient.defined()) return axpy_into(term, to);
-  if (term.data() != to.data()) {
-    unary(to.device(), UnaryOp::copy, term.data(), to.mutable_data(), to.count());
-  }
-  state.gradient = to;
-}
-
-}  // namespace
 
 void NodeState::add(Tensor term, bool recording) {
   if (term.shape() != node->shape()) term = sum_to(term, node->shape());
-  if (destination.defined()) {
-    add_to_destination(*this, term);
-  } else if (!gradient.defined()) {
-    gradient = std::move(term);
-  } else if (!recording && gradient.is_sole_owner()) {
-    axpy_into(term, gradient);
-  } else if (!recording && term.is_sole_owner()) {
-    axpy_into(gradient, term);
-    gradient = std::move(term);
-  } else {
+  if (!gradient.defined()) {
+    const bool copied = destination.defined() && term.data() != destination.data();
+    if (copied) copy_values(term, destination);
+    gradient = copied ? destination : std::move(term);
+  } else if (recording || !(owns_gradient() || term.is_sole_owner())) {
     gradient = ballast::add(gradient, term);
+  } else {
+    if (!owns_gradient()) std::swap(gradient, term);
+    axpy(gradient.device(), 1, term.data(), gradient.mutable_data(), gradient.count());
   }
-}
-
-Tensor Backward::gradient_buffer() const {
-  return gradient_.is_sole_owner() ? gradient_
-                                   : Tensor::empty(gradient_.shape(), gradient_.device());
 }
 
 Backward::Sum Backward::accumulate(std::size_t input) {
   NodeState& state = *inputs_[input];
-  if (!state.gradient.defined()) {
+  const bool first = !state.gradient.defined();
+  if (first) {
     state.gradient = overwrite(input);
-    return {state.gradient.mutable_data(), 0};
-  }
-  if (!state.destination.defined() && !state.gradient.is_sole_owner()) {
+  } else if (!state.owns_gradient()) {
     Tensor own = Tensor::empty(state.node->shape(), state.node->device());
-    unary(own.device(), UnaryOp::copy, state.gradient.data(), own.mutable_data(), own.count());
+    copy_values(state.gradient, own);
     state.gradient = own;
   }
-  return {state.gradient.mutable_data(), 1};
+  return {state.gradient.mutable_data(), first ? Real(0) : Real(1)};
 }
 
 Tensor Backward::overwrite(std::size_t input) const {
@@ -130,8 +107,7 @@ Tensor Backward::result(const Saved<Tensor>& result) const {
 }
 
 void Backward::throw_modified(const char* what) const {
-  throw Error(std::string("grad: ") + what + " of '" + node_.name() +
-              "' was modified after the forward pass");
+  fail("grad", what, " of '", node_.name(), "' was modified after the forward pass");
 }
 
 }  // namespace ballast

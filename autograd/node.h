@@ -69,16 +69,22 @@ Reference<Node> make_leaf_node(const Shape& shape, Device device);
 // The state of a node in one call of grad(). It is not stored in the node, because several threads
 // may differentiate graphs that share nodes, such as parameters.
 struct NodeState {
-  Node* node;
-  bool visited = false;                  // an output depends on the node
-  bool needed = false;                   // the node depends on a requested input
-  std::optional<std::size_t> request{};  // index among the inputs of grad()
-  Tensor gradient{};                     // the sum so far
-  Tensor destination{};                  // tensor that receives the gradient, if given
-
+  explicit NodeState(Node* of) : node(of) {}
   // Adds to the gradient. Sums over the axes along which the result was broadcast.
   void add(Tensor term, bool recording);
+  // True if the gradient may be added to in place.
+  bool owns_gradient() const { return destination.defined() || gradient.is_sole_owner(); }
+
+  Node* node;
+  std::size_t first_input = 0;  // of the states of its inputs, among those of all visited nodes
+  bool visited = false;         // an output depends on the node
+  bool requested = false;       // an input of grad()
+  bool needed = false;          // the node depends on a requested input
+  Tensor gradient;              // the sum so far
+  Tensor destination;           // tensor that receives the gradient, if given
 };
+
+void copy_values(const Tensor& from, Tensor& to);  // of equal shape, on one device
 
 // A Tensor, Array or SparseTensor saved by an operation for its gradient rule: the handle and the
 // version of the memory. Read through Backward, which throws Error if the memory was modified
@@ -100,6 +106,10 @@ class Saved {
 inline Saved<Tensor> saved_if(bool needed, const Tensor& x) {
   return needed ? Saved(x) : Saved<Tensor>();
 }
+// The result of the operation, detached; read through Backward::result().
+inline Saved<Tensor> saved_result_if(bool needed, const Tensor& y) {
+  return needed ? Saved(y.detach()) : Saved<Tensor>();
+}
 
 // What a gradient rule can access in one step of the backward pass.
 class Backward {
@@ -110,9 +120,6 @@ class Backward {
 
   // Gradient of the result of the operation.
   const Tensor& gradient() const { return gradient_; }
-  // A buffer for a tensor of the gradient's shape that replaces it: the gradient itself if it is
-  // not shared. Not available while recording.
-  Tensor gradient_buffer() const;
   // True if the backward pass is recorded: fused rules then use their composition of operations.
   bool recording() const { return recording_; }
   bool needs(std::size_t input) const { return inputs_[input] != nullptr; }

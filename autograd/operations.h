@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "autograd/array.h"
-#include "autograd/spans.h"
 #include "autograd/sparse.h"
 #include "autograd/tensor.h"
 #include "kernels/matmul.h"
@@ -82,8 +81,6 @@ struct Transposes {
 };
 // op(a) op(b), [m, k] [k, n] -> [m, n].
 Tensor matmul(const Tensor& a, const Tensor& b, Transposes transposes = {});
-Tensor sparse_matmul(const SparseTensor& x, const Tensor& w);              // x w
-Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy);  // x^T dy
 
 // activation(sum of the products of the parts with their weights + bias): a linear layer whose
 // input is split into parts, without concatenating them. Weights are [part columns, out], bias is
@@ -115,17 +112,9 @@ Tensor transposed_convolution(const Tensor& y, const Tensor& w, Index height, In
 Tensor convolution_weights(const Tensor& x, const Tensor& y, Index kernel_height,
                            Index kernel_width, Window window);
 
-// --- Rows cut into spans (one per column of a table); see kernels/softmax.h.
-// noise: [rows, columns] constant standard Gumbel values, or undefined.
-Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature = 1,
-                      const Tensor& noise = {});
-Tensor log_softmax_spans(const Tensor& x, const Spans& spans);
-Tensor sum_spans(const Tensor& x, const Spans& spans);
-// [rows, 1]; target: rows * spans entries, each a category in the span or -1 to skip the span;
-// checked only on the CPU.
-Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans& spans);
-Tensor softmax(const Tensor& x);      // over each row
-Tensor log_softmax(const Tensor& x);  // over each row
+// --- Softmax over each row of a matrix.
+Tensor softmax(const Tensor& x);
+Tensor log_softmax(const Tensor& x);
 // -ln softmax(x)[category] of each row, [rows, 1]; one category per row, or -1 to skip the row;
 // checked only on the CPU.
 Tensor cross_entropy(const Tensor& x, const Integers& category);

@@ -1,13 +1,21 @@
-// Shared by the gradient rules of the operations: derivatives that are operations themselves, and
-// checks.
+// Shared by the operations: checks, and derivatives that are operations themselves.
 #pragma once
 
-#include <string>
-
+#include "autograd/node.h"
 #include "autograd/operations.h"
+#include "autograd/require.h"
 #include "kernels/elementwise.h"
 
 namespace ballast {
+
+// Throw Error with the name of the operation.
+void check_matrix(const char* name, const Tensor& x);
+void check_devices(const char* name, Device left, Device right);
+void check_constant(const char* name, const char* what, const Tensor& x);
+// A bias (if defined) of an operation with a weight and a result of this number of columns, and a
+// fused activation: its gradient uses the sign of its result, so the slope must be >= 0.
+void check_epilogue(const char* name, const Tensor& weight, const Tensor& bias, Index columns,
+                    Activation activation, Real slope);
 
 // Without history: constants of a rule.
 Tensor apply_unary(UnaryOp op, const Tensor& x, Real parameter = 0);
@@ -21,27 +29,26 @@ Tensor sigmoid_gradient(const Tensor& gradient, const Tensor& y);  // gradient y
 // y > 0 ? gradient : slope gradient. y is treated as a constant: the derivative with respect to it
 // is 0 wherever it exists.
 Tensor leaky_gradient(const Tensor& gradient, const Tensor& y, Real slope);
-// The gradient before an activation from the gradient after it; y is the result of the activation.
-Tensor activation_gradient(const Tensor& gradient, const Tensor& y, Activation activation,
-                           Real slope);
-// The same without recording; writes over the gradient if `buffer` is the gradient.
-void activation_gradient_into(const Tensor& gradient, const Tensor& y, Activation activation,
-                              Real slope, Tensor& buffer);
-
+Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy);  // x^T dy
 // scale * broadcast_to(x, shape) in one pass.
 Tensor scaled_broadcast_to(const Tensor& x, const Shape& shape, Real scale);
+// Zeros of this extent along axis 0 or 1, with x from `begin` on: the adjoint of a slice.
+Tensor embed(int axis, const Tensor& x, Index begin, Index extent);
 
-// Zeros with x at [begin, begin + its extent) along columns or rows: the adjoints of slices.
-Tensor embed_columns(const Tensor& x, Index begin, Index columns);
-Tensor embed_rows(const Tensor& x, Index begin, Index rows);
+// Backward pass of an activation, and of a bias before it, that are fused into an operation.
+struct EpilogueRule {
+  // y: the result of the operation.
+  EpilogueRule(const Tensor& y, Activation fused, Real slope_of_leaky);
 
-// Throw Error with the name of the operation.
-void check_matrix(const char* name, const Tensor& x);
-void check_devices(const char* name, Device left, Device right);
-void check_constant(const char* name, const char* what, const Tensor& x);
-// The gradient of a fused activation uses the sign of its result, so the slope must be >= 0.
-void check_slope(const char* name, Activation activation, Real slope);
-[[noreturn]] void throw_shapes(const char* name, const Shape& left, const Shape& right,
-                               const std::string& why);
+  // The gradient before the activation, as a differentiable operation.
+  Tensor before_activation(const Backward& g) const;
+  // The gradient before bias and activation. Also adds the gradient of the bias, an input of the
+  // node with one element per column (the last axis) or undefined.
+  Tensor before(Backward& g, std::size_t bias) const;
+
+  Saved<Tensor> saved_y;  // detached; only with an activation
+  Activation activation;
+  Real slope;
+};
 
 }  // namespace ballast

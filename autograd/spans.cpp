@@ -1,24 +1,19 @@
-// Rows cut into spans: activations, log-softmax and cross-entropy of all columns of a table at
-// once.
-#include <map>
-#include <mutex>
-#include <string>
+// Operations on spans of columns, and softmax over whole rows, which are rows of one span.
+#include "autograd/spans.h"
 
-#include "autograd/node.h"
-#include "autograd/operations.h"
 #include "autograd/rules.h"
-#include "kernels/error.h"
 #include "kernels/softmax.h"
 
 namespace ballast {
 
 SpanView SpanList::view(Device device) const {
   const auto count = static_cast<Index>(spans_.size());
+  if (count == 1) return {nullptr, 1, spans_.front()};
   if (device.kind == DeviceKind::cpu) return {spans_.data(), count};
   const std::lock_guard lock(mutex_);
   const auto index = static_cast<std::size_t>(device.index);
   if (copies_.size() <= index) copies_.resize(index + 1);
-  if (!copies_[index].defined()) copies_[index] = Array<Span>::from(spans_, device);
+  if (!copies_[index].defined()) copies_[index] = Array<Span>::from(spans_.data(), count, device);
   return {copies_[index].data(), count};
 }
 
@@ -33,31 +28,24 @@ void check_spans(const char* name, const Tensor& x, const Spans& spans) {
   check_matrix(name, x);
   Index end = 0;
   for (const Span& span : *spans) {
-    if (span.width < 1 || span.offset < end || span.offset + span.width > x.dim(1)) {
-      throw Error(std::string(name) + ": span of width " + std::to_string(span.width) +
-                  " at column " + std::to_string(span.offset) +
-                  " overlaps the previous span, which ends at column " + std::to_string(end) +
-                  ", or exceeds " + x.shape().text());
-    }
+    require(span.width >= 1 && span.offset >= end && span.offset + span.width <= x.dim(1), name,
+            "span of width ", span.width, " at column ", span.offset,
+            " overlaps the previous span, which ends at column ", end, ", or exceeds ", x.shape());
     end = span.offset + span.width;
   }
 }
 
 void check_targets(const Tensor& x, const Integers& target, const Spans& spans) {
   check_devices("cross_entropy_spans", x.device(), target.device());
-  if (target.count() != x.dim(0) * static_cast<Index>(spans->size())) {
-    throw Error("cross_entropy_spans: " + std::to_string(target.count()) + " targets for " +
-                std::to_string(x.dim(0)) + " rows of " + std::to_string(spans->size()) + " spans");
-  }
+  require(target.count() == x.dim(0) * static_cast<Index>(spans->size()), "cross_entropy_spans",
+          target.count(), " targets for ", x.dim(0), " rows of ", spans->size(), " spans");
   if (x.device().kind != DeviceKind::cpu) return;
   const std::int32_t* category = target.data();
   for (Index row = 0; row < x.dim(0); ++row) {
     for (const Span& span : *spans) {
       const Index width = span.kind == SpanKind::softmax ? span.width : 0;
-      if (*category < -1 || *category >= width) {
-        throw Error("cross_entropy_spans: row " + std::to_string(row) + " has target " +
-                    std::to_string(*category) + " in a span of width " + std::to_string(width));
-      }
+      require(*category >= -1 && *category < width, "cross_entropy_spans", "row ", row,
+              " has target ", *category, " in a span of width ", width);
       ++category;
     }
   }
@@ -100,16 +88,12 @@ void activate_spans_rule(Backward& g, const Tensor& y, const Spans& spans, Real 
 
 Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, const Tensor& noise) {
   check_spans("activate_spans", x, spans);
-  if (!(temperature > 0)) {
-    throw Error("activate_spans: temperature " + std::to_string(temperature) + " must be positive");
-  }
+  require(temperature > 0, "activate_spans", "temperature ", temperature, " must be positive");
   if (noise.defined()) {
     check_constant("activate_spans", "noise", noise);
     check_devices("activate_spans", x.device(), noise.device());
-    if (noise.shape() != x.shape()) {
-      throw_shapes("activate_spans", x.shape(), noise.shape(),
-                   "noise must have the shape of the input");
-    }
+    require_match(noise.shape() == x.shape(), "activate_spans", x.shape(), noise.shape(),
+                  "noise must have the shape of the input");
   }
   Tensor y = Tensor::empty(x.shape(), x.device());
   activate_spans(x.device(), x.data(), noise.defined() ? noise.data() : nullptr, size_of(x),
@@ -161,16 +145,12 @@ void cross_entropy_rule(Backward& g, const Tensor& x, const Integers& target, co
       });
 }
 
-// One span over the row. Cached by width, because a recorded step reads the copy on its device.
+// One span over the row, or none if it is empty.
 Spans whole_row(const Tensor& x) {
   check_matrix("softmax", x);
-  static std::mutex mutex;
-  static std::map<Index, Spans> kept;
-  const std::lock_guard lock(mutex);
-  Spans& spans = kept[x.dim(1)];
-  if (spans) return spans;
-  if (x.dim(1) == 0) return spans = make_spans({});
-  return spans = make_spans({{0, x.dim(1), SpanKind::softmax}});
+  PoolVector<Span> spans;
+  if (x.dim(1) > 0) spans.push_back({0, x.dim(1), SpanKind::softmax});
+  return std::allocate_shared<const SpanList>(PoolAllocator<SpanList>(), std::move(spans));
 }
 
 }  // namespace

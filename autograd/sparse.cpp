@@ -3,29 +3,24 @@
 #include <algorithm>
 #include <limits>
 #include <span>
-#include <string>
 
-#include "kernels/error.h"
+#include "autograd/require.h"
 #include "kernels/table_rows.h"
 
 namespace ballast {
 namespace {
 
 void check_columns(Index columns) {
-  if (columns > std::numeric_limits<std::int32_t>::max()) {
-    throw Error("sparse tensor: " + std::to_string(columns) +
-                " columns exceed the range of 32 bits");
-  }
+  require(columns <= std::numeric_limits<std::int32_t>::max(), "sparse tensor", columns,
+          " columns exceed the range of 32 bits");
 }
 
 }  // namespace
 
 SparseTensor SparseTensor::empty(Index rows, Index columns, Index entries, bool with_values,
                                  Device device) {
-  if (rows < 0 || columns < 0 || entries < 0) {
-    throw Error("sparse tensor: " + std::to_string(rows) + " rows of " + std::to_string(columns) +
-                " columns with " + std::to_string(entries) + " entries");
-  }
+  require(rows >= 0 && columns >= 0 && entries >= 0, "sparse tensor", rows, " rows of ", columns,
+          " columns with ", entries, " entries");
   check_columns(columns);
   SparseTensor result;
   result.rows_ = rows;
@@ -55,27 +50,17 @@ void SparseTensor::check_indices(const char* operation) const {
   if (indices.empty() || largest < columns_) return;
   const auto outside = [this](std::int32_t i) { return i < 0 || i >= columns_; };
   const auto wrong = std::find_if(indices.begin(), indices.end(), outside);
-  throw Error(std::string(operation) + ": row " +
-              std::to_string((wrong - indices.begin()) / entries_) + " has an entry in column " +
-              std::to_string(*wrong) + ", but the number of columns is " +
-              std::to_string(columns_));
+  fail(operation, "row ", (wrong - indices.begin()) / entries_, " has an entry in column ", *wrong,
+       ", but the number of columns is ", columns_);
 }
 
 SparseView SparseTensor::view() const {
-  SparseView view;
-  view.rows = rows_;
-  view.columns = columns_;
-  view.entries = entries_;
-  view.index = index_.data();
-  view.value = value_.data();
-  return view;
+  return {rows_, columns_, entries_, index_.data(), value_.data()};
 }
 
 SparseTensor SparseTensor::pack(Index factor) const {
-  if (factor < 1 || rows_ % factor != 0) {
-    throw Error("pack: " + std::to_string(rows_) + " rows cannot be packed in groups of " +
-                std::to_string(factor));
-  }
+  require(factor >= 1 && rows_ % factor == 0, "pack", rows_, " rows cannot be packed in groups of ",
+          factor);
   check_indices("pack");
   SparseTensor result =
       empty(rows_ / factor, columns_ * factor, entries_ * factor, false, device());

@@ -4,8 +4,8 @@
 
 #include "autograd/node.h"
 #include "autograd/pool.h"
+#include "autograd/require.h"
 #include "kernels/elementwise.h"
-#include "kernels/error.h"
 #include "kernels/memory.h"
 
 namespace ballast {
@@ -44,25 +44,21 @@ Tensor Tensor::full(const Shape& shape, Real value, Device device) {
 }
 
 Tensor Tensor::from(const std::vector<Real>& values, const Shape& shape, Device device) {
-  if (static_cast<Index>(values.size()) != shape.count()) {
-    throw Error("tensor: " + std::to_string(values.size()) + " values for shape " + shape.text());
-  }
+  require(static_cast<Index>(values.size()) == shape.count(), "tensor", values.size(),
+          " values for shape ", shape);
   Tensor result = empty(shape, device);
   copy_memory(device, result.mutable_data(), {}, values.data(), values.size() * sizeof(Real));
   return result;
 }
 
 Index Tensor::dim(int axis) const {
-  if (axis < 0 || axis >= rank()) {
-    throw Error("tensor: axis " + std::to_string(axis) + " is out of range for shape " +
-                shape().text());
-  }
+  require(axis >= 0 && axis < rank(), "tensor", "axis ", axis, " is out of range for shape ",
+          shape());
   return shape()[axis];
 }
 
 Real Tensor::item() const {
-  if (count() != 1)
-    throw Error("item: tensor has shape " + shape().text() + "; exactly one element is required");
+  require(count() == 1, "item", "tensor has shape ", shape(), "; exactly one element is required");
   Real value = 0;
   copy_memory({}, &value, device(), data(), sizeof(Real));
   return value;
@@ -75,10 +71,8 @@ std::vector<Real> Tensor::to_vector() const {
 }
 
 void Tensor::copy_from(const Tensor& other) {
-  if (other.shape() != shape()) {
-    throw Error("copy_from: source is " + other.shape().text() + ", destination is " +
-                shape().text());
-  }
+  require(other.shape() == shape(), "copy_from", "source is ", other.shape(), ", destination is ",
+          shape());
   copy_memory(device(), mutable_data(), other.device(), other.data(),
               static_cast<std::size_t>(count()) * sizeof(Real));
 }
@@ -94,10 +88,8 @@ Tensor& Tensor::set_requires_grad(bool value) {
   TensorBody& own = body();
   if (value && !own.node) own.node = make_leaf_node(own.shape, own.storage->device());
   if (!value && own.node) {
-    if (!own.node->is_leaf()) {
-      throw Error(std::string("set_requires_grad: the tensor is the result of ") +
-                  own.node->name() + "; use detach()");
-    }
+    require(own.node->is_leaf(), "set_requires_grad", "the tensor is the result of ",
+            own.node->name(), "; use detach()");
     own.node = {};
   }
   return *this;
@@ -107,10 +99,8 @@ Tensor Tensor::detach() const { return with_node({}); }
 
 Tensor Tensor::view(Index offset, const Shape& shape) const {
   shape.check_closed();
-  if (offset < 0 || offset > count() || shape.count() > count() - offset) {
-    throw Error("view: " + shape.text() + " at element " + std::to_string(offset) +
-                " exceeds a tensor of " + this->shape().text());
-  }
+  require(offset >= 0 && offset <= count() && shape.count() <= count() - offset, "view", shape,
+          " at element ", offset, " exceeds a tensor of ", this->shape());
   return make(body().storage, body().data + offset, shape);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "kernels/device.h"
+#include "kernels/host_device.h"
 #include "kernels/matrix.h"
 #include "kernels/random.h"
 #include "kernels/real.h"
@@ -22,10 +23,18 @@ struct Span {
 
 // Rows of size.columns values, cut into spans in increasing order without overlaps. Columns outside
 // the spans are copied by the element-wise kernels below; where noted, their gradient is zero. The
-// spans are in the memory of the device. No output may alias its inputs.
+// spans are in the memory of the device; a single span can be passed by value. No output may alias
+// its inputs.
 struct SpanView {
-  const Span* spans = nullptr;
+  const Span* spans = nullptr;  // null: `single`, if count is 1
   Index count = 0;
+  Span single{};
+
+  BALLAST_HOST_DEVICE Span operator[](Index s) const { return spans ? spans[s] : single; }
+  // The spans [first, first + number).
+  SpanView part(Index first, Index number) const {
+    return {spans ? spans + first : nullptr, number, single};
+  }
 };
 
 // y = tanh(x) on tanh spans, softmax((x + noise) / temperature) on softmax spans. noise is [rows,

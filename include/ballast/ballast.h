@@ -4,6 +4,7 @@
 // IWYU pragma: begin_exports
 #include "autograd/grad.h"
 #include "autograd/operations.h"
+#include "autograd/spans.h"
 #include "autograd/sparse.h"
 #include "autograd/tensor.h"
 #include "io/safetensors.h"

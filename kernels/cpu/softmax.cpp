@@ -132,7 +132,7 @@ BALLAST_INLINE void walk_row(Index columns, SpanView spans, const OnSpan& on_spa
                              const OnGap& on_gap) {
   Index next = 0;
   for (Index s = 0; s < spans.count; ++s) {
-    const Span& span = spans.spans[s];
+    const Span span = spans[s];
     if (next < span.offset) on_gap(next, span.offset);
     if (span.width > 0) on_span(span);
     next = span.offset + span.width;
@@ -264,9 +264,9 @@ namespace {
 template <class OnSpan>
 void each_target(SpanView spans, const std::int32_t* target, const OnSpan& on_span) {
   for (Index s = 0; s < spans.count; ++s) {
-    if (target[s] >= 0 && spans.spans[s].kind == SpanKind::softmax) {
-      on_span(spans.spans[s], Index{target[s]});
-    }
+    if (target[s] < 0) continue;
+    const Span span = spans[s];
+    if (span.kind == SpanKind::softmax) on_span(span, Index{target[s]});
   }
 }
 

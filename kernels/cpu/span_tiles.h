@@ -25,11 +25,11 @@ struct SpanWindow {
 
 inline SpanWindow make_window(SpanView spans) {
   SpanWindow window;
-  window.begin = spans.spans[0].offset;
-  const Span& last = spans.spans[spans.count - 1];
+  window.begin = spans[0].offset;
+  const Span last = spans[spans.count - 1];
   window.width = last.offset + last.width - window.begin;
   for (Index s = 0; s < spans.count; ++s) {
-    const Span& span = spans.spans[s];
+    const Span span = spans[s];
     if (span.kind != SpanKind::softmax) continue;
     std::fill_n(window.noisy.data() + span.offset - window.begin, span.width, Real(1));
   }
@@ -77,7 +77,8 @@ void span_tiles(const Real* x, const Real* noise, Index rows, Index columns, Spa
       std::copy(square.begin(), square.end(), values.data() + c);
     });
     for (Index s = 0; s < spans.count; ++s) {
-      on_span(spans.spans[s], values.data() + (spans.spans[s].offset - window.begin));
+      const Span span = spans[s];
+      on_span(span, values.data() + (span.offset - window.begin));
     }
     each_square(window.width, [&](Index c, auto access) {
       Square square;
@@ -94,20 +95,20 @@ void span_tiles(const Real* x, const Real* noise, Index rows, Index columns, Spa
 template <class OnWindow, class OnWide, class OnGap>
 void each_window(Index columns, SpanView spans, const OnWindow& on_window, const OnWide& on_wide,
                  const OnGap& on_gap) {
-  const auto end_of = [&](Index s) { return spans.spans[s].offset + spans.spans[s].width; };
+  const auto end_of = [&](Index s) { return spans[s].offset + spans[s].width; };
   Index next = 0;
   for (Index s = 0; s < spans.count;) {
-    const Index begin = spans.spans[s].offset;
+    const Index begin = spans[s].offset;
     if (next < begin) on_gap(next, begin);
     Index last = s;
-    if (spans.spans[s].width > kWideSpan) {
-      on_wide(spans.spans[s]);
+    if (spans[s].width > kWideSpan) {
+      on_wide(spans[s]);
     } else {
-      while (last + 1 < spans.count && spans.spans[last + 1].width <= kWideSpan &&
+      while (last + 1 < spans.count && spans[last + 1].width <= kWideSpan &&
              end_of(last + 1) - begin <= kWindowColumns) {
         ++last;
       }
-      if (end_of(last) > begin) on_window(SpanView{spans.spans + s, last + 1 - s});
+      if (end_of(last) > begin) on_window(spans.part(s, last + 1 - s));
     }
     next = end_of(last);
     s = last + 1;

@@ -191,7 +191,7 @@ __global__ void target_masks_kernel(const std::int32_t* target, MatrixSize size,
     for (Index c = 0; c < columns; ++c) counted[r * columns + c] = one_hot[r * columns + c] = 0;
     for (Index s = 0; s < spans.count; ++s) {
       const std::int32_t category = target[r * spans.count + s];
-      const Span& span = spans.spans[s];
+      const Span span = spans[s];
       if (category < 0 || span.kind != SpanKind::softmax) continue;
       for (Index c = 0; c < span.width; ++c) counted[r * columns + span.offset + c] = 1;
       one_hot[r * columns + span.offset + category] = 1;

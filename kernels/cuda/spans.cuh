@@ -42,11 +42,12 @@ struct SpanItem {
 
   __device__ SpanItem(SpanView spans, Index columns, Index s)
       : gap(0), begin(static_cast<int>(columns)), width(0), kind(SpanKind::softmax) {
-    if (s > 0) gap = static_cast<int>(spans.spans[s - 1].offset + spans.spans[s - 1].width);
+    if (s > 0) gap = static_cast<int>(spans[s - 1].offset + spans[s - 1].width);
     if (s == spans.count) return;
-    begin = static_cast<int>(spans.spans[s].offset);
-    width = static_cast<int>(spans.spans[s].width);
-    kind = spans.spans[s].kind;
+    const Span span = spans[s];
+    begin = static_cast<int>(span.offset);
+    width = static_cast<int>(span.width);
+    kind = span.kind;
   }
 };
 
@@ -168,7 +169,7 @@ __global__ void __launch_bounds__(kTileThreads) tile_kernel(Op op, SpanRows m, T
       const int row = step * (kWarp / plan.lanes) + lane / plan.lanes;
       float sum = 0;
       for (Index s = group.lane; s < m.spans.count; s += group.lanes) {
-        const Span& span = m.spans.spans[s];
+        const Span span = m.spans[s];
         if (span.width > 0) sum += tile_a[row * stride + span.offset];
       }
       sum = group.sum(sum);

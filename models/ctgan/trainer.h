@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "autograd/spans.h"
 #include "data/encoding/condition_sampler.h"
 #include "data/encoding/device_table.h"
 #include "data/encoding/encoded_table.h"

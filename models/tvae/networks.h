@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "autograd/operations.h"
+#include "autograd/spans.h"
 #include "data/encoding/encoded_table.h"
 #include "layers/layers.h"
 

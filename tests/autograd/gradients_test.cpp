@@ -1,7 +1,7 @@
 // Compares every operation of the table with finite differences, to first and second order.
 #include <doctest/doctest.h>
 
-#include "autograd/gradient_check.h"
+#include "tests/autograd/gradient_check.h"
 #include "tests/autograd/operation_table.h"
 
 namespace ballast {

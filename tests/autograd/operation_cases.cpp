@@ -147,7 +147,7 @@ void add_column_slices(Table& table, const Shape& shape, Index begin, Index end)
   table.add_linear({"shape",
                     "embed_columns",
                     {{shape[0], count}},
-                    [=](auto& x) { return embed_columns(x[0], begin, shape[1]); },
+                    [=](auto& x) { return embed(1, x[0], begin, shape[1]); },
                     [=](auto& x) { return plain::columns(x[0], -begin, shape[1]); }});
 }
 
@@ -163,7 +163,7 @@ void add_row_slices(Table& table, const Shape& shape, Index begin, Index end) {
   table.add_linear({"shape",
                     "embed_rows",
                     {part},
-                    [=](auto& x) { return embed_rows(x[0], begin, shape[0]); },
+                    [=](auto& x) { return embed(0, x[0], begin, shape[0]); },
                     [=](auto& x) { return plain::rows(x[0], -begin, shape[0]); }});
 }
 
@@ -241,9 +241,11 @@ void add_sparse(Table& table, const SparseTensor& rows, Index width) {
   const Constant sparse(rows);
   const PlainArray dense = plain::from(rows);
   table.add_linear({"sparse",
-                    "sparse_matmul",
+                    "linear, sparse",
                     {{rows.columns(), width}},
-                    [=](auto& x) { return sparse_matmul(sparse.on(x[0].device()), x[0]); },
+                    [=](auto& x) {
+                      return linear({{{}, sparse.on(x[0].device()), x[0]}}, {});
+                    },
                     [=](auto& x) { return plain::matmul(dense, x[0]); }});
   if (!table.small) return;  // the other product is the gradient of the first
   table.add_linear(

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "autograd/operations.h"
+#include "autograd/spans.h"
 #include "tests/autograd/plain_reference.h"
 
 namespace ballast::testing {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autograd/operations.h"
+#include "autograd/spans.h"
 #include "kernels/convolution.h"
 
 namespace ballast::testing {

@@ -17,7 +17,8 @@ struct Layout {
     for (const Index width : widths) columns += std::abs(width);
   }
   SpanView on(Device device) const {
-    return {spans.on(device), static_cast<Index>(spans.host().size())};
+    if (count() == 1) return {nullptr, 1, spans.host()[0]};  // by value
+    return {spans.on(device), count()};
   }
   Index count() const { return static_cast<Index>(spans.host().size()); }
 

@@ -298,4 +298,31 @@ TEST_CASE("noise does not affect tanh spans and gaps, whatever its values") {
   CHECK(test::largest_difference(y, activated_spans(layout, 9, x, {}, 1)) <= 20 * test::kUnit);
 }
 
+TEST_CASE("a single span by value gives the bits of a list of one span") {
+  for (const Index width : {1, 7, 42, 129, 200}) {
+    CAPTURE(width);
+    const Layout layout = layout_of({1002, width, 1003});
+    const SpanView value{nullptr, 1, layout.spans.front()};
+    const Index count = 9 * layout.columns;
+    const auto x = test::normal_values(count);
+    const auto same = [&](Index size, const auto& kernel) {
+      const auto one = guarded(size, [&](Real* out) { kernel(value, out); });
+      CHECK(one == guarded(size, [&](Real* out) { kernel(layout.view(), out); }));
+    };
+    same(count, [&](const SpanView& spans, Real* out) {
+      activate_spans({}, x.data(), nullptr, {9, layout.columns}, spans, 1, out);
+    });
+    same(count, [&](const SpanView& spans, Real* out) {
+      log_softmax_spans({}, x.data(), {9, layout.columns}, spans, out);
+    });
+    same(count, [&](const SpanView& spans, Real* out) {
+      sum_spans({}, x.data(), {9, layout.columns}, spans, out);
+    });
+    const std::vector<std::int32_t> target(9, 0);
+    same(9, [&](const SpanView& spans, Real* out) {
+      cross_entropy_spans({}, x.data(), target.data(), {9, layout.columns}, spans, out);
+    });
+  }
+}
+
 }  // namespace ballast

@@ -3,6 +3,7 @@
 
 #include "autograd/operations.h"
 #include "autograd/pool.h"
+#include "autograd/spans.h"
 #include "kernels/memory.h"
 #include "layers/draws.h"
 #include "layers/layers.h"

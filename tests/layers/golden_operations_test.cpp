@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "autograd/grad.h"
+#include "autograd/spans.h"
 #include "golden.h"
 #include "layers/layers.h"
 

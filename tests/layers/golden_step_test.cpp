@@ -7,6 +7,7 @@
 
 #include "autograd/grad.h"
 #include "autograd/operations.h"
+#include "autograd/spans.h"
 #include "golden.h"
 #include "layers/losses.h"
 #include "layers/network.h"

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "autograd/gradient_check.h"
 #include "kernels/random.h"
+#include "tests/autograd/gradient_check.h"
 
 namespace ballast {
 namespace {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "autograd/operations.h"
+#include "autograd/spans.h"
 #include "kernels/cpu/pieces.h"
 #include "kernels/error.h"
 #include "layers/draws.h"

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "autograd/grad.h"
-#include "autograd/gradient_check.h"
 #include "kernels/error.h"
 #include "layers/losses.h"
 #include "models/rae/model.h"

@@ -269,7 +269,7 @@ TEST_CASE("rae rejects invalid data and options") {
   check_refused(fit(made.images, made.labels, {"--mixer", "x"}), 2, {"--mixer x", "learned"});
   check_refused(
       run("rae", {"fit", made.images, made.labels, "--output", other, "--batch-size", "1"}), 2,
-      {"--batch-size 1"});
+      {"--batch-size '1'", "at least 2"});
   check_refused(fit(made.images, made.labels, {"--decay", "1"}), 2, {"--decay", "less than 1"});
   check_refused(fit(made.images, made.labels, {"--dropout", "1"}), 2, {"--dropout 1", "less than"});
   check_refused(fit(made.images, made.labels, {"--mixed", "1"}), 2, {"--mixed", "2"});

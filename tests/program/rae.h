@@ -24,10 +24,18 @@ inline Arguments rae_fit(const std::string& images, const std::string& labels,
 inline Arguments rae_evaluate(const std::string& images, const std::string& labels,
                               const std::string& output) {
   const std::string test = copy_of(images);
-  return {"evaluate", images,          labels, "--test",       test, "--test-labels",
-          labels,     "--output",      output, "--steps",      "2",  "--classifier-steps",
-          "2",        "--reference-steps", "2",    "--batch-size", "4",  "--latent",
-          "4",        "--filters",     "4",    "--hidden",     "8"};
+  return {"evaluate", images,
+          labels,     "--test",
+          test,       "--test-labels",
+          labels,     "--output",
+          output,     "--steps",
+          "2",        "--classifier-steps",
+          "2",        "--reference-steps",
+          "2",        "--batch-size",
+          "4",        "--latent",
+          "4",        "--filters",
+          "4",        "--hidden",
+          "8"};
 }
 
 struct SmallRae {

@@ -97,11 +97,26 @@ TEST_CASE("rae evaluate compares methods on a table") {
   std::string test_rows = table_with_classes();
   const auto evaluate = [&](const std::string& test, const std::string& output,
                             const Arguments& more) {
-    return run("rae", joined({"evaluate",      table, "--target",           "kind",
-                              "--test",        test,  "--output",           folder.path(output),
-                              "--steps",       "2",   "--classifier-steps", "2",
-                              "--reference-steps", "2",   "--batch-size",       "4",
-                              "--latent",      "4",   "--hidden",           "8"},
+    return run("rae", joined({"evaluate",
+                              table,
+                              "--target",
+                              "kind",
+                              "--test",
+                              test,
+                              "--output",
+                              folder.path(output),
+                              "--steps",
+                              "2",
+                              "--classifier-steps",
+                              "2",
+                              "--reference-steps",
+                              "2",
+                              "--batch-size",
+                              "4",
+                              "--latent",
+                              "4",
+                              "--hidden",
+                              "8"},
                              more));
   };
   const Result result = evaluate(folder.write("test.csv", test_rows), "all", {});
@@ -128,7 +143,8 @@ TEST_CASE("rae evaluate compares methods on a table") {
             "rare: 6 rows, 48 synthetic"));
   CHECK(evaluate(folder.path("test.csv"), "all", {"--force", "--threads", "1"}).out == result.out);
   // The model of the second run can be resumed with this table.
-  REQUIRE(evaluate(folder.path("test.csv"), "more", {"--runs", "2", "--reference", table}).code == 0);
+  REQUIRE(evaluate(folder.path("test.csv"), "more", {"--runs", "2", "--reference", table}).code ==
+          0);
   const std::string second = folder.path("more") + "/rae-1.model";
   run_well("rae", {"fit", table, "--resume", second, "--output", second, "--steps", "3"});
   check_refused(
@@ -219,10 +235,10 @@ TEST_CASE("rae evaluate skips test rows with unknown values and prints a warning
   };
   const std::string train = folder.write("train.csv", table(""));
   const auto evaluate = [&](const std::string& test) {
-    return run("rae",
-               {"evaluate", train, "--target", "kind", "--test", folder.write("test.csv", test),
-                "--output", folder.path("out"), "--force", "--methods", "none",
-                "--classifier-steps", "2", "--reference-steps", "2", "--latent", "4", "--hidden", "8"});
+    return run("rae", {"evaluate", train, "--target", "kind", "--test",
+                       folder.write("test.csv", test), "--output", folder.path("out"), "--force",
+                       "--methods", "none", "--classifier-steps", "2", "--reference-steps", "2",
+                       "--latent", "4", "--hidden", "8"});
   };
   const Result result = evaluate(table("7,green,rare\n8,pink,often\n"));
   CHECK(result.code == 0);

@@ -1,4 +1,4 @@
-#include "autograd/gradient_check.h"
+#include "tests/autograd/gradient_check.h"
 
 #include <array>
 #include <charconv>
