@@ -302,32 +302,6 @@ TEST_CASE("infinity in a numeric column is reported with its line") {
   CHECK(read({"inf", "-inf", "inf"}).kind() == ColumnKind::category);
 }
 
-TEST_CASE("overrides accept lists of column names") {
-  const TestFolder folder;
-  const std::string path = folder.file("t.csv", "age,\"a,b\",c=d,z\n1,2,3,4\n5,6,7,8\n9,9,9,9\n");
-  TypeOverrides overrides;
-  overrides.discrete = {"age,a,b"};
-  overrides.types = {"c=d=real"};
-  overrides.ignored = {"z"};
-  const Table table = read_table(path, {}, overrides);
-  REQUIRE(table.columns.size() == 3);
-  CHECK(table.columns[0].info.kind == ColumnKind::category);
-  CHECK(table.columns[1].info.kind == ColumnKind::category);
-  CHECK(table.columns[2].info.kind == ColumnKind::real);
-  const auto message = [&](const TypeOverrides& wrong) {
-    return message_of([&] { read_table(path, {}, wrong); });
-  };
-  CHECK(message({{"agee"}, {}, {}, {}}) == "there is no column \"agee\"; did you mean \"age\"?");
-  CHECK(contains(message({{}, {"age,y"}, {}, {}}), "there is no column \"y\""));
-  CHECK(contains(message({{}, {}, {"zz"}, {}}), "there is no column \"zz\""));
-  CHECK(contains(message({{}, {}, {}, {"ag=real"}}), "did you mean \"age\"?"));
-  CHECK(contains(message({{}, {}, {}, {"age"}}), "is not of the form column=kind"));
-  CHECK(contains(message({{"age"}, {"age"}, {}, {}}), "conflicting options for column"));
-  CHECK(contains(message({{"age"}, {}, {"age"}, {}}), "conflicting options for column"));
-  CHECK(contains(message({{}, {}, {"age,a,b,c=d,z"}, {}}), "all columns are ignored"));
-  CHECK(read_table(path, {}, {{"age", "age"}, {}, {}, {"age=discrete"}}).columns.size() == 4);
-}
-
 TEST_CASE("a text among numbers, and integers beyond 64 bits, give a warning") {
   std::vector<std::string> cells;
   for (int i = 0; i < 12; ++i) cells.insert(cells.end(), 2, std::to_string(10 + i));

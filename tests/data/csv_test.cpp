@@ -280,6 +280,23 @@ TEST_CASE("errors name the file, the line and a remedy") {
   CHECK(contains(message_of([&] { read_table(folder.path.string()); }), "it is a folder"));
 }
 
+TEST_CASE("errors have a code and the line") {
+  const TestFolder folder;
+  const auto problem_at = [&](const std::string& content) {
+    try {
+      read_table(folder.file("t.csv", content));
+    } catch (const TableError& error) {
+      return std::pair(error.problem(), error.line());
+    }
+    FAIL("nothing was thrown");
+    return std::pair(TableProblem::wrong_kind, std::int64_t{0});
+  };
+  CHECK(problem_at("a,b\n1,2\n3\n") == std::pair(TableProblem::malformed_row, std::int64_t{3}));
+  CHECK(problem_at("a\n1\n\"2\n") == std::pair(TableProblem::malformed_row, std::int64_t{3}));
+  CHECK(problem_at("\na,a\n1,2\n") == std::pair(TableProblem::duplicate_column, std::int64_t{2}));
+  CHECK(problem_at("a\n1\n") == std::pair(TableProblem::too_few_rows, std::int64_t{0}));
+}
+
 TEST_CASE("an endless row does not exhaust memory") {
   const TestFolder folder;
   {

@@ -44,3 +44,17 @@ TEST_CASE("missing values of every kind") {
   CHECK(column.is_missing(1));
   CHECK(column.number(0) == 7);
 }
+
+TEST_CASE("the details of a column are those of its kind") {
+  ColumnInfo info;
+  info.set_kind(ColumnKind::date);
+  std::get<DateInfo>(info.details).range = {3, 5};
+  CHECK(info.minimum() == 3);
+  CHECK(info.integer_range().maximum == 5);
+  info.set_kind(ColumnKind::real);
+  std::get<RealInfo>(info.details).range = {0.5, 1.5};
+  CHECK(info.maximum() == 1.5);
+  CHECK_THROWS_AS(info.date(), std::bad_variant_access);
+  info.set_kind(ColumnKind::category);
+  CHECK(std::holds_alternative<std::monostate>(info.details));
+}
