@@ -37,11 +37,14 @@ struct BatchNormRule {
     Tensor dx = place(0, x);
     Tensor dscale = place(1, scale);
     Tensor dshift = place(2, scale);
-    batch_norm_backward(x.device(), g.gradient().data(), x.data(), y.defined() ? y.data() : nullptr,
-                        x.dim(0), x.dim(1), scale.data(),
-                        {nullptr, epilogue.activation, epilogue.slope}, g.saved(mean).data(),
-                        g.saved(inverse_deviation).data(), dx.mutable_data(), dscale.mutable_data(),
-                        dshift.mutable_data());
+    const BatchNormCall call{.rows = x.dim(0),
+                             .columns = x.dim(1),
+                             .scale = scale.data(),
+                             .epilogue = {nullptr, epilogue.activation, epilogue.slope}};
+    batch_norm_backward(x.device(), g.gradient().data(),
+                        {x.data(), y.defined() ? y.data() : nullptr, g.saved(mean).data(),
+                         g.saved(inverse_deviation).data()},
+                        call, dx.mutable_data(), dscale.mutable_data(), dshift.mutable_data());
     g.add(0, dx);
     g.add(1, dscale);
     g.add(2, dshift);
@@ -90,9 +93,14 @@ BatchNormResult batch_norm(const Tensor& x, const Tensor& scale, const Tensor& s
   result.mean = Tensor::empty(statistics, x.device());
   result.inverse_deviation = Tensor::empty(statistics, x.device());
   Tensor y = Tensor::empty(x.shape(), x.device());
-  batch_norm_forward(x.device(), x.data(), x.dim(0) / groups, x.dim(1), scale.data(), shift.data(),
-                     epsilon, {nullptr, activation, slope}, result.mean.mutable_data(),
-                     result.inverse_deviation.mutable_data(), y.mutable_data(), groups);
+  const BatchNormCall call{.rows = x.dim(0) / groups,
+                           .columns = x.dim(1),
+                           .groups = groups,
+                           .epsilon = epsilon,
+                           .scale = scale.data(),
+                           .epilogue = {shift.data(), activation, slope}};
+  batch_norm_forward(x.device(), x.data(), call, result.mean.mutable_data(),
+                     result.inverse_deviation.mutable_data(), y.mutable_data());
   result.y = record(
       "batch_norm", y, {&x, &scale, &shift},
       BatchNormRule{Saved(x), Saved(scale), Saved(result.mean), Saved(result.inverse_deviation),

@@ -12,7 +12,7 @@ void product(const Tensor& a, const Tensor& b, Transposes transposes, Real beta,
              const Epilogue& epilogue = {}) {
   const MatmulShape shape{transposes.a, transposes.b, a.shape()[transposes.a ? 1 : 0],
                           b.shape()[transposes.b ? 0 : 1], a.shape()[transposes.a ? 0 : 1]};
-  matmul(a.device(), shape, a.data(), a.shape()[1], b.data(), b.shape()[1], beta, y, shape.n,
+  matmul(a.device(), shape, {a.data(), a.shape()[1]}, {b.data(), b.shape()[1]}, beta, {y, shape.n},
          epilogue);
 }
 
@@ -122,7 +122,7 @@ void linear_forward(const std::vector<LinearInput>& inputs, const Epilogue& epil
   }
   if (!epilogue_left) return;
   const MatmulShape shape{.m = y.dim(0), .n = y.dim(1)};
-  matmul(y.device(), shape, nullptr, 1, nullptr, shape.n, 1, y.mutable_data(), shape.n, epilogue);
+  matmul(y.device(), shape, {}, {}, 1, {y.mutable_data(), shape.n}, epilogue);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ Tensor scaled_sum_to(const char* name, const Tensor& x, const Shape& shape, Real
   bool summed = false;
   each_broadcast(name, shape, x.shape(), [&](const BroadcastAxes& axes) {
     Tensor next = Tensor::empty({axes.outer_large, axes.inner_small}, x.device());
-    reduce(x.device(), ReduceOp::sum, y.data(), axes.outer_large, axes.extent, axes.inner_small,
+    reduce(x.device(), ReduceOp::sum, y.data(), {axes.outer_large, axes.extent, axes.inner_small},
            next.mutable_data(), factor);
     y = next;
     factor = 1;
@@ -78,7 +78,7 @@ Tensor scaled_broadcast_to(const Tensor& x, const Shape& shape, Real scale) {
   Real factor = scale;
   each_broadcast("broadcast_to", x.shape(), shape, [&](const BroadcastAxes& axes) {
     Tensor next = Tensor::empty({axes.outer_small, axes.extent, axes.inner_large}, x.device());
-    repeat(x.device(), y.data(), axes.outer_small, axes.extent, axes.inner_large,
+    repeat(x.device(), y.data(), {axes.outer_small, axes.extent, axes.inner_large},
            next.mutable_data(), factor);
     y = next;
     factor = 1;
@@ -110,7 +110,7 @@ Tensor row_norm(const Tensor& x) {
   check_matrix("row_norm", x);
   const Index rows = x.dim(0);
   Tensor y = Tensor::empty({rows, 1}, x.device());
-  reduce(x.device(), ReduceOp::sum_of_squares, x.data(), rows, x.dim(1), 1, y.mutable_data());
+  reduce(x.device(), ReduceOp::sum_of_squares, x.data(), {rows, x.dim(1), 1}, y.mutable_data());
   unary(x.device(), UnaryOp::sqrt, y.data(), y.mutable_data(), rows);
   return record("row_norm", y, {&x}, [x = Saved(x), y = Saved(y.detach())](Backward& g) {
     g.add(0, multiply(g.saved(x), divide_or_zero(g.gradient(), g.result(y))));

@@ -12,10 +12,7 @@ void check_matrix(const char* name, const Tensor& x) {
 
 void check_devices(const char* name, Device left, Device right) {
   if (left == right) return;
-  const auto place = [](Device device) {
-    return device.name() + (device.precision == Precision::tf32 ? " in TF32" : "");
-  };
-  fail(name, "left is on ", place(left), ", right is on ", place(right),
+  fail(name, "left is on ", left.name(), ", right is on ", right.name(),
        "; move one of them with to()");
 }
 
@@ -52,7 +49,9 @@ Tensor EpilogueRule::before(Backward& g, std::size_t bias) const {
     const Tensor dz = before_activation(g);
     g.add(
         bias, [&] { return dz; },  // summed over the rows by add()
-        [&](Real* sums) { reduce(dz.device(), ReduceOp::sum, dz.data(), 1, rows, columns, sums); });
+        [&](Real* sums) {
+          reduce(dz.device(), ReduceOp::sum, dz.data(), {1, rows, columns}, sums);
+        });
     return dz;
   }
   const Tensor y = g.result(saved_y);
@@ -61,7 +60,7 @@ Tensor EpilogueRule::before(Backward& g, std::size_t bias) const {
   Tensor dz = dy.is_sole_owner() ? dy : Tensor::empty(dy.shape(), dy.device());
   if (g.needs(bias)) {
     Tensor sums = g.overwrite(bias);
-    epilogue_backward(dy.device(), dy.data(), y.data(), rows, columns, below_zero,
+    epilogue_backward(dy.device(), dy.data(), y.data(), {rows, columns}, below_zero,
                       dz.mutable_data(), sums.mutable_data());
     g.add(bias, sums);
   } else {

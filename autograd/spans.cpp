@@ -22,6 +22,8 @@ namespace {
 // The spans as read by the kernels on the tensor's device.
 SpanView view(const Spans& spans, const Tensor& x) { return spans->view(x.device()); }
 
+MatrixSize size_of(const Tensor& x) { return {x.shape()[0], x.shape()[1]}; }
+
 void check_spans(const char* name, const Tensor& x, const Spans& spans) {
   check_matrix(name, x);
   Index end = 0;
@@ -77,8 +79,8 @@ void activate_spans_rule(Backward& g, const Tensor& y, const Spans& spans, Real 
   g.add(
       0, [&] { return composed_activation_gradient(dy, y, spans, temperature); },
       [&](Real* dx) {
-        activate_spans_gradient(dy.device(), dy.data(), y.data(), y.shape()[0], y.shape()[1],
-                                view(spans, y), temperature, dx);
+        activate_spans_gradient(dy.device(), dy.data(), y.data(), size_of(y), view(spans, y),
+                                temperature, dx);
       });
 }
 
@@ -94,7 +96,7 @@ Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, con
                   "noise must have the shape of the input");
   }
   Tensor y = Tensor::empty(x.shape(), x.device());
-  activate_spans(x.device(), x.data(), noise.defined() ? noise.data() : nullptr, x.dim(0), x.dim(1),
+  activate_spans(x.device(), x.data(), noise.defined() ? noise.data() : nullptr, size_of(x),
                  view(spans, x), temperature, y.mutable_data());
   return record("activate_spans", y, {&x},
                 [y = Saved(y.detach()), spans, temperature](Backward& g) {
@@ -105,7 +107,7 @@ Tensor activate_spans(const Tensor& x, const Spans& spans, Real temperature, con
 Tensor sum_spans(const Tensor& x, const Spans& spans) {
   check_spans("sum_spans", x, spans);
   Tensor y = Tensor::empty(x.shape(), x.device());
-  sum_spans(x.device(), x.data(), x.dim(0), x.dim(1), view(spans, x), y.mutable_data());
+  sum_spans(x.device(), x.data(), size_of(x), view(spans, x), y.mutable_data());
   return record("sum_spans", y, {&x},
                 [spans](Backward& g) { g.add(0, sum_spans(g.gradient(), spans)); });
 }
@@ -113,7 +115,7 @@ Tensor sum_spans(const Tensor& x, const Spans& spans) {
 Tensor log_softmax_spans(const Tensor& x, const Spans& spans) {
   check_spans("log_softmax_spans", x, spans);
   Tensor y = Tensor::empty(x.shape(), x.device());
-  log_softmax_spans(x.device(), x.data(), x.dim(0), x.dim(1), view(spans, x), y.mutable_data());
+  log_softmax_spans(x.device(), x.data(), size_of(x), view(spans, x), y.mutable_data());
   // dx = dy - softmax(x) sum_spans(dy); the sum is 0 on columns outside softmax spans.
   return record("log_softmax_spans", y, {&x}, [x = Saved(x), spans](Backward& g) {
     const Tensor total = sum_spans(g.gradient(), spans);
@@ -128,7 +130,7 @@ Tensor composed_cross_entropy_gradient(const Tensor& dy, const Tensor& x, const 
                                        const Spans& spans) {
   Tensor mask = Tensor::empty(x.shape(), x.device());
   Tensor one_hot = Tensor::empty(x.shape(), x.device());
-  target_masks(x.device(), target.data(), x.dim(0), x.dim(1), view(spans, x), mask.mutable_data(),
+  target_masks(x.device(), target.data(), size_of(x), view(spans, x), mask.mutable_data(),
                one_hot.mutable_data());
   return multiply(dy, subtract(multiply(activate_spans(x, spans), mask), one_hot));
 }
@@ -138,8 +140,8 @@ void cross_entropy_rule(Backward& g, const Tensor& x, const Integers& target, co
   g.add(
       0, [&] { return composed_cross_entropy_gradient(dy, x, target, spans); },
       [&](Real* dx) {
-        cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target.data(), x.shape()[0],
-                                     x.shape()[1], view(spans, x), dx);
+        cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target.data(), size_of(x),
+                                     view(spans, x), dx);
       });
 }
 
@@ -157,7 +159,7 @@ Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans&
   check_spans("cross_entropy_spans", x, spans);
   check_targets(x, target, spans);
   Tensor y = Tensor::empty({x.dim(0), 1}, x.device());
-  cross_entropy_spans(x.device(), x.data(), target.data(), x.dim(0), x.dim(1), view(spans, x),
+  cross_entropy_spans(x.device(), x.data(), target.data(), size_of(x), view(spans, x),
                       y.mutable_data());
   return record("cross_entropy_spans", y, {&x},
                 [x = Saved(x), target = Saved(target), spans](Backward& g) {

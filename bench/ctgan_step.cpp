@@ -74,7 +74,7 @@ FitOptions ctgan_options() {
 
 void ctgan_step(benchmark::State& state, Stage stage) {
   set_thread_count(static_cast<int>(state.range(0)));
-  steps<CtganTrainer>(state, ctgan_options(), kWarmUp, stage);
+  steps<ctgan::Trainer>(state, ctgan_options(), kWarmUp, stage);
   const double peak = 1e9 * bench::fma_peak(static_cast<int>(state.range(0)));
   state.counters["peak_share"] =
       benchmark::Counter(kCtganFlops / peak, benchmark::Counter::kIsIterationInvariantRate);
@@ -89,7 +89,7 @@ FitOptions tvae_options() {
 
 void tvae_step(benchmark::State& state, Stage stage) {
   set_thread_count(static_cast<int>(state.range(0)));
-  steps<TvaeTrainer>(state, tvae_options(), kWarmUp, stage);
+  steps<tvae::Trainer>(state, tvae_options(), kWarmUp, stage);
 }
 
 template <class TrainerType>
@@ -100,10 +100,10 @@ void cuda_steps(benchmark::State& state, FitOptions options) {
 
 void add_cuda() {
   bench::add_cuda_steps("ctgan_step/cuda", kCudaSteps, [](benchmark::State& state) {
-    cuda_steps<CtganTrainer>(state, ctgan_options());
+    cuda_steps<ctgan::Trainer>(state, ctgan_options());
   });
   bench::add_cuda_steps("tvae_step/cuda", kCudaSteps, [](benchmark::State& state) {
-    cuda_steps<TvaeTrainer>(state, tvae_options());
+    cuda_steps<tvae::Trainer>(state, tvae_options());
   });
 }
 

@@ -27,32 +27,32 @@ constexpr Index kCudaWarmUp = 64;
 constexpr int kCudaSteps = 512;
 
 // The published method: the same work as the PyTorch baseline.
-InfoganOptions paper() {
-  InfoganOptions options;
+infogan::Options paper() {
+  infogan::Options options;
   options.consistency_weight = 0;
   return options;
 }
 
 // A GAN with an additional Q.
-InfoganOptions plain() {
-  InfoganOptions options = paper();
+infogan::Options plain() {
+  infogan::Options options = paper();
   options.category_weight = 0;
   options.continuous_weight = 0;
   return options;
 }
 
-InfoganOptions on_cuda(InfoganOptions options, const std::string& precision = "single") {
+infogan::Options on_cuda(infogan::Options options, const std::string& precision = "single") {
   options.device = "cuda";
   options.precision = precision;
   return options;
 }
 
-void steps(benchmark::State& state, const InfoganOptions& options, Index warm_up) {
-  InfoganTrainer trainer(render_digits(kImages, 1).images, options);
+void steps(benchmark::State& state, const infogan::Options& options, Index warm_up) {
+  infogan::Trainer trainer(render_digits(kImages, 1).images, options);
   bench::time_steps(state, trainer, warm_up, options.batch_size, "images");
 }
 
-void infogan_step(benchmark::State& state, const InfoganOptions& options, bool count_flops) {
+void infogan_step(benchmark::State& state, const infogan::Options& options, bool count_flops) {
   set_thread_count(static_cast<int>(state.range(0)));
   steps(state, options, kWarmUp);
   if (!count_flops) return;
@@ -61,7 +61,7 @@ void infogan_step(benchmark::State& state, const InfoganOptions& options, bool c
       benchmark::Counter(kFlops / peak, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-void add_cuda(const std::string& name, const InfoganOptions& options) {
+void add_cuda(const std::string& name, const infogan::Options& options) {
   bench::add_cuda_steps(name.c_str(), kCudaSteps,
                         [options](benchmark::State& state) { steps(state, options, kCudaWarmUp); });
 }
@@ -75,7 +75,7 @@ BENCHMARK_CAPTURE(infogan_step, plain, plain(), false)
     ->Arg(2)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
-BENCHMARK_CAPTURE(infogan_step, default, InfoganOptions{}, false)
+BENCHMARK_CAPTURE(infogan_step, default, infogan::Options{}, false)
     ->Arg(2)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();

@@ -7,8 +7,8 @@
 
 #include "bench/fma_peak.h"
 #include "kernels/adam.h"
+#include "kernels/cpu/simd.h"
 #include "kernels/elementwise.h"
-#include "kernels/simd.h"
 #include "kernels/threads.h"
 
 using namespace ballast;
@@ -61,7 +61,7 @@ void report_size(Index rows, Index columns) {
          [&] { binary_broadcast({}, BinaryOp::add, row, x.data(), y.data(), z.data()); });
   report("multiply by a column", count,
          [&] { binary_broadcast({}, BinaryOp::multiply, column, x.data(), y.data(), z.data()); });
-  report("adam", count, [&] { adam({}, {}, 10, x.data(), y.data(), z.data(), w.data(), count); });
+  report("adam", count, [&] { adam({}, {}, 10, {x.data(), y.data(), z.data(), w.data(), count}); });
 }
 
 }  // namespace

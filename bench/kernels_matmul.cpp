@@ -93,9 +93,9 @@ struct Problem {
     return memory;
   }
   void ours() const {
-    matmul({}, {transpose_a, transpose_b, shape.m, shape.n, shape.k}, a,
-           transpose_a ? shape.m : shape.k, b, transpose_b ? shape.k : shape.n, shape.beta, c,
-           shape.n);
+    matmul({}, {transpose_a, transpose_b, shape.m, shape.n, shape.k},
+           {a, transpose_a ? shape.m : shape.k}, {b, transpose_b ? shape.k : shape.n}, shape.beta,
+           {c, shape.n});
   }
   void eigen() const {
     const View left(a, transpose_a ? shape.k : shape.m, transpose_a ? shape.m : shape.k);

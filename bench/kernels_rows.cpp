@@ -30,7 +30,7 @@ void reduce_rows(benchmark::State& state) {
   const auto x = normal(rows * columns, 0);
   std::vector<Real> y(static_cast<std::size_t>(rows));
   for (auto _ : state) {
-    reduce({}, ReduceOp::sum_of_squares, x.data(), rows, columns, 1, y.data());
+    reduce({}, ReduceOp::sum_of_squares, x.data(), {rows, columns, 1}, y.data());
     benchmark::ClobberMemory();
   }
   report(state, rows * columns * Index{sizeof(Real)});
@@ -42,7 +42,7 @@ void reduce_columns(benchmark::State& state) {
   const auto x = normal(rows * columns, 0);
   std::vector<Real> y(static_cast<std::size_t>(columns));
   for (auto _ : state) {
-    reduce({}, ReduceOp::sum, x.data(), 1, rows, columns, y.data());
+    reduce({}, ReduceOp::sum, x.data(), {1, rows, columns}, y.data());
     benchmark::ClobberMemory();
   }
   report(state, rows * columns * Index{sizeof(Real)});
@@ -53,7 +53,7 @@ void reduce_all(benchmark::State& state) {
   const auto x = normal(count, 0);
   Real y = 0;
   for (auto _ : state) {
-    reduce({}, ReduceOp::sum, x.data(), 1, count, 1, &y);
+    reduce({}, ReduceOp::sum, x.data(), {1, count, 1}, &y);
     benchmark::ClobberMemory();
   }
   report(state, count * Index{sizeof(Real)});
@@ -73,16 +73,16 @@ void batch_norm(benchmark::State& state) {
   auto inverse = scale;
   auto dscale = scale;
   auto dshift = scale;
-  const Epilogue relu{.activation = Activation::relu};
+  const BatchNormCall call{rows,       columns,      1,
+                           Real(1e-5), scale.data(), {shift.data(), Activation::relu}};
   const auto forward = [&] {
-    batch_norm_forward({}, x.data(), rows, columns, scale.data(), shift.data(), Real(1e-5), relu,
-                       mean.data(), inverse.data(), y.data());
+    batch_norm_forward({}, x.data(), call, mean.data(), inverse.data(), y.data());
   };
   forward();
   for (auto _ : state) {
     if (backward) {
-      batch_norm_backward({}, dy.data(), x.data(), y.data(), rows, columns, scale.data(), relu,
-                          mean.data(), inverse.data(), dx.data(), dscale.data(), dshift.data());
+      batch_norm_backward({}, dy.data(), {x.data(), y.data(), mean.data(), inverse.data()}, call,
+                          dx.data(), dscale.data(), dshift.data());
     } else {
       forward();
     }
@@ -157,31 +157,32 @@ void spans(benchmark::State& state) {
     const Index s = view.count == 1 ? 0 : 12 + r % 9;
     target[static_cast<std::size_t>(r * view.count + s)] = 1;
   }
-  activate_spans({}, x.data(), noise.data(), rows, columns, view, Real(0.2), y.data());
+  activate_spans({}, x.data(), noise.data(), {rows, columns}, view, Real(0.2), y.data());
   auto dx = y;
   for (auto _ : state) {
     switch (kind) {
       case Row::activate:
-        activate_spans({}, x.data(), nullptr, rows, columns, view, Real(0.2), dx.data());
+        activate_spans({}, x.data(), nullptr, {rows, columns}, view, Real(0.2), dx.data());
         break;
       case Row::gumbel:
-        activate_spans({}, x.data(), noise.data(), rows, columns, view, Real(0.2), dx.data());
+        activate_spans({}, x.data(), noise.data(), {rows, columns}, view, Real(0.2), dx.data());
         break;
       case Row::gradient:
-        activate_spans_gradient({}, x.data(), y.data(), rows, columns, view, Real(0.2), dx.data());
+        activate_spans_gradient({}, x.data(), y.data(), {rows, columns}, view, Real(0.2),
+                                dx.data());
         break;
       case Row::log_softmax:
-        log_softmax_spans({}, x.data(), rows, columns, view, dx.data());
+        log_softmax_spans({}, x.data(), {rows, columns}, view, dx.data());
         break;
       case Row::sum:
-        sum_spans({}, x.data(), rows, columns, view, dx.data());
+        sum_spans({}, x.data(), {rows, columns}, view, dx.data());
         break;
       case Row::cross_entropy:
-        cross_entropy_spans({}, x.data(), target.data(), rows, columns, view, dx.data());
+        cross_entropy_spans({}, x.data(), target.data(), {rows, columns}, view, dx.data());
         break;
       case Row::cross_entropy_gradient:
-        cross_entropy_spans_gradient({}, noise.data(), x.data(), target.data(), rows, columns, view,
-                                     dx.data());
+        cross_entropy_spans_gradient({}, noise.data(), x.data(), target.data(), {rows, columns},
+                                     view, dx.data());
         break;
     }
     benchmark::ClobberMemory();

@@ -19,44 +19,44 @@ constexpr Index kWarmUp = 3;
 constexpr Index kCudaWarmUp = 64;
 constexpr int kCudaSteps = 256;
 
-RaeOptions preset() {
-  RaeOptions options;
+rae::Options preset() {
+  rae::Options options;
   apply_preset("small", options);
   return options;
 }
 
-RaeOptions small() {
-  RaeOptions options = preset();
+rae::Options small() {
+  rae::Options options = preset();
   options.decoder_class_rate = 1;
   return options;
 }
 
-RaeOptions wide() {
-  RaeOptions options = small();
-  const RaeOptions paper;
+rae::Options wide() {
+  rae::Options options = small();
+  const rae::Options paper;
   options.filters = paper.filters;
   options.hidden = paper.hidden;
   return options;
 }
 
-RaeOptions on_cuda(RaeOptions options, const std::string& precision = "single") {
+rae::Options on_cuda(rae::Options options, const std::string& precision = "single") {
   options.device = "cuda";
   options.precision = precision;
   return options;
 }
 
-void steps(benchmark::State& state, const RaeOptions& options, Index warm_up) {
-  RaeTrainer trainer(render_digits(kImages, 1).images, options);
+void steps(benchmark::State& state, const rae::Options& options, Index warm_up) {
+  rae::Trainer trainer(render_digits(kImages, 1).images, options);
   bench::time_steps(state, trainer, warm_up, trainer.rows_per_epoch() / trainer.steps_per_epoch(),
                     "images");
 }
 
-void rae_step(benchmark::State& state, const RaeOptions& options) {
+void rae_step(benchmark::State& state, const rae::Options& options) {
   set_thread_count(static_cast<int>(state.range(0)));
   steps(state, options, kWarmUp);
 }
 
-void add_cuda(const std::string& name, const RaeOptions& options) {
+void add_cuda(const std::string& name, const rae::Options& options) {
   bench::add_cuda_steps(name.c_str(), kCudaSteps,
                         [options](benchmark::State& state) { steps(state, options, kCudaWarmUp); });
 }

@@ -67,8 +67,8 @@ message(STATUS "CUDA ${CUDAToolkit_VERSION}: kernels for ${CMAKE_CUDA_ARCHITECTU
 
 # Adds kernels/cuda/ to a library.
 function(ballast_add_cuda target)
-  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/kernels/cuda/*.cu"
-       "${PROJECT_SOURCE_DIR}/kernels/cuda/*.cuh" "${PROJECT_SOURCE_DIR}/kernels/cuda/*.h")
+  set(folder "${PROJECT_SOURCE_DIR}/kernels/cuda")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cu" "${folder}/*.cuh" "${folder}/*.h")
   target_sources(${target} PRIVATE ${sources})
   target_compile_definitions(${target} PRIVATE
     "BALLAST_CUDA_LIBRARIES=\"${CUDAToolkit_LIBRARY_DIR}\"")

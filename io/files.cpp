@@ -11,9 +11,6 @@
 #include <ctime>
 #include <filesystem>
 #include <system_error>
-#include <utility>
-
-#include "kernels/error.h"
 
 namespace ballast {
 namespace {
@@ -118,8 +115,7 @@ void check_output(const std::string& path, bool force) {
   if (exists && S_ISDIR(file.st_mode)) {
     throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
   }
-  if (exists && !force)
-    throw Error(path + " already exists; choose another name, or pass --force to overwrite it");
+  if (exists && !force) throw FileExists(path);
   const std::string target = follow_links(path);
   const std::string folder = folder_of(target);
   if (is_too_long(target) || is_too_long(temporary_name(folder, kMostAttempts))) {

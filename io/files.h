@@ -4,14 +4,28 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "kernels/error.h"
 
 namespace ballast {
 
-// Throws Error when writing an output at `path` would fail: the file exists and `force` is not set
-// or it may not be replaced, the path is a folder, its name is too long, or its folder is missing
-// or not writable. Programs call it before a long run. "-" (standard output), devices and pipes
-// always pass.
+// An output file that exists and that `force` does not allow to replace.
+class FileExists : public Error {
+ public:
+  explicit FileExists(std::string path)
+      : Error(path + " already exists; choose another name"), path_(std::move(path)) {}
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// Throws FileExists, or another Error, when writing an output at `path` would fail: the file exists
+// and `force` is not set or it may not be replaced, the path is a folder, its name is too long, or
+// its folder is missing or not writable. Programs call it before a long run. "-" (standard output),
+// devices and pipes always pass.
 void check_output(const std::string& path, bool force);
 
 // Whether data written to `path` takes effect immediately and cannot be undone: "-", devices,

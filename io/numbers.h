@@ -46,6 +46,7 @@ struct RealFormat {
   int least_decimals = 0;      // trailing zeros are removed down to this many
   int significant_digits = 0;  // 0: use decimals; otherwise at most this many, with an exponent
                                // (1e-07) for numbers below 1e-4 or from 1e16
+  friend bool operator==(const RealFormat&, const RealFormat&) = default;
 };
 void append_real(double value, const RealFormat& format, std::string& out);
 void append_integer(std::int64_t value, std::string& out);

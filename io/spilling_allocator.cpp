@@ -1,13 +1,16 @@
 #include "io/spilling_allocator.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <mutex>
@@ -32,9 +35,13 @@ Spilled& spilled() {
   return instance;
 }
 
-std::string temporary_folder() {
-  const char* const folder = std::getenv("TMPDIR");
-  return folder != nullptr && *folder != '\0' ? folder : "/var/tmp";
+// /tmp is in memory on many systems, /var/tmp is not.
+std::string spill_folder() {
+  std::error_code error;
+  const std::string folder = std::filesystem::temp_directory_path(error).string();
+  struct statfs system {};
+  const bool found = !error && statfs(folder.c_str(), &system) == 0;
+  return found && system.f_type != TMPFS_MAGIC ? folder : "/var/tmp";
 }
 
 // Opens a file that is deleted when it is closed.
@@ -55,7 +62,7 @@ int open_nameless(const std::string& folder) {
 }
 
 void* map_file(std::size_t bytes) {
-  const std::string folder = temporary_folder();
+  const std::string folder = spill_folder();
   const int file = open_nameless(folder);
   if (file < 0) fail(bytes, folder, errno);
   int error = posix_fallocate(file, 0, static_cast<off_t>(bytes));

@@ -7,8 +7,9 @@
 namespace ballast {
 
 // Allocates memory on the heap or, if `bytes` exceeds `most`, in a memory-mapped temporary file.
-// The unnamed file is in the folder given by the environment variable TMPDIR, by default /var/tmp.
-// Throws Error with the folder if it has not enough free space.
+// The unnamed file is in the system's temporary folder (std::filesystem::temp_directory_path) or,
+// if that does not exist or is in memory itself, in /var/tmp. Throws Error with the folder if it
+// has not enough free space.
 void* allocate_spilling(std::size_t bytes, std::size_t most);
 void release_spilling(void* data, std::size_t bytes);
 

@@ -15,9 +15,17 @@ struct AdamOptions {
   double weight_decay = 0;  // coupled L2 penalty: added to the gradient
 };
 
+// What an update reads and changes; `count` numbers each.
+struct AdamArrays {
+  Real* parameter = nullptr;
+  const Real* gradient = nullptr;
+  Real* moment1 = nullptr;
+  Real* moment2 = nullptr;
+  Index count = 0;
+};
+
 // One update with the bias correction of the paper; steps are counted from 0. As in PyTorch's Adam,
 // epsilon is added to the corrected root.
-void adam(Device device, const AdamOptions& options, const Step& step, Real* parameter,
-          const Real* gradient, Real* moment1, Real* moment2, Index count);
+void adam(Device device, const AdamOptions& options, const Step& step, const AdamArrays& arrays);
 
 }  // namespace ballast

@@ -7,24 +7,38 @@
 
 namespace ballast {
 
-// x, y: [rows, columns]; all else: [columns]. Training: statistics of this batch (variance divided
-// by rows), stored in mean and inverse_deviation = 1 / sqrt(variance + epsilon); y = activation((x
-// - mean) inverse_deviation scale + shift). `groups` is the number of consecutive batches with
-// separate statistics: x and y are then [groups, rows, columns], mean and inverse_deviation
-// [groups, columns].
-void batch_norm_forward(Device device, const Real* x, Index rows, Index columns, const Real* scale,
-                        const Real* shift, Real epsilon, const Epilogue& activation, Real* mean,
-                        Real* inverse_deviation, Real* y, Index groups = 1);
-// Gradients dx, dscale and dshift from dy and the stored values; y is only needed with an
-// activation.
-void batch_norm_backward(Device device, const Real* dy, const Real* x, const Real* y, Index rows,
-                         Index columns, const Real* scale, const Epilogue& activation,
-                         const Real* mean, const Real* inverse_deviation, Real* dx, Real* dscale,
-                         Real* dshift);
+// The normalisation of x, [groups, rows, columns]: `groups` consecutive batches, each with its own
+// statistics.
+struct BatchNormCall {
+  Index rows = 0;
+  Index columns = 0;
+  Index groups = 1;
+  Real epsilon = 0;
+  const Real* scale = nullptr;  // [columns]
+  Epilogue epilogue{};          // the bias is the shift
+};
+
+// What the backward pass needs of the forward pass.
+struct BatchNormSaved {
+  const Real* x = nullptr;
+  const Real* y = nullptr;  // only with an activation
+  const Real* mean = nullptr;
+  const Real* inverse_deviation = nullptr;
+};
+
+// Training: statistics of each batch (variance divided by rows), stored in mean and
+// inverse_deviation = 1 / sqrt(variance + epsilon), both [groups, columns];
+// y = epilogue((x - mean) inverse_deviation scale).
+void batch_norm_forward(Device device, const Real* x, const BatchNormCall& call, Real* mean,
+                        Real* inverse_deviation, Real* y);
+// Gradients dx, [rows, columns], dscale and dshift, [columns], from dy; for one group. The shift is
+// not needed.
+void batch_norm_backward(Device device, const Real* dy, const BatchNormSaved& saved,
+                         const BatchNormCall& call, Real* dx, Real* dscale, Real* dshift);
 // running = (1 - momentum) running + momentum batch; the variance is divided by rows - 1 (rows >
-// 1). Groups are applied one after the other.
+// 1). Groups are applied one after the other. Neither scale nor epilogue is needed.
 void batch_norm_update_running(Device device, const Real* mean, const Real* inverse_deviation,
-                               Real epsilon, Index rows, Index columns, Real momentum,
-                               Real* running_mean, Real* running_variance, Index groups = 1);
+                               const BatchNormCall& call, Real momentum, Real* running_mean,
+                               Real* running_variance);
 
 }  // namespace ballast

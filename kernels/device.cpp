@@ -4,6 +4,7 @@
 
 #include "kernels/cuda/runtime.h"
 #include "kernels/error.h"
+#include "kernels/no_gpu.h"
 
 namespace ballast {
 namespace {
@@ -35,14 +36,12 @@ Device parse_device(const std::string& text) {
   if (index < 0)
     throw Error("device '" + text + "' is not a valid device; use cpu, cuda or cuda:N");
   const cuda::DeviceCount devices = cuda::count_devices();
-  if (devices.count == 0) {
-    throw Error("device '" + text + "': " + devices.why_none + "; use --device cpu");
-  }
+  if (devices.count == 0) throw NoGpu("device '" + text + "': " + devices.why_none);
   if (index >= devices.count) {
     throw Error("device '" + text + "': this machine has " + std::to_string(devices.count) +
                 " CUDA device" + (devices.count == 1 ? "" : "s") + "; indices start at 0");
   }
-  return {DeviceKind::cuda, index, Precision::single};
+  return {DeviceKind::cuda, index};
 }
 
 }  // namespace ballast

@@ -8,19 +8,13 @@ namespace ballast {
 
 enum class DeviceKind { cpu, cuda };
 
-// Precision of matrix products on CUDA. tf32 rounds factors to a 10-bit mantissa for tensor cores,
-// which are several times faster.
-enum class Precision { single, tf32 };
-
 struct Device {
   DeviceKind kind = DeviceKind::cpu;
   int index = 0;
-  Precision precision = Precision::single;
 
-  // Includes the precision: tensors of one GPU with different precision cannot be combined.
   friend bool operator==(const Device&, const Device&) = default;
 
-  // "cpu", "cuda:0", "cuda:1"; without the precision.
+  // "cpu", "cuda:0", "cuda:1".
   std::string name() const;
 };
 

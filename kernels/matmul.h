@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/device.h"
+#include "kernels/matrix.h"
 #include "kernels/real.h"
 
 namespace ballast {
@@ -22,9 +23,9 @@ struct Epilogue {
   Real slope = 0;  // of leaky_relu for negative values; must be >= 0
 };
 
-// c = epilogue(op(a) op(b) + beta c); op(a) is m x k, op(b) is k x n, c is m x n. All are row-major
-// with the given leading dimensions (elements between rows as stored). beta is 0 or 1; with beta 0,
-// c is not read. k = 0 gives epilogue(beta c). The result does not depend on the number of threads.
+// c = epilogue(op(a) op(b) + beta c); op(a) is m x k, op(b) is k x n, c is m x n. beta is 0 or 1;
+// with beta 0, c is not read. k = 0 gives epilogue(beta c). The result does not depend on the
+// number of threads. On CUDA the precision is that of the thread (kernels/precision.h).
 struct MatmulShape {
   bool transpose_a = false;
   bool transpose_b = false;
@@ -32,12 +33,12 @@ struct MatmulShape {
   Index n = 0;
   Index k = 0;
 };
-void matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
-            Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue = {});
+void matmul(Device device, const MatmulShape& shape, ConstMatrix a, ConstMatrix b, Real beta,
+            Matrix c, const Epilogue& epilogue = {});
 
 // Backward pass of bias and activation: dz = dy where y > 0, otherwise slope dy (slope 0: ReLU);
 // dbias = sum of dz over its rows. dy, y, dz: [rows, columns]; dz may be dy.
-void epilogue_backward(Device device, const Real* dy, const Real* y, Index rows, Index columns,
-                       Real slope, Real* dz, Real* dbias);
+void epilogue_backward(Device device, const Real* dy, const Real* y, MatrixSize size, Real slope,
+                       Real* dz, Real* dbias);
 
 }  // namespace ballast

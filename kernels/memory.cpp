@@ -7,11 +7,11 @@
 #include <mutex>
 #include <vector>
 
-#include "kernels/arena.h"
 #include "kernels/cpu/sanitizers.h"
 #include "kernels/cuda/runtime.h"
 #include "kernels/elementwise.h"
 #include "kernels/error.h"
+#include "kernels/shared/arena.h"
 
 namespace ballast {
 namespace {

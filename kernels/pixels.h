@@ -10,10 +10,17 @@
 
 namespace ballast {
 
-// out[i, j] = pixels[index[i], j] * scale + offset, rounded once; pixels is [.., size] bytes, out
-// is [count, size].
-void gather_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index,
-                   Index count, Index size, Real scale, Real offset, Real* out);
+// A batch of byte images, in order: image i is number index[i] of `pixels`.
+struct PixelBatch {
+  const std::uint8_t* pixels = nullptr;  // [.., size of an image]
+  const std::int32_t* index = nullptr;   // [count]
+  Index count = 0;
+};
+
+// out[i, j] = pixels[index[i], j] * scale + offset, rounded once; images have `size` bytes, out is
+// [count, size].
+void gather_pixels(Device device, const PixelBatch& batch, Index size, Real scale, Real offset,
+                   Real* out);
 
 struct ImageShape {
   Index height = 0;
@@ -24,12 +31,12 @@ struct ImageShape {
 
 constexpr Index kAffine = 6;  // coefficients of an affine map of the plane
 
-// out[i] is image index[i], warped by maps[i], [count, 6]. The output pixel at p = (y, x), in
+// out[i] is image i of the batch, warped by maps[i], [count, 6]. The output pixel at p = (y, x), in
 // pixels from the image centre, is the input at (m0 y + m1 x + m2, m3 y + m4 x + m5), times scale.
-// Bilinear interpolation between pixels; 0 outside. pixels is [.., height, width, channels] bytes,
-// out is [count, height, width, channels].
-void warp_pixels(Device device, const std::uint8_t* pixels, const std::int32_t* index, Index count,
-                 const ImageShape& shape, const Real* maps, Real scale, Real* out);
+// Bilinear interpolation between pixels; 0 outside. Images are [height, width, channels], out is
+// [count, height, width, channels].
+void warp_pixels(Device device, const PixelBatch& batch, const ImageShape& shape, const Real* maps,
+                 Real scale, Real* out);
 
 // One pixel of the warped image, all channels.
 BALLAST_HOST_DEVICE inline void warp_pixel(const std::uint8_t* image, const ImageShape& shape,

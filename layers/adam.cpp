@@ -8,8 +8,9 @@ Adam::Adam(const Tensor& parameters, const AdamOptions& options)
       moment2_(Tensor::zeros(parameters.shape(), parameters.device())) {}
 
 void Adam::step(const Step& number, Tensor parameters, const Tensor& gradients) {
-  adam(parameters.device(), options_, number, parameters.mutable_data(), gradients.data(),
-       moment1_.mutable_data(), moment2_.mutable_data(), parameters.count());
+  adam(parameters.device(), options_, number,
+       {parameters.mutable_data(), gradients.data(), moment1_.mutable_data(),
+        moment2_.mutable_data(), parameters.count()});
 }
 
 }  // namespace ballast

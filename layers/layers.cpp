@@ -99,8 +99,8 @@ Tensor BatchNorm::forward(const Tensor& x, Activation activation, Real slope) co
     Tensor mean = network_->buffer(mean_);
     Tensor variance = network_->buffer(variance_);
     batch_norm_update_running(x.device(), result.mean.data(), result.inverse_deviation.data(),
-                              kEpsilon, rows.dim(0) / mode.batches, rows.dim(1), kMomentum,
-                              mean.mutable_data(), variance.mutable_data(), mode.batches);
+                              {rows.dim(0) / mode.batches, rows.dim(1), mode.batches, kEpsilon},
+                              kMomentum, mean.mutable_data(), variance.mutable_data());
   }
   return x.rank() == 2 ? result.y : reshape(result.y, x.shape());
 }

@@ -88,10 +88,11 @@ void add_adam() {
     const auto gradient = numbers(count, 1);
     const auto moment1 = numbers(count, 2);
     const auto moment2 = numbers(count, 3);
-    return Work{7 * count * kReal, 0, [=] {
-                  adam(kDevice, {}, 10, parameter->data(), gradient->data(), moment1->data(),
-                       moment2->data(), count);
-                }};
+    return Work{
+        7 * count * kReal, 0, [=] {
+          adam(kDevice, {}, 10,
+               {parameter->data(), gradient->data(), moment1->data(), moment2->data(), count});
+        }};
   });
 }
 

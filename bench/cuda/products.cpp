@@ -108,7 +108,7 @@ void add_products() {
       const Index lda = shape.transpose_a ? p.m : p.k;
       const Index ldb = shape.transpose_b ? p.k : p.n;
       return Work{0, 2.0 * static_cast<double>(p.m * p.n * p.k), [=] {
-                    matmul(kDevice, shape, a->data(), lda, b->data(), ldb, 0, c->data(), p.n);
+                    matmul(kDevice, shape, {a->data(), lda}, {b->data(), ldb}, 0, {c->data(), p.n});
                   }};
     });
   }

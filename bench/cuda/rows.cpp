@@ -17,7 +17,7 @@ void add_reductions() {
       const Index inner = kind == Kind::columns ? columns : 1;
       const Index reduced = rows * columns / outer / inner;
       return Work{(rows * columns + results) * kReal, 0, [=] {
-                    reduce(kDevice, ReduceOp::sum, x->data(), outer, reduced, inner, y->data());
+                    reduce(kDevice, ReduceOp::sum, x->data(), {outer, reduced, inner}, y->data());
                   }};
     });
   };
@@ -34,7 +34,6 @@ void add_batch_norm() {
     add_both(backward ? "batch_norm_backward" : "batch_norm_forward", kLarge, kStep,
              [backward](Index rows, Index columns) {
                const Index count = rows * columns;
-               const Epilogue relu{.activation = Activation::relu};
                const auto x = numbers(count);
                const auto y = numbers(count, 1);
                const auto dy = numbers(count, 2);
@@ -43,16 +42,17 @@ void add_batch_norm() {
                Real* const scale = column->data();
                Real* const mean = scale + 2 * columns;
                Real* const inverse = scale + 3 * columns;
+               const BatchNormCall call{rows,       columns, 1,
+                                        Real(1e-5), scale,   {scale + columns, Activation::relu}};
                const auto forward = [=] {
-                 batch_norm_forward(kDevice, x->data(), rows, columns, scale, scale + columns,
-                                    Real(1e-5), relu, mean, inverse, y->data());
+                 batch_norm_forward(kDevice, x->data(), call, mean, inverse, y->data());
                };
                if (!backward) return Work{2 * count * kReal, 0, [=] { forward(), (void)column; }};
                forward();
                return Work{4 * count * kReal, 0, [=] {
-                             batch_norm_backward(kDevice, dy->data(), x->data(), y->data(), rows,
-                                                 columns, scale, relu, mean, inverse, dx->data(),
-                                                 scale + 4 * columns, scale + 5 * columns);
+                             batch_norm_backward(
+                                 kDevice, dy->data(), {x->data(), y->data(), mean, inverse}, call,
+                                 dx->data(), scale + 4 * columns, scale + 5 * columns);
                              (void)column;
                            }};
              });
@@ -127,21 +127,21 @@ void add_spans() {
   const Bytes two = [](const SpanRows& d) { return 2 * d.count() * kReal; };
   const Bytes three = [](const SpanRows& d) { return 3 * d.count() * kReal; };
   add_kernel("gumbel_softmax", three, [](const SpanRows& d) {
-    activate_spans(kDevice, d.x->data(), d.noise->data(), d.rows, d.columns, d.view(), Real(0.2),
+    activate_spans(kDevice, d.x->data(), d.noise->data(), {d.rows, d.columns}, d.view(), Real(0.2),
                    d.y->data());
   });
   add_kernel("softmax", two, [](const SpanRows& d) {
-    activate_spans(kDevice, d.x->data(), nullptr, d.rows, d.columns, d.view(), 1, d.y->data());
+    activate_spans(kDevice, d.x->data(), nullptr, {d.rows, d.columns}, d.view(), 1, d.y->data());
   });
   add_kernel("softmax_gradient", three, [](const SpanRows& d) {
-    activate_spans_gradient(kDevice, d.noise->data(), d.x->data(), d.rows, d.columns, d.view(),
+    activate_spans_gradient(kDevice, d.noise->data(), d.x->data(), {d.rows, d.columns}, d.view(),
                             Real(0.2), d.y->data());
   });
   add_kernel("log_softmax", two, [](const SpanRows& d) {
-    log_softmax_spans(kDevice, d.x->data(), d.rows, d.columns, d.view(), d.y->data());
+    log_softmax_spans(kDevice, d.x->data(), {d.rows, d.columns}, d.view(), d.y->data());
   });
   add_kernel("sum_spans", two, [](const SpanRows& d) {
-    sum_spans(kDevice, d.x->data(), d.rows, d.columns, d.view(), d.y->data());
+    sum_spans(kDevice, d.x->data(), {d.rows, d.columns}, d.view(), d.y->data());
   });
   // For Adult one span in 21 per row is a target. All columns of x are counted, although not all
   // are read.
@@ -149,7 +149,7 @@ void add_spans() {
       "cross_entropy",
       [](const SpanRows& d) { return d.count() * kReal + d.target_bytes() + d.rows * kReal; },
       [](const SpanRows& d) {
-        cross_entropy_spans(kDevice, d.x->data(), d.targets->data(), d.rows, d.columns, d.view(),
+        cross_entropy_spans(kDevice, d.x->data(), d.targets->data(), {d.rows, d.columns}, d.view(),
                             d.losses->data());
       });
   add_kernel(
@@ -157,7 +157,7 @@ void add_spans() {
       [](const SpanRows& d) { return 2 * d.count() * kReal + d.target_bytes() + d.rows * kReal; },
       [](const SpanRows& d) {
         cross_entropy_spans_gradient(kDevice, d.losses->data(), d.x->data(), d.targets->data(),
-                                     d.rows, d.columns, d.view(), d.y->data());
+                                     {d.rows, d.columns}, d.view(), d.y->data());
       });
 }
 

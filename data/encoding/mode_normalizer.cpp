@@ -218,34 +218,35 @@ std::int64_t saturating_add(std::int64_t base, double distance) {
 }
 
 // Rounds to the number of decimals of the column, if a double has that precision.
-double round_to_decimals(double value, const ColumnInfo& info) {
+double round_to_decimals(double value, const RealFormat& format) {
   static constexpr std::array<double, 16> kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-  const bool known = info.decimals >= 0 && info.decimals < static_cast<int>(kPowers.size());
-  if (info.significant_digits > 0 || !known) return value;
-  const double power = kPowers[static_cast<std::size_t>(info.decimals)];
+  const bool known = format.decimals >= 0 && format.decimals < static_cast<int>(kPowers.size());
+  if (format.significant_digits > 0 || !known) return value;
+  const double power = kPowers[static_cast<std::size_t>(format.decimals)];
   const double scaled = value * power;
   return std::abs(scaled) < 0x1p52 ? std::round(scaled) / power : value;
 }
 
 void put_number(double number, const ColumnInfo& info, bool clip, std::size_t row, Column& out) {
   if (info.kind == ColumnKind::real) {
-    const double value = round_to_decimals(number, info);
-    out.reals[row] = clip ? std::clamp(value, info.minimum, info.maximum) : value;
+    const auto& [format, range] = info.real();
+    const double value = round_to_decimals(number, format);
+    out.reals[row] = clip ? std::clamp(value, range.minimum, range.maximum) : value;
     return;
   }
-  const std::int64_t value = saturating_add(info.integer_minimum, number);
-  out.integers[row] = clip ? std::clamp(value, info.integer_minimum, info.integer_maximum) : value;
+  const ValueRange<std::int64_t>& range = info.integer_range();
+  const std::int64_t value = saturating_add(range.minimum, number);
+  out.integers[row] = clip ? std::clamp(value, range.minimum, range.maximum) : value;
 }
 
 // Whether the value is in the range of the column.
 bool is_seen(std::uint64_t key, const ColumnInfo& info) {
-  if (info.kind == ColumnKind::real) {
-    const double value = key_real(key);
-    return info.minimum <= value && value <= info.maximum;
-  }
-  const std::int64_t value = key_integer(key);
-  return info.integer_minimum <= value && value <= info.integer_maximum;
+  const auto in = [](auto value, const auto& range) {
+    return range.minimum <= value && value <= range.maximum;
+  };
+  return info.kind == ColumnKind::real ? in(key_real(key), info.real().range)
+                                       : in(key_integer(key), info.integer_range());
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "data/tables/rare_values.h"
-#include "kernels/error.h"
+#include "data/tables/table_error.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -124,22 +124,21 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
     encoder.layout_.parts.push_back({.table_column = column, .numeric = is_numeric(info.kind)});
   }
   if (encoder.layout_.parts.empty()) {
-    throw Error(
-        "encoder: no column to model: all are constant, empty, identifiers or ignored; list one in "
-        "--continuous or --discrete");
+    throw TableError(
+        TableProblem::nothing_to_model, "", 0,
+        "encoder: no column to model: all are constant, empty, identifiers or ignored");
   }
   const std::size_t parts = encoder.layout_.parts.size();
-  encoder.normalizers_.resize(parts);
-  encoder.categories_.resize(parts);
+  encoder.encoders_.resize(parts);
   each_column(parts, table.rows, [&](std::size_t part) {
     const std::size_t index = encoder.layout_.parts[part].table_column;
     const Column& column = table.columns[index];
     if (encoder.layout_.parts[part].numeric) {
-      encoder.normalizers_[part] = ModeNormalizer::fit(column, table.rows, options.normalizer,
-                                                       random_of(seed, kFitPurpose, index));
+      encoder.encoders_[part] = ModeNormalizer::fit(column, table.rows, options.normalizer,
+                                                    random_of(seed, kFitPurpose, index));
     } else {
-      encoder.categories_[part] = CategoryEncoder::fit(
-          count_values(column, encoder.columns_[index]), options.max_categories);
+      encoder.encoders_[part] = CategoryEncoder::fit(count_values(column, encoder.columns_[index]),
+                                                     options.max_categories);
     }
   });
   encoder.make_layout_of_parts();
@@ -149,20 +148,23 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
 void TableEncoder::make_layout_of_parts() {
   std::vector<EncodedColumn> parts = std::move(layout_.parts);
   for (std::size_t part = 0; part < parts.size(); ++part) {
-    parts[part].categories =
-        parts[part].numeric ? normalizers_[part].modes() : categories_[part].places();
+    parts[part].categories = parts[part].numeric
+                                 ? std::get<ModeNormalizer>(encoders_[part]).modes()
+                                 : std::get<CategoryEncoder>(encoders_[part]).places();
   }
   layout_ = make_layout(std::move(parts));
 }
 
 const ModeNormalizer& TableEncoder::normalizer(std::size_t part) const {
-  if (!layout_.parts.at(part).numeric) throw Error("encoder: a discrete part has no modes");
-  return normalizers_[part];
+  const auto* const normalizer = std::get_if<ModeNormalizer>(&encoders_.at(part));
+  if (normalizer == nullptr) throw Error("encoder: a discrete part has no modes");
+  return *normalizer;
 }
 
 const CategoryEncoder& TableEncoder::categories(std::size_t part) const {
-  if (layout_.parts.at(part).numeric) throw Error("encoder: a numeric part has no categories");
-  return categories_[part];
+  const auto* const categories = std::get_if<CategoryEncoder>(&encoders_.at(part));
+  if (categories == nullptr) throw Error("encoder: a numeric part has no categories");
+  return *categories;
 }
 
 EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const {
@@ -179,9 +181,9 @@ EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const 
     const Column& column = table.columns[index];
     const Random random = random_of(seed, kEncodePurpose, index);
     if (layout_.parts[part].numeric) {
-      normalizers_[part].encode(column, columns_[index], random, out, part);
+      normalizer(part).encode(column, columns_[index], random, out, part);
     } else {
-      encode_discrete(column, columns_[index], categories_[part], random, out, part);
+      encode_discrete(column, columns_[index], categories(part), random, out, part);
     }
   });
   return out;
@@ -206,9 +208,9 @@ void TableEncoder::decode(const EncodedTable& rows, std::uint64_t seed, Index fi
     if (part < 0) return;
     const auto p = static_cast<std::size_t>(part);
     if (layout_.parts[p].numeric) {
-      normalizers_[p].decode(rows, p, info, clip, random, first_row, column);
+      normalizer(p).decode(rows, p, info, clip, random, first_row, column);
     } else {
-      decode_discrete(rows, p, categories_[p], random, first_row, column);
+      decode_discrete(rows, p, categories(p), random, first_row, column);
     }
   });
 }
@@ -237,8 +239,8 @@ CategoryPlace TableEncoder::place_of(std::size_t column, const std::string& valu
   CategoryPlace place;
   place.part = static_cast<std::size_t>(part_of(column));
   place.value = static_cast<std::int32_t>(found - info.values.begin());
-  place.category = categories_[place.part].place(place.value);
-  place.shared = categories_[place.part].is_shared(place.category);
+  place.category = categories(place.part).place(place.value);
+  place.shared = categories(place.part).is_shared(place.category);
   return place;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "data/encoding/category_encoder.h"
@@ -71,8 +72,7 @@ class TableEncoder {
   std::vector<ColumnInfo> columns_;
   bool has_header_ = true;
   RowLayout layout_;
-  std::vector<ModeNormalizer> normalizers_;  // one per part; empty for discrete parts
-  std::vector<CategoryEncoder> categories_;
+  std::vector<std::variant<ModeNormalizer, CategoryEncoder>> encoders_;  // of layout_.parts
 };
 
 // Saves the description of a column under names that start with `name`.

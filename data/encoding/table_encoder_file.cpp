@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
@@ -14,16 +15,49 @@ constexpr const char* kColumns = "table.columns";
 
 std::string column_name(std::size_t column) { return "table.column" + std::to_string(column); }
 
+// What a column does not have has its default.
 std::vector<std::int64_t> integers_of(const ColumnInfo& info) {
+  RealFormat format;
+  DateInfo date;
+  if (info.kind == ColumnKind::real) format = info.real().format;
+  if (info.kind == ColumnKind::integer) date.range = info.integer_range();
+  if (info.kind == ColumnKind::date) date = info.date();
   return {info.quoted_empty,
-          info.decimals,
-          info.least_decimals,
-          info.significant_digits,
-          static_cast<std::int64_t>(info.date_unit),
-          info.integer_minimum,
-          info.integer_maximum,
+          format.decimals + date.decimals,
+          format.least_decimals,
+          format.significant_digits,
+          static_cast<std::int64_t>(date.unit),
+          date.range.minimum,
+          date.range.maximum,
           info.replaced_values,
           info.replaced_rows};
+}
+
+// The numbers are in the order of integers_of(), `texts` and `range` as save_column_info() puts
+// them.
+void set_details(const std::vector<std::int64_t>& integers, const std::vector<std::string>& texts,
+                 const std::vector<double>& range, ColumnInfo& info) {
+  const auto number = [&](std::size_t at) { return static_cast<int>(integers[at]); };
+  const ValueRange<std::int64_t> exact{integers[5], integers[6]};
+  switch (info.kind) {
+    case ColumnKind::integer:
+      info.details = IntegerInfo{exact};
+      return;
+    case ColumnKind::real:
+      info.details = RealInfo{{number(1), number(2), number(3)}, {range[0], range[1]}};
+      return;
+    case ColumnKind::date:
+      info.details = DateInfo{texts[4], static_cast<DateUnit>(integers[4]), number(1), exact};
+      return;
+    case ColumnKind::identifier: {
+      const std::vector<std::int64_t> counts = std::exchange(info.value_counts, {});
+      info.details =
+          IdentifierInfo{texts[5], counts.empty() ? 0 : counts[0], counts.empty() ? 0 : counts[1]};
+      return;
+    }
+    default:
+      return;
+  }
 }
 
 bool in_range(std::int64_t value, std::int64_t least, std::int64_t most) {
@@ -44,14 +78,14 @@ bool are_valid(const std::vector<std::int64_t>& integers) {
 }
 
 // Whether all values of a date column are within 10,000 years of 1970.
-bool are_dates(const ColumnInfo& info) {
+bool are_dates(const DateInfo& info) {
   constexpr std::array<std::int64_t, 6> kMost{10'000,     120'000,       3'660'000,
                                               87'840'000, 5'270'400'000, 316'224'000'000};
   constexpr int kMostDecimals = 9;
   if (info.decimals > kMostDecimals) return false;
-  if (info.date_unit == DateUnit::fraction) return true;  // 64 bits are less than that
-  const std::int64_t most = kMost[static_cast<std::size_t>(info.date_unit)];
-  return info.integer_minimum >= -most && info.integer_maximum <= most;
+  if (info.unit == DateUnit::fraction) return true;  // 64 bits are less than that
+  const std::int64_t most = kMost[static_cast<std::size_t>(info.unit)];
+  return info.range.minimum >= -most && info.range.maximum <= most;
 }
 
 bool has_needed_texts(const ColumnInfo& info) {
@@ -71,14 +105,24 @@ bool are_counts(const std::vector<std::int64_t>& counts) {
 }
 
 void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile& file) {
-  file.put_texts(name + ".texts", {info.name, kind_name(info.kind), info.prefix, info.suffix,
-                                   info.date_format, info.identifier_pattern});
+  const bool date = info.kind == ColumnKind::date;
+  const bool identifier = info.kind == ColumnKind::identifier;
+  file.put_texts(name + ".texts",
+                 {info.name, kind_name(info.kind), info.prefix, info.suffix,
+                  date ? info.date().format : "", identifier ? info.identifier().pattern : ""});
   file.put_texts(name + ".missing_texts", info.missing_texts);
   file.put(name + ".missing_counts", info.missing_counts);
   file.put_texts(name + ".values", info.values);
-  file.put(name + ".value_counts", info.value_counts);
+  // An identifier has no value texts, but the numbers of rows and of distinct values.
+  file.put(name + ".value_counts",
+           identifier ? std::vector{info.identifier().present, info.identifier().distinct}
+                      : info.value_counts);
   file.put(name + ".integers", integers_of(info));
-  file.put(name + ".range", std::vector<double>{info.minimum, info.maximum});
+  std::vector<double> range(2);
+  if (is_numeric(info.kind)) {
+    range = {static_cast<double>(info.minimum()), static_cast<double>(info.maximum())};
+  }
+  file.put(name + ".range", range);
 }
 
 ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
@@ -90,7 +134,6 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.missing_counts = file.get_integers(name + ".missing_counts");
   info.values = file.get_texts(name + ".values");
   info.value_counts = file.get_integers(name + ".value_counts");
-  // An identifier has no value texts, but the numbers of rows and of distinct values.
   const bool identifier = texts.size() == 6 && texts[1] == kind_name(ColumnKind::identifier);
   const bool counted = info.value_counts.size() == info.values.size() ||
                        (identifier && info.values.empty() && info.value_counts.size() == 2);
@@ -106,20 +149,11 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.kind = kind_from_name(texts[1]);
   info.prefix = texts[2];
   info.suffix = texts[3];
-  info.date_format = texts[4];
-  info.identifier_pattern = texts[5];
   info.quoted_empty = static_cast<std::int32_t>(integers[0]);
-  info.decimals = static_cast<int>(integers[1]);
-  info.least_decimals = static_cast<int>(integers[2]);
-  info.significant_digits = static_cast<int>(integers[3]);
-  info.date_unit = static_cast<DateUnit>(integers[4]);
-  info.integer_minimum = integers[5];
-  info.integer_maximum = integers[6];
   info.replaced_values = integers[7];
   info.replaced_rows = integers[8];
-  info.minimum = range[0];
-  info.maximum = range[1];
-  if (!has_needed_texts(info) || (info.kind == ColumnKind::date && !are_dates(info))) {
+  set_details(integers, texts, range, info);
+  if (!has_needed_texts(info) || (info.kind == ColumnKind::date && !are_dates(info.date()))) {
     throw damaged();
   }
   return info;
@@ -134,9 +168,9 @@ void TableEncoder::save(ModelFile& file) const {
     if (part < 0) continue;
     const auto p = static_cast<std::size_t>(part);
     if (layout_.parts[p].numeric) {
-      normalizers_[p].save(column_name(column), file);
+      normalizer(p).save(column_name(column), file);
     } else {
-      categories_[p].save(column_name(column), file);
+      categories(p).save(column_name(column), file);
     }
   }
 }
@@ -154,10 +188,11 @@ TableEncoder TableEncoder::load(const ModelFile& file) {
     const bool numeric = is_numeric(info.kind);
     if (!numeric && !is_discrete(info.kind)) continue;
     encoder.layout_.parts.push_back({.table_column = index, .numeric = numeric});
-    encoder.normalizers_.push_back(numeric ? ModeNormalizer::load(name, file, info)
-                                           : ModeNormalizer());
-    encoder.categories_.push_back(numeric ? CategoryEncoder()
-                                          : CategoryEncoder::load(name, file, info.values.size()));
+    if (numeric) {
+      encoder.encoders_.emplace_back(ModeNormalizer::load(name, file, info));
+    } else {
+      encoder.encoders_.emplace_back(CategoryEncoder::load(name, file, info.values.size()));
+    }
   }
   if (encoder.layout_.parts.empty()) throw Error("corrupt model file: no column is modelled");
   encoder.make_layout_of_parts();

@@ -6,7 +6,7 @@ Tensor images_at(const DevicePixels& pixels, const Integers& places, const Image
   const Device device = pixels.device();
   Tensor images =
       Tensor::empty({places.count(), shape.height, shape.width, shape.channels}, device);
-  gather_pixels(device, pixels.data(), places.data(), places.count(), shape.size(), Real{1} / 255,
+  gather_pixels(device, {pixels.data(), places.data(), places.count()}, shape.size(), Real{1} / 255,
                 0, images.mutable_data());
   return images;
 }

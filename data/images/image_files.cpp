@@ -1,7 +1,6 @@
 #include "data/images/image_files.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <string_view>
@@ -117,27 +116,22 @@ ImageSet fitted(ImageSet images, const ImageOptions& options) {
   return images;
 }
 
-// The folder of a named data set; `needs` names the required file, for the message.
-fs::path named_folder(const std::string& name, const std::string& needs) {
-  const char* const data = std::getenv("BALLAST_DATA");
-  if (data == nullptr || *data == '\0') {
-    throw Error(name + " needs data: set the environment variable BALLAST_DATA to a folder that " +
-                "contains " + needs);
-  }
-  return fs::path(data) / name;
+[[noreturn]] void refuse_no_folder(const std::string& name, const std::string& needs) {
+  throw NoDataset(name + ": no data folder; it must contain " + needs);
 }
 
-ImageSet read_mnist(DataPart part) {
+ImageSet read_mnist(DataPart part, const fs::path& folder) {
   const std::string stem = part == DataPart::train ? "train" : "t10k";
   const auto find = [&](const std::string& file) {
     const std::string needs = "mnist/" + file + ".gz";
-    const std::string path = (named_folder("mnist", needs) / file).string();
+    if (folder.empty()) refuse_no_folder("mnist", needs);
+    const std::string path = (folder / "mnist" / file).string();
     std::error_code error;
     for (const char* ending : {".gz", ""}) {
       if (fs::exists(path + ending, error)) return path + ending;
     }
-    throw Error("mnist: file not found: " + path +
-                ".gz; the folder given by BALLAST_DATA must contain " + needs);
+    throw NoDataset("mnist: file not found: " + path + ".gz; the data folder must contain " +
+                    needs);
   };
   const std::string images = find(stem + "-images-idx3-ubyte");
   return read_images(images, find(stem + "-labels-idx1-ubyte"));
@@ -164,15 +158,16 @@ std::vector<std::string> cifar10_files(const fs::path& folder, bool train) {
   return paths;
 }
 
-ImageSet read_cifar10(DataPart part) {
+ImageSet read_cifar10(DataPart part, const fs::path& data) {
   const bool train = part == DataPart::train;
   const std::string needs =
       train ? "cifar10/data_batch_1.bin .. data_batch_5.bin" : "cifar10/test_batch.bin";
-  const fs::path folder = named_folder("cifar10", needs);
+  if (data.empty()) refuse_no_folder("cifar10", needs);
+  const fs::path folder = data / "cifar10";
   const std::vector<std::string> paths = cifar10_files(folder, train);
   if (paths.empty()) {
-    throw Error("cifar10: no training or test files in " + folder.string() +
-                "; the folder given by BALLAST_DATA must contain " + needs + " (or .bin.gz)");
+    throw NoDataset("cifar10: no training or test files in " + folder.string() +
+                    "; the data folder must contain " + needs + " (or .bin.gz)");
   }
   return read_cifar(paths);
 }
@@ -195,9 +190,10 @@ ImageSet read_images(const std::string& path, const std::string& labels_path,
   return read_image_folder(path, options);
 }
 
-ImageSet read_named_images(const std::string& name, DataPart part, const ImageOptions& options) {
-  if (name == "mnist") return fitted(read_mnist(part), options);
-  if (name == "cifar10") return fitted(read_cifar10(part), options);
+ImageSet read_named_images(const std::string& name, DataPart part, const std::string& folder,
+                           const ImageOptions& options) {
+  if (name == "mnist") return fitted(read_mnist(part, folder), options);
+  if (name == "cifar10") return fitted(read_cifar10(part, folder), options);
   throw Error("unknown data set " + name + "; use mnist, cifar10, or the path of a file or folder");
 }
 

@@ -10,6 +10,12 @@
 
 namespace ballast {
 
+// A named data set whose files are not there.
+class NoDataset : public Error {
+ public:
+  using Error::Error;
+};
+
 // Thrown for a file that has no supported image format.
 class NoImages : public Error {
  public:
@@ -38,13 +44,14 @@ constexpr const char* kClassFile = "classes.txt";
 enum class DataPart { train, test };
 
 // Reads "mnist" or "cifar10" in their original formats, optionally gzip-compressed, from the
-// sub-folder of that name in the folder given by the environment variable BALLAST_DATA:
+// sub-folder of that name in `folder`:
 //  mnist/    train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, ...
 //  cifar10/  *.bin or *.bin.gz: names with "train" or "data_batch" are training files, names with
 //            "test" are test files; concatenated in the order of their names. If a file exists both
 //            compressed and uncompressed, the uncompressed one is read.
-// Throws Error with advice if something is missing.
-ImageSet read_named_images(const std::string& name, DataPart part,
+// Throws NoDataset with the missing file if `folder` is empty or a file is missing; Error for other
+// names.
+ImageSet read_named_images(const std::string& name, DataPart part, const std::string& folder,
                            const ImageOptions& options = {});
 
 }  // namespace ballast

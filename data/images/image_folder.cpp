@@ -77,9 +77,9 @@ class Collector {
     const auto text = [](Index height, Index width) {
       return std::to_string(width) + "x" + std::to_string(height);
     };
-    throw Error(path + " is " + text(image.height, image.width) + " pixels, but " + first_ +
-                " is " + text(images_.height, images_.width) +
-                "; scale all images to one size with --image-size");
+    throw DifferentSizes(path + " is " + text(image.height, image.width) + " pixels, but " +
+                         first_ + " is " + text(images_.height, images_.width) +
+                         "; scale all images to one size");
   }
 
   ImageOptions options_;

@@ -4,8 +4,15 @@
 #include <string>
 
 #include "data/images/image_set.h"
+#include "kernels/error.h"
 
 namespace ballast {
+
+// Pictures of different sizes where one size is needed.
+class DifferentSizes : public Error {
+ public:
+  using Error::Error;
+};
 
 // How images are converted when they are read.
 struct ImageOptions {
@@ -24,8 +31,8 @@ Image read_image(const std::string& path);
 // folder has sub-folders with pictures, each is a class named after the folder; a flat folder has
 // no labels. Names that start with a dot are skipped. Throws Error for a folder without pictures,
 // for pictures next to class folders, for a class folder without pictures or with sub-folders, for
-// an unreadable picture and, if the options give no size, for a picture whose size differs from the
-// first.
+// an unreadable picture, and DifferentSizes, if the options give no size, for a picture whose size
+// differs from the first.
 ImageSet read_image_folder(const std::string& path, const ImageOptions& options = {});
 
 }  // namespace ballast

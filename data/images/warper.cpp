@@ -36,7 +36,7 @@ Tensor Warper::warp(const DevicePixels& pixels, const Integers& places,
   random_uniform(device, random, maps.mutable_data(), maps.count());
   maps = maps * range_ + least_;
   Tensor images = Tensor::empty({count, shape_.height, shape_.width, shape_.channels}, device);
-  warp_pixels(device, pixels.data(), places.data(), count, shape_, maps.data(), Real{1} / 255,
+  warp_pixels(device, {pixels.data(), places.data(), count}, shape_, maps.data(), Real{1} / 255,
               images.mutable_data());
   return images;
 }

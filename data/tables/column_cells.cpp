@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "data/tables/personal_format.h"
+#include "data/tables/identifiers/personal_format.h"
 
 namespace ballast {
 namespace {
@@ -34,16 +34,19 @@ std::int64_t round_to_integer(double value) {
   return static_cast<std::int64_t>(std::llround(value));
 }
 
-std::int64_t integer_of(const Decimal& decimal) {
+}  // namespace
+
+std::int64_t nearest_integer(const Decimal& decimal) {
   std::int64_t power = 1;
   for (int i = 0; i < decimal.decimals; ++i) power *= 10;
   const std::int64_t whole = decimal.mantissa / power;
   const std::int64_t rest = decimal.mantissa % power;
-  if (rest == 0) return whole;
-  return round_to_integer(decimal_value(decimal));
+  return rest == 0 ? whole : round_to_integer(decimal_value(decimal));
 }
 
-}  // namespace
+std::int64_t nearest_integer(const NumberText& number) {
+  return number.fits_integer ? number.integer : round_to_integer(number.value);
+}
 
 void NumberStyle::add(const NumberText& number) {
   least_decimals = std::min(least_decimals, number.decimals);
@@ -70,7 +73,7 @@ void ColumnCells::find_missing() {
   for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
     id_missing_.push_back(markers_.contains(store_.pool().text(id)));
   }
-  for (Index row = 0; row < rows(); ++row) present_ += id_missing(store_.code(row)) ? 0 : 1;
+  for (Index row = 0; row < rows(); ++row) present_ += is_missing_text(store_.code(row)) ? 0 : 1;
 }
 
 void ColumnCells::use_texts() {
@@ -112,7 +115,7 @@ void ColumnCells::analyse_texts(NumberSyntax syntax) {
     const std::string_view trimmed = trim_blanks(text);
     TextClass kind = TextClass::missing;
     NumberText number;
-    if (!id_missing(id)) {
+    if (!is_missing_text(id)) {
       keep_blanks(text, trimmed, first);
       first = false;
       kind = !parse_number(trimmed, syntax, number) ? TextClass::other
@@ -149,7 +152,8 @@ Index ColumnCells::first_row(TextClass kind) const {
 }
 
 bool ColumnCells::is_missing(Index row) const {
-  return store_.holds_numbers() ? store_.missing_index(row) >= 0 : id_missing(store_.code(row));
+  return store_.holds_numbers() ? store_.missing_index(row) >= 0
+                                : is_missing_text(store_.code(row));
 }
 
 int ColumnCells::count_distinct() const {
@@ -194,7 +198,7 @@ bool ColumnCells::most_texts(Index odd, const Test& test) const {
   Index others = 0;
   for (Index i = 0; i < (numbers ? rows() : store_.pool().size()) && others <= most; ++i) {
     const auto id = static_cast<std::int32_t>(i);
-    if (numbers ? store_.missing_index(i) >= 0 : id_missing(id)) continue;
+    if (numbers ? store_.missing_index(i) >= 0 : is_missing_text(id)) continue;
     const bool passed =
         numbers ? test(std::string_view(store_.text(i))) : test(store_.pool().text(id));
     others += passed ? 0 : 1;
@@ -222,10 +226,10 @@ bool ColumnCells::are_long_numbers() const {
 }
 
 std::int64_t ColumnCells::integer(Index row) const {
-  if (store_.holds_numbers()) return integer_of(store_.decimal(row));
+  if (store_.holds_numbers()) return nearest_integer(store_.decimal(row));
   NumberText number;
   parse_number(trim_blanks(store_.pool().text(store_.code(row))), NumberSyntax::lenient, number);
-  return number.fits_integer ? number.integer : round_to_integer(number.value);
+  return nearest_integer(number);
 }
 
 IntegerFacts ColumnCells::integer_facts() const {
@@ -240,7 +244,7 @@ DateGuess ColumnCells::guess_date(bool digits_alone) {
   use_texts();
   DateDetector detector(digits_alone);
   for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
-    if (!id_missing(id) && !detector.add(trim_blanks(store_.pool().text(id)))) return {};
+    if (!is_missing_text(id) && !detector.add(trim_blanks(store_.pool().text(id)))) return {};
   }
   return detector.guess();
 }
@@ -251,7 +255,7 @@ Index ColumnCells::first_row_against(const DateFormat& format) {
   std::vector<bool> wrong;
   for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
     const std::string_view text = trim_blanks(store_.pool().text(id));
-    wrong.push_back(!id_missing(id) && !format.parse(text, moment));
+    wrong.push_back(!is_missing_text(id) && !format.parse(text, moment));
   }
   for (Index row = 0; row < rows(); ++row) {
     if (wrong[static_cast<std::size_t>(store_.code(row))]) return row;
@@ -259,137 +263,11 @@ Index ColumnCells::first_row_against(const DateFormat& format) {
   return -1;
 }
 
-void ColumnCells::fill_missing(Column& column) const {
-  ColumnInfo& info = column.info;
-  if (present_ == rows()) return;
-  std::vector<std::int32_t> index_of_id(id_missing_.size(), -1);
-  info.quoted_empty = -1;
-  if (store_.holds_numbers()) {
-    info.missing_texts = store_.missing_texts();
-    info.quoted_empty = store_.quoted_empty();
-  }
-  for (std::size_t id = 0; id < id_missing_.size(); ++id) {
-    if (!id_missing_[id]) continue;
-    const auto index = static_cast<std::int32_t>(info.missing_texts.size());
-    index_of_id[id] = index;
-    info.missing_texts.emplace_back(store_.pool().text(static_cast<std::int32_t>(id)));
-    if (store_.quoted_empty() == static_cast<std::int32_t>(id)) info.quoted_empty = index;
-  }
-  info.missing_counts.assign(info.missing_texts.size(), 0);
-  column.missing.resize(static_cast<std::size_t>(rows()));
-  for (Index row = 0; row < rows(); ++row) {
-    const std::int32_t index = store_.holds_numbers()
-                                   ? store_.missing_index(row)
-                                   : index_of_id[static_cast<std::size_t>(store_.code(row))];
-    column.missing[static_cast<std::size_t>(row)] = index;
-    if (index >= 0) ++info.missing_counts[static_cast<std::size_t>(index)];
-  }
-}
-
-template <typename T>
-void ColumnCells::spread(const std::vector<T>& of_id, std::vector<T>& out) const {
-  out.resize(static_cast<std::size_t>(rows()));
-  for (Index row = 0; row < rows(); ++row) {
-    out[static_cast<std::size_t>(row)] = of_id[static_cast<std::size_t>(store_.code(row))];
-  }
-}
-
-void ColumnCells::fill_reals(std::vector<double>& reals) const {
-  if (store_.holds_numbers()) {
-    reals.assign(static_cast<std::size_t>(rows()), 0);
-    for (Index row = 0; row < rows(); ++row) {
-      if (store_.missing_index(row) >= 0) continue;
-      reals[static_cast<std::size_t>(row)] = decimal_value(store_.decimal(row));
-    }
-    return;
-  }
-  std::vector<double> of_id;
-  NumberText number;
-  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
-    const std::string_view text = trim_blanks(store_.pool().text(id));
-    const bool found = !id_missing(id) && parse_number(text, NumberSyntax::lenient, number);
-    of_id.push_back(found ? number.value : 0);
-  }
-  spread(of_id, reals);
-}
-
-void ColumnCells::fill_integers(std::vector<std::int64_t>& integers) const {
-  if (store_.holds_numbers()) {
-    integers.assign(static_cast<std::size_t>(rows()), 0);
-    for (Index row = 0; row < rows(); ++row) {
-      if (store_.missing_index(row) >= 0) continue;
-      integers[static_cast<std::size_t>(row)] = integer_of(store_.decimal(row));
-    }
-    return;
-  }
-  std::vector<std::int64_t> of_id;
-  NumberText number;
-  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
-    const std::string_view text = trim_blanks(store_.pool().text(id));
-    const bool found = !id_missing(id) && parse_number(text, NumberSyntax::lenient, number);
-    of_id.push_back(!found                ? 0
-                    : number.fits_integer ? number.integer
-                                          : round_to_integer(number.value));
-  }
-  spread(of_id, integers);
-}
-
-void ColumnCells::fill_dates(Column& column, bool find_unit) {
-  use_texts();
-  ColumnInfo& info = column.info;
-  const DateFormat format(info.date_format);
-  const TextPool& pool = store_.pool();
-  std::vector<Moment> moments(static_cast<std::size_t>(pool.size()));
-  CoarsestUnit unit;
-  constexpr std::int64_t kNanosecondLimit = 9000000000;  // about 2^63 nanoseconds, in seconds
-  constexpr int kSafeDecimals = 7;                       // fits in 64 bits for any four-digit year
-  bool far = false;
-  for (std::int32_t id = 0; id < pool.size(); ++id) {
-    if (id_missing(id)) continue;
-    const std::string_view text = trim_blanks(pool.text(id));
-    Moment& moment = moments[static_cast<std::size_t>(id)];
-    int decimals = 0;
-    format.parse(text, moment, &decimals);
-    unit.add(moment, decimals);
-    far = far || std::abs(moment.seconds) > kNanosecondLimit;
-  }
-  if (find_unit) {
-    info.date_unit = unit.unit(format.has_day());
-    info.decimals = far ? std::min(unit.decimals(), kSafeDecimals) : unit.decimals();
-  }
-  std::vector<std::int64_t> of_id(moments.size(), 0);
-  for (std::size_t id = 0; id < of_id.size(); ++id) {
-    if (!id_missing_[id]) of_id[id] = count_units(moments[id], info.date_unit, info.decimals);
-  }
-  spread(of_id, column.integers);
-}
-
-void ColumnCells::fill_codes(Column& column) {
-  use_texts();
-  ColumnInfo& info = column.info;
-  const TextPool& pool = store_.pool();
-  info.quoted_empty = store_.quoted_empty();
-  info.value_counts.assign(static_cast<std::size_t>(pool.size()), 0);
-  column.codes.resize(static_cast<std::size_t>(rows()));
-  for (Index row = 0; row < rows(); ++row) {
-    const std::int32_t id = store_.code(row);
-    column.codes[static_cast<std::size_t>(row)] = id;
-    ++info.value_counts[static_cast<std::size_t>(id)];
-  }
-  info.values.reserve(static_cast<std::size_t>(pool.size()));
-  for (std::int32_t id = 0; id < pool.size(); ++id) {
-    info.values.emplace_back(pool.text(id));
-    if (!id_missing(id)) continue;
-    info.missing_texts.push_back(info.values.back());
-    info.missing_counts.push_back(info.value_counts[static_cast<std::size_t>(id)]);
-  }
-}
-
 std::vector<std::string_view> ColumnCells::present_texts() {
   use_texts();
   std::vector<std::string_view> texts;
   for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
-    if (!id_missing(id)) texts.push_back(store_.pool().text(id));
+    if (!is_missing_text(id)) texts.push_back(store_.pool().text(id));
   }
   return texts;
 }

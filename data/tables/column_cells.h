@@ -10,8 +10,7 @@
 
 #include "data/tables/column_store.h"
 #include "data/tables/dates.h"
-#include "data/tables/integer_keys.h"
-#include "data/tables/table.h"
+#include "data/tables/identifiers/integer_keys.h"
 #include "io/numbers.h"
 
 namespace ballast {
@@ -35,6 +34,10 @@ struct NumberStyle {
   }
 };
 
+// The nearest integer; values beyond 64 bits are clamped.
+std::int64_t nearest_integer(const Decimal& decimal);
+std::int64_t nearest_integer(const NumberText& number);
+
 class ColumnCells {
  public:
   ColumnCells(ColumnStore&& store, const MissingMarkers& markers);
@@ -46,14 +49,19 @@ class ColumnCells {
   Index first_row(TextClass kind) const;  // -1 if none
   Index texts(TextClass kind) const;      // number of distinct texts
 
+  const ColumnStore& store() const { return store_; }
+  // The store then holds texts.
+  void use_texts();
+  bool is_missing_text(std::int32_t id) const { return id_missing_[static_cast<std::size_t>(id)]; }
   Index rows() const { return store_.rows(); }
   Index present() const { return present_; }  // rows that are not missing
   // The number of distinct texts that are not missing, counted up to 3.
   int count_distinct() const;
   // Whether the number of distinct values is at least this share of the rows that are not missing.
   bool are_distinct(double share) const;
-  // The personal format (data/tables/personal_format.h) of at least 90 % of the distinct texts or
-  // all but one, or that of the first one if there are several; nullptr if there is none.
+  // The personal format (data/tables/identifiers/personal_format.h) of at least 90 % of the
+  // distinct texts or all but one, or that of the first one if there are several; nullptr if there
+  // is none.
   const char* personal_format() const;
   // Whether at least 90 % of the distinct texts are full names of people.
   bool are_full_names() const;
@@ -72,22 +80,10 @@ class ColumnCells {
   // The first row that is neither missing nor a date in the format; -1 if none.
   Index first_row_against(const DateFormat& format);
 
-  // Fills the missing texts, their counts and column.missing. Not for discrete columns.
-  void fill_missing(Column& column) const;
-  // Convert the rows to numbers (0 if missing or not a number): to reals, to rounded integers, or
-  // to counts of the date unit. With `find_unit`, the coarsest unit that represents all values is
-  // chosen.
-  void fill_reals(std::vector<double>& reals) const;
-  void fill_integers(std::vector<std::int64_t>& integers) const;
-  void fill_dates(Column& column, bool find_unit);
-  // Fills the distinct texts with their counts and the rows as indices into them. Missing texts are
-  // included.
-  void fill_codes(Column& column);
   // The distinct texts that are not missing.
   std::vector<std::string_view> present_texts();
 
  private:
-  void use_texts();
   void find_missing();
   void analyse_numbers();
   void analyse_texts(NumberSyntax syntax);
@@ -96,11 +92,7 @@ class ColumnCells {
   template <class Test>
   bool most_texts(Index odd, const Test& test) const;
   std::int64_t integer(Index row) const;
-  bool id_missing(std::int32_t id) const { return id_missing_[static_cast<std::size_t>(id)]; }
   void keep_blanks(std::string_view text, std::string_view trimmed, bool first);
-  // Maps a value for each distinct text to a value for each row.
-  template <typename T>
-  void spread(const std::vector<T>& of_id, std::vector<T>& rows) const;
 
   ColumnStore store_;
   const MissingMarkers& markers_;

@@ -1,153 +1,50 @@
 #include "data/tables/csv.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
-#include "data/tables/column_store.h"
-#include "data/tables/column_types.h"
-#include "data/tables/csv_parser.h"
-#include "data/tables/personal_format.h"
-#include "data/tables/type_wishes.h"
-#include "kernels/error.h"
+#include "data/tables/column_cells.h"
+#include "data/tables/column_conversion.h"
+#include "data/tables/column_inference.h"
+#include "data/tables/csv_collector.h"
+#include "data/tables/csv_tokenizer.h"
+#include "data/tables/identifiers/personal_format.h"
+#include "data/tables/table_error.h"
+#include "data/tables/type_overrides.h"
 
 namespace ballast {
 namespace {
 
-// Distributes the cells of a file over its columns. Cells of columns that are not kept are only
-// counted.
-class CellCollector : public CellHandler {
- public:
-  CellCollector(const std::string& path, const CsvOptions& options)
-      : path_(path == "-" ? "standard input" : path),
-        options_(options),
-        markers_(options.missing) {}
-
-  void cell(std::string_view text, bool quoted_empty) override {
-    if (in_header_) {
-      header_.emplace_back(text);
-    } else if (!started_) {
-      first_row_.emplace_back(text, quoted_empty);
-    } else {
-      add(text, quoted_empty);
-    }
-  }
-
-  void end_row(std::int64_t line) override {
-    if (in_header_) {
-      in_header_ = false;
-      header_line_ = line;
-      start(header_, line);
-      return;
-    }
-    if (!started_) {
-      for (std::size_t i = 0; i < first_row_.size(); ++i) {
-        header_.push_back("column" + std::to_string(i + 1));
-      }
-      start(header_, line);
-      for (const auto& [text, quoted_empty] : first_row_) add(text, quoted_empty);
-    }
-    if (next_ != header_.size()) fail_ragged(line);
-    next_ = 0;
-    lines_.add(line);
-    ++rows_;
-  }
-
-  const std::string& path() const { return path_; }
-  const std::vector<std::string>& names() const { return header_; }
-  const RowLines& lines() const { return lines_; }
-  const MissingMarkers& markers() const { return markers_; }
-  Index rows() const { return rows_; }
-  bool started() const { return started_; }
-  bool kept(std::size_t column) const { return kept_[column]; }
-  ColumnStore&& take(std::size_t column) { return std::move(stores_[column]); }
-
- protected:
-  // Returns which columns to keep.
-  virtual std::vector<bool> choose(const std::vector<std::string>& names) = 0;
-
- private:
-  void start(const std::vector<std::string>& names, std::int64_t line) {
-    check_names(names, line);
-    started_ = true;
-    kept_ = choose(names);
-    for (std::size_t i = 0; i < names.size(); ++i) stores_.emplace_back(markers_);
-  }
-
-  void check_names(const std::vector<std::string>& names, std::int64_t line) const {
-    std::unordered_map<std::string_view, std::size_t> places;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const auto [at, added] = places.emplace(names[i], i);
-      if (added) continue;
-      throw Error(path_ + ", line " + std::to_string(line) + ": columns " +
-                  std::to_string(at->second + 1) + " and " + std::to_string(i + 1) +
-                  " are both named \"" + names[i] +
-                  "\"; rename one, or pass --no-header if this line is not a header");
-    }
-  }
-
-  void add(std::string_view text, bool quoted_empty) {
-    if (next_ < stores_.size() && kept_[next_]) stores_[next_].add(text, quoted_empty);
-    ++next_;
-  }
-
-  [[noreturn]] void fail_ragged(std::int64_t line) const {
-    const auto count = [](std::size_t n) {
-      return std::to_string(n) + (n == 1 ? " value" : " values");
-    };
-    const std::string delimiter =
-        options_.delimiter == '\t' ? "a tab" : std::string("\"") + options_.delimiter + "\"";
-    throw Error(path_ + ", line " + std::to_string(line) + ": " + count(next_) + ", but the " +
-                (options_.header ? "header on line " + std::to_string(header_line_)
-                                 : std::string("first row")) +
-                " has " + std::to_string(header_.size()) + " (delimiter: " + delimiter +
-                "); correct the line, and quote values that contain the delimiter");
-  }
-
-  std::string path_;
-  const CsvOptions& options_;
-  MissingMarkers markers_;
-  bool in_header_ = options_.header;
-  bool started_ = false;
-  std::int64_t header_line_ = 0;
-  std::vector<std::string> header_;
-  std::vector<std::pair<std::string, bool>> first_row_;
-  std::vector<bool> kept_;
-  std::vector<ColumnStore> stores_;
-  std::size_t next_ = 0;  // column index of the next cell
-  Index rows_ = 0;
-  RowLines lines_;
-};
-
 // Keeps all columns except ignored ones.
-class WishCollector : public CellCollector {
+class OverrideCollector : public CsvCollector {
  public:
-  WishCollector(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides)
-      : CellCollector(path, options), overrides_(overrides) {}
-  const TypeWish& wish(std::size_t column) const { return wishes_[column]; }
+  OverrideCollector(const std::string& path, const CsvOptions& options,
+                    const TypeOverrides& overrides)
+      : CsvCollector(path, options), overrides_(overrides) {}
+  const TypeOverride& requested(std::size_t column) const { return resolved_[column]; }
 
  protected:
   std::vector<bool> choose(const std::vector<std::string>& names) override {
-    wishes_ = resolve_wishes(names, overrides_);
+    resolved_ = resolve_overrides(names, overrides_);
     std::vector<bool> kept;
-    for (const TypeWish& wish : wishes_) kept.push_back(!wish.ignored);
+    for (const TypeOverride& column : resolved_) kept.push_back(!column.ignored);
     if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
-      throw Error(path() + ": all columns are ignored; keep at least one");
+      fail(TableProblem::all_ignored, 0, "all columns are ignored; keep at least one");
     }
     return kept;
   }
 
  private:
   const TypeOverrides& overrides_;
-  std::vector<TypeWish> wishes_;
+  std::vector<TypeOverride> resolved_;
 };
 
 // Keeps the known columns that are in the file.
-class KnownCollector : public CellCollector {
+class KnownCollector : public CsvCollector {
  public:
   KnownCollector(const std::string& path, const CsvOptions& options,
                  const std::vector<ColumnInfo>& known)
-      : CellCollector(path, options),
+      : CsvCollector(path, options),
         by_name_(options.header),
         else_by_name_(options.by_name),
         known_(known) {}
@@ -162,16 +59,18 @@ class KnownCollector : public CellCollector {
     std::vector<bool> kept(names.size(), false);
     by_name_ = by_name_ || (else_by_name_ && names.size() != known_.size());
     if (!by_name_ && names.size() != known_.size()) {
-      throw Error(path() + ": " + std::to_string(names.size()) +
-                  " columns, but the other table has " + std::to_string(known_.size()));
+      fail(TableProblem::different_columns, 0,
+           std::to_string(names.size()) + " columns, but the other table has " +
+               std::to_string(known_.size()));
     }
     for (std::size_t i = 0; i < known_.size(); ++i) {
       places_.push_back(by_name_ ? find(names, known_[i].name) : i);
       if (places_.back() != kNowhere) kept[places_.back()] = true;
     }
     if (std::find(kept.begin(), kept.end(), true) == kept.end()) {
-      throw Error(path() + ": has no column of the other table (whose first column is \"" +
-                  known_.front().name + "\"); the tables must have columns in common");
+      fail(TableProblem::different_columns, 0,
+           "has no column of the other table (whose first column is \"" + known_.front().name +
+               "\"); the tables must have columns in common");
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (!kept[i]) left_out_.push_back(names[i]);
@@ -192,34 +91,38 @@ class KnownCollector : public CellCollector {
   std::vector<std::string> left_out_;
 };
 
-void check_rows(const CellCollector& cells, Index least) {
+void check_rows(const CsvCollector& cells, Index least) {
   if (cells.rows() >= least) return;
   if (cells.rows() == 0 && !cells.started()) {
-    throw Error(cells.path() + ": the file is empty; a table with at least 2 rows is required");
+    cells.fail(TableProblem::too_few_rows, 0,
+               "the file is empty; a table with at least 2 rows is required");
   }
-  throw Error(cells.path() + ": " +
-              (cells.rows() == 0 ? "a header but no rows"
-                                 : "only " + std::to_string(cells.rows()) + " row") +
-              "; at least " + std::to_string(least) + (least == 1 ? " is" : " are") + " required");
+  cells.fail(TableProblem::too_few_rows, 0,
+             (cells.rows() == 0 ? "a header but no rows"
+                                : "only " + std::to_string(cells.rows()) + " row") +
+                 "; at least " + std::to_string(least) + (least == 1 ? " is" : " are") +
+                 " required");
 }
 
-void warn_of_delimiter(const CellCollector& cells, char delimiter,
-                       std::vector<std::string>& warnings) {
+void warn_of_delimiter(const CsvCollector& cells, char delimiter,
+                       std::vector<TableWarning>& warnings) {
   if (cells.names().size() != 1) return;
   for (const char other : {',', ';', '\t', '|'}) {
     if (other == delimiter || cells.names()[0].find(other) == std::string::npos) continue;
-    warnings.push_back("the table has a single column, named \"" + cells.names()[0] +
-                       "\"; check the delimiter (--delimiter)");
+    warnings.push_back(
+        {TableProblem::single_column, cells.names()[0], 0,
+         "the table has a single column, named \"" + cells.names()[0] + "\"; check the delimiter"});
     return;
   }
 }
 
 // A name such as "ann@example.com" is a value: the model file would keep it.
-void warn_of_header(const CellCollector& cells, std::vector<std::string>& warnings) {
+void warn_of_header(const CsvCollector& cells, std::vector<TableWarning>& warnings) {
   for (const std::string& name : cells.names()) {
     if (personal_format(name) == nullptr) continue;
-    warnings.push_back("the first line is read as the header, but \"" + name +
-                       "\" looks like a value; if the table has no header, pass --no-header");
+    warnings.push_back(
+        {TableProblem::value_as_header, name, 0,
+         "the first line is read as the header, but \"" + name + "\" looks like a value"});
     return;
   }
 }
@@ -231,12 +134,12 @@ std::vector<std::string> default_missing_markers() {
 }
 
 Table read_table(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides,
-                 std::vector<std::string>* warnings) {
+                 std::vector<TableWarning>* warnings) {
   constexpr Index kLeastRows = 2;
-  WishCollector cells(path, options, overrides);
-  parse_csv(path, options.delimiter, options.trim, cells);
+  OverrideCollector cells(path, options, overrides);
+  tokenize_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, kLeastRows);
-  std::vector<std::string> found;
+  std::vector<TableWarning> found;
   warn_of_delimiter(cells, options.delimiter, found);
   if (options.header) warn_of_header(cells, found);
   Table table;
@@ -244,38 +147,42 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
   table.has_header = options.header;
   for (std::size_t i = 0; i < cells.names().size(); ++i) {
     if (!cells.kept(i)) continue;
-    const ColumnOrigin origin{cells.path(), cells.names()[i], &cells.lines(), &cells.markers(),
-                              options.identifier_texts};
-    table.columns.push_back(make_column(origin, cells.take(i), cells.wish(i), found));
+    const std::string& name = cells.names()[i];
+    ColumnCells column(cells.take(i), cells.markers());
+    const ColumnType type =
+        infer_type(column, {cells.path(), name, &cells.lines()}, cells.requested(i), found);
+    table.columns.push_back(convert(column, name, type, options.identifier_texts));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   return table;
 }
 
 Table read_table_as(const std::string& path, const CsvOptions& options,
-                    const std::vector<ColumnInfo>& known, std::vector<std::string>* warnings,
+                    const std::vector<ColumnInfo>& known, std::vector<TableWarning>* warnings,
                     RowLines* lines) {
   if (known.empty())
     throw Error(path + ": cannot read the table: the list of known columns is empty");
   KnownCollector cells(path, options, known);
-  parse_csv(path, options.delimiter, options.trim, cells);
+  tokenize_csv(path, options.delimiter, options.trim, cells);
   check_rows(cells, 1);
-  std::vector<std::string> found;
+  std::vector<TableWarning> found;
   for (const std::string& name : cells.left_out()) {
-    found.push_back("column \"" + name + "\" is left out: the other table has no such column");
+    found.push_back({TableProblem::left_out, name, 0,
+                     "column \"" + name + "\" is left out: the other table has no such column"});
   }
   Table table;
   table.rows = cells.rows();
   table.has_header = options.header;
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (cells.place(i) == KnownCollector::kNowhere) {
-      found.push_back("column \"" + known[i].name + "\" is left out: " + cells.path() +
-                      " has no such column");
+      found.push_back({TableProblem::left_out, known[i].name, 0,
+                       "column \"" + known[i].name + "\" is left out: " + cells.path() +
+                           " has no such column"});
       continue;
     }
-    const ColumnOrigin origin{cells.path(), known[i].name, &cells.lines(), &cells.markers(),
-                              options.identifier_texts};
-    table.columns.push_back(make_column_as(origin, cells.take(cells.place(i)), known[i], found));
+    ColumnCells column(cells.take(cells.place(i)), cells.markers());
+    check_type(column, {cells.path(), known[i].name, &cells.lines()}, known[i], found);
+    table.columns.push_back(convert_as(column, known[i], options.identifier_texts));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   if (lines) *lines = cells.lines();

@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "data/tables/table.h"
+#include "data/tables/table_error.h"
 
 namespace ballast {
 
-class RowLines;  // data/tables/column_types.h
+class RowLines;  // data/tables/row_lines.h
 
 // The default markers of missing values: empty, ?, NA, N/A, nan, NaN, NAN, null, NULL. Compared
 // after trimming; case-sensitive.
@@ -44,20 +45,22 @@ struct TypeOverrides {
   std::vector<std::string> types;
 };
 
-// Reads a table and infers the column types (rules in data/tables/column_types.h). Throws Error
-// with file, line, column and advice. Appends notes for the user to `warnings`, if given.
+// Reads a table and infers the column types (rules in data/tables/column_inference.h). Throws
+// TableError; Error for a file that cannot be read. Appends notes for the user to `warnings`, if
+// given.
 Table read_table(const std::string& path, const CsvOptions& options = {},
-                 const TypeOverrides& overrides = {}, std::vector<std::string>* warnings = nullptr);
+                 const TypeOverrides& overrides = {},
+                 std::vector<TableWarning>* warnings = nullptr);
 
 // Reads a table with the column types of another table, so that both can be compared. Columns are
 // matched by name (by position without a header); columns that only one of the tables has are left
 // out. New categories are appended to the known ones. Counts and ranges are those of this table. A
-// constant column with other values becomes a category. Throws Error if no known column is found,
-// if the number of columns differs without a header (but see by_name), and for a value that does
-// not match its column type. `lines`, if given, receives the line of each row.
+// constant column with other values becomes a category. Throws TableError if no known column is
+// found, if the number of columns differs without a header (but see by_name), and for a value that
+// does not match its column type. `lines`, if given, receives the line of each row.
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known,
-                    std::vector<std::string>* warnings = nullptr, RowLines* lines = nullptr);
+                    std::vector<TableWarning>* warnings = nullptr, RowLines* lines = nullptr);
 
 // Formats a text as a CSV cell, quoted if necessary.
 std::string csv_cell(std::string_view text, char delimiter = ',');

@@ -36,7 +36,7 @@ inline std::uint64_t number_key(const Column& column, Index row) {
 // dates, the value itself for reals.
 inline double key_number(std::uint64_t key, const ColumnInfo& info) {
   if (info.kind == ColumnKind::real) return key_real(key);
-  const std::uint64_t least = integer_key(info.integer_minimum);
+  const std::uint64_t least = integer_key(info.integer_range().minimum);
   return key >= least ? static_cast<double>(key - least) : -static_cast<double>(least - key);
 }
 

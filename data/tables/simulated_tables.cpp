@@ -44,17 +44,14 @@ class RowNoise {
 Column make_column(const std::string& name, ColumnKind kind) {
   Column column;
   column.info.name = name;
-  column.info.kind = kind;
+  column.info.set_kind(kind);
   return column;
 }
 
 void add_integer(std::int64_t value, Column& column) {
-  ColumnInfo& info = column.info;
-  const bool first = column.integers.empty();
-  info.integer_minimum = first ? value : std::min(info.integer_minimum, value);
-  info.integer_maximum = first ? value : std::max(info.integer_maximum, value);
-  info.minimum = static_cast<double>(info.integer_minimum);
-  info.maximum = static_cast<double>(info.integer_maximum);
+  auto* const date = std::get_if<DateInfo>(&column.info.details);
+  auto& range = date ? date->range : std::get<IntegerInfo>(column.info.details).range;
+  range.add(value, column.integers.empty());
   column.integers.push_back(value);
 }
 
@@ -66,10 +63,10 @@ void add_real(double value, int decimals, Column& column) {
   const std::size_t missing =
       info.missing_counts.empty() ? 0 : static_cast<std::size_t>(info.missing_counts[0]);
   const bool first = column.reals.size() == missing;
-  info.decimals = decimals;
-  info.least_decimals = decimals;
-  info.minimum = first ? value : std::min(info.minimum, value);
-  info.maximum = first ? value : std::max(info.maximum, value);
+  auto& real = std::get<RealInfo>(info.details);
+  real.format.decimals = decimals;
+  real.format.least_decimals = decimals;
+  real.range.add(value, first);
   column.reals.push_back(value);
 }
 
@@ -188,8 +185,7 @@ Table simulate_customers(Index rows, std::uint64_t seed) {
                                                                  {"fraud", ColumnKind::category}}) {
     table.columns.push_back(make_column(name, kind));
   }
-  table.columns[signup].info.date_format = "%Y-%m-%d";
-  table.columns[signup].info.date_unit = DateUnit::day;
+  table.columns[signup].info.details = DateInfo{"%Y-%m-%d", DateUnit::day, 0, {}};
   for (Index row = 0; row < rows; ++row) {
     const Customer c = simulate_customer(RowNoise(seed, row));
     add_text(kSegments[c.segment], table.columns[segment]);

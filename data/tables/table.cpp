@@ -43,6 +43,25 @@ ColumnKind kind_from_name(const std::string& name) {
   throw Error("unknown column kind \"" + name + "\"; the kinds are " + known);
 }
 
+void ColumnInfo::set_kind(ColumnKind to) {
+  kind = to;
+  details = {};
+  if (kind == ColumnKind::integer) details = IntegerInfo{};
+  if (kind == ColumnKind::real) details = RealInfo{};
+  if (kind == ColumnKind::date) details = DateInfo{};
+  if (kind == ColumnKind::identifier) details = IdentifierInfo{};
+}
+
+long double ColumnInfo::minimum() const {
+  return kind == ColumnKind::real ? real().range.minimum
+                                  : static_cast<long double>(integer_range().minimum);
+}
+
+long double ColumnInfo::maximum() const {
+  return kind == ColumnKind::real ? real().range.maximum
+                                  : static_cast<long double>(integer_range().maximum);
+}
+
 double Column::number(Index row) const {
   const auto at = static_cast<std::size_t>(row);
   return info.kind == ColumnKind::real ? reals[at] : static_cast<double>(integers[at]);

@@ -1,10 +1,13 @@
 // A table in memory: typed columns with missing values and the information to write them back.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "io/numbers.h"
 #include "kernels/real.h"
 
 namespace ballast {
@@ -33,6 +36,47 @@ inline bool is_discrete(ColumnKind kind) {
 // which all dates are multiples. `fraction` is 10^-decimals seconds.
 enum class DateUnit { year, month, day, hour, minute, second, fraction };
 
+// The range of the values seen.
+template <class T>
+struct ValueRange {
+  T minimum = 0;
+  T maximum = 0;
+
+  // `first`: the value is the first one, which replaces the range.
+  void add(T value, bool first) {
+    minimum = first ? value : std::min(minimum, value);
+    maximum = first ? value : std::max(maximum, value);
+  }
+  friend bool operator==(const ValueRange&, const ValueRange&) = default;
+};
+
+struct IntegerInfo {
+  ValueRange<std::int64_t> range;
+  friend bool operator==(const IntegerInfo&, const IntegerInfo&) = default;
+};
+
+struct RealInfo {
+  // As many decimals and, with scientific notation (1e-7), as many significant digits as seen.
+  RealFormat format;
+  ValueRange<double> range;
+  friend bool operator==(const RealInfo&, const RealInfo&) = default;
+};
+
+struct DateInfo {
+  std::string format;  // letters of strftime; "%-d" is a day without padding, "%f" a fraction
+  DateUnit unit = DateUnit::second;
+  int decimals = 0;  // of the seconds
+  ValueRange<std::int64_t> range;
+  friend bool operator==(const DateInfo&, const DateInfo&) = default;
+};
+
+struct IdentifierInfo {
+  std::string pattern;        // see data/tables/identifiers/identifier.h
+  std::int64_t present = 0;   // rows that are not missing
+  std::int64_t distinct = 0;  // values
+  friend bool operator==(const IdentifierInfo&, const IdentifierInfo&) = default;
+};
+
 // Describes a column without its rows, sufficient to write values. Part of a model.
 struct ColumnInfo {
   std::string name;
@@ -47,7 +91,6 @@ struct ColumnInfo {
   // occurrence. The missing texts of a discrete column are included (and are also in
   // missing_texts).
   std::vector<std::string> values;
-  // identifier: two entries, the number of non-missing rows and of distinct values.
   std::vector<std::int64_t> value_counts;
   // category: how many rare values are not in `values`, and in how many rows they occurred; their
   // rows get other values (data/tables/rare_values.h).
@@ -57,27 +100,33 @@ struct ColumnInfo {
   // discrete column, otherwise in missing_texts; -1 if there is none.
   std::int32_t quoted_empty = -1;
 
-  // integer, real, date: the output format and the range of values seen.
-  std::string prefix;          // blanks before every value
-  std::string suffix;          // text after every value: zeros of "39.0", blanks
-  int decimals = 0;            // real: maximum seen; date: decimals of the seconds
-  int least_decimals = 0;      // real: minimum seen; trailing zeros are removed down to this
-  int significant_digits = 0;  // real with scientific notation (1e-7): maximum seen
-  std::string date_format;  // letters of strftime; "%-d" is a day without padding, "%f" a fraction
-  DateUnit date_unit = DateUnit::second;
-  double minimum = 0;
-  double maximum = 0;
-  std::int64_t integer_minimum = 0;  // integer and date columns: exact
-  std::int64_t integer_maximum = 0;
+  // integer, real, date: how values are written.
+  std::string prefix;  // blanks before every value
+  std::string suffix;  // text after every value: zeros of "39.0", blanks
+  // Of the kind; nothing for discrete, constant and empty columns.
+  std::variant<std::monostate, IntegerInfo, RealInfo, DateInfo, IdentifierInfo> details;
 
-  std::string identifier_pattern;  // see data/tables/identifier.h
+  // Sets the kind and makes details for it.
+  void set_kind(ColumnKind to);
+  // The details of a column of this kind.
+  const RealInfo& real() const { return std::get<RealInfo>(details); }
+  const DateInfo& date() const { return std::get<DateInfo>(details); }
+  const IdentifierInfo& identifier() const { return std::get<IdentifierInfo>(details); }
+  // Of an integer or date column.
+  const ValueRange<std::int64_t>& integer_range() const {
+    if (const auto* info = std::get_if<DateInfo>(&details)) return info->range;
+    return std::get<IntegerInfo>(details).range;
+  }
+  // The range of a numeric column.
+  long double minimum() const;
+  long double maximum() const;
 };
 
 // The rows of a column. Columns that are constant, identifier or empty (with a single missing text)
 // have none: their output follows from `info` and the row number.
 struct Column {
   ColumnInfo info;
-  // integers: integer and date columns (in info.date_unit). reals: real columns. 0 if missing.
+  // integers: integer and date columns (in info.date().unit). reals: real columns. 0 if missing.
   std::vector<std::int64_t> integers;
   std::vector<double> reals;
   // boolean, category: index into info.values.

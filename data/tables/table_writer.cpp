@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "data/tables/csv.h"
-#include "data/tables/identifier.h"
+#include "data/tables/identifiers/identifier.h"
 #include "data/tables/value_text.h"
 #include "io/gzip.h"
 #include "kernels/error.h"
@@ -33,15 +33,15 @@ class CellWriter {
     missing_ = cells_of(info.missing_texts, discrete ? -1 : info.quoted_empty, only);
     if (is_numeric(info.kind)) numbers_.emplace(info);
     if (info.kind == ColumnKind::identifier) {
-      identifiers_.emplace(info.identifier_pattern, options.seed);
+      identifiers_.emplace(info.identifier().pattern, options.seed);
     }
     for (const std::int64_t count : info.missing_counts) missing_count_ += count;
     // A number can contain the delimiter (1.5 with "." as the delimiter).
     const std::string_view plain = ",;|\t:";
     checked_ = plain.find(delimiter_) == std::string_view::npos ||
-               info.date_format.find(delimiter_) != std::string::npos ||
                (info.prefix + info.suffix).find(delimiter_) != std::string::npos ||
-               (delimiter_ == ':' && info.kind == ColumnKind::date);
+               (info.kind == ColumnKind::date &&
+                (delimiter_ == ':' || info.date().format.find(delimiter_) != std::string::npos));
   }
 
   // Excludes these texts from the identifiers generated for the column, if any.
@@ -100,8 +100,7 @@ class CellWriter {
   // the row has a value.
   std::ptrdiff_t draw_missing(std::uint64_t number) const {
     if (missing_count_ == 0) return -1;
-    const std::int64_t present = info_.value_counts.empty() ? 0 : info_.value_counts[0];
-    const auto rows = static_cast<std::uint64_t>(missing_count_ + present);
+    const auto rows = static_cast<std::uint64_t>(missing_count_ + info_.identifier().present);
     auto draw = static_cast<std::int64_t>(random_below(random_, static_cast<Index>(number), rows));
     for (std::size_t i = 0; i < missing_.size(); ++i) {
       draw -= info_.missing_counts[i];
@@ -112,9 +111,8 @@ class CellWriter {
 
   // Whether the row repeats the identifier of an earlier one, with the observed frequency.
   bool is_repeat(std::uint64_t number) const {
-    if (info_.value_counts.size() < 2) return false;
-    const auto present = static_cast<std::uint64_t>(info_.value_counts[0]);
-    const auto distinct = static_cast<std::uint64_t>(info_.value_counts[1]);
+    const auto present = static_cast<std::uint64_t>(info_.identifier().present);
+    const auto distinct = static_cast<std::uint64_t>(info_.identifier().distinct);
     return distinct < present &&
            random_below(repeats_, static_cast<Index>(number), present) >= distinct;
   }

@@ -4,13 +4,12 @@
 
 namespace ballast {
 
-ValueWriter::ValueWriter(const ColumnInfo& info)
-    : prefix_(info.prefix),
-      suffix_(info.suffix),
-      real_{info.decimals, info.least_decimals, info.significant_digits},
-      unit_(info.date_unit),
-      decimals_(info.decimals) {
-  if (info.kind == ColumnKind::date) date_.emplace(info.date_format);
+ValueWriter::ValueWriter(const ColumnInfo& info) : prefix_(info.prefix), suffix_(info.suffix) {
+  if (info.kind == ColumnKind::real) real_ = info.real().format;
+  if (info.kind != ColumnKind::date) return;
+  date_.emplace(info.date().format);
+  unit_ = info.date().unit;
+  decimals_ = info.date().decimals;
 }
 
 void ValueWriter::append(std::int64_t value, std::string& out) const {
@@ -44,8 +43,8 @@ bool read_value(const ColumnInfo& info, std::string_view text, long double& valu
   text = trim_blanks(text);
   if (info.kind == ColumnKind::date) {
     Moment moment;
-    if (!DateFormat(info.date_format).parse(text, moment)) return false;
-    value = count_units_exactly(moment, info.date_unit, info.decimals);
+    if (!DateFormat(info.date().format).parse(text, moment)) return false;
+    value = count_units_exactly(moment, info.date().unit, info.date().decimals);
     return true;
   }
   NumberText number;

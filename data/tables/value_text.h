@@ -30,7 +30,7 @@ class ValueWriter {
 
 // Formats a single value of any numeric column; integers and dates are rounded.
 std::string value_text(const ColumnInfo& info, long double value);
-// Parses a number or date. A date becomes a count of info.date_unit, with a fraction if it lies
+// Parses a number or date. A date becomes a count of info.date().unit, with a fraction if it lies
 // between two units. Surrounding blanks are ignored. Returns false if the text is not a value of
 // the column.
 bool read_value(const ColumnInfo& info, std::string_view text, long double& value);

@@ -10,6 +10,7 @@
 #include "io/safetensors.h"
 #include "kernels/device.h"
 #include "kernels/error.h"
+#include "kernels/precision.h"
 #include "kernels/random.h"
 #include "kernels/threads.h"
 #include "layers/adam.h"

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "kernels/cpu/pieces.h"
+#include "kernels/cpu/simd.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/simd.h"
 
 namespace ballast {
 namespace {
@@ -39,8 +39,8 @@ BALLAST_INLINE State update(const Factors& f, State s, RealVector gradient) {
   return s;
 }
 
-void update_piece(const Factors& f, Real* parameter, const Real* gradient, Real* moment1,
-                  Real* moment2, Index count) {
+void update_piece(const Factors& f, const AdamArrays& arrays) {
+  const auto [parameter, gradient, moment1, moment2, count] = arrays;
   constexpr int lanes = RealVector::lanes;
   Index i = 0;
   for (; i + lanes <= count; i += lanes) {
@@ -54,7 +54,7 @@ void update_piece(const Factors& f, Real* parameter, const Real* gradient, Real*
   }
   const int rest = static_cast<int>(count - i);
   if (rest == 0) return;
-  const auto load = [=](const Real* p) { return RealVector::load_partial(p + i, rest); };
+  const auto load = [i, rest](const Real* p) { return RealVector::load_partial(p + i, rest); };
   const State s = update(f, {load(parameter), load(moment1), load(moment2)}, load(gradient));
   s.parameter.store_partial(parameter + i, rest);
   s.moment1.store_partial(moment1 + i, rest);
@@ -63,14 +63,12 @@ void update_piece(const Factors& f, Real* parameter, const Real* gradient, Real*
 
 }  // namespace
 
-void adam(Device device, const AdamOptions& options, const Step& step, Real* parameter,
-          const Real* gradient, Real* moment1, Real* moment2, Index count) {
-  if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().adam(device, options, step, parameter, gradient, moment1, moment2, count);
+void adam(Device device, const AdamOptions& options, const Step& step, const AdamArrays& arrays) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().adam(device, options, step, arrays);
   const Factors factors(options, step.value);
-  for_pieces(count, [&](Index begin, Index size) {
-    update_piece(factors, parameter + begin, gradient + begin, moment1 + begin, moment2 + begin,
-                 size);
+  for_pieces(arrays.count, [&](Index begin, Index size) {
+    update_piece(factors, {arrays.parameter + begin, arrays.gradient + begin,
+                           arrays.moment1 + begin, arrays.moment2 + begin, size});
   });
 }
 

@@ -9,8 +9,8 @@
 #include "kernels/cpu/fold_rows.h"
 #include "kernels/cpu/pieces.h"
 #include "kernels/cpu/scratch.h"
+#include "kernels/cpu/simd.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/simd.h"
 #include "kernels/subnormals.h"
 
 namespace ballast {
@@ -275,64 +275,61 @@ struct Backward {
 
 }  // namespace
 
-void batch_norm_forward(Device device, const Real* x, Index rows, Index columns, const Real* scale,
-                        const Real* shift, Real epsilon, const Epilogue& activation, Real* mean,
-                        Real* inverse_deviation, Real* y, Index groups) {
+void batch_norm_forward(Device device, const Real* x, const BatchNormCall& call, Real* mean,
+                        Real* inverse_deviation, Real* y) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().batch_norm_forward(device, x, rows, columns, scale, shift, epsilon,
-                                             activation, mean, inverse_deviation, y, groups);
-  const bool activated = activation.activation != Activation::none;
-  const Real slope = slope_below_zero(activation.activation, activation.slope);
-  for (Index group = 0; group < groups; ++group) {
-    const Index first = group * rows * columns;
+    return cuda_kernels().batch_norm_forward(device, x, call, mean, inverse_deviation, y);
+  const auto [bias, activation, slope] = call.epilogue;
+  for (Index group = 0; group < call.groups; ++group) {
+    const Index first = group * call.rows * call.columns;
     const Forward forward{x + first,
-                          rows,
-                          columns,
-                          scale,
-                          shift,
-                          epsilon,
-                          activated,
-                          slope,
-                          mean + group * columns,
-                          inverse_deviation + group * columns,
+                          call.rows,
+                          call.columns,
+                          call.scale,
+                          bias,
+                          call.epsilon,
+                          activation != Activation::none,
+                          slope_below_zero(activation, slope),
+                          mean + group * call.columns,
+                          inverse_deviation + group * call.columns,
                           y + first};
-    run_tiles(rows, columns, [&](const Tiles& tiles) { forward.run(tiles); });
+    run_tiles(call.rows, call.columns, [&](const Tiles& tiles) { forward.run(tiles); });
   }
 }
 
-void batch_norm_backward(Device device, const Real* dy, const Real* x, const Real* y, Index rows,
-                         Index columns, const Real* scale, const Epilogue& activation,
-                         const Real* mean, const Real* inverse_deviation, Real* dx, Real* dscale,
-                         Real* dshift) {
+void batch_norm_backward(Device device, const Real* dy, const BatchNormSaved& saved,
+                         const BatchNormCall& call, Real* dx, Real* dscale, Real* dshift) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().batch_norm_backward(device, dy, x, y, rows, columns, scale, activation,
-                                              mean, inverse_deviation, dx, dscale, dshift);
+    return cuda_kernels().batch_norm_backward(device, dy, saved, call, dx, dscale, dshift);
   const auto run = [&]<bool kActivated>(const Source<kActivated>& source) {
-    const Backward<kActivated> backward{source, rows,   columns, scale, mean, inverse_deviation,
-                                        dx,     dscale, dshift};
-    Scratch sums(std::max<Index>(1, 2 * columns));
-    run_tiles(rows, columns, [&](const Tiles& tiles) { backward.run(tiles, sums.data()); });
+    const Backward<kActivated> backward{source,     call.rows,  call.columns,
+                                        call.scale, saved.mean, saved.inverse_deviation,
+                                        dx,         dscale,     dshift};
+    Scratch sums(std::max<Index>(1, 2 * call.columns));
+    run_tiles(call.rows, call.columns,
+              [&](const Tiles& tiles) { backward.run(tiles, sums.data()); });
   };
-  if (activation.activation == Activation::none) {
-    run(Source<false>{dy, x, y, 1});
+  const auto [bias, activation, slope] = call.epilogue;
+  if (activation == Activation::none) {
+    run(Source<false>{dy, saved.x, saved.y, 1});
   } else {
-    run(Source<true>{dy, x, y, slope_below_zero(activation.activation, activation.slope)});
+    run(Source<true>{dy, saved.x, saved.y, slope_below_zero(activation, slope)});
   }
 }
 
 void batch_norm_update_running(Device device, const Real* mean, const Real* inverse_deviation,
-                               Real epsilon, Index rows, Index columns, Real momentum,
-                               Real* running_mean, Real* running_variance, Index groups) {
+                               const BatchNormCall& call, Real momentum, Real* running_mean,
+                               Real* running_variance) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().batch_norm_update_running(device, mean, inverse_deviation, epsilon, rows,
-                                                    columns, momentum, running_mean,
-                                                    running_variance, groups);
+    return cuda_kernels().batch_norm_update_running(device, mean, inverse_deviation, call, momentum,
+                                                    running_mean, running_variance);
   const FlushSubnormals flush;
-  const Real correction = rows > 1 ? static_cast<Real>(rows) / static_cast<Real>(rows - 1) : 1;
-  for (Index i = 0; i < groups * columns; ++i) {
-    const Index c = i % columns;
+  const auto rows = static_cast<Real>(call.rows);
+  const Real correction = call.rows > 1 ? rows / (rows - 1) : 1;
+  for (Index i = 0; i < call.groups * call.columns; ++i) {
+    const Index c = i % call.columns;
     const Real total = 1 / (inverse_deviation[i] * inverse_deviation[i]);
-    const Real variance = std::max(total - epsilon, Real(0)) * correction;
+    const Real variance = std::max(total - call.epsilon, Real(0)) * correction;
     running_mean[c] += momentum * (mean[i] - running_mean[c]);
     running_variance[c] += momentum * (variance - running_variance[c]);
   }

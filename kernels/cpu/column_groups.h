@@ -6,8 +6,8 @@
 #include <array>
 #include <type_traits>
 
+#include "kernels/cpu/simd.h"
 #include "kernels/real.h"
-#include "kernels/simd.h"
 
 namespace ballast {
 

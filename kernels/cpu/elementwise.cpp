@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "kernels/cpu/pieces.h"
+#include "kernels/cpu/vector_math.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/elementwise_dispatch.h"
-#include "kernels/vector_math.h"
+#include "kernels/shared/elementwise_dispatch.h"
 
 namespace ballast {
 namespace {

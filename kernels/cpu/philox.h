@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "kernels/cpu/pieces.h"
-#include "kernels/philox.h"
-#include "kernels/simd.h"
+#include "kernels/cpu/simd.h"
+#include "kernels/shared/philox.h"
 
 namespace ballast {
 

@@ -3,11 +3,11 @@
 #include <string>
 
 #include "kernels/cpu/philox.h"
+#include "kernels/cpu/sin_cos.h"
+#include "kernels/cpu/vector_math.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/drawing.h"
 #include "kernels/error.h"
-#include "kernels/sin_cos.h"
-#include "kernels/vector_math.h"
+#include "kernels/shared/drawing.h"
 
 namespace ballast {
 

@@ -5,8 +5,8 @@
 
 #include "kernels/cpu/fold_rows.h"
 #include "kernels/cpu/pieces.h"
+#include "kernels/cpu/simd.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/simd.h"
 #include "kernels/subnormals.h"
 
 namespace ballast {
@@ -154,27 +154,28 @@ void reduce_with(const Real* x, Index outer, Index reduced, Index inner, Real* y
 
 }  // namespace
 
-void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduced, Index inner,
-            Real* y, Real scale) {
-  if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().reduce(device, op, x, outer, reduced, inner, y, scale);
+void reduce(Device device, ReduceOp op, const Real* x, const AxisShape& shape, Real* y,
+            Real scale) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().reduce(device, op, x, shape, y, scale);
+  const auto [outer, extent, inner] = shape;
   if (outer * inner == 0) return;
-  if (reduced == 0) {
+  if (extent == 0) {
     std::fill_n(y, outer * inner, Sum::kStart);
   } else if (op == ReduceOp::sum) {
-    reduce_with<Sum>(x, outer, reduced, inner, y);
+    reduce_with<Sum>(x, outer, extent, inner, y);
   } else {
-    reduce_with<SumOfSquares>(x, outer, reduced, inner, y);
+    reduce_with<SumOfSquares>(x, outer, extent, inner, y);
   }
   if (scale == 1) return;
   const FlushSubnormals flush;
   for (Index i = 0; i < outer * inner; ++i) y[i] *= scale;
 }
 
-void repeat(Device device, const Real* x, Index outer, Index repeated, Index inner, Real* y,
-            Real scale) {
-  if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().repeat(device, x, outer, repeated, inner, y, scale);
+void repeat(Device device, const Real* x, const AxisShape& shape, Real* y, Real scale) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().repeat(device, x, shape, y, scale);
+  const Index outer = shape.outer;
+  const Index repeated = shape.extent;
+  const Index inner = shape.inner;
   const Index elements = outer * repeated * inner;
   if (inner == 1) {
     return for_tasks(outer, elements,

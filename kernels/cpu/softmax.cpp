@@ -6,9 +6,9 @@
 #include "kernels/cpu/column_groups.h"
 #include "kernels/cpu/pieces.h"
 #include "kernels/cpu/span_tiles.h"
+#include "kernels/cpu/vector_math.h"
 #include "kernels/cuda/kernels.h"
 #include "kernels/gather.h"
-#include "kernels/vector_math.h"
 
 namespace ballast {
 
@@ -142,10 +142,12 @@ BALLAST_INLINE void walk_row(Index columns, SpanView spans, const OnSpan& on_spa
 
 }  // namespace
 
-void activate_spans(Device device, const Real* x, const Real* noise, Index rows, Index columns,
+void activate_spans(Device device, const Real* x, const Real* noise, MatrixSize size,
                     SpanView spans, Real temperature, Real* y) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().activate_spans(device, x, noise, rows, columns, spans, temperature, y);
+    return cuda_kernels().activate_spans(device, x, noise, size, spans, temperature, y);
+  const Index rows = size.rows;
+  const Index columns = size.columns;
   if (rows == 0) return;
   const V inverse_temperature = 1 / temperature;
   const auto on_window = [=](SpanView window) {
@@ -175,11 +177,12 @@ void activate_spans(Device device, const Real* x, const Real* noise, Index rows,
   each_window(columns, spans, on_window, on_wide, on_gap);
 }
 
-void activate_spans_gradient(Device device, const Real* dy, const Real* y, Index rows,
-                             Index columns, SpanView spans, Real temperature, Real* dx) {
+void activate_spans_gradient(Device device, const Real* dy, const Real* y, MatrixSize size,
+                             SpanView spans, Real temperature, Real* dx) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().activate_spans_gradient(device, dy, y, rows, columns, spans, temperature,
-                                                  dx);
+    return cuda_kernels().activate_spans_gradient(device, dy, y, size, spans, temperature, dx);
+  const Index rows = size.rows;
+  const Index columns = size.columns;
   const V inverse_temperature = 1 / temperature;
   for_tasks(rows, rows * columns, [=](Index r) {
     const auto on_span = [=](const Span& span) {
@@ -206,10 +209,11 @@ void activate_spans_gradient(Device device, const Real* dy, const Real* y, Index
   });
 }
 
-void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans,
-                       Real* y) {
+void log_softmax_spans(Device device, const Real* x, MatrixSize size, SpanView spans, Real* y) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().log_softmax_spans(device, x, rows, columns, spans, y);
+    return cuda_kernels().log_softmax_spans(device, x, size, spans, y);
+  const Index rows = size.rows;
+  const Index columns = size.columns;
   if (rows == 0) return;
   const auto on_window = [=](SpanView window) {
     span_tiles(x, nullptr, rows, columns, window, y, [](const Span& span, V* values) {
@@ -234,9 +238,10 @@ void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, 
   each_window(columns, spans, on_window, on_wide, on_gap);
 }
 
-void sum_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans, Real* y) {
-  if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().sum_spans(device, x, rows, columns, spans, y);
+void sum_spans(Device device, const Real* x, MatrixSize size, SpanView spans, Real* y) {
+  if (device.kind == DeviceKind::cuda) return cuda_kernels().sum_spans(device, x, size, spans, y);
+  const Index rows = size.rows;
+  const Index columns = size.columns;
   for_tasks(rows, rows * columns, [=](Index r) {
     const Real* from = x + r * columns;
     Real* to = y + r * columns;
@@ -267,10 +272,12 @@ void each_target(SpanView spans, const std::int32_t* target, const OnSpan& on_sp
 
 }  // namespace
 
-void cross_entropy_spans(Device device, const Real* x, const std::int32_t* target, Index rows,
-                         Index columns, SpanView spans, Real* y) {
+void cross_entropy_spans(Device device, const Real* x, const std::int32_t* target, MatrixSize size,
+                         SpanView spans, Real* y) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().cross_entropy_spans(device, x, target, rows, columns, spans, y);
+    return cuda_kernels().cross_entropy_spans(device, x, target, size, spans, y);
+  const Index rows = size.rows;
+  const Index columns = size.columns;
   for_tasks(rows, rows * columns, [=](Index r) {
     Real total = 0;
     each_target(spans, target + r * spans.count, [&](const Span& span, Index category) {
@@ -284,11 +291,12 @@ void cross_entropy_spans(Device device, const Real* x, const std::int32_t* targe
 }
 
 void cross_entropy_spans_gradient(Device device, const Real* dy, const Real* x,
-                                  const std::int32_t* target, Index rows, Index columns,
-                                  SpanView spans, Real* dx) {
+                                  const std::int32_t* target, MatrixSize size, SpanView spans,
+                                  Real* dx) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().cross_entropy_spans_gradient(device, dy, x, target, rows, columns, spans,
-                                                       dx);
+    return cuda_kernels().cross_entropy_spans_gradient(device, dy, x, target, size, spans, dx);
+  const Index rows = size.rows;
+  const Index columns = size.columns;
   for_tasks(rows, rows * columns, [=](Index r) {
     std::fill_n(dx + r * columns, columns, Real(0));
     each_target(spans, target + r * spans.count, [=](const Span& span, Index category) {
@@ -300,10 +308,12 @@ void cross_entropy_spans_gradient(Device device, const Real* dy, const Real* x,
   });
 }
 
-void target_masks(Device device, const std::int32_t* target, Index rows, Index columns,
-                  SpanView spans, Real* counted, Real* one_hot) {
+void target_masks(Device device, const std::int32_t* target, MatrixSize size, SpanView spans,
+                  Real* counted, Real* one_hot) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().target_masks(device, target, rows, columns, spans, counted, one_hot);
+    return cuda_kernels().target_masks(device, target, size, spans, counted, one_hot);
+  const Index rows = size.rows;
+  const Index columns = size.columns;
   std::fill_n(counted, rows * columns, Real(0));
   std::fill_n(one_hot, rows * columns, Real(0));
   for (Index r = 0; r < rows; ++r) {

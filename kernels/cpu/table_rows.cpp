@@ -6,8 +6,8 @@
 
 #include "kernels/cpu/pieces.h"
 #include "kernels/cuda/kernels.h"
-#include "kernels/drawing.h"
 #include "kernels/error.h"
+#include "kernels/shared/drawing.h"
 
 namespace ballast {
 namespace {

@@ -239,7 +239,10 @@ __global__ void __launch_bounds__(kChunkThreads) normalize_kernel(Forward all, S
 }
 
 template <int kPack>
-void run(Device device, const Forward& forward, Index rows, Index columns, Index groups) {
+void run(Device device, const Forward& forward, const BatchNormCall& call) {
+  const Index rows = call.rows;
+  const Index columns = call.columns;
+  const Index groups = call.groups;
   const char* name = "batch_norm_forward";
   if (launch_held<kPack>(device, name, forward, rows, columns, held_kernel<kPack, kFewHeld<kPack>>,
                          held_kernel<kPack, kManyHeld<kPack>>, groups)) {
@@ -257,13 +260,14 @@ void run(Device device, const Forward& forward, Index rows, Index columns, Index
 }
 
 __global__ void update_running_kernel(const float* mean, const float* inverse_deviation,
-                                      float epsilon, float correction, Index columns, Index groups,
-                                      float momentum, float* running_mean,
+                                      BatchNormCall call, float momentum, float* running_mean,
                                       float* running_variance) {
   const Index c = global_thread();
-  if (c >= columns) return;
-  for (Index i = c; i < groups * columns; i += columns) {
-    const float variance = 1.0f / (inverse_deviation[i] * inverse_deviation[i]) - epsilon;
+  if (c >= call.columns) return;
+  const auto rows = static_cast<float>(call.rows);
+  const float correction = call.rows > 1 ? rows / (rows - 1) : 1.0f;
+  for (Index i = c; i < call.groups * call.columns; i += call.columns) {
+    const float variance = 1.0f / (inverse_deviation[i] * inverse_deviation[i]) - call.epsilon;
     const float unbiased = (variance < 0 ? 0.0f : variance) * correction;
     running_mean[c] += momentum * (mean[i] - running_mean[c]);
     running_variance[c] += momentum * (unbiased - running_variance[c]);
@@ -272,28 +276,29 @@ __global__ void update_running_kernel(const float* mean, const float* inverse_de
 
 }  // namespace
 
-void batch_norm_forward(Device device, const Real* x, Index rows, Index columns, const Real* scale,
-                        const Real* shift, Real epsilon, const Epilogue& activation, Real* mean,
-                        Real* inverse_deviation, Real* y, Index groups) {
-  if (columns == 0) return;
-  const bool activated = activation.activation != Activation::none;
-  const Forward forward{x,         scale,
-                        shift,     epsilon,
-                        activated, slope_below_zero(activation.activation, activation.slope),
-                        mean,      inverse_deviation,
+void batch_norm_forward(Device device, const Real* x, const BatchNormCall& call, Real* mean,
+                        Real* inverse_deviation, Real* y) {
+  if (call.columns == 0) return;
+  const auto [bias, activation, slope] = call.epilogue;
+  const Forward forward{x,
+                        call.scale,
+                        bias,
+                        call.epsilon,
+                        activation != Activation::none,
+                        slope_below_zero(activation, slope),
+                        mean,
+                        inverse_deviation,
                         y};
-  if (aligned16(x, y) && columns % 4 == 0) return run<4>(device, forward, rows, columns, groups);
-  run<1>(device, forward, rows, columns, groups);
+  if (aligned16(x, y) && call.columns % 4 == 0) return run<4>(device, forward, call);
+  run<1>(device, forward, call);
 }
 
 void batch_norm_update_running(Device device, const Real* mean, const Real* inverse_deviation,
-                               Real epsilon, Index rows, Index columns, Real momentum,
-                               Real* running_mean, Real* running_variance, Index groups) {
+                               const BatchNormCall& call, Real momentum, Real* running_mean,
+                               Real* running_variance) {
   constexpr int kThreads = 128;
-  const float correction =
-      rows > 1 ? static_cast<float>(rows) / static_cast<float>(rows - 1) : 1.0f;
-  launch(device, "batch_norm_update_running", update_running_kernel, divide_up(columns, kThreads),
-         kThreads, mean, inverse_deviation, epsilon, correction, columns, groups, momentum,
+  launch(device, "batch_norm_update_running", update_running_kernel,
+         divide_up(call.columns, kThreads), kThreads, mean, inverse_deviation, call, momentum,
          running_mean, running_variance);
 }
 

@@ -218,26 +218,25 @@ void run(Device device, const Backward& backward, Index rows, Index columns) {
 
 }  // namespace
 
-void batch_norm_backward(Device device, const Real* dy, const Real* x, const Real* y, Index rows,
-                         Index columns, const Real* scale, const Epilogue& activation,
-                         const Real* mean, const Real* inverse_deviation, Real* dx, Real* dscale,
-                         Real* dshift) {
-  if (columns == 0) return;
-  const Real* result = activation.activation == Activation::none ? nullptr : y;
+void batch_norm_backward(Device device, const Real* dy, const BatchNormSaved& saved,
+                         const BatchNormCall& call, Real* dx, Real* dscale, Real* dshift) {
+  if (call.columns == 0) return;
+  const auto [bias, activation, slope] = call.epilogue;
+  const Real* result = activation == Activation::none ? nullptr : saved.y;
   const Backward backward{dy,
-                          x,
+                          saved.x,
                           result,
-                          slope_below_zero(activation.activation, activation.slope),
-                          scale,
-                          mean,
-                          inverse_deviation,
+                          slope_below_zero(activation, slope),
+                          call.scale,
+                          saved.mean,
+                          saved.inverse_deviation,
                           dx,
                           dscale,
                           dshift};
-  if (aligned16(dy, x, result, dx) && columns % 4 == 0) {
-    return run<4>(device, backward, rows, columns);
+  if (aligned16(dy, saved.x, result, dx) && call.columns % 4 == 0) {
+    return run<4>(device, backward, call.rows, call.columns);
   }
-  run<1>(device, backward, rows, columns);
+  run<1>(device, backward, call.rows, call.columns);
 }
 
 }  // namespace ballast::cuda

@@ -4,7 +4,7 @@
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/map.cuh"
 #include "kernels/cuda/scalar.cuh"
-#include "kernels/elementwise_dispatch.h"
+#include "kernels/shared/elementwise_dispatch.h"
 
 namespace ballast::cuda {
 

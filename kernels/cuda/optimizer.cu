@@ -46,8 +46,8 @@ __device__ void update(const Factors& f, float gradient, float& parameter, float
 
 // Reads 16 bytes per element and writes 12. The factors are the same for all elements: one thread
 // per block computes them.
-__global__ void adam_kernel(AdamOptions options, Step step, float* parameter, const float* gradient,
-                            float* moment1, float* moment2, Index count, bool wide) {
+__global__ void adam_kernel(AdamOptions options, Step step, AdamArrays arrays, bool wide) {
+  const auto [parameter, gradient, moment1, moment2, count] = arrays;
   BALLAST_SHARED(Factors, shared, 1);
   if (threadIdx.x == 0) shared[0] = make_factors(options, step);
   __syncthreads();
@@ -106,11 +106,10 @@ __global__ void record_kernel(Step step, Recorded recorded, int count, float* ou
 
 }  // namespace
 
-void adam(Device device, const AdamOptions& options, const Step& step, Real* parameter,
-          const Real* gradient, Real* moment1, Real* moment2, Index count) {
-  const bool wide = aligned16(parameter, gradient, moment1, moment2);
-  launch(device, "adam", adam_kernel, grid_for(device, divide_up(count, 4)), kGridThreads, options,
-         step, parameter, gradient, moment1, moment2, count, wide);
+void adam(Device device, const AdamOptions& options, const Step& step, const AdamArrays& arrays) {
+  const bool wide = aligned16(arrays.parameter, arrays.gradient, arrays.moment1, arrays.moment2);
+  launch(device, "adam", adam_kernel, grid_for(device, divide_up(arrays.count, 4)), kGridThreads,
+         options, step, arrays, wide);
 }
 
 void update_moving_average(Device device, const Step& step, double most, const Real* now,

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "kernels/cuda/platform.cuh"
-#include "kernels/philox.h"
+#include "kernels/shared/philox.h"
 
 namespace ballast::cuda {
 

@@ -3,7 +3,7 @@
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/philox.cuh"
-#include "kernels/drawing.h"
+#include "kernels/shared/drawing.h"
 
 namespace ballast::cuda {
 namespace {

@@ -292,25 +292,26 @@ void launch_repeat(Device device, const float* x, Index outer, Index repeated, I
 
 }  // namespace
 
-void reduce(Device device, ReduceOp op, const Real* x, Index outer, Index reduced, Index inner,
-            Real* y, Real scale) {
+void reduce(Device device, ReduceOp op, const Real* x, const AxisShape& shape, Real* y,
+            Real scale) {
+  const auto [outer, extent, inner] = shape;
   if (outer * inner == 0) return;
   switch (op) {
     case ReduceOp::sum:
-      return reduce_with<FoldSum>(device, x, outer, reduced, inner, y, scale);
+      return reduce_with<FoldSum>(device, x, outer, extent, inner, y, scale);
     case ReduceOp::sum_of_squares:
-      return reduce_with<FoldSquares>(device, x, outer, reduced, inner, y, scale);
+      return reduce_with<FoldSquares>(device, x, outer, extent, inner, y, scale);
   }
 }
 
-void repeat(Device device, const Real* x, Index outer, Index repeated, Index inner, Real* y,
-            Real scale) {
-  const Index count = outer * repeated * inner;
+void repeat(Device device, const Real* x, const AxisShape& shape, Real* y, Real scale) {
+  const auto [outer, extent, inner] = shape;
+  const Index count = outer * extent * inner;
   if (count == 0) return;
   if (fits_32_bits(count)) {
-    return launch_repeat<std::uint32_t>(device, x, outer, repeated, inner, y, scale);
+    return launch_repeat<std::uint32_t>(device, x, outer, extent, inner, y, scale);
   }
-  launch_repeat<Index>(device, x, outer, repeated, inner, y, scale);
+  launch_repeat<Index>(device, x, outer, extent, inner, y, scale);
 }
 
 }  // namespace ballast::cuda

@@ -1,11 +1,11 @@
-// The type T of kernels/elementwise_functors.h on a GPU: one float per thread, with the functions
-// and special values of kernels/vector_math.h.
+// The type T of kernels/shared/elementwise_functors.h on a GPU: one float per thread, with the
+// functions and special values of kernels/cpu/vector_math.h.
 #pragma once
 
 #include <cmath>
 
 #include "kernels/cuda/platform.cuh"
-#include "kernels/elementwise_functors.h"
+#include "kernels/shared/elementwise_functors.h"
 
 namespace ballast::cuda {
 

@@ -184,8 +184,9 @@ struct CrossEntropyGradient : Targets {
 };
 
 // One thread per row: this is only used to differentiate twice, for small inputs.
-__global__ void target_masks_kernel(const std::int32_t* target, Index rows, Index columns,
-                                    SpanView spans, float* counted, float* one_hot) {
+__global__ void target_masks_kernel(const std::int32_t* target, MatrixSize size, SpanView spans,
+                                    float* counted, float* one_hot) {
+  const auto [rows, columns] = size;
   for (Index r = global_thread(); r < rows; r += grid_threads()) {
     for (Index c = 0; c < columns; ++c) counted[r * columns + c] = one_hot[r * columns + c] = 0;
     for (Index s = 0; s < spans.count; ++s) {
@@ -200,50 +201,47 @@ __global__ void target_masks_kernel(const std::int32_t* target, Index rows, Inde
 
 }  // namespace
 
-void activate_spans(Device device, const Real* x, const Real* noise, Index rows, Index columns,
+void activate_spans(Device device, const Real* x, const Real* noise, MatrixSize size,
                     SpanView spans, Real temperature, Real* y) {
-  if (columns == 0) return;
-  launch_spans(device, "activate_spans", Activate(1.0f / temperature),
-               {x, noise, rows, columns, spans, y});
+  if (size.columns == 0) return;
+  launch_spans(device, "activate_spans", Activate(1.0f / temperature), {x, noise, size, spans, y});
 }
 
-void activate_spans_gradient(Device device, const Real* dy, const Real* y, Index rows,
-                             Index columns, SpanView spans, Real temperature, Real* dx) {
-  if (columns == 0) return;
+void activate_spans_gradient(Device device, const Real* dy, const Real* y, MatrixSize size,
+                             SpanView spans, Real temperature, Real* dx) {
+  if (size.columns == 0) return;
   launch_spans(device, "activate_spans_gradient", ActivateGradient(1.0f / temperature),
-               {dy, y, rows, columns, spans, dx});
+               {dy, y, size, spans, dx});
 }
 
-void log_softmax_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans,
-                       Real* y) {
-  if (columns == 0) return;
-  launch_spans(device, "log_softmax_spans", LogSoftmax{}, {x, nullptr, rows, columns, spans, y});
+void log_softmax_spans(Device device, const Real* x, MatrixSize size, SpanView spans, Real* y) {
+  if (size.columns == 0) return;
+  launch_spans(device, "log_softmax_spans", LogSoftmax{}, {x, nullptr, size, spans, y});
 }
 
-void sum_spans(Device device, const Real* x, Index rows, Index columns, SpanView spans, Real* y) {
-  if (columns == 0) return;
-  launch_spans(device, "sum_spans", SumSpans{}, {x, nullptr, rows, columns, spans, y});
+void sum_spans(Device device, const Real* x, MatrixSize size, SpanView spans, Real* y) {
+  if (size.columns == 0) return;
+  launch_spans(device, "sum_spans", SumSpans{}, {x, nullptr, size, spans, y});
 }
 
-void cross_entropy_spans(Device device, const Real* x, const std::int32_t* target, Index rows,
-                         Index columns, SpanView spans, Real* y) {
+void cross_entropy_spans(Device device, const Real* x, const std::int32_t* target, MatrixSize size,
+                         SpanView spans, Real* y) {
   launch_spans(device, "cross_entropy_spans", CrossEntropy{{target, spans.count}},
-               {x, nullptr, rows, columns, spans, y});
+               {x, nullptr, size, spans, y});
 }
 
 void cross_entropy_spans_gradient(Device device, const Real* dy, const Real* x,
-                                  const std::int32_t* target, Index rows, Index columns,
-                                  SpanView spans, Real* dx) {
-  if (columns == 0) return;
+                                  const std::int32_t* target, MatrixSize size, SpanView spans,
+                                  Real* dx) {
+  if (size.columns == 0) return;
   launch_spans(device, "cross_entropy_spans_gradient",
-               CrossEntropyGradient{{target, spans.count}, dy},
-               {x, nullptr, rows, columns, spans, dx});
+               CrossEntropyGradient{{target, spans.count}, dy}, {x, nullptr, size, spans, dx});
 }
 
-void target_masks(Device device, const std::int32_t* target, Index rows, Index columns,
-                  SpanView spans, Real* counted, Real* one_hot) {
-  launch(device, "target_masks", target_masks_kernel, divide_up(rows, kGridThreads), kGridThreads,
-         target, rows, columns, spans, counted, one_hot);
+void target_masks(Device device, const std::int32_t* target, MatrixSize size, SpanView spans,
+                  Real* counted, Real* one_hot) {
+  launch(device, "target_masks", target_masks_kernel, divide_up(size.rows, kGridThreads),
+         kGridThreads, target, size, spans, counted, one_hot);
 }
 
 }  // namespace ballast::cuda

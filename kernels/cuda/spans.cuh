@@ -68,8 +68,7 @@ struct SpanPlace {
 struct SpanRows {
   const float* a;
   const float* b;  // or null
-  Index rows;
-  Index columns;
+  MatrixSize size;
   SpanView spans;
   float* y;
 };
@@ -126,19 +125,20 @@ __global__ void __launch_bounds__(kTileThreads) tile_kernel(Op op, SpanRows m, T
   const int warps = static_cast<int>(blockDim.x) / kWarp;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   const LaneGroup group{lane % plan.lanes, plan.lanes};
-  const int stride = static_cast<int>(m.columns) + plan.padding;
+  const int stride = static_cast<int>(m.size.columns) + plan.padding;
   const Index first = Index{blockIdx.x} * plan.rows;
-  const int rows = m.rows - first < plan.rows ? static_cast<int>(m.rows - first) : plan.rows;
-  const int size = rows * static_cast<int>(m.columns);
+  const int rows =
+      m.size.rows - first < plan.rows ? static_cast<int>(m.size.rows - first) : plan.rows;
+  const int size = rows * static_cast<int>(m.size.columns);
   const int pieces = static_cast<int>(m.spans.count + 1) * plan.groups;
   // The next item is loaded while the tile, or the previous item, is processed.
   const auto item_of = [&](int piece) {
-    return SpanItem(m.spans, m.columns, piece < pieces ? piece / plan.groups : m.spans.count);
+    return SpanItem(m.spans, m.size.columns, piece < pieces ? piece / plan.groups : m.spans.count);
   };
   SpanItem next = item_of(warp);
-  load_tile(plan, m.columns, m.a + first * m.columns, size, tile_a);
+  load_tile(plan, m.size.columns, m.a + first * m.size.columns, size, tile_a);
   if constexpr (Op::kInputs == 2) {
-    if (m.b != nullptr) load_tile(plan, m.columns, m.b + first * m.columns, size, tile_b);
+    if (m.b != nullptr) load_tile(plan, m.size.columns, m.b + first * m.size.columns, size, tile_b);
   }
   __syncthreads();
   for (int piece = warp; piece < pieces; piece += warps) {
@@ -176,7 +176,7 @@ __global__ void __launch_bounds__(kTileThreads) tile_kernel(Op op, SpanRows m, T
       if (group.lane == 0 && row < rows) m.y[first + row] = sum;
     }
   } else {
-    float* y = m.y + first * m.columns;
+    float* y = m.y + first * m.size.columns;
     for (int i = static_cast<int>(threadIdx.x); i < size; i += static_cast<int>(blockDim.x)) {
       y[i] = tile_a[tile_place(plan, i)];
     }
@@ -190,10 +190,10 @@ __global__ void __launch_bounds__(kTileThreads) item_kernel(Op op, SpanRows m) {
   const BlockGroup group{static_cast<int>(threadIdx.x), static_cast<int>(blockDim.x), shared};
   const Index row = blockIdx.x / (m.spans.count + 1);
   const Index span = blockIdx.x % (m.spans.count + 1);
-  const SpanItem item(m.spans, m.columns, span);
-  const float* a = m.a + row * m.columns;
-  const float* b = m.b == nullptr ? nullptr : m.b + row * m.columns + item.begin;
-  float* y = m.y + row * m.columns;
+  const SpanItem item(m.spans, m.size.columns, span);
+  const float* a = m.a + row * m.size.columns;
+  const float* b = m.b == nullptr ? nullptr : m.b + row * m.size.columns + item.begin;
+  float* y = m.y + row * m.size.columns;
   if constexpr (Op::kCopiesGaps) {
     copy_columns(group, item.begin - item.gap, a + item.gap, y + item.gap);
   } else {
@@ -214,9 +214,9 @@ __global__ void __launch_bounds__(kTileThreads) row_kernel(Op op, SpanRows m) {
   float total = 0;
   for (Index s = 0; s < m.spans.count; ++s) {
     if (!op.counts(row, s)) continue;
-    const SpanItem item(m.spans, m.columns, s);
+    const SpanItem item(m.spans, m.size.columns, s);
     if (item.width == 0) continue;
-    const float* a = m.a + row * m.columns + item.begin;
+    const float* a = m.a + row * m.size.columns + item.begin;
     total += op.on_span(group, SpanPlace{row, s, item.kind, item.width, true}, a, nullptr, nullptr);
   }
   if (threadIdx.x == 0) m.y[row] = total;
@@ -245,17 +245,17 @@ inline TilePlan plan_tile(Index rows, Index columns, Index spans) {
 
 template <class Op>
 void launch_spans(Device device, const char* name, const Op& op, const SpanRows& m) {
-  if (m.columns + 1 <= kTileFloats) {
-    const TilePlan plan = plan_tile(m.rows, m.columns, m.spans.count);
+  if (m.size.columns + 1 <= kTileFloats) {
+    const TilePlan plan = plan_tile(m.size.rows, m.size.columns, m.spans.count);
     const Index warps =
         std::clamp<Index>((m.spans.count + 1) * plan.groups, 4, kTileThreads / kWarp);
-    return launch(device, name, tile_kernel<Op>, divide_up(m.rows, plan.rows), kWarp * warps, op, m,
-                  plan);
+    return launch(device, name, tile_kernel<Op>, divide_up(m.size.rows, plan.rows), kWarp * warps,
+                  op, m, plan);
   }
   if constexpr (Op::kRowResult) {
-    launch(device, name, row_kernel<Op>, m.rows, kTileThreads, op, m);
+    launch(device, name, row_kernel<Op>, m.size.rows, kTileThreads, op, m);
   } else {
-    launch(device, name, item_kernel<Op>, m.rows * (m.spans.count + 1), kTileThreads, op, m);
+    launch(device, name, item_kernel<Op>, m.size.rows * (m.spans.count + 1), kTileThreads, op, m);
   }
 }
 

@@ -23,7 +23,8 @@ struct Bins {
 // Smallest difference of two values: 1 for integers, 0.01 for two decimals; 0 if there is none.
 double step_of(const ColumnInfo& column) {
   if (column.kind != ColumnKind::real) return 1;
-  return column.decimals > 0 && column.decimals <= 6 ? std::pow(10.0, -column.decimals) : 0;
+  const int decimals = column.real().format.decimals;
+  return decimals > 0 && decimals <= 6 ? std::pow(10.0, -decimals) : 0;
 }
 
 struct Range {

@@ -176,17 +176,19 @@ std::string format_share(double share) { return format_fixed(100 * share, 1) + "
 std::string format_value(const ColumnInfo& column, double value) {
   if (column.kind != ColumnKind::date) return format_plain(value);
   if (!(std::abs(value) < kLargestDate)) return format_plain(value);
-  const Moment moment = moment_of(std::llround(value), column.date_unit, column.decimals);
+  const DateInfo& date = column.date();
+  const Moment moment = moment_of(std::llround(value), date.unit, date.decimals);
   std::string text;
-  DateFormat(column.date_format).append(moment, column.decimals, text);
+  DateFormat(date.format).append(moment, date.decimals, text);
   return text;
 }
 
 std::string format_difference(const ColumnInfo& column, double difference) {
   if (column.kind != ColumnKind::date) return format_plain(difference);
-  const bool is_fraction = column.date_unit == DateUnit::fraction;
-  const double units = is_fraction ? difference * std::pow(10.0, -column.decimals) : difference;
-  return format_plain(units) + " " + unit_name(column.date_unit);
+  const DateInfo& date = column.date();
+  const bool is_fraction = date.unit == DateUnit::fraction;
+  const double units = is_fraction ? difference * std::pow(10.0, -date.decimals) : difference;
+  return format_plain(units) + " " + unit_name(date.unit);
 }
 
 }  // namespace ballast

@@ -6,7 +6,6 @@
 
 #include "io/files.h"
 #include "io/json_depth.h"
-#include "kernels/error.h"
 #include "kernels/real.h"
 
 namespace ballast {
@@ -43,8 +42,8 @@ void add_lines(std::string& text, const std::string& path, Index& lines, Trainin
   constexpr int kMostDepth = 2;  // an object with lists
   std::size_t start = 0;
   const auto fail = [&] {
-    throw Error(path + ": line " + std::to_string(lines + 1) +
-                " is not a JSON object with a numeric \"epoch\"; use a file written by --log");
+    throw NotALog(path + ": line " + std::to_string(lines + 1) +
+                  " is not a JSON object with a numeric \"epoch\"");
   };
   for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
     const std::string line = text.substr(start, end - start);
@@ -72,7 +71,7 @@ TrainingLog read_training_log(const std::string& path) {
     add_lines(text, path, lines, log);
   }
   const bool unfinished = text.empty() || text.front() == '{';
-  if (!unfinished) throw Error(path + ": not a file written by --log");
+  if (!unfinished) throw NotALog(path + ": not a training log");
   return log;
 }
 

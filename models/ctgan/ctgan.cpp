@@ -13,11 +13,11 @@ const TableKind& kind() {
     kind.defaults.pac = 10;
     kind.defaults.learning_rate = 2e-4;
     kind.make_trainer = [](const EncodedTable& table, const FitOptions& options) {
-      return std::make_unique<CtganTrainer>(table, options);
+      return std::make_unique<Trainer>(table, options);
     };
     kind.make_row_generator = [](const RowLayout& layout, const FitOptions& options,
                                  const ModelFile& file) {
-      return std::make_unique<CtganRowGenerator>(layout, options, file);
+      return std::make_unique<RowGenerator>(layout, options, file);
     };
     return kind;
   }();

@@ -5,7 +5,7 @@
 #include "autograd/grad.h"
 #include "layers/losses.h"
 
-namespace ballast {
+namespace ballast::ctgan {
 namespace {
 
 constexpr Real kLeakySlope = static_cast<Real>(0.2);
@@ -98,4 +98,4 @@ Critic::Losses Critic::losses(const Packs& real, const Packs& fake, const Tensor
   return losses;
 }
 
-}  // namespace ballast
+}  // namespace ballast::ctgan

@@ -7,7 +7,7 @@
 #include "autograd/operations.h"
 #include "layers/layers.h"
 
-namespace ballast {
+namespace ballast::ctgan {
 
 // Maps z [rows, latent] and a condition (sparse [rows, conditions], one entry per row) to rows:
 // residual blocks a_i = ReLU(BN(Linear(x_i))), x_{i+1} = [a_i, x_i], then a linear layer. The
@@ -68,4 +68,4 @@ class Critic : public Network {
   Dropout dropout_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::ctgan

@@ -9,7 +9,7 @@
 #include "models/tabular/encoded_rows.h"
 #include "models/training/streams.h"
 
-namespace ballast {
+namespace ballast::ctgan {
 namespace {
 
 bool is_zero(std::int64_t count) { return count == 0; }
@@ -51,8 +51,8 @@ ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file) {
   return counts;
 }
 
-CtganRowGenerator::CtganRowGenerator(const RowLayout& layout, const FitOptions& options,
-                                     const ModelFile& file)
+RowGenerator::RowGenerator(const RowLayout& layout, const FitOptions& options,
+                           const ModelFile& file)
     : layout_(layout),
       device_(parse_device(options.device)),
       latent_(options.embedding),
@@ -66,7 +66,7 @@ CtganRowGenerator::CtganRowGenerator(const RowLayout& layout, const FitOptions& 
 
 // Computes weights and bias of each layer with the scale and shift of its batch norm folded in. The
 // output layer, by far the largest for wide rows, has no batch norm and is not copied.
-void CtganRowGenerator::fold(const Generator& generator) {
+void RowGenerator::fold(const Generator& generator) {
   const NoGrad no_grad;
   for (std::size_t i = 0; i < generator.norms().size(); ++i) {
     const Linear& linear = generator.layers()[i];
@@ -87,14 +87,14 @@ void CtganRowGenerator::fold(const Generator& generator) {
   layers_.push_back(std::move(layer));
 }
 
-Index CtganRowGenerator::values_per_row() const {
+Index RowGenerator::values_per_row() const {
   Index values = latent_ + layout_.columns;  // z, and the noise of the logits
   for (const Layer& layer : layers_) values += layer.bias.count();
   return values;
 }
 
-SparseTensor CtganRowGenerator::draw_conditions(const CandidateStream& candidates, Index first,
-                                                Index rows) const {
+SparseTensor RowGenerator::draw_conditions(const CandidateStream& candidates, Index first,
+                                           Index rows) const {
   SparseTensor out = SparseTensor::empty(rows, layout_.condition_columns, 1, false);
   std::int32_t* index = out.mutable_index();
   if (candidates.condition >= 0) {
@@ -116,7 +116,7 @@ SparseTensor CtganRowGenerator::draw_conditions(const CandidateStream& candidate
   return out;
 }
 
-Tensor CtganRowGenerator::logits(const Tensor& z, const SparseTensor& condition) const {
+Tensor RowGenerator::logits(const Tensor& z, const SparseTensor& condition) const {
   std::vector<Tensor> activations;
   for (std::size_t i = 0;; ++i) {
     const auto parts = generator_parts(activations, z, condition);
@@ -129,8 +129,8 @@ Tensor CtganRowGenerator::logits(const Tensor& z, const SparseTensor& condition)
   }
 }
 
-void CtganRowGenerator::generate(const CandidateStream& candidates, Index first,
-                                 EncodedTable& out) const {
+void RowGenerator::generate(const CandidateStream& candidates, Index first,
+                            EncodedTable& out) const {
   const NoGrad no_grad;
   const Index rows = out.rows();
   const Index columns = layout_.columns;
@@ -148,4 +148,4 @@ void CtganRowGenerator::generate(const CandidateStream& candidates, Index first,
   draw_codes(raw, noise, layout_, out);
 }
 
-}  // namespace ballast
+}  // namespace ballast::ctgan

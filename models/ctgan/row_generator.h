@@ -9,7 +9,7 @@
 #include "models/tabular/options.h"
 #include "models/tabular/row_generator.h"
 
-namespace ballast {
+namespace ballast::ctgan {
 
 // The number of training rows with each category, for each condition column. For unconditional
 // rows, the column of the condition is drawn uniformly and the category according to these counts.
@@ -18,10 +18,10 @@ ConditionCounts count_conditions(const EncodedTable& table);
 void save_counts(const ConditionCounts& counts, ModelFile& file);
 ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file);
 
-class CtganRowGenerator : public RowGenerator {
+class RowGenerator : public ballast::RowGenerator {
  public:
   // Loads parameters, running statistics and counts from the model file. Runs on options.device.
-  CtganRowGenerator(const RowLayout& layout, const FitOptions& options, const ModelFile& file);
+  RowGenerator(const RowLayout& layout, const FitOptions& options, const ModelFile& file);
 
   bool takes_conditions() const override { return layout_.condition_columns > 0; }
   Index values_per_row() const override;
@@ -44,4 +44,4 @@ class CtganRowGenerator : public RowGenerator {
   std::vector<Layer> layers_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::ctgan

@@ -6,7 +6,7 @@
 #include "models/ctgan/row_generator.h"
 #include "models/training/memory_check.h"
 
-namespace ballast {
+namespace ballast::ctgan {
 namespace {
 
 constexpr Real kTemperature = static_cast<Real>(0.2);
@@ -19,8 +19,8 @@ Index batch_rows(Index requested, Index rows, Index pac) {
 
 }  // namespace
 
-CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
-    : NetworkTrainer(options.seed, device_of(options),
+Trainer::Trainer(const EncodedTable& table, const FitOptions& options)
+    : NetworkTrainer(options,
                      {"critic_loss", "generator_loss", "condition_loss", "gradient_penalty"}),
       table_(table),
       batch_(batch_rows(options.batch_size, table.rows(), options.pac)),
@@ -41,10 +41,10 @@ CtganTrainer::CtganTrainer(const EncodedTable& table, const FitOptions& options)
   generator_.keep_average();
 }
 
-Index CtganTrainer::steps_per_epoch() const { return std::max<Index>(1, table_.rows() / batch_); }
+Index Trainer::steps_per_epoch() const { return std::max<Index>(1, table_.rows() / batch_); }
 
 // Algorithm 1 of Xu et al.: one update of the critic, then one of the generator.
-std::vector<Tensor> CtganTrainer::train(const Step& /*step*/) {
+std::vector<Tensor> Trainer::train(const Step& /*step*/) {
   const Batch detached = [&] {
     const NoGrad no_grad;
     return generate();
@@ -61,7 +61,7 @@ std::vector<Tensor> CtganTrainer::train(const Step& /*step*/) {
   return {difference, adversarial, condition, penalty};
 }
 
-CtganTrainer::Batch CtganTrainer::generate() {
+Trainer::Batch Trainer::generate() {
   Batch fake;
   if (sampler_.has_conditions()) {
     fake.conditions = sampler_.sample(batch_, draw.next());
@@ -72,14 +72,14 @@ CtganTrainer::Batch CtganTrainer::generate() {
   return fake;
 }
 
-Critic::Packs CtganTrainer::packs(const Batch& fake) const {
+Critic::Packs Trainer::packs(const Batch& fake) const {
   const Tensor rows = reshape(fake.rows, {batch_ / pac_, pac_ * fake.rows.dim(1)});
   if (!sampler_.has_conditions()) return {{rows, {}}, {}};
   return {{rows, {}}, fake.condition.pack(pac_)};
 }
 
 // Real rows that match a permutation of the conditions.
-Critic::Packs CtganTrainer::real_packs(const Integers& conditions) {
+Critic::Packs Trainer::real_packs(const Integers& conditions) {
   if (!sampler_.has_conditions()) {
     return {{{}, rows_.expand(sampler_.any_rows(batch_, draw.next())).pack(pac_)}, {}};
   }
@@ -89,11 +89,11 @@ Critic::Packs CtganTrainer::real_packs(const Integers& conditions) {
 }
 
 // The cross-entropy between the logits of the conditioned column and the required category.
-Tensor CtganTrainer::condition_loss(const Batch& fake) const {
+Tensor Trainer::condition_loss(const Batch& fake) const {
   if (!sampler_.has_conditions()) return Tensor::zeros({}, device());
   return mean(cross_entropy_spans(fake.logits, sampler_.targets(fake.conditions), spans_));
 }
 
-void CtganTrainer::describe(ModelFile& file) const { save_counts(count_conditions(table_), file); }
+void Trainer::describe(ModelFile& file) const { save_counts(count_conditions(table_), file); }
 
-}  // namespace ballast
+}  // namespace ballast::ctgan

@@ -12,13 +12,13 @@
 #include "models/tabular/options.h"
 #include "models/training/network_trainer.h"
 
-namespace ballast {
+namespace ballast::ctgan {
 
-class CtganTrainer : public NetworkTrainer {
+class Trainer : public NetworkTrainer {
  public:
   // Trains on options.device. The table must outlive the trainer. Throws Error if the networks do
   // not fit into memory.
-  CtganTrainer(const EncodedTable& table, const FitOptions& options);
+  Trainer(const EncodedTable& table, const FitOptions& options);
 
   Index steps_per_epoch() const override;
   Index rows_per_epoch() const override { return steps_per_epoch() * batch_; }
@@ -49,4 +49,4 @@ class CtganTrainer : public NetworkTrainer {
   Critic critic_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::ctgan

@@ -5,18 +5,18 @@
 #include "kernels/elementwise.h"
 #include "kernels/step.h"
 #include "models/options/option_values.h"
-#include "models/options/run_options.h"
 
-namespace ballast {
+namespace ballast::infogan {
 namespace {
 
 constexpr Index kMostCodes = kMostRecorded - 3;  // each code has a loss; there are 3 other losses
 constexpr Index kMostCategories = 1000;
 
 [[noreturn]] void refuse_codes(const std::string& text, const std::string& why) {
-  throw UsageError("--codes " + text + ": " + why +
-                   "; example: cat:10,cont:2 (one code with 10 categories and two continuous "
-                   "codes)");
+  throw UsageError("codes '" + text + "': " + why +
+                       "; example: cat:10,cont:2 (one code with 10 categories and two continuous "
+                       "codes)",
+                   {"codes"});
 }
 
 // The number in a part of the text from `begin`; it must be at least `least`.
@@ -130,4 +130,4 @@ void set_code(const Codes& codes, std::size_t index, double value, Latents& late
   latents.continuous = Tensor::from(values, latents.continuous.shape(), device);
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan

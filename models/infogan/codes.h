@@ -10,7 +10,7 @@
 #include "autograd/tensor.h"
 #include "kernels/random.h"
 
-namespace ballast {
+namespace ballast::infogan {
 
 struct Code {
   std::string name;      // "c1", "c2", ... in order
@@ -48,4 +48,4 @@ Latents draw_latents(const Codes& codes, Index noise, NoiseLaw law, Index rows,
 // Sets a code to one value in all rows: a category, or any number for a continuous code.
 void set_code(const Codes& codes, std::size_t index, double value, Latents& latents);
 
-}  // namespace ballast
+}  // namespace ballast::infogan

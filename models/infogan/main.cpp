@@ -5,7 +5,7 @@
 #include "models/program/command.h"
 #include "models/training/model_file.h"
 
-namespace ballast {
+namespace ballast::infogan {
 namespace {
 
 constexpr Index kMostImages = 10'000'000;  // made at once: they stand in memory
@@ -37,6 +37,8 @@ void print_info(const InfoCall& call) {
 
 }  // namespace
 
+namespace commands {
+
 OptionTable describe(GenerateCall& o) {
   OptionTable t;
   t.count("rows", o.rows, "number of images", kMostImages).require();
@@ -64,20 +66,23 @@ OptionTable describe(EncodeCall& o) {
   return t;
 }
 
-OptionTable describe(InfoganDemoCall& o) {
+OptionTable describe(DemoCall& o) {
   OptionTable t;
   t.text("output", o.folder, "FOLDER", "output folder");
   t.append(describe(static_cast<CallOptions&>(o)));
   return t;
 }
 
-}  // namespace ballast
+}  // namespace commands
+}  // namespace ballast::infogan
 
 int main(int argc, char** argv) {
   using namespace ballast;
+  using namespace ballast::infogan;
+  using namespace ballast::infogan::commands;
   CommandLine line("infogan",
                    "Images generated from interpretable codes, learned without labels (InfoGAN).");
-  line.add("fit", "train on images; writes a model file", InfoganOptions(), fit, kLosses);
+  line.add("fit", "train on images; writes a model file", FitCall(), commands::fit, kLosses);
   line.add("generate", "generate images; writes a PNG grid or an IDX file", GenerateCall(),
            generate,
            "Example:\n  infogan generate mnist.model --rows 64 --set c1=3 --set c2=-1.5 --output "
@@ -86,8 +91,7 @@ int main(int argc, char** argv) {
            traverse);
   line.add("encode", "predict the codes of images; writes a table", EncodeCall(), encode);
   line.add("evaluate", "compare the codes with classes and factors", EvaluateCall(), evaluate);
-  line.add("demo", "train on rendered digits in two minutes; writes pictures", InfoganDemoCall(),
-           demo);
+  line.add("demo", "train on rendered digits in two minutes; writes pictures", DemoCall(), demo);
   line.add("info", "print the contents of a model file", InfoCall(), print_info);
   return line.run(argc, argv);
 }

@@ -4,8 +4,9 @@
 #include <string>
 
 #include "kernels/error.h"
+#include "models/options/option_values.h"
 
-namespace ballast {
+namespace ballast::infogan {
 namespace {
 
 constexpr Index kKernel = 4;
@@ -61,15 +62,16 @@ Index halvings(Index height, Index width) {
   }
   const Index shorter = std::min(height, width);
   if (times == 0 || shorter < kLeastSide || shorter >= 2 * kLeastSide) {
-    throw Error("images of " + std::to_string(height << times) + "x" +
-                std::to_string(width << times) +
-                " cannot be halved evenly down to a shorter side of 4 to 7 pixels; scale them, for "
-                "example with --image-size 28, 32 or 64");
+    throw OptionError(
+        "images of " + std::to_string(height << times) + "x" + std::to_string(width << times) +
+            " cannot be halved evenly down to a shorter side of 4 to 7 pixels; scale them, for "
+            "example to 28, 32 or 64",
+        {"image-size"});
   }
   return times;
 }
 
-ImageGenerator::ImageGenerator(const NetworkSizes& sizes, Device device, std::uint64_t seed)
+Generator::Generator(const NetworkSizes& sizes, Device device, std::uint64_t seed)
     : Network("generator", device, seed),
       sizes_(sizes),
       halvings_(halvings(sizes.height, sizes.width)),
@@ -87,7 +89,7 @@ ImageGenerator::ImageGenerator(const NetworkSizes& sizes, Device device, std::ui
   }
 }
 
-Tensor ImageGenerator::forward(const Latents& latents) const {
+Tensor Generator::forward(const Latents& latents) const {
   Tensor x = first_.forward(generator_parts(sizes_, latents));
   x = norms_[0].forward(x, Activation::relu);
   x = norms_[1].forward(second_.forward(x), Activation::relu);
@@ -149,4 +151,4 @@ Discriminator::Recognition Discriminator::recognise(const Tensor& features) cons
   return result;
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan

@@ -9,7 +9,7 @@
 #include "layers/layers.h"
 #include "models/infogan/codes.h"
 
-namespace ballast {
+namespace ballast::infogan {
 
 struct NetworkSizes {
   Index height = 0;  // of an image
@@ -23,9 +23,9 @@ struct NetworkSizes {
 // The number of times an image is halved. Throws Error for a size that cannot be halved evenly.
 Index halvings(Index height, Index width);
 
-class ImageGenerator : public Network {
+class Generator : public Network {
  public:
-  explicit ImageGenerator(const NetworkSizes& sizes, Device device = {}, std::uint64_t seed = 0);
+  explicit Generator(const NetworkSizes& sizes, Device device = {}, std::uint64_t seed = 0);
   // Images [rows, height, width, channels] with values in (0, 1).
   Tensor forward(const Latents& latents) const;
 
@@ -44,7 +44,7 @@ class Discriminator : public Network {
  public:
   explicit Discriminator(const NetworkSizes& sizes, Device device = {}, std::uint64_t seed = 0);
 
-  // The input of both heads, [rows, features]. Images as returned by ImageGenerator::forward.
+  // The input of both heads, [rows, features]. Images as returned by Generator::forward.
   Tensor features(const Tensor& images) const;
   // Logits for "real", [rows, 1].
   Tensor score(const Tensor& features) const { return score_.forward(features); }
@@ -72,4 +72,4 @@ class Discriminator : public Network {
 // likelihood of an accurately predicted code grows without limit.
 constexpr Real kLeastLogDeviation = -4;
 
-}  // namespace ballast
+}  // namespace ballast::infogan

@@ -1,8 +1,10 @@
 #include "models/infogan/options.h"
 
-namespace ballast {
+#include "models/training/image_model.h"
 
-OptionTable describe(InfoganOptions& o) {
+namespace ballast::infogan {
+
+OptionTable describe(Options& o) {
   OptionTable model = describe_size(o.image_size, o.channels);
   model.value(
       "codes", o.codes, "CODES",
@@ -26,22 +28,20 @@ OptionTable describe(InfoganOptions& o) {
                  "learning rate of the discriminator and Q");
   model.positive("generator-rate", o.generator_rate, "learning rate of the generator");
 
-  OptionTable t = describe(o.source);
-  t.text("output", o.output, "MODEL", "model file to write").require();
-  t.append(model.keep());
-  t.text("sheet", o.sheet, "SHEET.png",
-         "write a picture of generated images, always from the same noise");
-  t.count("sheet-every", o.sheet_every, "number of steps between pictures");
-  t.append(describe_run(o, "images", "every 50 steps"));
+  OptionTable t = model.keep();
+  t.append(describe_training(o, "images"));
   return t;
 }
 
-NoiseLaw noise_law_of(const InfoganOptions& options) {
+NoiseLaw noise_law_of(const Options& options) {
   return options.noise_law == "normal" ? NoiseLaw::normal : NoiseLaw::uniform;
 }
 
-ImageSet read_source(const ImageSource& source, DataPart part, const InfoganOptions& options) {
-  return read_source(source, part, ImageOptions{options.image_size, options.channels});
+void check_options(const Options& options) {
+  parse_codes(options.codes);
+  if (options.batch_size >= 2) return;
+  throw UsageError("batch size " + std::to_string(options.batch_size) + ": must be at least 2",
+                   {"batch-size"});
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan

@@ -5,15 +5,13 @@
 #include <string>
 
 #include "models/infogan/codes.h"
-#include "models/options/run_options.h"
-#include "models/training/image_source.h"
+#include "models/options/training_options.h"
 
-namespace ballast {
+namespace ballast::infogan {
 
-struct InfoganOptions : RunOptions {
-  InfoganOptions() { epochs = 10; }
+struct Options : TrainingOptions {
+  Options() { epochs = 10; }
 
-  ImageSource source;
   Index image_size = 0;  // 0: as they are
   Index channels = 0;    // 0: as they are
   std::string codes = "cat:10,cont:2";
@@ -26,15 +24,13 @@ struct InfoganOptions : RunOptions {
   double category_weight = 1;       // of a categorical code's information
   double continuous_weight = 0.05;  // of a continuous code's
   double consistency_weight = 1;    // of categories that do not change with a warp of the image
-
-  std::string sheet;
-  Index sheet_every = 500;
 };
-OptionTable describe(InfoganOptions& o);
+// All of them are kept in the model, except how far and where it is trained.
+OptionTable describe(Options& o);
 
-NoiseLaw noise_law_of(const InfoganOptions& options);
+NoiseLaw noise_law_of(const Options& options);
 
-// The images, scaled as the options say.
-ImageSet read_source(const ImageSource& source, DataPart part, const InfoganOptions& options);
+// Throws UsageError for options that no model can have.
+void check_options(const Options& options);
 
-}  // namespace ballast
+}  // namespace ballast::infogan

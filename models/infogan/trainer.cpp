@@ -6,12 +6,13 @@
 
 #include "autograd/grad.h"
 #include "kernels/error.h"
+#include "kernels/precision.h"
 #include "layers/losses.h"
-#include "models/infogan/image_maker.h"
-#include "models/training/image_source.h"
+#include "models/infogan/model.h"
+#include "models/training/image_model.h"
 #include "models/training/streams.h"
 
-namespace ballast {
+namespace ballast::infogan {
 namespace {
 
 // total += weight * more. Either tensor may be undefined.
@@ -21,17 +22,17 @@ void add_to(Tensor& total, const Tensor& more, Real weight) {
   total = total.defined() ? total + weighed : weighed;
 }
 
-Index check_batch(const ImageSet& images, const InfoganOptions& options) {
+Index check_batch(const ImageSet& images, const Options& options) {
   if (images.count < 2) throw Error("one image is not enough to train on; give at least two");
   return std::min(options.batch_size, images.count);
 }
 
-bool has_consistency(const InfoganOptions& options) {
+bool has_consistency(const Options& options) {
   return options.consistency_weight > 0 && options.category_weight > 0 &&
          count_categories(parse_codes(options.codes)) > 0;
 }
 
-std::vector<std::string> names_of_losses(const InfoganOptions& options) {
+std::vector<std::string> names_of_losses(const Options& options) {
   std::vector<std::string> names{"discriminator_loss", "generator_loss"};
   names.resize(2 + parse_codes(options.codes).size(), "information[]");
   if (has_consistency(options)) names.emplace_back("consistency");
@@ -40,8 +41,8 @@ std::vector<std::string> names_of_losses(const InfoganOptions& options) {
 
 }  // namespace
 
-InfoganTrainer::InfoganTrainer(ImageSet images, const InfoganOptions& options)
-    : NetworkTrainer(options.seed, device_of(options), names_of_losses(options)),
+Trainer::Trainer(ImageSet images, const Options& options)
+    : NetworkTrainer(options, names_of_losses(options)),
       options_(options),
       sizes_(network_sizes(images.height, images.width, images.channels, options)),
       noise_law_(noise_law_of(options)),
@@ -53,7 +54,7 @@ InfoganTrainer::InfoganTrainer(ImageSet images, const InfoganOptions& options)
       generator_(sizes_, device(), options.seed),
       discriminator_(sizes_, device(), options.seed) {
   add({&generator_, &discriminator_}, Use::model,
-      "Lower --noise, or make the images smaller (--image-size)");
+      {"Lower the size of the noise, or make the images smaller", {"noise", "image-size"}});
   for (const Code& code : sizes_.codes) {
     weights_.push_back(static_cast<Real>(code.categories > 0 ? options.category_weight
                                                              : options.continuous_weight));
@@ -64,7 +65,7 @@ InfoganTrainer::InfoganTrainer(ImageSet images, const InfoganOptions& options)
 }
 
 // The fake images are generated once per step and used by both updates.
-std::vector<Tensor> InfoganTrainer::train(const Step& step) {
+std::vector<Tensor> Trainer::train(const Step& step) {
   const Latents latents = draw_latents(
       sizes_.codes, sizes_.noise, noise_law_, batch_,
       {stream(options_.seed, Stream::latent, step), stream(options_.seed, Stream::category, step),
@@ -82,8 +83,8 @@ std::vector<Tensor> InfoganTrainer::train(const Step& step) {
 
 // Real, fake and warped images are separate batches, each normalised by its own statistics. Running
 // statistics, also those of Q, come from real images only, which are encoded with them later.
-std::vector<Tensor> InfoganTrainer::discriminator_step(const Tensor& real, const Tensor& warped,
-                                                       const Tensor& fake, const Latents& latents) {
+std::vector<Tensor> Trainer::discriminator_step(const Tensor& real, const Tensor& warped,
+                                                const Tensor& fake, const Latents& latents) {
   const Tensor real_features = discriminator_.features(real);
   const std::vector<Tensor> real_logits = discriminator_.recognise(real_features).logits;
   const auto keeping = discriminator_.keeping_statistics();
@@ -110,7 +111,7 @@ std::vector<Tensor> InfoganTrainer::discriminator_step(const Tensor& real, const
   return losses;
 }
 
-Tensor InfoganTrainer::generator_step(const Tensor& fake, const Latents& latents) {
+Tensor Trainer::generator_step(const Tensor& fake, const Latents& latents) {
   const auto keeping = discriminator_.keeping_statistics();
   const Tensor features = discriminator_.features(fake);
   Tensor loss = binary_cross_entropy(discriminator_.score(features), true);
@@ -120,7 +121,7 @@ Tensor InfoganTrainer::generator_step(const Tensor& fake, const Latents& latents
   return loss;
 }
 
-std::vector<Tensor> InfoganTrainer::information(const Tensor& features, const Latents& latents) {
+std::vector<Tensor> Trainer::information(const Tensor& features, const Latents& latents) {
   const Discriminator::Recognition q = discriminator_.recognise(features);
   Tensor continuous;  // [1, codes]
   if (q.mean.defined()) {
@@ -144,8 +145,7 @@ std::vector<Tensor> InfoganTrainer::information(const Tensor& features, const La
   return bounds;
 }
 
-Tensor InfoganTrainer::weighed(const std::vector<Tensor>& bounds,
-                               const std::vector<Real>& weights) const {
+Tensor Trainer::weighed(const std::vector<Tensor>& bounds, const std::vector<Real>& weights) const {
   Tensor total;
   for (std::size_t i = 0; i < bounds.size(); ++i) {
     if (weights[i] > 0) add_to(total, sum(bounds[i]), weights[i]);
@@ -153,7 +153,7 @@ Tensor InfoganTrainer::weighed(const std::vector<Tensor>& bounds,
   return total;
 }
 
-Tensor InfoganTrainer::consistency(const std::vector<Tensor>& real_logits, const Tensor& warped) {
+Tensor Trainer::consistency(const std::vector<Tensor>& real_logits, const Tensor& warped) {
   const auto warped_logits = discriminator_.recognise(discriminator_.features(warped)).logits;
   Tensor total;
   for (std::size_t i = 0; i < real_logits.size(); ++i) {
@@ -162,14 +162,15 @@ Tensor InfoganTrainer::consistency(const std::vector<Tensor>& real_logits, const
   return total;
 }
 
-ImageSet InfoganTrainer::sheet(Index images) {
+ImageSet Trainer::sheet(Index images) {
+  const PrecisionScope scope(precision());
   return make_images(generator_, sizes_,
                      draw_latents(sizes_.codes, sizes_.noise, noise_law_, images,
                                   sample_streams(options_.seed), device()));
 }
 
-void InfoganTrainer::describe(ModelFile& file) const {
+void Trainer::describe(ModelFile& file) const {
   put_image_size({sizes_.height, sizes_.width, sizes_.channels}, file);
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan

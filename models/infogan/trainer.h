@@ -10,12 +10,12 @@
 #include "models/training/epoch_order.h"
 #include "models/training/network_trainer.h"
 
-namespace ballast {
+namespace ballast::infogan {
 
-class InfoganTrainer final : public NetworkTrainer {
+class Trainer final : public NetworkTrainer {
  public:
   // In each epoch, the last images are left out if they do not fill a batch.
-  InfoganTrainer(ImageSet images, const InfoganOptions& options);
+  Trainer(ImageSet images, const Options& options);
 
   Index steps_per_epoch() const override { return order_.steps_per_epoch(); }
   Index rows_per_epoch() const override { return order_.rows_per_epoch(); }
@@ -43,7 +43,7 @@ class InfoganTrainer final : public NetworkTrainer {
   // copies of them, summed over the categorical codes; a scalar in nats.
   Tensor consistency(const std::vector<Tensor>& real_logits, const Tensor& warped);
 
-  InfoganOptions options_;
+  Options options_;
   NetworkSizes sizes_;
   NoiseLaw noise_law_;
   bool consistent_;               // whether consistency() is part of the loss
@@ -53,8 +53,8 @@ class InfoganTrainer final : public NetworkTrainer {
   EpochOrder order_;
   DevicePixels pixels_;
   Warper warper_;
-  ImageGenerator generator_;
+  Generator generator_;
   Discriminator discriminator_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::infogan

@@ -44,21 +44,18 @@ void check_whole(const json& value) {
   if (value.is_number_float()) throw Error("corrupt model file: an option is not a whole number");
 }
 
-std::string text_of(const std::string& value) { return value; }
-std::string text_of(double value) { return number_text(value); }
-std::string text_of(Index value) { return std::to_string(value); }
-std::string text_of(std::uint64_t value) { return std::to_string(value); }
-std::string text_of(const std::vector<Index>& widths) { return shown_value(json(widths)); }
-
-std::string shown_value(const json& value) {
+std::string text_of(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_float()) return number_text(value.get<double>());
-  if (value.is_number_unsigned() || (value.is_number() && value != 0)) return value.dump();
+  if (!value.is_array()) return value.dump();
   std::string text;
-  for (const json& width : value.is_array() ? value : json::array()) {
-    text += (text.empty() ? "" : ",") + shown_value(width);
-  }
+  for (const json& number : value) text += (text.empty() ? "" : ",") + text_of(number);
   return text;
+}
+
+std::string shown_value(const json& value) {
+  const bool none = value.is_boolean() || (value.is_number_integer() && value == 0);
+  return none && !value.is_number_unsigned() ? "" : text_of(value);
 }
 
 Option& OptionTable::choice(Text name, bool& field, const Names& names, Text help) {

@@ -34,6 +34,8 @@ struct Option {
   // Throws UsageError for a value that the command line would not accept. May be empty.
   std::function<void()> check = {};
   std::string shown = {};  // the default, in the help
+  // The environment variable that gives the value; such an option is not on the command line.
+  std::string variable = {};
 
   bool required = false;
   bool hidden = false;                                 // from the command line
@@ -43,6 +45,7 @@ struct Option {
 
   Option& require() { return required = true, *this; }
   Option& hide(bool yes) { return hidden = yes, *this; }
+  Option& take_from(const std::string& text) { return variable = text, *this; }
   Option& show(const std::string& value) { return shown = value, *this; }
   Option& keep(bool yes = true) { return kept = yes, *this; }
   Option& or_none() { return none = true, *this; }
@@ -65,13 +68,9 @@ void from_value(const nlohmann::json& value, T& into) {
   if constexpr (std::is_integral_v<T>) check_whole(value);
   value.get_to(into);
 }
-// The text that is parsed to the value.
-std::string text_of(const std::string& value);
-std::string text_of(double value);
-std::string text_of(Index value);
-std::string text_of(std::uint64_t value);
-std::string text_of(const std::vector<Index>& widths);
-// As the help shows a default; empty for a value that stands for none: 0 of a count, a list.
+// The text that is parsed to the value: a text, a number, or numbers with commas between.
+std::string text_of(const nlohmann::json& value);
+// As the help shows a default; empty for a value that stands for none: 0 of a count, an empty list.
 std::string shown_value(const nlohmann::json& value);
 
 class OptionTable {
@@ -86,9 +85,13 @@ class OptionTable {
   Option& value(Text name, T& field, Text type, Text help, std::type_identity_t<Parser<T>> parse) {
     const auto take = [name, parse, &field](Text text) { field = parse(name, text); };
     Option& option = add(field, {name, OptionKind::value, type, help, take, {}, {}});
-    if constexpr (requires { text_of(field); }) {
-      option.check = [name, parse, &field] { parse(name, text_of(field)); };
-    }
+    option.check = [name, parse, &field] {
+      if constexpr (std::is_same_v<T, std::string>) {
+        parse(name, field);  // may not be UTF-8
+      } else {
+        parse(name, text_of(to_value(field)));
+      }
+    };
     return option;
   }
   Option& text(Text name, std::string& field, Text type, Text help) {
@@ -163,10 +166,11 @@ template <class Options>
 nlohmann::json kept_options(Options options) {
   return describe(options).kept();
 }
-// As OptionTable::take_kept, with options.given.
+// As OptionTable::take_kept.
 template <class Options>
-void take_kept_options(const nlohmann::json& in_file, Options& options) {
-  describe(options).take_kept(in_file, options.given);
+void take_kept_options(const nlohmann::json& in_file, Options& options,
+                       const std::set<std::string>& given = {}) {
+  describe(options).take_kept(in_file, given);
 }
 
 }  // namespace ballast

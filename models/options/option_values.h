@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernels/error.h"
@@ -12,10 +13,23 @@
 
 namespace ballast {
 
-// A wrong call of a program (exit code 2), as opposed to a failure (1).
-class UsageError : public Error {
+// A failure that other values of some options avoid. The text does not name them as a program or a
+// function would: options() does, as in OptionTable.
+class OptionError : public Error {
  public:
-  using Error::Error;
+  OptionError(const std::string& text, std::vector<std::string> options)
+      : Error(text), options_(std::move(options)) {}
+  const std::vector<std::string>& options() const { return options_; }
+
+ private:
+  std::vector<std::string> options_;
+};
+
+// A wrong call of a program (exit code 2), as opposed to a failure (1), or of a function.
+class UsageError : public OptionError {
+ public:
+  explicit UsageError(const std::string& text, std::vector<std::string> options = {})
+      : OptionError(text, std::move(options)) {}
 };
 
 // More than any count that can be worked off, and few enough that products of two do not overflow.

@@ -6,11 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <vector>
 
 #include "kernels/processor.h"
+#include "models/program/advice.h"
 #include "models/program/short_waits.h"
 
 namespace ballast {
@@ -58,10 +60,14 @@ void fill_standard_streams() {
 struct CommandLine::Command {
   const CLI::App* app;
   std::vector<std::pair<Option, const CLI::Option*>> options;
+  std::vector<Option> from_environment;
   Action act;
 
   int run() const {
     std::set<std::string> given;
+    for (const Option& option : from_environment) {
+      if (const char* const value = std::getenv(option.variable.c_str())) option.parse(value);
+    }
     for (const auto& [option, call] : options) {
       for (const std::string& text : call->results()) option.parse(text);
       if (call->count() > 0) given.insert(option.name);
@@ -83,9 +89,13 @@ void CommandLine::add_command(const std::string& name, const std::string& help,
                               const Action& act) {
   CLI::App& app = *app_->add_subcommand(name, help);
   app.footer(footer);
-  Command& command = commands_.emplace_back(Command{&app, {}, act});
+  Command& command = commands_.emplace_back(Command{&app, {}, {}, act});
   for (const Option& option : table.options()) {
-    if (!option.hidden) command.options.emplace_back(option, add_option(app, option));
+    if (!option.variable.empty()) {
+      command.from_environment.push_back(option);
+    } else if (!option.hidden) {
+      command.options.emplace_back(option, add_option(app, option));
+    }
   }
 }
 
@@ -116,7 +126,7 @@ int CommandLine::run(int argc, char** argv) {
     say("could not write all of standard output");
     return kFailure;
   } catch (const UsageError& error) {
-    say(error.what());
+    say(with_advice(error));
     return kWrongCall;
   } catch (const nlohmann::json::exception& error) {  // what is read as JSON is a model's options
     say("the model file is of another version of " + program_ +
@@ -126,7 +136,7 @@ int CommandLine::run(int argc, char** argv) {
     say("out of memory");
     return kFailure;
   } catch (const std::exception& error) {
-    say(error.what());
+    say(with_advice(error));
     return kFailure;
   }
 }

@@ -8,35 +8,12 @@
 
 namespace ballast {
 
-OptionTable describe(SampleOptions& o) {
-  OptionTable t;
-  t.count("rows", o.rows, "number of rows").require();
-  t.text("output", o.output, "OUT.csv", "table to write; - is standard output").require();
-  t.list("where", o.where, "CONDITION",
-         "condition that all rows satisfy: COLUMN, one of = != < <= > >=, VALUE; can be repeated");
-  t.text("balance", o.balance, "COLUMN",
-         "generate equal numbers of rows for the values of this column");
-  t.append(describe(static_cast<ModelCall&>(o)));
-  return t;
-}
-
-OptionTable describe(ReportOptions& o) {
-  OptionTable t;
-  t.argument("REAL.csv", o.real, "real table").require();
-  t.argument("SYNTHETIC.csv", o.synthetic, "synthetic table").require();
-  t.text("output", o.output, "REPORT.html", "also write a web page with plots");
-  t.text("log", o.log, "LOG.jsonl", "log of the training, to show its losses on the page");
-  t.append(describe(o.reading).without({"max-categories", "protect"}));
-  t.flag("force", o.force, "overwrite existing files");
-  return t;
-}
-
-struct DemoTableOptions : CallOptions {
+struct DemoTableCall : CallOptions {
   Index rows = 0;
   std::string output;
 };
 
-OptionTable describe(DemoTableOptions& o) {
+OptionTable describe(DemoTableCall& o) {
   OptionTable t;
   t.count("rows", o.rows, "number of rows").require();
   t.text("output", o.output, "TABLE.csv", "table to write; - is standard output").require();
@@ -46,11 +23,11 @@ OptionTable describe(DemoTableOptions& o) {
 
 namespace {
 
-void write_demo_table(const DemoTableOptions& options) {
-  const Table table = simulate_customers(options.rows, options.seed);
+void write_demo_table(const DemoTableCall& call) {
+  const Table table = simulate_customers(call.rows, call.seed);
   WriteOptions how;
-  how.force = options.force;
-  TableWriter writer(options.output, column_infos(table), how);
+  how.force = call.force;
+  TableWriter writer(call.output, column_infos(table), how);
   writer.write(table);
   writer.close();
 }
@@ -60,9 +37,11 @@ void write_demo_table(const DemoTableOptions& options) {
 int run_program(const Program& program, int argc, char** argv) {
   CommandLine line(program.kind.name, program.description);
   const std::string fit_call = "\n  " + program.kind.name + " fit adult.csv --output adult.model";
+  FitCall defaults;
+  defaults.model = program.kind.defaults;
   line.add(
-      "fit", "train on a table; writes a model file", program.kind.defaults,
-      [&](const FitOptions& options) { return fit(program, options); },
+      "fit", "train on a table; writes a model file", defaults,
+      [&](const FitCall& call) { return fit_table(program, call); },
       program.losses_help + "\nExamples:" + fit_call + fit_call +
           " --epochs 50 --discrete education-num \\\n"
           "      --log adult.jsonl --checkpoint-every 10" +
@@ -70,8 +49,8 @@ int run_program(const Program& program, int argc, char** argv) {
 
   const std::string sample_call = "\n  " + program.kind.name + " sample adult.model --rows ";
   line.add(
-      "sample", "generate rows with a model; writes a table", SampleOptions(),
-      [&](const SampleOptions& options) { sample(program, options); },
+      "sample", "generate rows with a model; writes a table", SampleCall(),
+      [&](const SampleCall& call) { sample_table(program, call); },
       "Values of a condition must match exactly, including spaces: Adult's begin with one.\n"
       "Examples:" +
           sample_call + "1000 --output rows.csv" + sample_call +
@@ -79,11 +58,11 @@ int run_program(const Program& program, int argc, char** argv) {
           "20000 --output even.csv --balance income\n");
 
   line.add("info", "print the contents of a model file", InfoCall(),
-           [&](const InfoCall& call) { info(program, call.model); });
+           [&](const InfoCall& call) { print_table_info(program, call.model); });
 
   const std::string report_call = "\n  " + program.kind.name + " report adult.csv rows.csv";
   line.add(
-      "report", "compare a synthetic table with the real one", ReportOptions(), report,
+      "report", "compare a synthetic table with the real one", ReportCall(), report_tables,
       "Quality is the mean of column shapes (similarity of the distribution of each column) and "
       "pair "
       "trends (similarity of the dependence of each pair of columns); 1 is perfect. The report "
@@ -91,7 +70,7 @@ int run_program(const Program& program, int argc, char** argv) {
           report_call + report_call + " --log adult.jsonl --output report.html\n");
 
   line.add(
-      "demo-table", "write a simulated example table", DemoTableOptions(), write_demo_table,
+      "demo-table", "write a simulated example table", DemoTableCall(), write_demo_table,
       "The table has numbers, dates, categories, rare values and missing values.\nExample:\n  " +
           program.kind.name + " demo-table --rows 10000 --output customers.csv\n");
   return line.run(argc, argv);

@@ -10,38 +10,60 @@
 #include "models/program/progress.h"
 #include "models/tabular/table_model.h"
 #include "models/tabular/training_data.h"
+#include "models/training/model_file.h"
 
 namespace ballast {
 namespace {
 
-void print_best(const FitOptions& options, const EarlyStop& early_stop) {
+void print_best(const std::string& model, const EarlyStop& early_stop) {
   if (early_stop.best_epoch() == 0) return;
   std::fprintf(stderr, "'%s': the best networks are those of epoch %lld, with quality %s\n",
-               options.output.c_str(), static_cast<long long>(early_stop.best_epoch()),
+               model.c_str(), static_cast<long long>(early_stop.best_epoch()),
                format_fixed(early_stop.best_quality(), 4).c_str());
+}
+
+TrainingData training_data(const Table& table, const FitCall& call, const ModelFile* resumed) {
+  try {
+    return make_training_data(table, call.model, resumed);
+  } catch (const OtherTable&) {
+    throw Error("'" + call.table + "' is not the table that '" + call.resume +
+                "' was trained on; pass the same table");
+  }
 }
 
 }  // namespace
 
-int fit(const Program& program, FitOptions options) {
-  check_run(options, {options.table}, "table");
-  std::optional<ModelFile> resumed = read_resumed(program.kind.name, options);
-  if (resumed) take_options(*resumed, options);
-  check_model_options(program.kind, options);
-  if (options.threads > 0) set_thread_count(options.threads);
+OptionTable describe(FitCall& o) {
+  OptionTable t;
+  t.argument("TABLE.csv", o.table, "training table (.gz is decompressed, - is standard input)")
+      .require();
+  t.text("output", o.output, "MODEL", "model file to write").require();
+  t.append(describe(o.reading));
+  t.append(describe(o.model));
+  t.append(describe_run(o, "an epoch"));
+  return t;
+}
 
-  std::vector<std::string> warnings;
+int fit_table(const Program& program, FitCall call) {
+  const FitOptions& options = call.model;
+  check_run(call, options, {call.table}, "table");
+  std::optional<ModelFile> resumed = read_resumed(program.kind.name, call, call.model);
+  if (resumed) take_kept_options(options_in(*resumed), call, call.given);
+  check_model_options(program.kind, options);
+  if (call.threads > 0) set_thread_count(call.threads);
+
+  std::vector<TableWarning> warnings;
   const Table table =
-      read_table(options.table, csv_options(options), type_overrides(options), &warnings);
+      read_table(call.table, csv_options(call.reading), type_overrides(call.reading), &warnings);
   print_warnings(warnings);
-  const TrainingData data = make_training_data(table, options, resumed ? &*resumed : nullptr);
+  const TrainingData data = training_data(table, call, resumed ? &*resumed : nullptr);
   print_warnings(data.warnings);
   const std::unique_ptr<Trainer> trainer = program.kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(program.kind, options, data);
-  const int code =
-      run_fit(options, {}, *trainer, early_stop ? &*early_stop : nullptr, std::move(resumed),
-              [&](ModelFile& file) { describe_model(program.kind, options, data, file); });
-  if (code == 0 && early_stop) print_best(options, *early_stop);
+  const int code = run_fit(
+      call, options, {}, *trainer, early_stop ? &*early_stop : nullptr, std::move(resumed),
+      [&](ModelFile& file) { describe_model(program.kind, options, call.reading, data, file); });
+  if (code == 0 && early_stop) print_best(call.output, *early_stop);
   return code;
 }
 

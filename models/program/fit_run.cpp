@@ -18,12 +18,12 @@ bool among(const std::string& path, const std::vector<std::string>& paths) {
                      [&](const std::string& other) { return same_file(path, other); });
 }
 
-void check_total(const RunOptions& options, const TrainingLoop& loop, Index steps) {
+void check_total(const RunOptions& run, const TrainingLoop& loop, Index steps) {
   if (loop.step() <= steps) return;
-  throw UsageError("'" + options.resume + "' has already been trained for " +
+  throw UsageError("'" + run.resume + "' has already been trained for " +
                    std::to_string(loop.step()) + " steps (" + std::to_string(loop.epoch()) +
                    " epochs), which is more than the total given by --" +
-                   (options.steps > 0 ? "steps" : "epochs"));
+                   (run.given.count("steps") > 0 ? "steps" : "epochs"));
 }
 
 void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& trainer) {
@@ -37,65 +37,67 @@ void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& t
 
 }  // namespace
 
-void check_run(const RunOptions& options, const std::vector<std::string>& inputs,
-               const std::string& what) {
-  if (options.given.count("epochs") > 0 && options.given.count("steps") > 0) {
+void check_run(const RunOptions& run, const TrainingOptions& training,
+               const std::vector<std::string>& inputs, const std::string& what) {
+  if (run.given.count("epochs") > 0 && run.given.count("steps") > 0) {
     throw UsageError("--epochs and --steps cannot be used together");
   }
-  if (options.output == "-")
+  if (run.output == "-")
     throw UsageError("--output -: a model cannot be written to standard output; give a file name");
-  device_of(options);
-  const bool resumes_itself = !options.resume.empty() && same_file(options.resume, options.output);
-  check_output(options.output, options.force || resumes_itself);
-  if (among(options.output, inputs)) {
-    throw UsageError("--output '" + options.output + "' is the same file as the " + what +
+  device_of(training);
+  const bool resumes_itself = !run.resume.empty() && same_file(run.resume, run.output);
+  check_output(run.output, run.force || resumes_itself);
+  if (among(run.output, inputs)) {
+    throw UsageError("--output '" + run.output + "' is the same file as the " + what +
                      "; give another file name");
   }
-  if (options.log.empty()) return;
-  if (among(options.log, inputs) || among(options.log, {options.output, options.resume})) {
-    throw UsageError("--log '" + options.log + "' is the same file as the " + what +
+  if (run.log.empty()) return;
+  if (among(run.log, inputs) || among(run.log, {run.output, run.resume})) {
+    throw UsageError("--log '" + run.log + "' is the same file as the " + what +
                      " or the model; give another file name");
   }
-  const bool continues_log = !options.resume.empty() && is_log(options.log);
-  check_output(options.log, options.force || continues_log);
+  const bool continues_log = !run.resume.empty() && is_log(run.log);
+  check_output(run.log, run.force || continues_log);
 }
 
-std::optional<ModelFile> read_resumed(const std::string& program, const RunOptions& options) {
-  if (options.resume.empty()) return {};
-  ModelFile file = read_model_file(options.resume);
-  check_program(program, file, options.resume);
+std::optional<ModelFile> read_resumed(const std::string& program, const RunOptions& run,
+                                      TrainingOptions& training) {
+  if (run.resume.empty()) return {};
+  ModelFile file = read_model_file(run.resume);
+  check_program(program, file, run.resume);
+  const bool given = run.given.count("epochs") > 0 || run.given.count("steps") > 0;
+  if (!given) take_total(file, training);
   return file;
 }
 
-int run_fit(const RunOptions& options, LoopOptions loop_options, Trainer& trainer,
-            EarlyStop* early_stop, std::optional<ModelFile> resumed,
+int run_fit(const RunOptions& run, const TrainingOptions& training, LoopOptions loop_options,
+            Trainer& trainer, EarlyStop* early_stop, std::optional<ModelFile> resumed,
             const std::function<void(ModelFile&)>& describe) {
-  loop_options.steps =
-      options.steps > 0 ? options.steps : options.epochs * trainer.steps_per_epoch();
-  loop_options.checkpoint_every = options.checkpoint_every;
+  loop_options.steps = total_steps(training, trainer.steps_per_epoch());
+  loop_options.checkpoint_every = run.checkpoint_every;
   Progress progress(trainer.loss_names(), loop_options.unit);
   loop_options.observer = &progress;
   if (early_stop != nullptr) check_early_stop(*early_stop, loop_options.steps, trainer);
   TrainingLoop loop(trainer, loop_options, early_stop, [&](ModelFile& file) {
     describe(file);
     if (loop.finished()) {
-      write_last_model(options.output, file);
+      write_last_model(run.output, file);
     } else {
-      write_model_file(options.output, file);
+      write_model_file(run.output, file);
     }
   });
   if (resumed) loop.load(*resumed);
   resumed.reset();
-  check_total(options, loop, loop_options.steps);
+  check_total(run, loop, loop_options.steps);
 
-  LogWriter log(options.log, loop.logged_step());
+  LogWriter log(run.log, loop.logged_step());
   const SignalGuard signals;
   loop.run(log);
   const int signal = SignalGuard::caught();
   if (signal == 0) return 0;
   std::fprintf(stderr,
                "stopped at step %lld; the model was saved to '%s'; continue with --resume '%s'\n",
-               static_cast<long long>(loop.step()), options.output.c_str(), options.output.c_str());
+               static_cast<long long>(loop.step()), run.output.c_str(), run.output.c_str());
   return 128 + signal;
 }
 

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "data/encoding/table_encoder.h"
-#include "data/tables/identifier.h"
+#include "data/tables/identifiers/identifier.h"
 #include "data/tables/rare_values.h"
 #include "metrics/report/format.h"
 #include "models/training/model_file.h"
@@ -32,7 +32,7 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   if (info.kind == ColumnKind::constant) return "always '" + info.values.at(0) + "'";
   if (info.kind == ColumnKind::identifier) {
     std::string example;
-    IdentifierMaker(info.identifier_pattern).append(0, example);
+    IdentifierMaker(info.identifier().pattern).append(0, example);
     return "new values like '" + example + "'";
   }
   if (part < 0) return "not modelled";
@@ -40,7 +40,8 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   std::string text;
   if (is_numeric(info.kind)) {
     const ModeNormalizer& normalizer = encoder.normalizer(p);
-    text = format_value(info, info.minimum) + " to " + format_value(info, info.maximum) + ", " +
+    text = format_value(info, static_cast<double>(info.minimum())) + " to " +
+           format_value(info, static_cast<double>(info.maximum())) + ", " +
            std::to_string(normalizer.gaussians().size()) + " modes, " +
            std::to_string(normalizer.points()) + " single values";
     if (normalizer.has_missing()) text += ", missing values";
@@ -78,7 +79,7 @@ void print_columns(const TableEncoder& encoder) {
 
 }  // namespace
 
-void info(const Program& program, const std::string& path) {
+void print_table_info(const Program& program, const std::string& path) {
   const ModelFile file = read_model_file(path);
   check_program(program.kind.name, file, path);
   const TableEncoder encoder = TableEncoder::load(file);

@@ -8,6 +8,6 @@
 namespace ballast {
 
 // Prints to standard output.
-void info(const Program& program, const std::string& path);
+void print_table_info(const Program& program, const std::string& path);
 
 }  // namespace ballast

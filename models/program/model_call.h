@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "models/options/run_options.h"
+#include "models/options/call_options.h"
 #include "models/training/image_source.h"
 
 namespace ballast {

@@ -5,7 +5,7 @@
 #include "io/files.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
-#include "models/options/run_options.h"
+#include "models/options/option_values.h"
 
 namespace ballast {
 

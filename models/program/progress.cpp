@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "metrics/report/format.h"
+#include "models/program/advice.h"
 #include "models/training/trainer.h"
 
 namespace ballast {
@@ -86,6 +87,12 @@ void print_warnings(const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) {
     std::fprintf(stderr, "warning: %s\n", warning.c_str());
   }
+}
+
+void print_warnings(const std::vector<TableWarning>& warnings) {
+  std::vector<std::string> texts;
+  for (const TableWarning& warning : warnings) texts.push_back(with_advice(warning));
+  print_warnings(texts);
 }
 
 }  // namespace ballast

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "data/tables/table_error.h"
 #include "models/program/signals.h"
 #include "models/training/observer.h"
 
@@ -45,5 +46,6 @@ std::string duration_text(double seconds);
 
 // Prints "warning: ..." lines to standard error.
 void print_warnings(const std::vector<std::string>& warnings);
+void print_warnings(const std::vector<TableWarning>& warnings);  // with advice
 
 }  // namespace ballast

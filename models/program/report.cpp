@@ -13,19 +13,19 @@
 namespace ballast {
 namespace {
 
-void check_page(const ReportOptions& options) {
-  if (options.output.ends_with(".png")) {
-    throw UsageError("--output '" + options.output +
+void check_page(const ReportCall& call) {
+  if (call.output.ends_with(".png")) {
+    throw UsageError("--output '" + call.output +
                      "': a report is an HTML page, or text on the terminal; give a file name that "
                      "ends in .html, or omit --output");
   }
-  for (const std::string& input : {options.real, options.synthetic, options.log}) {
-    if (same_file(options.output, input)) {
-      throw UsageError("--output '" + options.output +
+  for (const std::string& input : {call.real, call.synthetic, call.log}) {
+    if (same_file(call.output, input)) {
+      throw UsageError("--output '" + call.output +
                        "' is an input of this command; give another file name");
     }
   }
-  check_output(options.output, options.force);
+  check_output(call.output, call.force);
 }
 
 // Prints the report, with red lines on a terminal on privacy risks.
@@ -41,20 +41,30 @@ void print(const Report& report) {
 
 }  // namespace
 
-void report(const ReportOptions& options) {
-  if (!options.output.empty()) check_page(options);
+OptionTable describe(ReportCall& o) {
+  OptionTable t;
+  t.argument("REAL.csv", o.real, "real table").require();
+  t.argument("SYNTHETIC.csv", o.synthetic, "synthetic table").require();
+  t.text("output", o.output, "REPORT.html", "also write a web page with plots");
+  t.text("log", o.log, "LOG.jsonl", "log of the training, to show its losses on the page");
+  t.append(describe(o.reading));
+  t.append(describe(static_cast<ProcessOptions&>(o)).without({"threads"}));
+  return t;
+}
+
+void report_tables(const ReportCall& call) {
+  if (!call.output.empty()) check_page(call);
   TrainingLog log;
-  if (!options.log.empty()) log = read_training_log(options.log);
-  std::vector<std::string> warnings;
-  CsvOptions csv = csv_options(options.reading);
+  if (!call.log.empty()) log = read_training_log(call.log);
+  std::vector<TableWarning> warnings;
+  CsvOptions csv = csv_options(call.reading);
   csv.identifier_texts = true;
-  const Table real = read_table(options.real, csv, type_overrides(options.reading), &warnings);
-  const Table synthetic = read_table_as(options.synthetic, csv, column_infos(real), &warnings);
+  const Table real = read_table(call.real, csv, type_overrides(call.reading), &warnings);
+  const Table synthetic = read_table_as(call.synthetic, csv, column_infos(real), &warnings);
   print_warnings(warnings);
-  const Report result = make_report(real, synthetic, options.real, options.synthetic);
-  if (!options.output.empty())
-    write_whole_file(options.output, report_html(result, log), options.force);
-  if (options.output != "-") print(result);
+  const Report result = make_report(real, synthetic, call.real, call.synthetic);
+  if (!call.output.empty()) write_whole_file(call.output, report_html(result, log), call.force);
+  if (call.output != "-") print(result);
 }
 
 }  // namespace ballast

@@ -8,26 +8,39 @@
 namespace ballast {
 namespace {
 
-WriteOptions write_options(const FitOptions& fit, const SampleOptions& options) {
+WriteOptions write_options(const ReadingOptions& reading, const SampleCall& call) {
   WriteOptions write;
-  write.delimiter = fit.delimiter.at(0);
-  write.header = !fit.no_header;
-  write.force = options.force;
-  write.seed = options.seed;
+  write.delimiter = reading.delimiter.at(0);
+  write.header = !reading.no_header;
+  write.force = call.force;
+  write.seed = call.seed;
   return write;
 }
 
 }  // namespace
 
-void sample(const Program& program, const SampleOptions& options) {
-  parse_device(options.device);
-  start_call(options);
-  ModelFile file = read_trained_model(options.model);
-  check_program(program.kind.name, file, options.model);
-  const TableSampler sampler(program.kind, std::move(file), options.device);
-  TableWriter writer(options.output, sampler.encoder().columns(),
-                     write_options(sampler.options(), options));
-  sampler.sample({options.where, options.balance, options.rows, options.seed},
+OptionTable describe(SampleCall& o) {
+  OptionTable t;
+  t.count("rows", o.rows, "number of rows").require();
+  t.text("output", o.output, "OUT.csv", "table to write; - is standard output").require();
+  t.list("where", o.where, "CONDITION",
+         "condition that all rows satisfy: COLUMN, one of = != < <= > >=, VALUE; can be repeated");
+  t.text("balance", o.balance, "COLUMN",
+         "generate equal numbers of rows for the values of this column");
+  t.append(describe(static_cast<ModelCall&>(o)));
+  return t;
+}
+
+void sample_table(const Program& program, const SampleCall& call) {
+  parse_device(call.device);
+  start_call(call);
+  ModelFile file = read_trained_model(call.model);
+  check_program(program.kind.name, file, call.model);
+  ReadingOptions reading;
+  take_kept_options(options_in(file), reading);
+  const TableSampler sampler(program.kind, std::move(file), call.device);
+  TableWriter writer(call.output, sampler.encoder().columns(), write_options(reading, call));
+  sampler.sample({call.where, call.balance, call.rows, call.seed},
                  [&](const Table& rows) { writer.write(rows); });
   writer.close();
 }

@@ -9,12 +9,13 @@
 
 namespace ballast {
 
-struct SampleOptions : ModelCall {
+struct SampleCall : ModelCall {
   Index rows = 0;
   std::vector<std::string> where;
   std::string balance;
 };
+OptionTable describe(SampleCall& o);
 
-void sample(const Program& program, const SampleOptions& options);
+void sample_table(const Program& program, const SampleCall& call);
 
 }  // namespace ballast

@@ -6,7 +6,7 @@
 #include "data/classes/imbalance.h"
 #include "metrics/classes/classification.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 constexpr double kLearningRate = 1e-3;
@@ -26,9 +26,9 @@ Tensor weights_of(const std::vector<std::int32_t>& labels, Index classes, Device
 
 }  // namespace
 
-ClassifierTrainer::ClassifierTrainer(std::unique_ptr<const RaeItems> items,
-                                     const RaeOptions& options, Balance balance)
-    : NetworkTrainer(options.seed, device_of(options), {"classifier_loss"}),
+ClassifierTrainer::ClassifierTrainer(std::unique_ptr<const Items> items, const Options& options,
+                                     Balance balance)
+    : NetworkTrainer(options, {"classifier_loss"}),
       options_(options),
       items_(std::move(items)),
       sizes_(items_->sizes()),
@@ -67,6 +67,7 @@ std::vector<Tensor> ClassifierTrainer::train(const Step& /*step*/) {
 }
 
 Labels ClassifierTrainer::classify(const std::vector<Real>& features) {
+  const PrecisionScope scope(precision());
   const NoGrad pause;
   const auto count = static_cast<Index>(features.size()) / sizes_.latent;
   const Tensor x = Tensor::from(features, {count, sizes_.latent}, device());
@@ -74,4 +75,4 @@ Labels ClassifierTrainer::classify(const std::vector<Real>& features) {
   return largest_of_rows(classifier_.forward(x).to_vector(), sizes_.classes);
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae

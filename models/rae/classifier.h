@@ -13,7 +13,7 @@
 #include "models/rae/options.h"
 #include "models/training/network_trainer.h"
 
-namespace ballast {
+namespace ballast::rae {
 
 class ClassifierTrainer final : public NetworkTrainer {
  public:
@@ -22,12 +22,11 @@ class ClassifierTrainer final : public NetworkTrainer {
   enum class Balance { none, batches, loss };
 
   // items: images or rows with labels. Sizes, batch size, device and seed are taken from the
-  // options. Throws the errors of rae_sizes().
+  // options. Throws the errors of make_sizes().
   template <class Set>
-  ClassifierTrainer(Set items, const RaeOptions& options, Balance balance)
+  ClassifierTrainer(Set items, const Options& options, Balance balance)
       : ClassifierTrainer(make_items(std::move(items), options), options, balance) {}
-  ClassifierTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options,
-                    Balance balance);
+  ClassifierTrainer(std::unique_ptr<const Items> items, const Options& options, Balance balance);
 
   Index steps_per_epoch() const override;
   Index rows_per_epoch() const override { return steps_per_epoch() * options_.batch_size; }
@@ -36,6 +35,7 @@ class ClassifierTrainer final : public NetworkTrainer {
   // networks. classify() returns the most probable class for each row of features.
   template <class Set>
   std::vector<Real> features(const Set& items) {
+    const PrecisionScope scope(precision());
     const auto averaged = encoder_.averaged();
     return for_each_batch(items, device(), [this](const Tensor& x) { return encoder_.forward(x); });
   }
@@ -44,13 +44,13 @@ class ClassifierTrainer final : public NetworkTrainer {
  private:
   std::vector<Tensor> train(const Step& step) override;
 
-  RaeOptions options_;
-  std::unique_ptr<const RaeItems> items_;
-  RaeSizes sizes_;
+  Options options_;
+  std::unique_ptr<const Items> items_;
+  Sizes sizes_;
   Tensor class_weights_;  // [classes, 1], or undefined
   ClassSampler sampler_;
-  RaeEncoder encoder_;
-  RaeClassifier classifier_;
+  Encoder encoder_;
+  Classifier classifier_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::rae

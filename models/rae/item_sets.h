@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,12 +13,15 @@
 #include "data/images/image_set.h"
 #include "metrics/classes/contingency.h"
 
-namespace ballast {
+namespace ballast::rae {
+
+struct LabelledEncoder;  // models/rae/labelled_encoder.h
 
 struct RowSet {
   EncodedTable rows;
-  Labels labels;                         // class of each row; empty if unknown
-  std::vector<std::string> class_names;  // index: class
+  Labels labels;                                   // class of each row; empty if unknown
+  std::vector<std::string> class_names;            // index: class
+  std::shared_ptr<const LabelledEncoder> encoder;  // of the rows; needed to train, save and decode
 };
 
 // Like the functions for images (data/images/image_set.h).
@@ -28,8 +32,23 @@ void append(RowSet& rows, const RowSet& more);
 inline Index count_of(const ImageSet& images) { return images.count; }
 inline Index count_of(const RowSet& rows) { return rows.rows.rows(); }
 
+// The name of the items, for messages.
+inline std::string items_name(const ImageSet& /*images*/) { return "images"; }
+inline std::string items_name(const RowSet& /*rows*/) { return "rows"; }
+
+// Identifies training data: a resumed run must be given data with the same fingerprint.
+std::string fingerprint_of(const ImageSet& images);
+std::string fingerprint_of(const RowSet& rows);
+
 // The first ten names, for messages: "0, 1, 2".
 std::string listed(const std::vector<std::string>& names);
+
+// Renumbers labels, whose classes have these names, to `class_names`. Throws Error for an item of
+// another class; `owner` ("the model") names the owner of the classes in the message, which ends
+// with the advice.
+Labels relabelled(const Labels& labels, const std::vector<std::string>& names,
+                  const std::vector<std::string>& class_names, const std::string& owner,
+                  const std::string& advice = "");
 
 // Items first .. first + count - 1 as network input, on the CPU: images
 // [count, height, width, channels] in [0, 1], or rows [count, columns] with one-hot categories.
@@ -62,9 +81,9 @@ std::vector<Real> points_of(const Set& items) {
   return for_each_batch(items, {}, [](const Tensor& x) { return x; });
 }
 
-// Appends the items of one class that are nearest to these points: pixels are rounded, and each
+// Appends the items that are nearest to these points, without labels: pixels are rounded, and each
 // category is the one with the largest value.
-void append_points(const std::vector<Real>& points, std::int32_t of_class, ImageSet& images);
-void append_points(const std::vector<Real>& points, std::int32_t of_class, RowSet& rows);
+void append_points(const std::vector<Real>& points, ImageSet& images);
+void append_points(const std::vector<Real>& points, RowSet& rows);
 
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -11,41 +11,43 @@
 #include "models/rae/item_sets.h"
 #include "models/rae/model.h"
 #include "models/rae/options.h"
+#include "models/training/memory_check.h"
 
-namespace ballast {
+namespace ballast::rae {
 
 // Advice for errors about networks that do not fit into memory.
-constexpr const char* kMemoryAdvice =
-    "Lower --hidden or --filters, or make the images smaller (--image-size)";
+inline const MemoryAdvice kMemoryAdvice = {
+    "Make the fully connected layers or the convolutions narrower, or the images smaller",
+    {"hidden", "filters", "image-size"}};
 
-class RaeItems {
+class Items {
  public:
-  virtual ~RaeItems() = default;
-  const RaeSizes& sizes() const { return sizes_; }
+  virtual ~Items() = default;
+  const Sizes& sizes() const { return sizes_; }
   const std::vector<std::int32_t>& labels() const { return labels_; }
   const std::vector<std::string>& class_names() const { return class_names_; }
   // The items with these indices as network input.
   virtual Tensor gather(const Integers& places) const = 0;
   // Like gather(), but images are warped at random. Used to train on classes.
   virtual Tensor gather_warped(const Integers& places, const Random& random) const = 0;
-  // Saves the description of the items that RaeModel reads.
+  // Saves the description of the items that Model reads.
   virtual void save(ModelFile& file) const = 0;
 
  protected:
-  RaeItems(RaeSizes sizes, const std::vector<std::int32_t>& labels,
-           const std::vector<std::string>& class_names)
+  Items(Sizes sizes, const std::vector<std::int32_t>& labels,
+        const std::vector<std::string>& class_names)
       : sizes_(std::move(sizes)), labels_(labels), class_names_(class_names) {}
 
  private:
-  RaeSizes sizes_;
+  Sizes sizes_;
   std::vector<std::int32_t> labels_;
   std::vector<std::string> class_names_;
 };
 
-class ImageItems final : public RaeItems {
+class ImageItems final : public Items {
  public:
-  // Throws the errors of rae_sizes().
-  ImageItems(ImageSet images, const RaeOptions& options);
+  // Throws the errors of make_sizes().
+  ImageItems(ImageSet images, const Options& options);
   Tensor gather(const Integers& places) const override;
   Tensor gather_warped(const Integers& places, const Random& random) const override;
   void save(ModelFile& file) const override;
@@ -56,9 +58,9 @@ class ImageItems final : public RaeItems {
   Warper warper_;
 };
 
-class RowItems final : public RaeItems {
+class RowItems final : public Items {
  public:
-  RowItems(RowSet rows, const RaeOptions& options);
+  RowItems(RowSet rows, const Options& options);
   Tensor gather(const Integers& places) const override;
   Tensor gather_warped(const Integers& places, const Random& /*random*/) const override {
     return gather(places);
@@ -66,11 +68,11 @@ class RowItems final : public RaeItems {
   void save(ModelFile& file) const override;
 
  private:
-  EncodedTable rows_;
+  RowSet rows_;
   DeviceTable on_device_;
 };
 
-std::unique_ptr<const RaeItems> make_items(ImageSet images, const RaeOptions& options);
-std::unique_ptr<const RaeItems> make_items(RowSet rows, const RaeOptions& options);
+std::unique_ptr<const Items> make_items(ImageSet images, const Options& options);
+std::unique_ptr<const Items> make_items(RowSet rows, const Options& options);
 
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -4,15 +4,15 @@
 #include <utility>
 
 #include "data/encoding/table_encoder.h"
-#include "data/tables/column_types.h"
 #include "data/tables/csv.h"
+#include "data/tables/row_lines.h"
 #include "kernels/error.h"
 #include "models/rae/item_sets.h"
 #include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 constexpr const char* kPlace = "target_place";
@@ -30,8 +30,8 @@ void check_no_missing(const Column& column, Index rows, const std::string& path)
   Index missing = 0;
   for (Index row = 0; row < rows; ++row) missing += column.is_missing(row) ? 1 : 0;
   if (missing == 0) return;
-  throw Error(path + ": column '" + column.info.name + "' has no class in " +
-              std::to_string(missing) + " of " + std::to_string(rows) +
+  throw Error((path.empty() ? "" : path + ": ") + "column '" + column.info.name +
+              "' has no class in " + std::to_string(missing) + " of " + std::to_string(rows) +
               " rows; remove these rows, or give their class a name");
 }
 
@@ -50,11 +50,10 @@ LabelledTable split(Table table, std::size_t place, const std::string& path) {
 }
 
 // Removes the warnings that the column of this name is left out.
-void expect_left_out(const std::string& name, std::vector<std::string>& warnings) {
-  const std::string expected = "column \"" + name + "\" is left out";
-  warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
-                                [&](const std::string& text) { return text.find(expected) == 0; }),
-                 warnings.end());
+void expect_left_out(const std::string& name, std::vector<TableWarning>& warnings) {
+  std::erase_if(warnings, [&](const TableWarning& warning) {
+    return warning.problem == TableProblem::left_out && warning.column == name;
+  });
 }
 
 // Options for reading a table whose columns are known.
@@ -66,7 +65,7 @@ CsvOptions known_csv_options(const ReadingOptions& options) {
 
 // Warns of categories that the known columns do not have and that encoding replaces.
 void warn_of_replaced(const Table& table, const std::vector<ColumnInfo>& known,
-                      std::vector<std::string>& warnings) {
+                      std::vector<TableWarning>& warnings) {
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (known[i].replaced_values == 0) continue;
     const Column& column = table.columns[i];
@@ -74,16 +73,18 @@ void warn_of_replaced(const Table& table, const std::vector<ColumnInfo>& known,
       return static_cast<std::size_t>(code) >= known[i].values.size();
     });
     if (rows == 0) continue;
-    warnings.push_back("column \"" + known[i].name + "\": " + std::to_string(rows) +
-                       (rows == 1 ? " row has a category" : " rows have categories") +
-                       " that the model does not know; the model uses other categories instead");
+    warnings.push_back({TableProblem::unknown_values, known[i].name, 0,
+                        "column \"" + known[i].name + "\": " + std::to_string(rows) +
+                            (rows == 1 ? " row has a category" : " rows have categories") +
+                            " that the model does not know; the model uses other categories "
+                            "instead"});
   }
 }
 
 // Reads a table with known columns. A column that was constant in the training table is ignored, so
 // it may have other values here.
 Table read_known(const std::string& path, const ReadingOptions& options,
-                 const std::vector<ColumnInfo>& known, std::vector<std::string>& warnings,
+                 const std::vector<ColumnInfo>& known, std::vector<TableWarning>& warnings,
                  RowLines* lines = nullptr) {
   Table table = read_table_as(path, known_csv_options(options), known, &warnings, lines);
   for (const std::string& name : options.ignore) expect_left_out(name, warnings);
@@ -94,8 +95,9 @@ Table read_known(const std::string& path, const ReadingOptions& options,
     }
     Column& column = table.columns[i];
     if (known[i].kind != ColumnKind::constant || column.info.kind == known[i].kind) continue;
-    warnings.push_back("column \"" + known[i].name +
-                       "\" is ignored: it had only one value in the training table");
+    warnings.push_back({TableProblem::unknown_values, known[i].name, 0,
+                        "column \"" + known[i].name +
+                            "\" is ignored: it had only one value in the training table"});
     column = {};
     column.info = known[i];
   }
@@ -155,7 +157,7 @@ void check_values(const Table& table, const RowLines& lines, const std::vector<C
 
 // The rows without unknown values. Throws Error if there are none.
 std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnInfo>& known,
-                                   const std::string& path, std::vector<std::string>& warnings) {
+                                   const std::string& path, std::vector<TableWarning>& warnings) {
   std::string example;
   std::vector<Index> places;
   for (Index row = 0; row < table.rows; ++row) {
@@ -172,8 +174,9 @@ std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnI
       "'" + path + "' has values that do not occur in the training table, such as " + example;
   if (places.empty()) throw Error(text + ", in every row");
   const auto skipped = table.rows - static_cast<Index>(places.size());
-  warnings.push_back(text + "; " + std::to_string(skipped) + " of " + std::to_string(table.rows) +
-                     " rows are skipped");
+  warnings.push_back({TableProblem::unknown_values, "", 0,
+                      text + "; " + std::to_string(skipped) + " of " + std::to_string(table.rows) +
+                          " rows are skipped"});
   return places;
 }
 
@@ -193,8 +196,13 @@ TargetColumn load_target(const ModelFile& file, std::size_t features) {
   return target;
 }
 
+LabelledTable split_target(Table table, const std::string& target) {
+  const std::size_t place = table.find(target);
+  return split(std::move(table), place, "");
+}
+
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
-                            const std::string& target, std::vector<std::string>& warnings) {
+                            const std::string& target, std::vector<TableWarning>& warnings) {
   TypeOverrides overrides = type_overrides(options);
   overrides.types.push_back(target + "=category");
   Table table = read_table(path, csv_options(options), overrides, &warnings);
@@ -204,7 +212,7 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
 
 Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target,
-                       std::vector<std::string>& warnings) {
+                       std::vector<TableWarning>& warnings) {
   RowLines lines;
   Table table = read_known(path, options, features, warnings, &lines);
   expect_left_out(target.info.name, warnings);
@@ -214,7 +222,7 @@ Table read_features_as(const std::string& path, const ReadingOptions& options,
 
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target,
-                               std::vector<std::string>& warnings) {
+                               std::vector<TableWarning>& warnings) {
   const std::vector<ColumnInfo> known = joined(features, target);
   RowLines lines;
   Table table = read_known(path, options, known, warnings, &lines);
@@ -227,7 +235,7 @@ LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& op
 
 LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
                                   const std::vector<ColumnInfo>& features,
-                                  const TargetColumn& target, std::vector<std::string>& warnings) {
+                                  const TargetColumn& target, std::vector<TableWarning>& warnings) {
   const std::vector<ColumnInfo> known = joined(features, target);
   Table table = read_known(path, options, known, warnings);
   check_no_missing(table.columns[target.place], table.rows, path);
@@ -260,4 +268,4 @@ std::vector<ColumnInfo> joined(std::vector<ColumnInfo> features, const TargetCol
   return features;
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae

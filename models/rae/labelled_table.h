@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "data/tables/table.h"
+#include "data/tables/table_error.h"
 #include "io/safetensors.h"
 #include "metrics/classes/contingency.h"
 #include "models/tabular/options.h"
 
-namespace ballast {
+namespace ballast::rae {
 
 // The target column and its index among the columns of the table.
 struct TargetColumn {
@@ -21,22 +22,22 @@ void save_target(const TargetColumn& target, ModelFile& file);
 // the model and a place among the others.
 TargetColumn load_target(const ModelFile& file, std::size_t features);
 
-// Random seed for encoding tables. It is fixed, so that all models of a table use the same encoded
-// rows.
-constexpr std::uint64_t kEncodingSeed = 0;
-
 struct LabelledTable {
   Table features;  // all other columns
   TargetColumn target;
   Labels labels;  // index in target.info.values
 };
 
+// Splits a table in memory. Throws Error if it has no target column or no other columns, if the
+// classes are not categories, or if rows have no class.
+LabelledTable split_target(Table table, const std::string& target);
+
 // All functions that read a table append notes for the user to `warnings`.
 // Reads a table. The values of column `target` are the classes; they are always read as categories.
 // Throws UnknownColumn if the table has no target column, Error if it has no other columns, or if
 // rows have no class.
 LabelledTable read_labelled(const std::string& path, const ReadingOptions& options,
-                            const std::string& target, std::vector<std::string>& warnings);
+                            const std::string& target, std::vector<TableWarning>& warnings);
 // Reads a table with these columns and classes. A column that was constant in the training table is
 // ignored and may have other values. Throws Error for a missing column, for rows without a class
 // and, with the line, for an unknown category or class, or a missing value in a column that had
@@ -45,19 +46,19 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
 // replaces them as well (TableEncoder::encode), and a warning gives their number.
 LabelledTable read_labelled_as(const std::string& path, const ReadingOptions& options,
                                const std::vector<ColumnInfo>& features, const TargetColumn& target,
-                               std::vector<std::string>& warnings);
+                               std::vector<TableWarning>& warnings);
 
 // Like read_labelled_as(), but rows with an unknown category, or a missing value in a column that
 // had none, are skipped, and a warning gives their number. Throws Error for an unknown class, and
 // if no rows are left.
 LabelledTable read_labelled_known(const std::string& path, const ReadingOptions& options,
                                   const std::vector<ColumnInfo>& features,
-                                  const TargetColumn& target, std::vector<std::string>& warnings);
+                                  const TargetColumn& target, std::vector<TableWarning>& warnings);
 
 // Reads only the features. The table may or may not have the target column.
 Table read_features_as(const std::string& path, const ReadingOptions& options,
                        const std::vector<ColumnInfo>& features, const TargetColumn& target,
-                       std::vector<std::string>& warnings);
+                       std::vector<TableWarning>& warnings);
 
 // Reads these columns as categories, so that their values are written exactly as in the input.
 Table read_verbatim(const std::string& path, const ReadingOptions& options,
@@ -67,4 +68,4 @@ Table read_verbatim(const std::string& path, const ReadingOptions& options,
 Table joined(Table features, const TargetColumn& target, const Labels& labels);
 std::vector<ColumnInfo> joined(std::vector<ColumnInfo> features, const TargetColumn& target);
 
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -4,9 +4,13 @@
 
 #include "models/program/command.h"
 #include "models/rae/commands/commands.h"
+#include "models/rae/commands/evaluate.h"
+#include "models/rae/commands/fit.h"
+#include "models/rae/model.h"
+#include "models/training/image_model.h"
 #include "models/training/model_file.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 namespace {
 
 constexpr const char* kFitFooter =
@@ -35,30 +39,21 @@ std::set<std::string> parse_methods(const std::string&, const std::string& text)
   return methods;
 }
 
-int fit_by_preset(RaeOptions options) {
-  apply_preset(options.preset, options);
-  return fit(options);
-}
-
-int evaluate_by_preset(EvaluateCall call) {
-  call.options.given = call.given;
-  apply_preset(call.options.preset, call.options);
-  return evaluate(call);
-}
-
 void print_info(const InfoCall& call) {
   const ModelFile file = read_model_file(call.model);
-  const RaeOptions options = options_of_rae(file, call.model);
-  const RaeModel model(file, options, {});
-  const RaeSizes& sizes = model.sizes();
-  std::fputs(model_text(file).c_str(), stdout);
+  const Options options = options_of(file, call.model);
+  std::string about;
   if (options.target.empty()) {
-    std::printf("images: %s\n", size_text(sizes.height, sizes.width, sizes.channels).c_str());
+    const Model<ImageSet> complete(file, options, {});
+    const ImageShape size = image_size_in(file);
+    about = "images: " + size_text(size.height, size.width, size.channels);
   } else {
-    std::printf("table with classes in column '%s'\n", options.target.c_str());
+    const Model<RowSet> complete(file, options, {});
+    about = "table with classes in column '" + options.target + "'";
   }
+  std::printf("%s%s\n", model_text(file).c_str(), about.c_str());
   std::printf("classes:");
-  for (const std::string& name : model.class_names()) std::printf(" %s", name.c_str());
+  for (const std::string& name : file.get_texts("class_names")) std::printf(" %s", name.c_str());
   std::printf("\noptions: %s\n", file.text("options").c_str());
 }
 
@@ -72,10 +67,10 @@ OptionTable describe(EvaluateCall& o) {
   t.text("test", o.test.images, "IMAGES",
          "test images or table [for a named dataset: its test images]");
   t.text("test-labels", o.test.labels, "LABELS", "class labels");
-  t.text("judge", o.judge.images, "IMAGES",
+  t.text("reference", o.reference.images, "IMAGES",
          "training data of the reference classifier, which measures synthetic data; more is better "
          "[the training data]");
-  t.text("judge-labels", o.judge.labels, "LABELS", "class labels");
+  t.text("reference-labels", o.reference.labels, "LABELS", "class labels");
   t.value(
       "methods", o.methods, "NAME,..",
       "methods to evaluate: none, balanced, weighted, copies, smote, latent-smote, rae-unmixed, "
@@ -84,8 +79,8 @@ OptionTable describe(EvaluateCall& o) {
   t.count("runs", o.runs, "number of runs, each with the next seed");
   t.count("classifier-steps", o.classifier_steps,
           "training steps of the classifier that is trained for each method");
-  t.count("judge-steps", o.judge_steps, "training steps of the reference classifier");
-  t.append(describe(o.options).without({"output", "mixer", "log", "resume"}));
+  t.count("reference-steps", o.reference_steps, "training steps of the reference classifier");
+  t.append(describe(o.training).without({"output", "mixer", "log", "resume"}));
   return t;
 }
 
@@ -132,35 +127,36 @@ OptionTable describe(ClassifyCall& o) {
   return t;
 }
 
-OptionTable describe(RaeDemoCall& o) {
+OptionTable describe(DemoCall& o) {
   OptionTable t;
   t.text("output", o.folder, "FOLDER", "output folder");
   t.append(describe(static_cast<CallOptions&>(o)));
   return t;
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae::commands
 
 int main(int argc, char** argv) {
   using namespace ballast;
+  using namespace ballast::rae;
+  using namespace ballast::rae::commands;
   CommandLine line("rae",
                    "Oversampling of rare classes of images and tables with a regularized "
                    "autoencoder (RAE).");
-  RaeOptions fit_call;
+  FitCall fit_call;
   EvaluateCall evaluate_call;
-  fit_call.preset = evaluate_call.options.preset = "small";
-  line.add("fit", "train on labelled images or a table; writes a model file", fit_call,
-           fit_by_preset, kFitFooter);
+  fit_call.preset = evaluate_call.training.preset = "small";
+  line.add("fit", "train on labelled images or a table; writes a model file", fit_call, fit,
+           kFitFooter);
   line.add("split", "create an imbalanced training set and a balanced test set", SplitCall(),
            split);
-  line.add("evaluate", "compare RAE with other balancing methods", evaluate_call,
-           evaluate_by_preset, kEvaluateFooter);
+  line.add("evaluate", "compare RAE with other balancing methods", evaluate_call, evaluate,
+           kEvaluateFooter);
   line.add("oversample", "add new images or rows of rare classes; writes a folder or a table",
            OversampleCall(), oversample, kOversampleFooter);
   line.add("classify", "predict the classes of images or rows; writes a table", ClassifyCall(),
            classify);
-  line.add("demo", "balance rendered digits in two minutes; writes a web page", RaeDemoCall(),
-           demo);
+  line.add("demo", "balance rendered digits in two minutes; writes a web page", DemoCall(), demo);
   line.add("info", "print the contents of a model file", InfoCall(), print_info);
   return line.run(argc, argv);
 }

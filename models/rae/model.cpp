@@ -9,11 +9,11 @@
 #include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
 #include "models/tabular/encoded_rows.h"
-#include "models/training/image_source.h"
+#include "models/training/image_model.h"
 #include "models/training/memory_check.h"
 #include "models/training/streams.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 constexpr Index kCellBytes = 24;  // memory for one value of a new row: encoded, and in the table
@@ -24,37 +24,52 @@ std::vector<std::string> class_names_of(const ModelFile& file) {
   return file.get_texts("class_names");
 }
 
-void check_sizes(const RaeSizes& sizes) {
-  const bool of_images = sizes.columns == 0;
-  if (of_images &&
-      (sizes.height < 4 || sizes.width < 4 || sizes.height % 4 != 0 || sizes.width % 4 != 0)) {
-    throw Error("images of " + std::to_string(sizes.height) + "x" + std::to_string(sizes.width) +
-                " cannot be halved twice; scale them so that both sides are multiples of 4, for "
-                "example with --image-size 28, 32 or 64");
-  }
-  if (sizes.classes < 2) throw Error("the data has only one class; at least two are needed");
-  if (sizes.mixed < 2) throw Error("--mixed must be at least 2: one latent cannot be mixed");
+void check_target(const ModelFile& file, const Options& options, bool of_table) {
+  if (of_table != options.target.empty() && of_table != has_image_size(file)) return;
+  throw Error("corrupt model file: it must have either a target or an image size");
 }
 
-RaeSizes sizes_of_options(Index classes, const RaeOptions& options) {
-  RaeSizes sizes;
-  sizes.classes = classes;
-  sizes.latent = options.latent;
-  sizes.mixed = options.mixed;
-  sizes.filters = options.filters;
-  sizes.hidden = options.hidden;
-  sizes.dropout = static_cast<Real>(options.dropout);
-  return sizes;
+// The set selects the overload.
+Sizes sizes_in(const ModelFile& file, const Options& options, const ImageSet* /*set*/) {
+  check_target(file, options, false);
+  return make_sizes(image_size_in(file), static_cast<Index>(class_names_of(file).size()), options);
 }
 
-RaeSizes sizes_of(const ModelFile& file, const RaeOptions& options) {
-  const auto classes = static_cast<Index>(class_names_of(file).size());
-  const bool of_table = !options.target.empty();
-  if (of_table == has_image_size(file)) {
-    throw Error("corrupt model file: it must have either a target or an image size");
-  }
-  if (of_table) return rae_sizes(TableEncoder::load(file).layout(), classes, options);
-  return rae_sizes(image_size_in(file), classes, options);
+Sizes sizes_in(const ModelFile& file, const Options& options, const RowSet* /*set*/) {
+  check_target(file, options, true);
+  return make_sizes(TableEncoder::load(file).layout(),
+                    static_cast<Index>(class_names_of(file).size()), options);
+}
+
+void check_size(const ImageSet& images, const Sizes& sizes) {
+  const ImageShape& shape = std::get<ImageSizes>(sizes.item).shape;
+  check_image_size(images, shape.height, shape.width, shape.channels);
+}
+
+void check_size(const RowSet& /*rows*/, const Sizes& /*sizes*/) {}
+
+void check_memory(const ImageSet& /*images*/, Index /*count*/) {}
+
+void check_memory(const RowSet& rows, Index count) {
+  const auto cells = static_cast<Index>(rows.rows.layout().parts.size());
+  check_memory_of(count, cells * kCellBytes, "new rows", {"Request fewer"});
+}
+
+void append_decoded(const Decoder& decoder, const Tensor& z, const Integers& classes,
+                    std::uint64_t /*seed*/, ImageSet& images) {
+  append_points(decoder.forward(z, classes).to_vector(), images);
+}
+
+// The noise of a row depends on its index in the set.
+void append_decoded(const Decoder& decoder, const Tensor& z, const Integers& classes,
+                    std::uint64_t seed, RowSet& rows) {
+  const Tensor logits = decoder.logits(z, classes).to({});
+  Tensor noise = Tensor::empty(logits.shape());
+  random_gumbel({}, stream(seed, Stream::sample_noise, 0), noise.mutable_data(), noise.count(),
+                rows.rows.rows() * logits.dim(1));
+  EncodedTable drawn(rows.rows.layout(), z.dim(0));
+  draw_codes(logits, noise, drawn.layout(), drawn);
+  rows.rows.append(drawn);
 }
 
 // The standard deviation of each column.
@@ -76,26 +91,10 @@ std::vector<Real> deviations(const std::vector<Real>& rows, std::size_t columns)
 
 }  // namespace
 
-RaeSizes rae_sizes(const ImageShape& image, Index classes, const RaeOptions& options) {
-  RaeSizes sizes = sizes_of_options(classes, options);
-  sizes.height = image.height;
-  sizes.width = image.width;
-  sizes.channels = image.channels;
-  check_sizes(sizes);
-  return sizes;
-}
-
-RaeSizes rae_sizes(const RowLayout& row, Index classes, const RaeOptions& options) {
-  RaeSizes sizes = sizes_of_options(classes, options);
-  sizes.columns = row.columns;
-  sizes.spans = make_spans(row.spans);
-  check_sizes(sizes);
-  return sizes;
-}
-
-RaeModel::RaeModel(const ModelFile& file, const RaeOptions& options, Device device)
+template <class Set>
+Model<Set>::Model(const ModelFile& file, const Options& options, Device device)
     : device_(device),
-      sizes_(sizes_of(file, options)),
+      sizes_(sizes_in(file, options, static_cast<const Set*>(nullptr))),
       class_names_(class_names_of(file)),
       encoder_(sizes_, device),
       classifier_(sizes_, device),
@@ -106,27 +105,23 @@ RaeModel::RaeModel(const ModelFile& file, const RaeOptions& options, Device devi
 }
 
 template <class Set>
-std::vector<Real> RaeModel::encode_all(const Set& items) {
+std::vector<Real> Model<Set>::encode(const Set& items) {
+  check_size(items, sizes_);
   return for_each_batch(items, device_, [this](const Tensor& x) { return encoder_.forward(x); });
 }
 
-std::vector<Real> RaeModel::encode(const ImageSet& images) {
-  check_image_size(images, sizes_.height, sizes_.width, sizes_.channels);
-  return encode_all(images);
-}
-
-std::vector<Real> RaeModel::encode(const RowSet& rows) { return encode_all(rows); }
-
-std::vector<Real> RaeModel::probabilities(const std::vector<Real>& latents) {
+template <class Set>
+std::vector<Real> Model<Set>::probabilities(const std::vector<Real>& latents) {
   const NoGrad pause;
   const auto count = static_cast<Index>(latents.size()) / sizes_.latent;
   const Tensor z = Tensor::from(latents, {count, sizes_.latent}, device_);
   return softmax(classifier_.forward(z)).to_vector();
 }
 
-std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
-                                 Index first, Index count, std::uint64_t seed,
-                                 std::uint32_t of_class) const {
+template <class Set>
+std::vector<Real> Model<Set>::draw(const std::vector<Real>& own, const std::vector<Real>& deviation,
+                                   Index first, Index count, std::uint64_t seed,
+                                   std::uint32_t of_class) const {
   const auto columns = static_cast<std::size_t>(sizes_.latent);
   const std::uint64_t images = own.size() / columns;
   std::vector<Real> made(static_cast<std::size_t>(count) * columns);
@@ -159,9 +154,9 @@ std::vector<Real> RaeModel::draw(const std::vector<Real>& own, const std::vector
   return made;
 }
 
-template <class Work>
-void RaeModel::for_latents(const std::vector<Real>& latents, std::int32_t of_class,
-                           const Work& work) const {
+template <class Set>
+void Model<Set>::decode(const std::vector<Real>& latents, std::int32_t of_class, std::uint64_t seed,
+                        Set& items) {
   const NoGrad pause;
   const Index count = static_cast<Index>(latents.size()) / sizes_.latent;
   for (Index first = 0; first < count; first += kItemsAtOnce) {
@@ -170,36 +165,14 @@ void RaeModel::for_latents(const std::vector<Real>& latents, std::int32_t of_cla
     const Tensor z =
         Tensor::from({begin, begin + some * sizes_.latent}, {some, sizes_.latent}, device_);
     const std::vector<std::int32_t> classes(static_cast<std::size_t>(some), of_class);
-    work(z, Integers::from(classes, device_));
+    append_decoded(decoder_, z, Integers::from(classes, device_), seed, items);
+    items.labels.insert(items.labels.end(), classes.begin(), classes.end());
   }
 }
 
-void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class,
-                      std::uint64_t /*seed*/, ImageSet& images) {
-  for_latents(latents, of_class, [&](const Tensor& z, const Integers& classes) {
-    const Tensor made = decoder_.forward(z, classes);
-    append_points(made.to_vector(), of_class, images);
-  });
-}
-
-// The noise of a row depends on its index in the set.
-void RaeModel::decode(const std::vector<Real>& latents, std::int32_t of_class, std::uint64_t seed,
-                      RowSet& rows) {
-  for_latents(latents, of_class, [&](const Tensor& z, const Integers& classes) {
-    const Tensor logits = decoder_.logits(z, classes).to({});
-    Tensor noise = Tensor::empty(logits.shape());
-    random_gumbel({}, stream(seed, Stream::sample_noise, 0), noise.mutable_data(), noise.count(),
-                  rows.rows.rows() * sizes_.columns);
-    EncodedTable drawn(rows.rows.layout(), z.dim(0));
-    draw_codes(logits, noise, drawn.layout(), drawn);
-    rows.rows.append(drawn);
-    rows.labels.insert(rows.labels.end(), static_cast<std::size_t>(z.dim(0)), of_class);
-  });
-}
-
 template <class Set>
-Set RaeModel::oversample_all(const Set& items, const std::vector<Index>& counts,
-                             std::uint64_t seed) {
+Set Model<Set>::oversample(const Set& items, const std::vector<Index>& counts, std::uint64_t seed) {
+  check_memory(items, std::accumulate(counts.begin(), counts.end(), Index{0}));
   Set made = empty_like(items);
   const std::vector<Real> latents = encode(items);
   const std::vector<Real> deviation = deviations(latents, static_cast<std::size_t>(sizes_.latent));
@@ -210,7 +183,7 @@ Set RaeModel::oversample_all(const Set& items, const std::vector<Index>& counts,
       throw Error("no item of class '" + class_names_.at(c) +
                   "' is given; give at least one, or do not request items of this class");
     }
-    const std::vector<Real> own = take(latents, sizes_.latent, places[c]);
+    const std::vector<Real> own = ballast::take(latents, sizes_.latent, places[c]);
     for (Index first = 0; first < counts[c]; first += kItemsAtOnce) {
       const Index some = std::min(kItemsAtOnce, counts[c] - first);
       decode(draw(own, deviation, first, some, seed, static_cast<std::uint32_t>(c)),
@@ -220,17 +193,7 @@ Set RaeModel::oversample_all(const Set& items, const std::vector<Index>& counts,
   return made;
 }
 
-ImageSet RaeModel::oversample(const ImageSet& images, const std::vector<Index>& counts,
-                              std::uint64_t seed) {
-  return oversample_all(images, counts, seed);
-}
+template class Model<ImageSet>;
+template class Model<RowSet>;
 
-RowSet RaeModel::oversample(const RowSet& rows, const std::vector<Index>& counts,
-                            std::uint64_t seed) {
-  const Index total = std::accumulate(counts.begin(), counts.end(), Index{0});
-  const auto cells = static_cast<Index>(rows.rows.layout().parts.size());
-  check_memory_of(total, cells * kCellBytes, "new rows", "Request fewer");
-  return oversample_all(rows, counts, seed);
-}
-
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -3,59 +3,22 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
-#include "autograd/spans.h"
-#include "layers/convolution.h"
 #include "layers/layers.h"
+#include "models/rae/item_layers.h"
 
-namespace ballast {
-
-struct RaeSizes {
-  Index height = 0;  // of an image; a multiple of 4
-  Index width = 0;   // of an image; a multiple of 4
-  Index channels = 0;
-  Index columns = 0;  // of an encoded row; 0 for images
-  Spans spans;        // of an encoded row
-  Index classes = 0;
-  Index latent = 64;
-  Index mixed = 2;           // number of latents of a class in a mixture
-  Index filters = 64;        // of the outer convolutions; the inner ones have twice as many
-  Index hidden = 1024;       // width of the fully connected layers
-  Real dropout = Real(0.4);  // after each layer of the encoder
-};
-
-// Mean absolute difference between reconstructions and inputs, a scalar. Images: mean over pixels.
-// Rows: the differences of a part (span) are summed, then averaged over parts; a category
-// contributes 0 to 2.
-Tensor reconstruction_loss(const RaeSizes& sizes, const Tensor& made, const Tensor& given);
-
-// The first layers of encoder and critic; returns features [rows, width()]. Images: two
-// convolutions with stride 2. Rows: one linear layer. Each layer has a leaky ReLU; with
-// `normalised` (encoder) also batch norm and dropout.
-class RaeStem {
- public:
-  RaeStem(Network& network, const RaeSizes& sizes, bool normalised);
-  Index width() const { return width_; }
-  Tensor forward(const Tensor& x) const;
-
- private:
-  Index width_ = 0;
-  std::vector<Conv2d> convolutions_;  // images
-  std::vector<Linear> linears_;       // rows; one layer
-  std::vector<BatchNorm> norms_;
-  Dropout dropout_;
-};
+namespace ballast::rae {
 
 // Maps items to latents: the stem, a hidden layer and a linear layer.
-class RaeEncoder : public Network {
+class Encoder : public Network {
  public:
-  explicit RaeEncoder(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
+  explicit Encoder(const Sizes& sizes, Device device = {}, std::uint64_t seed = 0);
   Tensor forward(const Tensor& x) const;
 
  private:
-  RaeStem stem_;
+  std::unique_ptr<Stem> stem_;
   Linear hidden_;
   BatchNorm norm_;
   Dropout dropout_;
@@ -64,9 +27,9 @@ class RaeEncoder : public Network {
 
 // A linear classifier of latents, so that classes become linearly separable: logits [rows,
 // classes].
-class RaeClassifier : public Network {
+class Classifier : public Network {
  public:
-  explicit RaeClassifier(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
+  explicit Classifier(const Sizes& sizes, Device device = {}, std::uint64_t seed = 0);
   Tensor forward(const Tensor& latents) const { return linear_.forward(latents); }
 
  private:
@@ -75,9 +38,9 @@ class RaeClassifier : public Network {
 
 // Computes mixing weights for `mixed` latents of one class from the latents, noise [rows, latent]
 // and the class.
-class RaeMixer : public Network {
+class Mixer : public Network {
  public:
-  explicit RaeMixer(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
+  explicit Mixer(const Sizes& sizes, Device device = {}, std::uint64_t seed = 0);
   // Weights [rows, mixed], nonnegative, with sum 1 in each row.
   Tensor forward(const std::vector<Tensor>& latents, const Tensor& noise,
                  const Integers& classes) const;
@@ -94,37 +57,39 @@ class RaeMixer : public Network {
 Tensor mix(const std::vector<Tensor>& latents, const Tensor& weights);
 
 // Maps latents and classes to images with values in (0, 1), or to rows.
-class RaeDecoder : public Network {
+class Decoder : public Network {
  public:
-  explicit RaeDecoder(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
-  // Images or rows. Rows: tanh and softmax of their spans; in training, Gumbel softmax at a low
-  // temperature.
-  Tensor forward(const Tensor& latents, const Integers& classes);
-  // The output before the sigmoid, or before tanh and softmax.
+  explicit Decoder(const Sizes& sizes, Device device = {}, std::uint64_t seed = 0);
+  Tensor forward(const Tensor& latents, const Integers& classes) const {
+    return head_->activate(logits(latents, classes));
+  }
+  // The output before the activation.
   Tensor logits(const Tensor& latents, const Integers& classes) const;
+  Tensor reconstruction_loss(const Tensor& made, const Tensor& given) const {
+    return head_->distance(made, given);
+  }
 
  private:
-  RaeSizes sizes_;
+  Index classes_;
   Linear first_;
   Linear second_;
-  std::vector<ConvTranspose2d> convolutions_;
-  std::vector<BatchNorm> norms_;  // of all layers except the last
-  std::optional<Conv2d> image_;   // last layer for images
-  std::optional<Linear> row_;     // last layer for rows
+  BatchNorm first_norm_;
+  BatchNorm second_norm_;
+  std::unique_ptr<Head> head_;
 };
 
 // Scores [rows, 1] of images or rows and their classes. Has no batch norm, because the gradient
 // penalty requires that a score depends on one item only.
-class RaeCritic : public Network {
+class Critic : public Network {
  public:
-  explicit RaeCritic(const RaeSizes& sizes, Device device = {}, std::uint64_t seed = 0);
+  explicit Critic(const Sizes& sizes, Device device = {}, std::uint64_t seed = 0);
   Tensor forward(const Tensor& x, const Integers& classes) const;
 
  private:
   Index classes_;
-  RaeStem stem_;
+  std::unique_ptr<Stem> stem_;
   Linear hidden_;
   Linear score_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -1,6 +1,10 @@
 #include "models/rae/options.h"
 
-namespace ballast {
+#include "models/tabular/options.h"
+#include "models/training/image_model.h"
+#include "models/training/model_file.h"
+
+namespace ballast::rae {
 namespace {
 
 constexpr Index kMostMixed = 16;
@@ -15,10 +19,18 @@ void small(Option& option, const nlohmann::json& images, const nlohmann::json& t
 }
 void small(Option& option, const nlohmann::json& all) { small(option, all, all); }
 
-OptionTable describe_model(RaeOptions& o) {
+// At least 0, less than 1.
+double parse_share(const std::string& option, const std::string& text) {
+  const double share = parse_not_negative(option, text);
+  if (share < 1) return share;
+  throw UsageError("--" + option + " " + text + ": must be less than 1");
+}
+
+OptionTable describe_model(Options& o) {
   OptionTable t = describe_size(o.image_size, o.channels);
-  t.count("batch-size", o.batch_size,
-          "groups of items per batch; the items of a group have one class");
+  t.value("batch-size", o.batch_size, "N",
+          "groups of items per batch; the items of a group have one class",
+          [](const auto& option, const auto& text) { return parse_count(option, text, 2); });
   t.count("latent", o.latent, "size of the latent vector", kLargestWidth);
   t.value("mixed", o.mixed, "N", "number of latents in a mixture",
           [](const auto& option, const auto& text) {
@@ -41,15 +53,16 @@ OptionTable describe_model(RaeOptions& o) {
                      "learning rate of the decoder on the classification loss of generated items, "
                      "as a fraction of --learning-rate"),
       0.0);
-  t.not_negative("average", o.average, "decay of the moving average of the weights");
-  small(t.not_negative("dropout", o.dropout, "dropout rate of the encoder when it learns classes"),
+  t.value("average", o.average, "X", "decay of the moving average of the weights", parse_share);
+  small(t.value("dropout", o.dropout, "X", "dropout rate of the encoder when it learns classes",
+                parse_share),
         0.4, 0.2);
   small(t.not_negative("warp", o.warp,
                        "strength of random stretching, shearing and shifting of the images from "
                        "which classes are learned; 1: up to 20 %, 17 degrees and 7 %"),
         0.5, 0.0);
-  small(t.not_negative("decay", o.decay,
-                       "decoupled weight decay of the encoder and classifier per step"),
+  small(t.value("decay", o.decay, "X",
+                "decoupled weight decay of the encoder and classifier per step", parse_share),
         1e-3, 0.0);
   t.choice("interpolation", o.normal_interpolation, {"uniform", "normal"},
            "distribution of the interpolation weights of the gradient penalty: uniform or normal");
@@ -63,42 +76,53 @@ OptionTable describe_model(RaeOptions& o) {
 
 }  // namespace
 
-OptionTable describe(RaeOptions& o) {
-  OptionTable t = describe(o.source, "; with --target, a CSV table");
-  t.text("output", o.output, "MODEL", "model file to write").require();
-  t.choice(
-      "preset", o.preset, {"paper", kSmall},
-      "small: for CPUs: narrower layers, fewer and shorter steps, and a reconstruction loss for "
-      "the decoder; paper: the settings of the reference implementation");
+OptionTable describe(Options& o) {
+  OptionTable t;
   small(t.count("steps", o.steps, "total number of training steps"), 3000, 2000);
   t.append(describe_model(o).keep());
   const bool of_table = !o.target.empty();
   t.text("target", o.target, "COLUMN", "for tables: the column with the classes").keep(of_table);
-  t.append(describe(o.reading).keep(of_table));
-  t.count("checkpoint-every", o.checkpoint_every,
-          "write the model every N epochs; an epoch draws as many items as the data has");
-  t.append(
-      describe_run(o, "items", "every 50 steps").without({"epochs", "steps", "checkpoint-every"}));
+  t.append(describe(o.encoder).keep(of_table));
+  t.append(describe_training(o, "items").without({"epochs", "steps"}));
   return t;
 }
 
-void apply_preset(const std::string& preset, RaeOptions& options) {
+void apply_preset(const std::string& preset, Options& options, const std::set<std::string>& given) {
   parse_choice("preset", preset, {"paper", kSmall});
-  if (!options.resume.empty() && options.given.count("preset") > 0) {
-    throw UsageError("--preset: a resumed model keeps its options; omit this option");
-  }
   if (preset != kSmall) return;
-  describe(options).apply_preset(options.target.empty() ? kSmall : kSmallTable, options.given);
+  describe(options).apply_preset(options.target.empty() ? kSmall : kSmallTable, given);
 }
 
-void take_kept_options(const nlohmann::json& in_model, RaeOptions& options) {
-  const bool of_table = in_model.contains("target");
-  if (options.given.count("target") > 0 && !of_table) {
-    throw UsageError("--target: '" + options.resume + "' was trained on images; omit this option");
-  }
-  // Of a table from here on, so that how it is read is compared, too.
-  if (of_table && options.target.empty()) from_value(in_model.at("target"), options.target);
-  describe(options).take_kept(in_model, options.given);
+void check_options(const Options& options) {
+  using Names = std::vector<std::string>;
+  const auto check = [](bool right, const std::string& what, const Names& names) {
+    if (!right) throw UsageError(what, names);
+  };
+  const auto is_share = [](double value) { return value >= 0 && value < 1; };
+  check(options.batch_size >= 2,
+        "batch size " + std::to_string(options.batch_size) + ": must be at least 2",
+        {"batch-size"});
+  check(options.latent >= 1 && options.filters >= 1 && options.hidden >= 1,
+        "the widths of the layers must be at least 1", {"latent", "filters", "hidden"});
+  check(options.rounds >= 1 && options.critic_updates >= 1,
+        "the numbers of rounds and of critic updates must be at least 1",
+        {"rounds", "critic-updates"});
+  check(options.steps >= 0 && options.epochs >= 0 && options.steps + options.epochs > 0,
+        "the number of steps must be at least 1", {"steps"});
+  check(options.learning_rate > 0, "the learning rate must be above 0", {"learning-rate"});
+  check(is_share(options.dropout) && is_share(options.average) && is_share(options.decay),
+        "rates of dropout, averages and weight decay must be at least 0 and less than 1",
+        {"dropout", "average", "decay"});
 }
 
-}  // namespace ballast
+Options options_of(const ModelFile& file, const std::string& path) {
+  check_program("rae", file, path);
+  const nlohmann::json in_model = options_in(file);
+  Options options;
+  // Of a table from here on, so that its options are taken, too.
+  if (in_model.contains("target")) from_value(in_model.at("target"), options.target);
+  take_kept_options(in_model, options);
+  return options;
+}
+
+}  // namespace ballast::rae

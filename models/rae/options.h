@@ -1,22 +1,23 @@
 // The options of a fit of RAE. Defaults are those of the reference implementation unless noted.
 #pragma once
 
+#include <set>
 #include <string>
 
-#include "models/options/run_options.h"
-#include "models/rae/networks.h"
-#include "models/tabular/options.h"
-#include "models/training/image_source.h"
+#include "data/encoding/table_encoder.h"
+#include "io/safetensors.h"
+#include "models/options/training_options.h"
 
-namespace ballast {
+namespace ballast::rae {
 
-struct RaeOptions : RunOptions {
-  RaeOptions() { steps = 20000; }
+struct Options : TrainingOptions {
+  Options() {
+    steps = 20000;
+    encoder.protect = 2;
+  }
 
-  ImageSource source;            // or the path of a table
-  std::string target;            // of a table: the column with the classes; empty for images
-  ReadingOptions reading;        // of a table
-  std::string preset = "paper";  // for apply_preset
+  std::string target;      // of a table: the column with the classes; empty for images
+  EncoderOptions encoder;  // of a table
 
   Index image_size = 0;  // 0: as they are
   Index channels = 0;    // 0: as they are
@@ -46,17 +47,23 @@ struct RaeOptions : RunOptions {
   bool drawn_targets = false;
   bool normal_interpolation = false;  // of real and fake for the penalty: N(0, 1), not U(0, 1)
 };
-OptionTable describe(RaeOptions& o);
+// All of them are kept in the model, except how far and where it is trained.
+OptionTable describe(Options& o);
 
 // "paper": the defaults. "small": for CPUs. Narrower layers, one round with one critic update, and
 // a larger learning rate. A short training would generate images of a class that are all alike;
 // therefore encoder and decoder have larger reconstruction weights, and the decoder has no class
 // loss, which rewards images that are easy to classify instead of different ones. Classes are
-// learned from warped images. Given options are kept; set the target first. Throws UsageError for
-// another name.
-void apply_preset(const std::string& preset, RaeOptions& options);
+// learned from warped images. Options whose names are given are kept; set the target first. Throws
+// UsageError for another name.
+void apply_preset(const std::string& preset, Options& options,
+                  const std::set<std::string>& given = {});
 
-// As OptionTable::take_kept; a model of a table sets the target.
-void take_kept_options(const nlohmann::json& in_model, RaeOptions& options);
+// Throws UsageError for values out of range.
+void check_options(const Options& options);
 
-}  // namespace ballast
+// The options in a model file. Throws Error if it is not a model of rae; `path` is used in the
+// message.
+Options options_of(const ModelFile& file, const std::string& path);
+
+}  // namespace ballast::rae

@@ -5,14 +5,14 @@
 #include "autograd/grad.h"
 #include "layers/losses.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 // Number of critic updates whose batches are generated together. Limits the memory.
 constexpr Index kMostTogether = 5;
 constexpr std::size_t kOnClasses = 1;  // index of the decoder's optimiser for the class loss
 
-std::vector<std::string> names_of_losses(const RaeOptions& options) {
+std::vector<std::string> names_of_losses(const Options& options) {
   std::vector<std::string> names{"critic_loss", "decoder_loss", "classifier_loss", "mixed_loss",
                                  "reconstruction_loss"};
   if (options.mixer) names.emplace_back("mixer_loss");
@@ -27,8 +27,8 @@ Tensor mean_of(const std::vector<Tensor>& scalars) {
 
 }  // namespace
 
-RaeTrainer::RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options)
-    : NetworkTrainer(options.seed, device_of(options), names_of_losses(options)),
+Trainer::Trainer(std::unique_ptr<const Items> items, const Options& options)
+    : NetworkTrainer(options, names_of_losses(options)),
       options_(options),
       items_(std::move(items)),
       sizes_(items_->sizes()),
@@ -53,17 +53,17 @@ RaeTrainer::RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& 
   decoder_.keep_average(options.average);
 }
 
-Index RaeTrainer::rows_per_step() const {
+Index Trainer::rows_per_step() const {
   const Index batches = options_.rounds * (options_.critic_updates + 1) + 1;
   return batches * options_.batch_size * options_.mixed;
 }
 
-Index RaeTrainer::steps_per_epoch() const {
+Index Trainer::steps_per_epoch() const {
   return std::max<Index>(1, static_cast<Index>(items_->labels().size()) / rows_per_step());
 }
 
 // Several rounds of decoder and critic updates, then one update for the classes.
-std::vector<Tensor> RaeTrainer::train(const Step& /*step*/) {
+std::vector<Tensor> Trainer::train(const Step& /*step*/) {
   Tensor critic;
   Tensor decoder;
   for (Index round = 0; round < options_.rounds; ++round) {
@@ -79,7 +79,7 @@ std::vector<Tensor> RaeTrainer::train(const Step& /*step*/) {
   return losses;
 }
 
-RaeTrainer::Batch RaeTrainer::draw_batch(Index batches) {
+Trainer::Batch Trainer::draw_batch(Index batches) {
   const auto no_dropout = encoder_.without_dropout();
   const auto apart = encoder_.with_batches(batches);
   Batch batch;
@@ -92,7 +92,7 @@ RaeTrainer::Batch RaeTrainer::draw_batch(Index batches) {
   return batch;
 }
 
-Tensor RaeTrainer::mixing_weights(const std::vector<Tensor>& latents, const Integers& classes) {
+Tensor Trainer::mixing_weights(const std::vector<Tensor>& latents, const Integers& classes) {
   if (options_.mixer) {
     return mixer_.forward(latents, draw.normal({classes.count(), sizes_.latent}), classes);
   }
@@ -102,7 +102,7 @@ Tensor RaeTrainer::mixing_weights(const std::vector<Tensor>& latents, const Inte
 
 // All batches are drawn and decoded together, because only the critic changes between the updates.
 // Batches of mixed latents and of the latents of the first items alternate.
-std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(Index count) {
+std::vector<Trainer::CriticBatch> Trainer::critic_batches(Index count) {
   const NoGrad pause;
   const auto mixed_apart = mixer_.with_batches(count);
   const auto made_apart = decoder_.with_batches(2 * count);
@@ -128,20 +128,21 @@ std::vector<RaeTrainer::CriticBatch> RaeTrainer::critic_batches(Index count) {
   return batches;
 }
 
-Tensor RaeTrainer::critic_update(const CriticBatch& batch) {
+Tensor Trainer::critic_update(const CriticBatch& batch) {
   const auto& [real, fake, classes] = batch;
   const Index rows = real.dim(0);
   const Tensor scores = critic_.forward(concat_rows({real, fake}), concat({classes, classes}));
   Tensor difference =
       wasserstein_critic_loss(slice_rows(scores, 0, rows), slice_rows(scores, rows, 2 * rows));
-  const Shape each = real.rank() == 4 ? Shape{rows, 1, 1, 1} : Shape{rows, 1};
+  Shape each{rows};
+  while (each.rank() < real.rank()) each.append(1);
   const Tensor alpha = options_.normal_interpolation ? draw.normal(each) : draw.uniform(each);
   const Tensor between = interpolate(real, fake, alpha);
   critic_.descend(difference + gradient_penalty(critic_.forward(between, classes), between));
   return difference;
 }
 
-Tensor RaeTrainer::decoder_update() {
+Tensor Trainer::decoder_update() {
   Batch batch;
   Tensor mixed;
   {
@@ -155,7 +156,7 @@ Tensor RaeTrainer::decoder_update() {
       critic_.forward(concat_rows({made, rebuilt}), concat({batch.classes, batch.classes})));
   const auto weight = static_cast<Real>(options_.decoder_reconstruction_weight);
   decoder_.descend(weight > 0
-                       ? loss + reconstruction_loss(sizes_, rebuilt, batch.items.front()) * weight
+                       ? loss + decoder_.reconstruction_loss(rebuilt, batch.items.front()) * weight
                        : loss);
   return loss;
 }
@@ -163,7 +164,7 @@ Tensor RaeTrainer::decoder_update() {
 // Losses: encoder and classifier minimise the class loss of the latents and of the mixture, and the
 // reconstruction loss. The decoder minimises the class loss of the decoded mixture. The mixer is
 // trained towards other classes than that of the mixture, so that it finds hard mixtures.
-std::vector<Tensor> RaeTrainer::class_update() {
+std::vector<Tensor> Trainer::class_update() {
   const Batch batch = draw_batch(1);
   std::vector<Tensor> detached;
   std::vector<Tensor> warped;  // latents of warped items, with dropout; only for the class loss
@@ -174,8 +175,8 @@ std::vector<Tensor> RaeTrainer::class_update() {
     detached.push_back(batch.latents[i].detach());
     warped.push_back(encoder_.forward(items_->gather_warped(batch.places[i], draw.next())));
     of_latents.push_back(class_loss(warped[i], batch.classes));
-    distances.push_back(reconstruction_loss(
-        sizes_, decoder_.forward(batch.latents[i], batch.classes), batch.items[i]));
+    distances.push_back(decoder_.reconstruction_loss(
+        decoder_.forward(batch.latents[i], batch.classes), batch.items[i]));
   }
   const Tensor weights = mixing_weights(detached, batch.classes);
   const Tensor mixed = mix(detached, weights);
@@ -201,23 +202,23 @@ std::vector<Tensor> RaeTrainer::class_update() {
   return losses;
 }
 
-Tensor RaeTrainer::class_loss(const Tensor& latents, const Integers& classes) const {
+Tensor Trainer::class_loss(const Tensor& latents, const Integers& classes) const {
   return mean(cross_entropy(classifier_.forward(latents), classes));
 }
 
-Tensor RaeTrainer::decoder_class_loss(const Tensor& mixed, const Integers& classes) {
+Tensor Trainer::decoder_class_loss(const Tensor& mixed, const Integers& classes) {
   return class_loss(encoder_.forward(decoder_.forward(mixed, classes)), classes);
 }
 
-Tensor RaeTrainer::mixer_loss(const Tensor& mixed, const Integers& classes) {
+Tensor Trainer::mixer_loss(const Tensor& mixed, const Integers& classes) {
   const Tensor logits = classifier_.forward(mixed);
   if (!options_.drawn_targets) return complement_cross_entropy(logits, classes);
   return mean(cross_entropy(logits, sampler_.draw_classes(draw.next(), classes.count())));
 }
 
-void RaeTrainer::describe(ModelFile& file) const {
+void Trainer::describe(ModelFile& file) const {
   items_->save(file);
   file.put_texts("class_names", items_->class_names());
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -10,15 +10,15 @@
 #include "models/rae/model.h"
 #include "models/training/network_trainer.h"
 
-namespace ballast {
+namespace ballast::rae {
 
-class RaeTrainer final : public NetworkTrainer {
+class Trainer final : public NetworkTrainer {
  public:
   // items: images or rows with labels. A class without items is never drawn.
   template <class Set>
-  RaeTrainer(Set items, const RaeOptions& options)
-      : RaeTrainer(make_items(std::move(items), options), options) {}
-  RaeTrainer(std::unique_ptr<const RaeItems> items, const RaeOptions& options);
+  Trainer(Set items, const Options& options)
+      : Trainer(make_items(std::move(items), options), options) {}
+  Trainer(std::unique_ptr<const Items> items, const Options& options);
 
   // An epoch is the number of steps that draw as many items as the data has.
   Index steps_per_epoch() const override;
@@ -56,15 +56,15 @@ class RaeTrainer final : public NetworkTrainer {
   Tensor decoder_class_loss(const Tensor& mixed, const Integers& classes);
   Tensor mixer_loss(const Tensor& mixed, const Integers& classes);
 
-  RaeOptions options_;
-  std::unique_ptr<const RaeItems> items_;
-  RaeSizes sizes_;
+  Options options_;
+  std::unique_ptr<const Items> items_;
+  Sizes sizes_;
   ClassSampler sampler_;
-  RaeEncoder encoder_;
-  RaeClassifier classifier_;
-  RaeDecoder decoder_;
-  RaeCritic critic_;
-  RaeMixer mixer_;
+  Encoder encoder_;
+  Classifier classifier_;
+  Decoder decoder_;
+  Critic critic_;
+  Mixer mixer_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -1,7 +1,5 @@
 #include "models/tabular/options.h"
 
-#include "models/training/model_file.h"
-
 namespace ballast {
 
 OptionTable describe(ReadingOptions& o) {
@@ -18,6 +16,11 @@ OptionTable describe(ReadingOptions& o) {
   t.flag("no-header", o.no_header, "the table has no header line");
   t.value("delimiter", o.delimiter, "CHARACTER", "delimiter between values", parse_delimiter);
   t.flag("trim", o.trim, "remove spaces around values");
+  return t.keep();
+}
+
+OptionTable describe(EncoderOptions& o) {
+  OptionTable t;
   t.count("max-categories", o.max_categories,
           "maximum number of categories of a column; rarer categories share one code");
   t.count("protect", o.protect,
@@ -27,7 +30,7 @@ OptionTable describe(ReadingOptions& o) {
 }
 
 OptionTable describe(FitOptions& o) {
-  OptionTable model = describe(static_cast<ReadingOptions&>(o));
+  OptionTable model = describe(o.encoder);
   model.count("embedding", o.embedding, "size of the latent vector");
   for (auto& [network, widths] : o.layers) {
     model.value(network, widths, "WIDTHS", "widths of the layers of the " + network, parse_widths);
@@ -42,12 +45,8 @@ OptionTable describe(FitOptions& o) {
              "best model")
       .or_none();
 
-  OptionTable t;
-  t.argument("TABLE.csv", o.table, "training table (.gz is decompressed, - is standard input)")
-      .require();
-  t.text("output", o.output, "MODEL", "model file to write").require();
-  t.append(model.keep());
-  t.append(describe_run(o, "table", "an epoch"));
+  OptionTable t = model.keep();
+  t.append(describe_training(o, "table"));
   return t;
 }
 
@@ -60,13 +59,6 @@ CsvOptions csv_options(const ReadingOptions& options) {
   return csv;
 }
 
-EncoderOptions encoder_options(const ReadingOptions& options) {
-  EncoderOptions encoder;
-  encoder.max_categories = options.max_categories;
-  encoder.protect = options.protect;
-  return encoder;
-}
-
 TypeOverrides type_overrides(const ReadingOptions& options) {
   TypeOverrides overrides;
   overrides.discrete = options.discrete;
@@ -74,11 +66,6 @@ TypeOverrides type_overrides(const ReadingOptions& options) {
   overrides.ignored = options.ignore;
   overrides.types = options.types;
   return overrides;
-}
-
-void take_options(const ModelFile& file, FitOptions& options) {
-  take_kept_options(options_in(file), options);
-  take_total(file, options);
 }
 
 }  // namespace ballast

@@ -7,12 +7,11 @@
 
 #include "data/encoding/table_encoder.h"
 #include "data/tables/csv.h"
-#include "io/safetensors.h"
-#include "models/options/run_options.h"
+#include "models/options/training_options.h"
 
 namespace ballast {
 
-// How a table is read and encoded. All of it is kept in the model.
+// How a table is read. All of it is kept in the model.
 struct ReadingOptions {
   std::string delimiter = ",";
   bool no_header = false;
@@ -22,14 +21,16 @@ struct ReadingOptions {
   std::vector<std::string> continuous;
   std::vector<std::string> types;  // column=kind
   std::vector<std::string> ignore;
-  Index max_categories = 1000;
-  Index protect = 2;  // categories of fewer rows are replaced
 };
-EncoderOptions encoder_options(const ReadingOptions& options);
 OptionTable describe(ReadingOptions& o);
 
-struct FitOptions : RunOptions, ReadingOptions {
-  std::string table;
+// --max-categories and --protect, kept in the model.
+OptionTable describe(EncoderOptions& o);
+
+struct FitOptions : TrainingOptions {
+  FitOptions() { encoder.protect = 2; }
+
+  EncoderOptions encoder;
   Index embedding = 128;
   std::map<std::string, std::vector<Index>> layers;  // widths by network: "generator", ...
   Index pac = 1;
@@ -37,12 +38,11 @@ struct FitOptions : RunOptions, ReadingOptions {
   double learning_rate = 2e-4;
   Index early_stop = 0;  // epochs without a better quality figure; 0: off
 };
-// With an option for each network in o.layers.
+// All of them are kept in the model, except how far and where it is trained. With an option for
+// each network in o.layers.
 OptionTable describe(FitOptions& o);
 
 CsvOptions csv_options(const ReadingOptions& options);
 TypeOverrides type_overrides(const ReadingOptions& options);
-// Takes the options of the file (take_kept_options). A total that the call gave stands.
-void take_options(const ModelFile& file, FitOptions& options);
 
 }  // namespace ballast

@@ -9,7 +9,6 @@
 #include "models/tabular/row_maker.h"
 #include "models/tabular/table_rows.h"
 #include "models/tabular/table_sampler.h"
-#include "models/training/log_writer.h"
 #include "models/training/model_file.h"
 #include "models/training/training_loop.h"
 
@@ -33,24 +32,29 @@ double measure(const TableKind& kind, const FitOptions& options, const TrainingD
 }  // namespace
 
 void check_model_options(const TableKind& kind, const FitOptions& options) {
-  const auto check = [](bool right, const std::string& what) {
-    if (!right) throw UsageError(what);
+  using Names = std::vector<std::string>;
+  const auto check = [](bool right, const std::string& what, const Names& names) {
+    if (!right) throw UsageError(what, names);
   };
-  const std::string batch = "--batch-size " + std::to_string(options.batch_size);
-  check(options.batch_size >= 2, batch + ": must be at least 2");
+  const std::string batch = "batch size " + std::to_string(options.batch_size);
+  const EncoderOptions& encoder = options.encoder;
+  check(options.batch_size >= 2, batch + ": must be at least 2", {"batch-size"});
   check(options.pac >= 1 && options.batch_size % options.pac == 0,
-        batch + " is not divisible by --pac " + std::to_string(options.pac));
-  check(options.embedding >= 1 && options.max_categories >= 1 && options.protect >= 1,
-        "--embedding, --max-categories and --protect must be at least 1");
-  check(options.learning_rate > 0, "--learning-rate must be above 0");
+        batch + " is not divisible by pac " + std::to_string(options.pac), {"batch-size", "pac"});
+  check(options.embedding >= 1 && encoder.max_categories >= 1 && encoder.protect >= 1,
+        "the size of the embedding, the maximum number of categories and the number of rows that "
+        "protect a category must be at least 1",
+        {"embedding", "max-categories", "protect"});
+  check(options.learning_rate > 0, "the learning rate must be above 0", {"learning-rate"});
   check(options.epochs >= 0 && options.steps >= 0 && options.epochs + options.steps > 0,
-        "--epochs or --steps must be at least 1");
-  check(options.early_stop >= 0, "--early-stop must not be negative");
+        "the number of epochs or steps must be at least 1", {"epochs", "steps"});
+  check(options.early_stop >= 0, "early stopping after a negative number of epochs",
+        {"early-stop"});
   for (const auto& [network, standard] : kind.defaults.layers) {
     const auto widths = options.layers.find(network);
     check(widths != options.layers.end() && !widths->second.empty() &&
               *std::min_element(widths->second.begin(), widths->second.end()) >= 1,
-          "--" + network + ": the widths of its layers are required and must be at least 1");
+          network + ": the widths of its layers are required and must be at least 1", {network});
   }
 }
 
@@ -62,9 +66,11 @@ std::optional<EarlyStop> make_early_stop(const TableKind& kind, const FitOptions
   });
 }
 
-void describe_model(const TableKind& kind, const FitOptions& options, const TrainingData& data,
-                    ModelFile& file) {
-  put_header(kind.name, kept_options(options), options, file);
+void describe_model(const TableKind& kind, const FitOptions& options, const ReadingOptions& reading,
+                    const TrainingData& data, ModelFile& file) {
+  nlohmann::json kept = kept_options(options);
+  kept.update(kept_options(reading));
+  put_header(kind.name, kept, options, file);
   file.strings["fingerprint"] = data.fingerprint;
   data.encoder.save(file);
 }
@@ -73,24 +79,17 @@ TableModel TableModel::fit(const TableKind& kind, const Table& table, const FitO
                            TrainingObserver* observer) {
   check_model_options(kind, options);
   const TrainingData data = make_training_data(table, options);
-  for (const std::string& warning : data.warnings) {
-    if (observer != nullptr) observer->message("warning: " + warning);
+  for (const TableWarning& warning : data.warnings) {
+    if (observer != nullptr) observer->message("warning: " + warning.text);
   }
   const std::unique_ptr<Trainer> trainer = kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(kind, options, data);
   LoopOptions loop_options;
-  loop_options.steps =
-      options.steps > 0 ? options.steps : options.epochs * trainer->steps_per_epoch();
+  loop_options.steps = total_steps(options, trainer->steps_per_epoch());
   loop_options.observer = observer;
-  ModelFile last;  // keeps the tensors that it borrows
-  TrainingLoop loop(*trainer, loop_options, early_stop ? &*early_stop : nullptr,
-                    [&](ModelFile& file) {
-                      describe_model(kind, options, data, file);
-                      last = file;
-                    });
-  LogWriter no_log("", 0);
-  loop.run(no_log);
-  return {kind, std::move(last)};
+  return {kind,
+          train_in_memory(*trainer, loop_options, early_stop ? &*early_stop : nullptr,
+                          [&](ModelFile& file) { describe_model(kind, options, {}, data, file); })};
 }
 
 TableModel TableModel::load(const TableKind& kind, const std::string& path) {

@@ -17,10 +17,10 @@ namespace ballast {
 // A model of a table, in memory. The functions of a kind, such as ctgan::fit(), make them.
 class TableModel {
  public:
-  // Trains for options.epochs or options.steps. The files that the options name are not used; the
-  // number of threads is that of the process (set_thread_count). The observer, if given, is told
-  // about progress and warnings and can cancel; the model is then that of the last step. Throws
-  // Error for a table that cannot be modelled, UsageError as check_model_options() does.
+  // Trains for options.epochs or options.steps, in as many threads as the process has
+  // (set_thread_count). The observer, if given, is told about progress and warnings and can cancel;
+  // the model is then that of the last step. Throws Error for a table that cannot be modelled,
+  // UsageError as check_model_options() does.
   static TableModel fit(const TableKind& kind, const Table& table, const FitOptions& options,
                         TrainingObserver* observer = nullptr);
   // Throws Error for a file that is not a model of this kind.
@@ -48,8 +48,8 @@ void check_model_options(const TableKind& kind, const FitOptions& options);
 // arguments must outlive the result.
 std::optional<EarlyStop> make_early_stop(const TableKind& kind, const FitOptions& options,
                                          const TrainingData& data);
-// Adds what neither the trainer nor the loop saves.
-void describe_model(const TableKind& kind, const FitOptions& options, const TrainingData& data,
-                    ModelFile& file);
+// Adds what neither the trainer nor the loop saves. `reading` says how to read such a table again.
+void describe_model(const TableKind& kind, const FitOptions& options, const ReadingOptions& reading,
+                    const TrainingData& data, ModelFile& file);
 
 }  // namespace ballast

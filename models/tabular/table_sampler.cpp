@@ -151,11 +151,12 @@ void sample_in_turns(const RowMaker& maker, const std::vector<Target>& targets,
 }  // namespace
 
 TableSampler::TableSampler(const TableKind& kind, ModelFile file, const std::string& device)
-    : options_(kind.defaults), encoder_(TableEncoder::load(file)) {
-  take_options(file, options_);
-  options_.device = device;
+    : encoder_(TableEncoder::load(file)) {
+  FitOptions options = kind.defaults;
+  take_kept_options(options_in(file), options);
+  options.device = device;
   generator_ =
-      kind.make_row_generator(encoder_.layout(), options_, networks_for_rows(std::move(file)));
+      kind.make_row_generator(encoder_.layout(), options, networks_for_rows(std::move(file)));
 }
 
 void TableSampler::sample(const TargetOptions& request,

@@ -18,7 +18,6 @@ class TableSampler {
   // corrupt file. Models can be moved between CPU and GPU.
   TableSampler(const TableKind& kind, ModelFile file, const std::string& device = "cpu");
 
-  const FitOptions& options() const { return options_; }  // of the fit
   const TableEncoder& encoder() const { return encoder_; }
 
   // Passes the rows to `take`, some at a time, in tables without ColumnInfo. The rows of a balanced
@@ -28,7 +27,6 @@ class TableSampler {
   void sample(const TargetOptions& request, const std::function<void(const Table&)>& take) const;
 
  private:
-  FitOptions options_;
   TableEncoder encoder_;
   std::unique_ptr<RowGenerator> generator_;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/error.h"
+#include "models/options/option_values.h"
 
 namespace ballast {
 namespace {
@@ -21,8 +22,9 @@ void check_values_left(const std::vector<Requirement>& requirements, const Colum
   for (std::size_t value = 0; value < info.values.size(); ++value) {
     if (passes(requirements, column, static_cast<std::int32_t>(value))) return;
   }
-  throw Error("--where: the conditions on '" + info.name +
-              "' contradict each other: no value satisfies all of them");
+  throw OptionError(
+      "the conditions on '" + info.name + "' contradict each other: no value satisfies all of them",
+      {"where"});
 }
 
 // The largest and the smallest number that satisfy a condition; rounded to whole numbers for a
@@ -59,8 +61,8 @@ void check_numbers_left(const std::vector<Requirement>& requirements, const Colu
     for (const Requirement& b : requirements) {
       if (a.column != column || b.column != column) continue;
       if (!exclude(a, b, info.kind != ColumnKind::real)) continue;
-      throw Error("--where: the conditions '" + a.text + "' and '" + b.text +
-                  "' contradict each other");
+      throw OptionError(
+          "the conditions '" + a.text + "' and '" + b.text + "' contradict each other", {"where"});
     }
   }
 }
@@ -109,14 +111,16 @@ std::vector<Requirement> balanced_values(const std::string& name,
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) {
     const auto nearest = nearest_text(name, names);
-    throw Error("--balance '" + name + "': no column of this name; the nearest name is '" +
-                names.at(static_cast<std::size_t>(nearest)) + "'");
+    throw OptionError("no column '" + name + "' to balance; the nearest name is '" +
+                          names.at(static_cast<std::size_t>(nearest)) + "'",
+                      {"balance"});
   }
   const auto column = static_cast<std::size_t>(found - names.begin());
   const ColumnInfo& info = columns[column];
   if (!is_discrete(info.kind)) {
-    throw Error("--balance '" + name + "': the column has type " + kind_name(info.kind) +
-                "; only category and boolean columns can be balanced");
+    throw OptionError("column '" + name + "' has type " + kind_name(info.kind) +
+                          "; only category and boolean columns can be balanced",
+                      {"balance"});
   }
   std::vector<Requirement> values;
   for (std::size_t i = 0; i < info.values.size(); ++i) {
@@ -152,8 +156,8 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
       targets.back().requirements.push_back(value);
     }
     if (targets.empty()) {
-      throw Error("--balance '" + options.balance +
-                  "': no value of this column satisfies the --where conditions");
+      throw OptionError("no value of column '" + options.balance + "' satisfies the conditions",
+                        {"balance", "where"});
     }
   }
   const auto count = static_cast<Index>(targets.size());

@@ -6,6 +6,7 @@
 #include "data/tables/rare_values.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
+#include "models/options/option_values.h"
 #include "models/tabular/options.h"
 #include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
@@ -22,15 +23,13 @@ constexpr Index kLeastHeldOut = 10;
 bool same_column(const ColumnInfo& a, const ColumnInfo& b) {
   const auto facts = [](const ColumnInfo& info) {
     return std::tie(info.name, info.kind, info.values, info.value_counts, info.missing_texts,
-                    info.missing_counts, info.minimum, info.maximum, info.integer_minimum,
-                    info.integer_maximum, info.identifier_pattern, info.replaced_rows);
+                    info.missing_counts, info.details, info.replaced_rows);
   };
   return facts(a) == facts(b);
 }
 
-[[noreturn]] void refuse_table(const FitOptions& options) {
-  throw Error("'" + options.table + "' is not the table that '" + options.resume +
-              "' was trained on; pass the same table");
+[[noreturn]] void refuse_table() {
+  throw OtherTable("the table is not the one that the model was trained on; pass the same table");
 }
 
 void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
@@ -43,10 +42,11 @@ void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
     (out ? held_out : kept).push_back(row);
   }
   if (static_cast<Index>(held_out.size()) < kLeastHeldOut) {
-    throw Error(
-        "--early-stop holds out a tenth of the rows to measure quality and needs at least " +
-        std::to_string(kLeastHeldOut) + " of them; of " + std::to_string(table.rows) +
-        " rows, only " + std::to_string(held_out.size()) + " are held out");
+    throw OptionError(
+        "early stopping holds out a tenth of the rows to measure quality and needs at least " +
+            std::to_string(kLeastHeldOut) + " of them; of " + std::to_string(table.rows) +
+            " rows, only " + std::to_string(held_out.size()) + " are held out",
+        {"early-stop"});
   }
   data.rows = data.rows.take(kept);
   data.held_out = select_rows(table, held_out);
@@ -63,29 +63,32 @@ bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect
                     });
 }
 
-std::vector<std::string> rare_value_warnings(const Table& table, const TableEncoder& encoder) {
-  std::vector<std::string> warnings;
+std::vector<TableWarning> rare_value_warnings(const Table& table, const TableEncoder& encoder) {
+  std::vector<TableWarning> warnings;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const ColumnInfo& all = table.columns[i].info;
     const ColumnInfo& kept = encoder.columns()[i];
     const Index values = static_cast<Index>(all.values.size() - all.missing_texts.size());
     const Index unique = all.kind == ColumnKind::category ? count_unique_values(all) : 0;
     if (unique == 0 && kept.replaced_values == 0) continue;
-    std::string text = "column \"" + all.name + "\": ";
+    TableWarning warning;
+    warning.column = all.name;
+    warning.text = "column \"" + all.name + "\": ";
+    warning.kind = 2 * unique > values ? "identifier" : "";
     if (kept.replaced_values > 0) {
-      text += "rare categories are replaced by others: " + format_count(kept.replaced_values) +
-              " of " + format_count(values) + ", in " + format_count(kept.replaced_rows) +
-              (kept.replaced_rows == 1 ? " row" : " rows") + "; to keep them, set --protect 1";
+      warning.problem = TableProblem::replaced_categories;
+      warning.text +=
+          "rare categories are replaced by others: " + format_count(kept.replaced_values) + " of " +
+          format_count(values) + ", in " + format_count(kept.replaced_rows) +
+          (kept.replaced_rows == 1 ? " row" : " rows");
     } else {
-      text += format_count(unique) + " of " + format_count(values) +
-              " categories occur in a single row: they are stored in the model and can appear in "
-              "the output";
-      if (has_replaceable_values(all)) text += "; to replace them, set --protect 2";
+      warning.problem = has_replaceable_values(all) ? TableProblem::unprotected_categories
+                                                    : TableProblem::single_row_categories;
+      warning.text += format_count(unique) + " of " + format_count(values) +
+                      " categories occur in a single row: they are stored in the model and can "
+                      "appear in the output";
     }
-    if (2 * unique > values) {
-      text += "; if they identify people, set --type \"" + all.name + "=identifier\"";
-    }
-    warnings.push_back(text);
+    warnings.push_back(warning);
   }
   return warnings;
 }
@@ -94,15 +97,15 @@ TrainingData make_training_data(const Table& table, const FitOptions& options,
                                 const ModelFile* resumed) {
   TrainingData data;
   if (resumed == nullptr) {
-    data.encoder = TableEncoder::fit(table, encoder_options(options), options.seed);
+    data.encoder = TableEncoder::fit(table, options.encoder, options.seed);
   } else {
     data.encoder = TableEncoder::load(*resumed);
-    if (!is_fitted_to(data.encoder, table, options.protect)) refuse_table(options);
+    if (!is_fitted_to(data.encoder, table, options.encoder.protect)) refuse_table();
   }
   data.warnings = rare_value_warnings(table, data.encoder);
   data.rows = data.encoder.encode(table, options.seed);
   data.fingerprint = fingerprint(data.rows);
-  if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table(options);
+  if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table();
   if (options.early_stop > 0) hold_out(table, options.seed, data);
   return data;
 }

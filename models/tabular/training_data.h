@@ -6,6 +6,8 @@
 
 #include "data/encoding/table_encoder.h"
 #include "data/tables/table.h"
+#include "data/tables/table_error.h"
+#include "kernels/error.h"
 #include "models/tabular/options.h"
 
 namespace ballast {
@@ -13,9 +15,9 @@ namespace ballast {
 struct TrainingData {
   TableEncoder encoder;
   EncodedTable rows;
-  std::string fingerprint;            // see below
-  Table held_out;                     // rows for early stopping; empty without it
-  std::vector<std::string> warnings;  // on rare categories
+  std::string fingerprint;             // see below
+  Table held_out;                      // rows for early stopping; empty without it
+  std::vector<TableWarning> warnings;  // on rare categories
 };
 
 // What a resumed run checks beside the columns: the number of rows. A hash of the rows would let
@@ -27,10 +29,16 @@ bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect
 
 // What the user should know about rare categories: those that are replaced, and those of a single
 // row that are kept.
-std::vector<std::string> rare_value_warnings(const Table& table, const TableEncoder& encoder);
+std::vector<TableWarning> rare_value_warnings(const Table& table, const TableEncoder& encoder);
 
-// Fits the encoder to the table. With a resumed model, takes the encoder of the model instead, and
-// throws Error if the table is not the one the model was trained on.
+// A table that is not the one the model was trained on.
+class OtherTable : public Error {
+ public:
+  using Error::Error;
+};
+
+// Fits the encoder to the table. With a resumed model, takes the encoder of the model instead.
+// Throws OtherTable; OptionError for a table of too few rows for early stopping.
 TrainingData make_training_data(const Table& table, const FitOptions& options,
                                 const ModelFile* resumed = nullptr);
 }  // namespace ballast

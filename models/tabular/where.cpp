@@ -8,6 +8,7 @@
 
 #include "data/tables/value_text.h"
 #include "kernels/error.h"
+#include "models/options/option_values.h"
 
 namespace ballast {
 namespace {
@@ -25,7 +26,7 @@ constexpr std::array<Operator, 6> kOperators{{{"!=", Comparison::not_equal},
                                               {">", Comparison::greater}}};
 
 [[noreturn]] void refuse(const std::string& text, const std::string& reason) {
-  throw Error("--where '" + text + "': " + reason);
+  throw OptionError("condition '" + text + "': " + reason, {"where"});
 }
 
 bool starts_with(const std::string& text, const std::string& start, std::size_t at = 0) {
@@ -65,8 +66,7 @@ std::size_t find_column(const std::string& text, const std::vector<ColumnInfo>& 
 }
 
 long double bound(const ColumnInfo& info, bool upper) {
-  if (info.kind == ColumnKind::real) return upper ? info.maximum : info.minimum;
-  return static_cast<long double>(upper ? info.integer_maximum : info.integer_minimum);
+  return upper ? info.maximum() : info.minimum();
 }
 
 std::string bound_text(const ColumnInfo& info, bool upper) {
@@ -125,8 +125,8 @@ int compare(long double a, long double b, const ColumnInfo& info) {
   long double tolerance = 0;
   if (info.kind == ColumnKind::real) {
     const long double rounding = 8 * std::numeric_limits<double>::epsilon() * std::fabs(b);
-    tolerance = std::max(rounding, 1e-6L * std::pow(10.0L, -info.decimals));
-    if (info.significant_digits > 0) tolerance = rounding;
+    tolerance = std::max(rounding, 1e-6L * std::pow(10.0L, -info.real().format.decimals));
+    if (info.real().format.significant_digits > 0) tolerance = rounding;
   }
   if (std::fabs(a - b) <= tolerance) return 0;
   return a < b ? -1 : 1;

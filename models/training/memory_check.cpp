@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "kernels/cuda/runtime.h"
-#include "kernels/error.h"
 #include "metrics/report/format.h"
+#include "models/options/option_values.h"
 
 namespace ballast {
 namespace {
@@ -18,24 +18,27 @@ double machine_bytes() {
 
 }  // namespace
 
-void check_memory(Device device, Index parameters, const std::string& advice) {
+void check_memory(Device device, Index parameters, const MemoryAdvice& advice) {
   const bool on_cpu = device.kind == DeviceKind::cpu;
   const double most = on_cpu ? machine_bytes() : static_cast<double>(cuda::free_bytes(device));
   const double bytes = static_cast<double>(parameters) * kArrays * sizeof(Real);
   if (bytes <= most) return;
-  throw Error("the networks have " + format_count(parameters) + " parameters, which take " +
-              format_fixed(bytes / kGigabyte, 1) + " GB to train; " +
-              (on_cpu ? "this machine has " : device.name() + " has ") +
-              format_fixed(most / kGigabyte, 1) + (on_cpu ? " GB. " : " GB free. ") + advice);
+  throw OptionError("the networks have " + format_count(parameters) + " parameters, which take " +
+                        format_fixed(bytes / kGigabyte, 1) + " GB to train; " +
+                        (on_cpu ? "this machine has " : device.name() + " has ") +
+                        format_fixed(most / kGigabyte, 1) + (on_cpu ? " GB. " : " GB free. ") +
+                        advice.text,
+                    advice.options);
 }
 
 void check_memory_of(Index items, Index bytes_each, const std::string& what,
-                     const std::string& advice) {
+                     const MemoryAdvice& advice) {
   const double bytes = static_cast<double>(items) * static_cast<double>(bytes_each);
   if (bytes <= machine_bytes()) return;
-  throw Error(format_count(items) + " " + what + " take about " +
-              format_fixed(bytes / kGigabyte, 1) + " GB; this machine has " +
-              format_fixed(machine_bytes() / kGigabyte, 1) + " GB. " + advice);
+  throw OptionError(format_count(items) + " " + what + " take about " +
+                        format_fixed(bytes / kGigabyte, 1) + " GB; this machine has " +
+                        format_fixed(machine_bytes() / kGigabyte, 1) + " GB. " + advice.text,
+                    advice.options);
 }
 
 }  // namespace ballast

@@ -2,23 +2,31 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "kernels/device.h"
 #include "kernels/real.h"
 
 namespace ballast {
 
-// Throws Error, whose message ends with the advice, if training this many parameters (each with its
-// gradient, two moments and average) takes more than the memory of the machine, or the free memory
-// of the CUDA device.
-void check_memory(Device device, Index parameters, const std::string& advice);
+// What to do about too much memory: a sentence, and the options that do it.
+struct MemoryAdvice {
+  std::string text;
+  std::vector<std::string> options = {};
+};
+
+// Throws OptionError, whose message ends with the advice, if training this many parameters (each
+// with its gradient, two moments and average) takes more than the memory of the machine, or the
+// free memory of the CUDA device.
+void check_memory(Device device, Index parameters, const MemoryAdvice& advice);
 
 // The same check for `items` items of `bytes_each` bytes in the machine's memory. `what` names the
 // items in the message.
 void check_memory_of(Index items, Index bytes_each, const std::string& what,
-                     const std::string& advice);
+                     const MemoryAdvice& advice);
 
-constexpr const char* kTableMemoryAdvice =
-    "Lower --max-categories, or exclude columns with many categories (--ignore)";
+inline const MemoryAdvice kTableMemoryAdvice = {
+    "Lower the maximum number of categories, or exclude columns with many categories",
+    {"max-categories", "ignore"}};
 
 }  // namespace ballast

@@ -51,8 +51,8 @@ std::string sizes_text(const ModelFile& file) {
 
 }  // namespace
 
-void put_header(const std::string& program, const nlohmann::json& kept, const RunOptions& options,
-                ModelFile& file) {
+void put_header(const std::string& program, const nlohmann::json& kept,
+                const TrainingOptions& options, ModelFile& file) {
   file.strings["program"] = program;
   file.strings["format"] = kFormat;
   file.strings["options"] = kept.dump();
@@ -86,7 +86,7 @@ nlohmann::json options_in(const ModelFile& file) {
   return options;
 }
 
-void take_total(const ModelFile& file, RunOptions& options) {
+void take_total(const ModelFile& file, TrainingOptions& options) {
   const auto total = file.get_integers("total");
   const bool counts = std::all_of(total.begin(), total.end(), [](std::int64_t count) {
     return count >= 0 && count <= kLargestCount;
@@ -94,7 +94,6 @@ void take_total(const ModelFile& file, RunOptions& options) {
   if (!counts || total.size() != 2 || total[0] + total[1] == 0) {
     throw Error("corrupt model file: invalid total number of epochs or steps");
   }
-  if (options.given.count("epochs") > 0 || options.given.count("steps") > 0) return;
   options.epochs = total[0];
   options.steps = total[1];
 }

@@ -6,22 +6,22 @@
 #include <string>
 
 #include "io/safetensors.h"
-#include "models/options/run_options.h"
+#include "models/options/training_options.h"
 
 namespace ballast {
 
 // Stores the program name, the kept options (as JSON in the string "options"), and the total number
 // of epochs or steps.
-void put_header(const std::string& program, const nlohmann::json& kept, const RunOptions& options,
-                ModelFile& file);
+void put_header(const std::string& program, const nlohmann::json& kept,
+                const TrainingOptions& options, ModelFile& file);
 // Throws Error if the file was written by another program or in another format version. `path` is
 // used in the message.
 void check_program(const std::string& program, const ModelFile& file, const std::string& path);
 // The kept options (put_header). Throws Error if they are nested deeper than options can be.
 nlohmann::json options_in(const ModelFile& file);
-// Takes the total number of epochs or steps from the file, unless --epochs or --steps was given.
-// Throws Error for a total that no call can give.
-void take_total(const ModelFile& file, RunOptions& options);
+// Takes the total number of epochs or steps from the file. Throws Error for a total that no call
+// can give.
+void take_total(const ModelFile& file, TrainingOptions& options);
 
 // Early stopping stores the best networks in addition to the last ones. Their tensors have the same
 // names with this prefix.

@@ -6,15 +6,15 @@
 
 namespace ballast {
 
-NetworkTrainer::NetworkTrainer(std::uint64_t seed, Device device,
-                               std::vector<std::string> loss_names)
-    : draw(seed, device),
-      device_(device),
+NetworkTrainer::NetworkTrainer(const TrainingOptions& options, std::vector<std::string> loss_names)
+    : draw(options.seed, device_of(options)),
+      device_(device_of(options)),
+      precision_(precision_of(options)),
       loss_names_(std::move(loss_names)),
-      runner_(device, static_cast<int>(loss_names_.size())) {}
+      runner_(device_, static_cast<int>(loss_names_.size())) {}
 
 void NetworkTrainer::add(const std::vector<Network*>& networks, Use use,
-                         const std::string& advice) {
+                         const MemoryAdvice& advice) {
   for (Network* network : networks) networks_.emplace_back(network, use);
   Index parameters = 0;
   for (const auto& [listed, listed_use] : networks_) parameters += listed->count();
@@ -22,6 +22,7 @@ void NetworkTrainer::add(const std::vector<Network*>& networks, Use use,
 }
 
 void NetworkTrainer::step(Index number) {
+  const PrecisionScope scope(precision_);
   prepare(number);
   runner_.run(number, shape_of(number), [this](const Step& step) {
     draw.start_step(step);

@@ -1,13 +1,14 @@
 // The part of training that is common to all neural network models.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "layers/draws.h"
 #include "layers/network.h"
+#include "models/options/training_options.h"
+#include "models/training/memory_check.h"
 #include "models/training/step_runner.h"
 #include "models/training/trainer.h"
 
@@ -33,14 +34,16 @@ class NetworkTrainer : public Trainer {
   Network& network(const std::string& name) const;
 
  protected:
-  NetworkTrainer(std::uint64_t seed, Device device, std::vector<std::string> loss_names);
+  NetworkTrainer(const TrainingOptions& options, std::vector<std::string> loss_names);
   // Registers networks; `use` says whether the trained model needs them or only training does.
   // Throws Error, whose message ends with the advice, if the networks registered so far take more
   // memory than the device has.
   enum class Use { model, training };
-  void add(const std::vector<Network*>& networks, Use use, const std::string& advice);
+  void add(const std::vector<Network*>& networks, Use use, const MemoryAdvice& advice);
 
   Device device() const { return device_; }
+  // The precision of this trainer's products, in steps and elsewhere.
+  Precision precision() const { return precision_; }
 
   Draws draw;  // random numbers of the current step
 
@@ -56,6 +59,7 @@ class NetworkTrainer : public Trainer {
   virtual void describe(ModelFile& /*file*/) const {}
 
   Device device_;
+  Precision precision_;
   std::vector<std::string> loss_names_;
   std::vector<std::pair<Network*, Use>> networks_;
   StepRunner runner_;

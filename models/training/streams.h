@@ -34,8 +34,8 @@ enum class Stream : std::uint32_t {
   warp,
   item,  // call: index of the draw within a step
   interpolation,
-  split,  // call: the class
-  peer,   // baseline oversamplers; call: the method and the class
+  split,     // call: the class
+  baseline,  // baseline oversamplers; call: the method and the class
   target,
 };
 

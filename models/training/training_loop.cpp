@@ -211,4 +211,16 @@ void TrainingLoop::run(LogWriter& log) {
   if (steps_run_ > 0 && options_.after_steps) options_.after_steps(step_);
 }
 
+ModelFile train_in_memory(Trainer& trainer, const LoopOptions& options, EarlyStop* early_stop,
+                          const std::function<void(ModelFile&)>& describe) {
+  ModelFile last;  // keeps the tensors that it borrows
+  TrainingLoop loop(trainer, options, early_stop, [&](ModelFile& file) {
+    describe(file);
+    last = file;
+  });
+  LogWriter no_log("", 0);
+  loop.run(no_log);
+  return last;
+}
+
 }  // namespace ballast

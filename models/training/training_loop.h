@@ -87,4 +87,9 @@ class TrainingLoop {
   Seconds seconds_ = 0;
 };
 
+// Trains without a log or checkpoints on the way and returns the model, with its training state.
+// early_stop may be null; `describe` adds what neither the trainer nor the loop saves.
+ModelFile train_in_memory(Trainer& trainer, const LoopOptions& options, EarlyStop* early_stop,
+                          const std::function<void(ModelFile&)>& describe);
+
 }  // namespace ballast

@@ -2,7 +2,7 @@
 
 #include "kernels/elementwise.h"
 
-namespace ballast {
+namespace ballast::tvae {
 namespace {
 
 constexpr Real kFirstDeviation = static_cast<Real>(0.1);
@@ -23,14 +23,14 @@ Index last_width(Index in, const std::vector<Index>& widths) {
 
 }  // namespace
 
-TvaeEncoder::TvaeEncoder(Index row_columns, const std::vector<Index>& widths, Index latent,
-                         Device device, std::uint64_t seed)
+Encoder::Encoder(Index row_columns, const std::vector<Index>& widths, Index latent, Device device,
+                 std::uint64_t seed)
     : Network("encoder", device, seed),
       layers_(make_layers(*this, row_columns, widths)),
       mean_(*this, "mean", {last_width(row_columns, widths)}, latent),
       log_variance_(*this, "log_variance", {last_width(row_columns, widths)}, latent) {}
 
-TvaeEncoder::Latent TvaeEncoder::forward(const SparseTensor& rows) const {
+Encoder::Latent Encoder::forward(const SparseTensor& rows) const {
   std::vector<Linear::Part> x{{{}, rows}};
   for (const Linear& layer : layers_) x = {{layer.forward(x, Activation::relu), {}}};
   return {mean_.forward(x), log_variance_.forward(x)};
@@ -47,8 +47,8 @@ DecoderLayout::DecoderLayout(const RowLayout& rows) {
   spans = make_spans(std::move(own));
 }
 
-TvaeDecoder::TvaeDecoder(Index latent, const std::vector<Index>& widths,
-                         const DecoderLayout& layout, Device device, std::uint64_t seed)
+Decoder::Decoder(Index latent, const std::vector<Index>& widths, const DecoderLayout& layout,
+                 Device device, std::uint64_t seed)
     : Network("decoder", device, seed),
       latent_(latent),
       layers_(make_layers(*this, latent, widths)),
@@ -59,7 +59,7 @@ TvaeDecoder::TvaeDecoder(Index latent, const std::vector<Index>& widths,
   deviations_ = add_parameter("deviations", {alphas}, Initial::constant(kFirstDeviation));
 }
 
-TvaeDecoder::Row TvaeDecoder::forward(const Tensor& z) const {
+Decoder::Row Decoder::forward(const Tensor& z) const {
   Tensor x = z;
   for (const Linear& layer : layers_) x = layer.forward(x, Activation::relu);
   Row row;
@@ -68,13 +68,13 @@ TvaeDecoder::Row TvaeDecoder::forward(const Tensor& z) const {
   return row;
 }
 
-Tensor TvaeDecoder::deviations() const { return alpha_head_ ? parameter(deviations_) : Tensor(); }
+Tensor Decoder::deviations() const { return alpha_head_ ? parameter(deviations_) : Tensor(); }
 
-void TvaeDecoder::clamp_deviations() const {
+void Decoder::clamp_deviations() const {
   if (!alpha_head_) return;
   Tensor x = parameter(deviations_);
   unary(x.device(), UnaryOp::clamp_below, x.data(), x.mutable_data(), x.count(), kLeastDeviation);
   unary(x.device(), UnaryOp::clamp_above, x.data(), x.mutable_data(), x.count(), kLargestDeviation);
 }
 
-}  // namespace ballast
+}  // namespace ballast::tvae

@@ -9,13 +9,13 @@
 #include "data/encoding/encoded_table.h"
 #include "layers/layers.h"
 
-namespace ballast {
+namespace ballast::tvae {
 
 // Maps sparse rows to the mean and log variance of their latents with Linear + ReLU layers.
-class TvaeEncoder : public Network {
+class Encoder : public Network {
  public:
-  TvaeEncoder(Index row_columns, const std::vector<Index>& widths, Index latent, Device device = {},
-              std::uint64_t seed = 0);
+  Encoder(Index row_columns, const std::vector<Index>& widths, Index latent, Device device = {},
+          std::uint64_t seed = 0);
 
   struct Latent {
     Tensor mean;          // [rows, latent]
@@ -41,10 +41,10 @@ struct DecoderLayout {
 
 // Maps latents to both heads with Linear + ReLU layers. Each alpha has a learned standard
 // deviation.
-class TvaeDecoder : public Network {
+class Decoder : public Network {
  public:
-  TvaeDecoder(Index latent, const std::vector<Index>& widths, const DecoderLayout& layout,
-              Device device = {}, std::uint64_t seed = 0);
+  Decoder(Index latent, const std::vector<Index>& widths, const DecoderLayout& layout,
+          Device device = {}, std::uint64_t seed = 0);
 
   struct Row {
     Tensor alphas;  // [rows, numeric parts], tanh applied; undefined without numeric parts
@@ -63,4 +63,4 @@ class TvaeDecoder : public Network {
   std::size_t deviations_ = 0;  // index in the network
 };
 
-}  // namespace ballast
+}  // namespace ballast::tvae

@@ -7,7 +7,7 @@
 #include "models/tabular/encoded_rows.h"
 #include "models/training/streams.h"
 
-namespace ballast {
+namespace ballast::tvae {
 namespace {
 
 // Latent, hidden layers, and the outputs of both heads with their noise.
@@ -18,8 +18,7 @@ Index count_values(const std::vector<Index>& widths, Index latent, const Decoder
 
 }  // namespace
 
-TvaeRowGenerator::TvaeRowGenerator(const RowLayout& rows, const FitOptions& options,
-                                   const ModelFile& file)
+RowGenerator::RowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file)
     : rows_(rows),
       device_(parse_device(options.device)),
       layout_(rows),
@@ -28,15 +27,15 @@ TvaeRowGenerator::TvaeRowGenerator(const RowLayout& rows, const FitOptions& opti
   decoder_.load(file);
 }
 
-void TvaeRowGenerator::generate(const CandidateStream& candidates, Index first,
-                                EncodedTable& out) const {
+void RowGenerator::generate(const CandidateStream& candidates, Index first,
+                            EncodedTable& out) const {
   const NoGrad no_grad;
   const Index rows = out.rows();
   auto turn = take_turn(device_);
   Tensor z = Tensor::empty({rows, decoder_.latent()}, device_);
   random_normal(device_, stream(candidates.seed, Stream::sample_latent, candidates.number),
                 z.mutable_data(), z.count(), first * decoder_.latent());
-  const TvaeDecoder::Row decoded = decoder_.forward(z);
+  const Decoder::Row decoded = decoder_.forward(z);
   Tensor alphas;
   if (decoded.alphas.defined()) {
     Tensor noise = Tensor::empty(decoded.alphas.shape(), device_);
@@ -63,4 +62,4 @@ void TvaeRowGenerator::generate(const CandidateStream& candidates, Index first,
   });
 }
 
-}  // namespace ballast
+}  // namespace ballast::tvae

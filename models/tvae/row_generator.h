@@ -9,12 +9,12 @@
 #include "models/tabular/row_generator.h"
 #include "models/tvae/networks.h"
 
-namespace ballast {
+namespace ballast::tvae {
 
-class TvaeRowGenerator : public RowGenerator {
+class RowGenerator : public ballast::RowGenerator {
  public:
   // Loads the parameters from the model file. Runs on options.device.
-  TvaeRowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file);
+  RowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file);
 
   bool takes_conditions() const override { return false; }
   Index values_per_row() const override { return values_per_row_; }
@@ -24,8 +24,8 @@ class TvaeRowGenerator : public RowGenerator {
   RowLayout rows_;
   Device device_;
   DecoderLayout layout_;
-  TvaeDecoder decoder_;
+  Decoder decoder_;
   Index values_per_row_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::tvae

@@ -2,15 +2,15 @@
 
 #include "models/training/memory_check.h"
 
-namespace ballast {
+namespace ballast::tvae {
 namespace {
 
 constexpr Real kReconstructionWeight = 2;
 
 }  // namespace
 
-TvaeTrainer::TvaeTrainer(const EncodedTable& table, const FitOptions& options)
-    : NetworkTrainer(options.seed, device_of(options), {"reconstruction_loss", "kl_loss"}),
+Trainer::Trainer(const EncodedTable& table, const FitOptions& options)
+    : NetworkTrainer(options, {"reconstruction_loss", "kl_loss"}),
       order_(table.rows(), options.batch_size, EpochOrder::Rest::smaller_batch, options.seed,
              device()),
       rows_(table, device()),
@@ -26,14 +26,14 @@ TvaeTrainer::TvaeTrainer(const EncodedTable& table, const FitOptions& options)
   decoder_.keep_average();
 }
 
-void TvaeTrainer::prepare(Index number) {
+void Trainer::prepare(Index number) {
   order_.prepare(number);
   batch_ = order_.batch_rows(number);
 }
 
 // Maximises the evidence lower bound of a batch. The reconstruction loss has weight 2, as in the
 // public implementation.
-std::vector<Tensor> TvaeTrainer::train(const Step& step) {
+std::vector<Tensor> Trainer::train(const Step& step) {
   const Integers batch = order_.batch(step, batch_);
   const auto [mean, log_variance] = encoder_.forward(rows_.expand(batch));
   const Tensor z = mean + draw.normal(mean.shape()) * exp(log_variance * Real(0.5));
@@ -52,8 +52,8 @@ std::vector<Tensor> TvaeTrainer::train(const Step& step) {
 }
 
 // The negative log likelihood, summed over the batch, without constant terms.
-Tensor TvaeTrainer::reconstruction_loss(const TvaeDecoder::Row& decoded,
-                                        const DeviceTable::Parts& target) const {
+Tensor Trainer::reconstruction_loss(const Decoder::Row& decoded,
+                                    const DeviceTable::Parts& target) const {
   Tensor categories = sum(cross_entropy_spans(decoded.logits, target.codes, layout_.spans));
   if (!decoded.alphas.defined()) return categories;
   const Tensor deviations = decoder_.deviations();
@@ -61,4 +61,4 @@ Tensor TvaeTrainer::reconstruction_loss(const TvaeDecoder::Row& decoded,
   return categories + sum(distances) + sum(log(deviations)) * static_cast<Real>(batch_);
 }
 
-}  // namespace ballast
+}  // namespace ballast::tvae

@@ -10,12 +10,12 @@
 #include "models/training/network_trainer.h"
 #include "models/tvae/networks.h"
 
-namespace ballast {
+namespace ballast::tvae {
 
-class TvaeTrainer : public NetworkTrainer {
+class Trainer : public NetworkTrainer {
  public:
   // Trains on options.device. The table must outlive the trainer.
-  TvaeTrainer(const EncodedTable& table, const FitOptions& options);
+  Trainer(const EncodedTable& table, const FitOptions& options);
 
   Index steps_per_epoch() const override { return order_.steps_per_epoch(); }
   Index rows_per_epoch() const override { return order_.rows_per_epoch(); }
@@ -24,15 +24,14 @@ class TvaeTrainer : public NetworkTrainer {
   std::vector<Tensor> train(const Step& step) override;
   void prepare(Index number) override;
   Index shape_of(Index number) const override { return order_.batch_rows(number); }
-  Tensor reconstruction_loss(const TvaeDecoder::Row& decoded,
-                             const DeviceTable::Parts& target) const;
+  Tensor reconstruction_loss(const Decoder::Row& decoded, const DeviceTable::Parts& target) const;
 
   EpochOrder order_;
   Index batch_ = 0;  // number of rows in the current step
   DeviceTable rows_;
   DecoderLayout layout_;
-  TvaeEncoder encoder_;
-  TvaeDecoder decoder_;
+  Encoder encoder_;
+  Decoder decoder_;
 };
 
-}  // namespace ballast
+}  // namespace ballast::tvae

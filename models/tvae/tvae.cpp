@@ -12,11 +12,11 @@ const TableKind& kind() {
     kind.defaults.layers = {{"encoder", {128, 128}}, {"decoder", {128, 128}}};
     kind.defaults.learning_rate = 1e-3;
     kind.make_trainer = [](const EncodedTable& table, const FitOptions& options) {
-      return std::make_unique<TvaeTrainer>(table, options);
+      return std::make_unique<Trainer>(table, options);
     };
     kind.make_row_generator = [](const RowLayout& layout, const FitOptions& options,
                                  const ModelFile& file) {
-      return std::make_unique<TvaeRowGenerator>(layout, options, file);
+      return std::make_unique<RowGenerator>(layout, options, file);
     };
     return kind;
   }();

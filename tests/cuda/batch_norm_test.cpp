@@ -25,6 +25,13 @@ std::vector<Real> moved(std::vector<Real> values, Real by) {
   return values;
 }
 
+// The kernels' description of a case on the device.
+BatchNormCall call_on(Device device, const BatchNormCase& c, const OnBoth<Real>& scale,
+                      const OnBoth<Real>& shift, Epilogue activation = {}) {
+  activation.bias = shift.on(device);
+  return {c.rows, c.columns, c.groups, 1e-5f, scale.on(device), activation};
+}
+
 void check_forward(const BatchNormCase& c, const Epilogue& activation, double tolerance) {
   const Index count = c.groups * c.rows * c.columns;
   const Index statistics = c.groups * c.columns;
@@ -34,8 +41,8 @@ void check_forward(const BatchNormCase& c, const Epilogue& activation, double to
   check_outputs<Real>(
       {unwritten(statistics), unwritten(statistics), unwritten(count)},
       [&](Device device, Real* const* y) {
-        batch_norm_forward(device, x.on(device), c.rows, c.columns, scale.on(device),
-                           shift.on(device), 1e-5f, activation, y[0], y[1], y[2], c.groups);
+        batch_norm_forward(device, x.on(device), call_on(device, c, scale, shift, activation), y[0],
+                           y[1], y[2]);
       },
       tolerance, c.offset);
 }
@@ -49,8 +56,8 @@ void check_backward(const BatchNormCase& c, const Epilogue& activation, double t
   std::vector<Real> mean = unwritten(c.columns);
   std::vector<Real> inverse = unwritten(c.columns);
   std::vector<Real> y = unwritten(count);
-  batch_norm_forward({}, x.host().data(), c.rows, c.columns, scale.host().data(),
-                     shift.host().data(), 1e-5f, activation, mean.data(), inverse.data(), y.data());
+  batch_norm_forward({}, x.host().data(), call_on({}, c, scale, shift, activation), mean.data(),
+                     inverse.data(), y.data());
   const OnBoth<Real> saved_mean(mean, c.offset_values);
   const OnBoth<Real> saved_inverse(inverse, c.offset_values);
   const OnBoth<Real> result(y, c.offset);
@@ -58,10 +65,10 @@ void check_backward(const BatchNormCase& c, const Epilogue& activation, double t
   check_outputs<Real>(
       {unwritten(count), unwritten(c.columns), unwritten(c.columns)},
       [&](Device device, Real* const* out) {
-        batch_norm_backward(device, dy.on(device), x.on(device),
-                            activated ? result.on(device) : nullptr, c.rows, c.columns,
-                            scale.on(device), activation, saved_mean.on(device),
-                            saved_inverse.on(device), out[0], out[1], out[2]);
+        batch_norm_backward(device, dy.on(device),
+                            {x.on(device), activated ? result.on(device) : nullptr,
+                             saved_mean.on(device), saved_inverse.on(device)},
+                            call_on(device, c, scale, shift, activation), out[0], out[1], out[2]);
       },
       tolerance, c.offset);
 }
@@ -169,7 +176,7 @@ TEST_CASE("batch_norm.the variance of values far from zero") {
       DeviceArray<Real> mean(columns);
       DeviceArray<Real> inverse_deviation(columns);
       DeviceArray<Real> y(rows * columns);
-      batch_norm_forward(kCuda, input.data(), rows, columns, ones.data(), ones.data(), 0, {},
+      batch_norm_forward(kCuda, input.data(), {rows, columns, 1, 0, ones.data(), {ones.data()}},
                          mean.data(), inverse_deviation.data(), y.data());
       return inverse_deviation.values();
     });
@@ -189,8 +196,8 @@ TEST_CASE("batch_norm.a first row far from the others") {
   std::vector<Real> inverse = unwritten(3);
   std::vector<Real> y = unwritten(3 * rows);
   const auto run = [&](Device device, Real* to_mean, Real* to_inverse, Real* to_y) {
-    batch_norm_forward(device, input.on(device), rows, 3, ones.on(device), ones.on(device), 1e-5f,
-                       {}, to_mean, to_inverse, to_y);
+    batch_norm_forward(device, input.on(device), call_on(device, {rows, 3}, ones, ones), to_mean,
+                       to_inverse, to_y);
   };
   run({}, mean.data(), inverse.data(), y.data());
   DeviceArray<Real> device_mean(Index{3});
@@ -210,11 +217,11 @@ TEST_CASE("batch_norm.NaN stays in its column") {
     x[8 * 50 + 3] = std::numeric_limits<Real>::quiet_NaN();
     const OnBoth<Real> input(x);
     const OnBoth<Real> ones(std::vector<Real>(8, 1));
-    check_outputs<Real>(
-        {unwritten(8), unwritten(8), unwritten(8 * rows)}, [&](Device device, Real* const* y) {
-          batch_norm_forward(device, input.on(device), rows, 8, ones.on(device), ones.on(device),
-                             1e-5f, kActivations[1], y[0], y[1], y[2]);
-        });
+    check_outputs<Real>({unwritten(8), unwritten(8), unwritten(8 * rows)}, [&](Device device,
+                                                                               Real* const* y) {
+      batch_norm_forward(device, input.on(device),
+                         call_on(device, {rows, 8}, ones, ones, kActivations[1]), y[0], y[1], y[2]);
+    });
   }
 }
 
@@ -225,13 +232,13 @@ TEST_CASE("batch_norm.one launch up to 2048 rows") {
     DeviceArray<Real> mean(Index{16});
     DeviceArray<Real> inverse(Index{16});
     DeviceArray<Real> y(rows * 16);
+    const BatchNormCall call{rows, 16, 1, 1e-5f, values.data(), {values.data()}};
     check_launches(1, [&] {
-      batch_norm_forward(kCuda, x.data(), rows, 16, values.data(), values.data(), 1e-5f, {},
-                         mean.data(), inverse.data(), y.data());
+      batch_norm_forward(kCuda, x.data(), call, mean.data(), inverse.data(), y.data());
     });
     check_launches(1, [&] {
-      batch_norm_backward(kCuda, x.data(), x.data(), nullptr, rows, 16, values.data(), {},
-                          values.data(), values.data(), y.data(), mean.data(), inverse.data());
+      batch_norm_backward(kCuda, x.data(), {x.data(), nullptr, values.data(), values.data()}, call,
+                          y.data(), mean.data(), inverse.data());
     });
   }
 }
@@ -247,9 +254,9 @@ TEST_CASE("batch_norm_update_running.sizes, rows and groups") {
       const OnBoth<Real> inverse_deviation(inverse);
       check_outputs<Real>({normal_array(columns, 3), normal_array(columns, 4)},
                           [&](Device device, Real* const* running) {
-                            batch_norm_update_running(device, mean.on(device),
-                                                      inverse_deviation.on(device), 1e-5f, rows,
-                                                      columns, .1f, running[0], running[1], groups);
+                            batch_norm_update_running(
+                                device, mean.on(device), inverse_deviation.on(device),
+                                {rows, columns, groups, 1e-5f}, .1f, running[0], running[1]);
                           });
     }
   }

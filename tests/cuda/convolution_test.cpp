@@ -9,6 +9,7 @@
 
 #include "kernels/cuda/kernels.h"
 #include "kernels/error.h"
+#include "kernels/precision.h"
 #include "tests/convolution_products.h"
 #include "tests/cuda/kernel_check.h"
 
@@ -131,7 +132,7 @@ std::vector<Real> rounded(std::vector<Real> values) {
 void check_tensor_cores(const ConvolutionShape& s, Real first = Real(1) + Real(0x1p-11)) {
   CAPTURE(s.channels);
   CAPTURE(s.filters);
-  constexpr Device tensor_cores{DeviceKind::cuda, 0, Precision::tf32};
+  const PrecisionScope tensor_cores(Precision::tf32);
   Arrays arrays(s);
   arrays.x[0] = first;
   const std::vector<Real> x = rounded(arrays.x), w = rounded(arrays.w), y = rounded(arrays.y);
@@ -157,13 +158,13 @@ void check_tensor_cores(const ConvolutionShape& s, Real first = Real(1) + Real(0
     check_close(values, finished(sums, {}, {}), 1e-5);
   };
   check(y_sums, unwritten(y_count(s)), [&](Real* to) {
-    cuda::convolution(tensor_cores, s, device_x.on(kCuda), device_w.on(kCuda), to, {});
+    cuda::convolution(kCuda, s, device_x.on(kCuda), device_w.on(kCuda), to, {});
   });
   check(x_sums, unwritten(x_count(s)), [&](Real* to) {
-    cuda::transposed_convolution(tensor_cores, s, device_y.on(kCuda), device_w.on(kCuda), to, {});
+    cuda::transposed_convolution(kCuda, s, device_y.on(kCuda), device_w.on(kCuda), to, {});
   });
   check(w_sums, arrays.w, [&](Real* to) {
-    cuda::convolution_weights(tensor_cores, s, device_x.on(kCuda), device_y.on(kCuda), 1, to);
+    cuda::convolution_weights(kCuda, s, device_x.on(kCuda), device_y.on(kCuda), 1, to);
   });
 }
 

@@ -26,13 +26,14 @@ void check_product(const MatmulShape& shape, Real beta, const Epilogue& epilogue
   const std::vector<Real> start = expected;
   Epilogue host = epilogue;
   if (!bias.empty()) host.bias = bias.data();
-  matmul({}, shape, a.data(), lda, b.data(), ldb, beta, expected.data(), ldc, host);
+  matmul({}, shape, {a.data(), lda}, {b.data(), ldb}, beta, {expected.data(), ldc}, host);
   const auto values = on_device([&] {
     const DeviceArray<Real> device_a(a), device_b(b), device_bias(bias);
     DeviceArray<Real> c(start);
     Epilogue device = epilogue;
     if (!bias.empty()) device.bias = device_bias.data();
-    matmul(kCuda, shape, device_a.data(), lda, device_b.data(), ldb, beta, c.data(), ldc, device);
+    matmul(kCuda, shape, {device_a.data(), lda}, {device_b.data(), ldb}, beta, {c.data(), ldc},
+           device);
     return c.values();
   });
   check_close(values, expected, 1e-5);
@@ -91,12 +92,12 @@ TEST_CASE("epilogue_backward.few and many rows, in place or not") {
       auto expected = normal_array(2 * count + s.n, 2);
       const auto start = expected;
       const Index at = in_place ? 0 : count;
-      epilogue_backward({}, expected.data(), y.data(), s.m, s.n, Real(0.2), expected.data() + at,
+      epilogue_backward({}, expected.data(), y.data(), {s.m, s.n}, Real(0.2), expected.data() + at,
                         expected.data() + 2 * count);
       check_close(on_device([&] {
                     const DeviceArray<Real> device_y(y);
                     DeviceArray<Real> all(start);
-                    epilogue_backward(kCuda, all.data(), device_y.data(), s.m, s.n, Real(0.2),
+                    epilogue_backward(kCuda, all.data(), device_y.data(), {s.m, s.n}, Real(0.2),
                                       all.data() + at, all.data() + 2 * count);
                     return all.values();
                   }),

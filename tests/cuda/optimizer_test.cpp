@@ -17,7 +17,7 @@ std::vector<Real> adam_steps(Device device, const AdamOptions& options, Real* al
   for (std::uint64_t number = 0; number < 3; ++number) {
     Step step(number);
     step.place = place;
-    adam(device, options, step, all, all + stride, all + 2 * stride, all + 3 * stride, count);
+    adam(device, options, step, {all, all + stride, all + 2 * stride, all + 3 * stride, count});
     if (place != nullptr) advance_step(device, const_cast<std::uint64_t*>(place));
   }
   return {};

@@ -19,7 +19,7 @@ void check_gather(Index count, Index size, Index shift) {
   check_output(
       count * size,
       [&](Device device, Real* out) {
-        gather_pixels(device, pixels.on(device), index.on(device), count, size, Real(2) / 255, -1,
+        gather_pixels(device, {pixels.on(device), index.on(device), count}, size, Real(2) / 255, -1,
                       out);
       },
       0);
@@ -41,7 +41,7 @@ void check_warp(Index count, const ImageShape& shape) {
   check_output(
       count * shape.size(),
       [&](Device device, Real* out) {
-        warp_pixels(device, pixels.on(device), index.on(device), count, shape, maps.on(device),
+        warp_pixels(device, {pixels.on(device), index.on(device), count}, shape, maps.on(device),
                     Real(1) / 255, out);
       },
       1e-6);

@@ -28,7 +28,7 @@ void check_reduce(Index outer, Index reduced, Index inner, Index offset_x = 0, I
       check_output(
           outer * inner,
           [&](Device device, Real* y) {
-            reduce(device, op, x.on(device), outer, reduced, inner, y, scale);
+            reduce(device, op, x.on(device), {outer, reduced, inner}, y, scale);
           },
           kTolerance, offset_y);
     }
@@ -43,7 +43,9 @@ void check_repeat(Index outer, Index repeated, Index inner, Index offset_x = 0,
   const OnBoth<Real> x(normal_array(outer * inner), offset_x);
   check_output(
       outer * repeated * inner,
-      [&](Device device, Real* y) { repeat(device, x.on(device), outer, repeated, inner, y, .5f); },
+      [&](Device device, Real* y) {
+        repeat(device, x.on(device), {outer, repeated, inner}, y, .5f);
+      },
       0, offset_y);
 }
 
@@ -140,7 +142,7 @@ TEST_CASE("reduce.a long sum is accurate") {
   for (const Index inner : {1, 4}) {
     const auto sums = on_device([&] {
       DeviceArray<Real> y(inner);
-      reduce(kCuda, ReduceOp::sum, x.data(), 1, count / inner, inner, y.data());
+      reduce(kCuda, ReduceOp::sum, x.data(), {1, count / inner, inner}, y.data());
       return y.values();
     });
     const Real expected = static_cast<Real>(.1f * static_cast<double>(count / inner));
@@ -152,8 +154,9 @@ TEST_CASE("reduce.one launch at the sizes of a training step") {
   const DeviceArray<Real> x(normal_array(500 * 256));
   DeviceArray<Real> y(Index{500});
   const auto sum = [&](Index outer, Index reduced, Index inner) {
-    check_launches(
-        1, [&] { reduce(kCuda, ReduceOp::sum, x.data(), outer, reduced, inner, y.data(), .5f); });
+    check_launches(1, [&] {
+      reduce(kCuda, ReduceOp::sum, x.data(), {outer, reduced, inner}, y.data(), .5f);
+    });
   };
   sum(500, 256, 1);
   sum(500, 157, 1);

@@ -66,37 +66,37 @@ using Kernel = void (*)(Device device, const Layout& layout, const OnBoth<Real>&
 
 void run_activate(Device device, const Layout& layout, const OnBoth<Real>& x,
                   const OnBoth<Real>& noise, const OnBoth<std::int32_t>&, Index rows, Real* y) {
-  activate_spans(device, x.on(device), noise.on(device), rows, layout.columns, layout.on(device),
+  activate_spans(device, x.on(device), noise.on(device), {rows, layout.columns}, layout.on(device),
                  .2f, y);
 }
 void run_activate_plain(Device device, const Layout& layout, const OnBoth<Real>& x,
                         const OnBoth<Real>&, const OnBoth<std::int32_t>&, Index rows, Real* y) {
-  activate_spans(device, x.on(device), nullptr, rows, layout.columns, layout.on(device), 1, y);
+  activate_spans(device, x.on(device), nullptr, {rows, layout.columns}, layout.on(device), 1, y);
 }
 void run_activate_gradient(Device device, const Layout& layout, const OnBoth<Real>& x,
                            const OnBoth<Real>& other, const OnBoth<std::int32_t>&, Index rows,
                            Real* y) {
-  activate_spans_gradient(device, x.on(device), other.on(device), rows, layout.columns,
+  activate_spans_gradient(device, x.on(device), other.on(device), {rows, layout.columns},
                           layout.on(device), .2f, y);
 }
 void run_log_softmax(Device device, const Layout& layout, const OnBoth<Real>& x,
                      const OnBoth<Real>&, const OnBoth<std::int32_t>&, Index rows, Real* y) {
-  log_softmax_spans(device, x.on(device), rows, layout.columns, layout.on(device), y);
+  log_softmax_spans(device, x.on(device), {rows, layout.columns}, layout.on(device), y);
 }
 void run_sum(Device device, const Layout& layout, const OnBoth<Real>& x, const OnBoth<Real>&,
              const OnBoth<std::int32_t>&, Index rows, Real* y) {
-  sum_spans(device, x.on(device), rows, layout.columns, layout.on(device), y);
+  sum_spans(device, x.on(device), {rows, layout.columns}, layout.on(device), y);
 }
 void run_cross_entropy_gradient(Device device, const Layout& layout, const OnBoth<Real>& x,
                                 const OnBoth<Real>& dy, const OnBoth<std::int32_t>& target,
                                 Index rows, Real* y) {
-  cross_entropy_spans_gradient(device, dy.on(device), x.on(device), target.on(device), rows,
-                               layout.columns, layout.on(device), y);
+  cross_entropy_spans_gradient(device, dy.on(device), x.on(device), target.on(device),
+                               {rows, layout.columns}, layout.on(device), y);
 }
 void run_cross_entropy(Device device, const Layout& layout, const OnBoth<Real>& x,
                        const OnBoth<Real>&, const OnBoth<std::int32_t>& target, Index rows,
                        Real* y) {
-  cross_entropy_spans(device, x.on(device), target.on(device), rows, layout.columns,
+  cross_entropy_spans(device, x.on(device), target.on(device), {rows, layout.columns},
                       layout.on(device), y);
 }
 
@@ -221,7 +221,7 @@ TEST_CASE("sum_spans.the sum of a wide span is accurate") {
     const Layout layout({width});
     const OnBoth<Real> x(std::vector<Real>(static_cast<std::size_t>(width), .1f));
     DeviceArray<Real> y(width);
-    sum_spans(kCuda, x.on(kCuda), 1, width, layout.on(kCuda), y.data());
+    sum_spans(kCuda, x.on(kCuda), {1, width}, layout.on(kCuda), y.data());
     const auto expected = static_cast<Real>(.1f * static_cast<double>(width));
     check_close(y.values(), std::vector<Real>(static_cast<std::size_t>(width), expected), 2e-6);
   }
@@ -250,7 +250,7 @@ TEST_CASE("target_masks.spans with a target and their categories") {
       check_output(
           2 * elements,
           [&](Device device, Real* y) {
-            target_masks(device, target.on(device), rows, layout.columns, layout.on(device), y,
+            target_masks(device, target.on(device), {rows, layout.columns}, layout.on(device), y,
                          y + elements);
           },
           0);

@@ -11,6 +11,8 @@
 #include "kernels/error.h"
 #include "kernels/graph.h"
 #include "kernels/memory.h"
+#include "kernels/precision.h"
+#include "models/rae/classifier.h"
 #include "models/rae/trainer.h"
 #include "tests/cuda/device_check.h"
 #include "tests/models/made_table.h"
@@ -83,14 +85,14 @@ FitOptions still(bool ctgan) {
   return options;
 }
 
-InfoganOptions still_infogan() {
-  InfoganOptions options = tiny_infogan("");
+infogan::Options still_infogan() {
+  infogan::Options options = tiny_infogan("");
   options.discriminator_rate = options.generator_rate = 1e-30;
   return options;
 }
 
-RaeOptions tiny_rae(const char* device) {
-  RaeOptions options;
+rae::Options tiny_rae(const char* device) {
+  rae::Options options;
   options.batch_size = 4;
   options.latent = 4;
   options.filters = 2;
@@ -101,8 +103,8 @@ RaeOptions tiny_rae(const char* device) {
   return options;
 }
 
-RaeOptions still_rae(bool mixer) {
-  RaeOptions options = tiny_rae("");
+rae::Options still_rae(bool mixer) {
+  rae::Options options = tiny_rae("");
   options.mixer = mixer;
   options.learning_rate = 1e-30;
   return options;
@@ -131,11 +133,11 @@ Maker maker_of(bool ctgan, const EncodedTable& rows) {
 }
 
 std::unique_ptr<Trainer> make_infogan() {
-  return std::make_unique<InfoganTrainer>(tiny_digits(), tiny_infogan("cuda"));
+  return std::make_unique<infogan::Trainer>(tiny_digits(), tiny_infogan("cuda"));
 }
 
 std::unique_ptr<Trainer> make_rae() {
-  return std::make_unique<RaeTrainer>(tiny_digits(), tiny_rae("cuda"));
+  return std::make_unique<rae::Trainer>(tiny_digits(), tiny_rae("cuda"));
 }
 
 ModelFile train(const Maker& make, Index steps) {
@@ -176,7 +178,7 @@ void check_memory(const Maker& make, Index steps) {
 }  // namespace
 
 TEST_CASE("ctgan_step.all gradients agree with the CPU") {
-  Pair<CtganTrainer> pair(tiny_rows(200), still(true));
+  Pair<ctgan::Trainer> pair(tiny_rows(200), still(true));
   pair.check_gradients({"critic", "generator"});
   pair.check_losses();
 }
@@ -184,13 +186,13 @@ TEST_CASE("ctgan_step.all gradients agree with the CPU") {
 TEST_CASE("ctgan_step.all gradients agree with the CPU, without discrete columns") {
   Table table = people(200);
   table.columns.erase(table.columns.begin());
-  Pair<CtganTrainer> pair(TableEncoder::fit(table, {}, 0).encode(table, 0), still(true));
+  Pair<ctgan::Trainer> pair(TableEncoder::fit(table, {}, 0).encode(table, 0), still(true));
   pair.check_gradients({"critic", "generator"});
   pair.check_losses();
 }
 
 TEST_CASE("tvae_step.all gradients agree with the CPU") {
-  Pair<TvaeTrainer> pair(tiny_rows(200), still(false));
+  Pair<tvae::Trainer> pair(tiny_rows(200), still(false));
   pair.check_gradients({"encoder", "decoder"});
   pair.check_losses();
 }
@@ -198,7 +200,7 @@ TEST_CASE("tvae_step.all gradients agree with the CPU") {
 TEST_CASE("infogan_step.all gradients agree with the CPU") {
   for (const Index side : {8, 28}) {  // halved once, and twice
     CAPTURE(side);
-    Pair<InfoganTrainer> pair(tiny_digits(side), still_infogan());
+    Pair<infogan::Trainer> pair(tiny_digits(side), still_infogan());
     pair.check_gradients({"discriminator", "generator"});
     pair.check_losses();
   }
@@ -208,7 +210,7 @@ TEST_CASE("rae_step.all gradients agree with the CPU") {
   for (const bool mixer : {true, false}) {
     CAPTURE(mixer);
     // Enough items of each class: a mixture of an image with itself does not depend on the weights.
-    Pair<RaeTrainer> pair(tiny_digits(8, 60), still_rae(mixer));
+    Pair<rae::Trainer> pair(tiny_digits(8, 60), still_rae(mixer));
     pair.check_gradients({"encoder", "classifier", "decoder", "critic"});
     if (mixer) pair.check_gradients({"mixer"});
     pair.check_losses();
@@ -244,6 +246,42 @@ TEST_CASE("infogan_step.recorded and resumed steps give the same model as execut
 
 TEST_CASE("rae_step.recorded and resumed steps give the same model as executed steps") {
   check_recorded(make_rae, 4);
+}
+
+// The first steps run the work, later ones replay the recorded graph. The convolutions of a tiny
+// InfoGAN round their factors in TF32.
+TEST_CASE("training.trainers with different precision do not affect each other") {
+  const auto make = [](const char* precision) {
+    infogan::Options options = tiny_infogan("cuda");
+    options.precision = precision;
+    return std::make_unique<infogan::Trainer>(tiny_digits(), options);
+  };
+  constexpr Index kSteps = 4;
+  const ModelFile single = train([&] { return make("single"); }, kSteps);
+  const ModelFile tf32 = train([&] { return make("tf32"); }, kSteps);
+  CHECK(!same_files(single, tf32));
+  const auto a = make("single");
+  const auto b = make("tf32");
+  for (Index step = 0; step < kSteps; ++step) {
+    a->step(step);
+    b->step(step);
+    CHECK(PrecisionScope::current() == Precision::single);
+  }
+  CHECK(same_files(saved(*a), single));
+  CHECK(same_files(saved(*b), tf32));
+}
+
+// The images of a sheet are 8-bit; the classifier's features are not rounded.
+TEST_CASE("training.a trainer computes in its precision outside of steps as well") {
+  std::vector<std::vector<Real>> features;
+  for (const char* precision : {"single", "tf32"}) {
+    rae::Options options = tiny_rae("cuda");
+    options.precision = precision;
+    rae::ClassifierTrainer trainer(tiny_digits(), options, rae::ClassifierTrainer::Balance::none);
+    features.push_back(trainer.features(tiny_digits()));
+  }
+  CHECK(features[0] != features[1]);
+  check_close(features[1], features[0], 1e-2);
 }
 
 TEST_CASE("training.losses are read back together") {

@@ -1,5 +1,5 @@
 // The matrix product of the library: calls the CPU kernel on the emulated device's memory.
-#include "kernels/cuda/blas.h"
+#include "kernels/cuda/products/blas.h"
 
 #include <string>
 
@@ -13,26 +13,25 @@ namespace {
 
 constexpr const char* kName = "blas_matmul";
 
-struct Matrix {
+struct Operand {
   const char* name;
-  const Real* data;
-  Index rows;
-  Index columns;
-  Index leading;
+  ConstMatrix memory;
+  MatrixSize size;
 };
 
-void check_leading(const Matrix& x) {
-  if (x.leading >= x.columns) return;
+void check_leading(const Operand& x) {
+  if (x.memory.stride >= x.size.columns) return;
   emulator::report(std::string(kName) + ": the leading dimension of " + x.name + " is " +
-                   std::to_string(x.leading) + ", its rows have " + std::to_string(x.columns) +
-                   " elements");
+                   std::to_string(x.memory.stride) + ", its rows have " +
+                   std::to_string(x.size.columns) + " elements");
 }
 
-void check_memory(const Matrix& x) {
-  const auto count = static_cast<std::size_t>((x.rows - 1) * x.leading + x.columns);
-  if (emulator::device_memory().holds(x.data, count * sizeof(Real))) return;
-  emulator::report(std::string(x.name) + " of " + std::to_string(x.rows) + "x" +
-                   std::to_string(x.columns) + " elements does not lie in one live allocation");
+void check_memory(const Operand& x) {
+  const auto [rows, columns] = x.size;
+  const auto count = static_cast<std::size_t>((rows - 1) * x.memory.stride + columns);
+  if (emulator::device_memory().holds(x.memory.data, count * sizeof(Real))) return;
+  emulator::report(std::string(x.name) + " of " + std::to_string(rows) + "x" +
+                   std::to_string(columns) + " elements does not lie in one live allocation");
 }
 
 void check_call(const MatmulShape& shape, Real beta, const Epilogue& epilogue) {
@@ -48,29 +47,29 @@ void check_call(const MatmulShape& shape, Real beta, const Epilogue& epilogue) {
 }
 
 // Only on this thread: other threads cannot access device memory.
-void multiply(const MatmulShape& shape, const Matrix& a, const Matrix& b, Real beta, Real* c,
-              Index ldc, const Epilogue& epilogue) {
+void multiply(const MatmulShape& shape, ConstMatrix a, ConstMatrix b, Real beta, Matrix c,
+              const Epilogue& epilogue) {
   const int threads = thread_count();
   set_thread_count(1);
-  ballast::matmul({}, shape, a.data, a.leading, b.data, b.leading, beta, c, ldc, epilogue);
+  ballast::matmul({}, shape, a, b, beta, c, epilogue);
   set_thread_count(threads);
 }
 
 }  // namespace
 
-void blas_matmul(Device device, const MatmulShape& shape, const Real* a, Index lda, const Real* b,
-                 Index ldb, Real beta, Real* c, Index ldc, const Epilogue& epilogue) {
+void blas_matmul(Device device, const MatmulShape& shape, ConstMatrix a, ConstMatrix b, Real beta,
+                 Matrix c, const Epilogue& epilogue) {
   const auto [transpose_a, transpose_b, m, n, k] = shape;
-  const Matrix left = {"a", a, transpose_a ? k : m, transpose_a ? m : k, lda};
-  const Matrix right = {"b", b, transpose_b ? n : k, transpose_b ? k : n, ldb};
-  const Matrix result = {"c", c, m, n, ldc};
-  const Matrix bias = {"bias", epilogue.bias, 1, n, n};
+  const Operand left = {"a", a, {transpose_a ? k : m, transpose_a ? m : k}};
+  const Operand right = {"b", b, {transpose_b ? n : k, transpose_b ? k : n}};
+  const Operand result = {"c", {c.data, c.stride}, {m, n}};
+  const Operand bias = {"bias", {epilogue.bias, n}, {1, n}};
   check_call(shape, beta, epilogue);
-  for (const Matrix& x : {left, right, result}) check_leading(x);
+  for (const Operand& x : {left, right, result}) check_leading(x);
   emulator::submit(device, {kName, [=] {
-                              for (const Matrix& x : {left, right, result}) check_memory(x);
+                              for (const Operand& x : {left, right, result}) check_memory(x);
                               if (epilogue.bias) check_memory(bias);
-                              multiply(shape, left, right, beta, c, ldc, epilogue);
+                              multiply(shape, a, b, beta, c, epilogue);
                             }});
 }
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "kernels/cuda/access.cuh"
-#include "kernels/cuda/async_copy.cuh"
-#include "kernels/cuda/blas.h"
+#include "kernels/cuda/products/async_copy.cuh"
+#include "kernels/cuda/products/blas.h"
 #include "tests/cuda_emulator/testing.h"
 
 namespace ballast::cuda {
@@ -262,8 +262,9 @@ TEST_CASE("emulator: invalid calls of the matrix product") {
   DeviceArray<float> c(8);
   const MatmulShape shape = {.m = 2, .n = 4, .k = 3};
   const auto report = [&](const MatmulShape& s, Index lda, const Epilogue& epilogue) {
-    return report_of(
-        [&] { blas_matmul(kCuda, s, a.data(), lda, b.data(), 4, 0, c.data(), 4, epilogue); });
+    return report_of([&] {
+      blas_matmul(kCuda, s, {a.data(), lda}, {b.data(), 4}, 0, {c.data(), 4}, epilogue);
+    });
   };
   CHECK(has(report({.m = 3, .n = 4, .k = 3}, 3, {}),
             "kernel blas_matmul: a of 3x3 elements does not lie in one live allocation"));

@@ -56,26 +56,26 @@ TEST_CASE("launches.of a TVAE step") {
 }
 
 TEST_CASE("launches.of an InfoGAN step") {
-  InfoganOptions options = tiny_infogan("cuda");
-  InfoganTrainer trainer(tiny_digits(), options);
+  infogan::Options options = tiny_infogan("cuda");
+  infogan::Trainer trainer(tiny_digits(), options);
   const auto launches = launches_of_step(trainer);
   CAPTURE(counted(launches));
   CHECK(launches.size() == 361);
   options.consistency_weight = 0;
-  InfoganTrainer published(tiny_digits(), options);
+  infogan::Trainer published(tiny_digits(), options);
   CHECK(launches_of_step(published).size() == 254);
 }
 
 TEST_CASE("launches.of a RAE step") {
   for (const auto& [preset, count] : {std::pair("small", 650), std::pair("paper", 2974)}) {
-    RaeOptions options;
+    rae::Options options;
     apply_preset(preset, options);
     options.batch_size = 4;
     options.latent = 4;
     options.filters = 2;
     options.hidden = 8;
     options.device = "cuda";
-    RaeTrainer trainer(tiny_digits(), options);
+    rae::Trainer trainer(tiny_digits(), options);
     const auto launches = launches_of_step(trainer);
     CAPTURE(preset);
     CAPTURE(counted(launches));

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "kernels/cuda/access.cuh"
-#include "kernels/cuda/blas.h"
+#include "kernels/cuda/products/blas.h"
 #include "kernels/error.h"
 #include "tests/cuda_emulator/testing.h"
 
@@ -109,7 +109,7 @@ TEST_CASE("emulator: the matrix product, executed and recorded") {
   const MatmulShape shape = {.transpose_b = true, .m = 2, .n = 2, .k = 3};
   const Epilogue epilogue = {.bias = bias.data(), .activation = Activation::relu};
   const auto multiply = [&] {
-    blas_matmul(kCuda, shape, a.data(), 3, b.data(), 3, 1, c.data(), 2, epilogue);
+    blas_matmul(kCuda, shape, {a.data(), 3}, {b.data(), 3}, 1, {c.data(), 2}, epilogue);
   };
   multiply();
   CHECK(c.values() == std::vector<float>{15, 2, 41, 0});

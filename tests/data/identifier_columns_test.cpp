@@ -7,7 +7,7 @@
 #include <random>
 #include <set>
 
-#include "data/tables/column_types.h"
+#include "data/tables/column_inference.h"
 #include "tests/data/one_column.h"
 
 using namespace ballast;
@@ -18,8 +18,8 @@ TEST_CASE("texts that are nearly all distinct are identifiers") {
   const OneColumn x = read(rows_of(60, text));
   CHECK(x.kind() == ColumnKind::identifier);
   REQUIRE(x.warnings.size() == 1);
-  CHECK(contains(x.warnings[0], "nearly all values are distinct"));
-  CHECK(contains(x.warnings[0], "--discrete"));
+  CHECK(contains(x.warnings[0].text, "nearly all values are distinct"));
+  CHECK(x.warnings[0].problem == TableProblem::identifier);
   Texts cells = rows_of(90, text);
   for (std::size_t i = 0; i < 10; ++i) cells.push_back(text(i));
   for (std::size_t i = 0; i < 50; ++i) cells.push_back("");
@@ -44,7 +44,7 @@ TEST_CASE("names of people are identifiers if 70 % of them are distinct") {
   const auto name = [&](std::size_t i) { return first[i % 6] + " " + last[i / 6 % 6]; };
   const OneColumn x = read(rows_of(51, name));  // 36 distinct ones
   CHECK(x.kind() == ColumnKind::identifier);
-  CHECK(contains(x.warnings[0], "contains names of people"));
+  CHECK(contains(x.warnings[0].text, "contains names of people"));
   CHECK(read(rows_of(52, name)).kind() == ColumnKind::category);
 }
 
@@ -61,14 +61,14 @@ TEST_CASE("personal formats are identifiers, however often they repeat") {
     const OneColumn x = repeated(texts);
     CAPTURE(texts[0]);
     CHECK(x.kind() == ColumnKind::identifier);
-    CHECK(contains(x.warnings[0], "contains "));
+    CHECK(contains(x.warnings[0].text, "contains "));
     const Texts cells = written(x.table);
     std::set<std::string> distinct(cells.begin(), cells.end());
     CHECK(distinct.erase("") == 1);
     CHECK(distinct.size() < 12);
     for (const std::string& text : texts) {
       CHECK(distinct.count(text) == 0);
-      CHECK_FALSE(contains(x.info().identifier_pattern, text));
+      CHECK_FALSE(contains(x.info().identifier().pattern, text));
     }
   }
   CHECK(repeated({"ann@example.com", "bob@example.org", "none"}).kind() == ColumnKind::identifier);
@@ -83,7 +83,7 @@ TEST_CASE("categories of real values by request are reported") {
     const OneColumn x = read(cells, overrides);
     CHECK(x.kind() == ColumnKind::category);
     REQUIRE(x.warnings.size() == 1);
-    CHECK(contains(x.warnings[0], "its real values are stored in the model"));
+    CHECK(x.warnings[0].problem == TableProblem::stored_identifiers);
   }
   CHECK(read({"a", "b", "b"}, discrete()).warnings.empty());
 }
@@ -160,7 +160,8 @@ TEST_CASE("keys and measures among integers") {
   CHECK(kind_of("x", rows_of(200, price)) == ColumnKind::real);
   const OneColumn salaries = read(numbers(400, 20000, 70000));
   REQUIRE(salaries.warnings.size() == 1);
-  CHECK(contains(salaries.warnings[0], "--type \"x=identifier\""));
+  CHECK(salaries.warnings[0].problem == TableProblem::distinct_integers);
+  CHECK(salaries.warnings[0].kind == "identifier");
 }
 
 TEST_CASE("identifiers count up from a round number") {

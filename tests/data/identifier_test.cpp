@@ -1,5 +1,5 @@
 // Identifiers: new texts have the format of the real ones but differ from all of them.
-#include "data/tables/identifier.h"
+#include "data/tables/identifiers/identifier.h"
 
 #include <doctest/doctest.h>
 

@@ -20,28 +20,6 @@ std::string labelled_message(const std::string& path, const std::string& labels 
   return message_of([&] { read_images(path, labels); });
 }
 
-// Sets BALLAST_DATA during its lifetime; empty: not set.
-class DataFolder {
- public:
-  explicit DataFolder(const std::string& path) {
-    if (const char* now = std::getenv("BALLAST_DATA")) before_ = now;
-    set(path);
-  }
-  ~DataFolder() { set(before_); }
-  DataFolder(const DataFolder&) = delete;
-  DataFolder& operator=(const DataFolder&) = delete;
-
- private:
-  static void set(const std::string& path) {
-    if (path.empty()) {
-      unsetenv("BALLAST_DATA");
-    } else {
-      setenv("BALLAST_DATA", path.c_str(), 1);
-    }
-  }
-  std::string before_;
-};
-
 ImageSet set_of(Index count) {
   ImageSet images{count, 2, 2, 1, {}, {}, {}};
   for (Index i = 0; i < 4 * count; ++i) images.pixels.push_back(static_cast<std::uint8_t>(i));
@@ -111,14 +89,14 @@ TEST_CASE("devices without end are no images, labels or class names") {
   fs::create_symlink("/dev/zero", folder / "classes.txt");
   CHECK(contains(labelled_message(images, folder / "labels"),
                  "classes.txt, line 1: class names have fewer than 1000 bytes"));
-  const DataFolder data(folder.path.string());
+  const auto cifar_message = [&] {
+    return message_of([&] { read_named_images("cifar10", DataPart::test, folder.path); });
+  };
   fs::create_directory(folder / "cifar10");
   fs::create_symlink("/dev/zero", folder / "cifar10/test_batch.bin");
-  CHECK(contains(message_of([] { read_named_images("cifar10", DataPart::test); }),
-                 "test_batch.bin: it is a device"));
+  CHECK(contains(cifar_message(), "test_batch.bin: it is a device"));
   fs::create_symlink("/dev/zero", folder / "cifar10/batches.meta.txt");
-  CHECK(contains(message_of([] { read_named_images("cifar10", DataPart::test); }),
-                 "batches.meta.txt, line 1: class names"));
+  CHECK(contains(cifar_message(), "batches.meta.txt, line 1: class names"));
 }
 
 TEST_CASE("many more labels than images are rejected before they are all read") {
@@ -161,19 +139,21 @@ TEST_CASE("files of unknown format are rejected") {
   CHECK(contains(labelled_message(folder / "x.png"), "a single picture; give the folder"));
 }
 
-TEST_CASE("named data sets are read from BALLAST_DATA, or the error says what is missing") {
-  const auto message = [](const std::string& name, DataPart part) {
-    return message_of([&] { read_named_images(name, part); });
-  };
-  {
-    const DataFolder none("");
-    CHECK(contains(message("mnist", DataPart::train), "set the environment variable BALLAST_DATA"));
-    CHECK(contains(message("mnist", DataPart::train), "mnist/train-images-idx3-ubyte.gz"));
-    CHECK(contains(message("cifar10", DataPart::test), "cifar10/test_batch.bin"));
-    CHECK(contains(message("imagenet", DataPart::test), "unknown data set imagenet"));
-  }
+TEST_CASE("named data sets are read from a folder, or the error says what is missing") {
   const TestFolder folder(memory_folder());
-  const DataFolder data(folder.path.string());
+  const std::string data = folder.path;
+  const auto missing = [&](const std::string& name, DataPart part) {
+    return message_of([&] { read_named_images(name, part, ""); });
+  };
+  CHECK(contains(missing("mnist", DataPart::train), "mnist: no data folder"));
+  CHECK(contains(missing("mnist", DataPart::train), "mnist/train-images-idx3-ubyte.gz"));
+  CHECK(contains(missing("cifar10", DataPart::test), "cifar10/test_batch.bin"));
+  CHECK(contains(missing("imagenet", DataPart::test), "unknown data set imagenet"));
+  CHECK_THROWS_AS(read_named_images("mnist", DataPart::test, data), NoDataset);
+  CHECK_THROWS_AS(read_named_images("cifar10", DataPart::test, data), NoDataset);
+  const auto message = [&](const std::string& name, DataPart part) {
+    return message_of([&] { read_named_images(name, part, data); });
+  };
   CHECK(contains(message("mnist", DataPart::test), "t10k-images-idx3-ubyte.gz"));
   CHECK(contains(message("cifar10", DataPart::train), "cifar10/data_batch_1.bin"));
   fs::create_directory(folder / "mnist");
@@ -183,25 +163,25 @@ TEST_CASE("named data sets are read from BALLAST_DATA, or the error says what is
   fs::remove(folder / "mnist/t10k-images-idx3-ubyte");
   write_idx(set_of(3), folder / "mnist/t10k-images-idx3-ubyte.gz",
             folder / "mnist/t10k-labels-idx1-ubyte");
-  CHECK(read_named_images("mnist", DataPart::test).labels == std::vector<std::int32_t>{0, 2, 4});
+  CHECK(read_named_images("mnist", DataPart::test, data).labels ==
+        std::vector<std::int32_t>{0, 2, 4});
 
   folder.file("cifar10/data_batch_2.bin", std::string(3073, '\2'));
   folder.file("cifar10/data_batch_1.bin", std::string(3073, '\1'));
   CHECK(contains(message("cifar10", DataPart::test), "cifar10: "));
   folder.file("cifar10/test_batch.bin", std::string(3073, '\3'));
-  const ImageSet train = read_named_images("cifar10", DataPart::train, {.image_size = 8});
+  const ImageSet train = read_named_images("cifar10", DataPart::train, data, {.image_size = 8});
   CHECK(train.labels == std::vector<std::int32_t>{1, 2});
   CHECK(train.class_names[2] == "bird");
   CHECK(train.width == 8);
-  const ImageSet test = read_named_images("cifar10", DataPart::test, {.channels = 1});
+  const ImageSet test = read_named_images("cifar10", DataPart::test, data, {.channels = 1});
   CHECK(test.labels == std::vector<std::int32_t>{3});
   CHECK(test.channels == 1);
 }
 
 TEST_CASE("a CIFAR file is read once, compressed or not, and only with the right extension") {
   const TestFolder folder(memory_folder());
-  const DataFolder data(folder.path.string());
-  const auto read = [](DataPart part) { return read_named_images("cifar10", part); };
+  const auto read = [&](DataPart part) { return read_named_images("cifar10", part, folder.path); };
   folder.file("cifar10", "no folder");
   CHECK(contains(message_of([&] { read(DataPart::test); }), "cifar10: Not a directory"));
   fs::remove(folder / "cifar10");
@@ -218,11 +198,12 @@ TEST_CASE("a CIFAR file is read once, compressed or not, and only with the right
 }
 
 TEST_CASE("the original MNIST files") {
-  if (std::getenv("BALLAST_DATA") == nullptr) {
+  const char* const data = std::getenv("BALLAST_DATA");
+  if (data == nullptr) {
     MESSAGE("skipped: no data (BALLAST_DATA is not set)");
     return;
   }
-  const ImageSet images = read_named_images("mnist", DataPart::train);
+  const ImageSet images = read_named_images("mnist", DataPart::train, data);
   CHECK(images.count == 60000);
   CHECK(images.height == 28);
   CHECK(images.width == 28);
@@ -236,5 +217,5 @@ TEST_CASE("the original MNIST files") {
   double sum = 0;
   for (const std::uint8_t pixel : images.pixels) sum += pixel;
   CHECK(sum / static_cast<double>(images.pixels.size()) / 255 == doctest::Approx(0.1306604));
-  CHECK(read_named_images("mnist", DataPart::test).count == 10000);
+  CHECK(read_named_images("mnist", DataPart::test, data).count == 10000);
 }

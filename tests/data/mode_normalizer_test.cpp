@@ -18,8 +18,8 @@ Column integers(std::vector<std::int64_t> values) {
   Column column;
   column.info.name = "n";
   column.info.kind = ColumnKind::integer;
-  column.info.integer_minimum = *std::min_element(values.begin(), values.end());
-  column.info.integer_maximum = *std::max_element(values.begin(), values.end());
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  column.info.details = IntegerInfo{{*least, *most}};
   column.integers = std::move(values);
   return column;
 }
@@ -28,9 +28,8 @@ Column reals(std::vector<double> values, int decimals) {
   Column column;
   column.info.name = "x";
   column.info.kind = ColumnKind::real;
-  column.info.decimals = decimals;
-  column.info.minimum = *std::min_element(values.begin(), values.end());
-  column.info.maximum = *std::max_element(values.begin(), values.end());
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  column.info.details = RealInfo{{decimals, 0, 0}, {*least, *most}};
   column.reals = std::move(values);
   return column;
 }

@@ -15,7 +15,7 @@ using Texts = std::vector<std::string>;
 
 struct OneColumn {
   Table table;
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const Column& column() const { return table.columns[0]; }
   const ColumnInfo& info() const { return table.columns[0].info; }
   ColumnKind kind() const { return info().kind; }
@@ -56,6 +56,18 @@ inline TypeOverrides discrete() {
   TypeOverrides overrides;
   overrides.discrete = {"x"};
   return overrides;
+}
+
+// The problem of the TableError that reading these cells throws.
+inline TableProblem problem_of(const Texts& cells, const TypeOverrides& overrides = {}) {
+  try {
+    read(cells, overrides);
+  } catch (const TableError& error) {
+    CHECK(error.column() == "x");
+    return error.problem();
+  }
+  FAIL("nothing was thrown");
+  return {};
 }
 
 inline std::string error_of(const Texts& cells, const TypeOverrides& overrides = {}) {

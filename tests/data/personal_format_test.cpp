@@ -1,4 +1,4 @@
-#include "data/tables/personal_format.h"
+#include "data/tables/identifiers/personal_format.h"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // Reading a table with the column types of another one.
 #include <doctest/doctest.h>
 
-#include "data/tables/column_types.h"
+#include "data/tables/column_inference.h"
 #include "data/tables/csv.h"
 #include "tests/data/test_folder.h"
 
@@ -14,7 +14,7 @@ TEST_CASE("a second table is read with the column types of the first") {
   const Table known = read_table(first);
   const std::string second =
       folder.file("b.csv", "extra,c,n,r,d,b,k,e\n0,y,1.0,7,2014-12-15,2,k,1\n0,z,9.6,NA,NA,1,k,\n");
-  std::vector<std::string> warnings;
+  std::vector<TableWarning> warnings;
   const Table table = read_table_as(second, {}, column_infos(known), &warnings);
   REQUIRE(table.columns.size() == 7);
   for (std::size_t i = 0; i < 7; ++i) {
@@ -25,7 +25,7 @@ TEST_CASE("a second table is read with the column types of the first") {
   CHECK(table.columns[0].integers == std::vector<std::int64_t>{1, 10});
   CHECK(table.columns[1].reals == std::vector<double>{7, 0});
   CHECK(table.columns[1].is_missing(1));
-  CHECK(table.columns[1].info.maximum == 7);
+  CHECK(table.columns[1].info.maximum() == 7);
   CHECK(table.columns[2].integers == std::vector<std::int64_t>{539, 0});
   CHECK(table.columns[2].is_missing(1));
   CHECK(table.columns[3].info.values == std::vector<std::string>{"x", "y", "?", "z"});
@@ -33,8 +33,8 @@ TEST_CASE("a second table is read with the column types of the first") {
   CHECK(table.columns[3].info.value_counts == std::vector<std::int64_t>{0, 1, 0, 1});
   CHECK(table.columns[4].info.values == std::vector<std::string>{"0", "1", "2"});
   REQUIRE(warnings.size() == 2);
-  CHECK(contains(warnings[0], "\"extra\" is left out"));
-  CHECK(contains(warnings[1], "rounded"));
+  CHECK(contains(warnings[0].text, "\"extra\" is left out"));
+  CHECK(contains(warnings[1].text, "rounded"));
 }
 
 TEST_CASE("a second table that does not match the column types of the first") {

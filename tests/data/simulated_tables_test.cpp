@@ -69,17 +69,17 @@ TEST_CASE("customers: shares as documented in the header, ranges and missing val
   const Column& purchases = table.columns[table.find("purchases")];
   const auto none = std::count(purchases.integers.begin(), purchases.integers.end(), 0);
   CHECK(static_cast<double>(none) / rows == doctest::Approx(0.6).epsilon(0.02));
-  CHECK(purchases.info.integer_maximum > 100);
+  CHECK(purchases.info.maximum() > 100);
   const Column& age = table.columns[table.find("age")];
-  CHECK(age.info.integer_minimum == 18);
-  CHECK(age.info.integer_maximum <= 90);
+  CHECK(age.info.minimum() == 18);
+  CHECK(age.info.maximum() <= 90);
   const Column& discount = table.columns[table.find("discount")];
   const double missing = static_cast<double>(discount.info.missing_counts.at(0)) / rows;
   CHECK(missing == doctest::Approx(0.55 * 0.3 + 0.45 * 0.1).epsilon(0.04));
   CHECK(discount.missing.size() == static_cast<std::size_t>(rows));
   CHECK(std::count(discount.missing.begin(), discount.missing.end(), 0) ==
         discount.info.missing_counts[0]);
-  CHECK(discount.info.maximum <= 40);
+  CHECK(discount.info.maximum() <= 40);
   CHECK(table.columns[table.find("active")].info.values.size() == 2);
   for (const Column& column : table.columns) {
     std::int64_t counted = 0;

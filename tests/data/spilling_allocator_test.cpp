@@ -39,6 +39,7 @@ TEST_CASE("an array that is too large for the heap is stored in an unnamed file"
   const TemporaryFolder here(folder.path.string());
   auto* data = static_cast<char*>(allocate_spilling(kBytes, kBytes - 1));
   std::fill_n(data, kBytes, 'x');
+  CHECK(mapping_of(data).find(folder.path.string()) != std::string::npos);
   CHECK(mapping_of(data).find("(deleted)") != std::string::npos);
   CHECK(std::count(data, data + kBytes, 'x') == kBytes);
   release_spilling(data, kBytes);
@@ -49,10 +50,22 @@ TEST_CASE("an array that is too large for the heap is stored in an unnamed file"
   release_spilling(small, kBytes);
 }
 
+TEST_CASE("a temporary folder that does not exist or is in memory is not used") {
+  for (const char* path : {"/nowhere", "/dev/shm"}) {
+    const TemporaryFolder here(path);
+    void* data = allocate_spilling(kBytes, 0);
+    CHECK(mapping_of(data).find("/var/tmp/") != std::string::npos);
+    release_spilling(data, kBytes);
+  }
+}
+
 TEST_CASE("a folder without space for a large array is reported") {
-  const TemporaryFolder nowhere("/nowhere");
-  CHECK_THROWS_WITH_AS(allocate_spilling(kBytes, 0), doctest::Contains("'/nowhere'"), Error);
-  CHECK_THROWS_WITH_AS(allocate_spilling(kBytes, 0), doctest::Contains("TMPDIR"), Error);
+  const TestFolder folder;
+  const TemporaryFolder here(folder.path.string());
+  const auto allocate = [] { allocate_spilling(std::size_t{1} << 60, 0); };
+  CHECK_THROWS_WITH_AS(allocate(), doctest::Contains(folder.path.c_str()), Error);
+  CHECK_THROWS_WITH_AS(allocate(), doctest::Contains("TMPDIR"), Error);
+  CHECK(folder.entries() == 0);
 }
 
 TEST_CASE("containers with the allocator behave like standard ones") {

@@ -36,7 +36,7 @@ TEST_CASE("missing values of every kind") {
   column.codes = {0, 1};
   CHECK_FALSE(column.is_missing(0));
   CHECK(column.is_missing(1));
-  column.info.kind = ColumnKind::integer;
+  column.info.set_kind(ColumnKind::integer);
   column.integers = {7, 0};
   CHECK_FALSE(column.is_missing(1));
   column.missing = {-1, 0};

@@ -42,8 +42,9 @@ State run(const AdamOptions& options, std::size_t count, int steps) {
   for (std::size_t i = 0; i < count; ++i) s.parameter[i] = static_cast<Real>(wave_at(i, 100));
   for (int t = 1; t <= steps; ++t) {
     for (std::size_t i = 0; i < count; ++i) s.gradient[i] = static_cast<Real>(wave_at(i, t));
-    adam({}, options, t - 1, s.parameter.data(), s.gradient.data(), s.moment1.data(),
-         s.moment2.data(), static_cast<Index>(count));
+    adam({}, options, t - 1,
+         {s.parameter.data(), s.gradient.data(), s.moment1.data(), s.moment2.data(),
+          static_cast<Index>(count)});
   }
   return s;
 }
@@ -78,7 +79,7 @@ TEST_CASE(
   const Real gradient[2] = {Real(1e-3), -1000};
   Real moment1[2] = {};
   Real moment2[2] = {};
-  adam({}, {0.01, 0.9, 0.999, 0, 0}, 0, parameter, gradient, moment1, moment2, 2);
+  adam({}, {0.01, 0.9, 0.999, 0, 0}, 0, {parameter, gradient, moment1, moment2, 2});
   CHECK(parameter[0] == doctest::Approx(0.99));
   CHECK(parameter[1] == doctest::Approx(1.01));
 }
@@ -88,9 +89,9 @@ TEST_CASE("adam: zero gradients change nothing; empty buffers are supported") {
   const Real gradient = 0;
   Real moment1 = 0;
   Real moment2 = 0;
-  adam({}, {}, 0, &parameter, &gradient, &moment1, &moment2, 1);
+  adam({}, {}, 0, {&parameter, &gradient, &moment1, &moment2, 1});
   CHECK(parameter == 3);
-  adam({}, {}, 0, &parameter, &gradient, &moment1, &moment2, 0);
+  adam({}, {}, 0, {&parameter, &gradient, &moment1, &moment2, 0});
   CHECK(parameter == 3);
 }
 

@@ -27,6 +27,8 @@ Epilogue epilogue(Activation activation) {
           .slope = activation == Activation::leaky_relu ? Real(0.2) : Real(0)};
 }
 
+const Real kEpsilon = Real(1e-5);
+
 // All inputs and outputs of the kernels for one case.
 struct Inputs {
   explicit Inputs(const Case& c)
@@ -36,13 +38,16 @@ struct Inputs {
         shift(test::normal_values(c.columns, 3)) {
     for (Real& value : x) value = 3 * value + 5;
   }
+  BatchNormCall call(const Case& c) const {
+    Epilogue shifted = epilogue(c.activation);
+    shifted.bias = shift.data();
+    return {c.rows, c.columns, 1, kEpsilon, scale.data(), shifted};
+  }
   std::vector<Real> x;
   std::vector<Real> dy;
   std::vector<Real> scale;
   std::vector<Real> shift;
 };
-
-const Real kEpsilon = Real(1e-5);
 
 struct Results {
   std::vector<double> mean, inverse, y, dx, dscale, dshift;
@@ -85,13 +90,11 @@ Results reference(const Case& c, const Inputs& in) {
 std::vector<std::vector<Real>> run(const Case& c, const Inputs& in) {
   Guarded mean(c.columns), inverse(c.columns), y(c.rows * c.columns), dx(c.rows * c.columns),
       dscale(c.columns), dshift(c.columns);
-  const Epilogue activation = epilogue(c.activation);
-  batch_norm_forward({}, in.x.data(), c.rows, c.columns, in.scale.data(), in.shift.data(), kEpsilon,
-                     activation, mean.data(), inverse.data(), y.data());
-  const Real* saved = c.activation == Activation::none ? nullptr : y.data();
-  batch_norm_backward({}, in.dy.data(), in.x.data(), saved, c.rows, c.columns, in.scale.data(),
-                      activation, mean.data(), inverse.data(), dx.data(), dscale.data(),
-                      dshift.data());
+  const BatchNormCall call = in.call(c);
+  batch_norm_forward({}, in.x.data(), call, mean.data(), inverse.data(), y.data());
+  const Real* saved_y = c.activation == Activation::none ? nullptr : y.data();
+  batch_norm_backward({}, in.dy.data(), {in.x.data(), saved_y, mean.data(), inverse.data()}, call,
+                      dx.data(), dscale.data(), dshift.data());
   return {mean.values(), inverse.values(), y.values(),
           dx.values(),   dscale.values(),  dshift.values()};
 }
@@ -129,15 +132,15 @@ TEST_CASE("groups are normalised as separate batches") {
   constexpr Index kRows = 5;
   constexpr Index kColumns = 11;
   const Inputs in({kGroups * kRows, kColumns, Activation::relu});
-  const Epilogue activation = epilogue(Activation::relu);
   const auto run = [&](Index rows, Index groups, Index first, Real* running) {
     const Index count = groups * rows * kColumns;
     std::vector<Real> mean(groups * kColumns), inverse(groups * kColumns), y(count);
-    batch_norm_forward({}, in.x.data() + first * kColumns, rows, kColumns, in.scale.data(),
-                       in.shift.data(), kEpsilon, activation, mean.data(), inverse.data(), y.data(),
-                       groups);
-    batch_norm_update_running({}, mean.data(), inverse.data(), kEpsilon, rows, kColumns, Real(0.1),
-                              running, running + kColumns, groups);
+    BatchNormCall call = in.call({rows, kColumns, Activation::relu});
+    call.groups = groups;
+    batch_norm_forward({}, in.x.data() + first * kColumns, call, mean.data(), inverse.data(),
+                       y.data());
+    batch_norm_update_running({}, mean.data(), inverse.data(), call, Real(0.1), running,
+                              running + kColumns);
     return y;
   };
   std::vector<Real> together(2 * kColumns, 1), one_by_one(2 * kColumns, 1);
@@ -180,7 +183,7 @@ TEST_CASE("running statistics follow the batch with the unbiased variance") {
       inverse.push_back(static_cast<Real>(1 / std::sqrt(v + kEpsilon)));
     Guarded running_mean({0, 1, 2});
     Guarded running_variance({1, 1, 1});
-    batch_norm_update_running({}, mean.data(), inverse.data(), kEpsilon, rows, 3, Real(0.1),
+    batch_norm_update_running({}, mean.data(), inverse.data(), {rows, 3, 1, kEpsilon}, Real(0.1),
                               running_mean.data(), running_variance.data());
     const double correction =
         rows > 1 ? static_cast<double>(rows) / static_cast<double>(rows - 1) : 1;

@@ -1,5 +1,5 @@
 // Tests all sets of inner kernels that this processor can run, not only the set that matmul uses.
-#include "kernels/cpu/matmul_kernels.h"
+#include "kernels/cpu/products/matmul_kernels.h"
 
 #include <doctest/doctest.h>
 

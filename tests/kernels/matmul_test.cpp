@@ -22,8 +22,8 @@ constexpr Real kPadding = 12345;
 
 // Pseudo-random values in [-1, 1): a matrix of rows x columns with a leading dimension of columns +
 // gap. The gap is NaN and must not be read.
-struct Matrix {
-  Matrix(Index rows, Index columns, Index gap, Real filler, unsigned seed)
+struct Values {
+  Values(Index rows, Index columns, Index gap, Real filler, unsigned seed)
       : stride(columns + gap), values(static_cast<std::size_t>(rows * stride), filler) {
     unsigned state = seed * 2654435761u + 1;
     for (Index i = 0; i < rows; ++i) {
@@ -61,11 +61,11 @@ std::string describe(const ProductCase& test) {
 std::vector<Real> run(const ProductCase& test) {
   INFO(describe(test));
   const MatmulShape& s = test.shape;
-  const Matrix a(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, test.gap, kNan, 1);
-  const Matrix b(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, test.gap, kNan, 2);
-  const Matrix bias(1, s.n, 0, 0, 3);
-  Matrix c(s.m, s.n, test.gap, kPadding, 4);
-  const Matrix old = c;
+  const Values a(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, test.gap, kNan, 1);
+  const Values b(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, test.gap, kNan, 2);
+  const Values bias(1, s.n, 0, 0, 3);
+  Values c(s.m, s.n, test.gap, kPadding, 4);
+  const Values old = c;
   if (test.beta == 0) {
     for (Index i = 0; i < s.m; ++i) {
       for (Index j = 0; j < s.n; ++j) c.at(i, j) = kNan;
@@ -73,8 +73,8 @@ std::vector<Real> run(const ProductCase& test) {
   }
   Epilogue epilogue = test.epilogue;
   if (test.bias) epilogue.bias = bias.values.data();
-  matmul({}, s, a.values.data(), a.stride, b.values.data(), b.stride, test.beta, c.values.data(),
-         c.stride, epilogue);
+  matmul({}, s, {a.values.data(), a.stride}, {b.values.data(), b.stride}, test.beta,
+         {c.values.data(), c.stride}, epilogue);
   int wrong = 0;
   for (Index i = 0; i < s.m; ++i) {
     for (Index j = 0; j < s.n; ++j) {
@@ -145,12 +145,12 @@ TEST_CASE("matmul: all combinations of bias, activation and beta") {
 TEST_CASE("matmul: empty products") {
   Real c = 7;
   const Real nothing = 0;
-  matmul({}, {false, false, 0, 5, 3}, &nothing, 3, &nothing, 5, 0, &c, 5);
-  matmul({}, {true, true, 5, 0, 3}, &nothing, 5, &nothing, 3, 0, &c, 1);
+  matmul({}, {false, false, 0, 5, 3}, {&nothing, 3}, {&nothing, 5}, 0, {&c, 5});
+  matmul({}, {true, true, 5, 0, 3}, {&nothing, 5}, {&nothing, 3}, 0, {&c, 1});
   CHECK(c == 7);
-  matmul({}, {false, false, 1, 1, 0}, &nothing, 1, &nothing, 1, 1, &c, 1);
+  matmul({}, {false, false, 1, 1, 0}, {&nothing, 1}, {&nothing, 1}, 1, {&c, 1});
   CHECK(c == 7);
-  matmul({}, {false, false, 1, 1, 0}, &nothing, 1, &nothing, 1, 0, &c, 1);
+  matmul({}, {false, false, 1, 1, 0}, {&nothing, 1}, {&nothing, 1}, 0, {&c, 1});
   CHECK(c == 0);
 }
 
@@ -185,7 +185,7 @@ TEST_CASE("matmul: infinities and NaN propagate, also through an activation") {
   const std::vector<Real> b{infinity, 2, kNan, 3};
   for (const auto activation : {Activation::none, Activation::relu, Activation::leaky_relu}) {
     std::vector<Real> c(4);
-    matmul({}, {false, false, 2, 2, 2}, a.data(), 2, b.data(), 2, 0, c.data(), 2,
+    matmul({}, {false, false, 2, 2, 2}, {a.data(), 2}, {b.data(), 2}, 0, {c.data(), 2},
            {nullptr, activation, Real(0.2)});
     CHECK(std::isnan(c[0]));
     CHECK(c[1] == 2);
@@ -193,7 +193,7 @@ TEST_CASE("matmul: infinities and NaN propagate, also through an activation") {
     CHECK(c[3] == 3);
     std::vector<Real> wide(100, kNan);
     std::vector<Real> out(100);
-    matmul({}, {false, false, 1, 100, 1}, a.data(), 1, wide.data(), 100, 0, out.data(), 100,
+    matmul({}, {false, false, 1, 100, 1}, {a.data(), 1}, {wide.data(), 100}, 0, {out.data(), 100},
            {nullptr, activation, Real(0.2)});
     for (const Real value : out) CHECK(std::isnan(value));
   }

@@ -18,7 +18,7 @@ TEST_CASE("gather_pixels selects images and scales their bytes") {
       const Real scale = Real(2) / 255;
       const auto out = test::on_all_thread_counts([&] {
         test::Guarded result(count * size);
-        gather_pixels({}, pixels.data(), index.data(), count, size, scale, -1, result.data());
+        gather_pixels({}, {pixels.data(), index.data(), count}, size, scale, -1, result.data());
         return result.values();
       });
       std::vector<double> expected;
@@ -36,7 +36,7 @@ TEST_CASE("gather_pixels reaches both ends of the range exactly") {
   const std::vector<std::uint8_t> pixels = {0, 255};
   const std::vector<std::int32_t> index = {1, 0, 1};
   test::Guarded out(3);
-  gather_pixels({}, pixels.data(), index.data(), 3, 1, Real(1) / 255, 0, out.data());
+  gather_pixels({}, {pixels.data(), index.data(), 3}, 1, Real(1) / 255, 0, out.data());
   CHECK(out.values() == std::vector<Real>{1, 0, 1});
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("warp_pixels reads each pixel from its mapped position, 0 outside") {
     const Real scale = Real(1) / 255;
     const auto out = test::on_all_thread_counts([&] {
       test::Guarded result(count * kShape.size());
-      warp_pixels({}, pixels.data(), index.data(), count, kShape, maps.data(), scale,
+      warp_pixels({}, {pixels.data(), index.data(), count}, kShape, maps.data(), scale,
                   result.data());
       return result.values();
     });
@@ -105,7 +105,7 @@ TEST_CASE("warp_pixels: identity, integer shift, and a map with NaN") {
   const Real nan = std::numeric_limits<Real>::quiet_NaN();
   const std::vector<Real> maps = {1, 0, 0, 0, 1, 0, 1, 0, -2, 0, 1, 3, nan, 0, 0, 0, 1, 0};
   test::Guarded out(3 * kShape.size());
-  warp_pixels({}, pixels.data(), index.data(), 3, kShape, maps.data(), 1, out.data());
+  warp_pixels({}, {pixels.data(), index.data(), 3}, kShape, maps.data(), 1, out.data());
   const std::vector<Real> values = out.values();
   const auto size = static_cast<std::size_t>(kShape.size());
   const auto at = [](Index row, Index column) {

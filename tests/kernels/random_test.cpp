@@ -3,9 +3,9 @@
 #include <numbers>
 
 #include "guarded.h"
+#include "kernels/cpu/sin_cos.h"
 #include "kernels/dropout.h"
 #include "kernels/error.h"
-#include "kernels/sin_cos.h"
 
 namespace ballast {
 namespace {

@@ -45,7 +45,7 @@ std::vector<double> reference(ReduceOp op, const std::vector<Real>& x, const Ext
 
 std::vector<Real> run(ReduceOp op, const std::vector<Real>& x, const Extents& e, Real scale) {
   Guarded y(e.outer * e.inner);
-  reduce({}, op, x.data(), e.outer, e.reduced, e.inner, y.data(), scale);
+  reduce({}, op, x.data(), {e.outer, e.reduced, e.inner}, y.data(), scale);
   return y.values();
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("repeat is the adjoint of a sum") {
     const auto x = test::normal_values(e.outer * e.inner);
     const auto y = test::on_all_thread_counts([&] {
       Guarded result(e.outer * e.reduced * e.inner);
-      repeat({}, x.data(), e.outer, e.reduced, e.inner, result.data(), Real(0.5));
+      repeat({}, x.data(), {e.outer, e.reduced, e.inner}, result.data(), Real(0.5));
       return result.values();
     });
     bool equal = true;

@@ -149,7 +149,7 @@ TEST_CASE("activate_spans agrees with the formulas in double") {
     for (const Real temperature : {Real(1), Real(0.2)}) {
       for (const bool noisy : {false, true}) {
         const auto y = guarded(count, [&](Real* out) {
-          activate_spans({}, x.data(), noisy ? noise.data() : nullptr, rows, layout.columns,
+          activate_spans({}, x.data(), noisy ? noise.data() : nullptr, {rows, layout.columns},
                          layout.view(), temperature, out);
         });
         const auto exact =
@@ -167,9 +167,10 @@ TEST_CASE("the gradient of activate_spans agrees with the formulas in double") {
     const auto x = test::normal_values(count, 0);
     const auto dy = test::normal_values(count, 1);
     std::vector<Real> y(x.size());
-    activate_spans({}, x.data(), nullptr, rows, layout.columns, layout.view(), Real(0.2), y.data());
+    activate_spans({}, x.data(), nullptr, {rows, layout.columns}, layout.view(), Real(0.2),
+                   y.data());
     const auto dx = guarded(count, [&](Real* out) {
-      activate_spans_gradient({}, dy.data(), y.data(), rows, layout.columns, layout.view(),
+      activate_spans_gradient({}, dy.data(), y.data(), {rows, layout.columns}, layout.view(),
                               Real(0.2), out);
     });
     Doubles exact(dy.begin(), dy.end());
@@ -193,7 +194,7 @@ TEST_CASE("log_softmax_spans agrees with the formula in double") {
     const Index count = rows * layout.columns;
     const auto x = test::normal_values(count, 0);
     const auto y = guarded(count, [&](Real* out) {
-      log_softmax_spans({}, x.data(), rows, layout.columns, layout.view(), out);
+      log_softmax_spans({}, x.data(), {rows, layout.columns}, layout.view(), out);
     });
     Doubles exact(x.begin(), x.end());
     each_span(layout, rows, exact, [&](Index, std::size_t s, double* begin, double* end) {
@@ -210,7 +211,7 @@ TEST_CASE("sum_spans agrees with the formula in double") {
     const Index count = rows * layout.columns;
     const auto x = test::normal_values(count, 0);
     const auto y = guarded(count, [&](Real* out) {
-      sum_spans({}, x.data(), rows, layout.columns, layout.view(), out);
+      sum_spans({}, x.data(), {rows, layout.columns}, layout.view(), out);
     });
     Doubles exact(x.size());
     each_span(layout, rows, exact, [&](Index, std::size_t s, double* begin, double* end) {
@@ -231,10 +232,10 @@ TEST_CASE("the cross-entropy of spans and its gradient agree with the formulas i
     const auto dy = test::normal_values(rows, 1);
     const auto target = targets(layout, rows);
     const auto y = guarded(rows, [&](Real* out) {
-      cross_entropy_spans({}, x.data(), target.data(), rows, layout.columns, layout.view(), out);
+      cross_entropy_spans({}, x.data(), target.data(), {rows, layout.columns}, layout.view(), out);
     });
     const auto dx = guarded(count, [&](Real* out) {
-      cross_entropy_spans_gradient({}, dy.data(), x.data(), target.data(), rows, layout.columns,
+      cross_entropy_spans_gradient({}, dy.data(), x.data(), target.data(), {rows, layout.columns},
                                    layout.view(), out);
     });
     Doubles exact(static_cast<std::size_t>(rows));
@@ -266,17 +267,18 @@ TEST_CASE("large and infinite logits stay finite") {
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<Real>(i % 2 == 0 ? 1e4 : -1e4);
     x[1] = x[4] = -std::numeric_limits<Real>::infinity();
     const auto y = guarded(count, [&](Real* out) {
-      activate_spans({}, x.data(), nullptr, 1, count, layout.view(), Real(0.2), out);
+      activate_spans({}, x.data(), nullptr, {1, count}, layout.view(), Real(0.2), out);
     });
     CHECK(test::largest_difference(y, activated_spans(layout, 1, x, {}, 0.2)) <= 20 * test::kUnit);
     CHECK(y[4] == 0);
-    const auto logs = guarded(
-        count, [&](Real* out) { log_softmax_spans({}, x.data(), 1, count, layout.view(), out); });
+    const auto logs = guarded(count, [&](Real* out) {
+      log_softmax_spans({}, x.data(), {1, count}, layout.view(), out);
+    });
     CHECK(logs[4] == -std::numeric_limits<Real>::infinity());
     for (std::size_t i = 0; i < x.size(); ++i) CHECK((logs[i] <= 0 || i + 1 == x.size()));
     const std::vector<std::int32_t> target = {0, 0, -1};
     Guarded loss(1);
-    cross_entropy_spans({}, x.data(), target.data(), 1, count, layout.view(), loss.data());
+    cross_entropy_spans({}, x.data(), target.data(), {1, count}, layout.view(), loss.data());
     CHECK(std::isfinite(loss.values()[0]));
   }
 }
@@ -291,7 +293,7 @@ TEST_CASE("noise does not affect tanh spans and gaps, whatever its values") {
     }
   }
   const auto y = guarded(static_cast<Index>(x.size()), [&](Real* out) {
-    activate_spans({}, x.data(), noise.data(), 9, layout.columns, layout.view(), 1, out);
+    activate_spans({}, x.data(), noise.data(), {9, layout.columns}, layout.view(), 1, out);
   });
   CHECK(test::largest_difference(y, activated_spans(layout, 9, x, {}, 1)) <= 20 * test::kUnit);
 }
@@ -308,17 +310,17 @@ TEST_CASE("a single span by value gives the bits of a list of one span") {
       CHECK(one == guarded(size, [&](Real* out) { kernel(layout.view(), out); }));
     };
     same(count, [&](const SpanView& spans, Real* out) {
-      activate_spans({}, x.data(), nullptr, 9, layout.columns, spans, 1, out);
+      activate_spans({}, x.data(), nullptr, {9, layout.columns}, spans, 1, out);
     });
     same(count, [&](const SpanView& spans, Real* out) {
-      log_softmax_spans({}, x.data(), 9, layout.columns, spans, out);
+      log_softmax_spans({}, x.data(), {9, layout.columns}, spans, out);
     });
     same(count, [&](const SpanView& spans, Real* out) {
-      sum_spans({}, x.data(), 9, layout.columns, spans, out);
+      sum_spans({}, x.data(), {9, layout.columns}, spans, out);
     });
     const std::vector<std::int32_t> target(9, 0);
     same(9, [&](const SpanView& spans, Real* out) {
-      cross_entropy_spans({}, x.data(), target.data(), 9, layout.columns, spans, out);
+      cross_entropy_spans({}, x.data(), target.data(), {9, layout.columns}, spans, out);
     });
   }
 }

@@ -59,12 +59,12 @@ TEST_CASE("subnormals: products treat operands and results as zero") {
     for (const Index size : {3, 40, 200}) {
       const std::vector<Real> ones(static_cast<std::size_t>(size * size), 1);
       std::vector<Real> c(ones.size(), 7);
-      matmul({}, {false, false, size, size, size}, subnormals(size * size).data(), size,
-             ones.data(), size, 0, c.data(), size, {});
+      matmul({}, {false, false, size, size, size}, {subnormals(size * size).data(), size},
+             {ones.data(), size}, 0, {c.data(), size});
       CHECK(all_zero(c));
       const std::vector<Real> small(ones.size(), std::sqrt(kSubnormal / static_cast<Real>(size)));
-      matmul({}, {false, true, size, size, size}, small.data(), size, small.data(), size, 0,
-             c.data(), size, {});
+      matmul({}, {false, true, size, size, size}, {small.data(), size}, {small.data(), size}, 0,
+             {c.data(), size});
       CHECK(all_zero(c));
     }
   });
@@ -75,8 +75,9 @@ TEST_CASE("subnormals: Adam's moments decay to zero and the parameter does not c
     for (const Index count : {Index{5}, kMany}) {
       const auto size = static_cast<std::size_t>(count);
       std::vector<Real> parameter(size, 1), moment1(size, kLeast), moment2(size, kLeast);
-      adam({}, {}, 1000, parameter.data(), std::vector<Real>(size, 0).data(), moment1.data(),
-           moment2.data(), count);
+      adam({}, {}, 1000,
+           {parameter.data(), std::vector<Real>(size, 0).data(), moment1.data(), moment2.data(),
+            count});
       CHECK(all_zero(moment1));
       CHECK(all_zero(moment2));
       CHECK(parameter == std::vector<Real>(size, 1));
@@ -90,9 +91,9 @@ TEST_CASE("subnormals: their sum, sum of squares and mean are zero") {
       std::vector<Real> total(1, 7);
       const auto values = subnormals(count);
       const Real mean = 1 / static_cast<Real>(count);
-      reduce({}, ReduceOp::sum, values.data(), 1, count, 1, total.data(), 1);
+      reduce({}, ReduceOp::sum, values.data(), {1, count, 1}, total.data());
       CHECK(all_zero(total));
-      reduce({}, ReduceOp::sum_of_squares, values.data(), 1, count, 1, total.data(), mean);
+      reduce({}, ReduceOp::sum_of_squares, values.data(), {1, count, 1}, total.data(), mean);
       CHECK(all_zero(total));
     }
   });

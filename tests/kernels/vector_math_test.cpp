@@ -1,6 +1,6 @@
-// Compares the errors stated in kernels/vector_math.h with the C library in double, over all floats
-// (with a stride that is not a multiple of a power of two, plus all special values).
-#include "kernels/vector_math.h"
+// Compares the errors stated in kernels/cpu/vector_math.h with the C library in double, over all
+// floats (with a stride that is not a multiple of a power of two, plus all special values).
+#include "kernels/cpu/vector_math.h"
 
 #include <doctest/doctest.h>
 

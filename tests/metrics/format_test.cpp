@@ -43,7 +43,7 @@ TEST_CASE("numbers are formatted for readers") {
   CHECK(format_fixed(std::nan(""), 3) == "undefined");
   CHECK(format_share(0.4567) == "45.7 %");
   ColumnInfo column;
-  column.kind = ColumnKind::real;
+  column.set_kind(ColumnKind::real);
   CHECK(format_value(column, 38.58165) == "38.58");
   CHECK(format_value(column, 40.0) == "40");
   CHECK(format_value(column, -0.00123456) == "-0.001235");
@@ -56,12 +56,10 @@ TEST_CASE("numbers are formatted for readers") {
 TEST_CASE("dates have the format of their column, differences its unit") {
   ColumnInfo column;
   column.kind = ColumnKind::date;
-  column.date_unit = DateUnit::day;
-  column.date_format = "%d/%m/%Y";
+  column.details = DateInfo{"%d/%m/%Y", DateUnit::day, 0, {}};
   CHECK(format_value(column, 365) == "01/01/1971");
   CHECK(format_value(column, -0.6) == "31/12/1969");
   CHECK(format_difference(column, 12.25) == "12.25 days");
-  column.date_unit = DateUnit::fraction;
-  column.decimals = 3;
+  column.details = DateInfo{"%d/%m/%Y", DateUnit::fraction, 3, {}};
   CHECK(format_difference(column, 1500) == "1.5 seconds");
 }

@@ -19,7 +19,7 @@ inline Column numbers(const std::string& name, const std::vector<double>& values
                       ColumnKind kind = ColumnKind::real) {
   Column column;
   column.info.name = name;
-  column.info.kind = kind;
+  column.info.set_kind(kind);
   const bool any =
       std::any_of(values.begin(), values.end(), [](double x) { return std::isnan(x); });
   if (any) column.info.missing_texts = {""};

@@ -181,7 +181,7 @@ TEST_CASE("training log: errors have the line number") {
   CHECK(has(log_error("[1]\n"), "line 1"));
   CHECK(has(log_error("{\"epoch\":\"x\"}\n"), "line 1"));
   CHECK(has(log_error("{\"epoch\":[[[1]]]}\n"), "line 1"));
-  CHECK(has(log_error("{\"epoch\":1}\n\x1f\x8b"), "not a file written by --log"));
+  CHECK(has(log_error("{\"epoch\":1}\n\x1f\x8b"), "not a training log"));
   CHECK_THROWS_AS(read_training_log("/nowhere/log.jsonl"), Error);
   CHECK_THROWS_WITH_AS(read_training_log("/dev/zero"), doctest::Contains("line 1"), Error);
 }

@@ -9,15 +9,17 @@
 #include <nlohmann/json.hpp>
 
 #include "io/files.h"
-#include "models/options/run_options.h"
+#include "models/options/call_options.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast {
 namespace {
 
-struct PaintCall : RunOptions {
+struct PaintCall : CallOptions {
+  std::string output;
   std::string model;
   std::vector<std::string> codes;
+  std::string brush;
   Index rows = 7;
 };
 
@@ -26,6 +28,7 @@ OptionTable describe(PaintCall& o) {
   t.argument("MODEL", o.model, "a model").require();
   t.count("rows", o.rows, "rows of pictures");
   t.list("code", o.codes, "CODE", "a code");
+  t.text("brush", o.brush, "", "").take_from("PAINTER_BRUSH");
   t.text("output", o.output, "PNG", "the picture").require();
   t.append(describe(static_cast<CallOptions&>(o)));
   return t;
@@ -70,6 +73,19 @@ TEST_CASE("a command takes its options and acts") {
   CHECK_FALSE(painted.informed);
   CHECK(painted.call({"info"}) == 0);
   CHECK(painted.informed);
+}
+
+TEST_CASE("an option is taken from an environment variable and not from the call") {
+  Painted painted;
+  unsetenv("PAINTER_BRUSH");
+  CHECK(painted.call({"paint", "m", "--output", "x.png"}) == 0);
+  CHECK(painted.run.brush.empty());
+  setenv("PAINTER_BRUSH", "round", 1);
+  CHECK(painted.call({"paint", "m", "--output", "x.png"}) == 0);
+  CHECK(painted.run.brush == "round");
+  CHECK(painted.run.given == std::set<std::string>{"MODEL", "output"});
+  CHECK(painted.call({"paint", "m", "--output", "x.png", "--brush", "flat"}) == 2);
+  unsetenv("PAINTER_BRUSH");
 }
 
 // What the work writes to standard error.

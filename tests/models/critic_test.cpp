@@ -11,6 +11,9 @@
 namespace ballast {
 namespace {
 
+using ctgan::Critic;
+using ctgan::Generator;
+
 using test::largest_difference;
 
 constexpr Index kPacks = 3;

@@ -15,18 +15,19 @@ namespace {
 
 using test::CountingTrainer;
 
-RunOptions options_for(const TestFolder& folder, const std::string& output) {
-  RunOptions options;
+struct CountingCall : RunOptions, TrainingOptions {};
+
+CountingCall options_for(const TestFolder& folder, const std::string& output) {
+  CountingCall options;
   options.output = folder / output;
   return options;
 }
 
-int fit_counting(RunOptions options, LoopOptions loop = {}) {
+int fit_counting(CountingCall options, LoopOptions loop = {}) {
   CountingTrainer trainer;
-  check_run(options, {}, "picture");
-  std::optional<ModelFile> resumed = read_resumed("counter", options);
-  if (resumed) take_total(*resumed, options);
-  return run_fit(options, std::move(loop), trainer, nullptr, std::move(resumed),
+  check_run(options, options, {}, "picture");
+  std::optional<ModelFile> resumed = read_resumed("counter", options, options);
+  return run_fit(options, options, std::move(loop), trainer, nullptr, std::move(resumed),
                  [&](ModelFile& file) {
                    put_header("counter", {{"size", 3}}, options, file);
                  });
@@ -36,7 +37,7 @@ void write(const std::string& path) { std::ofstream(path) << "text"; }
 
 TEST_CASE("a fit writes a model, and a resumed fit gives the same bytes") {
   const TestFolder folder;
-  RunOptions options = options_for(folder, "whole");
+  CountingCall options = options_for(folder, "whole");
   options.epochs = 3;
   CHECK(fit_counting(options) == 0);
   const ModelFile whole = read_model_file(options.output);
@@ -58,7 +59,7 @@ TEST_CASE("a fit writes a model, and a resumed fit gives the same bytes") {
 
 TEST_CASE("a model of an earlier format is refused with the version that reads it") {
   const TestFolder folder;
-  RunOptions options = options_for(folder, "model");
+  CountingCall options = options_for(folder, "model");
   CHECK(fit_counting(options) == 0);
   ModelFile file = read_model_file(options.output);
   CHECK_NOTHROW(check_program("counter", file, "old.model"));
@@ -71,10 +72,10 @@ TEST_CASE("a model of an earlier format is refused with the version that reads i
 
 TEST_CASE("a resumed fit keeps its total unless --epochs or --steps is given") {
   const TestFolder folder;
-  RunOptions options = options_for(folder, "model");
+  CountingCall options = options_for(folder, "model");
   options.steps = 5;
   CHECK(fit_counting(options) == 0);
-  RunOptions resumed = options_for(folder, "model");
+  CountingCall resumed = options_for(folder, "model");
   resumed.resume = resumed.output;
   CHECK(fit_counting(resumed) == 0);
   CHECK(read_model_file(resumed.output).get_integers("training.step").at(0) == 5);
@@ -85,7 +86,7 @@ TEST_CASE("a resumed fit keeps its total unless --epochs or --steps is given") {
 
 TEST_CASE("a signal ends a fit, and the model is written") {
   const TestFolder folder;
-  RunOptions options = options_for(folder, "model");
+  CountingCall options = options_for(folder, "model");
   LoopOptions loop;
   loop.every_steps = 6;
   loop.after_steps = [](Index step) {
@@ -98,7 +99,7 @@ TEST_CASE("a signal ends a fit, and the model is written") {
 
 TEST_CASE("a broken pipe does not end a fit") {
   const TestFolder folder;
-  RunOptions options = options_for(folder, "model");
+  CountingCall options = options_for(folder, "model");
   options.steps = 6;
   LoopOptions loop;
   loop.every_steps = 3;
@@ -122,7 +123,7 @@ TEST_CASE("a model whose output became unwritable during training is saved to an
   const TestFolder temporary;
   const TemporaryFolder in_use(temporary.path);
   std::filesystem::create_directory(folder / "results");
-  RunOptions options = options_for(folder, "results/model");
+  CountingCall options = options_for(folder, "results/model");
   options.steps = 6;
   const auto fit_while = [&](const std::function<void()>& happens) {
     LoopOptions loop;
@@ -159,18 +160,19 @@ TEST_CASE("outputs that cannot be written are rejected before training") {
   const TestFolder folder;
   write(folder / "old");
   write(folder / "input");
-  const auto refused = [&](const RunOptions& options) {
-    CHECK_THROWS_AS(check_run(options, {folder / "other", folder / "input"}, "picture"), Error);
+  const auto refused = [&](const CountingCall& options) {
+    CHECK_THROWS_AS(check_run(options, options, {folder / "other", folder / "input"}, "picture"),
+                    Error);
   };
-  RunOptions options = options_for(folder, "new");
+  CountingCall options = options_for(folder, "new");
   options.log = folder / "log";
-  CHECK_NOTHROW(check_run(options, {folder / "input"}, "picture"));
+  CHECK_NOTHROW(check_run(options, options, {folder / "input"}, "picture"));
   refused(options_for(folder, "old"));
   refused(options_for(folder, "missing/new"));
   options.log = folder / "old";
   refused(options);
   options.force = true;
-  CHECK_NOTHROW(check_run(options, {folder / "input"}, "picture"));
+  CHECK_NOTHROW(check_run(options, options, {folder / "input"}, "picture"));
   options.log = folder / "input";
   refused(options);
   options = options_for(folder, "input");
@@ -182,26 +184,26 @@ TEST_CASE("outputs that cannot be written are rejected before training") {
   refused(options);
   options.output = "/dev/null";
   options.log = "/dev/null";  // cannot be overwritten
-  CHECK_NOTHROW(check_run(options, {"-"}, "picture"));
+  CHECK_NOTHROW(check_run(options, options, {"-"}, "picture"));
 }
 
 TEST_CASE("invalid options of a fit are rejected") {
   const TestFolder folder;
-  RunOptions options = options_for(folder, "new");
+  CountingCall options = options_for(folder, "new");
   options.output = "-";
-  CHECK_THROWS_AS(check_run(options, {}, "picture"), UsageError);
+  CHECK_THROWS_AS(check_run(options, options, {}, "picture"), UsageError);
   options = options_for(folder, "new");
   options.given = {"epochs", "steps"};
-  CHECK_THROWS_AS(check_run(options, {}, "picture"), UsageError);
+  CHECK_THROWS_AS(check_run(options, options, {}, "picture"), UsageError);
   options = options_for(folder, "new");
   options.device = "cuda:99";
-  CHECK_THROWS_AS(check_run(options, {}, "picture"), Error);
+  CHECK_THROWS_AS(check_run(options, options, {}, "picture"), Error);
   options = options_for(folder, "new");
   options.resume = folder / "none";
-  CHECK_THROWS_AS(read_resumed("counter", options), Error);
+  CHECK_THROWS_AS(read_resumed("counter", options, options), Error);
   CHECK(fit_counting(options_for(folder, "model")) == 0);
   options.resume = folder / "model";
-  CHECK_THROWS_AS(read_resumed("other", options), Error);
+  CHECK_THROWS_AS(read_resumed("other", options, options), Error);
 }
 
 }  // namespace

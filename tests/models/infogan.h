@@ -5,7 +5,7 @@
 #include <string>
 
 #include "data/images/rendered_digits.h"
-#include "models/infogan/image_maker.h"
+#include "models/infogan/model.h"
 #include "models/infogan/trainer.h"
 #include "models/training/model_file.h"
 #include "tests/data/test_folder.h"
@@ -17,15 +17,15 @@ inline ImageSet small_digits(Index count = 40, Index side = 8) {
   return render_digits(count, 1, side).images;
 }
 
-inline InfoganOptions small_infogan() {
-  InfoganOptions options;
+inline infogan::Options small_infogan() {
+  infogan::Options options;
   options.codes = "cat:5,cont:2,cat:3";
   options.noise = 6;
   options.batch_size = 8;
   return options;
 }
 
-inline ModelFile train(InfoganTrainer& trainer, Index from, Index to) {
+inline ModelFile train(infogan::Trainer& trainer, Index from, Index to) {
   for (Index step = from; step < to; ++step) trainer.step(step);
   ModelFile file;
   trainer.save(file);
@@ -42,17 +42,17 @@ inline bool same_tensors(const ModelFile& a, const ModelFile& b) {
 }
 
 // Trains for two steps, writes the model as the program does, and returns its path.
-inline std::string write_small_model(const TestFolder& folder, const InfoganOptions& options,
+inline std::string write_small_model(const TestFolder& folder, const infogan::Options& options,
                                      const ImageSet& images) {
-  InfoganTrainer trainer(images, options);
+  infogan::Trainer trainer(images, options);
   ModelFile file = train(trainer, 0, 2);
   put_header("infogan", kept_options(options), options, file);
   write_model_file(folder / "model", file);
   return folder / "model";
 }
 
-inline InfoganModel read_model(const std::string& path) {
-  return InfoganModel(read_model_file(path), path, {});
+inline infogan::Model read_model(const std::string& path) {
+  return infogan::Model(read_model_file(path), path, {});
 }
 
 }  // namespace ballast::test

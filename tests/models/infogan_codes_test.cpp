@@ -4,12 +4,23 @@
 #include <algorithm>
 
 #include "models/infogan/codes.h"
-#include "models/infogan/image_maker.h"
-#include "models/options/run_options.h"
+#include "models/infogan/model.h"
+#include "models/options/option_values.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast {
 namespace {
+
+using infogan::Code;
+using infogan::Codes;
+using infogan::count_categories;
+using infogan::count_continuous;
+using infogan::draw_latents;
+using infogan::Latents;
+using infogan::NoiseLaw;
+using infogan::parse_codes;
+using infogan::sample_streams;
+using infogan::set_code;
 
 std::vector<Index> categories(const Codes& codes) {
   std::vector<Index> result;
@@ -62,7 +73,7 @@ TEST_CASE("the error for invalid codes contains the whole text and the invalid p
     CHECK_THROWS_AS(parse_codes(text), UsageError);
     const std::string message = message_of([&] { parse_codes(text); });
     CAPTURE(message);
-    CHECK(message.find("--codes " + text + ":") == 0);
+    CHECK(message.find("codes '" + text + "':") == 0);
     CHECK(message.find(wrong, 8 + text.size()) != std::string::npos);
     CHECK(message.find("cat:10,cont:2") != std::string::npos);
   }

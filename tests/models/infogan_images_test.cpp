@@ -3,19 +3,20 @@
 
 #include <cmath>
 
-#include "models/options/run_options.h"
+#include "models/options/option_values.h"
+#include "models/training/image_source.h"
 #include "tests/models/infogan.h"
 
 namespace ballast::test {
 namespace {
 
-PixelBytes pixels_of(InfoganModel& model, Index first, Index count) {
+PixelBytes pixels_of(infogan::Model& model, Index first, Index count) {
   return model.generate(model.draw(5, first, count)).pixels;
 }
 
 TEST_CASE("a generated image does not depend on the rest of the batch") {
   const TestFolder folder(memory_folder());
-  InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
+  infogan::Model model = read_model(write_small_model(folder, small_infogan(), small_digits()));
   const PixelBytes all = pixels_of(model, 0, 12);
   CHECK(all.size() == 12 * 64);
   for (const auto& [first, count] : {std::pair<Index, Index>{0, 1}, {3, 1}, {5, 7}}) {
@@ -27,10 +28,10 @@ TEST_CASE("a generated image does not depend on the rest of the batch") {
 
 TEST_CASE("the trainer's sheet equals the images of the saved model") {
   const TestFolder folder(memory_folder());
-  const InfoganOptions options = small_infogan();
+  const infogan::Options options = small_infogan();
   const ImageSet images = small_digits();
-  InfoganModel model = read_model(write_small_model(folder, options, images));
-  InfoganTrainer trainer(images, options);
+  infogan::Model model = read_model(write_small_model(folder, options, images));
+  infogan::Trainer trainer(images, options);
   train(trainer, 0, 2);
   const ImageSet sheet = trainer.sheet(9);
   CHECK(sheet.count == 9);
@@ -39,7 +40,7 @@ TEST_CASE("the trainer's sheet equals the images of the saved model") {
 
 TEST_CASE("encoding gives probabilities, means and positive standard deviations") {
   const TestFolder folder(memory_folder());
-  InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
+  infogan::Model model = read_model(write_small_model(folder, small_infogan(), small_digits()));
   constexpr Index kImages = 300;  // more than one batch
   const ImageSet images = small_digits(kImages);
   const auto encoding = model.encode(images);
@@ -70,7 +71,7 @@ TEST_CASE("encoding gives probabilities, means and positive standard deviations"
 
 TEST_CASE("the error for images of another size contains both sizes") {
   const TestFolder folder(memory_folder());
-  InfoganModel model = read_model(write_small_model(folder, small_infogan(), small_digits()));
+  infogan::Model model = read_model(write_small_model(folder, small_infogan(), small_digits()));
   const std::string message = message_of([&] { model.encode(small_digits(2, 28)); });
   CAPTURE(message);
   CHECK(contains(message, "28x28x1"));
@@ -80,21 +81,20 @@ TEST_CASE("the error for images of another size contains both sizes") {
 
 TEST_CASE("a model keeps its options and rejects different ones") {
   const TestFolder folder(memory_folder());
-  InfoganOptions options = small_infogan();
+  infogan::Options options = small_infogan();
   options.seed = 9;
   options.noise_law = "normal";
-  const InfoganModel model = read_model(write_small_model(folder, options, small_digits()));
+  const infogan::Model model = read_model(write_small_model(folder, options, small_digits()));
   CHECK(kept_options(model.options()) == kept_options(options));
   CHECK(model.sizes().codes.size() == 4);
   CHECK(model.sizes().height == 8);
-  InfoganOptions other;
+  infogan::Options other;
   other.codes = "cat:9";
-  other.given = {"codes"};
-  CHECK_THROWS_AS(take_kept_options(kept_options(options), other), UsageError);
+  CHECK_THROWS_AS(take_kept_options(kept_options(options), other, {"codes"}), UsageError);
 }
 
 TEST_CASE("exactly one of a path and a dataset must be given") {
-  const InfoganOptions options;
+  const ImageOptions options;
   ImageSource source;
   CHECK_THROWS_AS(read_source(source, DataPart::train, options), UsageError);
   source.images = "folder";
@@ -107,9 +107,7 @@ TEST_CASE("exactly one of a path and a dataset must be given") {
 }
 
 TEST_CASE("rendered datasets have the requested size and different test images") {
-  InfoganOptions options;
-  options.image_size = 8;
-  options.channels = 3;
+  const ImageOptions options{.image_size = 8, .channels = 3};
   ImageSource source;
   source.dataset = "digits";
   const ImageSet images = read_source(source, DataPart::train, options);

@@ -1,12 +1,22 @@
 // Sizes and shapes of InfoGAN's networks.
 #include <doctest/doctest.h>
 
-#include "models/infogan/image_maker.h"
+#include "models/infogan/model.h"
 #include "models/infogan/networks.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast {
 namespace {
+
+using infogan::Discriminator;
+using infogan::draw_latents;
+using infogan::halvings;
+using infogan::Latents;
+using infogan::NetworkSizes;
+using infogan::NoiseLaw;
+using infogan::parse_codes;
+using infogan::sample_streams;
+using infogan::sizes_of;
 
 NetworkSizes sizes_of(Index height, Index width, Index channels) {
   return {height, width, channels, 62, parse_codes("cat:10,cont:2"), Real(0.1)};
@@ -36,7 +46,7 @@ TEST_CASE("the error for images that cannot be halved evenly suggests sizes") {
     CAPTURE(message);
     CHECK(message.find("images of " + std::to_string(height) + "x" + std::to_string(width) + " ") ==
           0);
-    CHECK(message.find("--image-size 28, 32 or 64") != std::string::npos);
+    CHECK(message.find("to 28, 32 or 64") != std::string::npos);
   }
 }
 
@@ -45,7 +55,7 @@ TEST_CASE("the networks generate and accept images of their size") {
   for (const NetworkSizes& sizes :
        {sizes_of(28, 28, 1), sizes_of(32, 32, 3), sizes_of(64, 64, 1), sizes_of(20, 28, 3)}) {
     CAPTURE(sizes.height);
-    ImageGenerator generator(sizes, {}, 1);
+    infogan::Generator generator(sizes, {}, 1);
     Discriminator discriminator(sizes, {}, 1);
     generator.start_step(0);
     discriminator.start_step(0);
@@ -64,14 +74,15 @@ TEST_CASE("the networks generate and accept images of their size") {
     CHECK(q.logits[0].shape() == Shape{kRows, 10});
     CHECK(q.mean.shape() == Shape{kRows, 2});
     CHECK(q.log_deviation.shape() == Shape{kRows, 2});
-    for (const Real value : q.log_deviation.to_vector()) CHECK_GT(value, kLeastLogDeviation);
+    for (const Real value : q.log_deviation.to_vector())
+      CHECK_GT(value, infogan::kLeastLogDeviation);
   }
 }
 
 // Chen et al. 2016, appendix C.1; a layer before a batch norm (2 parameters a channel) that is a
 // convolution has no biases.
 TEST_CASE("the parameter counts for MNIST are those of the paper") {
-  const ImageGenerator generator(sizes_of(28, 28, 1));
+  const infogan::Generator generator(sizes_of(28, 28, 1));
   const Index small = 7 * 7 * 128;
   CHECK(count_elements(generator) == (74 * 1024 + 1024) + 2 * 1024 +           //
                                          (1024 * small + small) + 2 * small +  //

@@ -12,13 +12,20 @@
 namespace ballast::test {
 namespace {
 
+using infogan::Discriminator;
+using infogan::draw_latents;
+using infogan::Latents;
+using infogan::network_sizes;
+using infogan::NetworkSizes;
+using infogan::NoiseLaw;
+
 TEST_CASE("InfoGAN training gives the same bytes on one, two and three threads") {
   const ImageSet images = small_digits(16, 28);
   std::vector<ModelFile> files;
   const int before = thread_count();
   for (const int threads : {1, 2, 3}) {
     set_thread_count(threads);
-    InfoganTrainer trainer(images, small_infogan());
+    infogan::Trainer trainer(images, small_infogan());
     files.push_back(train(trainer, 0, 3));
   }
   set_thread_count(before);
@@ -28,29 +35,29 @@ TEST_CASE("InfoGAN training gives the same bytes on one, two and three threads")
 
 TEST_CASE("the trained InfoGAN depends on the seed, the codes and the noise distribution") {
   const ImageSet images = small_digits();
-  InfoganOptions options = small_infogan();
-  InfoganTrainer trainer(images, options);
+  infogan::Options options = small_infogan();
+  infogan::Trainer trainer(images, options);
   const ModelFile file = train(trainer, 0, 1);
   options.seed = 1;
-  InfoganTrainer other(images, options);
+  infogan::Trainer other(images, options);
   CHECK_FALSE(same_tensors(train(other, 0, 1), file));
   options.seed = 0;
   options.noise_law = "normal";
-  InfoganTrainer normal(images, options);
+  infogan::Trainer normal(images, options);
   CHECK_FALSE(same_tensors(train(normal, 0, 1), file));
 }
 
 TEST_CASE("a resumed InfoGAN training gives the same bytes") {
   const ImageSet images = small_digits(20);  // two steps per epoch, some images left out
-  const InfoganOptions options = small_infogan();
-  InfoganTrainer whole(images, options);
+  const infogan::Options options = small_infogan();
+  infogan::Trainer whole(images, options);
   CHECK(whole.steps_per_epoch() == 2);
   CHECK(whole.rows_per_epoch() == 16);
   const ModelFile expected = train(whole, 0, 6);
-  InfoganTrainer first(images, options);
+  infogan::Trainer first(images, options);
   const ModelFile half = train(first, 0, 3);  // in the middle of an epoch
   CHECK_FALSE(same_tensors(half, expected));
-  InfoganTrainer second(images, options);
+  infogan::Trainer second(images, options);
   second.load(half);
   CHECK(same_tensors(train(second, 3, 6), expected));
 }
@@ -60,7 +67,7 @@ TEST_CASE("an InfoGAN step allocates no memory after the first steps") {
   const int threads = thread_count();
   set_thread_count(1);
   const ImageSet images = small_digits();
-  InfoganTrainer trainer(images, small_infogan());
+  infogan::Trainer trainer(images, small_infogan());
   Index step = 0;
   while (step < 2) trainer.step(step++);
   const auto before = arena_statistics({});
@@ -103,8 +110,8 @@ double continuous_information(const Discriminator::Recognition& q, const Tensor&
 
 TEST_CASE("the information of each code equals a direct computation") {
   const ImageSet images = small_digits();
-  const InfoganOptions options = small_infogan();
-  InfoganTrainer trainer(images, options);
+  const infogan::Options options = small_infogan();
+  infogan::Trainer trainer(images, options);
   CHECK(trainer.loss_names() ==
         std::vector<std::string>{"discriminator_loss", "generator_loss", "information[]",
                                  "information[]", "information[]", "information[]", "consistency"});
@@ -114,7 +121,7 @@ TEST_CASE("the information of each code equals a direct computation") {
   REQUIRE(taken[0].size() == 7);
 
   const NetworkSizes sizes = network_sizes(images.height, images.width, images.channels, options);
-  ImageGenerator generator(sizes, {}, options.seed);
+  infogan::Generator generator(sizes, {}, options.seed);
   Discriminator discriminator(sizes, {}, options.seed);
   generator.start_step(0);
   discriminator.start_step(0);
@@ -150,12 +157,12 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
 
 TEST_CASE("the information term changes the shared layers and the generator") {
   const ImageSet images = small_digits();
-  InfoganOptions options = small_infogan();
-  InfoganTrainer with(images, options);
+  infogan::Options options = small_infogan();
+  infogan::Trainer with(images, options);
   const ModelFile weighed = train(with, 0, 1);
   options.category_weight = 0;
   options.continuous_weight = 0;
-  InfoganTrainer without(images, options);
+  infogan::Trainer without(images, options);
   const ModelFile plain = train(without, 0, 1);
   const auto trunk = differences(weighed, plain, "discriminator.");
   for (const char* name : {"convolution0.weight", "features.weight", "hidden.weight"}) {
@@ -164,29 +171,29 @@ TEST_CASE("the information term changes the shared layers and the generator") {
   }
   // With a fixed discriminator, differences in the generator come from the information term.
   options.discriminator_rate = 0;
-  InfoganTrainer still(images, options);
+  infogan::Trainer still(images, options);
   const ModelFile plain_generator = train(still, 0, 1);
   options.category_weight = 1;
-  InfoganTrainer driven(images, options);
+  infogan::Trainer driven(images, options);
   CHECK_FALSE(differences(train(driven, 0, 1), plain_generator, "generator.linear0").empty());
-  InfoganOptions continuous = options;
+  infogan::Options continuous = options;
   continuous.category_weight = 0;
   continuous.continuous_weight = 1;
-  InfoganTrainer drawn(images, continuous);
+  infogan::Trainer drawn(images, continuous);
   CHECK_FALSE(differences(train(drawn, 0, 1), plain_generator, "generator.linear0").empty());
 }
 
 TEST_CASE("consistency changes the shared layers and Q, but no running statistics") {
   const ImageSet images = small_digits();
-  InfoganOptions options = small_infogan();
-  InfoganTrainer with(images, options);
+  infogan::Options options = small_infogan();
+  infogan::Trainer with(images, options);
   const ModelFile consistent = train(with, 0, 1);
   const std::vector<double> losses = with.take_losses().back();
   REQUIRE(losses.size() == with.loss_names().size());
   CHECK(losses.back() > 0);
   CHECK(losses.back() < std::log(5.0) + std::log(3.0));  // bound for both categorical codes
   options.consistency_weight = 0;
-  InfoganTrainer without(images, options);
+  infogan::Trainer without(images, options);
   const ModelFile plain = train(without, 0, 1);
   CHECK(without.loss_names().size() == with.loss_names().size() - 1);
   const auto changed = differences(consistent, plain, "discriminator.");
@@ -202,10 +209,10 @@ TEST_CASE("consistency changes the shared layers and Q, but no running statistic
 
 TEST_CASE("codes with weight 0 train Q and nothing else") {
   const ImageSet images = small_digits();
-  InfoganOptions options = small_infogan();
+  infogan::Options options = small_infogan();
   options.category_weight = 0;
   options.continuous_weight = 0;
-  InfoganTrainer trainer(images, options);
+  infogan::Trainer trainer(images, options);
   CHECK(trainer.loss_names().size() == 6);  // no consistency loss
   const ModelFile start = train(trainer, 0, 0);
   const ModelFile plain = train(trainer, 0, 1);
@@ -215,10 +222,10 @@ TEST_CASE("codes with weight 0 train Q and nothing else") {
   // the heads of Q.
   options.category_weight = 1;
   options.consistency_weight = 0;
-  InfoganTrainer weighed(images, options);
+  infogan::Trainer weighed(images, options);
   const ModelFile one = train(weighed, 0, 1);
   options.continuous_weight = 1e-30;
-  InfoganTrainer hardly(images, options);
+  infogan::Trainer hardly(images, options);
   const ModelFile other = train(hardly, 0, 1);
   for (const std::string& name : differences(one, other, "discriminator.")) {
     CAPTURE(name);
@@ -228,9 +235,9 @@ TEST_CASE("codes with weight 0 train Q and nothing else") {
 }
 
 TEST_CASE("without a categorical code there is no consistency loss") {
-  InfoganOptions options = small_infogan();
+  infogan::Options options = small_infogan();
   options.codes = "cont:2";
-  InfoganTrainer trainer(small_digits(), options);
+  infogan::Trainer trainer(small_digits(), options);
   CHECK(trainer.loss_names().size() == 4);
   trainer.step(0);
   CHECK(trainer.take_losses().back().size() == 4);
@@ -239,11 +246,11 @@ TEST_CASE("without a categorical code there is no consistency loss") {
 // The two fits differ only in the noise, and therefore in the generated images.
 TEST_CASE("the discriminator's running statistics come only from real images") {
   const ImageSet images = small_digits();
-  InfoganOptions options = small_infogan();
-  InfoganTrainer uniform(images, options);
+  infogan::Options options = small_infogan();
+  infogan::Trainer uniform(images, options);
   const ModelFile a = train(uniform, 0, 1);
   options.noise_law = "normal";
-  InfoganTrainer normal(images, options);
+  infogan::Trainer normal(images, options);
   const ModelFile b = train(normal, 0, 1);
   const auto changed = differences(a, b, "discriminator.");
   CHECK(has(changed, "discriminator.features.weight"));
@@ -257,10 +264,10 @@ TEST_CASE("the discriminator's running statistics come only from real images") {
 
 TEST_CASE("after a short training Q recovers the codes") {
   const ImageSet images = small_digits(256);
-  InfoganOptions options = small_infogan();
+  infogan::Options options = small_infogan();
   options.codes = "cat:5,cont:1";
   options.batch_size = 32;
-  InfoganTrainer trainer(images, options);
+  infogan::Trainer trainer(images, options);
   double information = 0;  // of the first code, mean of the last ten steps
   constexpr Index kSteps = 60;
   for (Index step = 0; step < kSteps; ++step) {
@@ -274,13 +281,13 @@ TEST_CASE("after a short training Q recovers the codes") {
 }
 
 TEST_CASE("a batch is not larger than the number of images, and one image is rejected") {
-  InfoganTrainer trainer(small_digits(5), small_infogan());
+  infogan::Trainer trainer(small_digits(5), small_infogan());
   CHECK(trainer.steps_per_epoch() == 1);
   CHECK(trainer.rows_per_epoch() == 5);
   trainer.step(0);
   const std::vector<double> losses = trainer.take_losses().back();
   for (const double loss : losses) CHECK(std::isfinite(loss));
-  CHECK(contains(message_of([] { InfoganTrainer(small_digits(1), small_infogan()); }),
+  CHECK(contains(message_of([] { infogan::Trainer(small_digits(1), small_infogan()); }),
                  "one image is not enough"));
 }
 

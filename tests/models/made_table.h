@@ -37,9 +37,8 @@ inline Column real_column(const std::string& name, std::vector<double> values) {
   Column column;
   column.info.name = name;
   column.info.kind = ColumnKind::real;
-  column.info.decimals = 2;
-  column.info.minimum = *std::min_element(values.begin(), values.end());
-  column.info.maximum = *std::max_element(values.begin(), values.end());
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  column.info.details = RealInfo{{2, 0, 0}, {*least, *most}};
   column.reals = std::move(values);
   return column;
 }
@@ -48,10 +47,8 @@ inline Column integer_column(const std::string& name, std::vector<std::int64_t> 
   Column column;
   column.info.name = name;
   column.info.kind = ColumnKind::integer;
-  column.info.integer_minimum = *std::min_element(values.begin(), values.end());
-  column.info.integer_maximum = *std::max_element(values.begin(), values.end());
-  column.info.minimum = static_cast<double>(column.info.integer_minimum);
-  column.info.maximum = static_cast<double>(column.info.integer_maximum);
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  column.info.details = IntegerInfo{{*least, *most}};
   column.integers = std::move(values);
   return column;
 }

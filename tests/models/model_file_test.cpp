@@ -11,8 +11,9 @@
 #include "data/tables/csv.h"
 #include "data/tables/simulated_tables.h"
 #include "kernels/error.h"
+#include "models/program/fit.h"
 #include "models/rae/options.h"
-#include "models/training/image_source.h"
+#include "models/training/image_model.h"
 #include "tests/models/training.h"
 
 namespace ballast {
@@ -34,13 +35,13 @@ Real value_of(const ModelFile& file, const std::string& name) {
 }
 
 TEST_CASE("an option of a model file must have a value that a call can give") {
-  FitOptions options;
-  options.layers = {{"generator", {3, 4}}};
-  const json good = kept_options(options);
+  FitCall call;
+  call.model.layers = {{"generator", {3, 4}}};
+  const json good = kept_options(call);
   const auto take = [&](const char* name, const json& value) {
     json kept = good;
     kept[name] = value;
-    FitOptions back = options;
+    FitCall back = call;
     take_kept_options(kept, back);
   };
   CHECK_NOTHROW(take("early-stop", 0));
@@ -60,7 +61,7 @@ TEST_CASE("an option of a model file must have a value that a call can give") {
        {json::array(), json::array({0}), json::array({1e300}), json::array({8, kMost})}) {
     CHECK_THROWS_AS(take("generator", widths), Error);
   }
-  RaeOptions rae;
+  rae::Options rae;
   json kept = kept_options(rae);
   CHECK_NOTHROW(take_kept_options(kept, rae));
   kept["mixer"] = "nobody";
@@ -86,7 +87,7 @@ TEST_CASE("totals, counts and measurements that no fit has are rejected") {
   const auto total = [](const Integers64& numbers) {
     ModelFile file;
     file.put("total", numbers);
-    RunOptions options;
+    TrainingOptions options;
     take_total(file, options);
     return options.steps;
   };
@@ -136,21 +137,21 @@ TEST_CASE("category counts that no table has are rejected") {
   RowLayout layout = make_layout({{.categories = 2}, {.categories = 3}});
   ModelFile file;
   file.put("condition_counts", Integers64{1, 2, 0, 0, 9});
-  CHECK(load_counts(layout, file)[1] == Integers64{0, 0, 9});
+  CHECK(ctgan::load_counts(layout, file)[1] == Integers64{0, 0, 9});
   for (const Integers64& counts : {Integers64{1, 2, 0, 9},
                                    {1, 2, 0, 0, 0},
                                    {5, -1, 0, 0, 9},
                                    {kMost, kMost, 0, 0, 9},
                                    {1, 2, 0, 0, kMost}}) {
     file.put("condition_counts", counts);
-    CHECK_THROWS_AS(load_counts(layout, file), Error);
+    CHECK_THROWS_AS(ctgan::load_counts(layout, file), Error);
   }
 }
 
 // Generates rows and writes them. Throws Error for a file that is rejected.
 void sample_from(const ModelFile& file, const FitOptions& options) {
   const TableEncoder encoder = TableEncoder::load(file);
-  const CtganRowGenerator generator(encoder.layout(), options, file);
+  const ctgan::RowGenerator generator(encoder.layout(), options, file);
   const RowMaker maker(encoder, generator);
   TableWriter writer("/dev/null", encoder.columns(), {});
   writer.write(maker.make({}, 0, RowMaker::kChunk));
@@ -174,7 +175,7 @@ TEST_CASE("any changed number in a model file is rejected or harmless") {
   options.layers = {{"generator", {4}}, {"critic", {4}}};
   options.embedding = 2;
   ModelFile file;
-  CtganTrainer(encoder.encode(table, 1), options).save_model(file);
+  ctgan::Trainer(encoder.encode(table, 1), options).save_model(file);
   encoder.save(file);
   CHECK_NOTHROW(sample_from(file, options));
   int rejected = 0;

@@ -6,6 +6,7 @@
 
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"
+#include "models/program/fit.h"
 #include "models/program/progress.h"
 
 namespace ballast {
@@ -39,47 +40,46 @@ TEST_CASE("values of options") {
   CHECK_THROWS_AS(check_type("real"), UsageError);
 }
 
-FitOptions odd_options() {
-  FitOptions options;
-  options.delimiter = "\xff";  // no UTF-8
-  options.missing = {"n/a", "\xc3\x28"};
-  options.discrete = {"a,b"};
-  options.types = {"c=real"};
-  options.ignore = {"id"};
-  options.no_header = options.trim = true;
+FitCall odd_call() {
+  FitCall call;
+  call.reading.delimiter = "\xff";  // no UTF-8
+  call.reading.missing = {"n/a", "\xc3\x28"};
+  call.reading.discrete = {"a,b"};
+  call.reading.types = {"c=real"};
+  call.reading.ignore = {"id"};
+  call.reading.no_header = call.reading.trim = true;
+  FitOptions& options = call.model;
   options.layers = {{"generator", {3, 4}}};
   options.pac = 5;
   options.batch_size = 50;
   options.embedding = 7;
   options.learning_rate = 0.1;
   options.seed = 18446744073709551615ULL;
-  options.max_categories = 9;
+  options.encoder.max_categories = 9;
   options.early_stop = 2;
-  return options;
+  return call;
 }
 
 TEST_CASE("kept options survive the model file, whatever their bytes") {
-  const FitOptions options = odd_options();
-  const std::string text = kept_options(options).dump();
-  FitOptions back;
-  back.layers = {{"generator", {}}};
+  const FitCall call = odd_call();
+  const std::string text = kept_options(call).dump();
+  FitCall back;
+  back.model.layers = {{"generator", {}}};
   take_kept_options(nlohmann::json::parse(text), back);
-  CHECK(kept_options(back) == kept_options(options));
-  CHECK(back.missing == options.missing);
-  CHECK(back.delimiter == options.delimiter);
-  CHECK(back.seed == options.seed);
+  CHECK(kept_options(back) == kept_options(call));
+  CHECK(back.reading.missing == call.reading.missing);
+  CHECK(back.reading.delimiter == call.reading.delimiter);
+  CHECK(back.model.seed == call.model.seed);
 }
 
 TEST_CASE("a resumed call may repeat kept options but not change them") {
-  const auto kept = nlohmann::json::parse(kept_options(odd_options()).dump());
-  FitOptions call = odd_options();
-  call.given = {"seed", "missing", "epochs", "threads"};
-  CHECK_NOTHROW(take_kept_options(kept, call));
-  call.seed = 3;
-  CHECK_THROWS_AS(take_kept_options(kept, call), UsageError);
-  call.given = {"missing"};
-  CHECK_NOTHROW(take_kept_options(kept, call));
-  CHECK(call.seed == odd_options().seed);
+  const auto kept = nlohmann::json::parse(kept_options(odd_call()).dump());
+  FitCall call = odd_call();
+  CHECK_NOTHROW(take_kept_options(kept, call, {"seed", "missing", "epochs", "threads"}));
+  call.model.seed = 3;
+  CHECK_THROWS_AS(take_kept_options(kept, call, {"seed"}), UsageError);
+  CHECK_NOTHROW(take_kept_options(kept, call, {"missing"}));
+  CHECK(call.model.seed == odd_call().model.seed);
 }
 
 TEST_CASE("numbers in the progress line") {

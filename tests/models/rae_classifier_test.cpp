@@ -9,13 +9,13 @@
 #include "metrics/classes/classification.h"
 #include "models/rae/classifier.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 using Balance = ClassifierTrainer::Balance;
 
-RaeOptions small() {
-  RaeOptions options;
+Options small() {
+  Options options;
   options.batch_size = 16;
   options.latent = 8;
   options.filters = 4;
@@ -73,7 +73,7 @@ TEST_CASE("balanced batches and a weighted loss improve the recall of rare class
 TEST_CASE("the weighted loss equals the loss on a balanced set") {
   // A large batch; the first loss is computed before any update.
   const ImageSet images = uneven();
-  RaeOptions options = small();
+  Options options = small();
   options.batch_size = 4096;
   std::vector<double> losses;
   for (const Balance balance : {Balance::loss, Balance::batches}) {
@@ -85,4 +85,4 @@ TEST_CASE("the weighted loss equals the loss on a balanced set") {
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
-#include "models/options/run_options.h"
+#include "models/options/option_values.h"
 #include "models/rae/commands/counts.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 namespace {
 
 const std::vector<Index> kCounts = {1000, 40, 0, 2};
@@ -48,4 +48,4 @@ TEST_CASE("invalid --to and --per-class are rejected") {
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::rae::commands

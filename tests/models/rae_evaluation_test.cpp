@@ -1,10 +1,10 @@
 // The text, CSV and HTML reports of an evaluation.
 #include <doctest/doctest.h>
 
-#include "models/rae/commands/evaluation.h"
-#include "models/rae/commands/evaluator.h"
+#include "models/rae/commands/figures.h"
+#include "models/rae/commands/report.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 namespace {
 
 bool has(const std::string& text, const std::string& part) {
@@ -18,8 +18,8 @@ Evaluation small_evaluation() {
   evaluation.class_names = {"a,b", "<c>"};
   evaluation.counts = {10, 2};
   evaluation.test_counts = {2, 2};
-  evaluation.judge = "12 images";
-  evaluation.judge_figures = measure_classification({0, 0, 1, 1}, {0, 0, 1, 1}, 2);
+  evaluation.reference = "12 images";
+  evaluation.reference_figures = measure_classification({0, 0, 1, 1}, {0, 0, 1, 1}, 2);
   evaluation.compared = 4;
   evaluation.real_samples = "<b>some</b>";
   Method plain{"plain", "as they are", {}, {}};
@@ -30,7 +30,7 @@ Evaluation small_evaluation() {
   run.classification = measure_classification({0, 0, 1, 1}, {0, 0, 1, 1}, 2);
   SyntheticFigures synthetic;
   synthetic.counts = {0, 1};
-  synthetic.agreement = measure_classification({1}, {1}, 2).recall;
+  synthetic.label_accuracy = measure_classification({1}, {1}, 2).recall;
   synthetic.features = measure_class_likeness({0, 1, 5, 6}, {0, 0, 1, 1}, {5.5}, {1}, 1, 2);
   synthetic.raw = synthetic.features;
   run.synthetic = synthetic;
@@ -64,8 +64,8 @@ TEST_CASE("the CSV and HTML reports quote and escape class names") {
   const std::string csv = evaluation_csv(evaluation);
   CHECK(has(csv, "plain,0,recall,<c>,,0.5\n"));
   CHECK(has(csv, "plain,0,confusion,<c>,\"a,b\",1\n"));
-  CHECK(has(csv, "made,0,agreement,<c>,,1\n"));
-  CHECK_FALSE(has(csv, "made,0,agreement,\"a,b\""));
+  CHECK(has(csv, "made,0,label_accuracy,<c>,,1\n"));
+  CHECK_FALSE(has(csv, "made,0,label_accuracy,\"a,b\""));
   const std::string html = evaluation_html(evaluation);
   CHECK(has(html, "&lt;c&gt;"));
   CHECK_FALSE(has(html, "<c>"));
@@ -79,4 +79,4 @@ TEST_CASE("compared items are limited by reducing the large classes") {
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::rae::commands

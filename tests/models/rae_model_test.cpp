@@ -10,11 +10,11 @@
 #include "kernels/error.h"
 #include "models/rae/trainer.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
-RaeOptions quick_rae() {
-  RaeOptions options;
+Options quick_rae() {
+  Options options;
   options.batch_size = 8;
   options.latent = 6;
   options.mixed = 3;
@@ -41,13 +41,13 @@ struct Small {
     trainer.save(file);
   }
   ImageSet images;
-  RaeTrainer trainer;
+  Trainer trainer;
   ModelFile file;
 };
 
 TEST_CASE("RAE's model uses the averaged networks") {
   Small small;
-  RaeModel model(small.file, quick_rae(), {});
+  Model<ImageSet> model(small.file, quick_rae(), {});
   CHECK(model.class_names() == small.images.class_names);
   const std::vector<Real> latents = model.encode(small.images);
   REQUIRE(latents.size() == static_cast<std::size_t>(small.images.count) * 6);
@@ -57,7 +57,7 @@ TEST_CASE("RAE's model uses the averaged networks") {
   for (std::size_t k = 0; k < 10; ++k) sum += probabilities[k];
   CHECK(sum == doctest::Approx(1));
   // They equal those of the trainer.
-  auto& classifier = static_cast<RaeClassifier&>(small.trainer.network("classifier"));
+  auto& classifier = static_cast<Classifier&>(small.trainer.network("classifier"));
   const auto averaged = classifier.averaged();
   const Tensor expected =
       softmax(classifier.forward(Tensor::from(latents, {small.images.count, 6})));
@@ -69,7 +69,7 @@ TEST_CASE("RAE's model uses the averaged networks") {
 
 TEST_CASE("RAE generates the requested counts, and larger counts begin with the same images") {
   Small small;
-  RaeModel model(small.file, quick_rae(), {});
+  Model<ImageSet> model(small.file, quick_rae(), {});
   std::vector<Index> counts(10, 0);
   counts[3] = 4;
   counts[9] = 5;  // from a single image
@@ -91,7 +91,7 @@ TEST_CASE("RAE generates the requested counts, and larger counts begin with the 
 
 TEST_CASE("RAE rejects a class without images, and images of another size") {
   Small small;
-  RaeModel model(small.file, quick_rae(), {});
+  Model<ImageSet> model(small.file, quick_rae(), {});
   std::vector<Index> counts(10, 0);
   counts[0] = 1;
   CHECK_THROWS_WITH_AS(model.oversample(small.images, counts, 0),
@@ -101,16 +101,15 @@ TEST_CASE("RAE rejects a class without images, and images of another size") {
 }
 
 TEST_CASE("RAE keeps its options and rejects different ones") {
-  RaeOptions options = quick_rae();
+  Options options = quick_rae();
   options.mixer = false;
   options.seed = 5;
-  RaeOptions back;
+  Options back;
   take_kept_options(kept_options(options), back);
   CHECK(kept_options(back) == kept_options(options));
   back.latent = 7;
-  back.given = {"latent"};
-  CHECK_THROWS_AS(take_kept_options(kept_options(options), back), UsageError);
+  CHECK_THROWS_AS(take_kept_options(kept_options(options), back, {"latent"}), UsageError);
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::rae

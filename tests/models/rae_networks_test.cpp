@@ -12,20 +12,17 @@
 #include "models/rae/networks.h"
 #include "tensors.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 using test::largest_difference;
 
-RaeSizes small_sizes() {
-  RaeSizes sizes;
-  sizes.height = 8;
-  sizes.width = 12;
-  sizes.channels = 3;
+Sizes small_sizes() {
+  Sizes sizes;
+  sizes.item = ImageSizes{{8, 12, 3}, 4};
   sizes.classes = 4;
   sizes.latent = 5;
   sizes.mixed = 3;
-  sizes.filters = 4;
   sizes.hidden = 16;
   return sizes;
 }
@@ -40,7 +37,7 @@ const Integers kClasses = Integers::from({3, 0, 1, 3, 2, 0});
 constexpr Index kRows = 6;
 
 struct Networks {
-  explicit Networks(const RaeSizes& sizes)
+  explicit Networks(const Sizes& sizes)
       : encoder(sizes, {}, 1),
         classifier(sizes, {}, 1),
         mixer(sizes, {}, 1),
@@ -54,11 +51,11 @@ struct Networks {
     for (Network* network : all()) network->finish_step();
   }
 
-  RaeEncoder encoder;
-  RaeClassifier classifier;
-  RaeMixer mixer;
-  RaeDecoder decoder;
-  RaeCritic critic;
+  Encoder encoder;
+  Classifier classifier;
+  Mixer mixer;
+  Decoder decoder;
+  Critic critic;
 };
 
 // Disables dropout; tensors contain this many batches.
@@ -100,7 +97,7 @@ TEST_CASE("RAE's networks normalise each batch in a tensor separately") {
 }
 
 TEST_CASE("RAE's networks have the expected input and output shapes") {
-  const RaeSizes sizes = small_sizes();
+  const Sizes sizes = small_sizes();
   Networks networks(sizes);
   const Tensor images = uniform({kRows, 8, 12, 3}, 0);
   networks.start_step(0);
@@ -163,7 +160,7 @@ TEST_CASE("RAE's decoder, critic and mixer depend on the class") {
 
 TEST_CASE("RAE's dropout differs in each pass and step and is off in evaluation") {
   Networks networks(small_sizes());
-  RaeEncoder& encoder = networks.encoder;
+  Encoder& encoder = networks.encoder;
   const Tensor images = uniform({kRows, 8, 12, 3}, 0);
   encoder.start_step(0);
   const Tensor latents = encoder.forward(images);
@@ -183,7 +180,7 @@ TEST_CASE("RAE's dropout differs in each pass and step and is off in evaluation"
 }
 
 TEST_CASE("the gradient penalty of RAE's critic has gradients for its convolutions") {
-  RaeCritic critic(small_sizes(), {}, 2);
+  Critic critic(small_sizes(), {}, 2);
   // With larger weights the gradients are far from 0, and no leaky ReLU changes sign within the
   // difference step, where the penalty would jump.
   Tensor weights = critic.flat_parameters();
@@ -216,21 +213,21 @@ TEST_CASE("the gradient penalty of RAE's critic has gradients for its convolutio
 }
 
 TEST_CASE("RAE rejects invalid image sizes, a single class, and a single latent to mix") {
-  RaeOptions options;
-  CHECK_NOTHROW(rae_sizes({8, 12, 3}, 4, options));
-  CHECK_THROWS_WITH_AS(rae_sizes({8, 10, 3}, 4, options), doctest::Contains("8x10"), Error);
-  CHECK_THROWS_WITH_AS(rae_sizes({2, 12, 3}, 4, options), doctest::Contains("2x12"), Error);
+  Options options;
+  CHECK_NOTHROW(make_sizes({8, 12, 3}, 4, options));
+  CHECK_THROWS_WITH_AS(make_sizes({8, 10, 3}, 4, options), doctest::Contains("8x10"), Error);
+  CHECK_THROWS_WITH_AS(make_sizes({2, 12, 3}, 4, options), doctest::Contains("2x12"), Error);
   RowLayout row;
   row.columns = 3;
   row.spans = {{0, 3, SpanKind::softmax}};
-  CHECK_NOTHROW(rae_sizes(row, 2, options));
-  CHECK_THROWS_WITH_AS(rae_sizes({8, 12, 3}, 1, options), doctest::Contains("only one class"),
+  CHECK_NOTHROW(make_sizes(row, 2, options));
+  CHECK_THROWS_WITH_AS(make_sizes({8, 12, 3}, 1, options), doctest::Contains("only one class"),
                        Error);
-  CHECK_THROWS_WITH_AS(rae_sizes(row, 1, options), doctest::Contains("one class"), Error);
+  CHECK_THROWS_WITH_AS(make_sizes(row, 1, options), doctest::Contains("one class"), Error);
   options.mixed = 1;
-  CHECK_THROWS_WITH_AS(rae_sizes({8, 12, 3}, 4, options), doctest::Contains("mixed"), Error);
-  CHECK_THROWS_WITH_AS(rae_sizes(row, 2, options), doctest::Contains("mixed"), Error);
+  CHECK_THROWS_WITH_AS(make_sizes({8, 12, 3}, 4, options), doctest::Contains("two latents"), Error);
+  CHECK_THROWS_WITH_AS(make_sizes(row, 2, options), doctest::Contains("two latents"), Error);
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::rae

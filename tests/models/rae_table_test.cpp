@@ -5,20 +5,19 @@
 
 #include "autograd/grad.h"
 #include "data/classes/imbalance.h"
-#include "data/encoding/table_encoder.h"
 #include "data/tables/csv.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
-#include "models/rae/labelled_table.h"
+#include "models/rae/labelled_encoder.h"
 #include "models/rae/trainer.h"
 #include "tests/data/test_folder.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
-RaeOptions table_rae() {
-  RaeOptions options;
+Options table_rae() {
+  Options options;
   options.batch_size = 16;
   options.latent = 4;
   options.hidden = 16;
@@ -44,18 +43,16 @@ std::string made_table(int rows) {
 
 struct Made {
   Made() {
-    std::vector<std::string> notes;
+    std::vector<TableWarning> notes;
     const std::string path = folder.file("table.csv", made_table(200));
     table = read_labelled(path, {}, "kind", notes);
-    encoder = TableEncoder::fit(table.features, {}, 0);
-    rows = {encoder.encode(table.features, 0), table.labels, table.target.info.values};
+    rows = encode(fit_encoder(table, {}), table);
   }
-  std::unique_ptr<const RaeItems> items(const RaeOptions& options) const {
+  std::unique_ptr<const Items> items(const Options& options) const {
     return std::make_unique<RowItems>(rows, options);
   }
   TestFolder folder;
   LabelledTable table;
-  TableEncoder encoder;
   RowSet rows;
 };
 
@@ -92,7 +89,7 @@ TEST_CASE("a target that does not match the model is rejected") {
 
 TEST_CASE("classes can be numbers; errors name missing columns and unknown values") {
   const TestFolder folder;
-  std::vector<std::string> notes;
+  std::vector<TableWarning> notes;
   const std::string path = folder.file("t.csv", "x,y\n1,3\n2,5\n3,3\n4,5\n5,4\n");
   const LabelledTable table = read_labelled(path, {}, "y", notes);
   CHECK(table.target.info.values == std::vector<std::string>{"3", "5", "4"});
@@ -116,7 +113,7 @@ TEST_CASE("classes can be numbers; errors name missing columns and unknown value
 
 TEST_CASE("RAE training on rows gives the same bytes on any number of threads and if resumed") {
   const Made made;
-  const auto train = [](RaeTrainer& trainer, Index from, Index to) {
+  const auto train = [](Trainer& trainer, Index from, Index to) {
     for (Index step = from; step < to; ++step) trainer.step(step);
     ModelFile file;
     trainer.save(file);
@@ -124,12 +121,12 @@ TEST_CASE("RAE training on rows gives the same bytes on any number of threads an
   };
   const int before = thread_count();
   set_thread_count(1);
-  RaeTrainer whole(made.items(table_rae()), table_rae());
+  Trainer whole(made.items(table_rae()), table_rae());
   const ModelFile expected = train(whole, 0, 4);
   set_thread_count(3);
-  RaeTrainer first(made.items(table_rae()), table_rae());
+  Trainer first(made.items(table_rae()), table_rae());
   const ModelFile half = train(first, 0, 2);
-  RaeTrainer second(made.items(table_rae()), table_rae());
+  Trainer second(made.items(table_rae()), table_rae());
   second.load(half);
   CHECK(train(second, 2, 4).tensors == expected.tensors);
   set_thread_count(before);
@@ -137,8 +134,9 @@ TEST_CASE("RAE training on rows gives the same bytes on any number of threads an
 
 TEST_CASE("RAE's decoder returns rows of category probabilities and numbers") {
   const Made made;
-  const RaeSizes sizes = rae_sizes(made.rows.rows.layout(), 2, table_rae());
-  RaeDecoder decoder(sizes, {}, 1);
+  const Sizes sizes = make_sizes(made.rows.rows.layout(), 2, table_rae());
+  const RowSizes& item = std::get<RowSizes>(sizes.item);
+  Decoder decoder(sizes, {}, 1);
   Tensor z = Tensor::empty({20, sizes.latent});
   random_normal({}, {.seed = 1}, z.mutable_data(), z.count());
   const Integers classes = Integers::from(std::vector<std::int32_t>(20, 1));
@@ -148,8 +146,8 @@ TEST_CASE("RAE's decoder returns rows of category probabilities and numbers") {
     if (!training) decoder.finish_step();
     const std::vector<Real> values = decoder.forward(z, classes).to_vector();
     for (std::size_t row = 0; row < 20; ++row) {
-      const Real* x = values.data() + row * static_cast<std::size_t>(sizes.columns);
-      for (const Span& span : *sizes.spans) {
+      const Real* x = values.data() + row * static_cast<std::size_t>(item.columns);
+      for (const Span& span : *item.spans) {
         double total = 0;
         for (Index k = 0; k < span.width; ++k) total += x[span.offset + k];
         if (span.kind == SpanKind::softmax) CHECK(total == doctest::Approx(1).epsilon(1e-4));
@@ -160,31 +158,29 @@ TEST_CASE("RAE's decoder returns rows of category probabilities and numbers") {
   // Equal rows have loss 0.
   const std::vector<std::int32_t> places = {0, 1};
   const Tensor rows = made.items(table_rae())->gather(Integers::from(places));
-  CHECK(reconstruction_loss(sizes, rows, rows).item() == 0);
+  CHECK(decoder.reconstruction_loss(rows, rows).item() == 0);
 }
 
 TEST_CASE("after a short training RAE generates rows of the rare class") {
   const Made made;
-  RaeTrainer trainer(made.items(table_rae()), table_rae());
+  Trainer trainer(made.items(table_rae()), table_rae());
   for (Index step = 0; step < 400; ++step) trainer.step(step);
   ModelFile file;
   trainer.save_model(file);
-  made.encoder.save(file);
-  RaeOptions options = table_rae();
-  CHECK_THROWS_WITH_AS(RaeModel(file, options, {}), doctest::Contains("target"), Error);
+  Options options = table_rae();
+  CHECK_THROWS_WITH_AS(Model<RowSet>(file, options, {}), doctest::Contains("target"), Error);
   options.target = "kind";
-  RaeModel model(file, options, {});
+  Model<RowSet> model(file, options, {});
   const RowSet synthetic = model.oversample(made.rows, {5, 100}, 1);
   REQUIRE(synthetic.rows.rows() == 105);
   CHECK(count_classes(synthetic.labels, 2) == std::vector<Index>{5, 100});
-  Table table;
-  made.encoder.decode(synthetic.rows, 1, 0, true, table);
+  const Table table = decode(synthetic, 1);
   int large = 0;
   int red = 0;
   for (std::size_t i = 5; i < 105; ++i) {
     large += table.columns[0].integers[i] > 50 ? 1 : 0;
-    const auto colour = static_cast<std::size_t>(table.columns[1].codes[i]);
-    red += table.columns[1].info.values[colour] == "red" ? 1 : 0;
+    const auto colour = static_cast<std::size_t>(table.columns[2].codes[i]);
+    red += table.columns[2].info.values[colour] == "red" ? 1 : 0;
   }
   CHECK(large > 80);
   CHECK(red > 80);
@@ -200,4 +196,4 @@ TEST_CASE("after a short training RAE generates rows of the rare class") {
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::rae

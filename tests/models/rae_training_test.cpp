@@ -13,13 +13,13 @@
 #include "kernels/threads.h"
 #include "models/rae/trainer.h"
 
-namespace ballast {
+namespace ballast::rae {
 namespace {
 
 ImageSet small_digits(Index count = 60) { return render_digits(count, 1, 8).images; }
 
-RaeOptions small_rae() {
-  RaeOptions options;
+Options small_rae() {
+  Options options;
   options.batch_size = 8;
   options.latent = 6;
   options.filters = 4;
@@ -30,8 +30,8 @@ RaeOptions small_rae() {
 }
 
 // Networks large enough to learn the digits.
-RaeOptions digits_rae() {
-  RaeOptions options = small_rae();
+Options digits_rae() {
+  Options options = small_rae();
   options.batch_size = 16;
   options.latent = 12;
   options.filters = 8;
@@ -40,7 +40,7 @@ RaeOptions digits_rae() {
   return options;
 }
 
-ModelFile train(RaeTrainer& trainer, Index from, Index to) {
+ModelFile train(Trainer& trainer, Index from, Index to) {
   for (Index step = from; step < to; ++step) trainer.step(step);
   ModelFile file;
   trainer.save(file);
@@ -50,19 +50,19 @@ ModelFile train(RaeTrainer& trainer, Index from, Index to) {
 TEST_CASE("RAE training gives the same bytes on one, two and three threads and if resumed") {
   const ImageSet images = small_digits();
   for (const int way : {0, 1, 2}) {
-    RaeOptions options = small_rae();
+    Options options = small_rae();
     options.mixer = way > 0;
     options.drawn_targets = way > 1;
     const int before = thread_count();
     set_thread_count(1);
-    RaeTrainer whole(images, options);
+    Trainer whole(images, options);
     const ModelFile expected = train(whole, 0, 4);
     set_thread_count(3);
-    RaeTrainer first(images, options);
+    Trainer first(images, options);
     const ModelFile half = train(first, 0, 2);
     CHECK(half.tensors != expected.tensors);
     set_thread_count(2);
-    RaeTrainer second(images, options);
+    Trainer second(images, options);
     second.load(half);
     CHECK(train(second, 2, 4).tensors == expected.tensors);
     set_thread_count(before);
@@ -76,9 +76,9 @@ TEST_CASE("each batch that RAE encodes updates the running statistics") {
   std::fill(images.pixels.begin(), images.pixels.end(), std::uint8_t{100});
   for (const Index updates : {1, 2, 12}) {
     CAPTURE(updates);
-    RaeOptions options = small_rae();
+    Options options = small_rae();
     options.critic_updates = updates;
-    RaeTrainer trainer(images, options);
+    Trainer trainer(images, options);
     const ModelFile file = train(trainer, 0, 1);
     // Two each for the decoder update, the critic update and the class update.
     const double expected = std::pow(0.9, 2 * (updates + 2));
@@ -91,7 +91,7 @@ TEST_CASE("each batch that RAE encodes updates the running statistics") {
 }
 
 TEST_CASE("each part of an RAE step changes its networks") {
-  RaeTrainer trainer(small_digits(), small_rae());
+  Trainer trainer(small_digits(), small_rae());
   const ModelFile before = train(trainer, 0, 0);
   const ModelFile after = train(trainer, 0, 1);
   for (const char* name :
@@ -112,7 +112,7 @@ TEST_CASE("an RAE step allocates no memory after the first steps") {
   // The number of threads that need kernel workspace at the same time is random.
   const int threads = thread_count();
   set_thread_count(1);
-  RaeTrainer trainer(small_digits(), small_rae());
+  Trainer trainer(small_digits(), small_rae());
   Index step = 0;
   while (step < 2) trainer.step(step++);
   const auto before = arena_statistics({});
@@ -128,26 +128,26 @@ Tensor as_tensor(const ImageSet& images) {
   Tensor x = Tensor::empty({images.count, images.height, images.width, images.channels});
   std::vector<std::int32_t> index;
   for (Index i = 0; i < images.count; ++i) index.push_back(static_cast<std::int32_t>(i));
-  gather_pixels({}, images.pixels.data(), index.data(), images.count, images.image_size(),
+  gather_pixels({}, {images.pixels.data(), index.data(), images.count}, images.image_size(),
                 Real{1} / 255, 0, x.mutable_data());
   return x;
 }
 
 // The networks of the trained model: averaged weights, evaluation mode.
 struct Averaged {
-  Averaged(const RaeTrainer& trainer, const RaeOptions& options)
-      : encoder(rae_sizes({8, 8, 1}, 10, options)),
-        classifier(rae_sizes({8, 8, 1}, 10, options)),
-        decoder(rae_sizes({8, 8, 1}, 10, options)) {
+  Averaged(const Trainer& trainer, const Options& options)
+      : encoder(make_sizes({8, 8, 1}, 10, options)),
+        classifier(make_sizes({8, 8, 1}, 10, options)),
+        decoder(make_sizes({8, 8, 1}, 10, options)) {
     ModelFile file;
     trainer.save_model(file);
     for (Network* network : std::initializer_list<Network*>{&encoder, &classifier, &decoder}) {
       network->load(file);
     }
   }
-  RaeEncoder encoder;
-  RaeClassifier classifier;
-  RaeDecoder decoder;
+  Encoder encoder;
+  Classifier classifier;
+  Decoder decoder;
 };
 
 double share_of_class(const Tensor& logits, const std::vector<std::int32_t>& labels) {
@@ -167,9 +167,9 @@ TEST_CASE("after a short training RAE classifies a rare class and generates imag
   std::vector<Index> counts = count_classes(all.labels, 10);
   counts.back() = 5;
   const ImageSet images = take(all, choose_per_class(all.labels, counts, {.seed = 1}));
-  RaeOptions options = digits_rae();
+  Options options = digits_rae();
   options.learning_rate = 2e-3;
-  RaeTrainer trainer(images, options);
+  Trainer trainer(images, options);
   for (Index step = 0; step < 300; ++step) trainer.step(step);
   Averaged networks(trainer, options);
   const Tensor latents = networks.encoder.forward(as_tensor(all));
@@ -202,14 +202,14 @@ TEST_CASE("the decoder's reconstruction loss keeps RAE's images of a class diver
   const Tensor x = as_tensor(images);
   std::vector<double> spreads;
   for (const bool reconstructs : {true, false}) {
-    RaeOptions options = digits_rae();
+    Options options = digits_rae();
     options.learning_rate = 5e-3;
     options.decay = 0;
     if (reconstructs) {
       options.reconstruction_weight = 20;
       options.decoder_reconstruction_weight = 50;
     }
-    RaeTrainer trainer(images, options);
+    Trainer trainer(images, options);
     for (Index step = 0; step < 300; ++step) trainer.step(step);
     Averaged networks(trainer, options);
     const Tensor latents = networks.encoder.forward(x);
@@ -222,28 +222,24 @@ TEST_CASE("the decoder's reconstruction loss keeps RAE's images of a class diver
 }
 
 TEST_CASE("RAE's presets do not override given options, and support tables") {
-  RaeOptions options;
+  Options options;
   apply_preset("small", options);
   CHECK(options.filters == 32);
   CHECK(options.warp > 0);
   CHECK(options.decoder_class_rate == 0);
-  CHECK(options.given.empty());
-  RaeOptions given;
-  given.given = {"preset", "filters"};
+  Options given;
   given.filters = 7;
-  apply_preset("small", given);
+  apply_preset("small", given, {"preset", "filters"});
   CHECK(given.filters == 7);
   CHECK(given.hidden == 256);
-  given.resume = "model";
-  CHECK_THROWS_AS(apply_preset("small", given), UsageError);
-  RaeOptions table;
+  Options table;
   table.target = "class";
   apply_preset("small", table);
   CHECK(table.warp == 0);
   CHECK(table.reconstruction_weight < options.reconstruction_weight);
-  RaeOptions paper;
+  Options paper;
   apply_preset("paper", paper);
-  CHECK(kept_options(paper) == kept_options(RaeOptions()));
+  CHECK(kept_options(paper) == kept_options(Options()));
   CHECK_THROWS_AS(apply_preset("large", paper), UsageError);
 }
 
@@ -251,9 +247,9 @@ TEST_CASE("warping changes the class losses and nothing that is computed before"
   std::vector<ModelFile> files;
   std::vector<std::vector<double>> losses;
   for (const double warp : {0.0, 1.0}) {
-    RaeOptions options = small_rae();
+    Options options = small_rae();
     options.warp = warp;
-    RaeTrainer trainer(small_digits(), options);
+    Trainer trainer(small_digits(), options);
     files.push_back(train(trainer, 0, 1));
     losses.push_back(trainer.take_losses().front());
   }
@@ -266,10 +262,10 @@ TEST_CASE("warping changes the class losses and nothing that is computed before"
 
 TEST_CASE(
     "the decoder's class loss can be disabled, and with average 0 the last weights are saved") {
-  RaeOptions options = small_rae();
+  Options options = small_rae();
   options.decoder_class_rate = 0;
   options.average = 0;
-  RaeTrainer trainer(small_digits(), options);
+  Trainer trainer(small_digits(), options);
   const ModelFile before = train(trainer, 0, 0);
   const ModelFile after = train(trainer, 0, 3);
   const char* moment = "decoder.class_adam.moment1.image.weight";
@@ -282,26 +278,26 @@ TEST_CASE(
 
 TEST_CASE("RAE networks larger than the memory are rejected before allocation") {
   ImageSet images{2, 1024, 1024, 1, PixelBytes(2 * 1024 * 1024), {0, 1}, {"a", "b"}};
-  RaeOptions options = small_rae();
+  Options options = small_rae();
   options.filters = 64;
   options.hidden = 65536;
-  CHECK_THROWS_WITH_AS(RaeTrainer(images, options), doctest::Contains("--hidden"), Error);
+  CHECK_THROWS_WITH_AS(Trainer(images, options), doctest::Contains("narrower"), Error);
 }
 
 TEST_CASE("--mixer-target drawn changes only the mixer's loss and update") {
   // The classifier must be trained, so that targets of the same class have a different loss.
-  RaeOptions small = small_rae();
+  Options small = small_rae();
   small.learning_rate = 5e-3;
   small.dropout = 0;
-  RaeTrainer learnt(small_digits(), small);
+  Trainer learnt(small_digits(), small);
   const ModelFile start = train(learnt, 0, 100);
   std::vector<ModelFile> files;
   std::vector<std::vector<double>> losses;
   for (const bool drawn : {false, true}) {
-    RaeOptions options = small;
+    Options options = small;
     options.batch_size = 4096;  // so that both losses are near their expectations
     options.drawn_targets = drawn;
-    RaeTrainer trainer(small_digits(), options);
+    Trainer trainer(small_digits(), options);
     trainer.load(start);
     files.push_back(train(trainer, 100, 101));
     losses.push_back(trainer.take_losses().front());
@@ -320,4 +316,4 @@ TEST_CASE("--mixer-target drawn changes only the mixer's loss and update") {
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::rae

@@ -81,7 +81,7 @@ TEST_CASE("a row generator holds its networks once, without gradients") {
   table.columns[0] = category_column("city", cities, std::vector<double>(1000, 0.001), 2000, 1);
   for (const bool ctgan : {true, false}) {
     FitOptions options = small_options(ctgan);
-    options.protect = 1;
+    options.encoder.protect = 1;
     const Trained trained(ctgan, table, 1, options);
     const std::size_t before = arena_statistics({}).bytes_used;
     const auto generator = make_generator(ctgan, trained.encoder().layout(), options,

@@ -11,8 +11,8 @@ inline ImageSet tiny_digits(Index side = 8, Index count = 10) {
 }
 
 // Two steps per epoch.
-inline InfoganOptions tiny_infogan(const char* device) {
-  InfoganOptions options;
+inline infogan::Options tiny_infogan(const char* device) {
+  infogan::Options options;
   options.codes = "cat:3,cont:2";
   options.noise = 8;
   options.batch_size = 4;

@@ -32,22 +32,22 @@ inline FitOptions small_options(bool ctgan) {
 
 inline std::unique_ptr<Trainer> make_trainer(bool ctgan, const EncodedTable& rows,
                                              const FitOptions& options) {
-  if (ctgan) return std::make_unique<CtganTrainer>(rows, options);
-  return std::make_unique<TvaeTrainer>(rows, options);
+  if (ctgan) return std::make_unique<ctgan::Trainer>(rows, options);
+  return std::make_unique<tvae::Trainer>(rows, options);
 }
 
 inline std::unique_ptr<RowGenerator> make_generator(bool ctgan, const RowLayout& layout,
                                                     const FitOptions& options,
                                                     const ModelFile& file) {
-  if (ctgan) return std::make_unique<CtganRowGenerator>(layout, options, file);
-  return std::make_unique<TvaeRowGenerator>(layout, options, file);
+  if (ctgan) return std::make_unique<ctgan::RowGenerator>(layout, options, file);
+  return std::make_unique<tvae::RowGenerator>(layout, options, file);
 }
 
 // A model trained on a table for some steps.
 class Trained {
  public:
   Trained(bool ctgan, const Table& table, Index steps, FitOptions options)
-      : encoder_(TableEncoder::fit(table, encoder_options(options), options.seed)),
+      : encoder_(TableEncoder::fit(table, options.encoder, options.seed)),
         rows_(encoder_.encode(table, options.seed)) {
     const auto trainer = make_trainer(ctgan, rows_, options);
     for (Index step = 0; step < steps; ++step) {

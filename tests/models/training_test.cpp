@@ -123,17 +123,17 @@ TEST_CASE("a table with fewer rows than a batch, or than a pack") {
   const Table table = people(57);
   const TableEncoder encoder = TableEncoder::fit(table, {}, 0);
   const EncodedTable encoded = encoder.encode(table, 0);
-  const CtganTrainer trainer(encoded, small_options(true));
+  const ctgan::Trainer trainer(encoded, small_options(true));
   CHECK(trainer.batch_size() == 50);
   CHECK(trainer.steps_per_epoch() == 1);
-  CHECK(TvaeTrainer(encoded, small_options(false)).steps_per_epoch() == 1);
+  CHECK(tvae::Trainer(encoded, small_options(false)).steps_per_epoch() == 1);
 }
 
 TEST_CASE("TVAE trains on the smaller last batch of an epoch") {
   const Table table = people(450);
   const EncodedTable encoded = TableEncoder::fit(table, {}, 0).encode(table, 0);
-  CHECK(TvaeTrainer(encoded, small_options(false)).steps_per_epoch() == 3);
-  CHECK(CtganTrainer(encoded, small_options(true)).steps_per_epoch() == 2);
+  CHECK(tvae::Trainer(encoded, small_options(false)).steps_per_epoch() == 3);
+  CHECK(ctgan::Trainer(encoded, small_options(true)).steps_per_epoch() == 2);
 }
 
 bool same_files(const ModelFile& a, const ModelFile& b) {

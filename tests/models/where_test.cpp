@@ -151,7 +151,7 @@ TEST_CASE("--where compares decimal numbers as they are written") {
   height.reals[0] = 150;
   height.reals[1] = 0.1 + 0.2 + 150;
   height.reals[2] = 170;
-  height.info.minimum = 140;
+  std::get<RealInfo>(height.info.details).range.minimum = 140;
   const auto infos = columns_of(table);
   const auto holds = [&](const std::string& text) {
     return fulfils(parse_requirement(text, infos), height.info, height, 1);

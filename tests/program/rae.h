@@ -26,7 +26,7 @@ inline Arguments rae_evaluate(const std::string& images, const std::string& labe
   const std::string test = copy_of(images);
   return {"evaluate", images,          labels, "--test",       test, "--test-labels",
           labels,     "--output",      output, "--steps",      "2",  "--classifier-steps",
-          "2",        "--judge-steps", "2",    "--batch-size", "4",  "--latent",
+          "2",        "--reference-steps", "2",    "--batch-size", "4",  "--latent",
           "4",        "--filters",     "4",    "--hidden",     "8"};
 }
 

@@ -100,7 +100,7 @@ TEST_CASE("rae evaluate compares methods on a table") {
     return run("rae", joined({"evaluate",      table, "--target",           "kind",
                               "--test",        test,  "--output",           folder.path(output),
                               "--steps",       "2",   "--classifier-steps", "2",
-                              "--judge-steps", "2",   "--batch-size",       "4",
+                              "--reference-steps", "2",   "--batch-size",       "4",
                               "--latent",      "4",   "--hidden",           "8"},
                              more));
   };
@@ -128,7 +128,7 @@ TEST_CASE("rae evaluate compares methods on a table") {
             "rare: 6 rows, 48 synthetic"));
   CHECK(evaluate(folder.path("test.csv"), "all", {"--force", "--threads", "1"}).out == result.out);
   // The model of the second run can be resumed with this table.
-  REQUIRE(evaluate(folder.path("test.csv"), "more", {"--runs", "2", "--judge", table}).code == 0);
+  REQUIRE(evaluate(folder.path("test.csv"), "more", {"--runs", "2", "--reference", table}).code == 0);
   const std::string second = folder.path("more") + "/rae-1.model";
   run_well("rae", {"fit", table, "--resume", second, "--output", second, "--steps", "3"});
   check_refused(
@@ -173,7 +173,7 @@ TEST_CASE("rae evaluate works with --no-header and --ignore") {
                                          "none",
                                          "--classifier-steps",
                                          "2",
-                                         "--judge-steps",
+                                         "--reference-steps",
                                          "2",
                                          "--latent",
                                          "4",
@@ -222,7 +222,7 @@ TEST_CASE("rae evaluate skips test rows with unknown values and prints a warning
     return run("rae",
                {"evaluate", train, "--target", "kind", "--test", folder.write("test.csv", test),
                 "--output", folder.path("out"), "--force", "--methods", "none",
-                "--classifier-steps", "2", "--judge-steps", "2", "--latent", "4", "--hidden", "8"});
+                "--classifier-steps", "2", "--reference-steps", "2", "--latent", "4", "--hidden", "8"});
   };
   const Result result = evaluate(table("7,green,rare\n8,pink,often\n"));
   CHECK(result.code == 0);

@@ -4,17 +4,28 @@
 #include <string>
 #include <vector>
 
-#include "models/infogan/image_maker.h"
+#include "models/infogan/model.h"
 #include "models/infogan/options.h"
+#include "models/options/call_options.h"
 #include "models/program/model_call.h"
 
-namespace ballast {
+namespace ballast::infogan::commands {
 
 // Checks the call, sets the number of threads and reads the model.
-InfoganModel open_model(const ModelCall& call);
+Model open_model(const ModelCall& call);
 
+// The images, scaled as the options of the model say.
+ImageSet read_source(const ImageSource& source, DataPart part, const Options& options);
+
+struct FitCall : RunOptions {
+  ImageSource source;
+  Options model;
+  std::string sheet;
+  Index sheet_every = 500;
+};
+OptionTable describe(FitCall& o);
 // Returns the exit code.
-int fit(InfoganOptions options);
+int fit(FitCall call);
 
 struct GenerateCall : ModelCall {
   Index rows = 0;
@@ -40,10 +51,10 @@ void encode(const EncodeCall& call);
 // Compares the codes with the classes of the images; prints the figures to standard output.
 void evaluate(const EncodeCall& call);
 
-struct InfoganDemoCall : CallOptions {
+struct DemoCall : CallOptions {
   std::string folder = "infogan-demo";
 };
 // Trains on rendered digits and evaluates the model. Returns the exit code.
-int demo(const InfoganDemoCall& call);
+int demo(const DemoCall& call);
 
-}  // namespace ballast
+}  // namespace ballast::infogan::commands

@@ -4,42 +4,42 @@
 #include "io/files.h"
 #include "models/infogan/commands/commands.h"
 
-namespace ballast {
+namespace ballast::infogan::commands {
 namespace {
 
 constexpr Index kDemoSteps = 400;  // under two minutes on two processors
 
 }  // namespace
 
-int demo(const InfoganDemoCall& call) {
+int demo(const DemoCall& call) {
   make_folder(call.folder);
   const std::filesystem::path folder = call.folder;
-  InfoganOptions options;
-  options.source.dataset = "digits";
-  options.steps = kDemoSteps;
-  options.batch_size = 64;
-  options.seed = call.seed;
-  options.threads = call.threads;
-  options.device = call.device;
-  options.force = call.force;
-  options.output = folder / "digits.model";
-  options.log = folder / "log.jsonl";
-  options.sheet = folder / "sheet.png";
-  options.sheet_every = 100;
+  FitCall training;
+  training.source.dataset = "digits";
+  training.model.steps = kDemoSteps;
+  training.model.batch_size = 64;
+  training.model.seed = call.seed;
+  training.threads = call.threads;
+  training.model.device = call.device;
+  training.force = call.force;
+  training.output = folder / "digits.model";
+  training.log = folder / "log.jsonl";
+  training.sheet = folder / "sheet.png";
+  training.sheet_every = 100;
   TraverseCall picture;
-  picture.model = options.output;
+  picture.model = training.output;
   picture.output = folder / "traverse.png";
   picture.force = call.force;
-  for (const std::string& file : {options.output, options.log, options.sheet, picture.output}) {
+  for (const std::string& file : {training.output, training.log, training.sheet, picture.output}) {
     check_output(file, call.force);
   }
   std::printf("training on 10,000 rendered digits without their classes; files are written to %s\n",
               call.folder.c_str());
   std::fflush(stdout);
-  if (const int code = fit(options); code != 0) return code;
+  if (const int code = fit(training); code != 0) return code;
   traverse(picture);
   EncodeCall figures;
-  figures.model = options.output;
+  figures.model = training.output;
   figures.source.dataset = "digits";
   evaluate(figures);
   std::printf("open %s: each block shows one code, and its columns are values of the code\n",
@@ -47,4 +47,4 @@ int demo(const InfoganDemoCall& call) {
   return 0;
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan::commands

@@ -4,7 +4,7 @@
 #include "models/infogan/commands/commands.h"
 #include "models/options/option_values.h"
 
-namespace ballast {
+namespace ballast::infogan::commands {
 namespace {
 
 std::string header(const Codes& codes) {
@@ -28,9 +28,9 @@ void encode(const EncodeCall& call) {
                        "' is an input of this command; give another file name");
     }
   }
-  InfoganModel model = open_model(call);
+  Model model = open_model(call);
   const ImageSet images = read_source(call.source, part_of(call.part), model.options());
-  const InfoganModel::Encoding encoding = model.encode(images);
+  const Model::Encoding encoding = model.encode(images);
   const Codes& codes = model.sizes().codes;
   const auto continuous = static_cast<std::size_t>(count_continuous(codes));
   std::vector<std::vector<std::int32_t>> best;
@@ -60,4 +60,4 @@ void encode(const EncodeCall& call) {
   write_whole_file(call.output, text, call.force);
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan::commands

@@ -12,7 +12,7 @@
 #include "models/infogan/commands/commands.h"
 #include "models/training/streams.h"
 
-namespace ballast {
+namespace ballast::infogan::commands {
 namespace {
 
 constexpr Index kGroups = 16;      // groups of images with the same codes
@@ -23,8 +23,7 @@ void print(const std::string& name, double value) {
   std::printf("%-34s %s\n", name.c_str(), format_fixed(value, 4).c_str());
 }
 
-void print_clustering(const InfoganModel& model, const InfoganModel::Encoding& encoding,
-                      const ImageSet& images) {
+void print_clustering(const Model& model, const Model::Encoding& encoding, const ImageSet& images) {
   std::size_t categorical = 0;
   for (const Code& code : model.sizes().codes) {
     if (code.categories == 0) continue;
@@ -59,7 +58,7 @@ void share_codes(const Codes& codes, Latents& latents) {
   }
 }
 
-void print_diversity(InfoganModel& model, std::uint64_t seed) {
+void print_diversity(Model& model, std::uint64_t seed) {
   std::vector<Real> pixels;
   for (Index group = 0; group < kGroups; ++group) {
     Latents latents = model.draw(seed, group * kImagesEach, kImagesEach);
@@ -76,7 +75,7 @@ void print_diversity(InfoganModel& model, std::uint64_t seed) {
 
 // Input for the disentanglement figures. The probability of each category and the mean of each
 // continuous code, as predicted by Q, are one dimension each.
-CodedSet coded_set(const InfoganModel::Encoding& encoding, const ImageFactors& factors) {
+CodedSet coded_set(const Model::Encoding& encoding, const ImageFactors& factors) {
   CodedSet set;
   set.items = encoding.images;
   const auto items = static_cast<std::size_t>(set.items);
@@ -102,7 +101,7 @@ CodedSet coded_set(const InfoganModel::Encoding& encoding, const ImageFactors& f
   return set;
 }
 
-void print_disentanglement(InfoganModel& model, std::uint64_t seed) {
+void print_disentanglement(Model& model, std::uint64_t seed) {
   const RenderedShapes shapes = render_shapes(kFactorImages, seed, model.sizes().height);
   const ImageSet images = with_channels(shapes.images, model.sizes().channels);
   const CodedSet set = coded_set(model.encode(images), shapes.factors);
@@ -120,12 +119,12 @@ void print_disentanglement(InfoganModel& model, std::uint64_t seed) {
 
 void evaluate(const EncodeCall& call) {
   check_part(call);
-  InfoganModel model = open_model(call);
+  Model model = open_model(call);
   const ImageSet images = read_source(call.source, part_of(call.part), model.options());
   if (images.labels.empty()) {
     throw UsageError("the images have no classes, which are compared with the codes; give LABELS");
   }
-  const InfoganModel::Encoding encoding = model.encode(images);
+  const Model::Encoding encoding = model.encode(images);
   const std::size_t classes = std::set(images.labels.begin(), images.labels.end()).size();
   std::printf("images: %s of %s, %zu classes\n", format_count(images.count).c_str(),
               size_text(images.height, images.width, images.channels).c_str(), classes);
@@ -134,4 +133,4 @@ void evaluate(const EncodeCall& call) {
   if (call.source.dataset == "shapes") print_disentanglement(model, call.seed);
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan::commands

@@ -8,37 +8,34 @@
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/infogan/commands/commands.h"
+#include "models/infogan/infogan.h"
 #include "models/infogan/trainer.h"
 #include "models/program/fit_run.h"
+#include "models/training/image_model.h"
 #include "models/training/model_file.h"
 
-namespace ballast {
+namespace ballast::infogan::commands {
 namespace {
 
 constexpr Index kSheetImages = 100;
-constexpr Index kLogEvery = 50;
 
-void check_options(const InfoganOptions& options) {
-  parse_codes(options.codes);
-  if (options.batch_size < 2) {
-    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": must be at least 2");
-  }
-  if (options.sheet.empty()) {
-    if (options.given.count("sheet-every") == 0) return;
+void check_sheet(const FitCall& call) {
+  if (call.sheet.empty()) {
+    if (call.given.count("sheet-every") == 0) return;
     throw UsageError("--sheet-every requires --sheet; give a picture file, or omit --sheet-every");
   }
-  for (const std::string& other : {options.output, options.resume, options.log,
-                                   options.source.images, options.source.labels}) {
-    if (same_file(options.sheet, other)) {
-      throw UsageError("--sheet '" + options.sheet +
+  for (const std::string& other :
+       {call.output, call.resume, call.log, call.source.images, call.source.labels}) {
+    if (same_file(call.sheet, other)) {
+      throw UsageError("--sheet '" + call.sheet +
                        "' is also another file of this command; give another file name");
     }
   }
-  check_output(options.sheet, options.force);
+  check_output(call.sheet, call.force);
 }
 
 // If the sheet cannot be written, prints a warning, and training continues.
-void write_sheet(InfoganTrainer& trainer, const std::string& path) {
+void write_sheet(Trainer& trainer, const std::string& path) {
   try {
     write_png(image_grid(trainer.sheet(kSheetImages)), path, true);
   } catch (const Error& error) {
@@ -48,33 +45,43 @@ void write_sheet(InfoganTrainer& trainer, const std::string& path) {
 
 }  // namespace
 
-int fit(InfoganOptions options) {
-  check_run(options, {options.source.images, options.source.labels}, "image file");
-  std::optional<ModelFile> resumed = read_resumed("infogan", options);
-  if (resumed) {
-    take_kept_options(options_in(*resumed), options);
-    take_total(*resumed, options);
-  }
-  check_options(options);
-  if (options.threads > 0) set_thread_count(options.threads);
-
-  ImageSet images = read_source(options.source, DataPart::train, options);
-  const std::string print = fingerprint(images);
-  if (resumed && resumed->text("fingerprint") != print) {
-    throw Error("'" + options.resume + "' was trained on other images; pass the same images");
-  }
-  InfoganTrainer trainer(std::move(images), options);
-  LoopOptions loop;
-  loop.log_every = kLogEvery;
-  loop.unit = "images";
-  if (!options.sheet.empty()) {
-    loop.every_steps = options.sheet_every;
-    loop.after_steps = [&](Index) { write_sheet(trainer, options.sheet); };
-  }
-  return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
-    put_header("infogan", kept_options(options), options, file);
-    file.strings["fingerprint"] = print;
-  });
+ImageSet read_source(const ImageSource& source, DataPart part, const Options& options) {
+  return ballast::read_source(source, part, ImageOptions{options.image_size, options.channels});
 }
 
-}  // namespace ballast
+OptionTable describe(FitCall& o) {
+  OptionTable t = describe(o.source);
+  t.text("output", o.output, "MODEL", "model file to write").require();
+  t.append(describe(o.model));
+  t.text("sheet", o.sheet, "SHEET.png",
+         "write a picture of generated images, always from the same noise");
+  t.count("sheet-every", o.sheet_every, "number of steps between pictures");
+  t.append(describe_run(o, "every 50 steps"));
+  return t;
+}
+
+int fit(FitCall call) {
+  const Options& options = call.model;
+  check_run(call, options, {call.source.images, call.source.labels}, "image file");
+  std::optional<ModelFile> resumed = read_resumed("infogan", call, call.model);
+  if (resumed) take_kept_options(options_in(*resumed), call, call.given);
+  check_options(options);
+  check_sheet(call);
+  if (call.threads > 0) set_thread_count(call.threads);
+
+  ImageSet images = read_source(call.source, DataPart::train, options);
+  const std::string print = fingerprint(images);
+  if (resumed && resumed->text("fingerprint") != print) {
+    throw Error("'" + call.resume + "' was trained on other images; pass the same images");
+  }
+  Trainer trainer(std::move(images), options);
+  LoopOptions loop = loop_options();
+  if (!call.sheet.empty()) {
+    loop.every_steps = call.sheet_every;
+    loop.after_steps = [&](Index) { write_sheet(trainer, call.sheet); };
+  }
+  return run_fit(call, options, loop, trainer, nullptr, std::move(resumed),
+                 [&](ModelFile& file) { describe_model(options, print, file); });
+}
+
+}  // namespace ballast::infogan::commands

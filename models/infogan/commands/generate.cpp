@@ -8,7 +8,7 @@
 #include "models/options/option_values.h"
 #include "models/training/model_file.h"
 
-namespace ballast {
+namespace ballast::infogan::commands {
 namespace {
 
 constexpr Index kAtOnce = 128;
@@ -55,7 +55,7 @@ bool ends_in(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-ImageSet make(InfoganModel& model, const GenerateCall& call, const Settings& settings) {
+ImageSet make(Model& model, const GenerateCall& call, const Settings& settings) {
   ImageSet all;
   for (Index first = 0; first < call.rows; first += kAtOnce) {
     Latents latents = model.draw(call.seed, first, std::min(kAtOnce, call.rows - first));
@@ -75,10 +75,9 @@ ImageSet make(InfoganModel& model, const GenerateCall& call, const Settings& set
 
 }  // namespace
 
-InfoganModel open_model(const ModelCall& call) {
+Model open_model(const ModelCall& call) {
   start_call(call);
-  const ModelFile file = read_trained_model(call.model);
-  return {file, call.model, parse_device(call.device)};
+  return {read_trained_model(call.model), call.model, parse_device(call.device)};
 }
 
 void generate(const GenerateCall& call) {
@@ -88,7 +87,7 @@ void generate(const GenerateCall& call) {
                      "': the name must end in .png for a grid, or in .idx or .idx.gz for single "
                      "images");
   }
-  InfoganModel model = open_model(call);
+  Model model = open_model(call);
   const Settings settings = parse_settings(model.sizes().codes, call.settings);
   const ImageSet images = make(model, call, settings);
   if (png) {
@@ -98,4 +97,4 @@ void generate(const GenerateCall& call) {
   }
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan::commands

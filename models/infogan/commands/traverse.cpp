@@ -6,7 +6,7 @@
 #include "metrics/report/format.h"
 #include "models/infogan/commands/commands.h"
 
-namespace ballast {
+namespace ballast::infogan::commands {
 namespace {
 
 constexpr double kReach = 2;  // continuous codes go from -2 to 2, twice the range of training
@@ -30,7 +30,7 @@ double value_of(const Code& code, Index column, Index columns) {
 }
 
 // Noise and the other codes of row i are those of image i of the random seed.
-Block make_block(InfoganModel& model, std::size_t index, const TraverseCall& call) {
+Block make_block(Model& model, std::size_t index, const TraverseCall& call) {
   const Code& code = model.sizes().codes[index];
   const bool categorical = code.categories > 0;
   const Index columns = categorical ? code.categories : call.columns;
@@ -54,7 +54,7 @@ Block make_block(InfoganModel& model, std::size_t index, const TraverseCall& cal
   return block;
 }
 
-std::string traverse_png(InfoganModel& model, const TraverseCall& call) {
+std::string traverse_png(Model& model, const TraverseCall& call) {
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < model.sizes().codes.size(); ++i) {
     blocks.push_back(make_block(model, i, call));
@@ -92,8 +92,8 @@ std::string traverse_png(InfoganModel& model, const TraverseCall& call) {
 }  // namespace
 
 void traverse(const TraverseCall& call) {
-  InfoganModel model = open_model(call);
+  Model model = open_model(call);
   write_whole_file(call.output, traverse_png(model, call), call.force);
 }
 
-}  // namespace ballast
+}  // namespace ballast::infogan::commands

@@ -8,10 +8,9 @@
 
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"
-#include "models/options/run_options.h"
 #include "models/rae/item_sets.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 namespace {
 
 Index wanted_of_all(const std::string& to, Index largest) {
@@ -101,4 +100,4 @@ void print_counts(const std::vector<std::string>& class_names, const std::vector
   }
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae::commands

@@ -6,7 +6,7 @@
 
 #include "kernels/real.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 
 // The values of --to and --per-class, unparsed.
 struct WantedCounts {
@@ -28,4 +28,4 @@ std::vector<Index> synthetic_counts(const WantedCounts& wanted, const std::vecto
 void print_counts(const std::vector<std::string>& class_names, const std::vector<Index>& counts,
                   const std::vector<Index>& synthetic, const std::string& items);
 
-}  // namespace ballast
+}  // namespace ballast::rae::commands

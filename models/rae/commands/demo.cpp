@@ -2,8 +2,9 @@
 #include <filesystem>
 
 #include "models/rae/commands/commands.h"
+#include "models/rae/commands/evaluate.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 namespace {
 
 // About 70 seconds on two processors.
@@ -12,7 +13,7 @@ constexpr Index kClassifierSteps = 400;
 
 }  // namespace
 
-int demo(const RaeDemoCall& call) {
+int demo(const DemoCall& call) {
   const std::filesystem::path folder = call.folder;
   SplitCall split_call;
   split_call.source.dataset = "digits";
@@ -26,26 +27,27 @@ int demo(const RaeDemoCall& call) {
   std::fflush(stdout);
 
   EvaluateCall evaluate_call;
-  RaeOptions& options = evaluate_call.options;
+  FitCall& training = evaluate_call.training;
+  Options& options = training.model;
   apply_preset("small", options);
-  options.source.images = folder / "digits" / "train-images.idx";
-  options.source.labels = folder / "digits" / "train-labels.idx";
+  training.source.images = folder / "digits" / "train-images.idx";
+  training.source.labels = folder / "digits" / "train-labels.idx";
   evaluate_call.test.images = folder / "digits" / "test-images.idx";
   evaluate_call.test.labels = folder / "digits" / "test-labels.idx";
   evaluate_call.output = folder / "evaluation";
   evaluate_call.methods = {"none", "copies", "smote", "rae", "rae-itself"};
   evaluate_call.classifier_steps = kClassifierSteps;
-  evaluate_call.judge_steps = kClassifierSteps;
+  evaluate_call.reference_steps = kClassifierSteps;
   options.steps = kSteps;
   options.seed = call.seed;
-  options.threads = call.threads;
+  training.threads = call.threads;
   options.device = call.device;
-  options.force = call.force;
+  training.force = call.force;
   if (const int code = evaluate(evaluate_call); code != 0) return code;
 
   OversampleCall oversample_call;
   oversample_call.model = folder / "evaluation" / ("rae-" + std::to_string(call.seed) + ".model");
-  oversample_call.source = options.source;
+  oversample_call.source = training.source;
   oversample_call.output = folder / "balanced";
   oversample_call.seed = call.seed;
   oversample_call.device = call.device;
@@ -56,4 +58,4 @@ int demo(const RaeDemoCall& call) {
   return 0;
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae::commands

@@ -10,14 +10,14 @@
 #include "metrics/classes/class_likeness.h"
 #include "metrics/classes/classification.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 
 // Synthetic items of a method, compared with the test items.
 struct SyntheticFigures {
   std::vector<Index> counts;  // of each class
   // Label accuracy: share of the synthetic items of a class that the reference classifier assigns
   // to this class. NaN for a class without synthetic items.
-  std::vector<double> agreement;
+  std::vector<double> label_accuracy;
   ClassLikeness features;  // on features of the reference classifier
   ClassLikeness raw;       // on pixels or encoded rows
 };
@@ -54,12 +54,12 @@ struct ItemWords {
 struct Evaluation {
   ItemWords words;
   std::vector<std::string> class_names;
-  std::vector<Index> counts;       // of each class in the training data
-  std::vector<Index> test_counts;  // of each class in the test data
-  std::string judge;               // training data of the reference classifier ("60,000 images")
-  Classification judge_figures;    // reference classifier on the test items
-  Index compared = 0;              // number of test items that synthetic items are compared with
-  std::string real_samples;        // of the training data, as HTML
+  std::vector<Index> counts;         // of each class in the training data
+  std::vector<Index> test_counts;    // of each class in the test data
+  std::string reference;             // training data of the reference classifier ("60,000 images")
+  Classification reference_figures;  // reference classifier on the test items
+  Index compared = 0;                // number of test items that synthetic items are compared with
+  std::string real_samples;          // of the training data, as HTML
   std::vector<Method> methods;
   // Projection of test latents to their first two principal components, [count, 2], and their
   // classes. Of the first run of RAE; empty if RAE was not run.
@@ -67,12 +67,4 @@ struct Evaluation {
   Labels plane_classes;
 };
 
-// Text tables: the figures of all methods, then the figures of each class.
-std::string evaluation_text(const Evaluation& evaluation);
-// One row per figure: method, run (from 0), figure, class (or empty), predicted (class predicted,
-// only for the confusion matrix), value.
-std::string evaluation_csv(const Evaluation& evaluation);
-// A self-contained HTML page.
-std::string evaluation_html(const Evaluation& evaluation);
-
-}  // namespace ballast
+}  // namespace ballast::rae::commands

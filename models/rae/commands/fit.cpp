@@ -1,177 +1,146 @@
-#include <functional>
+#include "models/rae/commands/fit.h"
+
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "data/classes/imbalance.h"
-#include "data/tables/type_wishes.h"
+#include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/program/fit_run.h"
 #include "models/program/progress.h"
-#include "models/rae/commands/commands.h"
-#include "models/rae/labelled_images.h"
-#include "models/rae/labelled_table.h"
+#include "models/rae/commands/labelled_images.h"
+#include "models/rae/labelled_encoder.h"
+#include "models/rae/rae.h"
 #include "models/rae/trainer.h"
 #include "models/tabular/training_data.h"
 #include "models/training/model_file.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 namespace {
 
-constexpr Index kLogEvery = 50;
-
-int train(const RaeOptions& options, const std::string& unit, const std::string& print,
-          RaeTrainer& trainer, std::optional<ModelFile> resumed,
-          const std::function<void(ModelFile&)>& describe) {
-  LoopOptions loop;
-  loop.log_every = kLogEvery;
-  loop.unit = unit;
-  return run_fit(options, loop, trainer, nullptr, std::move(resumed), [&](ModelFile& file) {
-    put_header("rae", kept_options(options), options, file);
-    file.strings["fingerprint"] = print;
-    describe(file);
-  });
-}
-
-LabelledTable read_training_table(const RaeOptions& options) {
-  std::vector<std::string> warnings;
+LabelledTable read_training_table(const FitCall& call) {
+  std::vector<TableWarning> warnings;
   try {
     LabelledTable table =
-        read_labelled(options.source.images, options.reading, options.target, warnings);
+        read_labelled(call.source.images, call.reading, call.model.target, warnings);
     print_warnings(warnings);
     return table;
   } catch (const UnknownColumn& error) {
-    if (error.column() != options.target) throw;
-    throw Error("--target: " + error.problem());
+    if (error.column() != call.model.target) throw;
+    throw Error(std::string("--target: ") + error.what());
   }
 }
 
-[[noreturn]] void refuse_table(const RaeOptions& options) {
-  throw Error("'" + options.resume + "' was trained on another table; pass the same table");
+// What a resumed model must be given again.
+const char* source_name(const ImageSet& /*images*/) { return "images"; }
+const char* source_name(const RowSet& /*rows*/) { return "table"; }
+
+[[noreturn]] void refuse_data(const FitCall& call, const std::string& source) {
+  throw Error("'" + call.resume + "' was trained on " +
+              (source == "table" ? "another table" : "other images") + "; pass the same " + source);
 }
 
 }  // namespace
 
-std::string fingerprint_of(const ImageSet& images) { return fingerprint(images, true); }
-
-std::string fingerprint_of(const RowSet& rows) {
-  std::string print = fingerprint(rows.rows) + ":";
-  for (const Index count :
-       count_classes(rows.labels, static_cast<Index>(rows.class_names.size()))) {
-    print += " " + std::to_string(count);
-  }
-  return print;
+OptionTable describe(FitCall& o) {
+  OptionTable t = describe(o.source, "; with --target, a CSV table");
+  t.text("output", o.output, "MODEL", "model file to write").require();
+  t.choice(
+      "preset", o.preset, {"paper", "small"},
+      "small: for CPUs: narrower layers, fewer and shorter steps, and a reconstruction loss for "
+      "the decoder; paper: the settings of the reference implementation");
+  t.append(describe(o.model));
+  t.append(describe(o.reading).keep(!o.model.target.empty()));
+  t.count("checkpoint-every", o.checkpoint_every,
+          "write the model every N epochs; an epoch draws as many items as the data has");
+  t.append(describe_run(o, "every 50 steps").without({"checkpoint-every"}));
+  return t;
 }
 
-RaeOptions options_of_rae(const ModelFile& file, const std::string& path) {
-  check_program("rae", file, path);
-  RaeOptions options;
-  take_kept_options(options_in(file), options);
-  return options;
-}
-
-std::optional<ModelFile> take_up(RaeOptions& options) {
-  std::optional<ModelFile> resumed = read_resumed("rae", options);
+std::optional<ModelFile> take_up(FitCall& call) {
+  std::optional<ModelFile> resumed = read_resumed("rae", call, call.model);
   if (!resumed) return resumed;
-  take_kept_options(options_in(*resumed), options);
-  take_total(*resumed, options);
+  const nlohmann::json in_model = options_in(*resumed);
+  const bool of_table = in_model.contains("target");
+  if (call.given.count("target") > 0 && !of_table) {
+    throw UsageError("--target: '" + call.resume + "' was trained on images; omit this option");
+  }
+  // Of a table from here on, so that how it is read is compared, too.
+  if (of_table && call.model.target.empty()) from_value(in_model.at("target"), call.model.target);
+  take_kept_options(in_model, call, call.given);
   return resumed;
 }
 
-int fit_images(const RaeOptions& options, ImageSet images, std::optional<ModelFile> resumed) {
-  const std::string print = fingerprint_of(images);
-  if (resumed && resumed->text("fingerprint") != print) {
-    throw Error("'" + options.resume + "' was trained on other images; pass the same images");
-  }
-  RaeTrainer trainer(std::move(images), options);
-  return train(options, "images", print, trainer, std::move(resumed), [](ModelFile&) {});
+template <class Set>
+int fit_set(const FitCall& call, Set items, std::optional<ModelFile> resumed) {
+  const std::string print = fingerprint_of(items);
+  if (resumed && resumed->text("fingerprint") != print) refuse_data(call, source_name(items));
+  const LoopOptions loop = loop_options(items_name(items));
+  Trainer trainer(std::move(items), call.model);
+  return run_fit(call, call.model, loop, trainer, nullptr, std::move(resumed),
+                 [&](ModelFile& file) { describe_model(call.model, call.reading, print, file); });
 }
 
-ImageSet read_training_images(const RaeOptions& options) {
+template int fit_set(const FitCall&, ImageSet, std::optional<ModelFile>);
+template int fit_set(const FitCall&, RowSet, std::optional<ModelFile>);
+
+ImageSet read_training_images(const FitCall& call) {
   try {
-    return read_with_classes(options.source, DataPart::train,
-                             ImageOptions{options.image_size, options.channels});
+    return read_with_classes(call.source, DataPart::train,
+                             {call.model.image_size, call.model.channels});
   } catch (const NoImages& error) {
     throw Error(std::string(error.what()) +
                 "; for a table, give the column of the classes with --target");
   }
 }
 
-TrainingRows read_training_rows(const RaeOptions& options, const ModelFile* resumed) {
-  if (!options.source.dataset.empty() || !options.source.labels.empty()) {
+RowSet read_training_rows(const FitCall& call, const ModelFile* resumed) {
+  if (!call.source.dataset.empty() || !call.source.labels.empty()) {
     throw UsageError("--target is for tables; omit LABELS and --dataset");
   }
-  TrainingRows result;
-  const LabelledTable table = read_training_table(options);
-  if (resumed == nullptr) {
-    result.encoder =
-        TableEncoder::fit(table.features, encoder_options(options.reading), kEncodingSeed);
-  } else {
-    result.encoder = TableEncoder::load(*resumed);
-    if (!is_fitted_to(result.encoder, table.features, options.reading.protect) ||
-        load_target(*resumed, result.encoder.columns().size()).info.values !=
-            table.target.info.values) {
-      refuse_table(options);
-    }
+  const LabelledTable table = read_training_table(call);
+  const LabelledEncoderPointer encoder =
+      resumed == nullptr ? fit_encoder(table, call.model.encoder) : load_encoder(*resumed);
+  if (resumed != nullptr && !is_fitted_to(*encoder, table, call.model.encoder.protect)) {
+    refuse_data(call, "table");
   }
-  print_warnings(rare_value_warnings(table.features, result.encoder));
-  result.target = table.target;
-  result.rows = {result.encoder.encode(table.features, kEncodingSeed), table.labels,
-                 table.target.info.values};
-  return result;
+  print_warnings(rare_value_warnings(table.features, encoder->features));
+  return encode(encoder, table);
 }
 
-int fit_rows(const RaeOptions& options, TrainingRows training, std::optional<ModelFile> resumed) {
-  const std::string print = fingerprint_of(training.rows);
-  if (resumed && resumed->text("fingerprint") != print) {
-    refuse_table(options);
-  }
-  RaeTrainer trainer(std::move(training.rows), options);
-  return train(options, "rows", print, trainer, std::move(resumed), [&](ModelFile& file) {
-    training.encoder.save(file);
-    save_target(training.target, file);
-  });
-}
-
-void check_training(const RaeOptions& options) {
+void check_training(const FitCall& call) {
+  const bool of_table = !call.model.target.empty();
   for (const char* name :
-       {"image-size", "channels", "filters", "warp", "test-labels", "judge-labels"}) {
-    if (options.target.empty() || options.given.count(name) == 0) continue;
+       {"image-size", "channels", "filters", "warp", "test-labels", "reference-labels"}) {
+    if (!of_table || call.given.count(name) == 0) continue;
     throw UsageError("--" + std::string(name) +
                      " is for images, but --target is for tables; omit --" + std::string(name));
   }
-  const nlohmann::json of_tables = kept_options(options.reading);
-  for (const std::string& name : options.given) {
-    if (!options.target.empty() || !of_tables.contains(name)) continue;
+  nlohmann::json of_tables = kept_options(call.reading);
+  of_tables.update(kept_options(call.model.encoder));
+  for (const std::string& name : call.given) {
+    if (of_table || !of_tables.contains(name)) continue;
     throw UsageError("--" + name + " is for tables; give the column of the classes with --target");
   }
-  if (!options.mixer && options.given.count("mixer-target") > 0) {
+  if (!call.model.mixer && call.given.count("mixer-target") > 0) {
     throw UsageError("--mixer-target requires the learned mixer; omit it with --mixer none");
   }
-  if (options.batch_size < 2) {
-    throw UsageError("--batch-size " + std::to_string(options.batch_size) + ": must be at least 2");
-  }
-  if (options.dropout >= 1) {
-    throw UsageError("--dropout " + number_text(options.dropout) + ": must be less than 1");
-  }
-  if (options.average >= 1) {
-    throw UsageError("--average " + number_text(options.average) + ": must be less than 1");
-  }
-  if (options.decay >= 1) {
-    throw UsageError("--decay: must be less than 1; it is a fraction of the weights");
-  }
 }
 
-int fit(RaeOptions options) {
-  check_run(options, {options.source.images, options.source.labels}, "input");
-  std::optional<ModelFile> resumed = take_up(options);
-  check_training(options);
-  if (options.threads > 0) set_thread_count(options.threads);
-  if (!options.target.empty()) {
-    TrainingRows rows = read_training_rows(options, resumed ? &*resumed : nullptr);
-    return fit_rows(options, std::move(rows), std::move(resumed));
+int fit(FitCall call) {
+  if (!call.resume.empty() && call.given.count("preset") > 0) {
+    throw UsageError("--preset: a resumed model keeps its options; omit this option");
   }
-  return fit_images(options, read_training_images(options), std::move(resumed));
+  apply_preset(call.preset, call.model, call.given);
+  check_run(call, call.model, {call.source.images, call.source.labels}, "input");
+  std::optional<ModelFile> resumed = take_up(call);
+  check_training(call);
+  if (call.threads > 0) set_thread_count(call.threads);
+  if (call.model.target.empty()) {
+    return fit_set(call, read_training_images(call), std::move(resumed));
+  }
+  RowSet rows = read_training_rows(call, resumed ? &*resumed : nullptr);
+  return fit_set(call, std::move(rows), std::move(resumed));
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae::commands

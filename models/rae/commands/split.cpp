@@ -10,13 +10,12 @@
 #include "kernels/error.h"
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"
-#include "models/options/run_options.h"
 #include "models/program/output_folder.h"
 #include "models/rae/commands/commands.h"
-#include "models/rae/labelled_images.h"
+#include "models/rae/commands/labelled_images.h"
 #include "models/training/streams.h"
 
-namespace ballast {
+namespace ballast::rae::commands {
 namespace {
 
 // Class counts in Mondal et al. 2023: for MNIST and Fashion-MNIST, and for SVHN and CIFAR-10.
@@ -133,4 +132,4 @@ void split(const SplitCall& call) {
   }
 }
 
-}  // namespace ballast
+}  // namespace ballast::rae::commands

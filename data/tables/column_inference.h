@@ -1,0 +1,56 @@
+// The third stage of reading a table: column types, inferred from the cells or set by the user.
+//
+// Rules of inference. Missing values are not considered; a column without other values is empty.
+//  - E-mail addresses, IBANs, card, phone or social security numbers are at least 90 % of the
+//    distinct texts (data/tables/identifiers/personal_format.h): identifier.
+//  - One distinct text: constant (category if there are missing values).
+//  - All integers: boolean if there are two distinct texts, identifier if they are keys
+//    (data/tables/identifiers/integer_keys.h), otherwise integer. Numbers with only zeros after the
+//    decimal point ("39.0", each with the same number of zeros) are also integers. Integers that do
+//    not fit in 64 bits are real.
+//  - All numbers: real. "1e-7", ".5" and "-.5e+3" are numbers. "+5" and "007" are texts,
+//    because they would be written back differently (TypeOverrides::continuous reads them as
+//    numbers).
+//  - All dates in one format (data/tables/dates.h): date. If the order of day and month is
+//    ambiguous, the values are texts, with a warning, unless the format is given.
+//  - Otherwise text: identifier if at least 90 % of the values are distinct, or 70 % if
+//    they look like full names of persons; else category. Numbers with decimals and a few texts
+//    are always a category.
+// Blanks around a number or a date are not part of it. They are written back if all values have the
+// same blanks. Infinity in a numeric column is an error.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/tables/column_cells.h"
+#include "data/tables/row_lines.h"
+#include "data/tables/table.h"
+#include "data/tables/table_error.h"
+#include "data/tables/type_overrides.h"
+
+namespace ballast {
+
+// Where a column comes from, for messages.
+struct ColumnOrigin {
+  std::string path;
+  std::string name;
+  const RowLines* lines = nullptr;
+};
+
+struct ColumnType {
+  ColumnKind kind = ColumnKind::category;
+  std::string date_format;  // of a date
+  bool chosen = false;      // requested, not inferred
+};
+
+// Leaves the cells analysed as their conversion needs it. Throws TableError for a cell that does
+// not match the requested type and for infinity.
+ColumnType infer_type(ColumnCells& cells, const ColumnOrigin& origin, const TypeOverride& requested,
+                      std::vector<TableWarning>& warnings);
+
+// Checks that the cells can be read with the type of a known column; see read_table_as.
+void check_type(ColumnCells& cells, const ColumnOrigin& origin, const ColumnInfo& known,
+                std::vector<TableWarning>& warnings);
+
+}  // namespace ballast

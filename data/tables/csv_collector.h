@@ -1,0 +1,63 @@
+// The second stage of reading a table: the cells of a file are distributed over its columns.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "data/tables/column_store.h"
+#include "data/tables/csv.h"
+#include "data/tables/csv_tokenizer.h"
+#include "data/tables/row_lines.h"
+#include "data/tables/table_error.h"
+
+namespace ballast {
+
+// Cells of columns that are not kept are only counted. Throws TableError for two columns of the
+// same name and for a row with another number of cells than the header.
+class CsvCollector : public CellHandler {
+ public:
+  CsvCollector(const std::string& path, const CsvOptions& options);
+
+  void cell(std::string_view text, bool quoted_empty) override;
+  void end_row(std::int64_t line) override;
+
+  const std::string& path() const { return path_; }  // for messages
+  const std::vector<std::string>& names() const { return header_; }
+  const RowLines& lines() const { return lines_; }
+  const MissingMarkers& markers() const { return markers_; }
+  Index rows() const { return rows_; }
+  bool started() const { return started_; }  // the columns are known
+  bool kept(std::size_t column) const { return kept_[column]; }
+  ColumnStore&& take(std::size_t column) { return std::move(stores_[column]); }
+  // Throws TableError; line 0: of the whole file.
+  [[noreturn]] void fail(TableProblem problem, std::int64_t line, const std::string& what) const;
+
+ protected:
+  // Returns which columns to keep.
+  virtual std::vector<bool> choose(const std::vector<std::string>& names) = 0;
+
+ private:
+  void start(const std::vector<std::string>& names, std::int64_t line);
+  void check_names(const std::vector<std::string>& names, std::int64_t line) const;
+  void add(std::string_view text, bool quoted_empty);
+  [[noreturn]] void fail_ragged(std::int64_t line) const;
+
+  std::string path_;
+  const CsvOptions& options_;
+  MissingMarkers markers_;
+  bool in_header_ = options_.header;
+  bool started_ = false;
+  std::int64_t header_line_ = 0;
+  std::vector<std::string> header_;
+  std::vector<std::pair<std::string, bool>> first_row_;
+  std::vector<bool> kept_;
+  std::vector<ColumnStore> stores_;
+  std::size_t next_ = 0;  // column index of the next cell
+  Index rows_ = 0;
+  RowLines lines_;
+};
+
+}  // namespace ballast

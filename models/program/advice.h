@@ -1,0 +1,15 @@
+// Library errors and warnings name no options. What the user of a program reads does.
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include "data/tables/table_error.h"
+
+namespace ballast {
+
+// The text of the error or warning, followed by the options that resolve it.
+std::string with_advice(const std::exception& error);
+std::string with_advice(const TableWarning& warning);
+
+}  // namespace ballast

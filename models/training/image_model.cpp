@@ -1,0 +1,61 @@
+#include "models/training/image_model.h"
+
+#include "io/sha256.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+constexpr Index kLargestSide = 4096;
+constexpr const char* kImageSize = "image_size";
+
+Index parse_channels(const std::string& option, const std::string& text) {
+  if (text != "1" && text != "3") throw UsageError("--" + option + " " + text + ": use 1 or 3");
+  return text == "1" ? 1 : 3;
+}
+
+}  // namespace
+
+OptionTable describe_size(Index& image_size, Index& channels) {
+  OptionTable t;
+  t.count("image-size", image_size, "scale the images to N x N pixels", kLargestSide).or_none();
+  t.value("channels", channels, "N", "number of channels: 1 (grey) or 3 (colour)", parse_channels)
+      .or_none();
+  return t.keep();
+}
+
+void check_image_size(const ImageSet& images, Index height, Index width, Index channels) {
+  const std::string given = size_text(images.height, images.width, images.channels);
+  const std::string trained = size_text(height, width, channels);
+  if (given == trained) return;
+  throw Error("the images are " + given + ", but the model was trained on " + trained +
+              "; scale the images first, or train a model that scales its images");
+}
+
+void put_image_size(const ImageShape& size, ModelFile& file) {
+  file.put(kImageSize, std::vector<std::int64_t>{size.height, size.width, size.channels});
+}
+
+bool has_image_size(const ModelFile& file) { return file.has(kImageSize); }
+
+ImageShape image_size_in(const ModelFile& file) {
+  constexpr std::int64_t kMostPixels = 65536;  // of a side; more than networks can be trained on
+  const auto size = file.get_integers(kImageSize);
+  const bool right = size.size() == 3 && size[0] >= 1 && size[0] <= kMostPixels && size[1] >= 1 &&
+                     size[1] <= kMostPixels && (size[2] == 1 || size[2] == 3);
+  if (!right) throw Error(std::string("corrupt model file: invalid ") + kImageSize);
+  return {size[0], size[1], size[2]};
+}
+
+std::string fingerprint(const ImageSet& images, bool with_labels) {
+  Sha256 hash;
+  const std::string size = size_text(images.height, images.width, images.channels);
+  hash.update(size.data(), size.size());
+  hash.update(images.pixels.data(), images.pixels.size());
+  if (with_labels) {
+    hash.update(images.labels.data(), images.labels.size() * sizeof(images.labels.front()));
+  }
+  return hash.finish();
+}
+
+}  // namespace ballast

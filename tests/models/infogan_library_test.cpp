@@ -1,0 +1,64 @@
+#include <doctest/doctest.h>
+
+#include "io/files.h"
+#include "models/infogan/infogan.h"
+#include "tests/models/infogan.h"
+
+namespace ballast::test {
+namespace {
+
+infogan::Options two_steps() {
+  infogan::Options options = small_infogan();
+  options.steps = 2;
+  return options;
+}
+
+struct Steps : TrainingObserver {
+  Index done = 0;
+  Index stop_after = 100;
+  void step_done(const TrainingState& state) override { done = state.step; }
+  bool cancelled() const override { return done >= stop_after; }
+};
+
+TEST_CASE("infogan in memory: the file of a model is the program's, and it generates the same") {
+  const TestFolder folder(memory_folder());
+  const ImageSet images = small_digits();
+  Steps steps;
+  infogan::Model model = infogan::fit(images, two_steps(), &steps);
+  CHECK(steps.done == 2);
+  model.save(folder / "saved");
+  CHECK_THROWS_AS(model.save(folder / "saved"), Error);
+  CHECK_NOTHROW(model.save(folder / "saved", true));
+
+  const ModelFile program = read_model_file(write_small_model(folder, two_steps(), images));
+  const ModelFile saved = read_model_file(folder / "saved");
+  for (const auto& [name, tensor] : program.tensors) {
+    CAPTURE(name);
+    REQUIRE(saved.has(name));
+    CHECK(saved.tensors.at(name) == tensor);
+  }
+  CHECK(saved.text("options") == program.text("options"));
+
+  infogan::Model loaded = infogan::load(folder / "saved");
+  CHECK(loaded.generate(loaded.draw(7, 0, 5)).pixels == model.generate(model.draw(7, 0, 5)).pixels);
+  CHECK(loaded.encode(images).mean == model.encode(images).mean);
+}
+
+TEST_CASE("infogan in memory: an observer can cancel, and wrong calls are refused") {
+  Steps steps;
+  steps.stop_after = 1;
+  CHECK_NOTHROW(infogan::fit(small_digits(), two_steps(), &steps));
+  CHECK(steps.done == 1);
+
+  infogan::Options wrong = two_steps();
+  wrong.batch_size = 1;
+  CHECK_THROWS_AS(infogan::fit(small_digits(), wrong), UsageError);
+  wrong = two_steps();
+  wrong.codes = "dog:3";
+  CHECK_THROWS_AS(infogan::fit(small_digits(), wrong), UsageError);
+  CHECK_THROWS_AS(infogan::fit(small_digits(1), two_steps()), Error);
+  CHECK_THROWS_AS(infogan::load("/dev/null"), Error);
+}
+
+}  // namespace
+}  // namespace ballast::test
