@@ -32,7 +32,11 @@ TEST_CASE("infogan in memory: the file of a model is the program's, and it gener
 
   const ModelFile program = read_model_file(write_small_model(folder, two_steps(), images));
   const ModelFile saved = read_model_file(folder / "saved");
-  CHECK(same_tensors(saved, program));
+  for (const auto& entry : program.tensors) {  // the library's has the state of the loop as well
+    CAPTURE(entry.first);
+    REQUIRE(saved.has(entry.first));
+    CHECK(saved.tensors.at(entry.first) == entry.second);
+  }
   CHECK(saved.text("options") == program.text("options"));
 
   infogan::Model loaded = infogan::load(folder / "saved");
