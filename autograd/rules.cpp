@@ -46,7 +46,7 @@ Tensor EpilogueRule::before(Backward& g, std::size_t bias) const {
   const Index columns = dy.shape()[dy.rank() - 1];
   const Index rows = dy.count() / std::max<Index>(columns, 1);
   if (g.recording() || activation == Activation::none) {
-    const Tensor dz = before_activation(g);
+    Tensor dz = before_activation(g);
     g.add(
         bias, [&] { return dz; },  // summed over the rows by add()
         [&](Real* sums) {

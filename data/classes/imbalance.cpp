@@ -54,8 +54,8 @@ std::vector<Index> count_classes(const std::vector<std::int32_t>& labels, Index 
   return counts;
 }
 
-std::vector<Real> take(const std::vector<Real>& rows, Index columns,
-                       const std::vector<Index>& places) {
+std::vector<Real> select_rows(const std::vector<Real>& rows, Index columns,
+                              const std::vector<Index>& places) {
   std::vector<Real> taken;
   taken.reserve(places.size() * static_cast<std::size_t>(columns));
   for (const Index place : places) {

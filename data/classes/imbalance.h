@@ -24,7 +24,7 @@ std::vector<std::vector<Index>> items_of_classes(const std::vector<std::int32_t>
 std::vector<Index> count_classes(const std::vector<std::int32_t>& labels, Index classes);
 
 // The rows of [.., columns] at these indices.
-std::vector<Real> take(const std::vector<Real>& rows, Index columns,
-                       const std::vector<Index>& places);
+std::vector<Real> select_rows(const std::vector<Real>& rows, Index columns,
+                              const std::vector<Index>& places);
 
 }  // namespace ballast

@@ -132,7 +132,7 @@ ImageSet empty_like(const ImageSet& like) {
   return {0, like.height, like.width, like.channels, {}, {}, like.class_names};
 }
 
-ImageSet take(const ImageSet& images, const std::vector<Index>& places) {
+ImageSet select_items(const ImageSet& images, const std::vector<Index>& places) {
   ImageSet result = empty_like(images);
   result.count = static_cast<Index>(places.size());
   result.pixels.reserve(places.size() * static_cast<std::size_t>(images.image_size()));

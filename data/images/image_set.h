@@ -41,7 +41,7 @@ struct ImageSet {
 // A set without images, with the sizes and class names of `like`.
 ImageSet empty_like(const ImageSet& like);
 // The images at these indices, with their labels.
-ImageSet take(const ImageSet& images, const std::vector<Index>& places);
+ImageSet select_items(const ImageSet& images, const std::vector<Index>& places);
 // Appends images of the same size and classes.
 void append(ImageSet& images, const ImageSet& more);
 

@@ -35,8 +35,8 @@ ClassLikeness measure_class_likeness(const std::vector<Real>& real, const Labels
       result.of_class.push_back({kNaN, kNaN});
       continue;
     }
-    const std::vector<Real> own_real = take(real, dimensions, real_items[c]);
-    const std::vector<Real> own_made = take(made, dimensions, made_items[c]);
+    const std::vector<Real> own_real = select_rows(real, dimensions, real_items[c]);
+    const std::vector<Real> own_made = select_rows(made, dimensions, made_items[c]);
     result.of_class.push_back(measure_density_coverage(
         own_real.data(), count(own_real), own_made.data(), count(own_made), dimensions));
     append(all_real, own_real);

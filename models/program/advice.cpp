@@ -28,7 +28,7 @@ const char* option_of(OverrideList list) {
 // `kind`: of TableWarning.
 std::string advice(TableProblem problem, const std::string& column, const std::string& kind) {
   const std::string type = "--type \"" + column + "=" + kind + "\"";
-  const std::string identify = kind.empty() ? "" : "; if they identify people, set " + type;
+  std::string identify = kind.empty() ? "" : "; if they identify people, set " + type;
   switch (problem) {
     case TableProblem::duplicate_column:
       return ", or pass --no-header if this line is not a header";
@@ -93,7 +93,7 @@ std::string with_advice(const TableWarning& warning) {
 }
 
 std::string with_advice(const std::exception& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
   if (const auto* unknown = dynamic_cast<const UnknownColumn*>(&error)) {
     return std::string(option_of(unknown->list())) + ": " + text;
   }

@@ -29,7 +29,7 @@ Set copy_at_random(const Set& items, const std::vector<Index>& counts, std::uint
       places.push_back(of_class[c].at(random_below(random, i, of_class[c].size())));
     }
   }
-  return take(items, places);
+  return select_items(items, places);
 }
 
 template <class Set>
@@ -39,7 +39,7 @@ Set smote_points(const Set& items, const std::vector<Index>& counts, std::uint64
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] == 0) continue;
     const auto own = static_cast<Index>(of_class[c].size());
-    const std::vector<Real> points = points_of(take(items, of_class[c]));
+    const std::vector<Real> points = points_of(select_items(items, of_class[c]));
     append_points(smote(points.data(), own, static_cast<Index>(points.size()) / own, counts[c],
                         random_of(seed, kPoints, c)),
                   made);
@@ -58,7 +58,7 @@ Set smote_latents(Model<Set>& model, const Set& items, const std::vector<Index>&
   const auto of_class = items_of_classes(items.labels, counts.size());
   for (std::size_t c = 0; c < counts.size(); ++c) {
     if (counts[c] == 0) continue;
-    const std::vector<Real> own = ballast::take(latents, columns, of_class[c]);
+    const std::vector<Real> own = select_rows(latents, columns, of_class[c]);
     model.decode(smote(own.data(), static_cast<Index>(of_class[c].size()), columns, counts[c],
                        random_of(seed, kLatents, c)),
                  static_cast<std::int32_t>(c), seed, made);

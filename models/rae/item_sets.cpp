@@ -25,7 +25,7 @@ RowSet empty_like(const RowSet& like) {
   return {EncodedTable(like.rows.layout(), 0), {}, like.class_names, like.encoder};
 }
 
-RowSet take(const RowSet& rows, const std::vector<Index>& places) {
+RowSet select_items(const RowSet& rows, const std::vector<Index>& places) {
   RowSet taken{rows.rows.take(places), {}, rows.class_names, rows.encoder};
   for (const Index place : places) {
     taken.labels.push_back(rows.labels[static_cast<std::size_t>(place)]);

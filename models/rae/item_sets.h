@@ -26,7 +26,7 @@ struct RowSet {
 
 // Like the functions for images (data/images/image_set.h).
 RowSet empty_like(const RowSet& like);
-RowSet take(const RowSet& rows, const std::vector<Index>& places);
+RowSet select_items(const RowSet& rows, const std::vector<Index>& places);
 void append(RowSet& rows, const RowSet& more);
 
 inline Index count_of(const ImageSet& images) { return images.count; }

@@ -183,7 +183,7 @@ Set Model<Set>::oversample(const Set& items, const std::vector<Index>& counts, s
       throw Error("no item of class '" + class_names_.at(c) +
                   "' is given; give at least one, or do not request items of this class");
     }
-    const std::vector<Real> own = ballast::take(latents, sizes_.latent, places[c]);
+    const std::vector<Real> own = select_rows(latents, sizes_.latent, places[c]);
     for (Index first = 0; first < counts[c]; first += kItemsAtOnce) {
       const Index some = std::min(kItemsAtOnce, counts[c] - first);
       decode(draw(own, deviation, first, some, seed, static_cast<std::uint32_t>(c)),

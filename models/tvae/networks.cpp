@@ -44,7 +44,7 @@ DecoderLayout::DecoderLayout(const RowLayout& rows) {
     own.push_back({categories, column.categories, SpanKind::softmax});
     categories += column.categories;
   }
-  spans = make_spans(std::move(own));
+  spans = make_spans(own);
 }
 
 Decoder::Decoder(Index latent, const std::vector<Index>& widths, const DecoderLayout& layout,

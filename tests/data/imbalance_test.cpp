@@ -45,7 +45,7 @@ TEST_CASE("a larger selection contains the smaller one") {
 
 TEST_CASE("images are taken with their labels") {
   const ImageSet digits = render_digits(12, 1, 8).images;
-  const ImageSet some = take(digits, {3, 3, 11});
+  const ImageSet some = select_items(digits, {3, 3, 11});
   CHECK(some.count == 3);
   CHECK(some.class_names == digits.class_names);
   CHECK(some.labels ==
@@ -56,7 +56,7 @@ TEST_CASE("images are taken with their labels") {
 TEST_CASE("items are grouped by class, and rows are selected by index") {
   const auto items = items_of_classes({1, 0, 1, 5, -1, 1}, 3);
   CHECK(items == std::vector<std::vector<Index>>{{1}, {0, 2, 5}, {}});
-  CHECK(take({1, 2, 3, 4, 5, 6}, 2, {2, 0, 2}) == std::vector<Real>{5, 6, 1, 2, 5, 6});
+  CHECK(select_rows({1, 2, 3, 4, 5, 6}, 2, {2, 0, 2}) == std::vector<Real>{5, 6, 1, 2, 5, 6});
 }
 
 TEST_CASE("images are appended to others with the same classes") {
@@ -64,9 +64,9 @@ TEST_CASE("images are appended to others with the same classes") {
   ImageSet all = empty_like(digits);
   CHECK(all.count == 0);
   CHECK(all.class_names == digits.class_names);
-  append(all, take(digits, {4}));
-  append(all, take(digits, {0, 1}));
-  CHECK(all.pixels == take(digits, {4, 0, 1}).pixels);
-  CHECK(all.labels == take(digits, {4, 0, 1}).labels);
+  append(all, select_items(digits, {4}));
+  append(all, select_items(digits, {0, 1}));
+  CHECK(all.pixels == select_items(digits, {4, 0, 1}).pixels);
+  CHECK(all.labels == select_items(digits, {4, 0, 1}).labels);
   CHECK(all.count == 3);
 }

@@ -16,7 +16,7 @@ ImageSet some_digits() {
   const ImageSet all = render_digits(60, 1, 8).images;
   std::vector<Index> counts = count_classes(all.labels, 10);
   counts[3] = 1;
-  return take(all, choose_per_class(all.labels, counts, {}));
+  return select_items(all, choose_per_class(all.labels, counts, {}));
 }
 
 // Three images of class 1, five of class 3, none of the others.
@@ -75,7 +75,7 @@ TEST_CASE("SMOTE of latents decodes interpolations of two latents of a class") {
   // A class with one image: its latent is decoded.
   const auto single = items_of_classes(images.labels, 10)[3];
   ImageSet decoded = empty_like(images);
-  model.decode(model.encode(take(images, single)), 3, 1, decoded);
+  model.decode(model.encode(select_items(images, single)), 3, 1, decoded);
   CHECK(std::equal(decoded.pixels.begin(), decoded.pixels.end(), made.image(7)));
 }
 

@@ -28,7 +28,7 @@ ImageSet uneven() {
   const ImageSet all = render_digits(800, 1, 8).images;
   std::vector<Index> counts(10, 4);
   counts.front() = 70;
-  return take(all, choose_per_class(all.labels, counts, {}));
+  return select_items(all, choose_per_class(all.labels, counts, {}));
 }
 
 ModelFile train(ClassifierTrainer& trainer, Index from, Index to) {

@@ -60,7 +60,7 @@ ImageSet uneven_digits() {
   const ImageSet all = render_digits(60, 1, 8).images;
   std::vector<Index> counts = count_classes(all.labels, 10);
   counts.back() = 2;
-  return take(all, choose_per_class(all.labels, counts, {}));
+  return select_items(all, choose_per_class(all.labels, counts, {}));
 }
 
 std::string table_text() {
@@ -106,7 +106,7 @@ TEST_CASE("RAE matches the classes of images by name, and scales images as in tr
   Options options = few_steps();
   options.image_size = 12;
   const ImageModel model = fit(images, options);
-  ImageSet one = take(images, items_of_classes(images.labels, 10)[4]);
+  ImageSet one = select_items(images, items_of_classes(images.labels, 10)[4]);
   one.class_names = {"4"};
   std::fill(one.labels.begin(), one.labels.end(), 0);
   CHECK(model.count(one)[4] == one.count);

@@ -32,7 +32,7 @@ ImageSet uneven_digits() {
   std::vector<Index> counts = count_classes(all.labels, 10);
   counts.front() = 0;
   counts.back() = 1;
-  return take(all, choose_per_class(all.labels, counts, {}));
+  return select_items(all, choose_per_class(all.labels, counts, {}));
 }
 
 struct Small {

@@ -166,7 +166,7 @@ TEST_CASE("after a short training RAE classifies a rare class and generates imag
   // Many images of each digit except the last, which has five.
   std::vector<Index> counts = count_classes(all.labels, 10);
   counts.back() = 5;
-  const ImageSet images = take(all, choose_per_class(all.labels, counts, {.seed = 1}));
+  const ImageSet images = select_items(all, choose_per_class(all.labels, counts, {.seed = 1}));
   Options options = digits_rae();
   options.learning_rate = 2e-3;
   Trainer trainer(images, options);

@@ -20,8 +20,8 @@ SyntheticMeter<Set>::SyntheticMeter(ClassifierTrainer& reference, const Set& tes
       classes_(static_cast<Index>(test.class_names.size())),
       latent_(options.latent) {
   const std::vector<Index> counts = compared_counts(count_classes(test.labels, classes_));
-  const Set compared =
-      take(test, choose_per_class(test.labels, counts, stream(options.seed, Stream::metric, 0)));
+  const Set compared = select_items(
+      test, choose_per_class(test.labels, counts, stream(options.seed, Stream::metric, 0)));
   labels_ = compared.labels;
   features_ = reference_.features(compared);
   points_ = points_of(compared);
@@ -36,9 +36,9 @@ SyntheticFigures SyntheticMeter<Set>::measure(const Set& made) const {
   figures.label_accuracy =
       measure_classification(made.labels, reference_.classify(features), classes_).recall;
   const std::vector<Index> places = counted_places(made.labels);
-  const Set counted = take(made, places);
+  const Set counted = select_items(made, places);
   figures.features =
-      measure_class_likeness(features_, labels_, ballast::take(features, latent_, places),
+      measure_class_likeness(features_, labels_, select_rows(features, latent_, places),
                              counted.labels, latent_, classes_);
   figures.raw = measure_class_likeness(points_, labels_, points_of(counted), counted.labels,
                                        static_cast<Index>(points_.size()) / compared(), classes_);
@@ -68,7 +68,7 @@ LatentFigures measure_latents(Model<Set>& model, ClassifierTrainer& reference, c
   for (std::size_t c = 0; c < items.size(); ++c) {
     if (items[c].empty()) continue;
     const std::vector<Real> own =
-        model.draw(ballast::take(latents, columns, items[c]), still, 0,
+        model.draw(select_rows(latents, columns, items[c]), still, 0,
                    static_cast<Index>(items[c].size()), seed, static_cast<std::uint32_t>(c));
     mixed.insert(mixed.end(), own.begin(), own.end());
     model.decode(own, static_cast<std::int32_t>(c), seed, decoded);
@@ -94,7 +94,7 @@ void place_on_plane(Model<Set>& model, const Set& test, Evaluation& evaluation) 
   for (std::size_t i = 0; i < test.labels.size(); i += every) {
     places.push_back(static_cast<Index>(i));
   }
-  const Set some = take(test, places);
+  const Set some = select_items(test, places);
   const std::vector<Real> latents = model.encode(some);
   evaluation.plane = principal_plane(latents.data(), count_of(some), model.sizes().latent);
   evaluation.plane_classes = some.labels;
@@ -128,7 +128,7 @@ double variance_within(const std::vector<Real>& rows, const Labels& classes, Ind
       static_cast<std::size_t>(1 + *std::max_element(classes.begin(), classes.end()));
   double within = 0;
   for (const auto& items : items_of_classes(classes, count)) {
-    if (!items.empty()) within += spread(ballast::take(rows, columns, items));
+    if (!items.empty()) within += spread(select_rows(rows, columns, items));
   }
   const double all = spread(rows);
   return all > 0 ? within / all : 0;

@@ -42,7 +42,7 @@ std::string samples_html(const ImageSet& images) {
   GridOptions grid;
   grid.columns = kImageSamples;
   grid.scale = std::max<Index>(1, kLargestSample / std::max(images.height, images.width));
-  return html_picture(image_grid(take(images, places), grid), "samples, one row per class");
+  return html_picture(image_grid(select_items(images, places), grid), "samples, one row per class");
 }
 
 std::string samples_html(const RowSet& rows) {
@@ -52,7 +52,7 @@ std::string samples_html(const RowSet& rows) {
     places.insert(places.end(), own.begin(), own.begin() + static_cast<Index>(count));
   }
   if (places.empty()) return "";
-  const RowSet some = take(rows, places);
+  const RowSet some = select_items(rows, places);
   Table table;
   rows.encoder->features.decode(some.rows, 0, 0, true, table);
   std::string html =

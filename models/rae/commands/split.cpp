@@ -86,7 +86,7 @@ void check_counts(const std::string& text, const std::vector<Index>& counts, con
 void write_part(const SplitCall& call, const std::string& part, const ImageSet& images,
                 const std::vector<Index>& places, std::string& record) {
   const std::filesystem::path folder = call.output;
-  ImageSet taken = take(images, places);
+  ImageSet taken = select_items(images, places);
   taken.labels = in_files(taken.labels, images.class_names);
   write_idx(taken, folder / (part + "-images.idx"), folder / (part + "-labels.idx"), call.force);
   for (std::size_t i = 0; i < places.size(); ++i) {
