@@ -110,12 +110,6 @@ ImageSet read_image_file_set(const std::string& path, const std::string& labels_
   return read_cifar(file);
 }
 
-ImageSet fitted(ImageSet images, const ImageOptions& options) {
-  if (options.channels > 0) images = with_channels(std::move(images), options.channels);
-  if (options.image_size > 0) images = resized(images, options.image_size);
-  return images;
-}
-
 [[noreturn]] void refuse_no_folder(const std::string& name, const std::string& needs) {
   throw NoDataset(name + ": no data folder; it must contain " + needs);
 }
@@ -183,17 +177,23 @@ ImageSet read_images(const std::string& path, const std::string& labels_path,
                      const ImageOptions& options) {
   std::error_code error;  // errors are reported when the path is opened
   if (!fs::is_directory(path, error))
-    return fitted(read_image_file_set(path, labels_path), options);
+    return scaled(read_image_file_set(path, labels_path), options);
   if (!labels_path.empty()) {
     throw Error(path + " is a folder: its sub-folders are the classes; omit " + labels_path);
   }
   return read_image_folder(path, options);
 }
 
+ImageSet scaled(ImageSet images, const ImageOptions& options) {
+  if (options.channels > 0) images = with_channels(std::move(images), options.channels);
+  if (options.image_size > 0) images = resized(images, options.image_size);
+  return images;
+}
+
 ImageSet read_named_images(const std::string& name, DataPart part, const std::string& folder,
                            const ImageOptions& options) {
-  if (name == "mnist") return fitted(read_mnist(part, folder), options);
-  if (name == "cifar10") return fitted(read_cifar10(part, folder), options);
+  if (name == "mnist") return scaled(read_mnist(part, folder), options);
+  if (name == "cifar10") return scaled(read_cifar10(part, folder), options);
   throw Error("unknown data set " + name + "; use mnist, cifar10, or the path of a file or folder");
 }
 

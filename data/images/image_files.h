@@ -33,6 +33,9 @@ class NoImages : public Error {
 ImageSet read_images(const std::string& path, const std::string& labels_path = "",
                      const ImageOptions& options = {});
 
+// The images of a file as read_images() returns them with these options.
+ImageSet scaled(ImageSet images, const ImageOptions& options);
+
 // Reads labels from an IDX file with one dimension or a text file with one number, 0 .. 65535, per
 // line. The file may be gzip-compressed. Throws Error for more than `most` labels.
 std::vector<std::int32_t> read_labels(const std::string& path, Index most = Index{1} << 32);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "data/images/image_files.h"
 #include "models/infogan/trainer.h"
 #include "models/training/image_model.h"
 #include "models/training/model_file.h"
@@ -28,6 +29,7 @@ void describe_model(const Options& options, const std::string& print, ModelFile&
 
 Model fit(ImageSet images, const Options& options, TrainingObserver* observer) {
   check_options(options);
+  images = scaled(std::move(images), {options.image_size, options.channels});
   const std::string print = fingerprint(images);
   Trainer trainer(std::move(images), options);
   LoopOptions loop = loop_options();

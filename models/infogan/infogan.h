@@ -11,9 +11,9 @@
 namespace ballast::infogan {
 
 // Trains for options.epochs or options.steps, in as many threads as the process has
-// (set_thread_count). The images are not scaled. The observer, if given, is told about progress and
-// can cancel; the model is then that of the last step. Throws Error for images that cannot be
-// trained on, UsageError as check_options() does.
+// (set_thread_count). The images are scaled as the options say. The observer, if given, is told
+// about progress and can cancel; the model is then that of the last step. Throws Error for images
+// that cannot be trained on, UsageError as check_options() does.
 Model fit(ImageSet images, const Options& options = {}, TrainingObserver* observer = nullptr);
 
 // Throws Error for a file that is not a model of InfoGAN.

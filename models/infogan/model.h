@@ -47,7 +47,7 @@ class Model {
     // The most probable category of the i-th categorical code for each image.
     std::vector<std::int32_t> categories(std::size_t i) const;
   };
-  // Throws Error, naming both sizes, for images of another size.
+  // Throws Error, naming both sizes, for images of another size than those that were trained on.
   Encoding encode(const ImageSet& images);
 
  private:

@@ -34,8 +34,6 @@ struct Option {
   // Throws UsageError for a value that the command line would not accept. May be empty.
   std::function<void()> check = {};
   std::string shown = {};  // the default, in the help
-  // The environment variable that gives the value; such an option is not on the command line.
-  std::string variable = {};
 
   bool required = false;
   bool hidden = false;                                 // from the command line
@@ -45,7 +43,6 @@ struct Option {
 
   Option& require() { return required = true, *this; }
   Option& hide(bool yes) { return hidden = yes, *this; }
-  Option& take_from(const std::string& text) { return variable = text, *this; }
   Option& show(const std::string& value) { return shown = value, *this; }
   Option& keep(bool yes = true) { return kept = yes, *this; }
   Option& or_none() { return none = true, *this; }

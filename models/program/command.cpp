@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <new>
 #include <vector>
@@ -60,14 +59,10 @@ void fill_standard_streams() {
 struct CommandLine::Command {
   const CLI::App* app;
   std::vector<std::pair<Option, const CLI::Option*>> options;
-  std::vector<Option> from_environment;
   Action act;
 
   int run() const {
     std::set<std::string> given;
-    for (const Option& option : from_environment) {
-      if (const char* const value = std::getenv(option.variable.c_str())) option.parse(value);
-    }
     for (const auto& [option, call] : options) {
       for (const std::string& text : call->results()) option.parse(text);
       if (call->count() > 0) given.insert(option.name);
@@ -89,13 +84,9 @@ void CommandLine::add_command(const std::string& name, const std::string& help,
                               const Action& act) {
   CLI::App& app = *app_->add_subcommand(name, help);
   app.footer(footer);
-  Command& command = commands_.emplace_back(Command{&app, {}, {}, act});
+  Command& command = commands_.emplace_back(Command{&app, {}, act});
   for (const Option& option : table.options()) {
-    if (!option.variable.empty()) {
-      command.from_environment.push_back(option);
-    } else if (!option.hidden) {
-      command.options.emplace_back(option, add_option(app, option));
-    }
+    if (!option.hidden) command.options.emplace_back(option, add_option(app, option));
   }
 }
 

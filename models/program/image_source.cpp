@@ -1,5 +1,6 @@
 #include "models/program/image_source.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "data/images/rendered_digits.h"
@@ -29,7 +30,6 @@ OptionTable describe(ImageSource& o, const std::string& also) {
       "dataset", o.dataset, "NAME",
       "named dataset instead of IMAGES: mnist or cifar10 (in the folder BALLAST_DATA), digits or "
       "shapes (rendered)");
-  t.text("data-folder", o.folder, "", "").take_from("BALLAST_DATA");
   return t;
 }
 
@@ -54,7 +54,8 @@ ImageSet read_source(const ImageSource& source, DataPart part, const ImageOption
     throw UsageError("--dataset " + source.dataset +
                      ": unknown dataset; use mnist, cifar10, digits or shapes");
   }
-  return read_named_images(source.dataset, part, source.folder, options);
+  const char* const folder = std::getenv("BALLAST_DATA");
+  return read_named_images(source.dataset, part, folder == nullptr ? "" : folder, options);
 }
 
 DataPart part_of(const std::string& text) {

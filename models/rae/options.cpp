@@ -51,7 +51,7 @@ OptionTable describe_model(Options& o) {
   small(
       t.not_negative("decoder-class-rate", o.decoder_class_rate,
                      "learning rate of the decoder on the classification loss of generated items, "
-                     "as a fraction of --learning-rate"),
+                     "as a fraction of the learning rate"),
       0.0);
   t.value("average", o.average, "X", "decay of the moving average of the weights", parse_share);
   small(t.value("dropout", o.dropout, "X", "dropout rate of the encoder when it learns classes",

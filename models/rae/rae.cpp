@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/classes/imbalance.h"
+#include "data/images/image_files.h"
 #include "metrics/classes/classification.h"
 #include "models/rae/trainer.h"
 #include "models/tabular/training_data.h"
@@ -35,10 +36,8 @@ ModelFile train(Set items, const Options& options, TrainingObserver* observer) {
                          [&](ModelFile& file) { describe_model(options, {}, print, file); });
 }
 
-ImageSet scaled(ImageSet images, const Options& options) {
-  if (options.image_size > 0) images = resized(images, options.image_size);
-  if (options.channels > 0) images = with_channels(std::move(images), options.channels);
-  return images;
+ImageOptions image_options(const Options& options) {
+  return {options.image_size, options.channels};
 }
 
 }  // namespace
@@ -65,7 +64,7 @@ ImageModel ImageModel::load(const std::string& path, Device device) {
 }
 
 ImageSet ImageModel::prepared(const ImageSet& images) const {
-  ImageSet result = scaled(images, options_);
+  ImageSet result = scaled(images, image_options(options_));
   result.labels = relabelled(images.labels, images.class_names, class_names(), "the model");
   result.class_names = class_names();
   return result;
@@ -82,7 +81,7 @@ ImageSet ImageModel::oversample(const ImageSet& images, const std::vector<Index>
 }
 
 Predictions ImageModel::classify(const ImageSet& images) const {
-  return predict(*networks_, scaled(images, options_));
+  return predict(*networks_, scaled(images, image_options(options_)));
 }
 
 TableModel::TableModel(ModelFile file, const std::string& path, Device device)
@@ -112,8 +111,10 @@ Predictions TableModel::classify(const Table& features) const {
 ImageModel fit(ImageSet images, const Options& options, TrainingObserver* observer) {
   check_options(options);
   if (images.labels.empty()) throw Error("the images have no classes");
-  return {train(scaled(std::move(images), options), options, observer), "the model",
-          device_of(options)};
+  Options of_images = options;
+  of_images.target.clear();
+  return {train(scaled(std::move(images), image_options(options)), of_images, observer),
+          "the model", device_of(options)};
 }
 
 TableModel fit(const Table& table, const std::string& target, const Options& options,

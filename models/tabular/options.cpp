@@ -23,9 +23,10 @@ OptionTable describe(EncoderOptions& o) {
   OptionTable t;
   t.count("max-categories", o.max_categories,
           "maximum number of categories of a column; rarer categories share one code");
-  t.count("protect", o.protect,
-          "replace categories that occur in fewer than N rows with other categories of the column, "
-          "because they could identify a person; 1 keeps all, and so do --discrete and --type");
+  t.count(
+      "protect", o.protect,
+      "replace categories that occur in fewer than N rows with other categories of the column, "
+      "because they could identify a person; 1 keeps all; columns whose kind is given keep all");
   return t.keep();
 }
 

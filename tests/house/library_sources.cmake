@@ -7,7 +7,7 @@ function(check_sources what pattern)
   foreach(folder ${ARGN})
     file(GLOB_RECURSE files "${SOURCE}/${folder}/*.h" "${SOURCE}/${folder}/*.cpp"
          "${SOURCE}/${folder}/*.cu" "${SOURCE}/${folder}/*.cuh")
-    list(FILTER files EXCLUDE REGEX "/models/program/|/commands/|/main.cpp|/options.cpp")
+    list(FILTER files EXCLUDE REGEX "/models/program/|/commands/|/main.cpp")
     foreach(file ${files})
       file(STRINGS "${file}" lines REGEX "${pattern}")
       if(lines)

@@ -19,7 +19,6 @@ struct PaintCall : CallOptions {
   std::string output;
   std::string model;
   std::vector<std::string> codes;
-  std::string brush;
   Index rows = 7;
 };
 
@@ -28,7 +27,6 @@ OptionTable describe(PaintCall& o) {
   t.argument("MODEL", o.model, "a model").require();
   t.count("rows", o.rows, "rows of pictures");
   t.list("code", o.codes, "CODE", "a code");
-  t.text("brush", o.brush, "", "").take_from("PAINTER_BRUSH");
   t.text("output", o.output, "PNG", "the picture").require();
   t.append(describe(static_cast<CallOptions&>(o)));
   return t;
@@ -73,19 +71,6 @@ TEST_CASE("a command takes its options and acts") {
   CHECK_FALSE(painted.informed);
   CHECK(painted.call({"info"}) == 0);
   CHECK(painted.informed);
-}
-
-TEST_CASE("an option is taken from an environment variable and not from the call") {
-  Painted painted;
-  unsetenv("PAINTER_BRUSH");
-  CHECK(painted.call({"paint", "m", "--output", "x.png"}) == 0);
-  CHECK(painted.run.brush.empty());
-  setenv("PAINTER_BRUSH", "round", 1);
-  CHECK(painted.call({"paint", "m", "--output", "x.png"}) == 0);
-  CHECK(painted.run.brush == "round");
-  CHECK(painted.run.given == std::set<std::string>{"MODEL", "output"});
-  CHECK(painted.call({"paint", "m", "--output", "x.png", "--brush", "flat"}) == 2);
-  unsetenv("PAINTER_BRUSH");
 }
 
 // What the work writes to standard error.

@@ -44,6 +44,14 @@ TEST_CASE("infogan in memory: the file of a model is the program's, and it gener
   CHECK(loaded.encode(images).mean == model.encode(images).mean);
 }
 
+TEST_CASE("infogan in memory: images are scaled as the options say") {
+  infogan::Options options = two_steps();
+  options.image_size = 8;
+  infogan::Model model = infogan::fit(small_digits(20, 16), options);
+  CHECK(model.sizes().height == 8);
+  CHECK_NOTHROW(model.encode(resized(small_digits(2, 16), 8)));
+}
+
 TEST_CASE("infogan in memory: an observer can cancel, and wrong calls are refused") {
   Steps steps;
   steps.stop_after = 1;

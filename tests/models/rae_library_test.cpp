@@ -5,12 +5,14 @@
 
 #include "data/classes/imbalance.h"
 #include "data/images/idx.h"
+#include "data/images/image_files.h"
 #include "data/images/rendered_digits.h"
 #include "data/tables/csv.h"
 #include "io/files.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/commands/fit.h"
 #include "models/rae/rae.h"
+#include "models/training/image_model.h"
 #include "tests/data/test_folder.h"
 
 namespace ballast::rae {
@@ -196,6 +198,24 @@ TEST_CASE("RAE refuses options out of range before a fit") {
   ImageSet unlabelled = images;
   unlabelled.labels.clear();
   CHECK_THROWS_AS(fit(unlabelled, few_steps()), Error);
+}
+
+TEST_CASE("rae::fit scales images as the reader does, and does not mind a target") {
+  const TestFolder folder(memory_folder());
+  ImageSet images = with_channels(render_digits(40, 1, 20).images, 3);
+  for (std::size_t i = 0; i < images.pixels.size(); ++i) {  // colours
+    images.pixels[i] = static_cast<std::uint8_t>(images.pixels[i] + 37 * (i % 3));
+  }
+  Options options = few_steps();
+  options.image_size = 8;
+  options.channels = 1;
+  options.target = "income";
+  const ImageModel model = fit(images, options);
+  const std::string print = model.file().text("fingerprint");
+  CHECK(print == fingerprint(scaled(images, {8, 1}), true));
+  CHECK(print != fingerprint(with_channels(resized(images, 8), 1), true));  // rounds differently
+  model.save(folder / "model");
+  CHECK_NOTHROW(ImageModel::load(folder / "model"));
 }
 
 }  // namespace

@@ -59,7 +59,6 @@ ImageSource test_source(const ImageSource& train, const ImageSource& test) {
   }
   ImageSource source;
   source.dataset = train.dataset;
-  source.folder = train.folder;
   return source;
 }
 
