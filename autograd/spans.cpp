@@ -35,22 +35,6 @@ void check_spans(const char* name, const Tensor& x, const Spans& spans) {
   }
 }
 
-void check_targets(const Tensor& x, const Integers& target, const Spans& spans) {
-  check_devices("cross_entropy_spans", x.device(), target.device());
-  require(target.count() == x.dim(0) * static_cast<Index>(spans->size()), "cross_entropy_spans",
-          target.count(), " targets for ", x.dim(0), " rows of ", spans->size(), " spans");
-  if (x.device().kind != DeviceKind::cpu) return;
-  const std::int32_t* category = target.data();
-  for (Index row = 0; row < x.dim(0); ++row) {
-    for (const Span& span : *spans) {
-      const Index width = span.kind == SpanKind::softmax ? span.width : 0;
-      require(*category >= -1 && *category < width, "cross_entropy_spans", "row ", row,
-              " has target ", *category, " in a span of width ", width);
-      ++category;
-    }
-  }
-}
-
 // A row with `value` on the columns of spans of a kind, 0 elsewhere.
 Tensor on_spans(const Tensor& x, const Spans& spans, SpanKind kind, Real value) {
   Tensor row = Tensor::zeros({1, x.dim(1)}, x.device());
@@ -123,11 +107,25 @@ Tensor log_softmax_spans(const Tensor& x, const Spans& spans) {
   });
 }
 
-namespace {
+void check_targets(const char* name, const Tensor& x, const Integers& target, const Spans& spans) {
+  check_devices(name, x.device(), target.device());
+  require(target.count() == x.dim(0) * static_cast<Index>(spans->size()), name,
+          target.count(), " targets for ", x.dim(0), " rows of ", spans->size(), " spans");
+  if (x.device().kind != DeviceKind::cpu) return;
+  const std::int32_t* category = target.data();
+  for (Index row = 0; row < x.dim(0); ++row) {
+    for (const Span& span : *spans) {
+      const Index width = span.kind == SpanKind::softmax ? span.width : 0;
+      require(*category >= -1 && *category < width, name, "row ", row,
+              " has target ", *category, " in a span of width ", width);
+      ++category;
+    }
+  }
+}
 
 // dx = dy (mask softmax(x) - one_hot); mask and one_hot cover the spans that are not skipped.
-Tensor composed_cross_entropy_gradient(const Tensor& dy, const Tensor& x, const Integers& target,
-                                       const Spans& spans) {
+Tensor cross_entropy_spans_gradient(const Tensor& dy, const Tensor& x, const Integers& target,
+                                    const Spans& spans) {
   Tensor mask = Tensor::empty(x.shape(), x.device());
   Tensor one_hot = Tensor::empty(x.shape(), x.device());
   target_masks(x.device(), target.data(), size_of(x), view(spans, x), mask.mutable_data(),
@@ -135,10 +133,12 @@ Tensor composed_cross_entropy_gradient(const Tensor& dy, const Tensor& x, const 
   return multiply(dy, subtract(multiply(activate_spans(x, spans), mask), one_hot));
 }
 
+namespace {
+
 void cross_entropy_rule(Backward& g, const Tensor& x, const Integers& target, const Spans& spans) {
   const Tensor& dy = g.gradient();
   g.add(
-      0, [&] { return composed_cross_entropy_gradient(dy, x, target, spans); },
+      0, [&] { return cross_entropy_spans_gradient(dy, x, target, spans); },
       [&](Real* dx) {
         cross_entropy_spans_gradient(dy.device(), dy.data(), x.data(), target.data(), size_of(x),
                                      view(spans, x), dx);
@@ -157,7 +157,7 @@ Spans whole_row(const Tensor& x) {
 
 Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans& spans) {
   check_spans("cross_entropy_spans", x, spans);
-  check_targets(x, target, spans);
+  check_targets("cross_entropy_spans", x, target, spans);
   Tensor y = Tensor::empty({x.dim(0), 1}, x.device());
   cross_entropy_spans(x.device(), x.data(), target.data(), size_of(x), view(spans, x),
                       y.mutable_data());

@@ -12,7 +12,13 @@ struct AdamOptions {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double weight_decay = 0;  // coupled L2 penalty: added to the gradient
+  double weight_decay = 0;     // coupled L2 penalty: added to the gradient
+  double decoupled_decay = 0;  // AdamW (Loshchilov, Hutter, ICLR 2019): parameter -= rate decay
+                               // parameter
+  // The rate of step t, counted from 0, is learning_rate times rate_factor(): a linear increase
+  // over `warmup` steps times a cosine that reaches 0 at step `cosine`; 0 turns either off.
+  Index warmup = 0;
+  Index cosine = 0;
 };
 
 // What an update reads and changes; `count` numbers each.

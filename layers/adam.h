@@ -1,6 +1,8 @@
 // Adam over the parameters of a network.
 #pragma once
 
+#include <vector>
+
 #include "autograd/tensor.h"
 #include "kernels/adam.h"
 
@@ -9,7 +11,13 @@ namespace ballast {
 // Owns the moments of one flat buffer of parameters.
 class Adam {
  public:
-  Adam(const Tensor& parameters, const AdamOptions& options);
+  // Consecutive parameters that decoupled_decay applies to, or not.
+  struct Run {
+    Index count = 0;
+    bool decays = false;
+  };
+  // The runs cover the buffer.
+  Adam(const Tensor& parameters, const AdamOptions& options, std::vector<Run> runs);
   // Step `number`, counted from 0. Both tensors have the shape given to the constructor.
   void step(const Step& number, Tensor parameters, const Tensor& gradients);
   const AdamOptions& options() const { return options_; }
@@ -18,6 +26,7 @@ class Adam {
 
  private:
   AdamOptions options_;
+  std::vector<Run> runs_;
   Tensor moment1_;
   Tensor moment2_;
 };

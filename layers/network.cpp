@@ -152,6 +152,19 @@ Random Network::next_random() {
 
 // --- Training
 
+// Matrices and kernels decay; vectors, such as biases, do not. A single run if nothing decays.
+std::vector<Adam::Run> Network::decay_runs(const AdamOptions& options) const {
+  std::vector<Adam::Run> runs;
+  for (std::size_t i = 0; i < parameters_.shapes.size(); ++i) {
+    const bool last = i + 1 == parameters_.shapes.size();
+    const Index end = last ? parameters_.count : parameters_.offsets[i + 1];
+    const bool decays = options.decoupled_decay > 0 && parameters_.shapes[i].rank() > 1;
+    if (runs.empty() || runs.back().decays != decays) runs.push_back({0, decays});
+    runs.back().count += end - parameters_.offsets[i];
+  }
+  return runs;
+}
+
 std::size_t Network::optimise(const AdamOptions& options, const std::string& name) {
   const bool taken = std::any_of(optimisers_.begin(), optimisers_.end(),
                                  [&](const auto& other) { return other.first == name; });
@@ -159,7 +172,7 @@ std::size_t Network::optimise(const AdamOptions& options, const std::string& nam
     throw Error("network '" + name_ + "': optimiser '" + name + "' already exists");
   }
   gradient_memory();  // before a step that may be recorded
-  optimisers_.emplace_back(name, Adam(flat_parameters(), options));
+  optimisers_.emplace_back(name, Adam(flat_parameters(), options, decay_runs(options)));
   return optimisers_.size() - 1;
 }
 

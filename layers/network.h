@@ -108,8 +108,9 @@ class Network {
   [[nodiscard]] AverageGuard averaged() { return AverageGuard(*this); }
 
   // --- Training
-  // Adds an optimiser; its name is used in files. There may be several. Returns its index. Throws
-  // Error if the name already exists.
+  // Adds an optimiser; its name is used in files. There may be several. Returns its index.
+  // options.decoupled_decay applies to matrices and kernels, not to biases and other vectors.
+  // Throws Error if the name already exists.
   std::size_t optimise(const AdamOptions& options, const std::string& name = "adam");
   // Keeps a moving average of parameters and buffers, updated at each finish_step(): average =
   // decay average + (1 - decay) now. In adversarial training the weights oscillate around the
@@ -181,6 +182,7 @@ class Network {
   const Memory& memory() const;
   const GradientMemory& gradient_memory() const;
   void initialize(const Layout& layout, const std::vector<Tensor>& tensors) const;
+  std::vector<Adam::Run> decay_runs(const AdamOptions& options) const;
   static void visit(const Layout& layout, const Tensor& flat, const std::string& prefix,
                     const Visit& visit);
   void visit_weights(const Visit& visit) const;

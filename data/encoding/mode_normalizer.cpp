@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "data/encoding/number_values.h"
 #include "data/tables/number_key.h"
 #include "kernels/error.h"
 
@@ -20,24 +21,6 @@ constexpr double kAlphaLimit = 0.99;
 constexpr double kWidth = 4;  // alpha = 1 is this many standard deviations
 // Interquartile ranges: 20 standard deviations of a normal distribution.
 constexpr double kFar = 15;
-
-struct Distinct {
-  std::vector<std::uint64_t> keys;  // increasing
-  std::vector<double> counts;
-};
-
-Distinct count_distinct(std::vector<std::uint64_t> keys) {
-  std::sort(keys.begin(), keys.end());
-  Distinct distinct;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (i == 0 || keys[i] != keys[i - 1]) {
-      distinct.keys.push_back(keys[i]);
-      distinct.counts.push_back(0);
-    }
-    ++distinct.counts.back();
-  }
-  return distinct;
-}
 
 template <class Count>
 double sum_of(const std::vector<Count>& counts) {
@@ -194,10 +177,6 @@ std::vector<MixtureComponent> fit_gaussians(WeightedValues data, const Normalize
   return kept;
 }
 
-bool is_missing(const Column& column, Index row) {
-  return !column.missing.empty() && column.missing[static_cast<std::size_t>(row)] >= 0;
-}
-
 // Draws a mode, for u in [0, 1), from the responsibilities, each smoothed by kSmoothing.
 std::int32_t draw_mode(const double* responsibilities, std::size_t modes, double u) {
   double left = u * (1 + kSmoothing * static_cast<double>(modes));
@@ -208,60 +187,13 @@ std::int32_t draw_mode(const double* responsibilities, std::size_t modes, double
   return static_cast<std::int32_t>(modes - 1);
 }
 
-std::int64_t saturating_add(std::int64_t base, double distance) {
-  const double whole = std::round(distance);
-  const double size = std::abs(whole);
-  const std::uint64_t room = whole < 0 ? integer_key(base) : ~integer_key(base);
-  const std::uint64_t steps =
-      size >= 0x1p64 ? room : std::min(room, static_cast<std::uint64_t>(size));
-  return key_integer(whole < 0 ? integer_key(base) - steps : integer_key(base) + steps);
-}
-
-// Rounds to the number of decimals of the column, if a double has that precision.
-double round_to_decimals(double value, const RealFormat& format) {
-  static constexpr std::array<double, 16> kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                  1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-  const bool known = format.decimals >= 0 && format.decimals < static_cast<int>(kPowers.size());
-  if (format.significant_digits > 0 || !known) return value;
-  const double power = kPowers[static_cast<std::size_t>(format.decimals)];
-  const double scaled = value * power;
-  return std::abs(scaled) < 0x1p52 ? std::round(scaled) / power : value;
-}
-
-void put_number(double number, const ColumnInfo& info, bool clip, std::size_t row, Column& out) {
-  if (info.kind == ColumnKind::real) {
-    const auto& [format, range] = info.real();
-    const double value = round_to_decimals(number, format);
-    out.reals[row] = clip ? std::clamp(value, range.minimum, range.maximum) : value;
-    return;
-  }
-  const ValueRange<std::int64_t>& range = info.integer_range();
-  const std::int64_t value = saturating_add(range.minimum, number);
-  out.integers[row] = clip ? std::clamp(value, range.minimum, range.maximum) : value;
-}
-
-// Whether the value is in the range of the column.
-bool is_seen(std::uint64_t key, const ColumnInfo& info) {
-  const auto in = [](auto value, const auto& range) {
-    return range.minimum <= value && value <= range.maximum;
-  };
-  return info.kind == ColumnKind::real ? in(key_real(key), info.real().range)
-                                       : in(key_integer(key), info.integer_range());
-}
-
 }  // namespace
 
 ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
                                    const NormalizerOptions& options, const Random& random) {
   ModeNormalizer normalizer;
-  std::vector<Key> keys;
-  for (Index row = 0; row < rows; ++row) {
-    if (is_missing(column, row)) {
-      normalizer.has_missing_ = true;
-    } else {
-      keys.push_back(number_key(column, row));
-    }
-  }
+  std::vector<Key> keys = present_keys(column, rows);
+  normalizer.has_missing_ = static_cast<Index>(keys.size()) < rows;
   if (keys.empty()) {
     throw Error("column '" + column.info.name + "': cannot fit modes: all values are missing");
   }
@@ -307,12 +239,8 @@ void ModeNormalizer::encode(const Column& column, const ColumnInfo& info, const 
     rows.clear();
     values.clear();
     for (Index row = start; row < start + count; ++row) {
-      if (is_missing(column, row)) {
-        if (!has_missing_) {
-          throw Error(
-              "column '" + info.name + "': the value in row " + std::to_string(row + 1) +
-              " is missing, but this column had no missing values when the encoder was fitted");
-        }
+      if (column.is_missing(row)) {
+        if (!has_missing_) refuse_missing(info, row);
         out.set(part, row, static_cast<std::int32_t>(this->modes() - 1), 0);
         continue;
       }
@@ -346,25 +274,14 @@ void ModeNormalizer::decode(const EncodedTable& rows, std::size_t part, const Co
   const auto count = static_cast<std::size_t>(rows.rows());
   const std::size_t first_point = gaussians_.size();
   const std::size_t missing = first_point + points_.size();
-  out.integers.assign(info.kind == ColumnKind::real ? 0 : count, 0);
-  out.reals.assign(info.kind == ColumnKind::real ? count : 0, 0);
-  out.missing.assign(has_missing_ ? count : 0, -1);
-  AliasTable texts;
-  if (has_missing_) {
-    const std::vector<double> counts(info.missing_counts.begin(), info.missing_counts.end());
-    texts = AliasTable(counts);
-  }
+  start_numbers(info, rows.rows(), has_missing_, out);
+  const AliasTable texts = has_missing_ ? missing_text_table(info) : AliasTable();
   for (std::size_t row = 0; row < count; ++row) {
     const auto mode = static_cast<std::size_t>(rows.code(part, static_cast<Index>(row)));
     if (mode == missing) {
       out.missing[row] = texts.draw(random, first + static_cast<Index>(row));
     } else if (mode >= first_point) {
-      const Key key = points_[mode - first_point];
-      if (info.kind == ColumnKind::real) {
-        out.reals[row] = key_real(key);
-      } else {
-        out.integers[row] = key_integer(key);
-      }
+      put_key(points_[mode - first_point], info, row, out);
     } else {
       const float alpha = rows.alpha(part, static_cast<Index>(row));
       const double inside = alpha == alpha ? std::clamp(static_cast<double>(alpha), -1.0, 1.0) : 0;

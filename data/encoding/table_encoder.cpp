@@ -98,6 +98,13 @@ void decode_discrete(const EncodedTable& rows, std::size_t part, const CategoryE
   }
 }
 
+template <class... Visit>
+struct Overloaded : Visit... {
+  using Visit::operator()...;
+};
+template <class... Visit>
+Overloaded(Visit...) -> Overloaded<Visit...>;
+
 // Fills an empty column with several missing texts, drawn by observed frequency.
 void fill_empty(const ColumnInfo& info, const Random& random, Index rows, Index first_row,
                 Column& out) {
@@ -133,12 +140,18 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
   each_column(parts, table.rows, [&](std::size_t part) {
     const std::size_t index = encoder.layout_.parts[part].table_column;
     const Column& column = table.columns[index];
-    if (encoder.layout_.parts[part].numeric) {
-      encoder.encoders_[part] = ModeNormalizer::fit(column, table.rows, options.normalizer,
-                                                    random_of(seed, kFitPurpose, index));
+    ColumnInfo& info = encoder.columns_[index];
+    PartEncoder& fitted = encoder.encoders_[part];
+    if (!encoder.layout_.parts[part].numeric) {
+      fitted = CategoryEncoder::fit(count_values(column, info), options.max_categories);
+    } else if (options.bins) {
+      BinOptions bins = *options.bins;
+      bins.protect = options.protect;
+      fitted = QuantileBins::fit(column, table.rows, bins);
+      std::get<QuantileBins>(fitted).clip_range(info);
     } else {
-      encoder.encoders_[part] = CategoryEncoder::fit(count_values(column, encoder.columns_[index]),
-                                                     options.max_categories);
+      fitted = ModeNormalizer::fit(column, table.rows, options.normalizer,
+                                   random_of(seed, kFitPurpose, index));
     }
   });
   encoder.make_layout_of_parts();
@@ -147,24 +160,13 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
 
 void TableEncoder::make_layout_of_parts() {
   std::vector<EncodedColumn> parts = std::move(layout_.parts);
+  const Overloaded codes{[](const ModeNormalizer& e) { return e.modes(); },
+                         [](const QuantileBins& e) { return e.codes(); },
+                         [](const CategoryEncoder& e) { return e.places(); }};
   for (std::size_t part = 0; part < parts.size(); ++part) {
-    parts[part].categories = parts[part].numeric
-                                 ? std::get<ModeNormalizer>(encoders_[part]).modes()
-                                 : std::get<CategoryEncoder>(encoders_[part]).places();
+    parts[part].categories = std::visit(codes, encoders_[part]);
   }
   layout_ = make_layout(std::move(parts));
-}
-
-const ModeNormalizer& TableEncoder::normalizer(std::size_t part) const {
-  const auto* const normalizer = std::get_if<ModeNormalizer>(&encoders_.at(part));
-  if (normalizer == nullptr) throw Error("encoder: a discrete part has no modes");
-  return *normalizer;
-}
-
-const CategoryEncoder& TableEncoder::categories(std::size_t part) const {
-  const auto* const categories = std::get_if<CategoryEncoder>(&encoders_.at(part));
-  if (categories == nullptr) throw Error("encoder: a numeric part has no categories");
-  return *categories;
 }
 
 EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const {
@@ -180,11 +182,12 @@ EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const 
     const std::size_t index = layout_.parts[part].table_column;
     const Column& column = table.columns[index];
     const Random random = random_of(seed, kEncodePurpose, index);
-    if (layout_.parts[part].numeric) {
-      normalizer(part).encode(column, columns_[index], random, out, part);
-    } else {
-      encode_discrete(column, columns_[index], categories(part), random, out, part);
-    }
+    const ColumnInfo& info = columns_[index];
+    const Overloaded encode_part{
+        [&](const ModeNormalizer& e) { e.encode(column, info, random, out, part); },
+        [&](const QuantileBins& e) { e.encode(column, info, out, part); },
+        [&](const CategoryEncoder& e) { encode_discrete(column, info, e, random, out, part); }};
+    std::visit(encode_part, encoders_[part]);
   });
   return out;
 }
@@ -207,11 +210,13 @@ void TableEncoder::decode(const EncodedTable& rows, std::uint64_t seed, Index fi
     if (info.kind == ColumnKind::empty) fill_empty(info, random, rows.rows(), first_row, column);
     if (part < 0) return;
     const auto p = static_cast<std::size_t>(part);
-    if (layout_.parts[p].numeric) {
-      normalizer(p).decode(rows, p, info, clip, random, first_row, column);
-    } else {
-      decode_discrete(rows, p, categories(p), random, first_row, column);
-    }
+    const Overloaded decode_part{
+        [&](const ModeNormalizer& e) { e.decode(rows, p, info, clip, random, first_row, column); },
+        [&](const QuantileBins& e) { e.decode(rows, p, info, clip, random, first_row, column); },
+        [&](const CategoryEncoder& e) {
+          decode_discrete(rows, p, e, random, first_row, column);
+        }};
+    std::visit(decode_part, encoders_[p]);
   });
 }
 
@@ -239,8 +244,9 @@ CategoryPlace TableEncoder::place_of(std::size_t column, const std::string& valu
   CategoryPlace place;
   place.part = static_cast<std::size_t>(part_of(column));
   place.value = static_cast<std::int32_t>(found - info.values.begin());
-  place.category = categories(place.part).place(place.value);
-  place.shared = categories(place.part).is_shared(place.category);
+  const auto& categories = std::get<CategoryEncoder>(encoders_[place.part]);
+  place.category = categories.place(place.value);
+  place.shared = categories.is_shared(place.category);
   return place;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "data/encoding/category_encoder.h"
 #include "data/encoding/encoded_table.h"
 #include "data/encoding/mode_normalizer.h"
+#include "data/encoding/quantile_bins.h"
 #include "data/tables/table.h"
 #include "io/safetensors.h"
 
@@ -16,9 +18,10 @@ namespace ballast {
 
 struct EncoderOptions {
   Index max_categories = 1000;  // maximum number of categories of a discrete column
-  Index protect =
-      1;  // categories of fewer rows are replaced (data/encoding/rare_values.h); 1: none
+  // Categories of fewer rows are replaced (data/encoding/rare_values.h); 1: none.
+  Index protect = 1;
   NormalizerOptions normalizer;
+  std::optional<BinOptions> bins = {};  // of numbers, instead of modes; `protect` is that above
 };
 
 // The position of a value of a discrete column.
@@ -31,7 +34,7 @@ struct CategoryPlace {
   bool shared = false;
 };
 
-// One normaliser per numeric column and one category encoder per discrete column. Constant,
+// One normaliser or binning per numeric column and one category encoder per discrete column. Constant,
 // identifier and empty columns are not encoded; decode() restores them.
 class TableEncoder {
  public:
@@ -42,9 +45,8 @@ class TableEncoder {
 
   const RowLayout& layout() const { return layout_; }
   const std::vector<ColumnInfo>& columns() const { return columns_; }  // of the table
-  // The encoder of a numeric and of a discrete part. Throw Error for a part of the other kind.
-  const ModeNormalizer& normalizer(std::size_t part) const;
-  const CategoryEncoder& categories(std::size_t part) const;
+  using PartEncoder = std::variant<ModeNormalizer, QuantileBins, CategoryEncoder>;
+  const PartEncoder& part(std::size_t part) const { return encoders_.at(part); }
 
   // Encodes a table with the same columns in the same order as the fitted table. A value that a
   // discrete column of the fitted table does not have becomes one of the others, drawn by their
@@ -73,7 +75,7 @@ class TableEncoder {
   std::vector<ColumnInfo> columns_;
   bool has_header_ = true;
   RowLayout layout_;
-  std::vector<std::variant<ModeNormalizer, CategoryEncoder>> encoders_;  // of layout_.parts
+  std::vector<PartEncoder> encoders_;  // of layout_.parts
 };
 
 // Saves the description of a column under names that start with `name`.

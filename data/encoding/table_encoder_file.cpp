@@ -166,12 +166,8 @@ void TableEncoder::save(ModelFile& file) const {
     save_column_info(column_name(column), columns_[column], file);
     const Index part = part_of(column);
     if (part < 0) continue;
-    const auto p = static_cast<std::size_t>(part);
-    if (layout_.parts[p].numeric) {
-      normalizer(p).save(column_name(column), file);
-    } else {
-      categories(p).save(column_name(column), file);
-    }
+    std::visit([&](const auto& encoder) { encoder.save(column_name(column), file); },
+               encoders_[static_cast<std::size_t>(part)]);
   }
 }
 
@@ -188,10 +184,12 @@ TableEncoder TableEncoder::load(const ModelFile& file) {
     const bool numeric = is_numeric(info.kind);
     if (!numeric && !is_discrete(info.kind)) continue;
     encoder.layout_.parts.push_back({.table_column = index, .numeric = numeric});
-    if (numeric) {
-      encoder.encoders_.emplace_back(ModeNormalizer::load(name, file, info));
-    } else {
+    if (!numeric) {
       encoder.encoders_.emplace_back(CategoryEncoder::load(name, file, info.values.size()));
+    } else if (file.has(name + ".knots")) {
+      encoder.encoders_.emplace_back(QuantileBins::load(name, file, info));
+    } else {
+      encoder.encoders_.emplace_back(ModeNormalizer::load(name, file, info));
     }
   }
   if (encoder.layout_.parts.empty()) throw Error("corrupt model file: no column is modelled");

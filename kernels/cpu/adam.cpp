@@ -5,6 +5,7 @@
 #include "kernels/cpu/pieces.h"
 #include "kernels/cpu/simd.h"
 #include "kernels/cuda/kernels.h"
+#include "kernels/shared/rate_factor.h"
 
 namespace ballast {
 namespace {
@@ -20,10 +21,12 @@ struct Factors {
         epsilon(Real(o.epsilon)) {
     const double correction1 = 1 - std::pow(o.beta1, static_cast<double>(step + 1));
     const double correction2 = 1 - std::pow(o.beta2, static_cast<double>(step + 1));
-    rate = Real(o.learning_rate / correction1);
+    const double scheduled = o.learning_rate * rate_factor(o, step);
+    keep = Real(1 - scheduled * o.decoupled_decay);
+    rate = Real(scheduled / correction1);
     root_factor = Real(1 / std::sqrt(correction2));
   }
-  RealVector beta1, beta2, rest1, rest2, decay, epsilon, rate, root_factor;
+  RealVector beta1, beta2, rest1, rest2, decay, epsilon, keep, rate, root_factor;
 };
 
 struct State {
@@ -35,7 +38,7 @@ BALLAST_INLINE State update(const Factors& f, State s, RealVector gradient) {
   s.moment1 = fma(f.beta1, s.moment1, f.rest1 * g);
   s.moment2 = fma(f.beta2, s.moment2, f.rest2 * (g * g));
   const RealVector root = fma(sqrt(s.moment2), f.root_factor, f.epsilon);
-  s.parameter = s.parameter - f.rate * (s.moment1 / root);
+  s.parameter = f.keep * s.parameter - f.rate * (s.moment1 / root);
   return s;
 }
 

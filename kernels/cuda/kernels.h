@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/adam.h"
+#include "kernels/any_order.h"
 #include "kernels/batch_norm.h"
 #include "kernels/convolution.h"
 #include "kernels/dropout.h"
@@ -66,7 +67,9 @@
   X(shuffle)                      \
   X(condition_targets)            \
   X(pack_indices)                 \
-  X(take_batch)
+  X(take_batch)                   \
+  X(hide_codes)                   \
+  X(expand_context)
 
 namespace ballast {
 

@@ -4,13 +4,14 @@
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/philox.cuh"
+#include "kernels/shared/rate_factor.h"
 
 namespace ballast::cuda {
 namespace {
 
 // The options in the form used by the update.
 struct Factors {
-  float beta1, beta2, rest1, rest2, decay, epsilon, rate, root_factor;
+  float beta1, beta2, rest1, rest2, decay, epsilon, keep, rate, root_factor;
 };
 
 // 1 - beta^count by repeated squaring, in double: equals std::pow up to a few ulp.
@@ -31,7 +32,9 @@ __device__ Factors make_factors(const AdamOptions& o, const Step& step) {
   f.rest2 = static_cast<float>(1 - o.beta2);
   f.decay = static_cast<float>(o.weight_decay);
   f.epsilon = static_cast<float>(o.epsilon);
-  f.rate = static_cast<float>(o.learning_rate / correction(o.beta1, count));
+  const double scheduled = o.learning_rate * rate_factor(o, count - 1);
+  f.keep = static_cast<float>(1 - scheduled * o.decoupled_decay);
+  f.rate = static_cast<float>(scheduled / correction(o.beta1, count));
   f.root_factor = static_cast<float>(1 / sqrt(correction(o.beta2, count)));
   return f;
 }
@@ -41,7 +44,8 @@ __device__ void update(const Factors& f, float gradient, float& parameter, float
   const float g = fmaf(f.decay, parameter, gradient);
   moment1 = fmaf(f.beta1, moment1, f.rest1 * g);
   moment2 = fmaf(f.beta2, moment2, f.rest2 * (g * g));
-  parameter -= f.rate * (moment1 / fmaf(sqrtf(moment2), f.root_factor, f.epsilon));
+  const float change = f.rate * (moment1 / fmaf(sqrtf(moment2), f.root_factor, f.epsilon));
+  parameter = fmaf(f.keep, parameter, -change);
 }
 
 // Reads 16 bytes per element and writes 12. The factors are the same for all elements: one thread

@@ -16,10 +16,10 @@ namespace ballast {
 namespace {
 
 void print_best(const std::string& model, const EarlyStop& early_stop) {
-  if (early_stop.best_epoch() == 0) return;
-  std::fprintf(stderr, "'%s': the best networks are those of epoch %lld, with quality %s\n",
-               model.c_str(), static_cast<long long>(early_stop.best_epoch()),
-               format_fixed(early_stop.best_quality(), 4).c_str());
+  if (early_stop.best_step() == 0) return;
+  std::fprintf(stderr, "'%s': the best networks are those of step %s, with %s\n", model.c_str(),
+               format_count(early_stop.best_step()).c_str(),
+               early_stop.text(early_stop.best_score()).c_str());
 }
 
 TrainingData training_data(const Table& table, const FitCall& call, const ModelFile* resumed) {
@@ -45,7 +45,7 @@ OptionTable describe(FitCall& o) {
 }
 
 int fit_table(const Program& program, FitCall call) {
-  const FitOptions& options = call.model;
+  FitOptions& options = call.model;
   check_run(call, options, {call.table}, "table");
   std::optional<ModelFile> resumed = read_resumed(program.kind.name, call, call.model);
   if (resumed) take_kept_options(options_in(*resumed), call, call.given);
@@ -56,10 +56,11 @@ int fit_table(const Program& program, FitCall call) {
   const Table table =
       read_table(call.table, csv_options(call.reading), type_overrides(call.reading), &warnings);
   print_warnings(warnings);
+  choose_defaults(program.kind, options, table.rows);
   const TrainingData data = training_data(table, call, resumed ? &*resumed : nullptr);
   print_warnings(data.warnings);
   const std::unique_ptr<Trainer> trainer = program.kind.make_trainer(data.rows, options);
-  std::optional<EarlyStop> early_stop = make_early_stop(program.kind, options, data);
+  std::optional<EarlyStop> early_stop = make_early_stop(program.kind, options, data, *trainer);
   const int code = run_fit(
       call, options, {}, *trainer, early_stop ? &*early_stop : nullptr, std::move(resumed),
       [&](ModelFile& file) { describe_model(program.kind, options, call.reading, data, file); });

@@ -5,6 +5,7 @@
 
 #include "io/files.h"
 #include "kernels/device.h"
+#include "metrics/report/format.h"
 #include "models/program/model_output.h"
 #include "models/program/progress.h"
 #include "models/training/log_writer.h"
@@ -26,13 +27,13 @@ void check_total(const RunOptions& run, const TrainingLoop& loop, Index steps) {
                    (run.given.count("steps") > 0 ? "steps" : "epochs"));
 }
 
-void check_early_stop(const EarlyStop& early_stop, Index steps, const Trainer& trainer) {
-  const Index epochs = early_stop.interval();
-  if (steps >= epochs * trainer.steps_per_epoch()) return;
-  throw UsageError("--early-stop: quality is measured every " + std::to_string(epochs) +
-                   (epochs == 1 ? " epoch" : " epochs") +
-                   ", but this fit ends before the first measurement; train for more epochs, or "
-                   "omit --early-stop");
+void check_early_stop(const EarlyStop& early_stop, Index steps) {
+  const Index interval = early_stop.options().interval;
+  if (steps >= interval) return;
+  throw UsageError("--early-stop: the " + early_stop.options().score + " is measured every " +
+                   format_count(interval) +
+                   " steps, but this fit ends before the first measurement; train for more steps, "
+                   "or omit --early-stop");
 }
 
 }  // namespace
@@ -77,7 +78,7 @@ int run_fit(const RunOptions& run, const TrainingOptions& training, LoopOptions 
   loop_options.checkpoint_every = run.checkpoint_every;
   Progress progress(trainer.loss_names(), loop_options.unit);
   loop_options.observer = &progress;
-  if (early_stop != nullptr) check_early_stop(*early_stop, loop_options.steps, trainer);
+  if (early_stop != nullptr) check_early_stop(*early_stop, loop_options.steps);
   TrainingLoop loop(trainer, loop_options, early_stop, [&](ModelFile& file) {
     describe(file);
     if (loop.finished()) {

@@ -26,6 +26,21 @@ std::string rare_text(const ColumnInfo& info) {
   return text;
 }
 
+std::string number_text(const ColumnInfo& info, const TableEncoder::PartEncoder& fitted) {
+  const std::string range = format_value(info, static_cast<double>(info.minimum())) + " to " +
+                            format_value(info, static_cast<double>(info.maximum())) + ", ";
+  const auto text = [&](Index shapes, const char* what, Index points, bool has_missing) {
+    return range + std::to_string(shapes) + what + std::to_string(points) + " single values" +
+           (has_missing ? ", missing values" : "");
+  };
+  if (const auto* const bins = std::get_if<QuantileBins>(&fitted)) {
+    return text(bins->bins(), " bins, ", bins->points(), bins->has_missing());
+  }
+  const auto& modes = std::get<ModeNormalizer>(fitted);
+  return text(static_cast<Index>(modes.gaussians().size()), " modes, ", modes.points(),
+              modes.has_missing());
+}
+
 std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   const ColumnInfo& info = encoder.columns()[column];
   const Index part = encoder.part_of(column);
@@ -36,19 +51,11 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
     return "new values like '" + example + "'";
   }
   if (part < 0) return "not modelled";
-  const auto p = static_cast<std::size_t>(part);
-  std::string text;
-  if (is_numeric(info.kind)) {
-    const ModeNormalizer& normalizer = encoder.normalizer(p);
-    text = format_value(info, static_cast<double>(info.minimum())) + " to " +
-           format_value(info, static_cast<double>(info.maximum())) + ", " +
-           std::to_string(normalizer.gaussians().size()) + " modes, " +
-           std::to_string(normalizer.points()) + " single values";
-    if (normalizer.has_missing()) text += ", missing values";
-    return text;
-  }
-  const CategoryEncoder& categories = encoder.categories(p);
-  text = format_count(static_cast<Index>(info.values.size() - info.missing_texts.size())) +
+  const TableEncoder::PartEncoder& fitted = encoder.part(static_cast<std::size_t>(part));
+  if (is_numeric(info.kind)) return number_text(info, fitted);
+  const auto& categories = std::get<CategoryEncoder>(fitted);
+  std::string text =
+      format_count(static_cast<Index>(info.values.size() - info.missing_texts.size())) +
          " categories" + rare_text(info) + (info.missing_texts.empty() ? "" : ", missing values");
   if (categories.members().empty()) return text;
   double all = 0;

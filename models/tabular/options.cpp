@@ -40,13 +40,18 @@ OptionTable describe(FitOptions& o) {
   model.count("pac", o.pac, "rows in a pack: the critic scores packs of rows").hide(!has_critic);
   model.count("batch-size", o.batch_size, "rows per training step");
   model.positive("learning-rate", o.learning_rate, "learning rate of Adam");
+  model.count("fine", o.fine, "number of parts that the bins of numbers are cut into; 1: none");
+  model.not_negative("dropout", o.dropout, "share of activations that are dropped in training");
+  model.not_negative("weight-decay", o.weight_decay, "decoupled weight decay");
   model
-      .count("early-stop", o.early_stop,
-             "stop after N epochs without a better quality score on held-out rows, and keep the "
-             "best model")
-      .or_none();
+      .value("early-stop", o.early_stop, "N",
+             "stop after N " + o.early_stop_help + ", and keep the best model; 0: never",
+             [](const auto& option, const auto& text) {
+               return parse_count(option, text, 0, kLargestCount);
+             })
+      .show(o.early_stop > 0 ? std::to_string(o.early_stop) : "");
 
-  OptionTable t = model.keep();
+  OptionTable t = model.keep().without(o.unused);
   t.append(describe_training(o, "table"));
   return t;
 }

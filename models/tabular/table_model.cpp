@@ -15,9 +15,12 @@
 namespace ballast {
 namespace {
 
+constexpr Index kEpochsBetween = 5;  // measurements of the quality
+constexpr Index kChecks = 20;        // measurements of the likelihood in a training
+
 // The quality of as many synthetic rows as were held out.
-double measure(const TableKind& kind, const FitOptions& options, const TrainingData& data,
-               const ModelFile& networks) {
+double measure_sample(const TableKind& kind, const FitOptions& options, const TrainingData& data,
+                      const ModelFile& networks) {
   const auto generator = kind.make_row_generator(data.encoder.layout(), options, networks);
   const RowMaker maker(data.encoder, *generator);
   CandidateStream stream;
@@ -31,7 +34,9 @@ double measure(const TableKind& kind, const FitOptions& options, const TrainingD
 
 }  // namespace
 
-void check_model_options(const TableKind& kind, const FitOptions& options) {
+void check_model_options(const TableKind& kind, FitOptions options) {
+  constexpr Index kManyRows = 1'000'000;
+  choose_defaults(kind, options, kManyRows);
   using Names = std::vector<std::string>;
   const auto check = [](bool right, const std::string& what, const Names& names) {
     if (!right) throw UsageError(what, names);
@@ -58,12 +63,30 @@ void check_model_options(const TableKind& kind, const FitOptions& options) {
   }
 }
 
+void choose_defaults(const TableKind& kind, FitOptions& options, Index rows) {
+  if (kind.choose_defaults) kind.choose_defaults(options, rows);
+}
+
 std::optional<EarlyStop> make_early_stop(const TableKind& kind, const FitOptions& options,
-                                         const TrainingData& data) {
-  if (options.early_stop == 0) return {};
-  return EarlyStop(options.early_stop, [&](const ModelFile& networks) {
-    return measure(kind, options, data, networks);
-  });
+                                         const TrainingData& data, const Trainer& trainer) {
+  if (data.held_out.rows == 0) return {};
+  const Index per_epoch = trainer.steps_per_epoch();
+  if (!kind.log_likelihood) {
+    const Index interval = std::min(kEpochsBetween, options.early_stop) * per_epoch;
+    return EarlyStop({.interval = interval, .patience = options.early_stop * per_epoch},
+                     [&](const ModelFile& networks) {
+                       return measure_sample(kind, options, data, networks);
+                     });
+  }
+  const Index interval = std::max<Index>(1, total_steps(options, per_epoch) / kChecks);
+  const EncodedTable held_out = data.encoder.encode(data.held_out, options.seed);
+  return EarlyStop({.interval = interval,
+                    .patience = options.early_stop * interval,
+                    .score = "held-out log-likelihood",
+                    .decimals = 3},
+                   [&, held_out](const ModelFile& networks) {
+                     return kind.log_likelihood(held_out, options, networks);
+                   });
 }
 
 void describe_model(const TableKind& kind, const FitOptions& options, const ReadingOptions& reading,
@@ -75,15 +98,16 @@ void describe_model(const TableKind& kind, const FitOptions& options, const Read
   data.encoder.save(file);
 }
 
-TableModel TableModel::fit(const TableKind& kind, const Table& table, const FitOptions& options,
+TableModel TableModel::fit(const TableKind& kind, const Table& table, FitOptions options,
                            TrainingObserver* observer) {
   check_model_options(kind, options);
+  choose_defaults(kind, options, table.rows);
   const TrainingData data = make_training_data(table, options);
   for (const TableWarning& warning : data.warnings) {
     if (observer != nullptr) observer->message("warning: " + warning.text);
   }
   const std::unique_ptr<Trainer> trainer = kind.make_trainer(data.rows, options);
-  std::optional<EarlyStop> early_stop = make_early_stop(kind, options, data);
+  std::optional<EarlyStop> early_stop = make_early_stop(kind, options, data, *trainer);
   LoopOptions loop_options;
   loop_options.steps = total_steps(options, trainer->steps_per_epoch());
   loop_options.observer = observer;

@@ -21,7 +21,7 @@ class TableModel {
   // (set_thread_count). The observer, if given, is told about progress and warnings and can cancel;
   // the model is then that of the last step. Throws Error for a table that cannot be modelled,
   // UsageError as check_model_options() does.
-  static TableModel fit(const TableKind& kind, const Table& table, const FitOptions& options,
+  static TableModel fit(const TableKind& kind, const Table& table, FitOptions options,
                         TrainingObserver* observer = nullptr);
   // Throws Error for a file that is not a model of this kind.
   static TableModel load(const TableKind& kind, const std::string& path);
@@ -43,11 +43,13 @@ class TableModel {
 
 // The parts of a fit that the programs share with TableModel::fit.
 // Throws UsageError for values out of range and options that exclude each other.
-void check_model_options(const TableKind& kind, const FitOptions& options);
-// Early stopping by the quality of rows against data.held_out, if the options ask for it. All
-// arguments must outlive the result.
+void check_model_options(const TableKind& kind, FitOptions options);
+// kind.choose_defaults, if there is one.
+void choose_defaults(const TableKind& kind, FitOptions& options, Index rows);
+// Early stopping by the quality of rows against data.held_out or by its likelihood, if the options
+// ask for it and rows are held out. All arguments must outlive the result.
 std::optional<EarlyStop> make_early_stop(const TableKind& kind, const FitOptions& options,
-                                         const TrainingData& data);
+                                         const TrainingData& data, const Trainer& trainer);
 // Adds what neither the trainer nor the loop saves. `reading` says how to read such a table again.
 void describe_model(const TableKind& kind, const FitOptions& options, const ReadingOptions& reading,
                     const TrainingData& data, ModelFile& file);

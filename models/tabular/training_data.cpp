@@ -20,12 +20,15 @@ constexpr double kHeldOutShare = 0.1;
 constexpr double kMostHeldOut = 10000;
 constexpr Index kLeastHeldOut = 10;
 
-bool same_column(const ColumnInfo& a, const ColumnInfo& b) {
+// Whether `b` describes the column `a`; if `clipped`, possibly with a smaller range.
+bool same_column(const ColumnInfo& a, const ColumnInfo& b, bool clipped) {
   const auto facts = [](const ColumnInfo& info) {
     return std::tie(info.name, info.kind, info.values, info.value_counts, info.missing_texts,
-                    info.missing_counts, info.details, info.replaced_rows);
+                    info.missing_counts, info.replaced_rows);
   };
-  return facts(a) == facts(b);
+  if (facts(a) != facts(b)) return false;
+  if (!clipped || !is_numeric(a.kind)) return a.details == b.details;
+  return a.minimum() <= b.minimum() && b.maximum() <= a.maximum();
 }
 
 [[noreturn]] void refuse_table() {
@@ -57,10 +60,15 @@ void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
 std::string fingerprint(const EncodedTable& rows) { return std::to_string(rows.rows()) + " rows"; }
 
 bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect) {
-  return std::equal(table.columns.begin(), table.columns.end(), encoder.columns().begin(),
-                    encoder.columns().end(), [&](const Column& column, const ColumnInfo& info) {
-                      return same_column(without_rare_values(column.info, protect), info);
-                    });
+  if (table.columns.size() != encoder.columns().size()) return false;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const Index part = encoder.part_of(i);
+    const bool clipped = part >= 0 && std::holds_alternative<QuantileBins>(
+                                          encoder.part(static_cast<std::size_t>(part)));
+    const ColumnInfo info = without_rare_values(table.columns[i].info, protect);
+    if (!same_column(info, encoder.columns()[i], clipped)) return false;
+  }
+  return true;
 }
 
 std::vector<TableWarning> rare_value_warnings(const Table& table, const TableEncoder& encoder) {

@@ -14,7 +14,7 @@
 namespace ballast {
 namespace {
 
-constexpr const char* kFormat = "3";  // ballast 0.1 wrote format 1
+constexpr const char* kFormat = "4";  // ballast 0.1 wrote format 1
 constexpr const char* kBest = "early_stop";
 
 template <class Parts>
@@ -98,18 +98,19 @@ void take_total(const ModelFile& file, TrainingOptions& options) {
   options.steps = total[1];
 }
 
-std::optional<BestEpoch> best_in(const ModelFile& file) {
+std::optional<BestScore> best_in(const ModelFile& file) {
   if (!file.has(kBest)) return {};
   const auto state = file.get_doubles(kBest);
-  constexpr double kMostEpochs = 1e15;
-  if (state.size() == 2 && std::isfinite(state[0]) && state[1] >= 1 && state[1] <= kMostEpochs) {
-    return BestEpoch{state[0], static_cast<Index>(state[1])};
+  constexpr double kMostSteps = 1e15;
+  if (state.size() == 2 && std::isfinite(state[0]) && state[1] >= 1 && state[1] <= kMostSteps) {
+    return BestScore{file.text(kBest), state[0], static_cast<Index>(state[1])};
   }
   throw Error("corrupt model file: invalid state of early stopping");
 }
 
-void put_best(const BestEpoch& best, ModelFile& file) {
-  file.put(kBest, std::vector<double>{best.quality, static_cast<double>(best.epoch)});
+void put_best(const BestScore& best, ModelFile& file) {
+  file.strings[kBest] = best.text;
+  file.put(kBest, std::vector<double>{best.score, static_cast<double>(best.step)});
 }
 
 ModelFile read_trained_model(const std::string& path) {
@@ -142,8 +143,7 @@ std::string model_text(const ModelFile& file) {
   text += "steps done: " + format_count(steps_done(file)) + "\n";
   text += "epochs done: " + format_count(count_in(file, "training.epoch")) + "\n";
   if (const auto best = best_in(file)) {
-    text += "best: quality " + format_fixed(best->quality, 4) + " at epoch " +
-            format_count(best->epoch) + "\n";
+    text += "best: " + best->text + " at step " + format_count(best->step) + "\n";
   }
   return text + sizes_text(file) + "\n";
 }

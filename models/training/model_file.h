@@ -27,12 +27,13 @@ void take_total(const ModelFile& file, TrainingOptions& options);
 // names with this prefix.
 constexpr const char* kBestPrefix = "best.";
 // The best measurement of early stopping, if there was one. Throws Error for impossible numbers.
-struct BestEpoch {
-  double quality = 0;
-  Index epoch = 0;
+struct BestScore {
+  std::string text;  // "quality 0.9402"
+  double score = 0;
+  Index step = 0;  // from 1
 };
-std::optional<BestEpoch> best_in(const ModelFile& file);
-void put_best(const BestEpoch& best, ModelFile& file);
+std::optional<BestScore> best_in(const ModelFile& file);
+void put_best(const BestScore& best, ModelFile& file);
 // Reads a model file without the tensors that are only for further training
 // (Network::save_training()), which are most of it.
 ModelFile read_trained_model(const std::string& path);

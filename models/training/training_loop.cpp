@@ -143,14 +143,20 @@ void TrainingLoop::write_record(LogWriter& log) const {
   }
 }
 
-void TrainingLoop::evaluate(Index epoch) {
-  if (early_stop_ == nullptr || epoch % early_stop_->interval() != 0) return;
+void TrainingLoop::evaluate() {
+  if (early_stop_ == nullptr || !early_stop_->due(step_)) return;
   ModelFile networks;
   trainer_.save_model(networks);
-  const double quality = early_stop_->evaluate(epoch, networks);
-  observer().message("epoch " + std::to_string(epoch) + ": quality " + format_fixed(quality, 4) +
-                     ", best " + format_fixed(early_stop_->best_quality(), 4) + " at epoch " +
-                     std::to_string(early_stop_->best_epoch()));
+  const double score = early_stop_->evaluate(step_, networks);
+  observer().message(time_text(step_) + ": " + early_stop_->text(score) + ", best " +
+                     format_fixed(early_stop_->best_score(), early_stop_->options().decimals) +
+                     " at " + time_text(early_stop_->best_step()));
+}
+
+std::string TrainingLoop::time_text(Index step) const {
+  const Index per_epoch = trainer_.steps_per_epoch();
+  const bool whole = step % per_epoch == 0 && early_stop_->options().interval % per_epoch == 0;
+  return whole ? "epoch " + format_count(step / per_epoch) : "step " + format_count(step);
 }
 
 TrainingObserver& TrainingLoop::observer() const {
@@ -164,7 +170,7 @@ void TrainingLoop::warn(const Error& error, const std::string& consequence) cons
 
 bool TrainingLoop::finished() const {
   return step_ >= options_.steps || observer().cancelled() ||
-         (early_stop_ != nullptr && early_stop_->over(epoch()));
+         (early_stop_ != nullptr && early_stop_->over(step_));
 }
 
 void TrainingLoop::checkpoint() const {
@@ -195,7 +201,7 @@ void TrainingLoop::run(LogWriter& log) {
       write_record(log);
       start_record();
     }
-    if (due(per_epoch)) evaluate(epoch());
+    evaluate();
     over = finished();
     const Index every = options_.checkpoint_every;
     if (!over && every > 0 && due(per_epoch) && epoch() % every == 0) try_checkpoint();

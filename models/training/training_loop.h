@@ -62,7 +62,8 @@ class TrainingLoop {
   LogRecord record() const;
   void write_record(LogWriter& log) const;
   void start_record();
-  void evaluate(Index epoch);
+  void evaluate();
+  std::string time_text(Index step) const;  // "epoch 60", or "step 1,250" between epochs
   TrainingObserver& observer() const;
   void warn(const Error& error, const std::string& consequence) const;
   bool due(Index every) const;  // whether step_ is a multiple of `every`; 0: never

@@ -1,0 +1,38 @@
+// Numbers of a column as keys, counted and written; shared by the encoders of numeric columns.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "data/encoding/alias_table.h"
+#include "data/tables/table.h"
+
+namespace ballast {
+
+// Distinct keys (data/tables/number_key.h) and the number of rows of each.
+struct Distinct {
+  std::vector<std::uint64_t> keys;  // increasing
+  std::vector<double> counts;
+};
+Distinct count_distinct(std::vector<std::uint64_t> keys);
+
+// The keys of the values that are not missing, in the order of the rows.
+std::vector<std::uint64_t> present_keys(const Column& column, Index rows);
+
+// Whether the value is in the range of the column.
+bool is_seen(std::uint64_t key, const ColumnInfo& info);
+
+// Makes room for `rows` decoded numbers, with missing values if `has_missing`.
+void start_numbers(const ColumnInfo& info, Index rows, bool has_missing, Column& out);
+// Writes a number, given as key_number() returns it, with the resolution of `info` and, with
+// `clip`, within its range.
+void put_number(double number, const ColumnInfo& info, bool clip, std::size_t row, Column& out);
+// Writes exactly the value of the key.
+void put_key(std::uint64_t key, const ColumnInfo& info, std::size_t row, Column& out);
+// Draws the index of a text of missing values by its frequency.
+AliasTable missing_text_table(const ColumnInfo& info);
+
+// Throws Error for a missing value of a column that had none when the encoder was fitted.
+[[noreturn]] void refuse_missing(const ColumnInfo& info, Index row);
+
+}  // namespace ballast

@@ -1,0 +1,50 @@
+// Any-order autoregressive training on rows of categories (Uria, Murray, Larochelle, "A deep and
+// tractable density estimator", ICML 2014): each row shows a random subset of its columns, and the
+// others are predicted.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/device.h"
+#include "kernels/random.h"
+#include "kernels/real.h"
+
+namespace ballast {
+
+// One column: where its categories are in the network's input.
+struct ContextColumn {
+  std::int32_t categories = 0;
+  std::int32_t input = 0;   // one input per category from here, then one for "hidden"
+  std::int32_t number = 0;  // index among the columns with ranks; -1: no ranks
+  std::int32_t refines = 0;  // 1: the column refines the one before it, and is shown only with it
+};
+
+// The input has `inputs` columns for categories, then one for the rank of each column that has
+// ranks. A row has count + numbers entries: its categories, then its ranks.
+struct ContextView {
+  const ContextColumn* columns = nullptr;
+  Index count = 0;
+  Index inputs = 0;
+  Index numbers = 0;
+  const Real* ranks = nullptr;  // of each input for a category; 0 for "hidden" and without ranks
+};
+
+// All are [rows, columns] but the last.
+struct HiddenCodes {
+  std::int32_t* shown = nullptr;   // the code, or -1 if it is hidden
+  std::int32_t* target = nullptr;  // the code if it is to be predicted, else -1
+  Real* weight = nullptr;          // [rows]: columns / codes to be predicted
+};
+
+// Shows t columns of each row, t uniform in [0, columns), in a uniformly drawn subset, and hides
+// the others. Hidden columns are to be predicted, but a column that refines a hidden one is not.
+// codes: [rows, columns]. Row r uses the words (columns + 1) r .. of `random`.
+void hide_codes(Device device, const Random& random, const ContextView& context,
+                const std::int32_t* codes, Index rows, const HiddenCodes& out);
+
+// The sparse input rows of the shown codes: index, value are [rows, count + numbers]; value may be
+// null if numbers is 0.
+void expand_context(Device device, const ContextView& context, const std::int32_t* shown,
+                    Index rows, std::int32_t* index, Real* value);
+
+}  // namespace ballast

@@ -1,0 +1,52 @@
+// One row of the kernels of kernels/any_order.h. Shared by host and device.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/any_order.h"
+#include "kernels/host_device.h"
+#include "kernels/shared/drawing.h"
+
+namespace ballast {
+
+// word(i): the random words of the row. Selection sampling (Knuth, The Art of Computer Programming,
+// volume 2, algorithm S): each subset of the drawn size has the same probability.
+template <class Word>
+BALLAST_HOST_DEVICE inline void hide_row(const ContextView& context, const Word& word,
+                                         const std::int32_t* codes, std::int32_t* shown,
+                                         std::int32_t* target, Real* weight) {
+  const auto columns = static_cast<std::uint32_t>(context.count);
+  std::uint32_t left = scaled(word(0), columns);
+  for (std::uint32_t c = 0; c < columns; ++c) {
+    const bool show = scaled(word(c + 1), columns - c) < left;
+    if (show) --left;
+    shown[c] = show ? codes[c] : -1;
+    const bool exchange = show && context.columns[c].refines != 0 && shown[c - 1] < 0;
+    if (!exchange) continue;
+    shown[c - 1] = codes[c - 1];
+    shown[c] = -1;
+  }
+  std::int32_t targets = 0;
+  for (std::uint32_t c = 0; c < columns; ++c) {
+    const bool predict =
+        shown[c] < 0 && (context.columns[c].refines == 0 || shown[c - 1] >= 0);
+    target[c] = predict ? codes[c] : -1;
+    if (predict) ++targets;
+  }
+  *weight = static_cast<Real>(context.count) / static_cast<Real>(targets);
+}
+
+BALLAST_HOST_DEVICE inline void expand_code(const ContextView& context, Index column,
+                                            std::int32_t code, std::int32_t* index, Real* value) {
+  const ContextColumn& c = context.columns[column];
+  const std::int32_t input = c.input + (code < 0 ? c.categories : code);
+  index[column] = input;
+  if (value == nullptr) return;
+  value[column] = 1;
+  if (c.number < 0) return;
+  const Index entry = context.count + c.number;
+  index[entry] = static_cast<std::int32_t>(context.inputs) + c.number;
+  value[entry] = code < 0 ? Real(0) : context.ranks[input];
+}
+
+}  // namespace ballast

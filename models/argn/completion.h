@@ -1,0 +1,52 @@
+// Draws the hidden variables of rows, one after another, each row in its own random order.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/random.h"
+#include "models/argn/network.h"
+
+namespace ballast::argn {
+
+// Rows of codes on the host: codes[row * variables + v], -1 where hidden.
+struct Rows {
+  std::vector<std::int32_t> codes;
+  Index count = 0;
+};
+
+// For each variable and code: the share of the code that is allowed, from 0 to 1. A variable
+// without shares is free.
+using AllowedShares = std::vector<std::vector<float>>;
+
+class Completion {
+ public:
+  // The arguments must outlive the result. Logits are divided by the temperature.
+  Completion(const Variables& variables, const AnyOrderNetwork& network, double temperature = 1)
+      : variables_(variables), network_(network), temperature_(temperature) {}
+
+  // Replaces -1 by codes drawn from the distribution of the variable given all variables that the
+  // row has by then. The variables with shares come first. Row r uses the elements (first + r) *
+  // variables .. of `order` and `draw`. `allowed` is empty or has an entry for each variable. Throws
+  // Error if a row cannot be drawn because no allowed code has a probability.
+  void fill(Rows& rows, Index first, const Random& order, const Random& draw,
+            const AllowedShares& allowed = {}) const;
+
+ private:
+  std::vector<std::int32_t> hidden_in_order(const std::int32_t* codes, Index row,
+                                            const Random& order,
+                                            const AllowedShares& allowed) const;
+
+  const Variables& variables_;
+  const AnyOrderNetwork& network_;
+  double temperature_;
+};
+
+// The probabilities of the codes from `count` logits, with the shares if not null. All 0 if no
+// allowed code has a probability.
+void probabilities(const Real* logits, Index count, double temperature, const float* shares,
+                   std::vector<double>& out);
+// The code for u in [0, 1).
+std::int32_t draw_code(const std::vector<double>& probabilities, double u);
+
+}  // namespace ballast::argn

@@ -1,0 +1,26 @@
+// Row generation with the trained network.
+#pragma once
+
+#include "models/argn/completion.h"
+#include "models/tabular/row_generator.h"
+#include "models/tabular/options.h"
+
+namespace ballast::argn {
+
+class RowGenerator : public ballast::RowGenerator {
+ public:
+  // Loads the parameters from the model file. Runs on options.device.
+  RowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file);
+
+  bool takes_conditions() const override { return true; }
+  Index values_per_row() const override;
+  void generate(const CandidateStream& candidates, Index first, EncodedTable& out) const override;
+
+ private:
+  RowLayout rows_;
+  Variables variables_;
+  AnyOrderNetwork network_;
+  Completion completion_;
+};
+
+}  // namespace ballast::argn
