@@ -14,19 +14,13 @@ namespace ballast {
 // One column: where its categories are in the network's input.
 struct ContextColumn {
   std::int32_t categories = 0;
-  std::int32_t input = 0;   // one input per category from here, then one for "hidden"
-  std::int32_t number = 0;  // index among the columns with ranks; -1: no ranks
+  std::int32_t input = 0;    // one input per category from here, then one for "hidden"
   std::int32_t refines = 0;  // 1: the column refines the one before it, and is shown only with it
 };
 
-// The input has `inputs` columns for categories, then one for the rank of each column that has
-// ranks. A row has count + numbers entries: its categories, then its ranks.
 struct ContextView {
   const ContextColumn* columns = nullptr;
   Index count = 0;
-  Index inputs = 0;
-  Index numbers = 0;
-  const Real* ranks = nullptr;  // of each input for a category; 0 for "hidden" and without ranks
 };
 
 // All are [rows, columns] but the last.
@@ -42,9 +36,8 @@ struct HiddenCodes {
 void hide_codes(Device device, const Random& random, const ContextView& context,
                 const std::int32_t* codes, Index rows, const HiddenCodes& out);
 
-// The sparse input rows of the shown codes: index, value are [rows, count + numbers]; value may be
-// null if numbers is 0.
+// The sparse input rows of the shown codes: index is [rows, columns].
 void expand_context(Device device, const ContextView& context, const std::int32_t* shown,
-                    Index rows, std::int32_t* index, Real* value);
+                    Index rows, std::int32_t* index);
 
 }  // namespace ballast

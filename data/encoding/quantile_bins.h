@@ -32,9 +32,10 @@ class QuantileBins {
   // `column` is numeric with at least one value that is not missing.
   static QuantileBins fit(const Column& column, Index rows, const BinOptions& options);
 
-  Index codes() const { return static_cast<Index>(starts_.size()) - 1 + (has_missing_ ? 1 : 0); }
+  Index ordered() const { return static_cast<Index>(starts_.size()) - 1; }
+  Index codes() const { return ordered() + (has_missing_ ? 1 : 0); }
   Index points() const;
-  Index bins() const { return static_cast<Index>(starts_.size()) - 1 - points(); }
+  Index bins() const { return ordered() - points(); }
   bool has_missing() const { return has_missing_; }
   // Whether the code stands for a single value.
   bool is_point(std::int32_t code) const;

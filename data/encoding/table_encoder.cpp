@@ -165,6 +165,8 @@ void TableEncoder::make_layout_of_parts() {
                          [](const CategoryEncoder& e) { return e.places(); }};
   for (std::size_t part = 0; part < parts.size(); ++part) {
     parts[part].categories = std::visit(codes, encoders_[part]);
+    const auto* const bins = std::get_if<QuantileBins>(&encoders_[part]);
+    parts[part].ordered = bins == nullptr ? 0 : bins->ordered();
   }
   layout_ = make_layout(std::move(parts));
 }

@@ -37,15 +37,13 @@ void hide_codes(Device device, const Random& random, const ContextView& context,
 }
 
 void expand_context(Device device, const ContextView& context, const std::int32_t* shown,
-                    Index rows, std::int32_t* index, Real* value) {
+                    Index rows, std::int32_t* index) {
   if (device.kind == DeviceKind::cuda)
-    return cuda_kernels().expand_context(device, context, shown, rows, index, value);
-  const Index entries = context.count + context.numbers;
-  each_row(rows, rows * entries, [&](Index row) {
-    Real* values = value == nullptr ? nullptr : value + row * entries;
+    return cuda_kernels().expand_context(device, context, shown, rows, index);
+  each_row(rows, rows * context.count, [&](Index row) {
     for (Index column = 0; column < context.count; ++column) {
-      expand_code(context, column, shown[row * context.count + column], index + row * entries,
-                  values);
+      const Index at = row * context.count + column;
+      index[at] = input_of(context.columns[column], shown[at]);
     }
   });
 }

@@ -31,12 +31,9 @@ __global__ void hide_kernel(DeviceRandom random, ContextView context, const std:
 
 // One thread per code.
 __global__ void expand_context_kernel(ContextView context, const std::int32_t* shown, Index rows,
-                                      std::int32_t* index, float* value) {
-  const Index entries = context.count + context.numbers;
+                                      std::int32_t* index) {
   for (Index i = global_thread(); i < rows * context.count; i += grid_threads()) {
-    const Index at = i / context.count * entries;
-    expand_code(context, i % context.count, shown[i], index + at,
-                value == nullptr ? nullptr : value + at);
+    index[i] = input_of(context.columns[i % context.count], shown[i]);
   }
 }
 
@@ -49,9 +46,9 @@ void hide_codes(Device device, const Random& random, const ContextView& context,
 }
 
 void expand_context(Device device, const ContextView& context, const std::int32_t* shown,
-                    Index rows, std::int32_t* index, Real* value) {
+                    Index rows, std::int32_t* index) {
   launch(device, "expand_context", expand_context_kernel, grid_for(device, rows * context.count),
-         kGridThreads, context, shown, rows, index, value);
+         kGridThreads, context, shown, rows, index);
 }
 
 }  // namespace ballast::cuda

@@ -36,17 +36,9 @@ BALLAST_HOST_DEVICE inline void hide_row(const ContextView& context, const Word&
   *weight = static_cast<Real>(context.count) / static_cast<Real>(targets);
 }
 
-BALLAST_HOST_DEVICE inline void expand_code(const ContextView& context, Index column,
-                                            std::int32_t code, std::int32_t* index, Real* value) {
-  const ContextColumn& c = context.columns[column];
-  const std::int32_t input = c.input + (code < 0 ? c.categories : code);
-  index[column] = input;
-  if (value == nullptr) return;
-  value[column] = 1;
-  if (c.number < 0) return;
-  const Index entry = context.count + c.number;
-  index[entry] = static_cast<std::int32_t>(context.inputs) + c.number;
-  value[entry] = code < 0 ? Real(0) : context.ranks[input];
+// The input of a code; -1 is "hidden".
+BALLAST_HOST_DEVICE inline std::int32_t input_of(const ContextColumn& column, std::int32_t code) {
+  return column.input + (code < 0 ? column.categories : code);
 }
 
 }  // namespace ballast

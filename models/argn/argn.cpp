@@ -16,7 +16,7 @@ void choose_defaults(FitOptions& options, Index rows) {
   if (options.steps == 0 && options.epochs == 0) {
     options.steps = std::clamp<Index>(50 * rows / options.batch_size, 2000, 5000);
   }
-  options.encoder.bins->bins = few ? 32 : 128;
+  options.encoder.bins->bins = getenv("X_BINS") ? atoi(getenv("X_BINS")) : few ? 32 : 128;
   if (rows < 300) options.early_stop = 0;
 }
 

@@ -35,6 +35,13 @@ std::int32_t draw_code(const std::vector<double>& probabilities, double u) {
   return static_cast<std::int32_t>(last);
 }
 
+Completion::Completion(const Variables& variables, const AnyOrderNetwork& network,
+                       double temperature)
+    : variables_(variables), network_(network), temperature_(temperature) {
+  const NoGrad no_grad;
+  tables_ = network.tables();
+}
+
 // A variable with shares comes before all others; a fine one comes after the one it refines.
 std::vector<std::int32_t> Completion::hidden_in_order(const std::int32_t* codes, Index row,
                                                       const Random& order,
@@ -88,11 +95,11 @@ void Completion::fill(Rows& rows, Index first, const Random& order, const Random
       places[v].push_back(active++);
       numbers[v].push_back(row);
     }
-    const Tensor trunk = network_.trunk(Integers::from(shown, device), active);
+    const Tensor trunk = network_.trunk(tables_, Integers::from(shown, device));
     for (std::size_t v = 0; v < variables; ++v) {
       if (places[v].empty()) continue;
       const Tensor chosen = gather_rows(trunk, Integers::from(places[v], device));
-      const Tensor logits = network_.logits(chosen, v).to({});
+      const Tensor logits = network_.logits(tables_, chosen, v).to({});
       const float* shares = allowed.empty() || allowed[v].empty() ? nullptr : allowed[v].data();
       const Real* own = logits.data();
       for (const Index row : numbers[v]) {

@@ -21,9 +21,9 @@ using AllowedShares = std::vector<std::vector<float>>;
 
 class Completion {
  public:
-  // The arguments must outlive the result. Logits are divided by the temperature.
-  Completion(const Variables& variables, const AnyOrderNetwork& network, double temperature = 1)
-      : variables_(variables), network_(network), temperature_(temperature) {}
+  // Uses the parameters that the network has now. The arguments must outlive the result. Logits are
+  // divided by the temperature.
+  Completion(const Variables& variables, const AnyOrderNetwork& network, double temperature = 1);
 
   // Replaces -1 by codes drawn from the distribution of the variable given all variables that the
   // row has by then. The variables with shares come first. Row r uses the elements (first + r) *
@@ -39,6 +39,7 @@ class Completion {
 
   const Variables& variables_;
   const AnyOrderNetwork& network_;
+  AnyOrderNetwork::Tables tables_;
   double temperature_;
 };
 

@@ -2,8 +2,6 @@
 // the variables that are shown.
 #pragma once
 
-#include <vector>
-
 #include "autograd/spans.h"
 #include "layers/layers.h"
 #include "models/argn/variables.h"
@@ -11,43 +9,53 @@
 
 namespace ballast::argn {
 
-// x = E c + L r + b: c are the shown codes and the hidden variables, one-hot, r are the ranks of
-// the shown numbers. h = x + B2 relu(B1 relu(x)); logits = O relu(h) + o.
+// x = E c + b, c: the codes that are shown and the variables that are hidden, one-hot.
+// h = x + B2 relu(B1 relu(x)). The logits of all variables are O relu(h) + o.
+// Rows of E and O that belong to neighbouring values of a number share parameters: each is the sum
+// of an own vector and of linear interpolations between 5, 9, 17 and 33 vectors along the values.
 class AnyOrderNetwork : public Network {
  public:
   AnyOrderNetwork(const Variables& variables, const FitOptions& options, Device device = {},
                   std::uint64_t seed = 0);
 
-  // Sets the ranks of the numbers and the biases of the logits from the codes of the training rows.
+  // Sets o to the log frequencies of the codes, a table of all variables.
   void set_frequencies(const EncodedTable& codes);
 
-  const Context& context() const { return context_; }
-  const Tensor& ranks() const { return buffer(ranks_); }  // [inputs]
+  // E and O, computed from the parameters: once for many calls of the functions below.
+  struct Tables {
+    Tensor input;   // [inputs, width]
+    Tensor output;  // [categories, width]
+  };
+  Tables tables() const;
+
   // relu(h), [rows, width]. shown: [rows, variables], -1 where hidden.
-  Tensor trunk(const Integers& shown, Index rows) const;
+  Tensor trunk(const Tables& tables, const Integers& shown) const;
   // The logits of a variable, [rows, categories].
-  Tensor logits(const Tensor& trunk, std::size_t v) const;
-  // The cross-entropy of the targets, [rows, 1]. target: [rows, variables], -1 for none.
-  Tensor loss(const Tensor& trunk, const Integers& target) const;
+  Tensor logits(const Tables& tables, const Tensor& trunk, std::size_t v) const;
+
+  // The mean over rows of an unbiased estimate of -ln p(row) in nats, averaged over the orders of
+  // the variables: each row shows a random subset of them. codes: [rows, variables].
+  Tensor negative_log_likelihood(const Tables& tables, const Integers& codes,
+                                 const Random& random) const;
+
   Index width() const { return width_; }
 
  private:
+  ContextView context() const { return {columns_.data(), columns_.count()}; }
+
   Variables variables_;
-  Context context_;
+  Array<ContextColumn> columns_;
   Spans spans_;  // of the logits
   Index width_;
-  std::size_t ranks_;  // index in the network, as the following
-  Linear embedding_;
+  SparseTensor input_basis_;   // E = input_basis embedding
+  SparseTensor output_basis_;  // O = output_basis output
+  std::size_t embedding_;      // indices in the network
+  std::size_t embedding_bias_;
   Linear down_;
   Linear up_;
-  std::size_t output_;       // [categories, width]
-  std::size_t output_bias_;  // [categories]
+  std::size_t output_;
+  std::size_t output_bias_;
   Dropout dropout_;
 };
-
-// The mean negative log-likelihood of rows, from masks with `random`: an unbiased estimate of
-// -ln p(row) in nats, averaged over orders of the variables. codes: [rows, variables].
-Tensor negative_log_likelihood(const AnyOrderNetwork& network, const Integers& codes, Index rows,
-                               const Random& random);
 
 }  // namespace ballast::argn

@@ -8,9 +8,9 @@ namespace ballast::argn {
 RowGenerator::RowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file)
     : rows_(rows),
       variables_(rows, options.fine),
-      network_(variables_, options, parse_device(options.device)),
-      completion_(variables_, network_) {
+      network_(variables_, options, parse_device(options.device)) {
   network_.load(file);
+  completion_.emplace(variables_, network_);
 }
 
 Index RowGenerator::values_per_row() const { return 6 * network_.width(); }
@@ -20,7 +20,7 @@ void RowGenerator::generate(const CandidateStream& candidates, Index first,
   const auto turn = take_turn(network_.device());
   Rows rows{std::vector<std::int32_t>(static_cast<std::size_t>(out.rows()) * variables_.size(), -1),
             out.rows()};
-  completion_.fill(rows, first, stream(candidates.seed, Stream::sample_latent, candidates.number),
+  completion_->fill(rows, first, stream(candidates.seed, Stream::sample_latent, candidates.number),
                    stream(candidates.seed, Stream::sample_category, candidates.number));
   const Random positions = stream(candidates.seed, Stream::sample_noise, candidates.number);
   for (Index row = 0; row < out.rows(); ++row) {

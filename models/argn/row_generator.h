@@ -1,6 +1,8 @@
 // Row generation with the trained network.
 #pragma once
 
+#include <optional>
+
 #include "models/argn/completion.h"
 #include "models/tabular/row_generator.h"
 #include "models/tabular/options.h"
@@ -20,7 +22,7 @@ class RowGenerator : public ballast::RowGenerator {
   RowLayout rows_;
   Variables variables_;
   AnyOrderNetwork network_;
-  Completion completion_;
+  std::optional<Completion> completion_;
 };
 
 }  // namespace ballast::argn

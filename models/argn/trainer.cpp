@@ -36,7 +36,8 @@ Trainer::Trainer(const EncodedTable& table, const FitOptions& options)
 
 std::vector<Tensor> Trainer::train(const Step& step) {
   const Integers codes = rows_.gather(order_.batch(step, batch_)).codes;
-  const Tensor loss = negative_log_likelihood(network_, codes, batch_, draw.next());
+  const Tensor loss =
+      network_.negative_log_likelihood(network_.tables(), codes, draw.next());
   network_.descend(loss);
   return {loss};
 }
@@ -50,6 +51,7 @@ double log_likelihood(const EncodedTable& rows, const FitOptions& options, const
   const Variables variables(rows.layout(), options.fine);
   AnyOrderNetwork network(variables, options, device);
   network.load(file);
+  const AnyOrderNetwork::Tables tables = network.tables();
   const EncodedTable variable_codes = variables.codes_of(rows);
   const DeviceTable table(variable_codes, device);
   const Index masks = std::clamp<Index>(kEnough / rows.rows(), 1, kMostMasks);
@@ -63,7 +65,7 @@ double log_likelihood(const EncodedTable& rows, const FitOptions& options, const
     for (Index mask = 0; mask < masks; ++mask) {
       const Random random = stream(options.seed, Stream::metric, static_cast<std::uint64_t>(first),
                                    static_cast<std::uint32_t>(mask));
-      const Tensor loss = negative_log_likelihood(network, codes, count, random);
+      const Tensor loss = network.negative_log_likelihood(tables, codes, random);
       sum -= static_cast<double>(loss.to_vector()[0]) * static_cast<double>(count);
     }
   }

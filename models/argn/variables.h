@@ -4,8 +4,6 @@
 
 #include <vector>
 
-#include "autograd/array.h"
-#include "autograd/sparse.h"
 #include "data/encoding/encoded_table.h"
 #include "kernels/any_order.h"
 
@@ -15,7 +13,8 @@ struct Variable {
   std::size_t part = 0;  // in RowLayout::parts
   bool fine = false;     // the position within the bin of the variable before it
   Index categories = 0;
-  Index offset = 0;  // first column in the logits
+  Index ordered = 0;  // the first of them that are in increasing order; 0: none
+  Index offset = 0;   // of its categories among those of all variables
 };
 
 class Variables {
@@ -26,46 +25,21 @@ class Variables {
   const std::vector<Variable>& list() const { return list_; }
   std::size_t size() const { return list_.size(); }
   const Variable& operator[](std::size_t v) const { return list_[v]; }
-  Index categories() const { return categories_; }  // of all variables: columns of the logits
+  Index categories() const { return categories_; }  // of all variables
+  // One for each category, and one for each variable that is hidden.
   Index inputs() const { return categories_ + static_cast<Index>(list_.size()); }
-  Index numbers() const { return numbers_; }
-  // The layout of a table of all variables as discrete columns.
-  RowLayout layout() const;
+  Index first_input(std::size_t v) const { return list_[v].offset + static_cast<Index>(v); }
   std::vector<ContextColumn> context_columns() const;
 
-  // The codes of all variables. The table must have the layout of the constructor.
+  // The codes of all variables, as a table of discrete columns. The rows must have the layout of the
+  // constructor.
   EncodedTable codes_of(const EncodedTable& rows) const;
+
+ private:
   std::int32_t fine_code(const EncodedTable& rows, std::size_t v, Index row) const;
 
- private:
   std::vector<Variable> list_;
   Index categories_ = 0;
-  Index numbers_ = 0;
-  std::vector<bool> numeric_;  // of the variables
-};
-
-// The kernels of kernels/any_order.h for the variables, on a device. ranks: [inputs].
-class Context {
- public:
-  Context(const Variables& variables, Device device);
-
-  struct Hidden {
-    Integers shown;   // [rows, variables], -1 where hidden
-    Integers target;  // [rows, variables], -1 where not to be predicted
-    Tensor weight;    // [rows, 1]: number of variables / number of targets
-  };
-  // codes: [rows, variables].
-  Hidden hide(const Integers& codes, Index rows, const Random& random, const Tensor& ranks) const;
-  // The input of the network.
-  SparseTensor expand(const Integers& shown, Index rows, const Tensor& ranks) const;
-
- private:
-  ContextView view(const Tensor& ranks) const;
-
-  Device device_;
-  Index inputs_;
-  Index numbers_;
-  Array<ContextColumn> columns_;
 };
 
 }  // namespace ballast::argn
