@@ -26,16 +26,22 @@ class Completion {
   Completion(const Variables& variables, const AnyOrderNetwork& network, double temperature = 1);
 
   // Replaces -1 by codes drawn from the distribution of the variable given all variables that the
-  // row has by then. The variables with shares come first. Row r uses the elements (first + r) *
-  // variables .. of `order` and `draw`. `allowed` is empty or has an entry for each variable. Throws
-  // Error if a row cannot be drawn because no allowed code has a probability.
+  // row has by then. The variables with shares come first and are drawn again until all of them
+  // are accepted with the probability of their allowed codes, so that the row is a draw from the
+  // distribution given what is allowed; after kMostAttempts the last draw is taken. Row r uses the
+  // elements (first + r) * variables .. of `order` and of `draw`, whose call counts the attempts.
+  // `allowed` is empty or has an entry for each variable.
   void fill(Rows& rows, Index first, const Random& order, const Random& draw,
             const AllowedShares& allowed = {}) const;
 
+  static constexpr std::uint32_t kMostAttempts = 100;
+
  private:
-  std::vector<std::int32_t> hidden_in_order(const std::int32_t* codes, Index row,
-                                            const Random& order,
-                                            const AllowedShares& allowed) const;
+  struct RowState;
+  RowState start(const std::int32_t* codes, Index row, const Random& order,
+                 const AllowedShares& allowed) const;
+  void draw_next(Rows& rows, std::vector<RowState>& states, Index first, const Random& draw,
+                 const AllowedShares& allowed) const;
 
   const Variables& variables_;
   const AnyOrderNetwork& network_;
@@ -43,10 +49,10 @@ class Completion {
   double temperature_;
 };
 
-// The probabilities of the codes from `count` logits, with the shares if not null. All 0 if no
-// allowed code has a probability.
-void probabilities(const Real* logits, Index count, double temperature, const float* shares,
-                   std::vector<double>& out);
+// The probabilities of the codes from `count` logits, given that the code is allowed by the shares,
+// if not null; returns the probability of that. All are 0 if it is 0.
+double probabilities(const Real* logits, Index count, double temperature, const float* shares,
+                     std::vector<double>& out);
 // The code for u in [0, 1).
 std::int32_t draw_code(const std::vector<double>& probabilities, double u);
 

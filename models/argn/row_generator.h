@@ -14,11 +14,14 @@ class RowGenerator : public ballast::RowGenerator {
   // Loads the parameters from the model file. Runs on options.device.
   RowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file);
 
-  bool takes_conditions() const override { return true; }
   Index values_per_row() const override;
   void generate(const CandidateStream& candidates, Index first, EncodedTable& out) const override;
 
  private:
+  AllowedShares shares_of(const CodeLimits& limits) const;
+  double position(const std::int32_t* codes, std::size_t v, double uniform,
+                  const CodeLimits& limits) const;
+
   RowLayout rows_;
   Variables variables_;
   AnyOrderNetwork network_;

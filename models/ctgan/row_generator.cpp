@@ -135,7 +135,7 @@ void RowGenerator::generate(const CandidateStream& candidates, Index first,
   const Index rows = out.rows();
   const Index columns = layout_.columns;
   SparseTensor condition;
-  if (takes_conditions()) condition = draw_conditions(candidates, first, rows);
+  if (layout_.condition_columns > 0) condition = draw_conditions(candidates, first, rows);
   auto turn = take_turn(device_);
   Tensor z = Tensor::empty({rows, latent_}, device_);
   random_normal(device_, stream(candidates.seed, Stream::sample_latent, candidates.number),

@@ -23,7 +23,6 @@ class RowGenerator : public ballast::RowGenerator {
   // Loads parameters, running statistics and counts from the model file. Runs on options.device.
   RowGenerator(const RowLayout& layout, const FitOptions& options, const ModelFile& file);
 
-  bool takes_conditions() const override { return layout_.condition_columns > 0; }
   Index values_per_row() const override;
   void generate(const CandidateStream& stream, Index first, EncodedTable& out) const override;
 

@@ -5,16 +5,18 @@
 #include <cstdint>
 
 #include "data/encoding/encoded_table.h"
+#include "models/tabular/limits.h"
 
 namespace ballast {
 
-// A stream of candidate rows: determines their random numbers, and optionally the category of a
-// discrete column to condition on.
+// A stream of candidate rows: determines their random numbers, and optionally conditions, of which a
+// generator uses what it can.
 struct CandidateStream {
   std::uint64_t seed = 0;
   std::uint64_t number = 0;       // number of the stream; streams of a seed are independent
   std::ptrdiff_t condition = -1;  // index in RowLayout::conditions; -1: unconditional
   std::int32_t category = 0;
+  CodeLimits limits = {};  // empty, or for each part of the row
 };
 
 // A trained network that generates encoded rows. Row i of a stream depends only on the stream and
@@ -22,8 +24,6 @@ struct CandidateStream {
 class RowGenerator {
  public:
   virtual ~RowGenerator() = default;
-  // Whether the generator uses CandidateStream::condition.
-  virtual bool takes_conditions() const = 0;
   // Number of values of type Real that generate() holds for each row: activations, logits and
   // random numbers.
   virtual Index values_per_row() const = 0;

@@ -26,7 +26,6 @@ class RowMaker {
       : encoder_(encoder), generator_(generator), chunk_(chunk) {}
 
   const TableEncoder& encoder() const { return encoder_; }
-  bool takes_conditions() const { return generator_.takes_conditions(); }
   // CandidateStream::condition for the column of the value; -1 if there is none.
   std::ptrdiff_t condition_of(const CategoryPlace& place) const;
 

@@ -167,6 +167,7 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
     target.stream.number = static_cast<std::uint64_t>(i);
     target.rows = options.rows / count + (i < options.rows % count ? 1 : 0);
     choose_condition(maker, target);
+    target.stream.limits = limits_of(maker.encoder(), target.requirements);
   }
   return targets;
 }

@@ -16,7 +16,6 @@ class RowGenerator : public ballast::RowGenerator {
   // Loads the parameters from the model file. Runs on options.device.
   RowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file);
 
-  bool takes_conditions() const override { return false; }
   Index values_per_row() const override { return values_per_row_; }
   void generate(const CandidateStream& candidates, Index first, EncodedTable& out) const override;
 

@@ -15,7 +15,6 @@ namespace {
 class WideRows : public RowGenerator {
  public:
   explicit WideRows(const RowGenerator& generator) : generator_(generator) {}
-  bool takes_conditions() const override { return generator_.takes_conditions(); }
   Index values_per_row() const override { return Index{1} << 24; }
   void generate(const CandidateStream& stream, Index first, EncodedTable& out) const override {
     generator_.generate(stream, first, out);

@@ -92,7 +92,6 @@ TEST_CASE("a table without discrete columns") {
   table.columns.erase(table.columns.begin());
   for (const bool ctgan : {true, false}) {
     const Trained trained(ctgan, table, 300);
-    CHECK_FALSE(trained.maker().takes_conditions());
     CHECK(made(trained, 1).rows == RowMaker::kChunk);
     if (ctgan) {
       CHECK(measure_quality(table, made(trained, 4)).column_shapes > 0.75);
