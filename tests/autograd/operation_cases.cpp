@@ -306,6 +306,24 @@ void add_linear_layer(Table& table, Activation activation, const char* what, Ind
              [=](auto& x) { return plain_linear(parts, x, activation); }});
 }
 
+void add_linear_spans(Table& table, Index rows, Index columns, const Spans& spans,
+                      const std::vector<std::int32_t>& target) {
+  const Index categories = (*spans)[spans->size() - 1].offset + (*spans)[spans->size() - 1].width;
+  const Constant wanted(make_indices(target));
+  table.add({"spans",
+             "linear_cross_entropy_spans",
+             {{rows, columns}, {categories, columns}, {categories}},
+             [=](auto& x) {
+               return linear_cross_entropy_spans(x[0], x[1], x[2], wanted.on(x[0].device()), spans);
+             },
+             [=](auto& x) {
+               const auto plus = [](double a, double b) { return a + b; };
+               const PlainArray logits =
+                   plain::zip(plain::matmul(x[0], plain::transpose(x[1])), x[2], plus);
+               return plain::cross_entropy_spans(logits, target, spans);
+             }});
+}
+
 void add_spans(Table& table, const Shape& shape, const Spans& spans,
                const std::vector<std::int32_t>& target) {
   Tensor drawn = Tensor::empty(shape);

@@ -75,6 +75,8 @@ void add_linear_layer(Table& table, Activation activation, const char* what, Ind
                       const Parts& parts, Index out, bool bias = true);
 
 // target: a category or -1 for each span of each row.
+void add_linear_spans(Table& table, Index rows, Index columns, const Spans& spans,
+                      const std::vector<std::int32_t>& target);
 void add_spans(Table& table, const Shape& shape, const Spans& spans,
                const std::vector<std::int32_t>& target);
 void add_softmax(Table& table, const Shape& shape);

@@ -135,6 +135,9 @@ std::vector<OperationCase> operation_table() {
   add_matmul(table, 0, 3, 2);
   for (const bool values : {false, true}) add_sparse(table, small_sparse(values), 3);
   add_spans(table, {3, 8}, mixed_spans(), {-1, 2, 1, -1, -1, -1, 0, -1, -1, -1, -1, -1});
+  // A wide span between narrow ones; a row without targets.
+  add_linear_spans(table, 3, 4, make_spans({{0, 3}, {3, 40}, {43, 2}, {45, 2}}),
+                   {2, -1, 0, 1, -1, 39, -1, 0, -1, -1, -1, -1});
   for (const Shape& shape : {Shape{3, 4}, Shape{1, 1}, Shape{2, 9}, Shape{0, 3}, Shape{2, 0}}) {
     add_softmax(table, shape);
   }

@@ -25,7 +25,10 @@ std::vector<Real> adam_steps(Device device, const AdamOptions& options, Real* al
 
 // The elements between the arrays are guards that must not change.
 void check_adam(Index count, Index stride, bool in_memory) {
-  const AdamOptions options{2e-3, 0.5, 0.9, 1e-8, 1e-2};
+  AdamOptions options{2e-3, 0.5, 0.9, 1e-8, 1e-2};
+  options.decoupled_decay = 0.1;
+  options.warmup = 2;
+  options.cosine = 3;
   std::vector<Real> start = normal_array(4 * stride);
   for (Real& x : start) x = std::fabs(x);
   std::vector<Real> expected = start;

@@ -255,7 +255,7 @@ TEST_CASE("more values than categories: the rest share one and are drawn by obse
   options.max_categories = 50;
   const TableEncoder encoder = TableEncoder::fit(table, options, kSeed);
   CHECK(encoder.layout().columns == 50);
-  const CategoryEncoder& places = encoder.categories(0);
+  const auto& places = std::get<CategoryEncoder>(encoder.part(0));
   CHECK(places.members().size() == 451);
   const ColumnInfo& info = table.columns[0].info;
   std::int64_t least_own = table.rows;
@@ -288,7 +288,7 @@ TEST_CASE("more values than categories: the rest share one and are drawn by obse
   CHECK_THROWS_WITH_AS(encoder.place_of(0, "v499x"), doctest::Contains("'v499'"), Error);
 
   options.max_categories = 500;
-  CHECK(TableEncoder::fit(table, options, kSeed).categories(0).members().empty());
+  CHECK(std::get<CategoryEncoder>(TableEncoder::fit(table, options, kSeed).part(0)).members().empty());
   options.max_categories = 1;
   CHECK(TableEncoder::fit(table, options, kSeed).layout().columns == 1);
 }

@@ -20,12 +20,17 @@ struct Reference {
   double moment2 = 0;
 
   void step(const AdamOptions& o, int t, double gradient) {
+    const double warm = t < o.warmup ? static_cast<double>(t) / static_cast<double>(o.warmup) : 1;
+    const double part = static_cast<double>(t) / static_cast<double>(o.cosine);
+    const double cosine = o.cosine == 0 ? 1 : part < 1 ? 0.5 + 0.5 * std::cos(M_PI * part) : 0;
+    const double rate = o.learning_rate * warm * cosine;
+    parameter *= 1 - rate * o.decoupled_decay;
     const double g = gradient + o.weight_decay * parameter;
     moment1 = o.beta1 * moment1 + (1 - o.beta1) * g;
     moment2 = o.beta2 * moment2 + (1 - o.beta2) * g * g;
     const double corrected1 = moment1 / (1 - std::pow(o.beta1, t));
     const double corrected2 = moment2 / (1 - std::pow(o.beta2, t));
-    parameter -= o.learning_rate * corrected1 / (std::sqrt(corrected2) + o.epsilon);
+    parameter -= rate * corrected1 / (std::sqrt(corrected2) + o.epsilon);
   }
 };
 
@@ -51,11 +56,16 @@ State run(const AdamOptions& options, std::size_t count, int steps) {
 
 }  // namespace
 
-TEST_CASE("adam: 50 steps agree with the published algorithm, with and without weight decay") {
+TEST_CASE("adam: 50 steps agree with the published algorithm, with weight decay and schedules") {
   const AdamOptions plain;
   const AdamOptions ctgan{2e-4, 0.5, 0.9, 1e-8, 1e-6};
   const AdamOptions strong{0.05, 0.9, 0.99, 1e-3, 0.1};
-  for (const AdamOptions& options : {plain, ctgan, strong}) {
+  AdamOptions decoupled{0.02, 0.9, 0.99, 1e-3};
+  decoupled.decoupled_decay = 0.5;
+  AdamOptions scheduled = decoupled;
+  scheduled.warmup = 7;
+  scheduled.cosine = 40;
+  for (const AdamOptions& options : {plain, ctgan, strong, decoupled, scheduled}) {
     for (const std::size_t count : {1u, 7u, 8u, 16u, 33u, 5003u}) {
       const State s = run(options, count, 50);
       int wrong = 0;

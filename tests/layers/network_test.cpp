@@ -402,6 +402,27 @@ TEST_CASE("gradients for several networks equal those for each network, or are z
   }
 }
 
+TEST_CASE("decoupled decay applies to matrices, not to vectors") {
+  Network net("net");
+  net.add_parameter("a", {3}, kOne);
+  net.add_parameter("b", {2, 20}, kOne);
+  net.add_parameter("c", {5}, kOne);
+  net.add_parameter("d", {2, 2, 2}, kOne);
+  AdamOptions options;
+  options.learning_rate = 0.1;
+  options.decoupled_decay = 0.5;
+  net.optimise(options);
+  net.start_step(0);
+  net.update();  // the gradients are 0
+  net.finish_step();
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Real expected = net.parameter(i).rank() > 1 ? Real(0.95) : Real(1);
+    for (const Real value : net.parameter(i).to_vector()) {
+      CHECK(value == doctest::Approx(expected));
+    }
+  }
+}
+
 TEST_CASE("decay_weights scales the parameters, not the buffers") {
   SmallNetwork net;
   const std::vector<Real> before = net.flat_parameters().to_vector();
