@@ -1,79 +1,133 @@
 #include "data/encoding/category_encoder.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
-#include <string>
 #include <utility>
 
+#include "data/encoding/quantile_bins.h"
 #include "kernels/error.h"
 
 namespace ballast {
+namespace {
 
-CategoryEncoder::CategoryEncoder(std::size_t values, const std::vector<std::int64_t>& members,
-                                 std::vector<std::int64_t> counts)
-    : place_(values, -1), member_counts_(std::move(counts)) {
-  const auto count = static_cast<std::int64_t>(values);
-  for (const std::int64_t member : members) {
-    if (member < 0 || member >= count)
-      throw Error("category encoder: value index " + std::to_string(member) + " is not in 0 .. " +
-                  std::to_string(count - 1));
-    place_[static_cast<std::size_t>(member)] = 0;
-    members_.push_back(static_cast<std::int32_t>(member));
+// Indices of the values, sorted.
+template <class Less>
+std::vector<std::int32_t> sorted_values(std::size_t values, const Less& less) {
+  std::vector<std::int32_t> order(values);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
+    return less(static_cast<std::size_t>(a), static_cast<std::size_t>(b));
+  });
+  return order;
+}
+
+}  // namespace
+
+CategoryEncoder::CategoryEncoder(std::vector<std::int32_t> place, std::vector<std::int64_t> counts)
+    : place_(std::move(place)), counts_(std::move(counts)) {
+  for (std::size_t value = 0; value < place_.size(); ++value) {
+    const auto at = static_cast<std::size_t>(place_[value]);
+    if (at >= places_.size()) places_.resize(at + 1);
+    places_[at].values.push_back(static_cast<std::int32_t>(value));
   }
-  for (std::size_t value = 0; value < values; ++value) {
-    if (place_[value] == 0) continue;
-    place_[value] = static_cast<std::int32_t>(value_.size());
-    value_.push_back(static_cast<std::int32_t>(value));
+  for (Place& shared : places_) {
+    if (shared.values.size() == 1) counts_[static_cast<std::size_t>(shared.values[0])] = 0;
+    if (shared.values.size() < 2) continue;
+    std::vector<double> weights;
+    for (const std::int32_t value : shared.values) {
+      weights.push_back(static_cast<double>(counts_[static_cast<std::size_t>(value)]));
+    }
+    shared.draw = AliasTable(weights);
   }
-  if (members_.empty()) return;
-  for (const std::int32_t member : members_) {
-    place_[static_cast<std::size_t>(member)] = static_cast<std::int32_t>(value_.size());
-  }
-  const std::vector<double> weights(member_counts_.begin(), member_counts_.end());
-  if (weights.size() != members_.size())
-    throw Error("category encoder: the numbers of members and member counts differ");
-  draw_ = AliasTable(weights);
 }
 
 CategoryEncoder CategoryEncoder::fit(const std::vector<std::int64_t>& counts, Index most) {
-  const std::size_t values = counts.size();
-  std::vector<std::int64_t> order(values);
-  std::iota(order.begin(), order.end(), 0);
   const auto own = static_cast<std::size_t>(std::max<Index>(most, 1) - 1);
-  if (values <= own + 1) return {values, {}, {}};
-  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
-    return counts[static_cast<std::size_t>(a)] > counts[static_cast<std::size_t>(b)];
-  });
-  std::vector<std::int64_t> members(order.begin() + static_cast<std::ptrdiff_t>(own), order.end());
-  std::sort(members.begin(), members.end());
-  std::vector<std::int64_t> member_counts;
-  for (const std::int64_t member : members) {
-    member_counts.push_back(counts[static_cast<std::size_t>(member)]);
+  const bool all = counts.size() <= own + 1;
+  const std::vector<std::int32_t> order = sorted_values(
+      counts.size(), [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
+  std::vector<std::int32_t> place(counts.size(), static_cast<std::int32_t>(own));
+  std::vector<std::int32_t> frequent(
+      order.begin(), all ? order.end() : order.begin() + static_cast<std::ptrdiff_t>(own));
+  std::sort(frequent.begin(), frequent.end());
+  for (std::size_t i = 0; i < frequent.size(); ++i) {
+    place[static_cast<std::size_t>(frequent[i])] = static_cast<std::int32_t>(i);
   }
-  return {values, members, std::move(member_counts)};
+  return {std::move(place), counts};
 }
 
-Index CategoryEncoder::places() const {
-  return static_cast<Index>(value_.size()) + (members_.empty() ? 0 : 1);
+CategoryEncoder CategoryEncoder::fit_in_order(const ColumnInfo& info,
+                                              const std::vector<std::int64_t>& counts,
+                                              const BinOptions& options) {
+  const std::int64_t rows = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  const auto least = static_cast<std::int64_t>(options.point_share * static_cast<double>(rows));
+  const std::int64_t full = std::max<std::int64_t>(options.least_rows, rows / options.bins);
+  std::vector<std::int32_t> place(counts.size());
+  std::int32_t last = -1;
+  std::int64_t open = full;  // rows of the last category, if others may share it
+  const std::vector<std::int32_t> order = sorted_values(
+      counts.size(), [&](std::size_t a, std::size_t b) { return info.values[a] < info.values[b]; });
+  for (const std::int32_t value : order) {
+    const auto v = static_cast<std::size_t>(value);
+    const bool missing = std::find(info.missing_texts.begin(), info.missing_texts.end(),
+                                   info.values[v]) != info.missing_texts.end();
+    const bool alone = missing || counts[v] >= std::max<std::int64_t>(least, 2);
+    if (alone || open >= full) {
+      ++last;
+      open = 0;
+    }
+    place[v] = last;
+    open = alone ? full : open + counts[v];
+  }
+  CategoryEncoder encoder(std::move(place), counts);
+  encoder.ordered_ = true;
+  return encoder;
 }
 
-bool CategoryEncoder::is_shared(std::int32_t place) const {
-  return static_cast<std::size_t>(place) >= value_.size();
+std::vector<std::int32_t> CategoryEncoder::members() const {
+  std::vector<std::int32_t> members;
+  for (std::size_t value = 0; value < place_.size(); ++value) {
+    if (is_shared(place_[value])) members.push_back(static_cast<std::int32_t>(value));
+  }
+  return members;
 }
 
 std::int32_t CategoryEncoder::value(std::int32_t place, const Random& random, Index element) const {
-  if (!is_shared(place)) return value_[static_cast<std::size_t>(place)];
-  return members_[static_cast<std::size_t>(draw_.draw(random, element))];
+  const Place& p = places_[static_cast<std::size_t>(place)];
+  if (p.values.size() == 1) return p.values[0];
+  return p.values[static_cast<std::size_t>(p.draw.draw(random, element))];
 }
 
 void CategoryEncoder::save(const std::string& name, ModelFile& file) const {
-  file.put(name + ".members", std::vector<std::int64_t>(members_.begin(), members_.end()));
-  file.put(name + ".member_counts", member_counts_);
+  file.put(name + ".places", std::vector<std::int64_t>(place_.begin(), place_.end()));
+  file.put(name + ".shared_counts", counts_);
+  file.put(name + ".ordered", std::vector<std::int64_t>{ordered_ ? 1 : 0});
 }
 
 CategoryEncoder CategoryEncoder::load(const std::string& name, const ModelFile& file,
                                       std::size_t values) {
-  return {values, file.get_integers(name + ".members"), file.get_integers(name + ".member_counts")};
+  const std::vector<std::int64_t> place = file.get_integers(name + ".places");
+  std::vector<std::int64_t> counts = file.get_integers(name + ".shared_counts");
+  const auto check = [&](bool right) {
+    if (!right) throw Error("corrupt model file: invalid categories of '" + name + "'");
+  };
+  check(place.size() == values && counts.size() == values && values > 0);
+  std::vector<bool> used(values, false);
+  for (const std::int64_t p : place) {
+    check(p >= 0 && p < static_cast<std::int64_t>(values));
+    used[static_cast<std::size_t>(p)] = true;
+  }
+  const auto end = std::find(used.begin(), used.end(), false);
+  check(std::find(end, used.end(), true) == used.end());
+  constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
+  for (const std::int64_t count : counts) check(count >= 0 && count <= kMostRows);
+  CategoryEncoder encoder(std::vector<std::int32_t>(place.begin(), place.end()),
+                          std::move(counts));
+  const std::vector<std::int64_t> ordered = file.get_integers(name + ".ordered");
+  check(ordered.size() == 1);
+  encoder.ordered_ = ordered[0] != 0;
+  return encoder;
 }
 
 }  // namespace ballast

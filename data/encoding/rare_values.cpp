@@ -15,17 +15,17 @@ Texts missing_texts(const ColumnInfo& info) {
   return {info.missing_texts.begin(), info.missing_texts.end()};
 }
 
-// Numbers and a few texts, such as "unknown": measures, which name nobody.
+}  // namespace
+
 bool are_mostly_numbers(const ColumnInfo& info) {
   const auto is_number = [](const std::string& value) {
-    NumberText number;
-    return parse_number(trim_blanks(value), NumberSyntax::strict, number);
+    const std::string_view text = trim_blanks(value);
+    return text.find_first_of("0123456789") != text.npos &&
+           text.find_first_not_of("0123456789.,+-eE") == text.npos;
   };
   const auto numbers = std::count_if(info.values.begin(), info.values.end(), is_number);
   return 2 * numbers > static_cast<std::ptrdiff_t>(info.values.size());
 }
-
-}  // namespace
 
 bool has_replaceable_values(const ColumnInfo& info) {
   constexpr std::size_t kFew = 2;

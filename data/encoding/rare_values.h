@@ -5,6 +5,10 @@
 
 namespace ballast {
 
+// Whether more than half of the values consist of digits, points, commas and signs: measures, if
+// perhaps written in a way that is not read as numbers.
+bool are_mostly_numbers(const ColumnInfo& info);
+
 // Whether the values of the column may be replaced: a category with more than two values whose kind
 // was not requested by the user and whose values are not mostly numbers.
 bool has_replaceable_values(const ColumnInfo& info);

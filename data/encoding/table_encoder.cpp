@@ -89,6 +89,11 @@ std::vector<std::int64_t> count_values(const Column& column, const ColumnInfo& i
   return counts;
 }
 
+// Whether the texts are so many numbers that they are binned like these.
+bool are_ordered(const ColumnInfo& info, const BinOptions& options) {
+  return static_cast<Index>(info.values.size()) > options.few_values && are_mostly_numbers(info);
+}
+
 void decode_discrete(const EncodedTable& rows, std::size_t part, const CategoryEncoder& places,
                      const Random& random, Index first_row, Column& out) {
   out.codes.resize(static_cast<std::size_t>(rows.rows()));
@@ -142,7 +147,10 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
     const Column& column = table.columns[index];
     ColumnInfo& info = encoder.columns_[index];
     PartEncoder& fitted = encoder.encoders_[part];
-    if (!encoder.layout_.parts[part].numeric) {
+    const bool numeric = encoder.layout_.parts[part].numeric;
+    if (!numeric && options.bins && are_ordered(info, *options.bins)) {
+      fitted = CategoryEncoder::fit_in_order(info, count_values(column, info), *options.bins);
+    } else if (!numeric) {
       fitted = CategoryEncoder::fit(count_values(column, info), options.max_categories);
     } else if (options.bins) {
       BinOptions bins = *options.bins;
@@ -163,10 +171,12 @@ void TableEncoder::make_layout_of_parts() {
   const Overloaded codes{[](const ModeNormalizer& e) { return e.modes(); },
                          [](const QuantileBins& e) { return e.codes(); },
                          [](const CategoryEncoder& e) { return e.places(); }};
+  const Overloaded ordered{[](const ModeNormalizer&) { return Index{0}; },
+                           [](const QuantileBins& e) { return e.ordered(); },
+                           [](const CategoryEncoder& e) { return e.ordered() ? e.places() : 0; }};
   for (std::size_t part = 0; part < parts.size(); ++part) {
     parts[part].categories = std::visit(codes, encoders_[part]);
-    const auto* const bins = std::get_if<QuantileBins>(&encoders_[part]);
-    parts[part].ordered = bins == nullptr ? 0 : bins->ordered();
+    parts[part].ordered = std::visit(ordered, encoders_[part]);
   }
   layout_ = make_layout(std::move(parts));
 }

@@ -57,16 +57,18 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   std::string text =
       format_count(static_cast<Index>(info.values.size() - info.missing_texts.size())) +
          " categories" + rare_text(info) + (info.missing_texts.empty() ? "" : ", missing values");
-  if (categories.members().empty()) return text;
+  const std::vector<std::int32_t> members = categories.members();
+  if (members.empty()) return text;
   double all = 0;
   double shared = 0;
   for (const std::int64_t count : info.value_counts) all += static_cast<double>(count);
-  for (const std::int32_t member : categories.members()) {
+  for (const std::int32_t member : members) {
     shared += static_cast<double>(info.value_counts[static_cast<std::size_t>(member)]);
   }
-  return text + ", the rarest " + format_count(static_cast<Index>(categories.members().size())) +
-         " (" + format_fixed(100 * shared / all, 2) +
-         " % of the rows) share one code and are decoded by frequency";
+  return text + ", the rarest " + format_count(static_cast<Index>(members.size())) + " (" +
+         format_fixed(100 * shared / all, 2) + " % of the rows) share " +
+         (categories.ordered() ? "codes with their neighbours" : "one code") +
+         " and are decoded by frequency";
 }
 
 void print_columns(const TableEncoder& encoder) {

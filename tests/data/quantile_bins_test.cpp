@@ -94,7 +94,7 @@ TEST_CASE("quantile bins: a frequent value is a point, the others fill bins even
 TEST_CASE("quantile bins: a bin has at least the required number of rows") {
   const Column column = exponential(100);
   CHECK(QuantileBins::fit(column, 100, {.few_values = 10}).bins() == 12);
-  CHECK(QuantileBins::fit(column, 100, {.few_values = 10, .protect = 40}).bins() == 2);
+  CHECK(QuantileBins::fit(column, 100, {.few_values = 10, .protect = 20}).bins() == 3);
 }
 
 TEST_CASE("quantile bins: the position within the bin restores the value, and uniform positions the "

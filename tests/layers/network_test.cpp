@@ -363,7 +363,8 @@ TEST_CASE("several optimisers have separate options and moments") {
   CHECK_EQ(net.optimise(options[1], "second"), 1);
   Tensor expected = Tensor::zeros({net.count()});
   expected.copy_from(net.flat_parameters());
-  Adam adams[] = {{expected, options[0]}, {expected, options[1]}};
+  const std::vector<Adam::Run> whole{{net.count(), false}};
+  Adam adams[] = {{expected, options[0], whole}, {expected, options[1], whole}};
   for (std::uint64_t step = 0; step < 6; ++step) {
     net.start_step(step);
     net.backward(sum(square(net.linear.forward(normal({5, 3}, {.step = step})))));
