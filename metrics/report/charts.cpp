@@ -162,9 +162,10 @@ std::string figure_chart(const FigureRow& row) {
   }
   Svg svg(kWidth, 24, row.name + " between floor and ceiling");
   if (low > high) return svg.finish();
-  const double range = std::max(high - low, 1e-3);
+  const double range = std::max(high - low, 0.02);
+  const double start = (low + high - range) / 2;
   const auto place = [&](double figure) {
-    return kEdge + (figure - low) / range * (kWidth - 2 * kEdge);
+    return kEdge + (figure - start) / range * (kWidth - 2 * kEdge);
   };
   svg.rectangle(kEdge, 11, kWidth - 2 * kEdge, 2, "fill='#dfe5eb'");
   const auto mark = [&](double figure, const char* colour, double width, const char* name) {

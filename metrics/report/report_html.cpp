@@ -76,10 +76,11 @@ std::string figure_key() {
 }
 
 std::string figures(const Report& report) {
-  std::string html = "<h2>Figures</h2><p>" + baselines_text(report) + "</p>" + figure_key() +
-                     "<div class='card wide'><table><tr><th>Figure</th><th class='right'>"
-                     "Synthetic</th><th class='right'>Floor</th><th class='right'>Ceiling</th>"
-                     "<th class='scale'></th></tr>";
+  std::string html =
+      "<h2>Figures</h2><p>" + baselines_text(report) + "</p>" + figure_key() +
+      "<div class='card'><table class='figures'><tr><th>Figure</th><th class='right'>"
+      "Synthetic</th><th class='right'>Floor</th><th class='right'>Ceiling</th>"
+      "<th class='scale'></th></tr>";
   for (const FigureRow& row : figure_rows(report)) {
     html += "<tr><td><b>" + row.name + "</b><br><span class='note'>" + row.meaning +
             "</span></td><td class='right tight'><b>" + figure_text(row.synthetic) +
@@ -119,7 +120,7 @@ std::string validity(const Report& report) {
             "</td></tr>";
   }
   const std::string html = "<h2>Valid values</h2><p>" + validity_text(report) + "</p>";
-  return rows.empty() ? html : html + "<div class='card'><table>" + rows + "</table></div>";
+  return rows.empty() ? html : html + "<div class='card wide'><table>" + rows + "</table></div>";
 }
 
 std::string key(const std::string& baseline = "real") {
@@ -159,7 +160,8 @@ std::string column_table(const Report& report, const std::vector<std::size_t>& o
       "would have to change (TV, for categories): 0 is perfect. Real and Synthetic: mean "
       "&plusmn; standard deviation, or the share of the value that is most frequent in the real "
       "table. Missing numbers are not part of the distance.</p>"
-      "<div class='card'><table><tr><th>Column</th><th>Kind</th><th>Real</th><th>Synthetic</th>"
+      "<div class='card "
+      "wide'><table><tr><th>Column</th><th>Kind</th><th>Real</th><th>Synthetic</th>"
       "<th>Missing</th><th>Distance</th><th></th></tr>";
   for (const std::size_t c : order)
     html += column_row(report.quality.columns[c], report.columns[c]);
@@ -249,7 +251,7 @@ std::string real_values(const Report& report) {
             format_share(column.unique_share()) + " of " + format_count(column.values) +
             "</td></tr>";
   }
-  return rows.empty() ? html : html + "<div class='card'><table>" + rows + "</table></div>";
+  return rows.empty() ? html : html + "<div class='card wide'><table>" + rows + "</table></div>";
 }
 
 // The explanation depends on the model that wrote the log.
@@ -279,7 +281,7 @@ std::string losses(const TrainingLog& log) {
 
 std::string left_out(const Quality& quality) {
   if (quality.left_out.empty()) return "";
-  std::string html = "<h2>Not compared</h2><div class='card'><table>";
+  std::string html = "<h2>Not compared</h2><div class='card wide'><table>";
   for (const LeftOutColumn& column : quality.left_out) {
     html += "<tr><td class='name'><b>" + escape_html(column.name) + "</b></td><td class='faint'>" +
             escape_html(column.reason) + "</td></tr>";

@@ -8,7 +8,7 @@
 namespace ballast {
 namespace {
 
-constexpr Index kMostQueries = 5000;
+constexpr Index kMostQueries = 10000;
 
 Index rows_of(const FeatureColumns& columns) { return static_cast<Index>(columns.front().size()); }
 

@@ -16,7 +16,7 @@ class DcrShare {
   DcrShare(const TableFeatures& features, const FeatureColumns& training,
            const FeatureColumns& holdout);
 
-  // Of at most 5,000 random rows.
+  // Of x.
   double measure(const FeatureColumns& rows) const;
   // Of hold-out rows, each compared with the other hold-out rows: about 0.5 if the training and
   // the hold-out rows are drawn at random from the same source.
