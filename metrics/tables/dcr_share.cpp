@@ -9,6 +9,9 @@ namespace ballast {
 namespace {
 
 constexpr Index kMostQueries = 10000;
+constexpr Index kMostRows = 30000;
+// Share of the work that nearest_distances can afford: there are six calls.
+constexpr Index kCalls = 6;
 
 Index rows_of(const FeatureColumns& columns) { return static_cast<Index>(columns.front().size()); }
 
@@ -28,12 +31,12 @@ DcrShare::DcrShare(const TableFeatures& features, const FeatureColumns& training
     }
     scales_.push_back(scale);
   }
-  const Index rows = std::min(rows_of(training), rows_of(holdout));
+  const Index rows = std::min({rows_of(training), rows_of(holdout), kMostRows});
   training_ = points_of(
       training, draw_rows(rows_of(training), rows, metric_random(MetricRandom::privacy, 0)));
   holdout_ = points_of(holdout,
                        draw_rows(rows_of(holdout), rows, metric_random(MetricRandom::privacy, 1)));
-  most_queries_ = std::min(kMostQueries, affordable_queries(rows, features.size()));
+  most_queries_ = std::min(kMostQueries, affordable_queries(kCalls * rows, features.size()));
 }
 
 RowPoints DcrShare::points_of(const FeatureColumns& columns, const std::vector<Index>& rows) const {

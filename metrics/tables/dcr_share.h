@@ -12,11 +12,12 @@ namespace ballast {
 // are no nearer than rows that the model never saw; 1: every row is a copy.
 class DcrShare {
  public:
-  // Draws as many rows of the larger table as the smaller one has. At least two rows each.
+  // Draws as many rows of the larger table as the smaller one has, at most 30,000 of each. There
+  // must be at least two.
   DcrShare(const TableFeatures& features, const FeatureColumns& training,
            const FeatureColumns& holdout);
 
-  // Of x.
+  // Of at most 10,000 random rows, fewer for large tables.
   double measure(const FeatureColumns& rows) const;
   // Of hold-out rows, each compared with the other hold-out rows: about 0.5 if the training and
   // the hold-out rows are drawn at random from the same source.
