@@ -131,10 +131,15 @@ std::string efficacy_text(const Report& report) {
   }
   const std::string tested =
       report.holdout_closest ? "the hold-out table" : "a random half of the real rows";
+  const std::string sampled =
+      comparison.most_fitted_rows < std::max(report.real_rows, report.synthetic_rows)
+          ? " Trees are trained on at most " + format_count(comparison.most_fitted_rows) +
+                " random rows."
+          : "";
   return "Efficacy is the " + comparison.efficacy_name + " of predictions of " + target + " on " +
          tested + " (" + format_count(comparison.tested_rows) +
          " rows). The ceiling is that of boosted trees that are trained on " +
-         (report.holdout_closest ? "the real rows." : "the other half.");
+         (report.holdout_closest ? "the real rows." : "the other half.") + sampled;
 }
 
 std::string dcr_text(const Report& report) {

@@ -118,6 +118,7 @@ class Comparer {
             [&] { figure = measure_efficacy(fitted.columns, held_out_.columns, *target_); });
       };
       result_.tested_rows = held_out_.table->rows;
+      result_.most_fitted_rows = most_efficacy_rows(features_.size(), *target_);
       predict(synthetic_, result_.synthetic.efficacy);
       predict(shuffled_, result_.floor.efficacy);
       predict(reference_, result_.ceiling.efficacy);

@@ -46,8 +46,9 @@ struct Comparison {
   std::string efficacy_name;  // "AUC", "macro AUC" or "R2"; empty without a target
   // Rows that efficacy is tested on: those of the hold-out table, or half of the real ones.
   Index tested_rows = 0;
-  Index dcr_queries = 0;  // synthetic rows whose distances are measured for dcr_share; 0: none
-  Index dcr_rows = 0;     // rows of each table that they are compared with
+  Index most_fitted_rows = 0;  // random rows of a table that its trees are fitted to, at most
+  Index dcr_queries = 0;       // synthetic rows whose distances are measured for dcr_share; 0: none
+  Index dcr_rows = 0;          // rows of each table that they are compared with
 };
 
 // The columns are those of `shared`, which is of the real and the synthetic table; `quality` is

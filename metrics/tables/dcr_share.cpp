@@ -13,14 +13,28 @@ constexpr Index kMostRows = 30000;
 // Share of the work that nearest_distances can afford: there are six calls.
 constexpr Index kCalls = 6;
 
+constexpr Index kMostCodes = 200;
+
+// Of those that distances are computed from.
+std::vector<std::size_t> choose_features(const TableFeatures& features) {
+  std::vector<std::size_t> all;
+  std::vector<std::size_t> chosen;
+  for (std::size_t f = 0; f < features.size(); ++f) {
+    all.push_back(f);
+    if (features.codes(f) <= kMostCodes) chosen.push_back(f);
+  }
+  return chosen.empty() ? all : chosen;
+}
+
 Index rows_of(const FeatureColumns& columns) { return static_cast<Index>(columns.front().size()); }
 
 }  // namespace
 
 DcrShare::DcrShare(const TableFeatures& features, const FeatureColumns& training,
                    const FeatureColumns& holdout) {
-  for (std::size_t f = 0; f < features.size(); ++f) {
+  for (const std::size_t f : choose_features(features)) {
     Scale scale;
+    scale.feature = f;
     scale.numeric = features.is_numeric(f);
     std::vector<double> present = training[f];
     std::erase_if(present, [](double value) { return std::isnan(value); });
@@ -36,18 +50,17 @@ DcrShare::DcrShare(const TableFeatures& features, const FeatureColumns& training
       training, draw_rows(rows_of(training), rows, metric_random(MetricRandom::privacy, 0)));
   holdout_ = points_of(holdout,
                        draw_rows(rows_of(holdout), rows, metric_random(MetricRandom::privacy, 1)));
-  most_queries_ = std::min(kMostQueries, affordable_queries(kCalls * rows, features.size()));
+  most_queries_ = std::min(kMostQueries, affordable_queries(kCalls * rows, scales_.size()));
 }
 
 RowPoints DcrShare::points_of(const FeatureColumns& columns, const std::vector<Index>& rows) const {
   RowPoints points;
   points.rows = static_cast<Index>(rows.size());
-  for (std::size_t f = 0; f < columns.size(); ++f) {
-    const Scale& scale = scales_[f];
+  for (const Scale& scale : scales_) {
     std::vector<float> numbers;
     std::vector<std::int32_t> codes;
     for (const Index row : rows) {
-      const double value = columns[f][static_cast<std::size_t>(row)];
+      const double value = columns[scale.feature][static_cast<std::size_t>(row)];
       if (scale.numeric) {
         numbers.push_back(static_cast<float>((value - scale.start) / scale.range));
       } else {

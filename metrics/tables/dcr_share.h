@@ -9,7 +9,8 @@ namespace ballast {
 // DCR share (distance to closest record; Platzer and Reutterer, "Holdout-Based Empirical Assessment
 // of Mixed-Type Synthetic Data", 2021): the share of rows that are nearer to a training row than to
 // a hold-out row, among equal numbers of both. Equal distances count half. 0.5: the training rows
-// are no nearer than rows that the model never saw; 1: every row is a copy.
+// are no nearer than rows that the model never saw; 1: every row is a copy. Categories of more than
+// 200 values are left out, unless there are no other columns.
 class DcrShare {
  public:
   // Draws as many rows of the larger table as the smaller one has, at most 30,000 of each. There
@@ -32,6 +33,7 @@ class DcrShare {
   double share_of(const RowPoints& queries, const std::vector<Index>& own_rows) const;
 
   struct Scale {
+    std::size_t feature = 0;
     bool numeric = false;
     double start = 0;
     double range = 1;

@@ -102,7 +102,7 @@ double measure_efficacy(const FeatureColumns& fitted, const FeatureColumns& test
                           static_cast<Index>(rows.size()) >= Detection::kFewestRows &&
                           !is_single(truth) && !is_single(values_of(fitted_targets, rows));
   if (!measurable) return kUndefined;
-  const Index most = most_fitted_rows(fitted.size(), target.classes > 2 ? target.classes : 1);
+  const Index most = most_efficacy_rows(fitted.size(), target);
   if (static_cast<Index>(rows.size()) > most) {
     std::vector<Index> drawn =
         draw_rows(static_cast<Index>(rows.size()), most, metric_random(MetricRandom::efficacy));
@@ -118,6 +118,10 @@ double measure_efficacy(const FeatureColumns& fitted, const FeatureColumns& test
   if (!discrete) return r_squared(predicted, truth);
   if (target.classes == 2) return class_auc(predicted, truth, 1);
   return macro_auc(predicted, truth, static_cast<std::size_t>(target.classes));
+}
+
+Index most_efficacy_rows(std::size_t features, const EfficacyTarget& target) {
+  return most_fitted_rows(features, target.classes > 2 ? target.classes : 1);
 }
 
 const char* efficacy_name(const EfficacyTarget& target) {

@@ -19,6 +19,9 @@ struct EfficacyTarget {
 double measure_efficacy(const FeatureColumns& fitted, const FeatureColumns& tested,
                         const EfficacyTarget& target);
 
+// The rows of a table that trees are fitted to, at most; they are drawn at random.
+Index most_efficacy_rows(std::size_t features, const EfficacyTarget& target);
+
 // "R2", "AUC" or "macro AUC".
 const char* efficacy_name(const EfficacyTarget& target);
 

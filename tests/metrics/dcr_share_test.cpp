@@ -53,3 +53,19 @@ TEST_CASE("DCR share: equal distances count half") {
   const DcrShare share(features, features.encode(one), features.encode(one));
   CHECK(share.measure(features.encode(one)) == 0.5);
 }
+
+TEST_CASE("DCR share: categories of many values are left out") {
+  Tables tables;
+  const auto add_names = [](Table& table, int first) {
+    std::vector<std::string> names;
+    for (Index i = 0; i < table.rows; ++i) names.push_back("n" + std::to_string(first + i));
+    table.columns.push_back(texts("name", names));
+  };
+  Table real = tables.real;
+  Table holdout = tables.holdout;
+  add_names(real, 0);
+  add_names(holdout, 5000);
+  const TableFeatures features(real, &holdout, share_columns(real, real));
+  const DcrShare share(features, features.encode(real), features.encode(holdout));
+  CHECK(share.measure_holdout() == tables.share.measure_holdout());
+}
