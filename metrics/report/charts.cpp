@@ -168,15 +168,16 @@ std::string figure_chart(const FigureRow& row) {
     return kEdge + (figure - start) / range * (kWidth - 2 * kEdge);
   };
   svg.rectangle(kEdge, 11, kWidth - 2 * kEdge, 2, "fill='#dfe5eb'");
-  const auto mark = [&](double figure, const char* colour, double width, const char* name) {
+  const auto mark = [&](double figure, const char* colour, double width, double height,
+                        const char* name) {
     if (std::isnan(figure)) return;
-    svg.rectangle(place(figure) - width / 2, 12 - 8, width, 16,
+    svg.rectangle(place(figure) - width / 2, 12 - height / 2, width, height,
                   std::string("rx='2' fill='") + colour + "'",
                   std::string(name) + " " + format_fixed(figure, 3));
   };
-  mark(row.floor, kFloorColour, 4, "floor");
-  mark(row.ceiling, kCeilingColour, 4, "ceiling");
-  mark(row.synthetic, kSyntheticColour, 8, "synthetic");
+  mark(row.floor, kFloorColour, 4, 20, "floor");
+  mark(row.ceiling, kCeilingColour, 4, 20, "ceiling");
+  mark(row.synthetic, kSyntheticColour, 8, 12, "synthetic");
   return svg.finish();
 }
 

@@ -79,7 +79,8 @@ std::string detection_text(const Report& report);
 std::string efficacy_text(const Report& report);
 std::string dcr_text(const Report& report);
 std::string validity_text(const Report& report);
-// Indices of the columns that give rows away, with at least 3 % of the gain, most gain first.
+// Indices of the columns that give rows away, with at least 3 % of the gain, most gain first. None
+// if the trees only guess.
 std::vector<std::size_t> telling_columns(const Detection& detection);
 // "12 out of range, 3 unknown".
 std::string invalid_text(const ColumnValidity& column);

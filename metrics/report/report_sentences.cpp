@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kMostTelling = 6;
 constexpr double kLeastTelling = 0.03;
+// Below this AUC, the gain of the trees is that of noise.
+constexpr double kGuessing = 0.52;
 
 std::string count_of(Index count, const std::string& one, const std::string& several) {
   return format_count(count) + " " + (count == 1 ? one : several);
@@ -90,6 +92,7 @@ std::string baselines_text(const Report& report) {
 }
 
 std::vector<std::size_t> telling_columns(const Detection& detection) {
+  if (!(detection.auc >= kGuessing)) return {};
   std::vector<std::size_t> order(detection.gains.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -114,8 +117,7 @@ std::string detection_text(const Report& report) {
     columns.push_back(name_of(report, c) + " (" + format_fixed(100 * detection.gains[c], 0) +
                       " %)");
   }
-  constexpr double kGuessing = 0.52;
-  if (columns.empty() || detection.auc < kGuessing) return text;
+  if (columns.empty()) return text;
   return text +
          " Columns that give rows away, with their shares of the gain: " + list_text(columns) + ".";
 }

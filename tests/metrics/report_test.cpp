@@ -186,6 +186,23 @@ TEST_CASE("report: the ring shows detection") {
   CHECK(html.substr(ring, 300).find("Detection " + detection) != std::string::npos);
 }
 
+TEST_CASE("report: the columns that give rows away are named, if there are any") {
+  std::vector<double> x, y, shifted;
+  for (int i = 0; i < 300; ++i) {
+    x.push_back(i * 7 % 101);
+    y.push_back(i * 13 % 97);
+    shifted.push_back(y.back() + 60);
+  }
+  const Table real = table_of({numbers("x", x), numbers("y", y)}, 300);
+  const Report report = make_report(real, table_of({numbers("x", x), numbers("y", shifted)}, 300));
+  CHECK(telling_columns(report.comparison.detection).front() == 1);
+  CHECK(has(report_text(report), "shares of the gain: y ("));
+  CHECK(has(report_html(report), "Columns that give rows away"));
+  Detection guess = report.comparison.detection;
+  guess.auc = 0.51;
+  CHECK(telling_columns(guess).empty());
+}
+
 TEST_CASE("report: JSON has all figures beside floor and ceiling, and is valid UTF-8") {
   const Report report = evil_report();
   const nlohmann::json json = nlohmann::json::parse(report_json(report));
