@@ -143,9 +143,41 @@ std::string gauge_chart(double value, const std::string& label) {
   Svg svg(112, 112, label);
   const std::string ring = "fill='none' stroke-width='10' stroke-linecap='round' stroke='";
   svg.arc(56, 56, 46, 1, ring + "#e3e9ef'");
-  svg.arc(56, 56, 46, std::clamp(value, 0.0, 1.0), ring + kRealColour + "'");
-  svg.text(56, 63.5, format_fixed(value, 3),
-           kInkFill + " font-size='22' font-weight='650'" + kMiddle);
+  if (!std::isnan(value)) {
+    svg.arc(56, 56, 46, std::clamp(value, 0.0, 1.0), ring + kRealColour + "'");
+  }
+  svg.text(56, 63.5, figure_text(value), kInkFill + " font-size='22' font-weight='650'" + kMiddle);
+  return svg.finish();
+}
+
+std::string figure_chart(const FigureRow& row) {
+  constexpr double kWidth = 220;
+  constexpr double kEdge = 10;
+  double low = 1;
+  double high = 0;
+  for (const double figure : {row.synthetic, row.floor, row.ceiling}) {
+    if (std::isnan(figure)) continue;
+    low = std::min(low, figure);
+    high = std::max(high, figure);
+  }
+  Svg svg(kWidth, 24, row.name + " between floor and ceiling");
+  if (low > high) return svg.finish();
+  const double range = std::max(high - low, 0.02);
+  const double start = (low + high - range) / 2;
+  const auto place = [&](double figure) {
+    return kEdge + (figure - start) / range * (kWidth - 2 * kEdge);
+  };
+  svg.rectangle(kEdge, 11, kWidth - 2 * kEdge, 2, "fill='#dfe5eb'");
+  const auto mark = [&](double figure, const char* colour, double width, double height,
+                        const char* name) {
+    if (std::isnan(figure)) return;
+    svg.rectangle(place(figure) - width / 2, 12 - height / 2, width, height,
+                  std::string("rx='2' fill='") + colour + "'",
+                  std::string(name) + " " + format_fixed(figure, 3));
+  };
+  mark(row.floor, kFloorColour, 4, 20, "floor");
+  mark(row.ceiling, kCeilingColour, 4, 20, "ceiling");
+  mark(row.synthetic, kSyntheticColour, 8, 12, "synthetic");
   return svg.finish();
 }
 
@@ -187,21 +219,22 @@ std::string trend_legend() {
   return svg.finish();
 }
 
-std::string closest_chart(const ClosestRows& closest) {
+std::string closest_chart(const std::vector<double>& synthetic,
+                          const std::vector<double>& baseline) {
   constexpr std::size_t kBins = 40;
   constexpr double kWidth = 1010;
-  double most = quantile(closest.synthetic, 0.99);
-  if (!closest.real.empty()) most = std::max(most, quantile(closest.real, 0.99));
+  double most = quantile(synthetic, 0.99);
+  if (!baseline.empty()) most = std::max(most, quantile(baseline, 0.99));
   if (most <= 0) most = 1;
   std::vector<Bar> bars(kBins);
   const auto bin_of = [&](double distance) {
     return std::min(kBins - 1, static_cast<std::size_t>(distance / most * kBins));
   };
-  for (const double distance : closest.synthetic) {
-    bars[bin_of(distance)].synthetic += 1 / static_cast<double>(closest.synthetic.size());
+  for (const double distance : synthetic) {
+    bars[bin_of(distance)].synthetic += 1 / static_cast<double>(synthetic.size());
   }
-  for (const double distance : closest.real) {
-    bars[bin_of(distance)].real += 1 / static_cast<double>(closest.real.size());
+  for (const double distance : baseline) {
+    bars[bin_of(distance)].real += 1 / static_cast<double>(baseline.size());
   }
   for (std::size_t b = 0; b < kBins; ++b) {
     const double width = most / kBins;

@@ -41,7 +41,7 @@ tr:last-child td { border-bottom: 0; }
 td.right, th.right { text-align: right; }
 .bar { background: #edf0f4; border-radius: 4px; height: 8px; width: 110px; overflow: hidden; }
 .bar span { display: block; height: 100%; border-radius: 4px; }
-.plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(340px, 1fr)); gap: 16px;
+.plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 16px;
   margin-top: 16px; }
 .plots .card { padding: 14px 16px 10px; }
 .plots svg, .losses svg { max-width: 100%; height: auto; display: block; }
@@ -49,7 +49,7 @@ td.right, th.right { text-align: right; }
   margin-bottom: 8px; }
 .badge { font-size: 12px; font-weight: 600; border-radius: 20px; padding: 1px 9px;
   white-space: nowrap; }
-.pairs { display: grid; grid-template-columns: minmax(0, 1.65fr) minmax(320px, 1fr); gap: 16px;
+.pairs { display: grid; grid-template-columns: minmax(0, 1.65fr) minmax(0, 1fr); gap: 16px;
   align-items: start; margin-top: 16px; }
 .pairs svg { max-width: 100%; height: auto; }
 .list td { padding: 5px 0; line-height: 1.35; font-size: 14px; }
@@ -57,9 +57,24 @@ td.right, th.right { text-align: right; }
 .main svg { flex: none; }
 .stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; margin-top: 16px; }
 .wide { overflow-x: auto; }
+.wide td.name { min-width: 9em; }
+.list table + table { margin-top: 18px; }
 .tight { white-space: nowrap; }
-.losses { display: grid; grid-template-columns: repeat(auto-fill, minmax(440px, 1fr)); gap: 16px; }
-@media (max-width: 860px) { .summary, .pairs { grid-template-columns: 1fr; } }
+.losses { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(440px, 100%), 1fr)); gap: 16px; }
+.figures td { vertical-align: top; }
+.figures .scale { width: 232px; }
+@media (max-width: 860px) {
+  .summary, .pairs { grid-template-columns: minmax(0, 1fr); }
+}
+@media (max-width: 600px) {
+  main { padding: 24px 14px 48px; }
+  .card { padding: 14px; }
+  .figures tr { display: grid; grid-template-columns: repeat(3, 1fr); }
+  .figures td, .figures th { border: 0; padding: 2px 0; text-align: left; }
+  .figures td:first-child, .figures th:first-child { grid-column: 1 / -1; }
+  .figures tr + tr { border-top: 1px solid #edf0f4; padding: 8px 0; }
+  .figures .scale { display: none; }
+}
 )css";
 
 }  // namespace

@@ -5,31 +5,26 @@
 #include <numeric>
 
 #include "kernels/threads.h"
-#include "metrics/report/format.h"
 
 namespace ballast {
-namespace {
 
-std::string count_of(Index count, const std::string& one, const std::string& several) {
-  return format_count(count) + " " + (count == 1 ? one : several);
-}
-
-std::string share_of(Index count, Index total) {
-  return format_fixed(100.0 * static_cast<double>(count) / static_cast<double>(total), 2) + " %";
-}
-
-}  // namespace
-
-Report make_report(const Table& real, const Table& synthetic, const std::string& real_name,
-                   const std::string& synthetic_name) {
+Report make_report(const Table& real, const Table& synthetic, const ReportOptions& options) {
   const SharedColumns shared = share_columns(real, synthetic);
   Report report;
-  report.real_name = real_name;
-  report.synthetic_name = synthetic_name;
+  report.real_name = options.real_name;
+  report.synthetic_name = options.synthetic_name;
+  report.target = options.target;
   report.real_rows = real.rows;
   report.synthetic_rows = synthetic.rows;
   report.quality = measure_quality(real, synthetic, shared);
+  report.comparison = compare_tables(real, synthetic, shared, report.quality, options);
   report.closest = measure_closest_rows(real, synthetic, shared);
+  if (options.holdout != nullptr) {
+    report.holdout_name = options.holdout_name;
+    report.holdout_rows = options.holdout->rows;
+    report.holdout_closest = measure_closest_rows(
+        real, *options.holdout, share_same_columns(real, *options.holdout, shared));
+  }
   report.real_values = count_real_values(real, synthetic);
   report.columns.resize(shared.columns.size());
   each_task(static_cast<Index>(shared.columns.size()), true, [&](Index c) {
@@ -57,70 +52,6 @@ std::vector<std::size_t> worst_pairs(const Quality& quality) {
     return quality.pairs[a].trend < quality.pairs[b].trend;
   });
   return order;
-}
-
-std::string distance_text(const ColumnQuality& column) {
-  return (column.numeric ? "KS " : "TV ") + format_fixed(1 - column.shape, 3);
-}
-
-std::string trend_text(const PairQuality& pair) {
-  if (!pair.both_numeric) return "joint frequencies";
-  return "correlation " + format_fixed(pair.real_correlation, 2) + ", synthetic " +
-         format_fixed(pair.synthetic_correlation, 2);
-}
-
-std::string copies_text(const ClosestRows& closest) {
-  const std::string copies = closest.copies == 0
-                                 ? "No synthetic row equals a real row in every compared column."
-                                 : count_of(closest.copies, "synthetic row equals a real row",
-                                            "synthetic rows equal a real row") +
-                                       " in every compared column (" +
-                                       share_of(closest.copies, closest.synthetic_rows) + ").";
-  const std::string repeats =
-      closest.real_repeats == 0
-          ? " No real row equals another real row."
-          : " " + count_of(closest.real_repeats, "real row equals", "real rows equal") +
-                " another real row (" + share_of(closest.real_repeats, closest.real_rows) + ").";
-  const double copy_share =
-      static_cast<double>(closest.copies) / static_cast<double>(closest.synthetic_rows);
-  const double repeat_share =
-      static_cast<double>(closest.real_repeats) / static_cast<double>(closest.real_rows);
-  const bool too_many = closest.copies > 0 && copy_share > repeat_share;
-  return copies + repeats +
-         (too_many ? " More synthetic copies than repeated real rows: check whether the model "
-                     "memorised rows."
-                   : "");
-}
-
-std::string closest_text(const ClosestRows& closest) {
-  const std::string synthetic = "Half of the synthetic rows are within " +
-                                format_fixed(quantile(closest.synthetic, 0.5), 3) +
-                                " of a real row";
-  std::string text = synthetic + ".";
-  if (!closest.real.empty()) {
-    text = synthetic + ", half of the real rows within " +
-           format_fixed(quantile(closest.real, 0.5), 3) + " of another real row.";
-  }
-  text += " (0: equal rows; 1: different in every column.)";
-  if (!closest.sampled()) return text;
-  return text + " Measured on " + format_count(static_cast<Index>(closest.synthetic.size())) +
-         " synthetic and " + format_count(static_cast<Index>(closest.real.size())) +
-         " real rows, sampled at equal intervals, against all real rows.";
-}
-
-std::string real_values_text(const std::vector<RealValues>& columns) {
-  const bool any = std::any_of(columns.begin(), columns.end(),
-                               [](const RealValues& column) { return column.unique > 0; });
-  return any ? "Synthetic values that occur in exactly one real row, by column (numbers can be "
-               "equal "
-               "by chance):"
-             : "No synthetic value is a value of exactly one real row.";
-}
-
-std::string privacy_text(const RealValues& column) {
-  return count_of(column.risky_rows(), "synthetic row contains", "synthetic rows contain") +
-         " a real value of \"" + shorten(printable(column.name), 24) + "\" (" +
-         share_of(column.risky_rows(), column.values) + ").";
 }
 
 }  // namespace ballast

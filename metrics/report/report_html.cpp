@@ -10,7 +10,8 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kPairRows = 12;
+constexpr std::size_t kPairRows = 10;
+constexpr std::size_t kTripleRows = 5;
 
 // From good to bad, for distances from 0 to 0.35.
 std::string distance_colour(double distance) {
@@ -26,37 +27,106 @@ std::string card(const std::string& label, const std::string& figure, const std:
 
 std::string header(const Report& report) {
   const std::string columns = format_count(static_cast<Index>(report.columns.size()));
-  return "<h1>Quality of a synthetic table</h1><p class='faint'><b class='name'>" +
-         escape_html(report.synthetic_name) + "</b>, " + format_count(report.synthetic_rows) +
-         " rows, compared with <b class='name'>" + escape_html(report.real_name) + "</b>, " +
-         format_count(report.real_rows) + " rows, in " + columns +
-         (report.columns.size() == 1 ? " column" : " columns") + ".</p>";
+  std::string html = "<h1>Synthetic rows beside real ones</h1><p class='faint'><b class='name'>" +
+                     escape_html(report.synthetic_name) + "</b>, " +
+                     format_count(report.synthetic_rows) + " rows, compared with <b class='name'>" +
+                     escape_html(report.real_name) + "</b>, " + format_count(report.real_rows) +
+                     " rows, in " + columns + (report.columns.size() == 1 ? " column" : " columns");
+  if (report.holdout_closest) {
+    html += ". Hold-out: <b class='name'>" + escape_html(report.holdout_name) + "</b>, " +
+            format_count(report.holdout_rows) + " rows";
+  }
+  return html + ".</p>";
+}
+
+std::string between(const Figures& floor, const Figures& ceiling, double Figures::*figure) {
+  return " Floor " + figure_text(floor.*figure) + ", ceiling " + figure_text(ceiling.*figure) + ".";
 }
 
 std::string summary(const Report& report) {
-  const Quality& quality = report.quality;
-  const std::string meaning =
-      "Mean of column shapes and pair trends. 1: by these metrics the tables are "
-      "indistinguishable.";
-  std::string html = "<div class='summary'><div class='card main'>" +
-                     gauge_chart(quality.quality, "Quality " + format_fixed(quality.quality, 3)) +
-                     "<div><div class='label'>Quality</div><p class='note'>" + meaning +
-                     "</p></div></div>";
-  html += card("Column shapes", format_fixed(quality.column_shapes, 3),
-               "Does each column have the distribution of the real column? Mean over the columns.");
+  const Comparison& comparison = report.comparison;
+  const Figures& figures = comparison.synthetic;
+  const std::string detection = figure_text(figures.detection);
+  std::string html =
+      "<div class='summary'><div class='card main'>" +
+      gauge_chart(figures.detection, "Detection " + detection) +
+      "<div><div class='label'>Detection</div><p class='note'>1: boosted trees cannot tell "
+      "synthetic rows from real ones. 0: they always can." +
+      between(comparison.floor, comparison.ceiling, &Figures::detection) + "</p></div></div>";
+  html += card("Column shapes", figure_text(figures.shapes),
+               "Does each column have the distribution of the real column?" +
+                   between(comparison.floor, comparison.ceiling, &Figures::shapes));
+  html += card("Pair trends", figure_text(figures.trends),
+               "Are the relations between columns those of the real table?" +
+                   between(comparison.floor, comparison.ceiling, &Figures::trends));
   html += card(
-      "Pair trends", format_fixed(quality.pair_trends, 3),
-      "Are the relations between columns those of the real table? Mean over all pairs of columns.");
-  html +=
-      card("Copies", format_count(report.closest.copies),
-           "Synthetic rows that equal a real row. For comparison, " +
-               format_count(report.closest.real_repeats) + " real rows equal another real row.");
+      "Copies", format_count(report.closest.copies),
+      "Synthetic rows that equal a real row. " +
+          (report.holdout_closest
+               ? format_count(report.holdout_closest->copies) + " hold-out rows do."
+               : format_count(report.closest.real_repeats) + " real rows equal another real row."));
   return html + "</div>";
 }
 
-std::string key() {
+std::string figure_key() {
+  return std::string("<p><span class='key'><i style='background:") + kSyntheticColour +
+         "'></i>synthetic</span><span class='key'><i style='background:" + kFloorColour +
+         "'></i>floor</span><span class='key'><i style='background:" + kCeilingColour +
+         "'></i>ceiling</span></p>";
+}
+
+std::string figures(const Report& report) {
+  std::string html =
+      "<h2>Figures</h2><p>" + baselines_text(report) + "</p>" + figure_key() +
+      "<div class='card'><table class='figures'><tr><th>Figure</th><th class='right'>"
+      "Synthetic</th><th class='right'>Floor</th><th class='right'>Ceiling</th>"
+      "<th class='scale'></th></tr>";
+  for (const FigureRow& row : figure_rows(report)) {
+    html += "<tr><td><b>" + row.name + "</b><br><span class='note'>" + row.meaning +
+            "</span></td><td class='right tight'><b>" + figure_text(row.synthetic) +
+            "</b></td><td class='right tight faint'>" + figure_text(row.floor) +
+            "</td><td class='right tight faint'>" + figure_text(row.ceiling) +
+            "</td><td class='scale'>" + figure_chart(row) + "</td></tr>";
+  }
+  return html + "</table></div>";
+}
+
+// Bars of the columns that give rows away.
+std::string detection(const Report& report) {
+  const Detection& detection = report.comparison.detection;
+  std::string html = "<h2>Detection</h2><p>" + escape_html(detection_text(report)) + "</p>";
+  if (!report.target.empty()) html += "<p>" + escape_html(efficacy_text(report)) + "</p>";
+  const std::vector<std::size_t> order = telling_columns(detection);
+  if (order.empty()) return html;
+  html +=
+      "<div class='card'><table><tr><th>Columns that give rows away</th><th></th>"
+      "<th class='right'>Gain</th></tr>";
+  for (const std::size_t c : order) {
+    html += "<tr><td class='name'><b>" + escape_html(report.columns[c].name) +
+            "</b></td><td><div class='bar'><span style='width:" +
+            format_fixed(100 * detection.gains[c], 1) + "%;background:" + kSyntheticColour +
+            "'></span></div></td><td class='right tight'>" + format_share(detection.gains[c]) +
+            "</td></tr>";
+  }
+  return html + "</table></div>";
+}
+
+std::string validity(const Report& report) {
+  std::string rows;
+  for (const ColumnValidity& column : report.comparison.validity.columns) {
+    if (column.invalid() == 0) continue;
+    rows += "<tr><td class='name'><b>" + escape_html(column.name) + "</b></td><td class='faint'>" +
+            kind_name(column.kind) + "</td><td class='right'>" + invalid_text(column) +
+            "</td></tr>";
+  }
+  const std::string html = "<h2>Valid values</h2><p>" + validity_text(report) + "</p>";
+  return rows.empty() ? html : html + "<div class='card wide'><table>" + rows + "</table></div>";
+}
+
+std::string key(const std::string& baseline = "real") {
   return std::string("<p><span class='key'><i style='background:") + kRealColour +
-         ";opacity:.6'></i>real</span><span class='key'><i style='background:" + kSyntheticColour +
+         ";opacity:.6'></i>" + baseline +
+         "</span><span class='key'><i style='background:" + kSyntheticColour +
          "'></i>synthetic</span></p>";
 }
 
@@ -90,7 +160,8 @@ std::string column_table(const Report& report, const std::vector<std::size_t>& o
       "would have to change (TV, for categories): 0 is perfect. Real and Synthetic: mean "
       "&plusmn; standard deviation, or the share of the value that is most frequent in the real "
       "table. Missing numbers are not part of the distance.</p>"
-      "<div class='card'><table><tr><th>Column</th><th>Kind</th><th>Real</th><th>Synthetic</th>"
+      "<div class='card "
+      "wide'><table><tr><th>Column</th><th>Kind</th><th>Real</th><th>Synthetic</th>"
       "<th>Missing</th><th>Distance</th><th></th></tr>";
   for (const std::size_t c : order)
     html += column_row(report.quality.columns[c], report.columns[c]);
@@ -123,6 +194,17 @@ std::string pair_list(const Report& report) {
   return html + "</table>";
 }
 
+std::string triple_list(const Report& report) {
+  const TripleTrends& trends = report.comparison.triples;
+  if (trends.triples.empty()) return "";
+  std::string html = "<table><tr><th>Worst triples</th><th class='right'>Trend</th></tr>";
+  for (const Triple& triple : worst_triples(trends, kTripleRows)) {
+    html += "<tr><td class='name'>" + escape_html(triple_text(report, triple)) +
+            "</td><td class='right tight'>" + format_fixed(triple.trend, 3) + "</td></tr>";
+  }
+  return html + "</table>";
+}
+
 std::string pairs(const Report& report) {
   if (report.quality.pairs.empty()) return "";
   return "<h2>Pairs of columns</h2><p>Pairs of numeric columns are compared by their "
@@ -130,17 +212,22 @@ std::string pairs(const Report& report) {
          "into ten bins. A dark cell is a trend that the synthetic table lost or introduced. "
          "Hover over a cell to see its figures.</p><div class='pairs'><div class='card map'>" +
          trend_chart(report) + "<div>" + trend_legend() + "</div></div><div class='card list'>" +
-         pair_list(report) + "</div></div>";
+         pair_list(report) + triple_list(report) + "</div></div>";
 }
 
 std::string closest(const Report& report) {
+  const bool holdout = report.holdout_closest.has_value();
+  const std::string baseline = holdout ? "hold-out rows are" : "real rows are from each other";
   return "<h2>Closest real rows</h2><p>Did the model memorise rows? If it only learned the "
-         "distribution, synthetic rows are about as far from real rows as real rows are from "
-         "each other. The distance is the mean over the columns of the difference divided by the "
-         "column's range; for categories it is 0 if equal and 1 if different (Gower "
-         "distance).</p><p>" +
-         copies_text(report.closest) + " " + closest_text(report.closest) + "</p>" + key() +
-         "<div class='card'>" + closest_chart(report.closest) + "</div>";
+         "distribution, synthetic rows are about as far from real rows as " +
+         baseline +
+         ". The distance is the mean over the columns of the difference divided by the column's "
+         "range; for categories it is 0 if equal and 1 if different (Gower distance).</p><p>" +
+         copies_text(report) + " " + closest_text(report) + "</p><p>" + dcr_text(report) + "</p>" +
+         key(holdout ? "hold-out" : "real") + "<div class='card wide'>" +
+         closest_chart(report.closest.synthetic,
+                       holdout ? report.holdout_closest->synthetic : report.closest.real) +
+         "</div>";
 }
 
 // A red line for each column whose values could identify people.
@@ -164,7 +251,7 @@ std::string real_values(const Report& report) {
             format_share(column.unique_share()) + " of " + format_count(column.values) +
             "</td></tr>";
   }
-  return rows.empty() ? html : html + "<div class='card'><table>" + rows + "</table></div>";
+  return rows.empty() ? html : html + "<div class='card wide'><table>" + rows + "</table></div>";
 }
 
 // The explanation depends on the model that wrote the log.
@@ -182,9 +269,8 @@ std::string meaning_of_losses(const TrainingLog& log) {
 
 std::string losses(const TrainingLog& log) {
   if (log.curves.empty()) return "";
-  std::string html =
-      "<h2>Losses of the training run</h2><p>" + meaning_of_losses(log) +
-      " The figures at the top of this page measure quality.</p><div class='losses'>";
+  std::string html = "<h2>Losses of the training run</h2><p>" + meaning_of_losses(log) +
+                     " The figures at the top of this page do.</p><div class='losses'>";
   for (const LossCurve& curve : log.curves) {
     std::string title = curve.name;
     std::replace(title.begin(), title.end(), '_', ' ');
@@ -195,7 +281,7 @@ std::string losses(const TrainingLog& log) {
 
 std::string left_out(const Quality& quality) {
   if (quality.left_out.empty()) return "";
-  std::string html = "<h2>Not compared</h2><div class='card'><table>";
+  std::string html = "<h2>Not compared</h2><div class='card wide'><table>";
   for (const LeftOutColumn& column : quality.left_out) {
     html += "<tr><td class='name'><b>" + escape_html(column.name) + "</b></td><td class='faint'>" +
             escape_html(column.reason) + "</td></tr>";
@@ -207,10 +293,12 @@ std::string left_out(const Quality& quality) {
 
 std::string report_html(const Report& report, const TrainingLog& log) {
   const std::vector<std::size_t> order = worst_columns(report.quality);
-  return html_page("Quality of " + report.synthetic_name,
-                   header(report) + alarms(report) + summary(report) + column_table(report, order) +
+  return html_page("Report on " + report.synthetic_name,
+                   header(report) + alarms(report) + summary(report) + figures(report) +
+                       detection(report) + column_table(report, order) +
                        distributions(report, order) + pairs(report) + closest(report) +
-                       real_values(report) + losses(log) + left_out(report.quality));
+                       validity(report) + real_values(report) + losses(log) +
+                       left_out(report.quality));
 }
 
 }  // namespace ballast

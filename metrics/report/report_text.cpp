@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMostColumns = 50;
 constexpr std::size_t kPairLines = 8;
+constexpr std::size_t kTripleLines = 3;
 constexpr std::size_t kLine = 98;
 
 // Text padded with spaces or cut to a width.
@@ -122,21 +123,53 @@ std::string real_value_lines(const std::vector<RealValues>& columns) {
   return text;
 }
 
+std::string figure_lines(const Report& report) {
+  std::string text = align_left("", 26) + "Synthetic     Floor   Ceiling\n";
+  for (const FigureRow& row : figure_rows(report)) {
+    text += align_left(row.name, 26) + align_right(figure_text(row.synthetic), 9) +
+            align_right(figure_text(row.floor), 10) + align_right(figure_text(row.ceiling), 10) +
+            "\n";
+  }
+  text += wrap(baselines_text(report)) + "\n" + wrap(detection_text(report));
+  return report.target.empty() ? text : text + wrap(efficacy_text(report));
+}
+
+std::string triple_lines(const Report& report) {
+  const TripleTrends& trends = report.comparison.triples;
+  if (trends.triples.empty()) return "";
+  std::string text = "\nWorst of " + format_count(static_cast<Index>(trends.triples.size())) +
+                     (trends.triples.size() == 1 ? " triple" : " triples") + " of columns\n";
+  for (const Triple& triple : worst_triples(trends, kTripleLines)) {
+    text += "  " + format_fixed(triple.trend, 3) + "  " + triple_text(report, triple) + "\n";
+  }
+  return text;
+}
+
+std::string validity_lines(const Report& report) {
+  std::string text = wrap(validity_text(report));
+  for (const ColumnValidity& column : report.comparison.validity.columns) {
+    if (column.invalid() == 0) continue;
+    text += "  " + field(printable(column.name), 26) + invalid_text(column) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string report_text(const Report& report) {
-  const Quality& quality = report.quality;
   std::string text = "Real       " + format_count(report.real_rows) + " rows of " +
                      printable(report.real_name) + "\nSynthetic  " +
                      format_count(report.synthetic_rows) + " rows of " +
-                     printable(report.synthetic_name) + "\n\n";
-  text += "Quality " + format_fixed(quality.quality, 3) + "   column shapes " +
-          format_fixed(quality.column_shapes, 3) + ", pair trends " +
-          format_fixed(quality.pair_trends, 3) + "   (1 = as in the real table)\n\n";
-  text +=
-      column_lines(report) + missing_lines(report) + pair_lines(report) + left_out_lines(quality);
-  return text + "\n" + wrap(copies_text(report.closest)) + wrap(closest_text(report.closest)) +
-         "\n" + real_value_lines(report.real_values);
+                     printable(report.synthetic_name) + "\n";
+  if (report.holdout_closest) {
+    text += "Hold-out   " + format_count(report.holdout_rows) + " rows of " +
+            printable(report.holdout_name) + "\n";
+  }
+  text += "\n" + figure_lines(report) + "\n" + column_lines(report) + missing_lines(report) +
+          pair_lines(report) + triple_lines(report) + left_out_lines(report.quality);
+  return text + "\n" + wrap(copies_text(report)) + wrap(closest_text(report)) +
+         wrap(dcr_text(report)) + "\n" + validity_lines(report) + "\n" +
+         real_value_lines(report.real_values);
 }
 
 }  // namespace ballast

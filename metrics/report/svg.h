@@ -7,9 +7,12 @@
 
 namespace ballast {
 
-// Colours of the two tables in the report.
+// Colours of the tables in the report.
 constexpr const char* kRealColour = "#2f6690";
 constexpr const char* kSyntheticColour = "#e07a2f";
+// Of the tables that figures are compared with.
+constexpr const char* kFloorColour = "#9aa5b1";
+constexpr const char* kCeilingColour = "#4b9b7a";
 
 class Svg {
  public:

@@ -8,10 +8,7 @@
 
 namespace ballast {
 
-// Gower distances (Gower 1971): mean over the columns of |x - y| / (range of the real column), at
-// most 1, for numbers, and of 0 (equal) or 1 (different) for categories. A missing number has
-// distance 1 to a present one and 0 to a missing one. Computed in float: error about 1e-7 of a
-// column's range.
+// Distances as in nearest_distances (metrics/tables/nearest_rows.h).
 struct ClosestRows {
   // Sorted distances of synthetic rows to their closest real row and, for comparison, of real rows
   // to their closest other real row (empty if there is a single real row). For large tables only
@@ -21,9 +18,10 @@ struct ClosestRows {
   Index synthetic_rows = 0;
   Index real_rows = 0;
   // Exact, over all rows and compared columns: number of synthetic rows that equal a real row, and
-  // of real rows that equal another real row.
+  // of rows of either table that equal another row of it.
   Index copies = 0;
   Index real_repeats = 0;
+  Index synthetic_repeats = 0;
 
   bool sampled() const;
 };

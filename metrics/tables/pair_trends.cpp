@@ -142,6 +142,48 @@ double contingency_trend(const Codes& first, const Codes& second) {
   return 1.0 - (dense ? dense_distance(first, second) : sparse_distance(first, second));
 }
 
+// Calls work(cell, rows) for each cell of the real contingency table that has rows.
+template <class Work>
+void each_real_cell(const Codes& first, const Codes& second, const Work& work) {
+  const std::int64_t cells = first.count * second.count;
+  if (cells <= kDenseCells) {
+    const std::vector<std::uint32_t> counts =
+        count_cells(first.real, second.real, second.count, cells);
+    for (std::size_t cell = 0; cell < counts.size(); ++cell) {
+      if (counts[cell] > 0) work(cell, static_cast<double>(counts[cell]));
+    }
+    return;
+  }
+  const std::vector<std::int64_t> sorted = sorted_cells(first.real, second.real, second.count);
+  for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
+    while (end < sorted.size() && sorted[end] == sorted[begin]) ++end;
+    work(static_cast<std::size_t>(sorted[begin]), static_cast<double>(end - begin));
+  }
+}
+
+std::vector<double> count_codes(const std::vector<std::int32_t>& codes, std::int64_t count) {
+  std::vector<double> rows(static_cast<std::size_t>(count), 0);
+  for (const std::int32_t code : codes) rows[static_cast<std::size_t>(code)] += 1;
+  return rows;
+}
+
+// Cramer's V: sqrt(chi2 / rows / (the smaller number of codes that occur - 1)), where chi2 / rows
+// = sum of n_ij^2 / (n_i n_j) - 1.
+double cramers_v(const Codes& first, const Codes& second) {
+  const std::vector<double> first_rows = count_codes(first.real, first.count);
+  const std::vector<double> second_rows = count_codes(second.real, second.count);
+  const auto occurs = [](double rows) { return rows > 0; };
+  const auto least = std::min(std::count_if(first_rows.begin(), first_rows.end(), occurs),
+                              std::count_if(second_rows.begin(), second_rows.end(), occurs));
+  if (least < 2) return std::numeric_limits<double>::quiet_NaN();
+  double sum = 0;
+  const auto width = static_cast<std::size_t>(second.count);
+  each_real_cell(first, second, [&](std::size_t cell, double rows) {
+    sum += rows * rows / (first_rows[cell / width] * second_rows[cell % width]);
+  });
+  return std::sqrt(std::max(0.0, sum - 1) / static_cast<double>(least - 1));
+}
+
 double correlation_trend(double real, double synthetic) {
   if (std::isnan(real)) return std::numeric_limits<double>::quiet_NaN();
   return 1.0 - std::abs(real - (std::isnan(synthetic) ? 0.0 : synthetic)) / 2;
@@ -196,7 +238,9 @@ std::vector<PairQuality> measure_pairs(const Table& real, const Table& synthetic
   const std::vector<Codes> codes = code_columns(real, synthetic, shared);
   each_task(static_cast<Index>(pairs.size()), true, [&](Index p) {
     PairQuality& pair = pairs[static_cast<std::size_t>(p)];
-    if (!pair.both_numeric) pair.trend = contingency_trend(codes[pair.first], codes[pair.second]);
+    if (pair.both_numeric) return;
+    pair.trend = contingency_trend(codes[pair.first], codes[pair.second]);
+    pair.association = cramers_v(codes[pair.first], codes[pair.second]);
   });
   return pairs;
 }

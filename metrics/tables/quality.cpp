@@ -75,19 +75,30 @@ void summarise(Quality& quality) {
   for (const ColumnQuality& column : quality.columns) shapes += column.shape;
   quality.column_shapes = shapes / static_cast<double>(quality.columns.size());
   double trends = 0;
+  double associated = 0;
   Index defined = 0;
   for (const PairQuality& pair : quality.pairs) {
     if (std::isnan(pair.trend)) continue;
     trends += pair.trend;
     ++defined;
+    if (!pair.associated()) continue;
+    associated += pair.trend;
+    ++quality.associated_pairs;
   }
-  quality.pair_trends = defined > 0 ? trends / static_cast<double>(defined)
-                                    : std::numeric_limits<double>::quiet_NaN();
+  constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+  quality.pair_trends = defined > 0 ? trends / static_cast<double>(defined) : kUndefined;
+  quality.associated_trends = quality.associated_pairs > 0
+                                  ? associated / static_cast<double>(quality.associated_pairs)
+                                  : kUndefined;
   quality.quality =
       defined > 0 ? (quality.column_shapes + quality.pair_trends) / 2 : quality.column_shapes;
 }
 
 }  // namespace
+
+bool PairQuality::associated() const {
+  return both_numeric ? std::abs(real_correlation) > 0.5 : association > 0.3;
+}
 
 Quality measure_quality(const Table& real, const Table& synthetic, const SharedColumns& shared) {
   Quality quality;

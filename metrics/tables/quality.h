@@ -37,6 +37,13 @@ struct PairQuality {
   double trend = 0;
   double real_correlation = 0;  // only if both are numeric; NaN if undefined
   double synthetic_correlation = 0;
+  // Only if not both are numeric: Cramer's V of the real contingency table; NaN if a column has a
+  // single code.
+  double association = 0;
+
+  // Whether the columns have a relation in the real table that is strong enough for SDMetrics (0.27
+  // and later) to count the pair: |correlation| > 0.5 or Cramer's V > 0.3.
+  bool associated() const;
 };
 
 struct Quality {
@@ -44,7 +51,9 @@ struct Quality {
   std::vector<PairQuality> pairs;  // all pairs: (0,1), (0,2), ..., (1,2), ...
   double column_shapes = 0;        // mean of the columns' shapes
   double pair_trends = 0;          // mean of the defined trends; NaN if there are none
-  double quality = 0;              // mean of the two; column_shapes if no trend is defined
+  double associated_trends = 0;    // of the associated pairs; NaN if there are none
+  Index associated_pairs = 0;
+  double quality = 0;  // mean of the two; column_shapes if no trend is defined
   std::vector<LeftOutColumn> left_out;
 };
 

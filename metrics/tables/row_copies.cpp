@@ -119,8 +119,8 @@ Index count_copies(const Table& real, const Table& synthetic, const SharedColumn
   return copies;
 }
 
-Index count_repeats(const Table& real, const SharedColumns& shared) {
-  const KeyTable keys = key_table(real, true, nullptr, shared);
+Index count_repeats(const Table& table, bool of_real, const SharedColumns& shared) {
+  const KeyTable keys = key_table(table, of_real, nullptr, shared);
   const std::vector<std::uint64_t> hashes = hash_rows(keys);
   const std::vector<HashedRow> sorted = sort_by_hash(hashes);
   Index repeats = 0;

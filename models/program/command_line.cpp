@@ -63,11 +63,13 @@ int run_program(const Program& program, int argc, char** argv) {
   const std::string report_call = "\n  " + program.kind.name + " report adult.csv rows.csv";
   line.add(
       "report", "compare a synthetic table with the real one", ReportCall(), report_tables,
-      "Quality is the mean of column shapes (similarity of the distribution of each column) and "
-      "pair "
-      "trends (similarity of the dependence of each pair of columns); 1 is perfect. The report "
-      "also counts synthetic rows that are copies of real rows.\nExamples:" +
-          report_call + report_call + " --log adult.jsonl --output report.html\n");
+      "Each figure is shown beside its floor, the real table with shuffled columns, and its "
+      "ceiling, the hold-out table (without one, half of the real rows against the other half). "
+      "Detection asks whether boosted trees can tell synthetic rows from real ones: 1 they cannot, "
+      "0 they always can. The report also counts synthetic rows that are copies of real rows.\n"
+      "Examples:" +
+          report_call + report_call + " --holdout test.csv --target income --json report.json" +
+          report_call + " --log adult.jsonl --output report.html\n");
 
   line.add(
       "demo-table", "write a simulated example table", DemoTableCall(), write_demo_table,

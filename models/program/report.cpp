@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "data/tables/csv.h"
 #include "io/files.h"
+#include "kernels/threads.h"
 #include "metrics/report/report.h"
 #include "models/program/progress.h"
 #include "models/tabular/options.h"
@@ -13,19 +15,38 @@
 namespace ballast {
 namespace {
 
-void check_page(const ReportCall& call) {
+void check_report_file(const ReportCall& call, const std::string& option, const std::string& path) {
+  for (const std::string& input : {call.real, call.synthetic, call.holdout, call.log}) {
+    if (!same_file(path, input)) continue;
+    throw UsageError("--" + option + " '" + path +
+                     "' is an input of this command; give another file name");
+  }
+  check_output(path, call.force);
+}
+
+void check_outputs(const ReportCall& call) {
   if (call.output.ends_with(".png")) {
     throw UsageError("--output '" + call.output +
                      "': a report is an HTML page, or text on the terminal; give a file name that "
                      "ends in .html, or omit --output");
   }
-  for (const std::string& input : {call.real, call.synthetic, call.log}) {
-    if (same_file(call.output, input)) {
-      throw UsageError("--output '" + call.output +
-                       "' is an input of this command; give another file name");
-    }
+  const bool same = call.output == call.json || same_file(call.output, call.json);
+  if (!call.output.empty() && same) {
+    throw UsageError("--output and --json name the same file, '" + call.json +
+                     "'; give another file name");
   }
-  check_output(call.output, call.force);
+  if (!call.output.empty()) check_report_file(call, "output", call.output);
+  if (!call.json.empty()) check_report_file(call, "json", call.json);
+}
+
+// Of a table that is read with the columns of the real one, but is compared in all of them.
+void check_columns(const Table& real, const Table& holdout, const std::string& path) {
+  for (const Column& column : real.columns) {
+    const std::string& name = column.info.name;
+    const bool found = std::any_of(holdout.columns.begin(), holdout.columns.end(),
+                                   [&](const Column& other) { return other.info.name == name; });
+    if (!found) throw Error(path + ": the hold-out table has no column '" + name + "'");
+  }
 }
 
 // Prints the report, with red lines on a terminal on privacy risks.
@@ -45,15 +66,21 @@ OptionTable describe(ReportCall& o) {
   OptionTable t;
   t.argument("REAL.csv", o.real, "real table").require();
   t.argument("SYNTHETIC.csv", o.synthetic, "synthetic table").require();
+  t.text("holdout", o.holdout, "HOLDOUT.csv",
+         "real rows that the model has not seen: the ceiling of all figures");
+  t.text("target", o.target, "COLUMN",
+         "also measure how well models that are trained on the tables predict this column");
   t.text("output", o.output, "REPORT.html", "also write a web page with plots");
+  t.text("json", o.json, "REPORT.json", "also write all figures as JSON");
   t.text("log", o.log, "LOG.jsonl", "log of the training, to show its losses on the page");
   t.append(describe(o.reading));
-  t.append(describe(static_cast<ProcessOptions&>(o)).without({"threads"}));
+  t.append(describe(static_cast<ProcessOptions&>(o)));
   return t;
 }
 
 void report_tables(const ReportCall& call) {
-  if (!call.output.empty()) check_page(call);
+  check_outputs(call);
+  if (call.threads > 0) set_thread_count(call.threads);
   TrainingLog log;
   if (!call.log.empty()) log = read_training_log(call.log);
   std::vector<TableWarning> warnings;
@@ -61,10 +88,22 @@ void report_tables(const ReportCall& call) {
   csv.identifier_texts = true;
   const Table real = read_table(call.real, csv, type_overrides(call.reading), &warnings);
   const Table synthetic = read_table_as(call.synthetic, csv, column_infos(real), &warnings);
+  ReportOptions options;
+  options.real_name = call.real;
+  options.synthetic_name = call.synthetic;
+  options.target = call.target;
+  Table holdout;
+  if (!call.holdout.empty()) {
+    holdout = read_table_as(call.holdout, csv, column_infos(real), &warnings);
+    check_columns(real, holdout, call.holdout);
+    options.holdout = &holdout;
+    options.holdout_name = call.holdout;
+  }
   print_warnings(warnings);
-  const Report result = make_report(real, synthetic, call.real, call.synthetic);
+  const Report result = make_report(real, synthetic, options);
   if (!call.output.empty()) write_whole_file(call.output, report_html(result, log), call.force);
-  if (call.output != "-") print(result);
+  if (!call.json.empty()) write_whole_file(call.json, report_json(result), call.force);
+  if (call.output != "-" && call.json != "-") print(result);
 }
 
 }  // namespace ballast

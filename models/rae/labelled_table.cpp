@@ -6,10 +6,10 @@
 #include "data/encoding/table_encoder.h"
 #include "data/tables/csv.h"
 #include "data/tables/row_lines.h"
+#include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "models/rae/item_sets.h"
 #include "models/tabular/options.h"
-#include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
 
 namespace ballast::rae {

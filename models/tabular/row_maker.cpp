@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
-#include "models/tabular/table_rows.h"
 
 namespace ballast {
 namespace {

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "data/tables/table_rows.h"
 #include "metrics/tables/quality.h"
 #include "models/tabular/row_maker.h"
-#include "models/tabular/table_rows.h"
 #include "models/tabular/table_sampler.h"
 #include "models/training/model_file.h"
 #include "models/training/training_loop.h"

@@ -4,9 +4,9 @@
 #include <numeric>
 #include <utility>
 
+#include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
-#include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
 
 namespace ballast {

@@ -4,11 +4,11 @@
 #include <tuple>
 
 #include "data/encoding/rare_values.h"
+#include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"
 #include "models/tabular/options.h"
-#include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
 #include "models/training/streams.h"
 

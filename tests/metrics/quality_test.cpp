@@ -72,7 +72,13 @@ TEST_CASE("quality: all metrics agree with SDMetrics") {
     CAPTURE(expected);
     CHECK(quality.pairs[p].trend == Approx(expected[2].get<double>()).epsilon(1e-10));
     trends += quality.pairs[p].trend / 15;
+    const PairQuality& pair = quality.pairs[p];
+    const double relation = pair.both_numeric ? pair.real_correlation : pair.association;
+    CHECK(relation == Approx(fixture["relations"][p][0].get<double>()).epsilon(1e-10));
+    CHECK(pair.associated() == fixture["relations"][p][1].get<bool>());
   }
+  CHECK(quality.associated_pairs == 3);
+  CHECK(quality.associated_trends == Approx(fixture["associated_trends"].get<double>()));
   CHECK(quality.column_shapes == Approx(shapes));
   CHECK(quality.pair_trends == Approx(trends));
   CHECK(quality.quality == Approx((shapes + trends) / 2));
@@ -127,6 +133,20 @@ TEST_CASE("quality: correlation is accurate far from zero") {
   CHECK(far.pairs[0].real_correlation == Approx(near.pairs[0].real_correlation).epsilon(1e-12));
   CHECK(std::abs(near.pairs[0].real_correlation) < 0.95);
   CHECK(std::abs(near.pairs[0].real_correlation) > 0.5);
+}
+
+TEST_CASE("quality: Cramer's V computed by hand; a single value has none") {
+  // [[3, 1], [1, 3]]: chi2 / rows = (9 + 1 + 1 + 9) / 16 - 1 = 1/4.
+  const std::vector<std::string> a = {"x", "x", "x", "x", "y", "y", "y", "y"};
+  const std::vector<std::string> b = {"u", "u", "u", "v", "u", "v", "v", "v"};
+  const std::vector<std::string> one(8, "w");
+  const std::vector<Column> columns = {texts("a", a), texts("b", b), texts("one", one)};
+  const Quality quality = quality_of(columns, 8, columns, 8);
+  CHECK(quality.pairs[0].association == Approx(0.5));
+  CHECK(quality.pairs[0].associated());
+  CHECK(std::isnan(quality.pairs[1].association));
+  CHECK_FALSE(quality.pairs[1].associated());
+  CHECK(quality.associated_pairs == 1);
 }
 
 TEST_CASE("quality: a column of one value") {
@@ -198,6 +218,7 @@ TEST_CASE("quality: many categories give the same score with dense and sorted co
                                      {texts("a", first), texts("b", mixed)}, 3000);
   CHECK(quality.columns[1].shape == Approx(1));
   CHECK(quality.pairs[0].trend == Approx(0.5));
+  CHECK(quality.pairs[0].association == Approx(1));
 }
 
 TEST_CASE("quality: values are matched byte by byte, in any order") {

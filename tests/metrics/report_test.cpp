@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "kernels/error.h"
 #include "metrics/report/format.h"
@@ -34,7 +35,14 @@ Table evil_table(Index rows) {
 }
 
 Report evil_report() {
-  return make_report(evil_table(40), evil_table(23), "r" + kEvil, "s" + kEvil);
+  ReportOptions options;
+  options.real_name = "r" + kEvil;
+  options.synthetic_name = "s" + kEvil;
+  options.holdout_name = "h" + kEvil;
+  options.target = kEvil;
+  const Table holdout = evil_table(31);
+  options.holdout = &holdout;
+  return make_report(evil_table(40), evil_table(23), options);
 }
 
 bool has(const std::string& text, const std::string& part) {
@@ -93,7 +101,13 @@ TEST_CASE("report: contains all results") {
   REQUIRE(report.columns.size() == 4);
   CHECK(report.quality.left_out.size() == 1);
   const std::string text = report_text(report);
-  CHECK(has(text, "Quality 0."));
+  CHECK(has(text, "Quality                       0."));
+  CHECK(has(text, "Detection (C2ST)              "));
+  CHECK(has(text, "Efficacy (AUC)                "));
+  CHECK(has(text, "DCR share                     "));
+  CHECK(has(text, "31 rows of h"));
+  CHECK(has(text, "Ceiling:"));
+  CHECK(has(text, "Worst of 4 triples of columns"));
   CHECK(has(text, "40 rows of r"));
   CHECK(has(text, "Not compared"));
   CHECK(has(text, "is an identifier"));
@@ -116,7 +130,7 @@ TEST_CASE("report: the text fits the terminal width and lists the worst columns 
     real.columns.push_back(numbers(name, a));
     synthetic.columns.push_back(numbers(name, b));
   }
-  const Report report = make_report(real, synthetic, "real.csv", "synthetic.csv");
+  const Report report = make_report(real, synthetic);
   CHECK(worst_columns(report.quality)[0] == 54);
   const std::string text = report_text(report);
   CHECK(has(text, "... and 5 columns with smaller distances"));
@@ -130,29 +144,97 @@ TEST_CASE("report: the text fits the terminal width and lists the worst columns 
 
 TEST_CASE("report: a single column, and one without a defined trend") {
   const Table one = table_of({numbers("x", {1, 2, 3})}, 3);
-  const Report single = make_report(one, one, "a", "b");
-  CHECK(has(report_text(single), "pair trends undefined"));
+  const Report single = make_report(one, one);
+  CHECK(has(report_text(single), "Pair trends                     n/a       n/a       n/a"));
+  CHECK(has(report_text(single), "Detection is not measurable"));
   CHECK_FALSE(has(report_html(single), "nan"));
   const Table flat = table_of({numbers("x", {1, 1, 1}), numbers("y", {1, 2, 3})}, 3);
-  const Report undefined = make_report(flat, flat, "a", "b");
+  const Report undefined = make_report(flat, flat);
   CHECK(worst_pairs(undefined.quality).empty());
   CHECK(has(report_html(undefined), "undefined"));
 }
 
 TEST_CASE("report: copies are compared with repeated real rows") {
-  ClosestRows closest;
+  Report report;
+  ClosestRows& closest = report.closest;
   closest.synthetic_rows = 1000;
   closest.real_rows = 500;
-  CHECK(copies_text(closest) ==
+  CHECK(copies_text(report) ==
         "No synthetic row equals a real row in every compared column. No real row equals another "
         "real row.");
   closest.copies = 3;
   closest.real_repeats = 2;
-  CHECK(has(copies_text(closest),
+  closest.synthetic_repeats = 5;
+  CHECK(has(copies_text(report),
             "3 synthetic rows equal a real row in every compared column (0.30 %)."));
-  CHECK_FALSE(has(copies_text(closest), "memorised"));
+  CHECK(has(copies_text(report), "5 synthetic rows equal another synthetic row (0.50 %)."));
+  CHECK_FALSE(has(copies_text(report), "memorised"));
   closest.copies = 30;
-  CHECK(has(copies_text(closest), "memorised"));
+  CHECK(has(copies_text(report), "memorised"));
+  report.holdout_closest = ClosestRows();
+  report.holdout_rows = report.holdout_closest->synthetic_rows = 200;
+  report.holdout_closest->copies = 6;
+  CHECK(has(copies_text(report), "6 hold-out rows equal a real row (3.00 %)."));
+  CHECK_FALSE(has(copies_text(report), "memorised"));
+}
+
+TEST_CASE("report: the ring shows detection") {
+  const Report report = evil_report();
+  const std::string html = report_html(report);
+  const std::string detection = figure_text(report.comparison.synthetic.detection);
+  const std::size_t ring = html.find("<svg");
+  CHECK(html.substr(ring, 300).find("Detection " + detection) != std::string::npos);
+}
+
+TEST_CASE("report: the columns that give rows away are named, if there are any") {
+  std::vector<double> x, y, shifted;
+  for (int i = 0; i < 300; ++i) {
+    x.push_back(i * 7 % 101);
+    y.push_back(i * 13 % 97);
+    shifted.push_back(y.back() + 60);
+  }
+  const Table real = table_of({numbers("x", x), numbers("y", y)}, 300);
+  const Report report = make_report(real, table_of({numbers("x", x), numbers("y", shifted)}, 300));
+  CHECK(telling_columns(report.comparison.detection).front() == 1);
+  CHECK(has(report_text(report), "shares of the gain: y ("));
+  CHECK(has(report_html(report), "Columns that give rows away"));
+  Detection guess = report.comparison.detection;
+  guess.auc = 0.51;
+  CHECK(telling_columns(guess).empty());
+}
+
+TEST_CASE("report: JSON has all figures beside floor and ceiling, and is valid UTF-8") {
+  const Report report = evil_report();
+  const nlohmann::json json = nlohmann::json::parse(report_json(report));
+  CHECK(json["synthetic"]["rows"] == 23);
+  CHECK(json["holdout"]["rows"] == 31);
+  CHECK(json["ceiling"] == "hold-out table");
+  for (const FigureRow& row : figure_rows(report)) {
+    CAPTURE(row.key);
+    REQUIRE(json["figures"].contains(row.key));
+    for (const auto& [name, figure] :
+         {std::pair{"synthetic", row.synthetic}, std::pair{"floor", row.floor},
+          std::pair{"ceiling", row.ceiling}}) {
+      const auto& value = json["figures"][row.key][name];
+      CHECK((std::isnan(figure) ? value.is_null() : value == figure));
+    }
+  }
+  CHECK(json["figures"]["pair_trends"]["synthetic"] == report.quality.pair_trends);
+  CHECK(json["detection"]["columns"].size() == 4);
+  CHECK(json["efficacy"]["metric"] == "AUC");
+  CHECK(json["efficacy"]["target"] == printable(kEvil));
+  CHECK(json["columns"].size() == 4);
+  CHECK(json["pairs"].size() == 6);
+  CHECK(json["triples"]["possible"] == 4);
+  CHECK(json["privacy"]["identical_rows"]["synthetic_equal_to_real"] == report.closest.copies);
+  CHECK(json["validity"].size() == 5);
+  CHECK(json["left_out"].size() == 1);
+  const Table few = evil_table(5);
+  const nlohmann::json small = nlohmann::json::parse(report_json(make_report(few, few)));
+  CHECK(small["figures"]["detection"]["synthetic"].is_null());
+  CHECK(small["holdout"].is_null());
+  CHECK(small["ceiling"].is_null());
+  CHECK(small["efficacy"].is_null());
 }
 
 TEST_CASE("report: the output is deterministic") {

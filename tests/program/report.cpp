@@ -1,6 +1,9 @@
 // `report` and `demo-table`.
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
+#include <sstream>
+
 #include "tests/program/program.h"
 
 namespace ballast::test {
@@ -10,7 +13,7 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("report of a table against itself: quality 1, all rows are copies, page written") {
+TEST_CASE("report of a table against itself: figures 1, all rows are copies, page written") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(200));
   const std::string log = folder.write(
@@ -18,7 +21,8 @@ TEST_CASE("report of a table against itself: quality 1, all rows are copies, pag
   for (const std::string& program : kPrograms) {
     const Result result = run_well(program, {"report", table, table, "--log", log, "--output",
                                              folder.path("r.html"), "--force"});
-    CHECK(has(result.out, "Quality 1.000"));
+    CHECK(has(result.out, "Detection (C2ST)              1.000"));
+    CHECK(has(result.out, "Quality                       1.000"));
     CHECK(has(result.out, "200 synthetic rows equal a real row"));
     const std::string page = read_file(folder.path("r.html"));
     CHECK(has(page, "<!DOCTYPE html>"));
@@ -43,7 +47,77 @@ TEST_CASE("report --output - prints only the page") {
   const Result result = run_well("ctgan", {"report", table, table, "--output", "-"});
   CHECK(result.out.substr(0, 15) == "<!DOCTYPE html>");
   CHECK(has(result.out, "</html>\n"));
-  CHECK_FALSE(has(result.out, "Quality 1.000   column"));
+  CHECK_FALSE(has(result.out, "Detection (C2ST)    "));
+}
+
+TEST_CASE("report --holdout, --target and --json: figures beside the floor and the ceiling") {
+  const Folder folder;
+  const std::string rows = mixed_table(600);
+  const auto lines = [&](std::size_t first, std::size_t last) {
+    std::istringstream in(rows);
+    std::string part;
+    std::string line;
+    for (std::size_t l = 0; std::getline(in, line); ++l) {
+      if (l == 0 || (l >= first && l < last)) part += line + "\n";
+    }
+    return part;
+  };
+  const std::string real = folder.write("real.csv", lines(1, 251));
+  const std::string synthetic = folder.write("synthetic.csv", lines(251, 451));
+  const std::string holdout = folder.write("holdout.csv", lines(451, 601));
+  const std::string json = folder.path("report.json");
+  const std::string target = fields(rows)[0].back();
+  const Arguments call = {"report",   real,   synthetic, "--holdout", holdout,
+                          "--target", target, "--json",  json};
+  const Result result = run_well("tvae", call);
+  CHECK(has(result.out, "Hold-out   150 rows of " + holdout));
+  CHECK(has(result.out, "Synthetic     Floor   Ceiling"));
+  CHECK(has(result.out, "Efficacy ("));
+  CHECK(has(result.out, "DCR share  "));
+  const auto figures = nlohmann::json::parse(read_file(json));
+  CHECK(figures["holdout"]["rows"] == 150);
+  CHECK(figures["efficacy"]["target"] == target);
+  CHECK(figures["figures"]["dcr_share"]["synthetic"].is_number());
+  CHECK(figures["figures"]["column_shapes"]["floor"] == 1);
+  // The same figures with one thread.
+  Arguments again = call;
+  again.insert(again.end(), {"--threads", "1", "--force"});
+  CHECK(run_well("tvae", again).out == result.out);
+  CHECK(nlohmann::json::parse(read_file(json)) == figures);
+
+  check_refused(run("tvae", call), 1, {"report.json", "--force"});
+  Arguments printed = {"report", real, synthetic, "--json", "-"};
+  CHECK(nlohmann::json::parse(run_well("tvae", printed).out)["holdout"].is_null());
+}
+
+TEST_CASE("report rejects wrong hold-out tables, targets and outputs, and writes nothing") {
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(60));
+  const std::string other = folder.write("other.csv", "a,b\n1,x\n2,y\n");
+  const std::vector<std::vector<std::string>> cells = fields(mixed_table(60));
+  std::string narrow;
+  for (const auto& row : cells) {
+    for (std::size_t c = 1; c < row.size(); ++c) narrow += (c > 1 ? "," : "") + row[c];
+    narrow += "\n";
+  }
+  const std::string fewer = folder.write("fewer.csv", narrow);
+  const std::string json = folder.path("report.json");
+  const std::size_t files = folder.names().size();
+  const auto refused = [&](const Arguments& more, int code, const std::vector<std::string>& texts) {
+    Arguments call = {"report", table, table};
+    call.insert(call.end(), more.begin(), more.end());
+    check_refused(run("ctgan", call), code, texts);
+    CHECK(folder.names().size() == files);
+  };
+  refused({"--json", json, "--holdout", other}, 1, {"other.csv"});
+  refused({"--json", json, "--holdout", fewer}, 1, {"fewer.csv", "hold-out", cells[0][0]});
+  refused({"--json", json, "--holdout", folder.path("none.csv")}, 1, {"none.csv"});
+  refused({"--json", json, "--target", "nonsense"}, 1, {"target 'nonsense'"});
+  refused({"--json", table, "--force"}, 2, {"--json", table});
+  refused({"--json", fewer, "--holdout", fewer, "--force"}, 2, {"--json", fewer});
+  refused({"--json", json, "--output", json}, 2, {"--output", "--json"});
+  refused({"--json", "-", "--output", "-"}, 2, {"--output", "--json"});
+  CHECK(read_file(table) == mixed_table(60));
 }
 
 TEST_CASE("report rejects tables that cannot be compared and writes nothing") {

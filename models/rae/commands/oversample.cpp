@@ -7,6 +7,7 @@
 #include "data/images/idx.h"
 #include "data/images/png.h"
 #include "data/tables/csv.h"
+#include "data/tables/table_rows.h"
 #include "io/files.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
@@ -16,7 +17,6 @@
 #include "models/rae/commands/labelled_images.h"
 #include "models/rae/labelled_encoder.h"
 #include "models/rae/model.h"
-#include "models/tabular/table_rows.h"
 #include "models/training/model_file.h"
 
 namespace ballast::rae::commands {

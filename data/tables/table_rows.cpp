@@ -1,4 +1,4 @@
-#include "models/tabular/table_rows.h"
+#include "data/tables/table_rows.h"
 
 namespace ballast {
 namespace {
