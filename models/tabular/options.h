@@ -42,6 +42,7 @@ struct FitOptions : TrainingOptions {
   double weight_decay = 0;  // decoupled
   // Measurements of the likelihood, or epochs, without a better score; 0: off.
   Index early_stop = 0;
+  Index most_held_out = 10000;  // rows
   std::string early_stop_help = "epochs without a better quality score on held-out rows";
   std::set<std::string> unused = {"fine", "dropout", "weight-decay"};  // options that the kind does not have
 };

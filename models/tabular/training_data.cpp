@@ -15,9 +15,8 @@
 namespace ballast {
 namespace {
 
-// Share of the rows held out for early stopping, and limits on their number.
+// Share of the rows held out for early stopping, and their least number.
 constexpr double kHeldOutShare = 0.1;
-constexpr double kMostHeldOut = 10000;
 constexpr Index kLeastHeldOut = 10;
 
 // Whether `b` describes the column `a`; if `clipped`, possibly with a smaller range.
@@ -35,13 +34,13 @@ bool same_column(const ColumnInfo& a, const ColumnInfo& b, bool clipped) {
   throw OtherTable("the table is not the one that the model was trained on; pass the same table");
 }
 
-void hold_out(const Table& table, std::uint64_t seed, TrainingData& data) {
-  const double rows = static_cast<double>(table.rows);
-  const double share = std::min(kHeldOutShare, kMostHeldOut / rows);
+void hold_out(const Table& table, const FitOptions& options, TrainingData& data) {
+  const double most = static_cast<double>(options.most_held_out);
+  const double share = std::min(kHeldOutShare, most / static_cast<double>(table.rows));
   std::vector<Index> kept;
   std::vector<Index> held_out;
   for (Index row = 0; row < table.rows; ++row) {
-    const bool out = random_double(stream(seed, Stream::held_out_rows, 0), row) < share;
+    const bool out = random_double(stream(options.seed, Stream::held_out_rows, 0), row) < share;
     (out ? held_out : kept).push_back(row);
   }
   if (static_cast<Index>(held_out.size()) < kLeastHeldOut) {
@@ -114,7 +113,7 @@ TrainingData make_training_data(const Table& table, const FitOptions& options,
   data.rows = data.encoder.encode(table, options.seed);
   data.fingerprint = fingerprint(data.rows);
   if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table();
-  if (options.early_stop > 0) hold_out(table, options.seed, data);
+  if (options.early_stop > 0) hold_out(table, options, data);
   return data;
 }
 
