@@ -31,7 +31,10 @@ bool is_possible(const RelationSearch& search, std::size_t source, std::size_t t
   const std::vector<std::int32_t>& to = search.codes(target).rows;
   const std::size_t rows = std::min(kFirstRows, from.size());
   // Each violation can disagree with all later rows of its value.
-  const Index most = 4 * search.allowed(static_cast<Index>(rows));
+  const double unusual =
+      static_cast<double>(search.unusual(target)) / static_cast<double>(from.size());
+  const Index most =
+      4 * search.allowed(static_cast<Index>(std::ceil(unusual * static_cast<double>(rows))));
   map.assign(static_cast<std::size_t>(search.distinct(source)), -1);
   Index violations = 0;
   for (std::size_t row = 0; row < rows; ++row) {
@@ -90,10 +93,9 @@ bool is_convincing(const Support& support, double rows, double most) {
 bool is_function(const RelationSearch& search, std::size_t source, std::size_t target,
                  std::vector<std::int32_t>& map) {
   if (!is_possible(search, source, target, map)) return false;
-  const auto rows = static_cast<Index>(search.rows().size());
   const Support support = support_of(search, source, target);
-  return support.violations <= search.allowed(rows) + search.allowed(rows) / 2 &&
-         is_convincing(support, static_cast<double>(rows),
+  return support.violations <= 2 * search.allowed(search.unusual(target)) &&
+         is_convincing(support, static_cast<double>(search.rows().size()),
                        static_cast<double>(search.codes(target).most));
 }
 
@@ -116,8 +118,7 @@ void find_equal_columns(RelationSearch& search) {
     for (std::size_t j = 0; j < i; ++j) {
       const CellCodes& a = search.codes(columns[j]);
       const CellCodes& b = search.codes(columns[i]);
-      const auto unusual = static_cast<Index>(search.rows().size()) - a.most;
-      if (unusual < kLeastSupport || a.rows != b.rows) continue;
+      if (search.unusual(columns[j]) < kLeastSupport || a.rows != b.rows) continue;
       if (search.accept(EqualRelation{columns[j], columns[i]})) break;
     }
   }

@@ -28,7 +28,7 @@ std::vector<Relation> find_missing_patterns(const Table& reduced, double share) 
       const MissingRelation relation{leader.column, column};
       const Index most = std::min(allowed, leader.missing / 10);
       return std::abs(leader.missing - missing) <= most && is_applicable(relation, infos) &&
-             find_violations(relation, reduced).rows <= most;
+             find_violations(relation, reduced, most).rows <= most;
     };
     const auto leader = std::find_if(leaders.begin(), leaders.end(), follows);
     if (leader == leaders.end()) {

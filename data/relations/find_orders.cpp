@@ -77,10 +77,8 @@ double mean_distance(const Values& a, const Values& b) {
   return sum / pairs;
 }
 
-// Numbers of other decimals measure other things.
 bool are_comparable(const ColumnInfo& a, const ColumnInfo& b) {
-  if (a.kind != b.kind || !ExactNumbers::possible(a) || !ExactNumbers::possible(b)) return false;
-  return a.kind != ColumnKind::real || a.real().format.decimals == b.real().format.decimals;
+  return a.kind == b.kind && ExactNumbers::possible(a) && ExactNumbers::possible(b);
 }
 
 std::vector<Candidate> candidates(const RelationSearch& search) {

@@ -46,7 +46,7 @@ void add_given(const std::string& text, RelationSearch& search) {
   if (!is_applicable(relation, search.infos()) && !is_applicable(other, search.infos())) {
     fail(text, "the types of the columns do not allow it");
   }
-  if (search.accept(relation) || search.accept(other)) return;
+  if (search.accept_given(relation) || search.accept_given(other)) return;
   const bool first = is_applicable(relation, search.infos());
   check_holds(text, first ? relation : other, search);
   fail_conflict(text, first ? relation : other, search);

@@ -33,18 +33,23 @@ struct Numbers {
   std::vector<double> values;
   std::vector<bool> missing;
   Index missing_rows = 0;
+  Index zeros = 0;
+  double size = 0;  // sum of absolute values
 };
 
 Numbers numbers_of(const RelationSearch& search, std::size_t column) {
   const Column& cells = search.table().columns[column];
   const ExactNumbers exact(cells.info);
-  Numbers numbers{column, exact.decimals(), {}, {}, 0};
+  Numbers numbers{column, exact.decimals(), {}, {}};
   const auto unit = static_cast<double>(power_of_ten(exact.decimals()));
   for (const Index row : search.rows()) {
     const bool missing = is_missing_number(cells, row);
     numbers.missing.push_back(missing);
     numbers.missing_rows += missing ? 1 : 0;
-    numbers.values.push_back(missing ? 0 : static_cast<double>(exact.value(cells, row)) / unit);
+    const double value = missing ? 0 : static_cast<double>(exact.value(cells, row)) / unit;
+    numbers.values.push_back(value);
+    numbers.zeros += value == 0 ? 1 : 0;
+    numbers.size += std::fabs(value);
   }
   return numbers;
 }
@@ -247,11 +252,9 @@ std::vector<std::size_t> totals(const std::vector<LinearTerm>& terms,
     const auto numbers = std::find_if(columns.begin(), columns.end(), [&](const Numbers& n) {
       return n.column == terms[i].column;
     });
-    double size = 0;
-    for (const double value : numbers->values) size += std::fabs(value);
     const bool minus = terms[i].factor.mantissa < 0;
     const bool alone = (minus ? negative : static_cast<Index>(terms.size()) - negative) == 1;
-    return std::tuple(numbers->decimals, !alone, -size);
+    return std::tuple(numbers->decimals, !alone, -numbers->size);
   };
   std::vector<std::size_t> order(terms.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -267,9 +270,8 @@ bool is_convincing(const RelationSearch& search, const std::vector<LinearTerm>& 
   for (const LinearTerm& term : terms) {
     const auto numbers = std::find_if(columns.begin(), columns.end(),
                                       [&](const Numbers& n) { return n.column == term.column; });
-    const auto zeros = std::count(numbers->values.begin(), numbers->values.end(), 0.0);
     const auto rows = static_cast<Index>(numbers->values.size());
-    if (rows - zeros < kLeastSupport) return false;
+    if (rows - numbers->zeros < kLeastSupport) return false;
     const double most = static_cast<double>(search.codes(term.column).most);
     agreement = std::min(agreement, most / static_cast<double>(rows));
   }

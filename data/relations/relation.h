@@ -70,6 +70,9 @@ struct MissingRelation {
 using Relation = std::variant<FunctionRelation, EqualRelation, LinearRelation, OrderRelation,
                               GroupRelation, MissingRelation>;
 
+// The least RelationOptions::share.
+constexpr double kLeastRelationShare = 0.5;
+
 // How relations are found.
 struct RelationOptions {
   bool find = true;                // search for relations

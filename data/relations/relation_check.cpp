@@ -44,45 +44,47 @@ bool missing_applies(const MissingRelation& relation, const std::vector<ColumnIn
 
 // Counts the rows for which `violates` holds.
 template <class Test>
-Violations count_rows(Index rows, const Test& violates) {
+Violations count_rows(Index rows, Index most, const Test& violates) {
   Violations result;
-  for (Index row = 0; row < rows; ++row) {
+  for (Index row = 0; row < rows && result.rows <= most; ++row) {
     if (!violates(row)) continue;
     if (result.rows++ == 0) result.first = row;
   }
   return result;
 }
 
-Violations violations(const FunctionRelation& relation, const Table& table) {
+Violations violations(const FunctionRelation& relation, const Table& table, Index) {
   const FunctionEntries entries =
       function_entries(table.columns[relation.source], table.columns[relation.target], table.rows);
   return {entries.violations, entries.first_violation};
 }
 
-Violations violations(const EqualRelation& relation, const Table& table) {
+Violations violations(const EqualRelation& relation, const Table& table, Index most) {
   const Column& a = table.columns[relation.source];
   const Column& b = table.columns[relation.target];
   if (is_discrete(a.info.kind)) {
     const std::vector<std::int32_t> codes = recoded(a.info, b.info);
-    return count_rows(table.rows, [&](Index row) {
+    return count_rows(table.rows, most, [&](Index row) {
       const auto at = static_cast<std::size_t>(row);
       return codes[static_cast<std::size_t>(a.codes[at])] != b.codes[at];
     });
   }
-  return count_rows(table.rows, [&](Index row) { return cell_key(a, row) != cell_key(b, row); });
+  return count_rows(table.rows, most,
+                    [&](Index row) { return cell_key(a, row) != cell_key(b, row); });
 }
 
-Violations violations(const LinearRelation& relation, const Table& table) {
+Violations violations(const LinearRelation& relation, const Table& table, Index most) {
   const LinearSum sum(relation, table.columns);
-  return count_rows(table.rows, [&](Index row) { return !sum.holds(table.columns, row); });
+  return count_rows(table.rows, most, [&](Index row) { return !sum.holds(table.columns, row); });
 }
 
-Violations violations(const OrderRelation& relation, const Table& table) {
+Violations violations(const OrderRelation& relation, const Table& table, Index most) {
   const OrderDifference difference(relation, table.columns);
-  return count_rows(table.rows, [&](Index row) { return !difference.holds(table.columns, row); });
+  return count_rows(table.rows, most,
+                    [&](Index row) { return !difference.holds(table.columns, row); });
 }
 
-Violations violations(const GroupRelation& relation, const Table& table) {
+Violations violations(const GroupRelation& relation, const Table& table, Index most) {
   std::vector<std::int32_t> ones(static_cast<std::size_t>(table.rows), 0);
   for (const std::size_t member : relation.members) {
     const Column& column = table.columns[member];
@@ -91,18 +93,18 @@ Violations violations(const GroupRelation& relation, const Table& table) {
       ones[row] += column.codes[row] == one ? 1 : 0;
     }
   }
-  return count_rows(table.rows,
+  return count_rows(table.rows, most,
                     [&](Index row) { return ones[static_cast<std::size_t>(row)] != 1; });
 }
 
-Violations violations(const MissingRelation& relation, const Table& table) {
+Violations violations(const MissingRelation& relation, const Table& table, Index most) {
   const Column& a = table.columns[relation.leader];
   const Column& b = table.columns[relation.follower];
   const std::vector<std::int32_t> leader = missing_of_rows(a);
   const std::vector<std::int32_t> follower = missing_of_rows(b);
   if (leader.empty() || follower.empty()) return {table.rows, 0};
   const std::vector<std::int32_t> texts = follower_texts(leader, follower, a.info, b.info);
-  return count_rows(table.rows, [&](Index row) {
+  return count_rows(table.rows, most, [&](Index row) {
     const auto at = static_cast<std::size_t>(row);
     const std::int32_t wanted = leader[at] < 0 ? -1 : texts[static_cast<std::size_t>(leader[at])];
     return follower[at] != wanted;
@@ -133,8 +135,8 @@ bool is_applicable(const Relation& relation, const std::vector<ColumnInfo>& colu
       relation);
 }
 
-Violations find_violations(const Relation& relation, const Table& table) {
-  return std::visit([&](const auto& r) { return violations(r, table); }, relation);
+Violations find_violations(const Relation& relation, const Table& table, Index most) {
+  return std::visit([&](const auto& r) { return violations(r, table, most); }, relation);
 }
 
 std::vector<std::int32_t> missing_of_values(const ColumnInfo& info) {

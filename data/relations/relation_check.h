@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "data/relations/relation.h"
@@ -17,8 +18,9 @@ struct Violations {
   Index rows = 0;
   Index first = -1;  // row
 };
-// The rows in which an applicable relation does not hold.
-Violations find_violations(const Relation& relation, const Table& table);
+// The rows in which an applicable relation does not hold. Stops counting at more than `most`.
+Violations find_violations(const Relation& relation, const Table& table,
+                           Index most = std::numeric_limits<Index>::max());
 
 // The index in missing_texts of each value of a discrete column; -1 for values that are present.
 std::vector<std::int32_t> missing_of_values(const ColumnInfo& info);

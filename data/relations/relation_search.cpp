@@ -77,16 +77,26 @@ Index RelationSearch::allowed(Index count) const {
   return static_cast<Index>(std::floor((1 - share_) * static_cast<double>(count) + 1e-9));
 }
 
-bool RelationSearch::holds(const Relation& relation) const {
-  return is_applicable(relation, infos_) &&
-         find_violations(relation, table_).rows <= allowed(table_.rows);
+bool RelationSearch::accept(const Relation& relation, Index violations) {
+  if (!is_applicable(relation, infos_)) return false;
+  RelationPlan with = plan_;
+  if (!with.add(relation) || find_violations(relation, table_, violations).rows > violations)
+    return false;
+  plan_ = std::move(with);
+  return true;
+}
+
+bool RelationSearch::accept_given(const Relation& relation) {
+  return accept(relation, allowed(table_.rows));
 }
 
 bool RelationSearch::accept(const Relation& relation) {
-  RelationPlan with = plan_;
-  if (!with.add(relation) || !holds(relation)) return false;
-  plan_ = std::move(with);
-  return true;
+  auto share = 1.0;
+  for (const std::size_t column : derived_columns(relation)) {
+    share =
+        std::min(share, static_cast<double>(unusual(column)) / static_cast<double>(rows_.size()));
+  }
+  return accept(relation, allowed(static_cast<Index>(share * static_cast<double>(table_.rows))));
 }
 
 }  // namespace ballast

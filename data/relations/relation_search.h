@@ -47,11 +47,17 @@ class RelationSearch {
   }
   // The number of rows, of `count`, in which a relation need not hold.
   Index allowed(Index count) const;
+  // The searched rows in which the column does not have its most frequent value.
+  Index unusual(std::size_t column) const {
+    return static_cast<Index>(rows_.size()) - codes_[column].most;
+  }
 
   const RelationPlan& plan() const { return plan_; }
-  // Whether the relation is applicable and holds in the required share of all rows.
-  bool holds(const Relation& relation) const;
-  // Adds the relation to the plan if it holds and can be kept.
+  // Adds the relation to the plan if it is applicable, can be kept, and holds in the required share
+  // of the rows.
+  bool accept_given(const Relation& relation);
+  // The same, but the share is that of the rows in which a derived column does not have its most
+  // frequent value: almost any relation holds for a column that is nearly always 0.
   bool accept(const Relation& relation);
 
  private:
@@ -61,6 +67,8 @@ class RelationSearch {
   std::vector<Index> rows_;
   std::vector<std::size_t> columns_;
   std::vector<CellCodes> codes_;  // of all columns; empty for those that take no part
+  bool accept(const Relation& relation, Index violations);
+
   RelationPlan plan_;
 };
 

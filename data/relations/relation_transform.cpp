@@ -191,6 +191,12 @@ std::vector<std::string> RelationTransform::texts() const {
 
 Table RelationTransform::reduce(Table table) const {
   if (relations_.empty()) return table;
+  const bool same =
+      std::equal(table.columns.begin(), table.columns.end(), columns_.begin(), columns_.end(),
+                 [](const Column& column, const ColumnInfo& info) {
+                   return column.info.name == info.name && column.info.kind == info.kind;
+                 });
+  if (!same) throw Error("the columns differ from the table that the relations were found in");
   for (std::size_t i = 0; i < relations_.size(); ++i) {
     if (const auto* order = std::get_if<OrderDifference>(&steps_[i])) {
       order->reduce(table.columns, table.rows);

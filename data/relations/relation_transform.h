@@ -37,7 +37,8 @@ class RelationTransform {
   // Of a restored table.
   const std::vector<ColumnInfo>& columns() const { return columns_; }
 
-  // Where relations do not hold, the derived values are lost: restore() makes those that follow.
+  // Throws Error for a table with other columns. Where relations do not hold, the derived values
+  // are lost: restore() makes those that follow.
   Table reduce(Table table) const;
   // Of the rows of a reduced table, with infos. Each row of the result satisfies all relations.
   Table restore(Table reduced) const;

@@ -58,6 +58,7 @@ int fit_table(const Program& program, FitCall call) {
   print_warnings(warnings);
   const TrainingData data = training_data(table, call, resumed ? &*resumed : nullptr);
   print_warnings(data.warnings);
+  print_relations(data.relations);
   const std::unique_ptr<Trainer> trainer = program.kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(program.kind, options, data);
   const int code = run_fit(

@@ -19,7 +19,7 @@ namespace {
 double measure(const TableKind& kind, const FitOptions& options, const TrainingData& data,
                const ModelFile& networks) {
   const auto generator = kind.make_row_generator(data.encoder.layout(), options, networks);
-  const RowMaker maker(data.encoder, *generator);
+  const RowMaker maker(data.encoder, data.relations, *generator);
   CandidateStream stream;
   stream.seed = options.seed;
   const Index chunks = (data.held_out.rows + RowMaker::kChunk - 1) / RowMaker::kChunk;
@@ -73,6 +73,7 @@ void describe_model(const TableKind& kind, const FitOptions& options, const Read
   put_header(kind.name, kept, options, file);
   file.strings["fingerprint"] = data.fingerprint;
   data.encoder.save(file);
+  data.relations.save(file);
 }
 
 TableModel TableModel::fit(const TableKind& kind, const Table& table, const FitOptions& options,
@@ -81,6 +82,9 @@ TableModel TableModel::fit(const TableKind& kind, const Table& table, const FitO
   const TrainingData data = make_training_data(table, options);
   for (const TableWarning& warning : data.warnings) {
     if (observer != nullptr) observer->message("warning: " + warning.text);
+  }
+  for (const std::string& text : relation_messages(data.relations)) {
+    if (observer != nullptr) observer->message(text);
   }
   const std::unique_ptr<Trainer> trainer = kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(kind, options, data);
@@ -107,7 +111,7 @@ Table TableModel::sample(const TargetOptions& request) const {
   Table table;
   sampler.sample(request, [&](const Table& rows) { append_rows(table, rows); });
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    table.columns[i].info = sampler.encoder().columns()[i];
+    table.columns[i].info = sampler.columns()[i];
   }
   return table;
 }
