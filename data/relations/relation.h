@@ -75,9 +75,9 @@ constexpr double kLeastRelationShare = 0.5;
 
 // How relations are found.
 struct RelationOptions {
-  bool find = true;                // search for relations
-  double share = 1;                // of the rows in which a relation must hold
-  std::vector<std::string> given;  // see data/relations/relation_syntax.h
+  bool find = true;                     // search for relations
+  double share = 1;                     // of the rows in which a relation must hold
+  std::vector<std::string> given = {};  // see data/relations/relation_syntax.h
 };
 
 // A given relation that cannot be used.

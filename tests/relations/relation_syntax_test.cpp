@@ -47,8 +47,7 @@ TEST_CASE("relations are parsed, with the longest names that match") {
   CHECK(parsed("capital = a - b") == "capital = a - b");  // one column of this name
   CHECK(parsed("text -> tag") == "text -> tag");
   CHECK(parsed("text = tag") == "text = tag");
-  CHECK(parse_relation("capital = a - b", kColumns) ==
-        Relation(LinearRelation{2, {{5, {1, 0}}}}));
+  CHECK(parse_relation("capital = a - b", kColumns) == Relation(LinearRelation{2, {{5, {1, 0}}}}));
 }
 
 TEST_CASE("invalid relations are errors that say why") {

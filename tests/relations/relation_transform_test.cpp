@@ -85,7 +85,8 @@ TEST_CASE("corrupt relations are refused or restore rows without a crash") {
   for (const auto& [name, tensor] : whole.tensors) {
     ModelFile without = whole;
     without.tensors.erase(name);
-    if (name != "relations.columns") CHECK_THROWS_AS(RelationTransform::load(without, column_infos(reduced)), Error);
+    if (name != "relations.columns")
+      CHECK_THROWS_AS(RelationTransform::load(without, column_infos(reduced)), Error);
     if (tensor.dtype != "I64") continue;
     const std::vector<std::int64_t> numbers = whole.get_integers(name);
     for (std::size_t at = 0; at < numbers.size(); at += 1 + numbers.size() / 7) {
@@ -194,16 +195,14 @@ TEST_CASE("rare values are in no value map") {
   std::string csv = "code,name,zip,city\n";
   for (int row = 0; row < 300; ++row) {
     const std::string place = std::to_string(row % 20);
-    csv += "c" + place + ",name " + place + "," + std::to_string(100 + row % 20) + ",city " + place +
-           "\n";
+    csv += "c" + place + ",name " + place + "," + std::to_string(100 + row % 20) + ",city " +
+           place + "\n";
   }
   csv += "secret,secret name,777,secret city\n";
   const Table table = table_of(csv);
   const std::vector<std::string> relations = {"code -> name", "zip -> city"};
-  const RelationTransform all =
-      fitted(table, {.find = false, .share = 1, .given = relations}, 1);
-  const RelationTransform safe =
-      fitted(table, {.find = false, .share = 1, .given = relations}, 2);
+  const RelationTransform all = fitted(table, {.find = false, .share = 1, .given = relations}, 1);
+  const RelationTransform safe = fitted(table, {.find = false, .share = 1, .given = relations}, 2);
   const auto bytes = [](const RelationTransform& transform) {
     ModelFile file;
     transform.save(file);
