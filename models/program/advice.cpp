@@ -2,6 +2,7 @@
 
 #include "data/images/image_files.h"
 #include "data/images/image_folder.h"
+#include "data/relations/relation.h"
 #include "data/tables/type_overrides.h"
 #include "io/files.h"
 #include "kernels/no_gpu.h"
@@ -104,6 +105,7 @@ std::string with_advice(const std::exception& error) {
   if (const auto* option = dynamic_cast<const OptionError*>(&error)) {
     return text + options_text(option->options());
   }
+  if (is<RelationError>(error)) return text + " (--relation)";
   if (is<FileExists>(error)) return text + ", or pass --force to overwrite it";
   if (is<NoDataset>(error)) {
     return text + "; set the environment variable BALLAST_DATA to the data folder";

@@ -5,6 +5,7 @@
 
 #include "data/encoding/rare_values.h"
 #include "data/encoding/table_encoder.h"
+#include "data/relations/relation_transform.h"
 #include "data/tables/identifiers/identifier.h"
 #include "metrics/report/format.h"
 #include "models/training/model_file.h"
@@ -86,6 +87,12 @@ void print_columns(const TableEncoder& encoder) {
   }
 }
 
+void print_relations(const RelationTransform& relations) {
+  if (relations.relations().empty()) return;
+  print("relations: " + std::to_string(relations.relations().size()));
+  for (const std::string& text : relations.texts()) print("  " + text);
+}
+
 }  // namespace
 
 void print_table_info(const Program& program, const std::string& path) {
@@ -94,6 +101,7 @@ void print_table_info(const Program& program, const std::string& path) {
   const TableEncoder encoder = TableEncoder::load(file);
   std::fputs(model_text(file).c_str(), stdout);
   print_columns(encoder);
+  print_relations(RelationTransform::load(file, encoder.columns()));
   print(
       "stored about the table: column names, categories and their counts, smallest and largest "
       "numbers,\nmodes and single values of numbers, formats of identifiers, the number of rows; "

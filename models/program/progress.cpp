@@ -8,6 +8,7 @@
 
 #include "metrics/report/format.h"
 #include "models/program/advice.h"
+#include "models/tabular/training_data.h"
 #include "models/training/trainer.h"
 
 namespace ballast {
@@ -93,6 +94,12 @@ void print_warnings(const std::vector<TableWarning>& warnings) {
   std::vector<std::string> texts;
   for (const TableWarning& warning : warnings) texts.push_back(with_advice(warning));
   print_warnings(texts);
+}
+
+void print_relations(const RelationTransform& relations) {
+  for (const std::string& text : relation_messages(relations)) {
+    std::fprintf(stderr, "%s\n", text.c_str());
+  }
 }
 
 }  // namespace ballast

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "data/relations/relation_transform.h"
 #include "data/tables/table_error.h"
 #include "models/program/process.h"
 #include "models/training/observer.h"
@@ -47,5 +48,7 @@ std::string duration_text(double seconds);
 // Prints "warning: ..." lines to standard error.
 void print_warnings(const std::vector<std::string>& warnings);
 void print_warnings(const std::vector<TableWarning>& warnings);  // with advice
+// One line for each relation.
+void print_relations(const RelationTransform& relations);
 
 }  // namespace ballast

@@ -39,7 +39,7 @@ void sample_table(const Program& program, const SampleCall& call) {
   ReadingOptions reading;
   take_kept_options(options_in(file), reading);
   const TableSampler sampler(program.kind, std::move(file), call.device);
-  TableWriter writer(call.output, sampler.encoder().columns(), write_options(reading, call));
+  TableWriter writer(call.output, sampler.columns(), write_options(reading, call));
   sampler.sample({call.where, call.balance, call.rows, call.seed},
                  [&](const Table& rows) { writer.write(rows); });
   writer.close();

@@ -13,23 +13,36 @@ constexpr std::uint64_t kEncodingSeed = 0;
 
 void LabelledEncoder::save(ModelFile& file) const {
   features.save(file);
+  relations.save(file);
   save_target(target, file);
 }
 
-LabelledEncoderPointer fit_encoder(const LabelledTable& table, const EncoderOptions& options) {
+LabelledEncoderPointer fit_encoder(const LabelledTable& table, const RelationOptions& relations,
+                                   const EncoderOptions& options) {
+  FittedColumns columns = fit_columns(table.features, relations, options, kEncodingSeed);
   return std::make_shared<LabelledEncoder>(
-      LabelledEncoder{TableEncoder::fit(table.features, options, kEncodingSeed), table.target});
+      LabelledEncoder{std::move(columns.relations), std::move(columns.encoder), table.target});
 }
 
 LabelledEncoderPointer load_encoder(const ModelFile& file) {
   TableEncoder features = TableEncoder::load(file);
-  TargetColumn target = load_target(file, features.columns().size());
-  return std::make_shared<LabelledEncoder>(LabelledEncoder{std::move(features), std::move(target)});
+  RelationTransform relations = RelationTransform::load(file, features.columns());
+  TargetColumn target = load_target(file, relations.columns().size());
+  return std::make_shared<LabelledEncoder>(
+      LabelledEncoder{std::move(relations), std::move(features), std::move(target)});
 }
 
-bool is_fitted_to(const LabelledEncoder& encoder, const LabelledTable& table, Index protect) {
-  return ballast::is_fitted_to(encoder.features, table.features, protect) &&
-         encoder.target.info.values == table.target.info.values;
+LabelledEncoderPointer load_encoder(const ModelFile& file, const LabelledTable& table,
+                                    Index protect) {
+  LabelledEncoderPointer encoder = load_encoder(file);
+  const bool same = load_columns(table.features, file, protect).has_value() &&
+                    encoder->target.info.values == table.target.info.values;
+  return same ? encoder : nullptr;
+}
+
+std::vector<TableWarning> rare_value_warnings(const LabelledTable& table,
+                                              const LabelledEncoder& encoder) {
+  return ballast::rare_value_warnings(encoder.relations.reduce(table.features), encoder.features);
 }
 
 RowSet encode(const LabelledEncoderPointer& encoder, const LabelledTable& table) {
@@ -39,14 +52,17 @@ RowSet encode(const LabelledEncoderPointer& encoder, const LabelledTable& table)
 }
 
 RowSet encode(const LabelledEncoderPointer& encoder, const Table& features) {
-  return {
-      encoder->features.encode(features, kEncodingSeed), {}, encoder->target.info.values, encoder};
+  return {encoder->features.encode(encoder->relations.reduce(features), kEncodingSeed),
+          {},
+          encoder->target.info.values,
+          encoder};
 }
 
 Table decode(const RowSet& rows, std::uint64_t seed) {
   Table features;
   rows.encoder->features.decode(rows.rows, seed, 0, true, features);
-  return joined(std::move(features), rows.encoder->target, rows.labels);
+  return joined(rows.encoder->relations.restore(std::move(features)), rows.encoder->target,
+                rows.labels);
 }
 
 }  // namespace ballast::rae

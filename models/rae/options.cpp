@@ -83,6 +83,7 @@ OptionTable describe(Options& o) {
   const bool of_table = !o.target.empty();
   t.text("target", o.target, "COLUMN", "for tables: the column with the classes").keep(of_table);
   t.append(describe(o.encoder).keep(of_table));
+  t.append(describe(o.relations).keep(of_table));
   t.append(describe_training(o, "items").without({"epochs", "steps"}));
   return t;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "data/encoding/table_encoder.h"
+#include "data/relations/relation.h"
 #include "io/safetensors.h"
 #include "models/options/training_options.h"
 
@@ -16,8 +17,9 @@ struct Options : TrainingOptions {
     encoder.protect = 2;
   }
 
-  std::string target;      // of a table: the column with the classes; empty for images
-  EncoderOptions encoder;  // of a table
+  std::string target;         // of a table: the column with the classes; empty for images
+  EncoderOptions encoder;     // of a table
+  RelationOptions relations;  // between the other columns of a table
 
   Index image_size = 0;  // 0: as they are
   Index channels = 0;    // 0: as they are

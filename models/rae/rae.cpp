@@ -121,9 +121,12 @@ TableModel fit(const Table& table, const std::string& target, const Options& opt
                TrainingObserver* observer) {
   check_options(options);
   const LabelledTable labelled = split_target(table, target);
-  const LabelledEncoderPointer encoder = fit_encoder(labelled, options.encoder);
-  for (const TableWarning& warning : rare_value_warnings(labelled.features, encoder->features)) {
+  const LabelledEncoderPointer encoder = fit_encoder(labelled, options.relations, options.encoder);
+  for (const TableWarning& warning : rare_value_warnings(labelled, *encoder)) {
     if (observer != nullptr) observer->message("warning: " + warning.text);
+  }
+  for (const std::string& text : relation_messages(encoder->relations)) {
+    if (observer != nullptr) observer->message(text);
   }
   Options of_table = options;
   of_table.target = target;

@@ -1,6 +1,16 @@
 #include "models/tabular/options.h"
 
 namespace ballast {
+namespace {
+
+double parse_relation_share(const std::string& option, const std::string& text) {
+  const double share = parse_positive(option, text);
+  if (share >= kLeastRelationShare && share <= 1) return share;
+  throw UsageError("--" + option + " " + text + ": must be between " +
+                   number_text(kLeastRelationShare) + " and 1");
+}
+
+}  // namespace
 
 OptionTable describe(ReadingOptions& o) {
   OptionTable t;
@@ -30,8 +40,22 @@ OptionTable describe(EncoderOptions& o) {
   return t.keep();
 }
 
+OptionTable describe(RelationOptions& o) {
+  OptionTable t;
+  t.choice("relations", o.find, {"none", "auto"},
+           "auto: find relations between columns that hold in every row, and keep them exactly in "
+           "every row of the output; none: do not search");
+  t.list("relation", o.given, "RELATION",
+         "keep this relation, such as 'total = a + b', 'start <= end' or 'code -> name'; can be "
+         "repeated");
+  t.value("relation-share", o.share, "X", "share of the rows in which a relation must hold",
+          parse_relation_share);
+  return t.keep();
+}
+
 OptionTable describe(FitOptions& o) {
   OptionTable model = describe(o.encoder);
+  model.append(describe(o.relations));
   model.count("embedding", o.embedding, "size of the latent vector");
   for (auto& [network, widths] : o.layers) {
     model.value(network, widths, "WIDTHS", "widths of the layers of the " + network, parse_widths);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/encoding/table_encoder.h"
+#include "data/relations/relation.h"
 #include "data/tables/csv.h"
 #include "models/options/training_options.h"
 
@@ -28,10 +29,14 @@ OptionTable describe(ReadingOptions& o);
 // --max-categories and --protect, kept in the model.
 OptionTable describe(EncoderOptions& o);
 
+// --relations, --relation and --relation-share, kept in the model.
+OptionTable describe(RelationOptions& o);
+
 struct FitOptions : TrainingOptions {
   FitOptions() { encoder.protect = 2; }
 
   EncoderOptions encoder;
+  RelationOptions relations;
   Index embedding = 128;
   std::map<std::string, std::vector<Index>> layers;  // widths by network: "generator", ...
   Index pac = 1;

@@ -61,7 +61,7 @@ Table RowMaker::make_chunk(const CandidateStream& stream, Index first,
   table.columns.resize(encoder_.columns().size());  // decode() leaves their infos as they are
   encoder_.decode(encoded, stream.seed + stream.number * kStreamDistance, first, true, table);
   for (const WantedValue& value : wanted) set_wanted(encoded, value, table);
-  return table;
+  return relations_ == nullptr ? table : relations_->restore_values(std::move(table));
 }
 
 Table RowMaker::make_values(const CandidateStream& stream, Index first, Index count,
@@ -83,7 +83,7 @@ Table RowMaker::make(const CandidateStream& stream, Index first, Index count,
                      const std::vector<WantedValue>& wanted) const {
   Table table = make_values(stream, first, count, wanted);
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
-    table.columns[column].info = encoder_.columns()[column];
+    table.columns[column].info = columns()[column];
   }
   return table;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "data/encoding/table_encoder.h"
+#include "data/relations/relation_transform.h"
 #include "data/tables/table.h"
 #include "models/tabular/row_generator.h"
 
@@ -12,7 +13,7 @@ namespace ballast {
 // A requested value of a discrete column. Several rare values may share one encoded category; rows
 // generated with that category then get this value.
 struct WantedValue {
-  std::size_t column = 0;  // of the table
+  std::size_t column = 0;  // of the reduced table
   CategoryPlace place;
 };
 
@@ -25,7 +26,24 @@ class RowMaker {
   RowMaker(const TableEncoder& encoder, const RowGenerator& generator, Index chunk)
       : encoder_(encoder), generator_(generator), chunk_(chunk) {}
 
+  // Rows of tables that the relations reduced before they were encoded, restored.
+  RowMaker(const TableEncoder& encoder, const RelationTransform& relations,
+           const RowGenerator& generator)
+      : RowMaker(encoder, generator) {
+    relations_ = &relations;
+  }
+
   const TableEncoder& encoder() const { return encoder_; }
+  // Of the rows that it makes.
+  const std::vector<ColumnInfo>& columns() const {
+    return relations_ == nullptr ? encoder_.columns() : relations_->columns();
+  }
+  // The place among the encoded columns, if the column is unchanged in a reduced table; -1 if not.
+  std::ptrdiff_t encoded_column(std::size_t column) const {
+    return relations_ == nullptr ? static_cast<std::ptrdiff_t>(column)
+                                 : relations_->kept_place(column);
+  }
+  const RelationTransform* relations() const { return relations_; }
   // CandidateStream::condition for the column of the value; -1 if there is none.
   std::ptrdiff_t condition_of(const CategoryPlace& place) const;
 
@@ -53,6 +71,7 @@ class RowMaker {
   bool fits_each_thread() const;
 
   const TableEncoder& encoder_;
+  const RelationTransform* relations_ = nullptr;
   const RowGenerator& generator_;
   Index chunk_;
 };

@@ -22,7 +22,7 @@ constexpr Index kChecks = 20;        // measurements of the likelihood in a trai
 double measure_sample(const TableKind& kind, const FitOptions& options, const TrainingData& data,
                       const ModelFile& networks) {
   const auto generator = kind.make_row_generator(data.encoder.layout(), options, networks);
-  const RowMaker maker(data.encoder, *generator);
+  const RowMaker maker(data.encoder, data.relations, *generator);
   CandidateStream stream;
   stream.seed = options.seed;
   const Index chunks = (data.held_out.rows + RowMaker::kChunk - 1) / RowMaker::kChunk;
@@ -79,7 +79,7 @@ std::optional<EarlyStop> make_early_stop(const TableKind& kind, const FitOptions
                      });
   }
   const Index interval = std::max<Index>(1, total_steps(options, per_epoch) / kChecks);
-  const EncodedTable held_out = data.encoder.encode(data.held_out, options.seed);
+  const EncodedTable held_out = data.encoder.encode(data.relations.reduce(data.held_out), options.seed);
   return EarlyStop({.interval = interval,
                     .patience = options.early_stop * interval,
                     .score = "held-out log-likelihood",
@@ -96,6 +96,7 @@ void describe_model(const TableKind& kind, const FitOptions& options, const Read
   put_header(kind.name, kept, options, file);
   file.strings["fingerprint"] = data.fingerprint;
   data.encoder.save(file);
+  data.relations.save(file);
 }
 
 TableModel TableModel::fit(const TableKind& kind, const Table& table, FitOptions options,
@@ -105,6 +106,9 @@ TableModel TableModel::fit(const TableKind& kind, const Table& table, FitOptions
   const TrainingData data = make_training_data(table, options);
   for (const TableWarning& warning : data.warnings) {
     if (observer != nullptr) observer->message("warning: " + warning.text);
+  }
+  for (const std::string& text : relation_messages(data.relations)) {
+    if (observer != nullptr) observer->message(text);
   }
   const std::unique_ptr<Trainer> trainer = kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(kind, options, data, *trainer);
@@ -131,7 +135,7 @@ Table TableModel::sample(const TargetOptions& request) const {
   Table table;
   sampler.sample(request, [&](const Table& rows) { append_rows(table, rows); });
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    table.columns[i].info = sampler.encoder().columns()[i];
+    table.columns[i].info = sampler.columns()[i];
   }
   return table;
 }

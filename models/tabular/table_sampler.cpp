@@ -22,7 +22,7 @@ constexpr Index kPatience = 1000000;
 constexpr Index kPatienceRow = 1000;
 
 Index largest_wave(const RowMaker& maker) {
-  const auto columns = static_cast<Index>(maker.encoder().columns().size());
+  const auto columns = static_cast<Index>(maker.columns().size());
   const Index rows = std::min(kLargestWave, kWaveValues / columns);
   return std::max(maker.chunk(), rows / maker.chunk() * maker.chunk());
 }
@@ -59,7 +59,7 @@ class TargetRows {
     Table table = maker_.make_values(target_.stream, tried_, wave, target_.wanted);
     std::vector<Index> kept;
     for (Index row = 0; row < table.rows && found_ < target_.rows; ++row) {
-      if (!satisfies_all(target_, maker_.encoder().columns(), table, row)) continue;
+      if (!satisfies_all(target_, maker_.columns(), table, row)) continue;
       kept.push_back(row);
       ++found_;
     }
@@ -151,7 +151,8 @@ void sample_in_turns(const RowMaker& maker, const std::vector<Target>& targets,
 }  // namespace
 
 TableSampler::TableSampler(const TableKind& kind, ModelFile file, const std::string& device)
-    : encoder_(TableEncoder::load(file)) {
+    : encoder_(TableEncoder::load(file)),
+      relations_(RelationTransform::load(file, encoder_.columns())) {
   FitOptions options = kind.defaults;
   take_kept_options(options_in(file), options);
   options.device = device;
@@ -161,7 +162,7 @@ TableSampler::TableSampler(const TableKind& kind, ModelFile file, const std::str
 
 void TableSampler::sample(const TargetOptions& request,
                           const std::function<void(const Table&)>& take) const {
-  const RowMaker maker(encoder_, *generator_);
+  const RowMaker maker(encoder_, relations_, *generator_);
   const std::vector<Target> targets = make_targets(request, maker);
   if (targets.size() > 1) return sample_in_turns(maker, targets, take);
   TargetRows rows(maker, targets.at(0));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "data/encoding/table_encoder.h"
+#include "data/relations/relation_transform.h"
 #include "io/safetensors.h"
 #include "models/tabular/table_kind.h"
 #include "models/tabular/targets.h"
@@ -18,7 +19,8 @@ class TableSampler {
   // corrupt file. Models can be moved between CPU and GPU.
   TableSampler(const TableKind& kind, ModelFile file, const std::string& device = "cpu");
 
-  const TableEncoder& encoder() const { return encoder_; }
+  // Of the rows.
+  const std::vector<ColumnInfo>& columns() const { return relations_.columns(); }
 
   // Passes the rows to `take`, some at a time, in tables without ColumnInfo. The rows of a balanced
   // column take turns. The result depends on the model and the request only, not on the number of
@@ -28,6 +30,7 @@ class TableSampler {
 
  private:
   TableEncoder encoder_;
+  RelationTransform relations_;
   std::unique_ptr<RowGenerator> generator_;
 };
 

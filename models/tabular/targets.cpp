@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "kernels/error.h"
 #include "models/options/option_values.h"
+#include "models/tabular/encoded_value.h"
 
 namespace ballast {
 namespace {
@@ -87,18 +89,19 @@ double frequency(const ColumnInfo& info, std::int32_t value) {
 // rejection sampling.
 void choose_condition(const RowMaker& maker, Target& target) {
   const auto& columns = maker.encoder().columns();
-  const Requirement* rarest = nullptr;
+  std::optional<EncodedValue> rarest;
   for (const Requirement& requirement : target.requirements) {
-    const ColumnInfo& info = columns[requirement.column];
-    if (!is_discrete(info.kind) || requirement.comparison != Comparison::equal) continue;
+    const std::optional<EncodedValue> encoded = encoded_value(requirement, maker);
+    if (!encoded) continue;
+    const ColumnInfo& info = columns[encoded->column];
     const CategoryPlace place = maker.encoder().place_of(
-        requirement.column, info.values[static_cast<std::size_t>(requirement.value)]);
-    target.wanted.push_back({requirement.column, place});
-    if (rarest != nullptr &&
-        frequency(columns[rarest->column], rarest->value) <= frequency(info, requirement.value)) {
+        encoded->column, info.values[static_cast<std::size_t>(encoded->value)]);
+    target.wanted.push_back({encoded->column, place});
+    if (rarest &&
+        frequency(columns[rarest->column], rarest->value) <= frequency(info, encoded->value)) {
       continue;
     }
-    rarest = &requirement;
+    rarest = encoded;
     target.stream.condition = maker.condition_of(place);
     target.stream.category = place.category;
   }
@@ -139,7 +142,7 @@ std::vector<Requirement> balanced_values(const std::string& name,
 
 std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& maker) {
   if (options.rows < 1) throw Error("sample: the number of rows must be at least 1");
-  const auto& columns = maker.encoder().columns();
+  const auto& columns = maker.columns();
   std::vector<Requirement> requirements;
   for (const std::string& text : options.where) {
     requirements.push_back(parse_requirement(text, columns));
@@ -167,7 +170,8 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
     target.stream.number = static_cast<std::uint64_t>(i);
     target.rows = options.rows / count + (i < options.rows % count ? 1 : 0);
     choose_condition(maker, target);
-    target.stream.limits = limits_of(maker.encoder(), target.requirements);
+    target.stream.limits =
+        limits_of(maker.encoder(), encoded_requirements(target.requirements, maker));
   }
   return targets;
 }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "data/encoding/rare_values.h"
+#include "data/relations/find_relations.h"
 #include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
@@ -28,6 +30,19 @@ bool same_column(const ColumnInfo& a, const ColumnInfo& b, bool clipped) {
   if (facts(a) != facts(b)) return false;
   if (!clipped || !is_numeric(a.kind)) return a.details == b.details;
   return a.minimum() <= b.minimum() && b.maximum() <= a.maximum();
+}
+
+// Whether the encoder was fitted to this table or one with the same columns, counts and ranges.
+bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect) {
+  if (table.columns.size() != encoder.columns().size()) return false;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const Index part = encoder.part_of(i);
+    const bool clipped = part >= 0 && std::holds_alternative<QuantileBins>(
+                                          encoder.part(static_cast<std::size_t>(part)));
+    const ColumnInfo info = without_rare_values(table.columns[i].info, protect);
+    if (!same_column(info, encoder.columns()[i], clipped)) return false;
+  }
+  return true;
 }
 
 [[noreturn]] void refuse_table() {
@@ -58,16 +73,45 @@ void hold_out(const Table& table, const FitOptions& options, TrainingData& data)
 
 std::string fingerprint(const EncodedTable& rows) { return std::to_string(rows.rows()) + " rows"; }
 
-bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect) {
-  if (table.columns.size() != encoder.columns().size()) return false;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const Index part = encoder.part_of(i);
-    const bool clipped = part >= 0 && std::holds_alternative<QuantileBins>(
-                                          encoder.part(static_cast<std::size_t>(part)));
-    const ColumnInfo info = without_rare_values(table.columns[i].info, protect);
-    if (!same_column(info, encoder.columns()[i], clipped)) return false;
-  }
-  return true;
+FittedColumns fit_columns(const Table& table, const RelationOptions& relations,
+                          const EncoderOptions& encoder, std::uint64_t seed) {
+  FittedColumns columns;
+  columns.relations =
+      RelationTransform::fit(table, find_relations(table, relations), encoder.protect);
+  columns.reduced = columns.relations.reduce(table);
+  columns.encoder = TableEncoder::fit(columns.reduced, encoder, seed);
+  return columns;
+}
+
+std::optional<FittedColumns> load_columns(const Table& table, const ModelFile& model,
+                                          Index protect) {
+  FittedColumns columns;
+  columns.encoder = TableEncoder::load(model);
+  columns.relations = RelationTransform::load(model, columns.encoder.columns());
+  const std::vector<ColumnInfo>& known = columns.relations.columns();
+  const bool same_kinds =
+      std::equal(table.columns.begin(), table.columns.end(), known.begin(), known.end(),
+                 [](const Column& column, const ColumnInfo& info) {
+                   return column.info.name == info.name && column.info.kind == info.kind;
+                 });
+  if (!same_kinds) return {};
+  const RelationTransform refitted =
+      RelationTransform::fit(table, columns.relations.relations(), protect);
+  columns.reduced = refitted.reduce(table);
+  const auto same_info = [](const ColumnInfo& a, const ColumnInfo& b) {
+    return same_column(a, b, false);
+  };
+  const bool same = std::equal(known.begin(), known.end(), refitted.columns().begin(),
+                               refitted.columns().end(), same_info) &&
+                    is_fitted_to(columns.encoder, columns.reduced, protect);
+  if (!same) return {};
+  return columns;
+}
+
+std::vector<std::string> relation_messages(const RelationTransform& relations) {
+  std::vector<std::string> messages;
+  for (const std::string& text : relations.texts()) messages.push_back("relation: " + text);
+  return messages;
 }
 
 std::vector<TableWarning> rare_value_warnings(const Table& table, const TableEncoder& encoder) {
@@ -103,14 +147,14 @@ std::vector<TableWarning> rare_value_warnings(const Table& table, const TableEnc
 TrainingData make_training_data(const Table& table, const FitOptions& options,
                                 const ModelFile* resumed) {
   TrainingData data;
-  if (resumed == nullptr) {
-    data.encoder = TableEncoder::fit(table, options.encoder, options.seed);
-  } else {
-    data.encoder = TableEncoder::load(*resumed);
-    if (!is_fitted_to(data.encoder, table, options.encoder.protect)) refuse_table();
-  }
-  data.warnings = rare_value_warnings(table, data.encoder);
-  data.rows = data.encoder.encode(table, options.seed);
+  std::optional<FittedColumns> columns =
+      resumed == nullptr ? fit_columns(table, options.relations, options.encoder, options.seed)
+                         : load_columns(table, *resumed, options.encoder.protect);
+  if (!columns) refuse_table();
+  data.relations = std::move(columns->relations);
+  data.encoder = std::move(columns->encoder);
+  data.warnings = rare_value_warnings(columns->reduced, data.encoder);
+  data.rows = data.encoder.encode(columns->reduced, options.seed);
   data.fingerprint = fingerprint(data.rows);
   if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table();
   if (options.early_stop > 0) hold_out(table, options, data);

@@ -1,10 +1,12 @@
 // Training rows and held-out rows of a table.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "data/encoding/table_encoder.h"
+#include "data/relations/relation_transform.h"
 #include "data/tables/table.h"
 #include "data/tables/table_error.h"
 #include "kernels/error.h"
@@ -13,7 +15,8 @@
 namespace ballast {
 
 struct TrainingData {
-  TableEncoder encoder;
+  RelationTransform relations;
+  TableEncoder encoder;  // of the reduced table
   EncodedTable rows;
   std::string fingerprint;             // see below
   Table held_out;                      // rows for early stopping; empty without it
@@ -24,12 +27,26 @@ struct TrainingData {
 // anyone who holds the model confirm a guess of them.
 std::string fingerprint(const EncodedTable& rows);
 
-// Whether the encoder was fitted to this table or one with the same columns, counts and ranges.
-bool is_fitted_to(const TableEncoder& encoder, const Table& table, Index protect);
+// The relations of the table, and the encoder of the table that they reduce it to.
+struct FittedColumns {
+  RelationTransform relations;
+  TableEncoder encoder;
+  Table reduced;
+};
+// Throws RelationError as find_relations() does.
+FittedColumns fit_columns(const Table& table, const RelationOptions& relations,
+                          const EncoderOptions& encoder, std::uint64_t seed);
+// The same with the relations and the encoder of a model; none if the model was fitted to a table
+// with other columns, counts or ranges.
+std::optional<FittedColumns> load_columns(const Table& table, const ModelFile& model,
+                                          Index protect);
 
 // What the user should know about rare categories: those that are replaced, and those of a single
 // row that are kept.
 std::vector<TableWarning> rare_value_warnings(const Table& table, const TableEncoder& encoder);
+
+// One line for each relation that is kept.
+std::vector<std::string> relation_messages(const RelationTransform& relations);
 
 // A table that is not the one the model was trained on.
 class OtherTable : public Error {
@@ -37,8 +54,9 @@ class OtherTable : public Error {
   using Error::Error;
 };
 
-// Fits the encoder to the table. With a resumed model, takes the encoder of the model instead.
-// Throws OtherTable; OptionError for a table of too few rows for early stopping.
+// Fits the encoder to the table, without the columns that follow from others. With a resumed model,
+// takes relations and encoder of the model instead. Throws OtherTable; RelationError; OptionError
+// for a table of too few rows for early stopping.
 TrainingData make_training_data(const Table& table, const FitOptions& options,
                                 const ModelFile* resumed = nullptr);
 }  // namespace ballast

@@ -27,7 +27,7 @@ std::vector<Real> probabilities_of(const ImagesCall& call, const ModelFile& file
   const LabelledEncoderPointer encoder = load_encoder(file);
   std::vector<TableWarning> warnings;
   const Table table = read_features_as(call.source.images, reading_of(file),
-                                       encoder->features.columns(), encoder->target, warnings);
+                                       encoder->relations.columns(), encoder->target, warnings);
   print_warnings(warnings);
   return model.probabilities(model.encode(encode(encoder, table)));
 }

@@ -75,7 +75,7 @@ RowSet read_other_rows(const EvaluateCall& call, const std::string& path,
                        const LabelledEncoderPointer& encoder) {
   std::vector<TableWarning> warnings;
   const LabelledTable table = read_labelled_known(
-      path, call.training.reading, encoder->features.columns(), encoder->target, warnings);
+      path, call.training.reading, encoder->relations.columns(), encoder->target, warnings);
   print_warnings(warnings);
   return encode(encoder, table);
 }

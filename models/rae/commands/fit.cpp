@@ -100,11 +100,11 @@ RowSet read_training_rows(const FitCall& call, const ModelFile* resumed) {
   }
   const LabelledTable table = read_training_table(call);
   const LabelledEncoderPointer encoder =
-      resumed == nullptr ? fit_encoder(table, call.model.encoder) : load_encoder(*resumed);
-  if (resumed != nullptr && !is_fitted_to(*encoder, table, call.model.encoder.protect)) {
-    refuse_data(call, "table");
-  }
-  print_warnings(rare_value_warnings(table.features, encoder->features));
+      resumed == nullptr ? fit_encoder(table, call.model.relations, call.model.encoder)
+                         : load_encoder(*resumed, table, call.model.encoder.protect);
+  if (encoder == nullptr) refuse_data(call, "table");
+  print_warnings(rare_value_warnings(table, *encoder));
+  print_relations(encoder->relations);
   return encode(encoder, table);
 }
 
@@ -118,6 +118,7 @@ void check_training(const FitCall& call) {
   }
   nlohmann::json of_tables = kept_options(call.reading);
   of_tables.update(kept_options(call.model.encoder));
+  of_tables.update(kept_options(call.model.relations));
   for (const std::string& name : call.given) {
     if (of_table || !of_tables.contains(name)) continue;
     throw UsageError("--" + name + " is for tables; give the column of the classes with --target");

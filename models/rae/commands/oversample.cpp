@@ -178,7 +178,7 @@ void oversample_table(const OversampleCall& call, const ModelFile& file, const O
   check_mark(call.mark, encoder->columns());
   std::vector<TableWarning> warnings;
   const LabelledTable given = read_labelled_as(
-      call.source.images, reading, encoder->features.columns(), encoder->target, warnings);
+      call.source.images, reading, encoder->relations.columns(), encoder->target, warnings);
   print_warnings(warnings);
   const RowSet rows = encode(encoder, given);
   const Counts counts = counts_of(call, rows);

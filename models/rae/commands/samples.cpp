@@ -55,6 +55,7 @@ std::string samples_html(const RowSet& rows) {
   const RowSet some = select_items(rows, places);
   Table table;
   rows.encoder->features.decode(some.rows, 0, 0, true, table);
+  table = rows.encoder->relations.restore(std::move(table));
   std::string html =
       "<div class='wide'><table><tr><th>" + escape_html(rows.encoder->target.info.name) + "</th>";
   for (const Column& column : table.columns) {

@@ -1,0 +1,36 @@
+// Encodes a column that is missing in the rows where another is as a column without missing values.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "data/relations/relation.h"
+
+namespace ballast {
+
+class MissingPattern {
+ public:
+  // texts: see follower_texts(), of the table that the relation was found in. `leader` and
+  // `follower` are the infos in a reduced table.
+  MissingPattern(const MissingRelation& relation, std::vector<std::int32_t> texts,
+                 const ColumnInfo& leader, const ColumnInfo& follower);
+
+  // Replaces missing values of the follower by present ones, drawn from the other rows, and removes
+  // their texts from its info. A follower with a single value becomes constant.
+  static void reduce(const MissingRelation& relation, std::vector<Column>& columns, Index rows);
+  void restore(std::vector<Column>& columns, Index rows) const;
+  const std::vector<std::int32_t>& texts() const { return texts_; }
+
+ private:
+  MissingRelation relation_;
+  std::vector<std::int32_t> texts_;
+  bool discrete_;                // the follower
+  std::int32_t present_values_;  // of a discrete follower
+  bool leader_discrete_;
+  std::vector<std::int32_t> leader_values_;  // of a discrete leader; see missing_of_values()
+};
+
+// The info of a discrete follower before reduce(), with the missing texts after the other values.
+ColumnInfo with_missing_values(const ColumnInfo& reduced, const ColumnInfo& original);
+
+}  // namespace ballast
