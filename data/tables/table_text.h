@@ -21,8 +21,9 @@ struct TableText {
 // The value of a cell, given the row and the column in the file; none if the cell is not replaced.
 using Replacement = std::function<std::optional<std::string>(Index row, std::size_t column)>;
 
-// The file with these cells replaced. A value is quoted where it has to be, and in a column in which
-// all cells that are not replaced are quoted. If `options` trim blanks, those around the cell stay.
+// The file with these cells replaced. A value is quoted where it has to be, and in a column in
+// which all cells that are not replaced are quoted. If `options` trim blanks, those around the cell
+// stay.
 std::string replace_cells(const std::string& bytes, const CsvOptions& options,
                           const Replacement& replacement);
 

@@ -19,8 +19,8 @@ std::vector<double> value_shares(const ColumnInfo& info, const CategoryEncoder& 
   std::vector<double> sums(static_cast<std::size_t>(places.places()), 0);
   for (std::size_t value = 0; value < info.values.size(); ++value) {
     const auto place = static_cast<std::size_t>(places.place(static_cast<std::int32_t>(value)));
-    shares.push_back(
-        is_missing_value(info, value) ? 0 : static_cast<double>(info.value_counts[value]));
+    shares.push_back(is_missing_value(info, value) ? 0
+                                                   : static_cast<double>(info.value_counts[value]));
     sums[place] += shares.back();
   }
   for (std::size_t value = 0; value < shares.size(); ++value) {
@@ -183,8 +183,8 @@ void ColumnConditional::refine(const Rows& rows, const std::vector<Index>& first
       shown[shown.size() - variables_.size() + variable_] =
           static_cast<std::int32_t>(first[i] % width_ / fine_);
     }
-    const Tensor trunk = network_.trunk(Integers::from(shown, network_.device()),
-                                        static_cast<Index>(count));
+    const Tensor trunk =
+        network_.trunk(Integers::from(shown, network_.device()), static_cast<Index>(count));
     const Tensor logits = network_.logits(trunk, variable_ + 1).to({});
     for (std::size_t i = 0; i < count; ++i) {
       double* const own = parts.data() + first[begin + i];

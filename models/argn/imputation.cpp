@@ -11,8 +11,8 @@ namespace {
 
 // A column of the completed table, whose missing cells are filled.
 struct FilledColumn {
-  std::size_t place = 0;                // in the completed table
-  std::vector<std::int32_t> values;     // the index there of each value of the encoder's column
+  std::size_t place = 0;             // in the completed table
+  std::vector<std::int32_t> values;  // the index there of each value of the encoder's column
 };
 
 // Adds the values of `info` that the column lacks.
@@ -58,7 +58,8 @@ void describe_complete(Column& column) {
   column.missing.clear();
   if (is_discrete(info.kind)) {
     info.value_counts.assign(info.values.size(), 0);
-    for (const std::int32_t code : column.codes) ++info.value_counts[static_cast<std::size_t>(code)];
+    for (const std::int32_t code : column.codes)
+      ++info.value_counts[static_cast<std::size_t>(code)];
     return;
   }
   info.quoted_empty = -1;

@@ -33,7 +33,9 @@ Known known_categories(const Column& from, const ColumnInfo& info, Index rows) {
   for (std::int32_t value = 0; value < other; ++value) {
     const std::string& text = from.info.values[static_cast<std::size_t>(value)];
     const bool known = in_model.count(text) > 0;
-    cell_of.push_back(missing.count(text) > 0 ? Cell::missing : known ? Cell::known : Cell::unknown);
+    cell_of.push_back(missing.count(text) > 0 ? Cell::missing
+                      : known                 ? Cell::known
+                                              : Cell::unknown);
     code_of.push_back(known ? value : other);
   }
   Known result;
@@ -92,9 +94,8 @@ void check_kind(const ColumnInfo& from, const ColumnInfo& info) {
 }
 
 const Column& find_column(const Table& table, const std::string& name) {
-  const auto found =
-      std::find_if(table.columns.begin(), table.columns.end(),
-                   [&](const Column& column) { return column.info.name == name; });
+  const auto found = std::find_if(table.columns.begin(), table.columns.end(),
+                                  [&](const Column& column) { return column.info.name == name; });
   if (found != table.columns.end()) return *found;
   throw Error("the table has no column '" + name +
               "', which is in the table the model was trained on");
@@ -106,6 +107,33 @@ bool has_missing(const TableEncoder& encoder, std::size_t part) {
   const auto* const bins = std::get_if<QuantileBins>(&encoder.part(part));
   if (bins != nullptr) return bins->has_missing();
   return !encoder.columns()[encoder.layout().parts[part].table_column].missing_texts.empty();
+}
+
+std::vector<UnknownValues> find_unknown(const TableEncoder& encoder, const Table& table,
+                                        const KnownRows& known) {
+  std::vector<UnknownValues> found;
+  for (std::size_t part = 0; part < encoder.layout().parts.size(); ++part) {
+    const std::string& name = encoder.columns()[encoder.layout().parts[part].table_column].name;
+    UnknownValues category{name, false, {}, 0, 0};
+    UnknownValues missing{name, true, {}, 0, 0};
+    for (Index row = 0; row < known.rows(); ++row) {
+      const Cell cell = known.cell(part, row);
+      const bool lacks = cell == Cell::missing && !has_missing(encoder, part);
+      if (cell != Cell::unknown && !lacks) continue;
+      UnknownValues& values = lacks ? missing : category;
+      if (values.rows++ == 0) values.first_row = row;
+    }
+    if (category.rows > 0) {
+      const Column& column = find_column(table, name);
+      const auto first = static_cast<std::size_t>(category.first_row);
+      const std::size_t code =
+          column.codes.empty() ? 0 : static_cast<std::size_t>(column.codes[first]);
+      category.value = column.info.values[code];
+      found.push_back(category);
+    }
+    if (missing.rows > 0) found.push_back(missing);
+  }
+  return found;
 }
 
 KnownRows::KnownRows(const TableEncoder& encoder, const Table& table, const std::string& target) {
@@ -143,8 +171,8 @@ std::vector<std::int32_t> KnownRows::codes(const Variables& variables, bool hide
     for (std::size_t v = 0; v < variables.size(); ++v) {
       const std::size_t part = variables[v].part;
       const Cell own = cell(part, row);
-      const bool hidden = own == Cell::unknown ||
-                          (own == Cell::missing && (hide_missing || !has_missing_[part]));
+      const bool hidden =
+          own == Cell::unknown || (own == Cell::missing && (hide_missing || !has_missing_[part]));
       codes.push_back(hidden ? -1 : all.code(v, row));
     }
   }

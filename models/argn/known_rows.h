@@ -34,6 +34,18 @@ class KnownRows {
   std::vector<bool> has_missing_;         // in the training; of each part
 };
 
+// Values of a column that a model does not know: categories, or missing values in a column without
+// missing values in the training.
+struct UnknownValues {
+  std::string column;
+  bool missing = false;
+  std::string value;  // in the first of the rows
+  Index first_row = 0;
+  Index rows = 0;
+};
+std::vector<UnknownValues> find_unknown(const TableEncoder& encoder, const Table& table,
+                                        const KnownRows& known);
+
 // Whether values of the part were missing in the training.
 bool has_missing(const TableEncoder& encoder, std::size_t part);
 

@@ -56,6 +56,11 @@ EncodedTable Model::encoded(const Rows& rows, Index first, const Random& positio
   return out;
 }
 
+std::vector<UnknownValues> Model::unknown_values(const Table& table,
+                                                 const std::string& target) const {
+  return find_unknown(encoder_, table, KnownRows(encoder_, table, target));
+}
+
 void Model::check_target(const std::string& target) const {
   std::vector<std::string> names;
   for (const ColumnInfo& info : encoder_.columns()) names.push_back(info.name);

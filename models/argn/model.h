@@ -31,18 +31,22 @@ struct ScoreOptions {
   std::uint64_t seed = 0;  // of the orders
 };
 
-// Tables have the columns of the training table, found by name; other columns are ignored, and so are
-// the values of columns that are not modelled. Read them with encoder().columns() (read_table_as),
-// so that their columns have the kinds that they had in the training. A category that is not in the
-// model is hidden from it. Results depend neither on the number of threads nor on the other rows.
-// Functions throw Error for an absent column and one of another kind.
+// Tables have the columns of the training table, found by name; other columns are ignored, and so
+// are the values of columns that are not modelled. Read them with encoder().columns()
+// (read_table_as), so that their columns have the kinds that they had in the training. A category
+// that is not in the model is hidden from it. Results depend neither on the number of threads nor
+// on the other rows. Functions throw Error for an absent column and one of another kind.
 class Model {
  public:
-  // Of a model file, whose memory is released as far as it is not needed. Throws Error for a corrupt
-  // file.
+  // Of a model file, whose memory is released as far as it is not needed. Throws Error for a
+  // corrupt file.
   explicit Model(ModelFile file, const std::string& device = "cpu");
 
   const TableEncoder& encoder() const { return encoder_; }
+
+  // What the functions below cannot use of the table. `target`: as in predict(), or empty.
+  std::vector<UnknownValues> unknown_values(const Table& table,
+                                            const std::string& target = {}) const;
 
   // The same table without missing values, as far as their columns are modelled or constant. The
   // drawn values of row r depend on the seed, the number and r.
@@ -51,17 +55,19 @@ class Model {
   // The distribution of a column given the other columns, if its value is not missing. The table
   // need not have the column. A missing value in another column is a value like any other, if there
   // were missing values in the training; otherwise it is hidden. Columns of the result, for a
-  // category: the most probable value and the probability of each value; for a number or a date: the
-  // mean and the quantiles .05, .5 and .95. Throws Error for a column that is not modelled.
+  // category: the most probable value and the probability of each value; for a number or a date:
+  // the mean and the quantiles .05, .5 and .95. Throws Error for a column that is not modelled.
   Table predict(const Table& table, const std::string& target) const;
-  // Throws OptionError with the nearest name for an unknown column, and for one that is not modelled.
+  // Throws OptionError with the nearest name for an unknown column, and for one that is not
+  // modelled.
   void check_target(const std::string& target) const;
 
-  // Log-likelihoods in nats. Columns of the result: that of the row, by the chain rule and as the mean
-  // over random orders of the columns; the number of unknown values; then, for each modelled column,
-  // that of its value given all other values of the row. A number has the probability of its bin, or
-  // of its part of the bin, not a density. An unknown value has none: the likelihood is that of the
-  // other values. Missing values are unknown in a column without missing values in the training.
+  // Log-likelihoods in nats. Columns of the result: that of the row, by the chain rule and as the
+  // mean over random orders of the columns; the number of unknown values; then, for each modelled
+  // column, that of its value given all other values of the row. A number has the probability of
+  // its bin, or of its part of the bin, not a density. An unknown value has none: the likelihood is
+  // that of the other values. Missing values are unknown in a column without missing values in the
+  // training.
   Table log_likelihood(const Table& table, const ScoreOptions& options = {}) const;
 
  private:

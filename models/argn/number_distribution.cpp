@@ -27,9 +27,8 @@ NumberDistribution::NumberDistribution(const QuantileBins& bins, const ColumnInf
           1 / static_cast<double>(per_part), bins, info);
     }
   }
-  std::stable_sort(atoms_.begin(), atoms_.end(), [](const Atom& a, const Atom& b) {
-    return a.value.number < b.value.number;
-  });
+  std::stable_sort(atoms_.begin(), atoms_.end(),
+                   [](const Atom& a, const Atom& b) { return a.value.number < b.value.number; });
 }
 
 void NumberDistribution::add(std::int32_t code, double position, std::size_t part, double weight,
@@ -41,7 +40,8 @@ void NumberDistribution::add(std::int32_t code, double position, std::size_t par
 
 double NumberDistribution::mean(const double* probabilities) const {
   double sum = 0;
-  for (std::size_t part = 0; part < means_.size(); ++part) sum += probabilities[part] * means_[part];
+  for (std::size_t part = 0; part < means_.size(); ++part)
+    sum += probabilities[part] * means_[part];
   return sum;
 }
 

@@ -14,8 +14,8 @@ class NumberDistribution {
  public:
   NumberDistribution(const QuantileBins& bins, const ColumnInfo& info, Index fine);
 
-  // Parts of all codes but "missing": part f of code c is c * fine + f. Those of a single value have
-  // all of their probability in part 0.
+  // Parts of all codes but "missing": part f of code c is c * fine + f. Those of a single value
+  // have all of their probability in part 0.
   Index parts() const { return static_cast<Index>(means_.size()); }
 
   struct Value {

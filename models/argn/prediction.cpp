@@ -93,8 +93,7 @@ std::vector<Column> columns_for(const ColumnConditional& target, Index rows) {
   }
   columns.push_back(category_column(info, rows));
   for (const std::size_t value : target.present_values()) {
-    columns.push_back(
-        probability_column("P(" + info.name + "=" + info.values[value] + ")", rows));
+    columns.push_back(probability_column("P(" + info.name + "=" + info.values[value] + ")", rows));
   }
   return columns;
 }
