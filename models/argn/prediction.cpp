@@ -127,7 +127,6 @@ Table Model::predict(const Table& table, const std::string& target) const {
   const ColumnConditional conditional(encoder_, variables_, *network_, part);
   Table result;
   result.rows = table.rows;
-  result.has_header = table.has_header;
   result.columns = columns_for(conditional, table.rows);
   each_chunk(table.rows, [&](Index first, Index count) {
     const std::vector<double> p = conditional.probabilities(rows_of(codes, first, count));

@@ -49,7 +49,6 @@ Column nats_column(const std::string& name, Index rows) {
 Table score_table(const TableEncoder& encoder, const Table& scored) {
   Table table;
   table.rows = scored.rows;
-  table.has_header = scored.has_header;
   table.columns.push_back(nats_column("log_likelihood", table.rows));
   Column& unknown = table.columns.emplace_back();
   unknown.info.name = "unknown";

@@ -19,21 +19,16 @@ void check_call(const ImputeCall& call) {
 }
 
 // Missing values that stay.
-void warn_of_left(const TableEncoder& encoder, ModelTable& read) {
+void warn_of_left(ModelTable& read) {
   for (const Column& column : read.table.columns) {
-    const std::size_t known = [&] {
-      std::size_t i = 0;
-      while (encoder.columns()[i].name != column.info.name) ++i;
-      return i;
-    }();
-    const ColumnKind kind = encoder.columns()[known].kind;
+    const ColumnKind kind = column.info.kind;
     const auto& counts = column.info.missing_counts;
     const auto missing = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
     if (missing == 0 || (kind != ColumnKind::identifier && kind != ColumnKind::empty)) continue;
     read.warnings.push_back({TableProblem::only_missing, column.info.name, 0,
                              "column \"" + column.info.name + "\": " + std::to_string(missing) +
-                                 " missing values stay, because the column is not modelled (" +
-                                 kind_name(kind) + ")"});
+                                 (missing == 1 ? " missing value stays" : " missing values stay") +
+                                 ", because the column is not modelled (" + kind_name(kind) + ")"});
   }
 }
 
@@ -95,7 +90,7 @@ void impute(const ImputeCall& call) {
   for (const std::string& output : outputs) start_table_call(call, output);
   const LoadedModel loaded = load_model(call);
   ModelTable read = read_model_table(call, loaded, "", "kept as it is");
-  warn_of_left(loaded.model.encoder(), read);
+  warn_of_left(read);
   warn_of_unknown(loaded.model, "", false,
                   "these values stay, and what is filled in does not depend on them", read);
   print_warnings(read.warnings);

@@ -105,9 +105,13 @@ CsvOptions model_csv_options(const ReadingOptions& reading) {
 ModelTable read_model_table(const TableCall& call, const LoadedModel& loaded,
                             const std::string& target, const std::string& others) {
   const TableEncoder& encoder = loaded.model.encoder();
+  std::vector<ColumnInfo> known = encoder.columns();
+  if (known.size() > 1) {
+    std::erase_if(known, [&](const ColumnInfo& info) { return info.name == target; });
+  }
   ModelTable read;
-  read.table = read_table_as(call.table, model_csv_options(loaded.reading), encoder.columns(),
-                             &read.warnings, &read.lines, &read.text);
+  read.table = read_table_as(call.table, model_csv_options(loaded.reading), known, &read.warnings,
+                             &read.lines, &read.text);
   for (const EncodedColumn& part : encoder.layout().parts) {
     const std::string& name = encoder.columns()[part.table_column].name;
     if (name == target || find_column(read.table, name) != nullptr) continue;
@@ -135,12 +139,13 @@ void warn_of_unknown(const Model& model, const std::string& target, bool missing
   }
 }
 
-WriteOptions write_options(const TableCall& call, const LoadedModel& loaded) {
+void write_result(const TableCall& call, const LoadedModel& loaded, const Table& result) {
   WriteOptions write;
   write.delimiter = loaded.reading.delimiter.at(0);
-  write.header = !loaded.reading.no_header;
   write.force = call.force;
-  return write;
+  TableWriter writer(call.output, column_infos(result), write);
+  writer.write(result);
+  writer.close();
 }
 
 }  // namespace ballast::argn::commands

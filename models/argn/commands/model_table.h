@@ -47,8 +47,9 @@ ModelTable read_model_table(const TableCall& call, const LoadedModel& loaded,
 void warn_of_unknown(const Model& model, const std::string& target, bool missing,
                      const std::string& effect, ModelTable& read);
 
-// How the result is written: in the form of the model's tables.
-WriteOptions write_options(const TableCall& call, const LoadedModel& loaded);
+// How tables of the model are read.
 CsvOptions model_csv_options(const ReadingOptions& reading);
+// Writes a table with a header, with the delimiter of the model's tables.
+void write_result(const TableCall& call, const LoadedModel& loaded, const Table& result);
 
 }  // namespace ballast::argn::commands

@@ -19,10 +19,7 @@ void predict(const PredictCall& call) {
   warn_of_unknown(loaded.model, call.target, false, "predictions do not depend on these values",
                   read);
   print_warnings(read.warnings);
-  const Table result = loaded.model.predict(read.table, call.target);
-  TableWriter writer(call.output, column_infos(result), write_options(call, loaded));
-  writer.write(result);
-  writer.close();
+  write_result(call, loaded, loaded.model.predict(read.table, call.target));
 }
 
 }  // namespace ballast::argn::commands

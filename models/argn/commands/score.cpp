@@ -19,10 +19,7 @@ void score(const ScoreCall& call) {
   warn_of_unknown(loaded.model, "", true,
                   "these values have no likelihood and are counted in column \"unknown\"", read);
   print_warnings(read.warnings);
-  const Table result = loaded.model.log_likelihood(read.table, {call.orders, call.seed});
-  TableWriter writer(call.output, column_infos(result), write_options(call, loaded));
-  writer.write(result);
-  writer.close();
+  write_result(call, loaded, loaded.model.log_likelihood(read.table, {call.orders, call.seed}));
 }
 
 }  // namespace ballast::argn::commands
