@@ -10,6 +10,7 @@
 #include "data/tables/csv_tokenizer.h"
 #include "data/tables/identifiers/personal_format.h"
 #include "data/tables/table_error.h"
+#include "data/tables/table_text.h"
 #include "data/tables/type_overrides.h"
 
 namespace ballast {
@@ -159,11 +160,12 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
 
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known, std::vector<TableWarning>* warnings,
-                    RowLines* lines) {
+                    RowLines* lines, TableText* text) {
   if (known.empty())
     throw Error(path + ": cannot read the table: the list of known columns is empty");
   KnownCollector cells(path, options, known);
-  tokenize_csv(path, options.delimiter, options.trim, cells);
+  tokenize_csv(path, options.delimiter, options.trim, cells,
+               text == nullptr ? nullptr : &text->bytes);
   check_rows(cells, 1);
   std::vector<TableWarning> found;
   for (const std::string& name : cells.left_out()) {
@@ -183,6 +185,7 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
     ColumnCells column(cells.take(cells.place(i)), cells.markers());
     check_type(column, {cells.path(), known[i].name, &cells.lines()}, known[i], found);
     table.columns.push_back(convert_as(column, known[i], options.identifier_texts));
+    if (text != nullptr) text->columns.push_back(cells.place(i));
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   if (lines) *lines = cells.lines();

@@ -12,7 +12,8 @@
 
 namespace ballast {
 
-class RowLines;  // data/tables/row_lines.h
+class RowLines;    // data/tables/row_lines.h
+struct TableText;  // data/tables/table_text.h
 
 // The default markers of missing values: empty, ?, NA, N/A, nan, NaN, NAN, null, NULL. Compared
 // after trimming; case-sensitive.
@@ -57,10 +58,12 @@ Table read_table(const std::string& path, const CsvOptions& options = {},
 // out. New categories are appended to the known ones. Counts and ranges are those of this table. A
 // constant column with other values becomes a category. Throws TableError if no known column is
 // found, if the number of columns differs without a header (but see by_name), and for a value that
-// does not match its column type. `lines`, if given, receives the line of each row.
+// does not match its column type. `lines`, if given, receives the line of each row, and `text` the
+// file itself.
 Table read_table_as(const std::string& path, const CsvOptions& options,
                     const std::vector<ColumnInfo>& known,
-                    std::vector<TableWarning>* warnings = nullptr, RowLines* lines = nullptr);
+                    std::vector<TableWarning>* warnings = nullptr, RowLines* lines = nullptr,
+                    TableText* text = nullptr);
 
 // Formats a text as a CSV cell, quoted if necessary.
 std::string csv_cell(std::string_view text, char delimiter = ',');

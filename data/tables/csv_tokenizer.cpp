@@ -145,7 +145,8 @@ std::size_t check_head(const std::string& path, std::string_view head) {
 
 }  // namespace
 
-void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler) {
+void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler,
+                  std::string* bytes) {
   if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '\0') {
     throw Error("the delimiter cannot be a quote, a line break or a zero byte");
   }
@@ -159,9 +160,11 @@ void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandle
     filled += count;
   } while (count > 0 && filled < 4);
   const std::size_t skipped = check_head(path, {buffer.data(), filled});
+  if (bytes != nullptr) bytes->assign(buffer.data(), filled);
   parser.feed({buffer.data() + skipped, filled - skipped});
   while ((count = reader.read(buffer.data(), buffer.size())) > 0) {
     parser.feed({buffer.data(), count});
+    if (bytes != nullptr) bytes->append(buffer.data(), count);
   }
   parser.finish();
 }

@@ -28,6 +28,8 @@ class CellHandler {
 // empty lines are skipped; all other bytes are kept exactly. With `trim`, blanks around cells are
 // removed, but not those inside quotes. Throws Error with file and line for a misplaced quote, a
 // missing closing quote and a row beyond the limits; exceptions of the handler are passed on.
-void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler);
+// `bytes`, if given, receives the file, decompressed.
+void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler,
+                  std::string* bytes = nullptr);
 
 }  // namespace ballast

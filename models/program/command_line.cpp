@@ -57,6 +57,8 @@ int run_program(const Program& program, int argc, char** argv) {
           "1000 --output rich.csv --where 'income= >50K' --where 'age>=40'" + sample_call +
           "20000 --output even.csv --balance income\n");
 
+  if (program.add_commands) program.add_commands(line);
+
   line.add("info", "print the contents of a model file", InfoCall(),
            [&](const InfoCall& call) { print_table_info(program, call.model); });
 

@@ -13,6 +13,7 @@ namespace {
 const std::map<std::string, std::vector<std::string>> kCommands = {
     {"ctgan", {"fit", "sample", "info", "report", "demo-table"}},
     {"tvae", {"fit", "sample", "info", "report", "demo-table"}},
+    {"argn", {"fit", "sample", "impute", "predict", "score", "info", "report", "demo-table"}},
     {"infogan", {"fit", "generate", "traverse", "encode", "evaluate", "demo", "info"}},
     {"rae", {"fit", "split", "evaluate", "oversample", "classify", "demo", "info"}}};
 

@@ -1,0 +1,129 @@
+#include "data/tables/table_text.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "data/tables/value_text.h"
+#include "data/text/numbers.h"
+
+namespace ballast {
+namespace {
+
+bool ends_line(char c) { return c == '\n' || c == '\r'; }
+
+// Passes each cell of each row to visit(row, column, begin, end), where the cell is the range
+// [begin, end) of the bytes.
+class CellScanner {
+ public:
+  CellScanner(std::string_view bytes, const CsvOptions& options)
+      : bytes_(bytes), delimiter_(options.delimiter), trim_(options.trim) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) at_ = 3;
+    if (options.header) scan_row([](std::size_t, std::size_t, std::size_t) {});
+  }
+
+  template <class Visit>
+  void scan(const Visit& visit) {
+    for (Index row = 0; skip_empty_lines(); ++row) {
+      scan_row([&](std::size_t column, std::size_t begin, std::size_t end) {
+        visit(row, column, begin, end);
+      });
+    }
+  }
+
+ private:
+  bool is_outer_blank(char c) const { return trim_ && is_blank(c) && c != delimiter_; }
+
+  // Returns false at the end of the file.
+  bool skip_empty_lines() {
+    while (at_ < bytes_.size()) {
+      std::size_t end = at_;
+      while (end < bytes_.size() && is_outer_blank(bytes_[end])) ++end;
+      if (end < bytes_.size() && !ends_line(bytes_[end])) return true;
+      at_ = std::min(end + 1, bytes_.size());
+    }
+    return false;
+  }
+
+  template <class Visit>
+  void scan_row(const Visit& visit) {
+    if (!skip_empty_lines()) return;
+    for (std::size_t column = 0;; ++column, ++at_) {
+      const std::size_t start = at_;
+      skip_cell();
+      std::size_t begin = start;
+      std::size_t end = at_;
+      while (begin < end && is_outer_blank(bytes_[begin])) ++begin;
+      while (begin < end && is_outer_blank(bytes_[end - 1])) --end;
+      visit(column, begin, end);
+      if (at_ == bytes_.size() || bytes_[at_] != delimiter_) return;
+    }
+  }
+
+  void skip_cell() {
+    bool quoted = false;
+    for (; at_ < bytes_.size(); ++at_) {
+      const char c = bytes_[at_];
+      if (c == '"') quoted = !quoted;
+      if (!quoted && (c == delimiter_ || ends_line(c))) return;
+    }
+  }
+
+  std::string_view bytes_;
+  char delimiter_;
+  bool trim_;
+  std::size_t at_ = 0;
+};
+
+// Whether a column has cells that are not replaced, and whether all of them are quoted.
+struct Quotes {
+  bool any = false;
+  bool all = true;
+};
+
+std::string quoted(const std::string& cell) {
+  return cell.starts_with('"') ? cell : '"' + cell + '"';
+}
+
+}  // namespace
+
+std::string replace_cells(const std::string& bytes, const CsvOptions& options,
+                          const Replacement& replacement) {
+  std::vector<Quotes> quotes;
+  CellScanner(bytes, options)
+      .scan([&](Index row, std::size_t column, std::size_t begin, std::size_t end) {
+        if (quotes.size() <= column) quotes.resize(column + 1);
+        if (replacement(row, column)) return;
+        quotes[column].any = true;
+        if (begin == end || bytes[begin] != '"') quotes[column].all = false;
+      });
+  std::string out;
+  std::size_t copied = 0;
+  CellScanner(bytes, options)
+      .scan([&](Index row, std::size_t column, std::size_t begin, std::size_t end) {
+        const std::optional<std::string> value = replacement(row, column);
+        if (!value) return;
+        const std::string cell = csv_cell(*value, options.delimiter);
+        const bool quote = quotes[column].any && quotes[column].all;
+        out.append(bytes, copied, begin - copied);
+        out += quote ? quoted(cell) : cell;
+        copied = end;
+      });
+  return out.append(bytes, copied);
+}
+
+std::string cell_text(const Column& column, Index row) {
+  const auto r = static_cast<std::size_t>(row);
+  if (is_discrete(column.info.kind)) {
+    return column.info.values[static_cast<std::size_t>(column.codes[r])];
+  }
+  std::string text;
+  const ValueWriter writer(column.info);
+  if (column.info.kind == ColumnKind::real) {
+    writer.append(column.reals[r], text);
+  } else {
+    writer.append(column.integers[r], text);
+  }
+  return text;
+}
+
+}  // namespace ballast

@@ -1,0 +1,198 @@
+#include "models/argn/column_conditional.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "autograd/grad.h"
+
+namespace ballast::argn {
+namespace {
+
+bool is_missing_value(const ColumnInfo& info, std::size_t value) {
+  return std::find(info.missing_texts.begin(), info.missing_texts.end(), info.values[value]) !=
+         info.missing_texts.end();
+}
+
+// The share of the rows of each value in the rows of its code, among values that are not missing.
+std::vector<double> value_shares(const ColumnInfo& info, const CategoryEncoder& places) {
+  std::vector<double> shares;
+  std::vector<double> sums(static_cast<std::size_t>(places.places()), 0);
+  for (std::size_t value = 0; value < info.values.size(); ++value) {
+    const auto place = static_cast<std::size_t>(places.place(static_cast<std::int32_t>(value)));
+    shares.push_back(is_missing_value(info, value) ? 0
+                                                   : static_cast<double>(info.value_counts[value]));
+    sums[place] += shares.back();
+  }
+  for (std::size_t value = 0; value < shares.size(); ++value) {
+    const auto place = static_cast<std::size_t>(places.place(static_cast<std::int32_t>(value)));
+    if (sums[place] > 0) shares[value] /= sums[place];
+  }
+  return shares;
+}
+
+std::vector<float> present_categories(const ColumnInfo& info, const CategoryEncoder& places) {
+  const auto count = static_cast<std::size_t>(places.places());
+  std::vector<double> all(count, 0);
+  std::vector<double> present(count, 0);
+  for (std::size_t value = 0; value < info.values.size(); ++value) {
+    const auto place = static_cast<std::size_t>(places.place(static_cast<std::int32_t>(value)));
+    const auto rows = static_cast<double>(info.value_counts[value]);
+    all[place] += rows;
+    if (!is_missing_value(info, value)) present[place] += rows;
+  }
+  std::vector<float> shares;
+  for (std::size_t place = 0; place < count; ++place) {
+    shares.push_back(static_cast<float>(present[place] / all[place]));
+  }
+  return shares;
+}
+
+// The share of each code of a part that is not "missing".
+std::vector<float> present_codes(const TableEncoder& encoder, std::size_t part) {
+  const EncodedColumn& column = encoder.layout().parts[part];
+  if (const auto* const places = std::get_if<CategoryEncoder>(&encoder.part(part))) {
+    const ColumnInfo& info = encoder.columns()[column.table_column];
+    return info.missing_texts.empty() ? std::vector<float>() : present_categories(info, *places);
+  }
+  if (!std::get<QuantileBins>(encoder.part(part)).has_missing()) return {};
+  std::vector<float> shares(static_cast<std::size_t>(column.categories), 1);
+  shares.back() = 0;
+  return shares;
+}
+
+// Makes "missing" impossible before the softmax: its logit may be by far the largest.
+void hide_absent(std::vector<Real>& logits, const std::vector<float>& present) {
+  for (std::size_t i = 0; i < present.size(); ++i) {
+    if (present[i] == 0) logits[i] = -std::numeric_limits<Real>::infinity();
+  }
+}
+
+}  // namespace
+
+AllowedShares present_shares(const TableEncoder& encoder, const Variables& variables) {
+  AllowedShares shares;
+  for (const Variable& variable : variables.list()) {
+    shares.push_back(variable.fine ? std::vector<float>() : present_codes(encoder, variable.part));
+  }
+  return shares;
+}
+
+ColumnConditional::ColumnConditional(const TableEncoder& encoder, const Variables& variables,
+                                     const AnyOrderNetwork& network, std::size_t part)
+    : encoder_(encoder),
+      variables_(variables),
+      network_(network),
+      column_(encoder.layout().parts[part].table_column),
+      present_(present_codes(encoder, part)) {
+  while (variables[variable_].part != part) ++variable_;
+  const bool refined = variable_ + 1 < variables.size() && variables[variable_ + 1].fine;
+  if (refined) fine_ = variables[variable_ + 1].categories;
+  if (const auto* const bins = std::get_if<QuantileBins>(&encoder.part(part))) {
+    numbers_.emplace(*bins, info(), fine_);
+    width_ = numbers_->parts();
+  } else {
+    value_shares_ = value_shares(info(), std::get<CategoryEncoder>(encoder.part(part)));
+    width_ = static_cast<Index>(value_shares_.size());
+    for (std::size_t value = 0; value < value_shares_.size(); ++value) {
+      if (!is_missing_value(info(), value)) present_values_.push_back(value);
+    }
+  }
+}
+
+std::vector<double> ColumnConditional::member_shares() const {
+  const auto& places = std::get<CategoryEncoder>(encoder_.part(variables_[variable_].part));
+  std::vector<double> shares(value_shares_.size(), 0);
+  for (const std::int32_t member : places.members()) {
+    const auto value = static_cast<std::size_t>(member);
+    shares[value] = value_shares_[value];
+  }
+  return shares;
+}
+
+std::vector<double> ColumnConditional::probabilities(const Rows& rows) const {
+  const NoGrad no_grad;
+  const std::vector<double> codes = codes_given(rows);
+  return numeric() ? of_parts(codes, rows) : of_values(codes, rows.count);
+}
+
+// [rows, codes].
+std::vector<double> ColumnConditional::codes_given(const Rows& rows) const {
+  const Device device = network_.device();
+  const Tensor trunk = network_.trunk(Integers::from(rows.codes, device), rows.count);
+  const Tensor logits = network_.logits(trunk, variable_).to({});
+  const Index codes = logits.dim(1);
+  std::vector<double> result;
+  std::vector<double> p;
+  for (Index row = 0; row < rows.count; ++row) {
+    const Real* const own = logits.data() + row * codes;
+    std::vector<Real> allowed(own, own + codes);
+    hide_absent(allowed, present_);
+    argn::probabilities(allowed.data(), codes, 1, present_.empty() ? nullptr : present_.data(), p);
+    result.insert(result.end(), p.begin(), p.end());
+  }
+  return result;
+}
+
+std::vector<double> ColumnConditional::of_values(const std::vector<double>& codes,
+                                                 Index rows) const {
+  const auto& places = std::get<CategoryEncoder>(encoder_.part(variables_[variable_].part));
+  std::vector<double> result;
+  for (Index row = 0; row < rows; ++row) {
+    const double* const p = codes.data() + row * places.places();
+    for (std::size_t value = 0; value < value_shares_.size(); ++value) {
+      result.push_back(p[places.place(static_cast<std::int32_t>(value))] * value_shares_[value]);
+    }
+  }
+  return result;
+}
+
+// Codes of less probability than kLeast are not refined, but spread evenly over their parts.
+std::vector<double> ColumnConditional::of_parts(const std::vector<double>& codes,
+                                                const Rows& rows) const {
+  constexpr double kLeast = 1e-4;
+  const auto& bins = std::get<QuantileBins>(encoder_.part(variables_[variable_].part));
+  std::vector<double> parts(static_cast<std::size_t>(rows.count * width_), 0);
+  std::vector<Index> refined;
+  for (Index row = 0; row < rows.count; ++row) {
+    for (Index code = 0; code < width_ / fine_; ++code) {
+      const double p = codes[static_cast<std::size_t>(row * bins.codes() + code)];
+      const Index first = row * width_ + code * fine_;
+      const bool point = bins.is_point(static_cast<std::int32_t>(code));
+      const Index spread = point ? 1 : fine_;
+      std::fill_n(parts.begin() + first, spread, p / static_cast<double>(spread));
+      if (spread > 1 && p >= kLeast) refined.push_back(first);
+    }
+  }
+  refine(rows, refined, parts);
+  return parts;
+}
+
+// Multiplies the probabilities of codes by those of their parts. `first`: of each code, its first
+// entry in `parts`.
+void ColumnConditional::refine(const Rows& rows, const std::vector<Index>& first,
+                               std::vector<double>& parts) const {
+  constexpr std::size_t kBatch = 1024;
+  const auto variables = static_cast<std::ptrdiff_t>(variables_.size());
+  std::vector<double> p;
+  for (std::size_t begin = 0; begin < first.size(); begin += kBatch) {
+    const std::size_t count = std::min(kBatch, first.size() - begin);
+    std::vector<std::int32_t> shown;
+    for (std::size_t i = begin; i < begin + count; ++i) {
+      const auto own = rows.codes.begin() + first[i] / width_ * variables;
+      shown.insert(shown.end(), own, own + variables);
+      shown[shown.size() - variables_.size() + variable_] =
+          static_cast<std::int32_t>(first[i] % width_ / fine_);
+    }
+    const Tensor trunk =
+        network_.trunk(Integers::from(shown, network_.device()), static_cast<Index>(count));
+    const Tensor logits = network_.logits(trunk, variable_ + 1).to({});
+    for (std::size_t i = 0; i < count; ++i) {
+      double* const own = parts.data() + first[begin + i];
+      argn::probabilities(logits.data() + static_cast<Index>(i) * fine_, fine_, 1, nullptr, p);
+      const double whole = own[0] * static_cast<double>(fine_);
+      for (std::size_t f = 0; f < p.size(); ++f) own[f] = whole * p[f];
+    }
+  }
+}
+
+}  // namespace ballast::argn

@@ -1,0 +1,56 @@
+// The distribution of one column of rows, given their other columns, if its value is not missing.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "data/encoding/table_encoder.h"
+#include "models/argn/completion.h"
+#include "models/argn/number_distribution.h"
+
+namespace ballast::argn {
+
+// For each variable, the share of each code that is not "missing"; no shares if nothing is missing.
+AllowedShares present_shares(const TableEncoder& encoder, const Variables& variables);
+
+class ColumnConditional {
+ public:
+  // All arguments must outlive the result.
+  ColumnConditional(const TableEncoder& encoder, const Variables& variables,
+                    const AnyOrderNetwork& network, std::size_t part);
+
+  const ColumnInfo& info() const { return encoder_.columns()[column_]; }
+  bool numeric() const { return numbers_.has_value(); }
+  const NumberDistribution& numbers() const { return *numbers_; }
+  // Entries of a row of probabilities(): values of ColumnInfo, or parts of numbers().
+  Index width() const { return width_; }
+
+  // The indices of the values of a discrete column that are not "missing".
+  const std::vector<std::size_t>& present_values() const { return present_values_; }
+  // For each value of a discrete column: its share in the code that several values share; 0 for
+  // values with a code of their own and for "missing".
+  std::vector<double> member_shares() const;
+
+  // [rows, width()]. The column must be hidden in all rows.
+  std::vector<double> probabilities(const Rows& rows) const;
+
+ private:
+  std::vector<double> codes_given(const Rows& rows) const;
+  std::vector<double> of_values(const std::vector<double>& codes, Index rows) const;
+  std::vector<double> of_parts(const std::vector<double>& codes, const Rows& rows) const;
+  void refine(const Rows& rows, const std::vector<Index>& first, std::vector<double>& parts) const;
+
+  const TableEncoder& encoder_;
+  const Variables& variables_;
+  const AnyOrderNetwork& network_;
+  std::size_t column_;
+  std::size_t variable_ = 0;
+  Index fine_ = 1;  // parts that the next variable cuts the codes of this one into
+  Index width_ = 0;
+  std::vector<float> present_;  // the share of each code that is not "missing"; empty: all
+  std::optional<NumberDistribution> numbers_;
+  std::vector<std::size_t> present_values_;
+  std::vector<double> value_shares_;  // of each value in its code; 0 if it is "missing"
+};
+
+}  // namespace ballast::argn

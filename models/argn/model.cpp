@@ -1,0 +1,82 @@
+#include "models/argn/model.h"
+
+#include <utility>
+
+#include "models/argn/argn.h"
+#include "models/options/option_values.h"
+#include "models/training/model_file.h"
+
+namespace ballast::argn {
+namespace {
+
+FitOptions options_of(const ModelFile& file, const std::string& device) {
+  FitOptions options = kind().defaults;
+  take_kept_options(options_in(file), options);
+  options.device = device;
+  return options;
+}
+
+}  // namespace
+
+Model::Model(ModelFile file, const std::string& device)
+    : encoder_(TableEncoder::load(file)),
+      options_(options_of(file, device)),
+      variables_(encoder_.layout(), options_.fine),
+      network_(std::make_unique<AnyOrderNetwork>(variables_, options_, parse_device(device))) {
+  network_->load(networks_for_rows(std::move(file)));
+  for (const Variable& v : variables_.list()) {
+    values_per_row_ = std::max(values_per_row_, 6 * network_->width() + v.categories);
+  }
+}
+
+Rows Model::rows_of(const std::vector<std::int32_t>& codes, Index first, Index count) const {
+  const auto variables = static_cast<std::ptrdiff_t>(variables_.size());
+  const auto begin = codes.begin() + first * variables;
+  return {{begin, begin + count * variables}, count};
+}
+
+EncodedTable Model::encoded(const Rows& rows, Index first, const Random& positions) const {
+  EncodedTable out(encoder_.layout(), rows.count);
+  const auto count = static_cast<Index>(variables_.size());
+  for (std::size_t v = 0; v < variables_.size(); ++v) {
+    const Variable& variable = variables_[v];
+    if (variable.fine) continue;
+    const bool refined = v + 1 < variables_.size() && variables_[v + 1].fine;
+    const bool numeric = encoder_.layout().parts[variable.part].numeric;
+    for (Index row = 0; row < rows.count; ++row) {
+      const std::int32_t* const codes = rows.codes.data() + row * count;
+      const Index element = (first + row) * count + static_cast<Index>(v);
+      double position = numeric ? random_double(positions, element) : 0;
+      if (refined) {
+        position = (codes[v + 1] + position) / static_cast<double>(variables_[v + 1].categories);
+      }
+      out.set(variable.part, row, codes[v], static_cast<float>(position));
+    }
+  }
+  return out;
+}
+
+std::vector<UnknownValues> Model::unknown_values(const Table& table,
+                                                 const std::string& target) const {
+  return find_unknown(encoder_, table, KnownRows(encoder_, table, target));
+}
+
+void Model::check_target(const std::string& target) const {
+  std::vector<std::string> names;
+  for (const ColumnInfo& info : encoder_.columns()) names.push_back(info.name);
+  const auto found = std::find(names.begin(), names.end(), target);
+  if (found == names.end()) {
+    const auto nearest = static_cast<std::size_t>(nearest_text(target, names));
+    throw OptionError(
+        "no column '" + target + "' to predict; the nearest name is '" + names.at(nearest) + "'",
+        {"target"});
+  }
+  const auto column = static_cast<std::size_t>(found - names.begin());
+  if (encoder_.part_of(column) >= 0) return;
+  throw OptionError("column '" + target + "' has type " +
+                        kind_name(encoder_.columns()[column].kind) +
+                        " and is not modelled, so it cannot be predicted",
+                    {"target"});
+}
+
+}  // namespace ballast::argn
