@@ -14,8 +14,7 @@ namespace ballast {
 // One column: where its categories are in the network's input.
 struct ContextColumn {
   std::int32_t categories = 0;
-  std::int32_t input = 0;    // one input per category from here, then one for "hidden"
-  std::int32_t refines = 0;  // 1: the column refines the one before it, and is shown only with it
+  std::int32_t input = 0;  // one input per category from here, then one for "hidden"
 };
 
 struct ContextView {
@@ -26,13 +25,12 @@ struct ContextView {
 // All are [rows, columns] but the last.
 struct HiddenCodes {
   std::int32_t* shown = nullptr;   // the code, or -1 if it is hidden
-  std::int32_t* target = nullptr;  // the code if it is to be predicted, else -1
-  Real* weight = nullptr;          // [rows]: columns / codes to be predicted
+  std::int32_t* target = nullptr;  // the code if it is hidden, else -1
+  Real* weight = nullptr;          // [rows]: columns / hidden columns
 };
 
 // Shows t columns of each row, t uniform in [0, columns), in a uniformly drawn subset, and hides
-// the others. Hidden columns are to be predicted, but a column that refines a hidden one is not.
-// codes: [rows, columns]. Row r uses the words (columns + 1) r .. of `random`.
+// the others, which are to be predicted. codes: [rows, columns]. Row r uses the words (columns + 1) r .. of `random`.
 void hide_codes(Device device, const Random& random, const ContextView& context,
                 const std::int32_t* codes, Index rows, const HiddenCodes& out);
 

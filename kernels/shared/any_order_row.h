@@ -16,24 +16,15 @@ BALLAST_HOST_DEVICE inline void hide_row(const ContextView& context, const Word&
                                          const std::int32_t* codes, std::int32_t* shown,
                                          std::int32_t* target, Real* weight) {
   const auto columns = static_cast<std::uint32_t>(context.count);
-  std::uint32_t left = scaled(word(0), columns);
+  const std::uint32_t chosen = scaled(word(0), columns);
+  std::uint32_t left = chosen;
   for (std::uint32_t c = 0; c < columns; ++c) {
     const bool show = scaled(word(c + 1), columns - c) < left;
     if (show) --left;
     shown[c] = show ? codes[c] : -1;
-    const bool exchange = show && context.columns[c].refines != 0 && shown[c - 1] < 0;
-    if (!exchange) continue;
-    shown[c - 1] = codes[c - 1];
-    shown[c] = -1;
+    target[c] = show ? -1 : codes[c];
   }
-  std::int32_t targets = 0;
-  for (std::uint32_t c = 0; c < columns; ++c) {
-    const bool predict =
-        shown[c] < 0 && (context.columns[c].refines == 0 || shown[c - 1] >= 0);
-    target[c] = predict ? codes[c] : -1;
-    if (predict) ++targets;
-  }
-  *weight = static_cast<Real>(context.count) / static_cast<Real>(targets);
+  *weight = static_cast<Real>(context.count) / static_cast<Real>(columns - chosen);
 }
 
 // The input of a code; -1 is "hidden".

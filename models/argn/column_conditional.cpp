@@ -69,27 +69,25 @@ void hide_absent(std::vector<Real>& logits, const std::vector<float>& present) {
 
 }  // namespace
 
-AllowedShares present_shares(const TableEncoder& encoder, const Variables& variables) {
+AllowedShares present_shares(const TableEncoder& encoder) {
   AllowedShares shares;
-  for (const Variable& variable : variables.list()) {
-    shares.push_back(variable.fine ? std::vector<float>() : present_codes(encoder, variable.part));
+  for (std::size_t part = 0; part < encoder.layout().parts.size(); ++part) {
+    shares.push_back(present_codes(encoder, part));
   }
   return shares;
 }
 
-ColumnConditional::ColumnConditional(const TableEncoder& encoder, const Variables& variables,
-                                     const AnyOrderNetwork& network, std::size_t part)
+ColumnConditional::ColumnConditional(const TableEncoder& encoder, const AnyOrderNetwork& network,
+                                     const AnyOrderNetwork::Tables& tables, std::size_t part)
     : encoder_(encoder),
-      variables_(variables),
       network_(network),
+      tables_(tables),
+      part_(part),
       column_(encoder.layout().parts[part].table_column),
       present_(present_codes(encoder, part)) {
-  while (variables[variable_].part != part) ++variable_;
-  const bool refined = variable_ + 1 < variables.size() && variables[variable_ + 1].fine;
-  if (refined) fine_ = variables[variable_ + 1].categories;
   if (const auto* const bins = std::get_if<QuantileBins>(&encoder.part(part))) {
-    numbers_.emplace(*bins, info(), fine_);
-    width_ = numbers_->parts();
+    numbers_.emplace(*bins, info());
+    width_ = bins->ordered();
   } else {
     value_shares_ = value_shares(info(), std::get<CategoryEncoder>(encoder.part(part)));
     width_ = static_cast<Index>(value_shares_.size());
@@ -100,7 +98,7 @@ ColumnConditional::ColumnConditional(const TableEncoder& encoder, const Variable
 }
 
 std::vector<double> ColumnConditional::member_shares() const {
-  const auto& places = std::get<CategoryEncoder>(encoder_.part(variables_[variable_].part));
+  const auto& places = std::get<CategoryEncoder>(encoder_.part(part_));
   std::vector<double> shares(value_shares_.size(), 0);
   for (const std::int32_t member : places.members()) {
     const auto value = static_cast<std::size_t>(member);
@@ -112,14 +110,14 @@ std::vector<double> ColumnConditional::member_shares() const {
 std::vector<double> ColumnConditional::probabilities(const Rows& rows) const {
   const NoGrad no_grad;
   const std::vector<double> codes = codes_given(rows);
-  return numeric() ? of_parts(codes, rows) : of_values(codes, rows.count);
+  return numeric() ? of_numbers(codes, rows.count) : of_values(codes, rows.count);
 }
 
 // [rows, codes].
 std::vector<double> ColumnConditional::codes_given(const Rows& rows) const {
   const Device device = network_.device();
-  const Tensor trunk = network_.trunk(Integers::from(rows.codes, device), rows.count);
-  const Tensor logits = network_.logits(trunk, variable_).to({});
+  const Tensor trunk = network_.trunk(tables_, Integers::from(rows.codes, device));
+  const Tensor logits = network_.logits(tables_, trunk, part_).to({});
   const Index codes = logits.dim(1);
   std::vector<double> result;
   std::vector<double> p;
@@ -135,7 +133,7 @@ std::vector<double> ColumnConditional::codes_given(const Rows& rows) const {
 
 std::vector<double> ColumnConditional::of_values(const std::vector<double>& codes,
                                                  Index rows) const {
-  const auto& places = std::get<CategoryEncoder>(encoder_.part(variables_[variable_].part));
+  const auto& places = std::get<CategoryEncoder>(encoder_.part(part_));
   std::vector<double> result;
   for (Index row = 0; row < rows; ++row) {
     const double* const p = codes.data() + row * places.places();
@@ -146,53 +144,16 @@ std::vector<double> ColumnConditional::of_values(const std::vector<double>& code
   return result;
 }
 
-// Codes of less probability than kLeast are not refined, but spread evenly over their parts.
-std::vector<double> ColumnConditional::of_parts(const std::vector<double>& codes,
-                                                const Rows& rows) const {
-  constexpr double kLeast = 1e-4;
-  const auto& bins = std::get<QuantileBins>(encoder_.part(variables_[variable_].part));
-  std::vector<double> parts(static_cast<std::size_t>(rows.count * width_), 0);
-  std::vector<Index> refined;
-  for (Index row = 0; row < rows.count; ++row) {
-    for (Index code = 0; code < width_ / fine_; ++code) {
-      const double p = codes[static_cast<std::size_t>(row * bins.codes() + code)];
-      const Index first = row * width_ + code * fine_;
-      const bool point = bins.is_point(static_cast<std::int32_t>(code));
-      const Index spread = point ? 1 : fine_;
-      std::fill_n(parts.begin() + first, spread, p / static_cast<double>(spread));
-      if (spread > 1 && p >= kLeast) refined.push_back(first);
-    }
+// Without "missing".
+std::vector<double> ColumnConditional::of_numbers(const std::vector<double>& codes,
+                                                  Index rows) const {
+  const Index all = static_cast<Index>(codes.size()) / std::max<Index>(rows, 1);
+  std::vector<double> result;
+  for (Index row = 0; row < rows; ++row) {
+    const auto own = codes.begin() + row * all;
+    result.insert(result.end(), own, own + width_);
   }
-  refine(rows, refined, parts);
-  return parts;
-}
-
-// Multiplies the probabilities of codes by those of their parts. `first`: of each code, its first
-// entry in `parts`.
-void ColumnConditional::refine(const Rows& rows, const std::vector<Index>& first,
-                               std::vector<double>& parts) const {
-  constexpr std::size_t kBatch = 1024;
-  const auto variables = static_cast<std::ptrdiff_t>(variables_.size());
-  std::vector<double> p;
-  for (std::size_t begin = 0; begin < first.size(); begin += kBatch) {
-    const std::size_t count = std::min(kBatch, first.size() - begin);
-    std::vector<std::int32_t> shown;
-    for (std::size_t i = begin; i < begin + count; ++i) {
-      const auto own = rows.codes.begin() + first[i] / width_ * variables;
-      shown.insert(shown.end(), own, own + variables);
-      shown[shown.size() - variables_.size() + variable_] =
-          static_cast<std::int32_t>(first[i] % width_ / fine_);
-    }
-    const Tensor trunk =
-        network_.trunk(Integers::from(shown, network_.device()), static_cast<Index>(count));
-    const Tensor logits = network_.logits(trunk, variable_ + 1).to({});
-    for (std::size_t i = 0; i < count; ++i) {
-      double* const own = parts.data() + first[begin + i];
-      argn::probabilities(logits.data() + static_cast<Index>(i) * fine_, fine_, 1, nullptr, p);
-      const double whole = own[0] * static_cast<double>(fine_);
-      for (std::size_t f = 0; f < p.size(); ++f) own[f] = whole * p[f];
-    }
-  }
+  return result;
 }
 
 }  // namespace ballast::argn

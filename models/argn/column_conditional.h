@@ -11,18 +11,18 @@
 namespace ballast::argn {
 
 // For each variable, the share of each code that is not "missing"; no shares if nothing is missing.
-AllowedShares present_shares(const TableEncoder& encoder, const Variables& variables);
+AllowedShares present_shares(const TableEncoder& encoder);
 
 class ColumnConditional {
  public:
   // All arguments must outlive the result.
-  ColumnConditional(const TableEncoder& encoder, const Variables& variables,
-                    const AnyOrderNetwork& network, std::size_t part);
+  ColumnConditional(const TableEncoder& encoder, const AnyOrderNetwork& network,
+                    const AnyOrderNetwork::Tables& tables, std::size_t part);
 
   const ColumnInfo& info() const { return encoder_.columns()[column_]; }
   bool numeric() const { return numbers_.has_value(); }
   const NumberDistribution& numbers() const { return *numbers_; }
-  // Entries of a row of probabilities(): values of ColumnInfo, or parts of numbers().
+  // Entries of a row of probabilities(): values of ColumnInfo, or codes of numbers().
   Index width() const { return width_; }
 
   // The indices of the values of a discrete column that are not "missing".
@@ -37,15 +37,13 @@ class ColumnConditional {
  private:
   std::vector<double> codes_given(const Rows& rows) const;
   std::vector<double> of_values(const std::vector<double>& codes, Index rows) const;
-  std::vector<double> of_parts(const std::vector<double>& codes, const Rows& rows) const;
-  void refine(const Rows& rows, const std::vector<Index>& first, std::vector<double>& parts) const;
+  std::vector<double> of_numbers(const std::vector<double>& codes, Index rows) const;
 
   const TableEncoder& encoder_;
-  const Variables& variables_;
   const AnyOrderNetwork& network_;
+  const AnyOrderNetwork::Tables& tables_;
+  std::size_t part_;
   std::size_t column_;
-  std::size_t variable_ = 0;
-  Index fine_ = 1;  // parts that the next variable cuts the codes of this one into
   Index width_ = 0;
   std::vector<float> present_;  // the share of each code that is not "missing"; empty: all
   std::optional<NumberDistribution> numbers_;

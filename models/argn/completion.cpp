@@ -52,7 +52,6 @@ Completion::Completion(const Variables& variables, const AnyOrderNetwork& networ
   tables_ = network.tables();
 }
 
-// A fine variable comes after the one that it refines.
 Completion::RowState Completion::start(const std::int32_t* codes, Index row, const Random& order,
                                        const AllowedShares& allowed) const {
   const auto count = static_cast<Index>(variables_.size());
@@ -70,11 +69,6 @@ Completion::RowState Completion::start(const std::int32_t* codes, Index row, con
     return !allowed.empty() && !allowed[static_cast<std::size_t>(v)].empty();
   });
   state.restricted = static_cast<std::size_t>(free - hidden.begin());
-  for (auto fine = hidden.begin(); fine != hidden.end(); ++fine) {
-    if (!variables_[static_cast<std::size_t>(*fine)].fine) continue;
-    const auto coarse = std::find(fine, hidden.end(), *fine - 1);
-    if (coarse != hidden.end()) std::iter_swap(fine, coarse);
-  }
   return state;
 }
 

@@ -138,9 +138,14 @@ void draw_shared(const TableEncoder& encoder, const Conditionals& columns,
         table.columns[encoder.layout().parts[part].table_column].codes;
     const auto parts = static_cast<Index>(encoder.layout().parts.size());
     for (Index row = 0; row < encoded.rows(); ++row) {
-      if (!places->is_shared(encoded.code(part, row))) continue;
+      const std::int32_t code = encoded.code(part, row);
+      if (!places->is_shared(code)) continue;
+      std::vector<double> own = shares;
+      for (std::size_t value = 0; value < own.size(); ++value) {
+        if (places->place(static_cast<std::int32_t>(value)) != code) own[value] = 0;
+      }
       const Index element = (first + row) * parts + static_cast<Index>(part);
-      codes[static_cast<std::size_t>(row)] = draw_code(shares, random_double(random, element));
+      codes[static_cast<std::size_t>(row)] = draw_code(own, random_double(random, element));
     }
   }
 }
@@ -149,7 +154,7 @@ void draw_shared(const TableEncoder& encoder, const Conditionals& columns,
 
 Table Model::impute(const Table& table, const ImputeOptions& options) const {
   const KnownRows known(encoder_, table);
-  const std::vector<std::int32_t> codes = known.codes(variables_, true);
+  const std::vector<std::int32_t> codes = known.codes(true);
   Table completed = table;
   Conditionals columns;
   std::map<std::size_t, FilledColumn> filled;
@@ -157,12 +162,12 @@ Table Model::impute(const Table& table, const ImputeOptions& options) const {
   for (std::size_t part = 0; part < encoder_.layout().parts.size(); ++part) {
     if (!known.any_missing(part)) continue;
     const ColumnInfo& info = encoder_.columns()[encoder_.layout().parts[part].table_column];
-    columns.try_emplace(part, encoder_, variables_, *network_, part);
+    columns.try_emplace(part, encoder_, *network_, tables_, part);
     filled[part] = {completed.find(info.name), {}};
     ColumnInfo& own = completed.columns[filled[part].place].info;
     if (is_discrete(info.kind)) filled[part].values = add_values(info, own);
   }
-  const AllowedShares present = present_shares(encoder_, variables_);
+  const AllowedShares present = present_shares(encoder_);
   const Completion completion(variables_, *network_);
   each_chunk(table.rows, [&](Index first, Index count) {
     Rows rows = rows_of(codes, first, count);

@@ -163,17 +163,16 @@ bool KnownRows::any_missing(std::size_t part) const {
   return std::find(cells_[part].begin(), cells_[part].end(), Cell::missing) != cells_[part].end();
 }
 
-std::vector<std::int32_t> KnownRows::codes(const Variables& variables, bool hide_missing) const {
-  const EncodedTable all = variables.codes_of(encoded_);
+std::vector<std::int32_t> KnownRows::codes(bool hide_missing) const {
+  const std::size_t parts = cells_.size();
   std::vector<std::int32_t> codes;
-  codes.reserve(static_cast<std::size_t>(rows()) * variables.size());
+  codes.reserve(static_cast<std::size_t>(rows()) * parts);
   for (Index row = 0; row < rows(); ++row) {
-    for (std::size_t v = 0; v < variables.size(); ++v) {
-      const std::size_t part = variables[v].part;
+    for (std::size_t part = 0; part < parts; ++part) {
       const Cell own = cell(part, row);
       const bool hidden =
           own == Cell::unknown || (own == Cell::missing && (hide_missing || !has_missing_[part]));
-      codes.push_back(hidden ? -1 : all.code(v, row));
+      codes.push_back(hidden ? -1 : encoded_.code(part, row));
     }
   }
   return codes;

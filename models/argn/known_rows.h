@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "data/encoding/table_encoder.h"
-#include "models/argn/variables.h"
 
 namespace ballast::argn {
 
@@ -26,7 +25,7 @@ class KnownRows {
   bool any_missing(std::size_t part) const;
   // The codes of the variables, [rows, variables]. -1 for a value that is unknown, and for one that
   // is missing if `hide_missing` or if none of its column was missing in the training.
-  std::vector<std::int32_t> codes(const Variables& variables, bool hide_missing) const;
+  std::vector<std::int32_t> codes(bool hide_missing) const;
 
  private:
   EncodedTable encoded_;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "autograd/grad.h"
 #include "models/argn/argn.h"
 #include "models/options/option_values.h"
 #include "models/training/model_file.h"
@@ -21,10 +22,12 @@ FitOptions options_of(const ModelFile& file, const std::string& device) {
 Model::Model(ModelFile file, const std::string& device)
     : encoder_(TableEncoder::load(file)),
       options_(options_of(file, device)),
-      variables_(encoder_.layout(), options_.fine),
+      variables_(encoder_.layout()),
       network_(std::make_unique<AnyOrderNetwork>(variables_, options_, parse_device(device))) {
   network_->load(networks_for_rows(std::move(file)));
-  for (const Variable& v : variables_.list()) {
+  const NoGrad no_grad;
+  tables_ = network_->tables();
+  for (const Variable& v : variables_) {
     values_per_row_ = std::max(values_per_row_, 6 * network_->width() + v.categories);
   }
 }
@@ -38,19 +41,11 @@ Rows Model::rows_of(const std::vector<std::int32_t>& codes, Index first, Index c
 EncodedTable Model::encoded(const Rows& rows, Index first, const Random& positions) const {
   EncodedTable out(encoder_.layout(), rows.count);
   const auto count = static_cast<Index>(variables_.size());
-  for (std::size_t v = 0; v < variables_.size(); ++v) {
-    const Variable& variable = variables_[v];
-    if (variable.fine) continue;
-    const bool refined = v + 1 < variables_.size() && variables_[v + 1].fine;
-    const bool numeric = encoder_.layout().parts[variable.part].numeric;
-    for (Index row = 0; row < rows.count; ++row) {
-      const std::int32_t* const codes = rows.codes.data() + row * count;
-      const Index element = (first + row) * count + static_cast<Index>(v);
-      double position = numeric ? random_double(positions, element) : 0;
-      if (refined) {
-        position = (codes[v + 1] + position) / static_cast<double>(variables_[v + 1].categories);
-      }
-      out.set(variable.part, row, codes[v], static_cast<float>(position));
+  for (Index row = 0; row < rows.count; ++row) {
+    for (std::size_t part = 0; part < variables_.size(); ++part) {
+      const Index cell = row * count + static_cast<Index>(part);
+      const double position = random_double(positions, first * count + cell);
+      out.set(part, row, rows.codes[static_cast<std::size_t>(cell)], static_cast<float>(position));
     }
   }
   return out;

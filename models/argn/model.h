@@ -65,7 +65,7 @@ class Model {
   // Log-likelihoods in nats. Columns of the result: that of the row, by the chain rule and as the
   // mean over random orders of the columns; the number of unknown values; then, for each modelled
   // column, that of its value given all other values of the row. A number has the probability of
-  // its bin, or of its part of the bin, not a density. An unknown value has none: the likelihood is
+  // its bin, not a density. An unknown value has none: the likelihood is
   // that of the other values. Missing values are unknown in a column without missing values in the
   // training.
   Table log_likelihood(const Table& table, const ScoreOptions& options = {}) const;
@@ -96,6 +96,7 @@ class Model {
   FitOptions options_;
   Variables variables_;
   std::unique_ptr<AnyOrderNetwork> network_;
+  AnyOrderNetwork::Tables tables_;
   Index values_per_row_ = 0;  // of type Real, while a network works
 };
 

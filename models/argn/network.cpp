@@ -11,7 +11,7 @@ constexpr double kSmoothing = 0.1;  // rows added to the frequency of each categ
 // Numbers of intervals between the shared vectors of ordered codes, and the weight of the own one.
 constexpr std::array<Index, 4> kIntervals{4, 8, 16, 32};
 constexpr Index kEntries = 1 + 2 * static_cast<Index>(kIntervals.size());
-constexpr Real kOwnWeight = Real{0.3};
+constexpr Real kOwnWeight = 1;
 
 Initial scaled_normal(double variance, Index fan_in) {
   return Initial::normal(static_cast<Real>(std::sqrt(variance / static_cast<double>(fan_in))));
@@ -19,7 +19,7 @@ Initial scaled_normal(double variance, Index fan_in) {
 
 Spans spans_of(const Variables& variables) {
   std::vector<Span> spans;
-  for (const Variable& v : variables.list()) spans.push_back({v.offset, v.categories});
+  for (const Variable& v : variables) spans.push_back({v.offset, v.categories});
   return make_spans(spans);
 }
 
@@ -45,7 +45,7 @@ class Basis {
     const Real scale = 1 / std::sqrt(static_cast<Real>(levels + 1));
     for (Index i = 0; i < count; ++i) {
       auto entry = static_cast<std::size_t>((first + i) * kEntries);
-      value_[entry++] = scale * kOwnWeight;
+      value_[entry++] = kOwnWeight;
       Index parameter = parameters_;
       for (std::ptrdiff_t level = 0; level < levels; ++level) {
         const Index intervals = kIntervals[static_cast<std::size_t>(level)];
@@ -88,7 +88,7 @@ SparseTensor input_basis(const Variables& variables, Device device) {
 
 SparseTensor output_basis(const Variables& variables, Device device) {
   Basis basis(variables.categories());
-  for (const Variable& v : variables.list()) basis.share(v.offset, v.ordered);
+  for (const Variable& v : variables) basis.share(v.offset, v.ordered);
   return basis.matrix(device);
 }
 
@@ -115,19 +115,19 @@ AnyOrderNetwork::AnyOrderNetwork(const Variables& variables, const FitOptions& o
       output_bias_(add_parameter("output.bias", {variables.categories()}, Initial::constant(0))),
       dropout_(*this, static_cast<Real>(options.dropout)) {}
 
-void AnyOrderNetwork::set_frequencies(const EncodedTable& codes) {
+void AnyOrderNetwork::set_frequencies(const EncodedTable& rows) {
   std::vector<double> counts(static_cast<std::size_t>(variables_.categories()), kSmoothing);
   std::vector<Real> biases;
   for (std::size_t v = 0; v < variables_.size(); ++v) {
     const Variable& variable = variables_[v];
-    for (Index row = 0; row < codes.rows(); ++row) {
-      ++counts[static_cast<std::size_t>(variable.offset + codes.code(v, row))];
+    for (Index row = 0; row < rows.rows(); ++row) {
+      ++counts[static_cast<std::size_t>(variable.offset + rows.code(v, row))];
     }
-    const double rows = static_cast<double>(codes.rows()) +
-                        kSmoothing * static_cast<double>(variable.categories);
+    const double all = static_cast<double>(rows.rows()) +
+                       kSmoothing * static_cast<double>(variable.categories);
     for (Index code = 0; code < variable.categories; ++code) {
       const double count = counts[static_cast<std::size_t>(variable.offset + code)];
-      biases.push_back(static_cast<Real>(std::log(count / rows)));
+      biases.push_back(static_cast<Real>(std::log(count / all)));
     }
   }
   Tensor bias = parameter(output_bias_);

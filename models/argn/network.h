@@ -18,8 +18,8 @@ class AnyOrderNetwork : public Network {
   AnyOrderNetwork(const Variables& variables, const FitOptions& options, Device device = {},
                   std::uint64_t seed = 0);
 
-  // Sets o to the log frequencies of the codes, a table of all variables.
-  void set_frequencies(const EncodedTable& codes);
+  // Sets o to the log frequencies of the codes.
+  void set_frequencies(const EncodedTable& rows);
 
   // E and O, computed from the parameters: once for many calls of the functions below.
   struct Tables {

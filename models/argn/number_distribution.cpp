@@ -5,43 +5,31 @@
 namespace ballast::argn {
 namespace {
 
-constexpr Index kAtoms = 32;  // of a bin
+constexpr int kAtoms = 32;  // of a bin
 
 }  // namespace
 
-NumberDistribution::NumberDistribution(const QuantileBins& bins, const ColumnInfo& info,
-                                       Index fine) {
-  const auto codes = static_cast<std::int32_t>(bins.codes() - (bins.has_missing() ? 1 : 0));
-  const Index per_part = std::max<Index>(1, kAtoms / fine);
-  means_.resize(static_cast<std::size_t>(codes * fine), 0);
-  for (std::int32_t code = 0; code < codes; ++code) {
-    const auto first = static_cast<std::size_t>(code * fine);
-    if (bins.is_point(code)) {
-      add(code, 0, first, 1, bins, info);
-      continue;
-    }
-    for (Index atom = 0; atom < per_part * fine; ++atom) {
-      const double position =
-          (static_cast<double>(atom) + 0.5) / static_cast<double>(per_part * fine);
-      add(code, position, first + static_cast<std::size_t>(atom / per_part),
-          1 / static_cast<double>(per_part), bins, info);
+NumberDistribution::NumberDistribution(const QuantileBins& bins, const ColumnInfo& info)
+    : means_(static_cast<std::size_t>(bins.ordered()), 0) {
+  for (std::int32_t code = 0; code < bins.ordered(); ++code) {
+    const int atoms = bins.is_point(code) ? 1 : kAtoms;
+    for (int atom = 0; atom < atoms; ++atom) {
+      const double position = (atom + 0.5) / atoms;
+      add(code, position, 1.0 / atoms, bins.number(code, position, info));
     }
   }
   std::stable_sort(atoms_.begin(), atoms_.end(),
                    [](const Atom& a, const Atom& b) { return a.value.number < b.value.number; });
 }
 
-void NumberDistribution::add(std::int32_t code, double position, std::size_t part, double weight,
-                             const QuantileBins& bins, const ColumnInfo& info) {
-  const double number = bins.number(code, position, info);
-  atoms_.push_back({{number, code, static_cast<float>(position)}, part, weight});
-  means_[part] += weight * number;
+void NumberDistribution::add(std::int32_t code, double position, double weight, double number) {
+  atoms_.push_back({{number, code, static_cast<float>(position)}, weight});
+  means_[static_cast<std::size_t>(code)] += weight * number;
 }
 
 double NumberDistribution::mean(const double* probabilities) const {
   double sum = 0;
-  for (std::size_t part = 0; part < means_.size(); ++part)
-    sum += probabilities[part] * means_[part];
+  for (std::size_t code = 0; code < means_.size(); ++code) sum += probabilities[code] * means_[code];
   return sum;
 }
 
@@ -50,7 +38,7 @@ const NumberDistribution::Value& NumberDistribution::quantile(const double* prob
   const Atom* last = &atoms_.front();
   double below = 0;
   for (const Atom& atom : atoms_) {
-    const double p = probabilities[atom.part] * atom.weight;
+    const double p = probabilities[atom.value.code] * atom.weight;
     if (p == 0) continue;
     below += p;
     last = &atom;

@@ -120,11 +120,9 @@ Table Model::predict(const Table& table, const std::string& target) const {
   check_target(target);
   std::size_t part = 0;
   while (encoder_.columns()[encoder_.layout().parts[part].table_column].name != target) ++part;
-  std::vector<std::int32_t> codes = KnownRows(encoder_, table, target).codes(variables_, false);
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    if (variables_[i % variables_.size()].part == part) codes[i] = -1;
-  }
-  const ColumnConditional conditional(encoder_, variables_, *network_, part);
+  std::vector<std::int32_t> codes = KnownRows(encoder_, table, target).codes(false);
+  for (std::size_t i = part; i < codes.size(); i += variables_.size()) codes[i] = -1;
+  const ColumnConditional conditional(encoder_, *network_, tables_, part);
   Table result;
   result.rows = table.rows;
   result.columns = columns_for(conditional, table.rows);

@@ -18,11 +18,6 @@ class RowGenerator : public ballast::RowGenerator {
   void generate(const CandidateStream& candidates, Index first, EncodedTable& out) const override;
 
  private:
-  AllowedShares shares_of(const CodeLimits& limits) const;
-  double position(const std::int32_t* codes, std::size_t v, double uniform,
-                  const CodeLimits& limits) const;
-
-  RowLayout rows_;
   Variables variables_;
   AnyOrderNetwork network_;
   std::optional<Completion> completion_;

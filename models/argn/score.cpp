@@ -65,20 +65,15 @@ Table score_table(const TableEncoder& encoder, const Table& scored) {
 
 void Model::add_log_likelihood(const Rows& rows, std::size_t part, Rows& shown,
                                std::vector<double>& sums) const {
-  const auto variables = static_cast<Index>(variables_.size());
-  for (std::size_t v = 0; v < variables_.size(); ++v) {
-    if (variables_[v].part != part) continue;
-    const Tensor trunk =
-        network_->trunk(Integers::from(shown.codes, network_->device()), rows.count);
-    const Tensor logits = network_->logits(trunk, v).to({});
-    for (Index row = 0; row < rows.count; ++row) {
-      const auto cell = static_cast<std::size_t>(row * variables) + v;
-      const std::int32_t code = rows.codes[cell];
-      shown.codes[cell] = code;
-      if (code < 0) continue;
-      sums[static_cast<std::size_t>(row)] +=
-          log_softmax(logits.data() + row * logits.dim(1), logits.dim(1), code);
-    }
+  const Tensor trunk = network_->trunk(tables_, Integers::from(shown.codes, network_->device()));
+  const Tensor logits = network_->logits(tables_, trunk, part).to({});
+  for (Index row = 0; row < rows.count; ++row) {
+    const auto cell = static_cast<std::size_t>(row) * variables_.size() + part;
+    const std::int32_t code = rows.codes[cell];
+    shown.codes[cell] = code;
+    if (code < 0) continue;
+    sums[static_cast<std::size_t>(row)] +=
+        log_softmax(logits.data() + row * logits.dim(1), logits.dim(1), code);
   }
 }
 
@@ -87,9 +82,7 @@ std::vector<std::vector<double>> Model::values_given_others(const Rows& rows) co
   std::vector<std::vector<double>> nats;
   for (std::size_t part = 0; part < encoder_.layout().parts.size(); ++part) {
     Rows shown = rows;
-    for (std::size_t i = 0; i < shown.codes.size(); ++i) {
-      if (variables_[i % variables_.size()].part == part) shown.codes[i] = -1;
-    }
+    for (std::size_t i = part; i < shown.codes.size(); i += variables_.size()) shown.codes[i] = -1;
     nats.emplace_back(static_cast<std::size_t>(rows.count), 0);
     add_log_likelihood(rows, part, shown, nats.back());
   }
@@ -98,7 +91,7 @@ std::vector<std::vector<double>> Model::values_given_others(const Rows& rows) co
 
 Table Model::log_likelihood(const Table& table, const ScoreOptions& options) const {
   if (options.orders < 1) throw OptionError("the number of orders must be at least 1", {"orders"});
-  const std::vector<std::int32_t> codes = KnownRows(encoder_, table).codes(variables_, false);
+  const std::vector<std::int32_t> codes = KnownRows(encoder_, table).codes(false);
   const auto orders = draw_orders(encoder_.layout().parts.size(), options);
   Table result = score_table(encoder_, table);
   each_chunk(table.rows, [&](Index first, Index count) {
@@ -117,12 +110,10 @@ Table Model::log_likelihood(const Table& table, const ScoreOptions& options) con
     for (std::size_t row = 0; row < sums.size(); ++row) {
       const std::size_t to = static_cast<std::size_t>(first) + row;
       result.columns[0].reals[to] = sums[row] / static_cast<double>(orders.size());
-      for (std::size_t v = 0; v < variables_.size(); ++v) {
-        if (variables_[v].fine) continue;
-        const std::size_t part = variables_[v].part;
+      for (std::size_t part = 0; part < variables_.size(); ++part) {
         Column& column = result.columns[kScoreColumns + part];
         column.reals[to] = values[part][row];
-        if (rows.codes[row * variables_.size() + v] >= 0) continue;
+        if (rows.codes[row * variables_.size() + part] >= 0) continue;
         column.missing[to] = 0;
         ++result.columns[1].integers[to];
       }

@@ -20,12 +20,10 @@ Trainer::Trainer(const EncodedTable& table, const FitOptions& options)
       order_(table.rows(), std::min(options.batch_size, table.rows()), EpochOrder::Rest::left_out,
              options.seed, device()),
       batch_(order_.batch_rows(0)),
-      variables_(table.layout(), options.fine),
-      codes_(variables_.codes_of(table)),
-      rows_(codes_, device()),
-      network_(variables_, options, device(), options.seed) {
+      rows_(table, device()),
+      network_(Variables(table.layout()), options, device(), options.seed) {
   add({&network_}, Use::model, kTableMemoryAdvice);
-  network_.set_frequencies(codes_);
+  network_.set_frequencies(table);
   network_.optimise({.learning_rate = options.learning_rate,
                      .beta2 = 0.99,
                      .decoupled_decay = options.weight_decay,
@@ -48,12 +46,10 @@ double log_likelihood(const EncodedTable& rows, const FitOptions& options, const
   constexpr Index kChunk = 1024;
   const NoGrad no_grad;
   const Device device = parse_device(options.device);
-  const Variables variables(rows.layout(), options.fine);
-  AnyOrderNetwork network(variables, options, device);
+  AnyOrderNetwork network(Variables(rows.layout()), options, device);
   network.load(file);
   const AnyOrderNetwork::Tables tables = network.tables();
-  const EncodedTable variable_codes = variables.codes_of(rows);
-  const DeviceTable table(variable_codes, device);
+  const DeviceTable table(rows, device);
   const Index masks = std::clamp<Index>(kEnough / rows.rows(), 1, kMostMasks);
   std::vector<std::int32_t> chunk;
   double sum = 0;

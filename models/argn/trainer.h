@@ -12,7 +12,8 @@ namespace ballast::argn {
 
 class Trainer : public NetworkTrainer {
  public:
-  // Trains on options.device for total_steps(), over which the learning rate falls to 0.
+  // Trains on options.device for total_steps(), over which the learning rate falls to 0. The table
+  // must outlive the trainer.
   Trainer(const EncodedTable& table, const FitOptions& options);
 
   Index steps_per_epoch() const override { return order_.steps_per_epoch(); }
@@ -24,8 +25,6 @@ class Trainer : public NetworkTrainer {
 
   EpochOrder order_;
   Index batch_;
-  Variables variables_;
-  EncodedTable codes_;  // of the variables
   DeviceTable rows_;
   AnyOrderNetwork network_;
 };

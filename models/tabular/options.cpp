@@ -64,7 +64,6 @@ OptionTable describe(FitOptions& o) {
   model.count("pac", o.pac, "rows in a pack: the critic scores packs of rows").hide(!has_critic);
   model.count("batch-size", o.batch_size, "rows per training step");
   model.positive("learning-rate", o.learning_rate, "learning rate of Adam");
-  model.count("fine", o.fine, "number of parts that the bins of numbers are cut into; 1: none");
   model.not_negative("dropout", o.dropout, "share of activations that are dropped in training");
   model.not_negative("weight-decay", o.weight_decay, "decoupled weight decay");
   model

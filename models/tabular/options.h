@@ -42,14 +42,13 @@ struct FitOptions : TrainingOptions {
   Index pac = 1;
   Index batch_size = 500;
   double learning_rate = 2e-4;
-  Index fine = 1;           // parts that the bins of numbers are cut into; 1: none
   double dropout = 0;       // share of activations
   double weight_decay = 0;  // decoupled
   // Measurements of the likelihood, or epochs, without a better score; 0: off.
   Index early_stop = 0;
   Index most_held_out = 10000;  // rows
   std::string early_stop_help = "epochs without a better quality score on held-out rows";
-  std::set<std::string> unused = {"fine", "dropout", "weight-decay"};  // options that the kind does not have
+  std::set<std::string> unused = {"dropout", "weight-decay"};  // options that the kind does not have
 };
 // All of them are kept in the model, except how far and where it is trained. With an option for
 // each network in o.layers.

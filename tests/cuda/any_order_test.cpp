@@ -10,7 +10,7 @@ using namespace ballast::test;
 
 namespace {
 
-const std::vector<ContextColumn> kColumns{{3, 0, 0}, {200, 4, 0}, {4, 205, 0}, {5, 210, 1}};
+const std::vector<ContextColumn> kColumns{{3, 0}, {200, 4}, {4, 205}, {5, 210}};
 const Random kRandom{.seed = 8, .purpose = 2, .step = 77};
 
 std::vector<std::int32_t> codes(Index rows) {

@@ -54,13 +54,12 @@ inline Table made_rows(Index rows) {
   return table;
 }
 
-inline argn::Model made_model(Index fine = 1) {
+inline argn::Model made_model() {
   FitOptions options = argn::kind().defaults;
   options.layers = {{"network", {64, 32}}};
   options.batch_size = 128;
   options.steps = 600;
   options.early_stop = 0;
-  options.fine = fine;
   return argn::Model(argn::fit(made_rows(4000), options).file());
 }
 

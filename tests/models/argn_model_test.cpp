@@ -66,22 +66,19 @@ TEST_CASE("argn predicts the probabilities of categories given the other columns
   CHECK(same_rows(model.predict(other, "b"), predicted));
 }
 
-TEST_CASE("argn predicts mean and quantiles of a number, with and without refined bins") {
-  for (const Index fine : {1, 4}) {
-    CAPTURE(fine);
-    const argn::Model model = made_model(fine);
-    const Table table = made_rows(100);
-    const Table predicted = model.predict(table, "n");
-    REQUIRE(predicted.columns.size() == 4);
-    CHECK(predicted.columns[0].info.name == "mean(n)");
-    CHECK(predicted.columns[1].info.name == "q05(n)");
-    for (std::size_t row = 0; row < 100; ++row) {
-      const double low = 2 * table.columns[0].codes[row];
-      const double wanted[] = {low + 0.5, low + 0.05, low + 0.5, low + 0.95};
-      for (std::size_t i = 0; i < 4; ++i) {
-        CAPTURE(i);
-        CHECK(std::abs(predicted.columns[i].reals[row] - wanted[i]) < 0.15);
-      }
+TEST_CASE("argn predicts mean and quantiles of a number") {
+  const argn::Model model = made_model();
+  const Table table = made_rows(100);
+  const Table predicted = model.predict(table, "n");
+  REQUIRE(predicted.columns.size() == 4);
+  CHECK(predicted.columns[0].info.name == "mean(n)");
+  CHECK(predicted.columns[1].info.name == "q05(n)");
+  for (std::size_t row = 0; row < 100; ++row) {
+    const double low = 2 * table.columns[0].codes[row];
+    const double wanted[] = {low + 0.5, low + 0.05, low + 0.5, low + 0.95};
+    for (std::size_t i = 0; i < 4; ++i) {
+      CAPTURE(i);
+      CHECK(std::abs(predicted.columns[i].reals[row] - wanted[i]) < 0.15);
     }
   }
 }
@@ -175,27 +172,24 @@ TEST_CASE("a column without missing values in the training, and a constant one, 
 }
 
 TEST_CASE("the likelihood of rows is that of their distribution") {
-  for (const Index fine : {1, 2}) {
-    CAPTURE(fine);
-    const argn::Model model = made_model(fine);
-    const Table table = made_rows(1000);
-    const Table scored = model.log_likelihood(table, {.orders = 6});
-    REQUIRE(scored.columns.size() == 5);
-    CHECK(scored.columns[2].info.name == "log_likelihood(a)");
-    for (const std::int64_t unknown : scored.columns[1].integers) CHECK(unknown == 0);
-    for (std::size_t row = 0; row < 1000; ++row) {
-      const int a = table.columns[0].codes[row];
-      const int b = table.columns[1].codes[row];
-      const double present = a == 0 ? 1 : 0.8;
-      const double p = b == 3 ? 0.2 : present * kConditional[a][b];
-      CHECK(std::abs(scored.columns[3].reals[row] - std::log(p)) < 0.5);
-    }
-    Table shuffled = table;
-    std::vector<std::int32_t>& codes = shuffled.columns[0].codes;
-    std::rotate(codes.begin(), codes.begin() + 1, codes.end());
-    CHECK(mean_of(model.log_likelihood(shuffled).columns[0].reals) <
-          mean_of(scored.columns[0].reals) - 1);
+  const argn::Model model = made_model();
+  const Table table = made_rows(1000);
+  const Table scored = model.log_likelihood(table, {.orders = 6});
+  REQUIRE(scored.columns.size() == 5);
+  CHECK(scored.columns[2].info.name == "log_likelihood(a)");
+  for (const std::int64_t unknown : scored.columns[1].integers) CHECK(unknown == 0);
+  for (std::size_t row = 0; row < 1000; ++row) {
+    const int a = table.columns[0].codes[row];
+    const int b = table.columns[1].codes[row];
+    const double present = a == 0 ? 1 : 0.8;
+    const double p = b == 3 ? 0.2 : present * kConditional[a][b];
+    CHECK(std::abs(scored.columns[3].reals[row] - std::log(p)) < 0.5);
   }
+  Table shuffled = table;
+  std::vector<std::int32_t>& codes = shuffled.columns[0].codes;
+  std::rotate(codes.begin(), codes.begin() + 1, codes.end());
+  CHECK(mean_of(model.log_likelihood(shuffled).columns[0].reals) <
+        mean_of(scored.columns[0].reals) - 1);
 }
 
 // The chain rule, term by term: with one column known, its terms are those of the others.
