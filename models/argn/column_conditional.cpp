@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "autograd/grad.h"
 
@@ -78,10 +79,12 @@ AllowedShares present_shares(const TableEncoder& encoder, const Variables& varia
 }
 
 ColumnConditional::ColumnConditional(const TableEncoder& encoder, const Variables& variables,
-                                     const AnyOrderNetwork& network, std::size_t part)
+                                     const AnyOrderNetwork& network, AnyOrderNetwork::Tables tables,
+                                     std::size_t part)
     : encoder_(encoder),
       variables_(variables),
       network_(network),
+      tables_(std::move(tables)),
       column_(encoder.layout().parts[part].table_column),
       present_(present_codes(encoder, part)) {
   while (variables[variable_].part != part) ++variable_;
@@ -99,14 +102,16 @@ ColumnConditional::ColumnConditional(const TableEncoder& encoder, const Variable
   }
 }
 
-std::vector<double> ColumnConditional::member_shares() const {
+std::int32_t ColumnConditional::draw_present(std::int32_t code, double u) const {
+  const float present = present_.empty() ? 1 : present_[static_cast<std::size_t>(code)];
+  if (present == 0 || present == 1) return -1;
   const auto& places = std::get<CategoryEncoder>(encoder_.part(variables_[variable_].part));
   std::vector<double> shares(value_shares_.size(), 0);
-  for (const std::int32_t member : places.members()) {
-    const auto value = static_cast<std::size_t>(member);
-    shares[value] = value_shares_[value];
+  for (std::size_t value = 0; value < shares.size(); ++value) {
+    if (places.place(static_cast<std::int32_t>(value)) == code)
+      shares[value] = value_shares_[value];
   }
-  return shares;
+  return draw_code(shares, u);
 }
 
 std::vector<double> ColumnConditional::probabilities(const Rows& rows) const {
@@ -118,8 +123,8 @@ std::vector<double> ColumnConditional::probabilities(const Rows& rows) const {
 // [rows, codes].
 std::vector<double> ColumnConditional::codes_given(const Rows& rows) const {
   const Device device = network_.device();
-  const Tensor trunk = network_.trunk(Integers::from(rows.codes, device), rows.count);
-  const Tensor logits = network_.logits(trunk, variable_).to({});
+  const Tensor trunk = network_.trunk(tables_, Integers::from(rows.codes, device));
+  const Tensor logits = network_.logits(tables_, trunk, variable_).to({});
   const Index codes = logits.dim(1);
   std::vector<double> result;
   std::vector<double> p;
@@ -183,9 +188,8 @@ void ColumnConditional::refine(const Rows& rows, const std::vector<Index>& first
       shown[shown.size() - variables_.size() + variable_] =
           static_cast<std::int32_t>(first[i] % width_ / fine_);
     }
-    const Tensor trunk =
-        network_.trunk(Integers::from(shown, network_.device()), static_cast<Index>(count));
-    const Tensor logits = network_.logits(trunk, variable_ + 1).to({});
+    const Tensor trunk = network_.trunk(tables_, Integers::from(shown, network_.device()));
+    const Tensor logits = network_.logits(tables_, trunk, variable_ + 1).to({});
     for (std::size_t i = 0; i < count; ++i) {
       double* const own = parts.data() + first[begin + i];
       argn::probabilities(logits.data() + static_cast<Index>(i) * fine_, fine_, 1, nullptr, p);

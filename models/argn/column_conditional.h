@@ -15,9 +15,10 @@ AllowedShares present_shares(const TableEncoder& encoder, const Variables& varia
 
 class ColumnConditional {
  public:
-  // All arguments must outlive the result.
+  // The arguments must outlive the result. tables: network.tables().
   ColumnConditional(const TableEncoder& encoder, const Variables& variables,
-                    const AnyOrderNetwork& network, std::size_t part);
+                    const AnyOrderNetwork& network, AnyOrderNetwork::Tables tables,
+                    std::size_t part);
 
   const ColumnInfo& info() const { return encoder_.columns()[column_]; }
   bool numeric() const { return numbers_.has_value(); }
@@ -27,9 +28,9 @@ class ColumnConditional {
 
   // The indices of the values of a discrete column that are not "missing".
   const std::vector<std::size_t>& present_values() const { return present_values_; }
-  // For each value of a discrete column: its share in the code that several values share; 0 for
-  // values with a code of their own and for "missing".
-  std::vector<double> member_shares() const;
+  // Draws a value of a discrete column, with u in [0, 1), for a code that "missing" shares with
+  // other values. -1 for any other code.
+  std::int32_t draw_present(std::int32_t code, double u) const;
 
   // [rows, width()]. The column must be hidden in all rows.
   std::vector<double> probabilities(const Rows& rows) const;
@@ -43,6 +44,7 @@ class ColumnConditional {
   const TableEncoder& encoder_;
   const Variables& variables_;
   const AnyOrderNetwork& network_;
+  AnyOrderNetwork::Tables tables_;
   std::size_t column_;
   std::size_t variable_ = 0;
   Index fine_ = 1;  // parts that the next variable cuts the codes of this one into

@@ -127,20 +127,19 @@ Table most_probable(const TableEncoder& encoder, const Conditionals& columns,
   return table;
 }
 
-// Replaces the values of codes that several values share, because decoding may draw "missing".
+// Replaces the values of codes that "missing" shares with other values: decoding may draw it.
 void draw_shared(const TableEncoder& encoder, const Conditionals& columns,
                  const EncodedTable& encoded, Index first, const Random& random, Table& table) {
+  const auto parts = static_cast<Index>(encoder.layout().parts.size());
   for (const auto& [part, column] : columns) {
-    const auto* const places = std::get_if<CategoryEncoder>(&encoder.part(part));
-    if (places == nullptr || places->members().empty()) continue;
-    const std::vector<double> shares = column.member_shares();
+    if (column.numeric()) continue;
     std::vector<std::int32_t>& codes =
         table.columns[encoder.layout().parts[part].table_column].codes;
-    const auto parts = static_cast<Index>(encoder.layout().parts.size());
     for (Index row = 0; row < encoded.rows(); ++row) {
-      if (!places->is_shared(encoded.code(part, row))) continue;
       const Index element = (first + row) * parts + static_cast<Index>(part);
-      codes[static_cast<std::size_t>(row)] = draw_code(shares, random_double(random, element));
+      const std::int32_t value =
+          column.draw_present(encoded.code(part, row), random_double(random, element));
+      if (value >= 0) codes[static_cast<std::size_t>(row)] = value;
     }
   }
 }
@@ -157,7 +156,7 @@ Table Model::impute(const Table& table, const ImputeOptions& options) const {
   for (std::size_t part = 0; part < encoder_.layout().parts.size(); ++part) {
     if (!known.any_missing(part)) continue;
     const ColumnInfo& info = encoder_.columns()[encoder_.layout().parts[part].table_column];
-    columns.try_emplace(part, encoder_, variables_, *network_, part);
+    columns.try_emplace(part, encoder_, variables_, *network_, tables_, part);
     filled[part] = {completed.find(info.name), {}};
     ColumnInfo& own = completed.columns[filled[part].place].info;
     if (is_discrete(info.kind)) filled[part].values = add_values(info, own);

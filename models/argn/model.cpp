@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "autograd/grad.h"
 #include "models/argn/argn.h"
 #include "models/options/option_values.h"
 #include "models/training/model_file.h"
@@ -23,7 +24,9 @@ Model::Model(ModelFile file, const std::string& device)
       options_(options_of(file, device)),
       variables_(encoder_.layout(), options_.fine),
       network_(std::make_unique<AnyOrderNetwork>(variables_, options_, parse_device(device))) {
+  const NoGrad no_grad;
   network_->load(networks_for_rows(std::move(file)));
+  tables_ = network_->tables();
   for (const Variable& v : variables_.list()) {
     values_per_row_ = std::max(values_per_row_, 6 * network_->width() + v.categories);
   }

@@ -96,6 +96,7 @@ class Model {
   FitOptions options_;
   Variables variables_;
   std::unique_ptr<AnyOrderNetwork> network_;
+  AnyOrderNetwork::Tables tables_;
   Index values_per_row_ = 0;  // of type Real, while a network works
 };
 

@@ -124,7 +124,7 @@ Table Model::predict(const Table& table, const std::string& target) const {
   for (std::size_t i = 0; i < codes.size(); ++i) {
     if (variables_[i % variables_.size()].part == part) codes[i] = -1;
   }
-  const ColumnConditional conditional(encoder_, variables_, *network_, part);
+  const ColumnConditional conditional(encoder_, variables_, *network_, tables_, part);
   Table result;
   result.rows = table.rows;
   result.columns = columns_for(conditional, table.rows);

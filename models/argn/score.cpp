@@ -68,9 +68,8 @@ void Model::add_log_likelihood(const Rows& rows, std::size_t part, Rows& shown,
   const auto variables = static_cast<Index>(variables_.size());
   for (std::size_t v = 0; v < variables_.size(); ++v) {
     if (variables_[v].part != part) continue;
-    const Tensor trunk =
-        network_->trunk(Integers::from(shown.codes, network_->device()), rows.count);
-    const Tensor logits = network_->logits(trunk, v).to({});
+    const Tensor trunk = network_->trunk(tables_, Integers::from(shown.codes, network_->device()));
+    const Tensor logits = network_->logits(tables_, trunk, v).to({});
     for (Index row = 0; row < rows.count; ++row) {
       const auto cell = static_cast<std::size_t>(row * variables) + v;
       const std::int32_t code = rows.codes[cell];
