@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "autograd/grad.h"
 
@@ -100,11 +101,11 @@ ColumnConditional::ColumnConditional(const TableEncoder& encoder, const AnyOrder
 std::vector<double> ColumnConditional::member_shares() const {
   const auto& places = std::get<CategoryEncoder>(encoder_.part(part_));
   std::vector<double> shares(value_shares_.size(), 0);
-  for (const std::int32_t member : places.members()) {
-    const auto value = static_cast<std::size_t>(member);
-    shares[value] = value_shares_[value];
+  for (std::size_t value = 0; value < shares.size(); ++value) {
+    if (places.place(static_cast<std::int32_t>(value)) == code)
+      shares[value] = value_shares_[value];
   }
-  return shares;
+  return draw_code(shares, u);
 }
 
 std::vector<double> ColumnConditional::probabilities(const Rows& rows) const {

@@ -27,9 +27,9 @@ class ColumnConditional {
 
   // The indices of the values of a discrete column that are not "missing".
   const std::vector<std::size_t>& present_values() const { return present_values_; }
-  // For each value of a discrete column: its share in the code that several values share; 0 for
-  // values with a code of their own and for "missing".
-  std::vector<double> member_shares() const;
+  // Draws a value of a discrete column, with u in [0, 1), for a code that "missing" shares with
+  // other values. -1 for any other code.
+  std::int32_t draw_present(std::int32_t code, double u) const;
 
   // [rows, width()]. The column must be hidden in all rows.
   std::vector<double> probabilities(const Rows& rows) const;

@@ -127,16 +127,14 @@ Table most_probable(const TableEncoder& encoder, const Conditionals& columns,
   return table;
 }
 
-// Replaces the values of codes that several values share, because decoding may draw "missing".
+// Replaces the values of codes that "missing" shares with other values: decoding may draw it.
 void draw_shared(const TableEncoder& encoder, const Conditionals& columns,
                  const EncodedTable& encoded, Index first, const Random& random, Table& table) {
+  const auto parts = static_cast<Index>(encoder.layout().parts.size());
   for (const auto& [part, column] : columns) {
-    const auto* const places = std::get_if<CategoryEncoder>(&encoder.part(part));
-    if (places == nullptr || places->members().empty()) continue;
-    const std::vector<double> shares = column.member_shares();
+    if (column.numeric()) continue;
     std::vector<std::int32_t>& codes =
         table.columns[encoder.layout().parts[part].table_column].codes;
-    const auto parts = static_cast<Index>(encoder.layout().parts.size());
     for (Index row = 0; row < encoded.rows(); ++row) {
       const std::int32_t code = encoded.code(part, row);
       if (!places->is_shared(code)) continue;

@@ -24,6 +24,7 @@ Model::Model(ModelFile file, const std::string& device)
       options_(options_of(file, device)),
       variables_(encoder_.layout()),
       network_(std::make_unique<AnyOrderNetwork>(variables_, options_, parse_device(device))) {
+  const NoGrad no_grad;
   network_->load(networks_for_rows(std::move(file)));
   const NoGrad no_grad;
   tables_ = network_->tables();
