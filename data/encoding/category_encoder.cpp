@@ -85,6 +85,13 @@ CategoryEncoder CategoryEncoder::fit_in_order(const ColumnInfo& info,
   return encoder;
 }
 
+std::vector<bool> CategoryEncoder::ranges() const {
+  std::vector<bool> ranges;
+  if (!ordered_) return ranges;
+  for (const Place& place : places_) ranges.push_back(place.values.size() > 1);
+  return ranges;
+}
+
 std::vector<std::int32_t> CategoryEncoder::members() const {
   std::vector<std::int32_t> members;
   for (std::size_t value = 0; value < place_.size(); ++value) {

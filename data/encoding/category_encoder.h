@@ -29,6 +29,8 @@ class CategoryEncoder {
                                       const BinOptions& options);
 
   bool ordered() const { return ordered_; }  // whether the categories are in alphabetical order
+  // If the categories are in order, whether each is shared; otherwise empty.
+  std::vector<bool> ranges() const;
   Index places() const { return static_cast<Index>(places_.size()); }
   std::int32_t place(std::int32_t value) const { return place_[static_cast<std::size_t>(value)]; }
   bool is_shared(std::int32_t place) const {

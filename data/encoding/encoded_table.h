@@ -18,8 +18,9 @@ namespace ballast {
 struct EncodedColumn {
   std::size_t table_column = 0;  // index in the table
   bool numeric = false;
-  // The number of codes that are in increasing order of the values, from the first one; 0: none.
-  Index ordered = 0;
+  // Of the codes that are in increasing order of the values, from the first one: whether the code
+  // stands for a range of values. Empty for codes without an order.
+  std::vector<bool> ranges = {};
   Index offset = 0;      // first column in the encoded row
   Index categories = 0;  // modes of a numeric column, categories of a discrete one
   Index span = 0;        // index of the softmax span in RowLayout::spans

@@ -102,10 +102,17 @@ bool QuantileBins::is_point(std::int32_t code) const {
   return !is_missing_code(code) && starts_[c + 1] - starts_[c] == 1;
 }
 
+std::vector<bool> QuantileBins::ranges() const {
+  std::vector<bool> ranges;
+  for (std::size_t c = 0; c + 1 < starts_.size(); ++c) {
+    ranges.push_back(starts_[c + 1] - starts_[c] > 1);
+  }
+  return ranges;
+}
+
 Index QuantileBins::points() const {
-  Index points = 0;
-  for (std::size_t c = 0; c + 1 < starts_.size(); ++c) points += starts_[c + 1] - starts_[c] == 1;
-  return points;
+  const std::vector<bool> all = ranges();
+  return std::count(all.begin(), all.end(), false);
 }
 
 // The code with this value as a point or in its bin; otherwise the nearer one of the neighbours.

@@ -33,6 +33,7 @@ class QuantileBins {
   static QuantileBins fit(const Column& column, Index rows, const BinOptions& options);
 
   Index ordered() const { return static_cast<Index>(starts_.size()) - 1; }
+  std::vector<bool> ranges() const;  // of the codes that are in order, whether each is a bin
   Index codes() const { return ordered() + (has_missing_ ? 1 : 0); }
   Index points() const;
   Index bins() const { return ordered() - points(); }

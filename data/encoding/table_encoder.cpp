@@ -171,12 +171,12 @@ void TableEncoder::make_layout_of_parts() {
   const Overloaded codes{[](const ModeNormalizer& e) { return e.modes(); },
                          [](const QuantileBins& e) { return e.codes(); },
                          [](const CategoryEncoder& e) { return e.places(); }};
-  const Overloaded ordered{[](const ModeNormalizer&) { return Index{0}; },
-                           [](const QuantileBins& e) { return e.ordered(); },
-                           [](const CategoryEncoder& e) { return e.ordered() ? e.places() : 0; }};
+  const Overloaded ranges{[](const ModeNormalizer&) { return std::vector<bool>(); },
+                          [](const QuantileBins& e) { return e.ranges(); },
+                          [](const CategoryEncoder& e) { return e.ranges(); }};
   for (std::size_t part = 0; part < parts.size(); ++part) {
     parts[part].categories = std::visit(codes, encoders_[part]);
-    parts[part].ordered = std::visit(ordered, encoders_[part]);
+    parts[part].ranges = std::visit(ranges, encoders_[part]);
   }
   layout_ = make_layout(std::move(parts));
 }

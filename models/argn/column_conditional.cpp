@@ -98,7 +98,9 @@ ColumnConditional::ColumnConditional(const TableEncoder& encoder, const AnyOrder
   }
 }
 
-std::vector<double> ColumnConditional::member_shares() const {
+std::int32_t ColumnConditional::draw_present(std::int32_t code, double u) const {
+  const float present = present_.empty() ? 1 : present_[static_cast<std::size_t>(code)];
+  if (present == 0 || present == 1) return -1;
   const auto& places = std::get<CategoryEncoder>(encoder_.part(part_));
   std::vector<double> shares(value_shares_.size(), 0);
   for (std::size_t value = 0; value < shares.size(); ++value) {

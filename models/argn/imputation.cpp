@@ -136,14 +136,10 @@ void draw_shared(const TableEncoder& encoder, const Conditionals& columns,
     std::vector<std::int32_t>& codes =
         table.columns[encoder.layout().parts[part].table_column].codes;
     for (Index row = 0; row < encoded.rows(); ++row) {
-      const std::int32_t code = encoded.code(part, row);
-      if (!places->is_shared(code)) continue;
-      std::vector<double> own = shares;
-      for (std::size_t value = 0; value < own.size(); ++value) {
-        if (places->place(static_cast<std::int32_t>(value)) != code) own[value] = 0;
-      }
       const Index element = (first + row) * parts + static_cast<Index>(part);
-      codes[static_cast<std::size_t>(row)] = draw_code(own, random_double(random, element));
+      const std::int32_t value =
+          column.draw_present(encoded.code(part, row), random_double(random, element));
+      if (value >= 0) codes[static_cast<std::size_t>(row)] = value;
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "autograd/grad.h"
+#include "data/relations/relation_transform.h"
 #include "models/argn/argn.h"
 #include "models/options/option_values.h"
 #include "models/training/model_file.h"
@@ -17,14 +18,30 @@ FitOptions options_of(const ModelFile& file, const std::string& device) {
   return options;
 }
 
+// Columns that follow from others are not modelled. Throws Error if relations replaced columns.
+TableEncoder encoder_of(const ModelFile& file) {
+  TableEncoder encoder = TableEncoder::load(file);
+  const RelationTransform relations = RelationTransform::load(file, encoder.columns());
+  std::vector<bool> unchanged(encoder.columns().size(), false);
+  for (std::size_t column = 0; column < relations.columns().size(); ++column) {
+    const std::ptrdiff_t place = relations.kept_place(column);
+    if (place >= 0) unchanged[static_cast<std::size_t>(place)] = true;
+  }
+  const auto replaced = std::find(unchanged.begin(), unchanged.end(), false);
+  if (replaced == unchanged.end()) return encoder;
+  const auto column = static_cast<std::size_t>(replaced - unchanged.begin());
+  throw Error("the model replaces column '" + encoder.columns()[column].name +
+              "' by what relations between columns leave of it; missing values, predictions and "
+              "likelihoods need a model that was fitted without relations");
+}
+
 }  // namespace
 
 Model::Model(ModelFile file, const std::string& device)
-    : encoder_(TableEncoder::load(file)),
+    : encoder_(encoder_of(file)),
       options_(options_of(file, device)),
       variables_(encoder_.layout()),
       network_(std::make_unique<AnyOrderNetwork>(variables_, options_, parse_device(device))) {
-  const NoGrad no_grad;
   network_->load(networks_for_rows(std::move(file)));
   const NoGrad no_grad;
   tables_ = network_->tables();

@@ -8,10 +8,11 @@ namespace ballast::argn {
 namespace {
 
 constexpr double kSmoothing = 0.1;  // rows added to the frequency of each category
-// Numbers of intervals between the shared vectors of ordered codes, and the weight of the own one.
+// Numbers of intervals between the shared vectors of ordered codes, and the weight of the own vector
+// of a range of values relative to the shared ones. Single values may differ from their neighbours.
 constexpr std::array<Index, 4> kIntervals{4, 8, 16, 32};
 constexpr Index kEntries = 1 + 2 * static_cast<Index>(kIntervals.size());
-constexpr Real kOwnWeight = 1;
+constexpr Real kRangeWeight = Real{0.3};
 
 Initial scaled_normal(double variance, Index fan_in) {
   return Initial::normal(static_cast<Real>(std::sqrt(variance / static_cast<double>(fan_in))));
@@ -37,15 +38,16 @@ class Basis {
     }
   }
 
-  // The rows first .. first + count - 1 are in order.
-  void share(Index first, Index count) {
+  // The rows from `first` on are those of ordered codes; see EncodedColumn::ranges.
+  void share(Index first, const std::vector<bool>& ranges) {
+    const auto count = static_cast<Index>(ranges.size());
     const auto levels = std::count_if(kIntervals.begin(), kIntervals.end(),
                                       [&](Index intervals) { return 2 * intervals <= count; });
     if (levels == 0) return;
     const Real scale = 1 / std::sqrt(static_cast<Real>(levels + 1));
     for (Index i = 0; i < count; ++i) {
       auto entry = static_cast<std::size_t>((first + i) * kEntries);
-      value_[entry++] = kOwnWeight;
+      value_[entry++] = ranges[static_cast<std::size_t>(i)] ? scale * kRangeWeight : 1;
       Index parameter = parameters_;
       for (std::ptrdiff_t level = 0; level < levels; ++level) {
         const Index intervals = kIntervals[static_cast<std::size_t>(level)];
@@ -81,14 +83,14 @@ class Basis {
 SparseTensor input_basis(const Variables& variables, Device device) {
   Basis basis(variables.inputs());
   for (std::size_t v = 0; v < variables.size(); ++v) {
-    basis.share(variables.first_input(v), variables[v].ordered);
+    basis.share(variables.first_input(v), variables[v].ranges);
   }
   return basis.matrix(device);
 }
 
 SparseTensor output_basis(const Variables& variables, Device device) {
   Basis basis(variables.categories());
-  for (const Variable& v : variables) basis.share(v.offset, v.ordered);
+  for (const Variable& v : variables) basis.share(v.offset, v.ranges);
   return basis.matrix(device);
 }
 

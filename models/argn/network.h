@@ -12,7 +12,8 @@ namespace ballast::argn {
 // x = E c + b, c: the codes that are shown and the variables that are hidden, one-hot.
 // h = x + B2 relu(B1 relu(x)). The logits of all variables are O relu(h) + o.
 // Rows of E and O that belong to neighbouring values of a number share parameters: each is the sum
-// of an own vector and of linear interpolations between 5, 9, 17 and 33 vectors along the values.
+// of an own vector, which counts less for a bin, and of linear interpolations between 5, 9, 17 and
+// 33 vectors along the values.
 class AnyOrderNetwork : public Network {
  public:
   AnyOrderNetwork(const Variables& variables, const FitOptions& options, Device device = {},

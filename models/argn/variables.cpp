@@ -4,7 +4,7 @@ namespace ballast::argn {
 
 Variables::Variables(const RowLayout& layout) {
   for (const EncodedColumn& column : layout.parts) {
-    list_.push_back({column.categories, column.ordered, categories_});
+    list_.push_back({column.categories, column.ranges, categories_});
     categories_ += column.categories;
   }
 }

@@ -10,8 +10,8 @@ namespace ballast::argn {
 
 struct Variable {
   Index categories = 0;
-  Index ordered = 0;  // the first of them that are in increasing order; 0: none
-  Index offset = 0;   // of its categories among those of all variables
+  std::vector<bool> ranges = {};  // as EncodedColumn::ranges
+  Index offset = 0;               // of its categories among those of all variables
 };
 
 // Variable v is RowLayout::parts[v].

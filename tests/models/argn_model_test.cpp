@@ -119,7 +119,7 @@ TEST_CASE("argn draws missing values from their conditional distribution") {
 }
 
 TEST_CASE("completed tables differ by seed and number, and agree over threads") {
-  const argn::Model model = made_model(2);
+  const argn::Model model = made_model();
   const Table table = without_numbers(made_rows(1500));
   const Table completed = model.impute(table, {.seed = 5});
   CHECK_FALSE(same_rows(model.impute(table, {.seed = 6}), completed));

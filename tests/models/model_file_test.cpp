@@ -102,8 +102,9 @@ TEST_CASE("totals, counts and measurements that no fit has are rejected") {
     CHECK_THROWS_AS(steps_done(file), Error);
   }
   CHECK_FALSE(best_in(file));
-  put_best({0.5, 7}, file);
-  CHECK(best_in(file)->epoch == 7);
+  put_best({"quality 0.5", 0.5, 7}, file);
+  CHECK(best_in(file)->step == 7);
+  CHECK(best_in(file)->text == "quality 0.5");
   for (const std::vector<double>& state : {std::vector<double>{},
                                            {1},
                                            {std::nan(""), 1},

@@ -82,6 +82,6 @@ std::vector<std::vector<std::string>> fields(const std::string& table);
 Arguments short_fit(const std::string& program, const std::string& table, const std::string& model,
                     const Arguments& more = {});
 
-inline const std::vector<std::string> kPrograms = {"ctgan", "tvae"};
+inline const std::vector<std::string> kPrograms = {"ctgan", "tvae", "argn"};
 
 }  // namespace ballast::test
