@@ -168,6 +168,21 @@ Index FunctionLookup::entry(const Column& source, Index row) const {
   return std::max<Index>(found, 0);
 }
 
+void FunctionLookup::snap_source(std::vector<Column>& columns, Index rows) const {
+  Column& source = columns[relation_.source];
+  if (is_discrete(from_.info.kind) || keys_.empty()) return;
+  for (Index row = 0; row < rows; ++row) {
+    if (is_missing_number(source, row)) continue;
+    const auto to = static_cast<std::size_t>(row);
+    const auto from = static_cast<std::size_t>(entry(source, row));
+    if (from_.info.kind == ColumnKind::real) {
+      source.reals[to] = from_.reals[from];
+    } else {
+      source.integers[to] = from_.integers[from];
+    }
+  }
+}
+
 void FunctionLookup::restore(std::vector<Column>& columns, Index rows) const {
   const Column& source = columns[relation_.source];
   Column& target = columns[relation_.target];

@@ -18,6 +18,9 @@ class FunctionLookup {
   static FunctionLookup fit(const FunctionRelation& relation, const Table& table,
                             const std::vector<ColumnInfo>& known, Index protect);
 
+  // Replaces numbers of the source that are not in the map by the nearest ones that are.
+  void snap_source(std::vector<Column>& columns, Index rows) const;
+  std::size_t source() const { return relation_.source; }
   // Sets all rows of the target, which has no rows. A number that is not in the map has the value
   // of the nearest one.
   void restore(std::vector<Column>& columns, Index rows) const;

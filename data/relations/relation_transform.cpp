@@ -217,6 +217,11 @@ Table RelationTransform::restore_values(Table reduced) const {
     if (places_[column] < 0) continue;
     columns[column] = std::move(reduced.columns[static_cast<std::size_t>(places_[column])]);
   }
+  for (const Step& step : steps_) {
+    const auto* lookup = std::get_if<FunctionLookup>(&step);
+    if (lookup == nullptr || kept_place(lookup->source()) < 0) continue;
+    lookup->snap_source(columns, reduced.rows);
+  }
   for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
     std::visit([&](const auto& of_kind) { of_kind.restore(columns, reduced.rows); }, *step);
   }

@@ -41,6 +41,8 @@ class RelationTransform {
   // are lost: restore() makes those that follow.
   Table reduce(Table table) const;
   // Of the rows of a reduced table, with infos. Each row of the result satisfies all relations.
+  // Numbers of an unchanged source of a function that are not in its value map become the nearest
+  // ones that are.
   Table restore(Table reduced) const;
   // The same without ColumnInfo, neither needed nor set.
   Table restore_values(Table reduced) const;

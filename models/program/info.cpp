@@ -104,7 +104,9 @@ void print_table_info(const Program& program, const std::string& path) {
   print_relations(RelationTransform::load(file, encoder.columns()));
   print(
       "stored about the table: column names, categories and their counts, smallest and largest "
-      "numbers,\nmodes and single values of numbers, formats of identifiers, the number of rows; "
+      "numbers,\nmodes and single values of numbers, formats of identifiers, value maps of "
+      "relations, the "
+      "number of rows; "
       "no rows, no hash of rows");
   print("options: " + file.text("options"));
 }

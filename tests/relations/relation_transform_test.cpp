@@ -153,7 +153,7 @@ TEST_CASE("missing values of sums and orders are kept") {
   }
 }
 
-TEST_CASE("a number that is not in a value map has the value of the nearest one") {
+TEST_CASE("a number that is not in a value map becomes the nearest one that is") {
   std::string csv = "zip,city\n";
   for (int row = 0; row < 60; ++row) {
     csv += std::to_string(100 * (row % 3)) + ",city " + std::to_string(row % 3) + '\n';
@@ -167,6 +167,8 @@ TEST_CASE("a number that is not in a value map has the value of the nearest one"
   const std::vector<Row> rows = rows_of(csv_of(transform.restore(reduced)));
   CHECK(rows[0].at("city") == "city 0");   // -100
   CHECK(rows[14].at("city") == "city 0");  // 40
+  CHECK(rows[14].at("zip") == "0");
+  CHECK(rows[16].at("zip") == "100");
   CHECK(rows[16].at("city") == "city 1");  // 60
   CHECK(rows[59].at("city") == "city 2");  // 490
 }
