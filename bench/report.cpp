@@ -92,7 +92,8 @@ void closest_rows(benchmark::State& state) {
 void page(benchmark::State& state) {
   const Pair* const pair = choose(state);
   if (pair == nullptr) return;
-  const Report report = make_report(pair->real, pair->synthetic);
+  const ReportOptions options;
+  const Report report = make_report(pair->real, pair->synthetic, options);
   for (auto _ : state) {
     benchmark::DoNotOptimize(report_html(report).size());
   }
