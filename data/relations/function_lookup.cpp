@@ -120,6 +120,17 @@ FunctionLookup FunctionLookup::fit(const FunctionRelation& relation, const Table
   return lookup;
 }
 
+bool FunctionLookup::has_values(const FunctionRelation& relation, const Table& table,
+                                Index protect) {
+  const Column& source = table.columns[relation.source];
+  if (is_discrete(source.info.kind)) return true;
+  const auto entries =
+      function_entries(source, table.columns[relation.target], table.rows).entries;
+  return std::any_of(entries.begin(), entries.end(), [&](const FunctionEntry& entry) {
+    return entry.count >= protect && !source.is_missing(entry.row);
+  });
+}
+
 void FunctionLookup::index() {
   entries_ = rows_of(from_);
   std::fill(by_code_.begin(), by_code_.end(), -1);

@@ -6,6 +6,7 @@
 
 #include "data/encoding/rare_values.h"
 #include "data/relations/find_relations.h"
+#include "data/relations/function_lookup.h"
 #include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
@@ -69,6 +70,14 @@ void hold_out(const Table& table, const FitOptions& options, TrainingData& data)
   data.held_out = select_rows(table, held_out);
 }
 
+// Functions of numbers that are all too rare to be stored.
+void erase_unprotected(const Table& table, Index protect, std::vector<Relation>& relations) {
+  std::erase_if(relations, [&](const Relation& relation) {
+    const auto* const function = std::get_if<FunctionRelation>(&relation);
+    return function != nullptr && !FunctionLookup::has_values(*function, table, protect);
+  });
+}
+
 }  // namespace
 
 std::string fingerprint(const EncodedTable& rows) { return std::to_string(rows.rows()) + " rows"; }
@@ -76,8 +85,9 @@ std::string fingerprint(const EncodedTable& rows) { return std::to_string(rows.r
 FittedColumns fit_columns(const Table& table, const RelationOptions& relations,
                           const EncoderOptions& encoder, std::uint64_t seed) {
   FittedColumns columns;
-  columns.relations =
-      RelationTransform::fit(table, find_relations(table, relations), encoder.protect);
+  std::vector<Relation> found = find_relations(table, relations);
+  if (relations.given.empty()) erase_unprotected(table, encoder.protect, found);
+  columns.relations = RelationTransform::fit(table, found, encoder.protect);
   columns.reduced = columns.relations.reduce(table);
   columns.encoder = TableEncoder::fit(columns.reduced, encoder, seed);
   return columns;

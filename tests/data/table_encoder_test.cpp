@@ -157,7 +157,7 @@ TEST_CASE("an encoder is restored from a model file") {
     CAPTURE(entry.first);
     CHECK(entry.second.bytes.size() < 2000);  // nothing as long as the table
   }
-  file.put("table.column0.members", std::vector<std::int64_t>{0, 99});
+  file.put("table.column0.places", std::vector<std::int64_t>{0, 99});
   CHECK_THROWS_AS(TableEncoder::load(file), Error);
   file.tensors.erase("table.column1.values.bytes");
   CHECK_THROWS_AS(TableEncoder::load(file), Error);

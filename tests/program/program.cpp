@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <fstream>
 #include <sstream>
 
@@ -181,11 +182,14 @@ std::vector<std::vector<std::string>> fields(const std::string& table) {
 
 Arguments short_fit(const std::string& program, const std::string& table, const std::string& model,
                     const Arguments& more) {
-  Arguments result = {"fit", table, "--output", model, "--batch-size", "50", "--embedding", "16"};
-  const std::vector<std::string> layers = program == "ctgan"
-                                              ? std::vector<std::string>{"--generator", "--critic"}
-                                              : std::vector<std::string>{"--encoder", "--decoder"};
-  for (const std::string& layer : layers) result.insert(result.end(), {layer, "16,16"});
+  static const std::map<std::string, Arguments> kLayers = {{"ctgan", {"--generator", "--critic"}},
+                                                           {"tvae", {"--encoder", "--decoder"}},
+                                                           {"argn", {"--network"}}};
+  Arguments result = {"fit", table, "--output", model, "--batch-size", "50"};
+  if (program != "argn") result.insert(result.end(), {"--embedding", "16"});
+  for (const std::string& layer : kLayers.at(program)) {
+    result.insert(result.end(), {layer, "16,16"});
+  }
   const auto has = [&more](const char* name) {
     return std::find(more.begin(), more.end(), name) != more.end();
   };
