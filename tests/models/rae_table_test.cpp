@@ -46,7 +46,7 @@ struct Made {
     std::vector<TableWarning> notes;
     const std::string path = folder.file("table.csv", made_table(200));
     table = read_labelled(path, {}, "kind", notes);
-    rows = encode(fit_encoder(table, {}), table);
+    rows = encode(fit_encoder(table, {}, {}), table);
   }
   std::unique_ptr<const Items> items(const Options& options) const {
     return std::make_unique<RowItems>(rows, options);
