@@ -72,18 +72,24 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
          " and are decoded by frequency";
 }
 
-void print_columns(const TableEncoder& encoder) {
+// Columns that follow from others are listed without an encoding.
+void print_columns(const TableEncoder& encoder, const RelationTransform& relations) {
+  const std::vector<ColumnInfo>& columns = relations.columns();
   std::size_t width = 0;
+  for (const ColumnInfo& info : columns) width = std::max(width, info.name.size());
   for (const ColumnInfo& info : encoder.columns()) width = std::max(width, info.name.size());
-  print("columns: " + std::to_string(encoder.columns().size()) + " (encoded row " +
+  print("columns: " + std::to_string(columns.size()) + " (encoded row " +
         format_count(encoder.layout().columns) + " wide, condition " +
         format_count(encoder.layout().condition_columns) + ")");
-  for (std::size_t i = 0; i < encoder.columns().size(); ++i) {
-    const ColumnInfo& info = encoder.columns()[i];
+  std::size_t encoded = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool kept = relations.is_in_reduced(i);
+    const ColumnInfo& info = kept ? encoder.columns()[encoded] : columns[i];
     std::string kind = kind_name(info.kind);
     kind.resize(std::max<std::size_t>(kind.size(), 11), ' ');
     print("  " + info.name + std::string(width - info.name.size() + 2, ' ') + kind +
-          kind_text(encoder, i));
+          (kept ? kind_text(encoder, encoded) : "follows from other columns"));
+    if (kept) ++encoded;
   }
 }
 
@@ -100,14 +106,14 @@ void print_table_info(const Program& program, const std::string& path) {
   check_program(program.kind.name, file, path);
   const TableEncoder encoder = TableEncoder::load(file);
   std::fputs(model_text(file).c_str(), stdout);
-  print_columns(encoder);
-  print_relations(RelationTransform::load(file, encoder.columns()));
+  const RelationTransform relations = RelationTransform::load(file, encoder.columns());
+  print_columns(encoder, relations);
+  print_relations(relations);
   print(
       "stored about the table: column names, categories and their counts, smallest and largest "
       "numbers,\nmodes and single values of numbers, formats of identifiers, value maps of "
-      "relations, the "
-      "number of rows; "
-      "no rows, no hash of rows");
+      "relations, "
+      "the number of\nrows; no rows, no hash of rows");
   print("options: " + file.text("options"));
 }
 
