@@ -74,10 +74,20 @@ class CellScanner {
   std::size_t at_ = 0;
 };
 
-// Whether a column has cells that are not replaced, and whether all of them are quoted.
+// Of the cells of a column that are not replaced: whether all are quoted, and one of them only by
+// habit.
 struct Quotes {
-  bool any = false;
   bool all = true;
+  bool habit = false;
+
+  void add(std::string_view cell, char delimiter) {
+    if (cell.empty() || cell.front() != '"') {
+      all = false;
+      return;
+    }
+    const std::string_view text = cell.substr(1, cell.size() - 2);
+    habit = habit || csv_cell(text, delimiter) == text;
+  }
 };
 
 std::string quoted(const std::string& cell) {
@@ -93,8 +103,7 @@ std::string replace_cells(const std::string& bytes, const CsvOptions& options,
       .scan([&](Index row, std::size_t column, std::size_t begin, std::size_t end) {
         if (quotes.size() <= column) quotes.resize(column + 1);
         if (replacement(row, column)) return;
-        quotes[column].any = true;
-        if (begin == end || bytes[begin] != '"') quotes[column].all = false;
+        quotes[column].add(std::string_view(bytes).substr(begin, end - begin), options.delimiter);
       });
   std::string out;
   std::size_t copied = 0;
@@ -103,7 +112,7 @@ std::string replace_cells(const std::string& bytes, const CsvOptions& options,
         const std::optional<std::string> value = replacement(row, column);
         if (!value) return;
         const std::string cell = csv_cell(*value, options.delimiter);
-        const bool quote = quotes[column].any && quotes[column].all;
+        const bool quote = quotes[column].all && quotes[column].habit;
         out.append(bytes, copied, begin - copied);
         out += quote ? quoted(cell) : cell;
         copied = end;

@@ -22,8 +22,8 @@ struct TableText {
 using Replacement = std::function<std::optional<std::string>(Index row, std::size_t column)>;
 
 // The file with these cells replaced. A value is quoted where it has to be, and in a column in
-// which all cells that are not replaced are quoted. If `options` trim blanks, those around the cell
-// stay.
+// which all other cells are quoted, not only where they have to be. If `options` trim blanks, those
+// around the cell stay.
 std::string replace_cells(const std::string& bytes, const CsvOptions& options,
                           const Replacement& replacement);
 

@@ -52,7 +52,8 @@ TEST_CASE("a replaced cell is quoted if its value or its column needs it") {
 
 TEST_CASE("trimmed blanks around a replaced cell stay") {
   const CsvOptions trim{.trim = true};
-  CHECK(filled("a,b\n1 , NA \n  \n  , \"2\" \n", "x", trim) == "a,b\n1 , x \n  \n  x, \"2\" \n");
+  CHECK(filled("a,b\n1 , NA \n  \n  , \"2\" \n3,4\n", "x", trim) ==
+        "a,b\n1 , x \n  \n  x, \"2\" \n3,4\n");
 }
 
 TEST_CASE("the columns of a table are found in the text of its file") {

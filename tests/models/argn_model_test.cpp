@@ -161,14 +161,19 @@ TEST_CASE("a column without missing values in the training, and a constant one, 
   k.info.missing_texts = {"?"};
   k.codes.assign(400, 0);
   const Table completed = model.impute(table);
+  int imputed = 0;
+  int wrong = 0;
   for (Index row = 0; row < table.rows; ++row) {
     CHECK(value_of(completed.columns[0], row) != "?");
     CHECK(value_of(completed.columns[3], row) == "one");
     const auto r = static_cast<std::size_t>(row);
     if (table.columns[2].missing[r] >= 0 || row % 2 == 1) continue;
-    const char* const wanted = table.columns[2].reals[r] < 1.5 ? "x" : "y";
-    CHECK(value_of(completed.columns[0], row) == wanted);
+    const std::string wanted = table.columns[2].reals[r] < 1.5 ? "x" : "y";
+    ++imputed;
+    if (value_of(completed.columns[0], row) != wanted) ++wrong;
   }
+  CHECK(imputed > 100);
+  CHECK(wrong < 0.05 * imputed);
 }
 
 TEST_CASE("the likelihood of rows is that of their distribution") {
@@ -178,13 +183,16 @@ TEST_CASE("the likelihood of rows is that of their distribution") {
   REQUIRE(scored.columns.size() == 5);
   CHECK(scored.columns[2].info.name == "log_likelihood(a)");
   for (const std::int64_t unknown : scored.columns[1].integers) CHECK(unknown == 0);
+  std::vector<double> errors;
   for (std::size_t row = 0; row < 1000; ++row) {
     const int a = table.columns[0].codes[row];
     const int b = table.columns[1].codes[row];
     const double present = a == 0 ? 1 : 0.8;
     const double p = b == 3 ? 0.2 : present * kConditional[a][b];
-    CHECK(std::abs(scored.columns[3].reals[row] - std::log(p)) < 0.5);
+    errors.push_back(std::abs(scored.columns[3].reals[row] - std::log(p)));
   }
+  CHECK(mean_of(errors) < 0.15);
+  CHECK(*std::max_element(errors.begin(), errors.end()) < 1);
   Table shuffled = table;
   std::vector<std::int32_t>& codes = shuffled.columns[0].codes;
   std::rotate(codes.begin(), codes.begin() + 1, codes.end());

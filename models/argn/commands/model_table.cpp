@@ -73,7 +73,9 @@ void warn_of_constants(const TableEncoder& encoder, ModelTable& read) {
 
 OptionTable describe(TableCall& o) {
   OptionTable t = describe(static_cast<ModelCall&>(o));
-  t.argument("TABLE.csv", o.table, "a table with the columns of the training table").require();
+  t.argument("TABLE.csv", o.table,
+             "a table with the columns of the training table (- is standard input)")
+      .require();
   return t;
 }
 
