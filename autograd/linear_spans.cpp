@@ -71,8 +71,7 @@ SpanView view(const Group& group) {
 Tensor rows_of(const Group& group, const Tensor& x) {
   if (group.all_rows) return x;
   Tensor chosen = Tensor::empty({group.count(x), x.shape()[1]});
-  gather_rows({}, x.data(), group.rows.data(), group.count(x), x.shape()[1],
-              chosen.mutable_data());
+  gather_rows({}, x.data(), group.rows.data(), group.count(x), x.shape()[1], chosen.mutable_data());
   return chosen;
 }
 

@@ -109,15 +109,15 @@ Tensor log_softmax_spans(const Tensor& x, const Spans& spans) {
 
 void check_targets(const char* name, const Tensor& x, const Integers& target, const Spans& spans) {
   check_devices(name, x.device(), target.device());
-  require(target.count() == x.dim(0) * static_cast<Index>(spans->size()), name,
-          target.count(), " targets for ", x.dim(0), " rows of ", spans->size(), " spans");
+  require(target.count() == x.dim(0) * static_cast<Index>(spans->size()), name, target.count(),
+          " targets for ", x.dim(0), " rows of ", spans->size(), " spans");
   if (x.device().kind != DeviceKind::cpu) return;
   const std::int32_t* category = target.data();
   for (Index row = 0; row < x.dim(0); ++row) {
     for (const Span& span : *spans) {
       const Index width = span.kind == SpanKind::softmax ? span.width : 0;
-      require(*category >= -1 && *category < width, name, "row ", row,
-              " has target ", *category, " in a span of width ", width);
+      require(*category >= -1 && *category < width, name, "row ", row, " has target ", *category,
+              " in a span of width ", width);
       ++category;
     }
   }

@@ -46,9 +46,9 @@ Tensor sum_spans(const Tensor& x, const Spans& spans);
 // checked only on the CPU.
 Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans& spans);
 
-// cross_entropy_spans(x weight^T + bias, target, spans); weight is [categories, columns of x], bias is
-// [categories]. Softmax spans must cover all categories. On the CPU it costs less if many targets
-// are -1: logits without a target are not computed.
+// cross_entropy_spans(x weight^T + bias, target, spans); weight is [categories, columns of x], bias
+// is [categories]. Softmax spans must cover all categories. On the CPU it costs less if many
+// targets are -1: logits without a target are not computed.
 Tensor linear_cross_entropy_spans(const Tensor& x, const Tensor& weight, const Tensor& bias,
                                   const Integers& target, const Spans& spans);
 

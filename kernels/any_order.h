@@ -30,7 +30,8 @@ struct HiddenCodes {
 };
 
 // Shows t columns of each row, t uniform in [0, columns), in a uniformly drawn subset, and hides
-// the others, which are to be predicted. codes: [rows, columns]. Row r uses the words (columns + 1) r .. of `random`.
+// the others, which are to be predicted. codes: [rows, columns]. Row r uses the words (columns + 1)
+// r .. of `random`.
 void hide_codes(Device device, const Random& random, const ContextView& context,
                 const std::int32_t* codes, Index rows, const HiddenCodes& out);
 

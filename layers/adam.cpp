@@ -18,8 +18,8 @@ void Adam::step(const Step& number, Tensor parameters, const Tensor& gradients) 
     if (!run.decays) options.decoupled_decay = 0;
     arrays.count = run.count;
     adam(parameters.device(), options, number, arrays);
-    arrays = {arrays.parameter + run.count, arrays.gradient + run.count,
-              arrays.moment1 + run.count, arrays.moment2 + run.count};
+    arrays = {arrays.parameter + run.count, arrays.gradient + run.count, arrays.moment1 + run.count,
+              arrays.moment2 + run.count};
   }
 }
 

@@ -129,8 +129,7 @@ CategoryEncoder CategoryEncoder::load(const std::string& name, const ModelFile& 
   check(std::find(end, used.end(), true) == used.end());
   constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
   for (const std::int64_t count : counts) check(count >= 0 && count <= kMostRows);
-  CategoryEncoder encoder(std::vector<std::int32_t>(place.begin(), place.end()),
-                          std::move(counts));
+  CategoryEncoder encoder(std::vector<std::int32_t>(place.begin(), place.end()), std::move(counts));
   const std::vector<std::int64_t> ordered = file.get_integers(name + ".ordered");
   check(ordered.size() == 1);
   encoder.ordered_ = ordered[0] != 0;

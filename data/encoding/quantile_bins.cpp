@@ -67,8 +67,7 @@ QuantileBins QuantileBins::fit(const Column& column, Index rows, const BinOption
   std::sort(keys.begin(), keys.end());
   clip_ends(keys, options.protect);
   const Distinct distinct = count_distinct(keys);
-  const double least =
-      least_rows_of_point(distinct, static_cast<Index>(keys.size()), options);
+  const double least = least_rows_of_point(distinct, static_cast<Index>(keys.size()), options);
   std::vector<std::vector<Key>> codes;
   std::vector<Key> rest;
   for (std::size_t i = 0; i < distinct.keys.size(); ++i) {
@@ -118,7 +117,9 @@ Index QuantileBins::points() const {
 // The code with this value as a point or in its bin; otherwise the nearer one of the neighbours.
 std::int32_t QuantileBins::find(Key key, const ColumnInfo& info) const {
   const auto count = static_cast<std::int32_t>(starts_.size()) - 1;
-  const auto first_knot = [&](std::int32_t c) { return knots_[starts_[static_cast<std::size_t>(c)]]; };
+  const auto first_knot = [&](std::int32_t c) {
+    return knots_[starts_[static_cast<std::size_t>(c)]];
+  };
   const auto last_knot = [&](std::int32_t c) {
     return knots_[starts_[static_cast<std::size_t>(c) + 1] - 1];
   };
@@ -154,8 +155,8 @@ double QuantileBins::share_below(std::int32_t code, double number, const ColumnI
   const auto c = static_cast<std::size_t>(code);
   const auto begin = knots_.begin() + static_cast<std::ptrdiff_t>(starts_[c]);
   const auto end = knots_.begin() + static_cast<std::ptrdiff_t>(starts_[c + 1]);
-  const auto above = std::find_if(
-      begin, end, [&](Key knot) { return key_number(knot, info) >= number; });
+  const auto above =
+      std::find_if(begin, end, [&](Key knot) { return key_number(knot, info) >= number; });
   if (above == begin) return 0;
   if (above == end) return 1;
   const double low = key_number(*(above - 1), info);
@@ -190,7 +191,8 @@ void QuantileBins::decode(const EncodedTable& rows, std::size_t part, const Colu
     } else if (is_point(code)) {
       put_key(knots_[starts_[static_cast<std::size_t>(code)]], info, r, out);
     } else {
-      put_number(number(code, static_cast<double>(rows.alpha(part, row)), info), info, clip, r, out);
+      put_number(number(code, static_cast<double>(rows.alpha(part, row)), info), info, clip, r,
+                 out);
     }
   }
 }
@@ -237,9 +239,8 @@ QuantileBins QuantileBins::load(const std::string& name, const ModelFile& file,
     check(std::is_sorted(at(c), at(c + 1)) && (c == 0 || *at(c - 1) < *at(c)));
   }
   result.has_missing_ = missing[0] != 0;
-  check(!result.has_missing_ ||
-        std::any_of(info.missing_counts.begin(), info.missing_counts.end(),
-                    [](std::int64_t count) { return count > 0; }));
+  check(!result.has_missing_ || std::any_of(info.missing_counts.begin(), info.missing_counts.end(),
+                                            [](std::int64_t count) { return count > 0; }));
   return result;
 }
 

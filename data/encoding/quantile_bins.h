@@ -67,8 +67,8 @@ class QuantileBins {
   std::int32_t find(Key key, const ColumnInfo& info) const;
   bool is_missing_code(std::int32_t code) const { return has_missing_ && code + 1 == codes(); }
 
-  // The quantiles of code c are knots_[starts_[c]] .. knots_[starts_[c + 1] - 1]: one of a point, at
-  // least two of a bin, with equal numbers of rows between them.
+  // The quantiles of code c are knots_[starts_[c]] .. knots_[starts_[c + 1] - 1]: one of a point,
+  // at least two of a bin, with equal numbers of rows between them.
   std::vector<Key> knots_;
   std::vector<std::size_t> starts_;
   bool has_missing_ = false;

@@ -225,9 +225,7 @@ void TableEncoder::decode(const EncodedTable& rows, std::uint64_t seed, Index fi
     const Overloaded decode_part{
         [&](const ModeNormalizer& e) { e.decode(rows, p, info, clip, random, first_row, column); },
         [&](const QuantileBins& e) { e.decode(rows, p, info, clip, random, first_row, column); },
-        [&](const CategoryEncoder& e) {
-          decode_discrete(rows, p, e, random, first_row, column);
-        }};
+        [&](const CategoryEncoder& e) { decode_discrete(rows, p, e, random, first_row, column); }};
     std::visit(decode_part, encoders_[p]);
   });
 }

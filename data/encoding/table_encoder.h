@@ -34,8 +34,8 @@ struct CategoryPlace {
   bool shared = false;
 };
 
-// One normaliser or binning per numeric column and one category encoder per discrete column. Constant,
-// identifier and empty columns are not encoded; decode() restores them.
+// One normaliser or binning per numeric column and one category encoder per discrete column.
+// Constant, identifier and empty columns are not encoded; decode() restores them.
 class TableEncoder {
  public:
   TableEncoder() = default;

@@ -124,8 +124,7 @@ bool FunctionLookup::has_values(const FunctionRelation& relation, const Table& t
                                 Index protect) {
   const Column& source = table.columns[relation.source];
   if (is_discrete(source.info.kind)) return true;
-  const auto entries =
-      function_entries(source, table.columns[relation.target], table.rows).entries;
+  const auto entries = function_entries(source, table.columns[relation.target], table.rows).entries;
   return std::any_of(entries.begin(), entries.end(), [&](const FunctionEntry& entry) {
     return entry.count >= protect && !source.is_missing(entry.row);
   });

@@ -18,7 +18,8 @@ class FunctionLookup {
   static FunctionLookup fit(const FunctionRelation& relation, const Table& table,
                             const std::vector<ColumnInfo>& known, Index protect);
 
-  // Whether fit() would leave a value: a source that is not a number, or a number of `protect` rows.
+  // Whether fit() would leave a value: a source that is not a number, or a number of `protect`
+  // rows.
   static bool has_values(const FunctionRelation& relation, const Table& table, Index protect);
 
   // Replaces numbers of the source that are not in the map by the nearest ones that are.

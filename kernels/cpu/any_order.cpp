@@ -31,8 +31,9 @@ void hide_codes(Device device, const Random& random, const ContextView& context,
   each_row(rows, rows * columns, [&](Index row) {
     const std::uint32_t* own = words.data() + row * (columns + 1);
     const Index at = row * columns;
-    hide_row(context, [own](std::uint32_t i) { return own[i]; }, codes + at, out.shown + at,
-             out.target + at, out.weight + row);
+    hide_row(
+        context, [own](std::uint32_t i) { return own[i]; }, codes + at, out.shown + at,
+        out.target + at, out.weight + row);
   });
 }
 

@@ -1,6 +1,5 @@
 // Masks and inputs of any-order autoregressive training.
 #include "kernels/any_order.h"
-
 #include "kernels/cuda/access.cuh"
 #include "kernels/cuda/kernels.h"
 #include "kernels/cuda/philox.cuh"

@@ -21,6 +21,7 @@ void choose_defaults(FitOptions& options, Index rows) {
     options.weight_decay = std::clamp(0.4 * std::sqrt(30000 / static_cast<double>(rows)), 0.4, 1.0);
     if (few && options.dropout == 0) options.dropout = 0.1;
   }
+  if (options.encoder.protect == 0) options.encoder.protect = rows < kFewRows / 10 ? 2 : 5;
   options.encoder.bins->bins = few ? 32 : 128;
   if (rows < kLeastHeldOut) options.early_stop = 0;
 }
@@ -40,7 +41,7 @@ const TableKind& kind() {
     kind.defaults.early_stop_help =
         "measurements, of 20 in all, without a better likelihood of held-out rows";
     kind.defaults.encoder.bins = BinOptions();
-    kind.defaults.encoder.protect = 5;
+    kind.defaults.encoder.protect = 0;
     kind.defaults.unused = {"embedding", "pac"};
     kind.choose_defaults = choose_defaults;
     kind.make_trainer = [](const EncodedTable& table, const FitOptions& options) {

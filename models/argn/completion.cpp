@@ -101,15 +101,14 @@ void Completion::draw_next(Rows& rows, std::vector<RowState>& states, Index firs
       RowState& state = states[row];
       const double accepted = probabilities(own, logits.dim(1), temperature_, shares, p);
       own += logits.dim(1);
-      const Index element = (first + static_cast<Index>(row)) * static_cast<Index>(variables) +
-                            static_cast<Index>(v);
+      const Index element =
+          (first + static_cast<Index>(row)) * static_cast<Index>(variables) + static_cast<Index>(v);
       Random random = draw;
       random.call += 2 * state.attempt;
       std::int32_t* codes = rows.codes.data() + row * variables;
       codes[v] = draw_code(p, random_double(random, element));
       ++random.call;
-      const bool rejected = shares != nullptr && state.next > 0 &&
-                            state.attempt < kMostAttempts &&
+      const bool rejected = shares != nullptr && state.next > 0 && state.attempt < kMostAttempts &&
                             random_double(random, element) >= accepted;
       ++state.next;
       if (!rejected) continue;

@@ -8,8 +8,9 @@ namespace ballast::argn {
 namespace {
 
 constexpr double kSmoothing = 0.1;  // rows added to the frequency of each category
-// Numbers of intervals between the shared vectors of ordered codes, and the weight of the own vector
-// of a range of values relative to the shared ones. Single values may differ from their neighbours.
+// Numbers of intervals between the shared vectors of ordered codes, and the weight of the own
+// vector of a range of values relative to the shared ones. Single values may differ from their
+// neighbours.
 constexpr std::array<Index, 4> kIntervals{4, 8, 16, 32};
 constexpr Index kEntries = 1 + 2 * static_cast<Index>(kIntervals.size());
 constexpr Real kRangeWeight = Real{0.3};
@@ -108,8 +109,7 @@ AnyOrderNetwork::AnyOrderNetwork(const Variables& variables, const FitOptions& o
       embedding_(add_parameter("embedding.weight", {input_basis_.columns(), width_},
                                scaled_normal(1, static_cast<Index>(variables.size())))),
       embedding_bias_(add_parameter("embedding.bias", {width_}, Initial::constant(0))),
-      down_(*this, "down", {width_}, options.layers.at("network").back(),
-            scaled_normal(2, width_)),
+      down_(*this, "down", {width_}, options.layers.at("network").back(), scaled_normal(2, width_)),
       up_(*this, "up", {options.layers.at("network").back()}, width_,
           scaled_normal(0.25, options.layers.at("network").back())),
       output_(add_parameter("output.weight", {output_basis_.columns(), width_},
@@ -125,8 +125,8 @@ void AnyOrderNetwork::set_frequencies(const EncodedTable& rows) {
     for (Index row = 0; row < rows.rows(); ++row) {
       ++counts[static_cast<std::size_t>(variable.offset + rows.code(v, row))];
     }
-    const double all = static_cast<double>(rows.rows()) +
-                       kSmoothing * static_cast<double>(variable.categories);
+    const double all =
+        static_cast<double>(rows.rows()) + kSmoothing * static_cast<double>(variable.categories);
     for (Index code = 0; code < variable.categories; ++code) {
       const double count = counts[static_cast<std::size_t>(variable.offset + code)];
       biases.push_back(static_cast<Real>(std::log(count / all)));

@@ -29,7 +29,8 @@ void NumberDistribution::add(std::int32_t code, double position, double weight, 
 
 double NumberDistribution::mean(const double* probabilities) const {
   double sum = 0;
-  for (std::size_t code = 0; code < means_.size(); ++code) sum += probabilities[code] * means_[code];
+  for (std::size_t code = 0; code < means_.size(); ++code)
+    sum += probabilities[code] * means_[code];
   return sum;
 }
 

@@ -6,8 +6,7 @@
 namespace ballast::argn {
 
 RowGenerator::RowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file)
-    : variables_(rows),
-      network_(variables_, options, parse_device(options.device)) {
+    : variables_(rows), network_(variables_, options, parse_device(options.device)) {
   network_.load(file);
   completion_.emplace(variables_, network_);
 }

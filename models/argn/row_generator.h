@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "models/argn/completion.h"
-#include "models/tabular/row_generator.h"
 #include "models/tabular/options.h"
+#include "models/tabular/row_generator.h"
 
 namespace ballast::argn {
 

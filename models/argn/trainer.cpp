@@ -34,8 +34,7 @@ Trainer::Trainer(const EncodedTable& table, const FitOptions& options)
 
 std::vector<Tensor> Trainer::train(const Step& step) {
   const Integers codes = rows_.gather(order_.batch(step, batch_)).codes;
-  const Tensor loss =
-      network_.negative_log_likelihood(network_.tables(), codes, draw.next());
+  const Tensor loss = network_.negative_log_likelihood(network_.tables(), codes, draw.next());
   network_.descend(loss);
   return {loss};
 }

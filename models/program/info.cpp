@@ -57,7 +57,7 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   const auto& categories = std::get<CategoryEncoder>(fitted);
   std::string text =
       format_count(static_cast<Index>(info.values.size() - info.missing_texts.size())) +
-         " categories" + rare_text(info) + (info.missing_texts.empty() ? "" : ", missing values");
+      " categories" + rare_text(info) + (info.missing_texts.empty() ? "" : ", missing values");
   const std::vector<std::int32_t> members = categories.members();
   if (members.empty()) return text;
   double all = 0;

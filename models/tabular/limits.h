@@ -8,9 +8,9 @@
 
 namespace ballast {
 
-// The positions of a code that satisfy all conditions on its column: the interval [low, high) within
-// [0, 1) of a bin (QuantileBins). Other codes have [0, 1) or nothing, low = high; a code that several
-// categories share has [0, share of its rows with the wanted category).
+// The positions of a code that satisfy all conditions on its column: the interval [low, high)
+// within [0, 1) of a bin (QuantileBins). Other codes have [0, 1) or nothing, low = high; a code
+// that several categories share has [0, share of its rows with the wanted category).
 struct CodeLimit {
   float low = 0;
   float high = 1;

@@ -48,7 +48,8 @@ struct FitOptions : TrainingOptions {
   Index early_stop = 0;
   Index most_held_out = 10000;  // rows
   std::string early_stop_help = "epochs without a better quality score on held-out rows";
-  std::set<std::string> unused = {"dropout", "weight-decay"};  // options that the kind does not have
+  std::set<std::string> unused = {"dropout",
+                                  "weight-decay"};  // options that the kind does not have
 };
 // All of them are kept in the model, except how far and where it is trained. With an option for
 // each network in o.layers.

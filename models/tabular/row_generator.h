@@ -9,8 +9,8 @@
 
 namespace ballast {
 
-// A stream of candidate rows: determines their random numbers, and optionally conditions, of which a
-// generator uses what it can.
+// A stream of candidate rows: determines their random numbers, and optionally conditions, of which
+// a generator uses what it can.
 struct CandidateStream {
   std::uint64_t seed = 0;
   std::uint64_t number = 0;       // number of the stream; streams of a seed are independent

@@ -73,13 +73,13 @@ std::optional<EarlyStop> make_early_stop(const TableKind& kind, const FitOptions
   const Index per_epoch = trainer.steps_per_epoch();
   if (!kind.log_likelihood) {
     const Index interval = std::min(kEpochsBetween, options.early_stop) * per_epoch;
-    return EarlyStop({.interval = interval, .patience = options.early_stop * per_epoch},
-                     [&](const ModelFile& networks) {
-                       return measure_sample(kind, options, data, networks);
-                     });
+    return EarlyStop(
+        {.interval = interval, .patience = options.early_stop * per_epoch},
+        [&](const ModelFile& networks) { return measure_sample(kind, options, data, networks); });
   }
   const Index interval = std::max<Index>(1, total_steps(options, per_epoch) / kChecks);
-  const EncodedTable held_out = data.encoder.encode(data.relations.reduce(data.held_out), options.seed);
+  const EncodedTable held_out =
+      data.encoder.encode(data.relations.reduce(data.held_out), options.seed);
   return EarlyStop({.interval = interval,
                     .patience = options.early_stop * interval,
                     .score = "held-out log-likelihood",

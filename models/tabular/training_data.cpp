@@ -109,10 +109,10 @@ std::optional<FittedColumns> load_columns(const Table& table, const ModelFile& m
       RelationTransform::fit(table, columns.relations.relations(), protect);
   columns.reduced = refitted.reduce(table);
   const auto same_info = [](const ColumnInfo& a, const ColumnInfo& b) {
-    return same_column(a, b, false);
+    return same_column(a, b, true);
   };
-  const bool same = std::equal(known.begin(), known.end(), refitted.columns().begin(),
-                               refitted.columns().end(), same_info) &&
+  const bool same = std::equal(refitted.columns().begin(), refitted.columns().end(), known.begin(),
+                               known.end(), same_info) &&
                     is_fitted_to(columns.encoder, columns.reduced, protect);
   if (!same) return {};
   return columns;

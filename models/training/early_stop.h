@@ -12,8 +12,8 @@ namespace ballast {
 class EarlyStop {
  public:
   struct Options {
-    Index interval = 0;  // steps between measurements
-    Index patience = 0;  // steps without improvement after which training stops
+    Index interval = 0;             // steps between measurements
+    Index patience = 0;             // steps without improvement after which training stops
     std::string score = "quality";  // name of what is measured
     int decimals = 4;               // to print
   };

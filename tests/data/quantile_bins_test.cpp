@@ -41,8 +41,7 @@ Index rows_of(const Column& column) {
 }
 
 EncodedTable encode(const QuantileBins& bins, const Column& column) {
-  EncodedTable table(make_layout({{.numeric = true, .categories = bins.codes()}}),
-                     rows_of(column));
+  EncodedTable table(make_layout({{.numeric = true, .categories = bins.codes()}}), rows_of(column));
   bins.encode(column, column.info, table, 0);
   return table;
 }
@@ -97,8 +96,9 @@ TEST_CASE("quantile bins: a bin has at least the required number of rows") {
   CHECK(QuantileBins::fit(column, 100, {.few_values = 10, .protect = 20}).bins() == 3);
 }
 
-TEST_CASE("quantile bins: the position within the bin restores the value, and uniform positions the "
-          "distribution") {
+TEST_CASE(
+    "quantile bins: the position within the bin restores the value, and uniform positions the "
+    "distribution") {
   const Column column = exponential(5000);
   const QuantileBins bins = QuantileBins::fit(column, 5000, {});
   EncodedTable table = encode(bins, column);

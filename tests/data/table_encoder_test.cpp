@@ -288,7 +288,9 @@ TEST_CASE("more values than categories: the rest share one and are drawn by obse
   CHECK_THROWS_WITH_AS(encoder.place_of(0, "v499x"), doctest::Contains("'v499'"), Error);
 
   options.max_categories = 500;
-  CHECK(std::get<CategoryEncoder>(TableEncoder::fit(table, options, kSeed).part(0)).members().empty());
+  CHECK(std::get<CategoryEncoder>(TableEncoder::fit(table, options, kSeed).part(0))
+            .members()
+            .empty());
   options.max_categories = 1;
   CHECK(TableEncoder::fit(table, options, kSeed).layout().columns == 1);
 }

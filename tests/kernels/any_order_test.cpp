@@ -22,7 +22,9 @@ struct Hidden {
 Hidden hide(std::uint64_t seed = 1) {
   const auto count = static_cast<Index>(kColumns.size());
   const auto size = static_cast<std::size_t>(kRows * count);
-  Hidden h{{}, std::vector<std::int32_t>(size), std::vector<std::int32_t>(size),
+  Hidden h{{},
+           std::vector<std::int32_t>(size),
+           std::vector<std::int32_t>(size),
            std::vector<Real>(kRows)};
   for (std::size_t i = 0; i < size; ++i) {
     h.codes.push_back(static_cast<std::int32_t>(i * 7) % kColumns[i % kColumns.size()].categories);

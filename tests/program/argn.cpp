@@ -97,7 +97,7 @@ TEST_CASE("argn impute fills columns that had no missing values, and never ident
     train += "CUST-" + std::to_string(1000 + row) + "," + std::to_string(row % 30) + "," +
              (row % 30 < 15 ? "low" : "high") + ",1\n";
   }
-  const Fitted fitted(train);
+  const Fitted fitted(train, {"--relations", "none"});
   const Result result =
       fitted.call_well("impute", "id,n,c,same\n,,low,\nCUST-1,20,,1\n", {"--seed", "3"});
   CHECK(result.err.find("column \"id\": 1 missing value stays") != std::string::npos);

@@ -42,7 +42,7 @@ TEST_CASE("--early-stop in a fit that ends before the first measurement") {
   const std::string table = folder.write("table.csv", mixed_table(1000));
   check_refused(run("ctgan", short_fit("ctgan", table, folder.path("model"),
                                        {"--early-stop", "10", "--epochs", "4"})),
-                2, {"--early-stop", "every 5 epochs"});
+                2, {"--early-stop", "every 90 steps"});
   CHECK(!exists(folder.path("model")));
 }
 

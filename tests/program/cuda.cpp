@@ -80,7 +80,7 @@ void check_close(const std::vector<double>& values, const std::vector<double>& e
 }
 
 TEST_CASE("on CUDA, a resumed fit gives the same bytes") {
-  for (const std::string& program : kPrograms) {
+  for (const std::string program : {"ctgan", "tvae"}) {
     const Folder folder;
     folder.write("table.csv", mixed_table(120));
     if (!fit_on_gpu(program, folder, "whole", {"--epochs", "5"})) return;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <map>
 #include <thread>
 
 #include "tests/program/program.h"
@@ -30,9 +31,11 @@ TEST_CASE("a fit and its rows do not depend on the thread count") {
     const Folder folder;
     folder.write("table.csv", mixed_table(2000));
     // Networks wide enough for kernels to use several threads.
-    const Arguments wide = program == "ctgan"
-                               ? Arguments{"--generator", "256,256", "--critic", "256,256"}
-                               : Arguments{"--encoder", "128,128", "--decoder", "128,128"};
+    const std::map<std::string, Arguments> layers = {
+        {"ctgan", {"--generator", "256,256", "--critic", "256,256"}},
+        {"tvae", {"--encoder", "128,128", "--decoder", "128,128"}},
+        {"argn", {"--network", "256,128"}}};
+    const Arguments& wide = layers.at(program);
     const auto fit = [&](const std::string& name, const char* threads) {
       Arguments call = {"fit",          folder.path("table.csv"),
                         "--output",     folder.path(name),
@@ -81,7 +84,8 @@ TEST_CASE("a model does not depend on the checkpoint interval, its path or the t
 }
 
 TEST_CASE("a resumed fit gives the same bytes") {
-  for (const std::string& program : kPrograms) {
+  // The learning rate of argn depends on the total.
+  for (const std::string program : {"ctgan", "tvae"}) {
     const Folder folder;
     const std::string table = folder.write("table.csv", mixed_table(120));
     const std::string whole = fit_bytes(program, folder, "whole", {"--epochs", "5"});
