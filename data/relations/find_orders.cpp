@@ -68,12 +68,15 @@ double overlap(const Values& lower, const Values& upper) {
 
 // The mean distance of independent values.
 double mean_distance(const Values& a, const Values& b) {
+  constexpr std::size_t kStep = 7;
   double sum = 0;
-  for (std::size_t i = 0; i < a.sample.size(); i += 7) {
-    for (std::size_t j = 0; j < b.sample.size(); j += 7)
+  double pairs = 0;
+  for (std::size_t i = 0; i < a.sample.size(); i += kStep) {
+    for (std::size_t j = 0; j < b.sample.size(); j += kStep) {
       sum += std::fabs(a.sample[i] - b.sample[j]);
+      ++pairs;
+    }
   }
-  const auto pairs = static_cast<double>(((a.sample.size() + 6) / 7) * ((b.sample.size() + 6) / 7));
   return sum / pairs;
 }
 
