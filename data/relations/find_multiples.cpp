@@ -9,7 +9,7 @@
 namespace ballast {
 namespace {
 
-constexpr int kMostDecimals = 9;  // of a factor
+constexpr int kMostFactorDecimals = 9;  // of a factor
 constexpr double kLargestFactor = 1'000'000;
 // The rounding of the target must leave the factor known to this share.
 constexpr double kPrecision = 1e-3;
@@ -28,7 +28,7 @@ double value_of(const Column& column, const ExactNumbers& numbers, Index row) {
 
 // The factor with the fewest decimals in the interval; 0 if there is none.
 Decimal simplest(const Interval& interval) {
-  for (int decimals = 0; decimals <= kMostDecimals; ++decimals) {
+  for (int decimals = 0; decimals <= kMostFactorDecimals; ++decimals) {
     const auto unit = static_cast<double>(power_of_ten(decimals));
     const double nearest = std::round((interval.least + interval.most) / 2 * unit);
     if (nearest == 0 || nearest / unit < interval.least || nearest / unit > interval.most) continue;

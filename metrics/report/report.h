@@ -31,7 +31,7 @@ struct Report {
   Index real_rows = 0;
   Index synthetic_rows = 0;
   Index holdout_rows = 0;
-  Comparison comparison;
+  TableComparison comparison;
   Quality quality;
   std::vector<ColumnSummary> columns;  // one per element of quality.columns
   ClosestRows closest;

@@ -44,7 +44,7 @@ std::string between(const Figures& floor, const Figures& ceiling, double Figures
 }
 
 std::string summary(const Report& report) {
-  const Comparison& comparison = report.comparison;
+  const TableComparison& comparison = report.comparison;
   const Figures& figures = comparison.synthetic;
   const std::string detection = figure_text(figures.detection);
   std::string html =

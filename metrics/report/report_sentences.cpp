@@ -40,7 +40,7 @@ std::string name_of(const Report& report, std::size_t column) {
 
 std::vector<FigureRow> figure_rows(const Report& report) {
   std::vector<FigureRow> rows;
-  const Comparison& comparison = report.comparison;
+  const TableComparison& comparison = report.comparison;
   const auto add = [&](const char* key, const std::string& name, const std::string& meaning,
                        double Figures::*figure) {
     rows.push_back({key, name, meaning, comparison.synthetic.*figure, comparison.floor.*figure,
@@ -125,7 +125,7 @@ std::string detection_text(const Report& report) {
 std::string efficacy_text(const Report& report) {
   if (report.target.empty()) return "";
   const std::string target = "\"" + shorten(printable(report.target), 24) + "\"";
-  const Comparison& comparison = report.comparison;
+  const TableComparison& comparison = report.comparison;
   if (std::isnan(comparison.synthetic.efficacy)) {
     return "Efficacy for " + target +
            " is not measurable: it needs at least 20 rows and between 2 and 100 values of the "
@@ -145,7 +145,7 @@ std::string efficacy_text(const Report& report) {
 }
 
 std::string dcr_text(const Report& report) {
-  const Comparison& comparison = report.comparison;
+  const TableComparison& comparison = report.comparison;
   if (!report.holdout_closest) return "The DCR share is measured with a hold-out table only.";
   if (comparison.dcr_queries == 0) return "The DCR share is not measurable with a single row.";
   return "DCR share: " + format_fixed(100 * comparison.synthetic.dcr_share, 1) +

@@ -54,7 +54,7 @@ class Comparer {
     }
   }
 
-  Comparison compare(const Quality& quality) {
+  TableComparison compare(const Quality& quality) {
     set_quality(quality, result_.synthetic);
     compare_distributions();
     fit_trees();
@@ -150,7 +150,7 @@ class Comparer {
   Encoded reference_;  // what the ceiling is compared with
   Encoded held_out_;   // without a table if there are too few rows
   std::optional<EfficacyTarget> target_;
-  Comparison result_;
+  TableComparison result_;
 };
 
 }  // namespace
@@ -171,7 +171,7 @@ SharedColumns share_same_columns(const Table& real, const Table& other,
   return same;
 }
 
-Comparison compare_tables(const Table& real, const Table& synthetic, const SharedColumns& shared,
+TableComparison compare_tables(const Table& real, const Table& synthetic, const SharedColumns& shared,
                           const Quality& quality, const ComparisonOptions& options) {
   if (options.holdout != nullptr) {
     if (options.holdout->rows == 0) {

@@ -32,7 +32,7 @@ struct ComparisonOptions {
   std::string target;  // column to predict; empty: none
 };
 
-struct Comparison {
+struct TableComparison {
   Figures synthetic;
   // The real table with each column shuffled: no relations between columns at all.
   Figures floor;
@@ -54,7 +54,7 @@ struct Comparison {
 // The columns are those of `shared`, which is of the real and the synthetic table; `quality` is
 // theirs, too. Throws Error if the hold-out table has no rows or lacks one of the columns, or if
 // the target is not one of them.
-Comparison compare_tables(const Table& real, const Table& synthetic, const SharedColumns& shared,
+TableComparison compare_tables(const Table& real, const Table& synthetic, const SharedColumns& shared,
                           const Quality& quality, const ComparisonOptions& options);
 
 // The shared columns of the real and another table that has all columns of `shared`: only these.

@@ -59,7 +59,7 @@ int fit_table(const Program& program, FitCall call) {
   choose_defaults(program.kind, options, table.rows);
   const TrainingData data = training_data(table, call, resumed ? &*resumed : nullptr);
   print_warnings(data.warnings);
-  print_relations(data.relations);
+  print_found_relations(data.relations);
   const std::unique_ptr<Trainer> trainer = program.kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(program.kind, options, data, *trainer);
   const int code = run_fit(

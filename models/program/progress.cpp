@@ -96,7 +96,7 @@ void print_warnings(const std::vector<TableWarning>& warnings) {
   print_warnings(texts);
 }
 
-void print_relations(const RelationTransform& relations) {
+void print_found_relations(const RelationTransform& relations) {
   for (const std::string& text : relation_messages(relations)) {
     std::fprintf(stderr, "%s\n", text.c_str());
   }

@@ -49,6 +49,6 @@ std::string duration_text(double seconds);
 void print_warnings(const std::vector<std::string>& warnings);
 void print_warnings(const std::vector<TableWarning>& warnings);  // with advice
 // One line for each relation.
-void print_relations(const RelationTransform& relations);
+void print_found_relations(const RelationTransform& relations);
 
 }  // namespace ballast

@@ -28,7 +28,7 @@ Table rows(Index count, std::uint32_t purpose) {
   return table_of({numbers("x", x), texts("c", c), numbers("y", y)}, count);
 }
 
-Comparison compare(const Table& real, const Table& synthetic, const Table* holdout,
+TableComparison compare(const Table& real, const Table& synthetic, const Table* holdout,
                    const std::string& target) {
   const SharedColumns shared = share_columns(real, synthetic);
   return compare_tables(real, synthetic, shared, measure_quality(real, synthetic, shared),
@@ -49,7 +49,7 @@ std::string error_of(const Table& real, const Table* holdout, const std::string&
 TEST_CASE("comparison: good rows reach the ceiling, far above the floor") {
   const Table real = rows(700, 5);
   const Table holdout = rows(500, 2);
-  const Comparison comparison = compare(real, rows(600, 4), &holdout, "c");
+  const TableComparison comparison = compare(real, rows(600, 4), &holdout, "c");
   const Figures& good = comparison.synthetic;
   CHECK(good.detection > 0.85);
   CHECK(comparison.ceiling.detection > 0.85);
@@ -74,7 +74,7 @@ TEST_CASE("comparison: good rows reach the ceiling, far above the floor") {
 
 TEST_CASE("comparison: without a hold-out table, half of the real rows is the ceiling") {
   const Table real = rows(700, 5);
-  const Comparison comparison = compare(real, rows(600, 4), nullptr, "y");
+  const TableComparison comparison = compare(real, rows(600, 4), nullptr, "y");
   CHECK(comparison.ceiling.detection > 0.8);
   CHECK(comparison.ceiling.trends > 0.9);
   CHECK(comparison.ceiling.efficacy > 0.7);
@@ -86,7 +86,7 @@ TEST_CASE("comparison: without a hold-out table, half of the real rows is the ce
 
 TEST_CASE("comparison: what was not asked for or cannot be measured is undefined") {
   const Table few = rows(6, 1);
-  const Comparison comparison = compare(few, few, nullptr, "");
+  const TableComparison comparison = compare(few, few, nullptr, "");
   CHECK(std::isnan(comparison.synthetic.detection));
   CHECK(std::isnan(comparison.ceiling.trends));
   CHECK(std::isnan(comparison.synthetic.efficacy));

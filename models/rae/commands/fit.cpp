@@ -104,7 +104,7 @@ RowSet read_training_rows(const FitCall& call, const ModelFile* resumed) {
                          : load_encoder(*resumed, table, call.model.encoder.protect);
   if (encoder == nullptr) refuse_data(call, "table");
   print_warnings(rare_value_warnings(table, *encoder));
-  print_relations(encoder->relations);
+  print_found_relations(encoder->relations);
   return encode(encoder, table);
 }
 
