@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "autograd/grad.h"
-#include "data/relations/relation_transform.h"
 #include "models/argn/argn.h"
 #include "models/options/option_values.h"
 #include "models/training/model_file.h"
@@ -18,29 +17,19 @@ FitOptions options_of(const ModelFile& file, const std::string& device) {
   return options;
 }
 
-// Columns that follow from others are not modelled. Throws Error if relations replaced columns.
-TableEncoder encoder_of(const ModelFile& file) {
-  TableEncoder encoder = TableEncoder::load(file);
-  const RelationTransform relations = RelationTransform::load(file, encoder.columns());
-  std::vector<bool> unchanged(encoder.columns().size(), false);
-  for (std::size_t column = 0; column < relations.columns().size(); ++column) {
-    const std::ptrdiff_t place = relations.kept_place(column);
-    if (place >= 0) unchanged[static_cast<std::size_t>(place)] = true;
-  }
-  const auto replaced = std::find(unchanged.begin(), unchanged.end(), false);
-  if (replaced == unchanged.end()) return encoder;
-  const auto column = static_cast<std::size_t>(replaced - unchanged.begin());
-  throw Error("the model replaces column '" + encoder.columns()[column].name +
-              "' by what relations between columns leave of it; missing values, predictions and "
-              "likelihoods need a model that was fitted without relations");
+ModelColumns columns_of(const ModelFile& file) {
+  ModelColumns columns;
+  columns.encoder = TableEncoder::load(file);
+  columns.relations = RelationTransform::load(file, columns.encoder.columns());
+  return columns;
 }
 
 }  // namespace
 
 Model::Model(ModelFile file, const std::string& device)
-    : encoder_(encoder_of(file)),
+    : columns_(columns_of(file)),
       options_(options_of(file, device)),
-      variables_(encoder_.layout()),
+      variables_(encoder().layout()),
       network_(std::make_unique<AnyOrderNetwork>(variables_, options_, parse_device(device))) {
   network_->load(networks_for_rows(std::move(file)));
   const NoGrad no_grad;
@@ -57,7 +46,7 @@ Rows Model::rows_of(const std::vector<std::int32_t>& codes, Index first, Index c
 }
 
 EncodedTable Model::encoded(const Rows& rows, Index first, const Random& positions) const {
-  EncodedTable out(encoder_.layout(), rows.count);
+  EncodedTable out(encoder().layout(), rows.count);
   const auto count = static_cast<Index>(variables_.size());
   for (Index row = 0; row < rows.count; ++row) {
     for (std::size_t part = 0; part < variables_.size(); ++part) {
@@ -69,14 +58,9 @@ EncodedTable Model::encoded(const Rows& rows, Index first, const Random& positio
   return out;
 }
 
-std::vector<UnknownValues> Model::unknown_values(const Table& table,
-                                                 const std::string& target) const {
-  return find_unknown(encoder_, table, KnownRows(encoder_, table, target));
-}
-
 void Model::check_target(const std::string& target) const {
   std::vector<std::string> names;
-  for (const ColumnInfo& info : encoder_.columns()) names.push_back(info.name);
+  for (const ColumnInfo& info : columns()) names.push_back(info.name);
   const auto found = std::find(names.begin(), names.end(), target);
   if (found == names.end()) {
     const auto nearest = static_cast<std::size_t>(nearest_text(target, names));
@@ -85,9 +69,8 @@ void Model::check_target(const std::string& target) const {
         {"target"});
   }
   const auto column = static_cast<std::size_t>(found - names.begin());
-  if (encoder_.part_of(column) >= 0) return;
-  throw OptionError("column '" + target + "' has type " +
-                        kind_name(encoder_.columns()[column].kind) +
+  if (columns_.is_modelled(column)) return;
+  throw OptionError("column '" + target + "' has type " + kind_name(columns()[column].kind) +
                         " and is not modelled, so it cannot be predicted",
                     {"target"});
 }

@@ -3,16 +3,18 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "data/encoding/table_encoder.h"
 #include "io/safetensors.h"
 #include "kernels/threads.h"
+#include "models/argn/column_conditional.h"
 #include "models/argn/completion.h"
 #include "models/argn/known_rows.h"
 #include "models/argn/network.h"
+#include "models/argn/related_cells.h"
 #include "models/tabular/encoded_rows.h"
 #include "models/tabular/row_maker.h"
 
@@ -31,32 +33,53 @@ struct ScoreOptions {
   std::uint64_t seed = 0;  // of the orders
 };
 
+// Values of a column that a model does not know.
+struct UnknownValues {
+  enum class Reason {
+    category,  // that the model does not have
+    missing,   // in a column without missing values in the training
+    related,   // breaks a relation of the model
+  };
+  std::string column;
+  Reason reason = Reason::category;
+  std::string value;  // a category: in the first of the rows
+  Index first_row = 0;
+  Index rows = 0;
+};
+
 // Tables have the columns of the training table, found by name; other columns are ignored, and so
-// are the values of columns that are not modelled. Read them with encoder().columns()
-// (read_table_as), so that their columns have the kinds that they had in the training. A category
-// that is not in the model is hidden from it. Results depend neither on the number of threads nor
-// on the other rows. Functions throw Error for an absent column and one of another kind.
+// are the values of columns that are not modelled. Read them with columns() (read_table_as), so
+// that their columns have the kinds that they had in the training. A column that follows from
+// others may be absent. A category that is not in the model is hidden from it. Results depend
+// neither on the number of threads nor on the other rows. Functions throw Error for an absent
+// column and one of another kind.
 class Model {
  public:
   // Of a model file, whose memory is released as far as it is not needed. Throws Error for a
   // corrupt file.
   explicit Model(ModelFile file, const std::string& device = "cpu");
 
-  const TableEncoder& encoder() const { return encoder_; }
+  const std::vector<ColumnInfo>& columns() const { return columns_.original(); }
+  // Whether a table must have the column: it is modelled and does not follow from others.
+  bool needs(std::size_t column) const {
+    return columns_.is_modelled(column) && columns_.relations.is_in_reduced(column);
+  }
 
   // What the functions below cannot use of the table. `target`: as in predict(), or empty.
   std::vector<UnknownValues> unknown_values(const Table& table,
                                             const std::string& target = {}) const;
 
   // The same table without missing values, as far as their columns are modelled or constant. The
-  // drawn values of row r depend on the seed, the number and r.
+  // drawn values of row r depend on the seed, the number and r. What is filled in satisfies the
+  // relations of the model, where the values that are there determine it.
   Table impute(const Table& table, const ImputeOptions& options = {}) const;
 
   // The distribution of a column given the other columns, if its value is not missing. The table
   // need not have the column. A missing value in another column is a value like any other, if there
-  // were missing values in the training; otherwise it is hidden. Columns of the result, for a
-  // category: the most probable value and the probability of each value; for a number or a date:
-  // the mean and the quantiles .05, .5 and .95. Throws Error for a column that is not modelled.
+  // were missing values in the training; otherwise it is hidden. A value that follows from the
+  // others has probability 1. Columns of the result, for a category: the most probable value and
+  // the probability of each value; for a number or a date: the mean and the quantiles .05, .5 and
+  // .95. Throws Error for a column that is not modelled.
   Table predict(const Table& table, const std::string& target) const;
   // Throws OptionError with the nearest name for an unknown column, and for one that is not
   // modelled.
@@ -64,10 +87,11 @@ class Model {
 
   // Log-likelihoods in nats. Columns of the result: that of the row, by the chain rule and as the
   // mean over random orders of the columns; the number of unknown values; then, for each modelled
-  // column, that of its value given all other values of the row. A number has the probability of
-  // its bin, not a density. An unknown value has none: the likelihood is
-  // that of the other values. Missing values are unknown in a column without missing values in the
-  // training.
+  // column, that of its value given all other values of the row, 0 if it follows from them. A
+  // number has the probability of its bin, not a density. An unknown value has none: the likelihood
+  // is that of the other values. Unknown are categories that the model does not have, missing
+  // values in a column without missing values in the training, and values that break a relation of
+  // the model.
   Table log_likelihood(const Table& table, const ScoreOptions& options = {}) const;
 
  private:
@@ -85,14 +109,36 @@ class Model {
     });
   }
   Rows rows_of(const std::vector<std::int32_t>& codes, Index first, Index count) const;
-  // Rows of which no variable is hidden.
   EncodedTable encoded(const Rows& rows, Index first, const Random& positions) const;
+
+  // The distribution of each part that some rows hide.
+  using Conditionals = std::map<std::size_t, ColumnConditional>;
+  Conditionals conditionals_of(const std::vector<std::int32_t>& codes) const;
+  // Reduced rows, with the infos of the encoder. Values that the codes hide are the most probable
+  // ones given the others, or drawn; the others are those of `known`.
+  Table most_probable_rows(const KnownRows& known, const Conditionals& conditionals,
+                           const Rows& rows, Index first) const;
+  Table drawn_rows(const KnownRows& known, const Conditionals& conditionals,
+                   const Completion& completion, Rows rows, Index first,
+                   const ImputeOptions& options) const;
+  void copy_known(const KnownRows& known, const Rows& rows, Index first, Table& values) const;
+
+  // Of a column that the encoder has, and of one that follows from others.
+  void predict_encoded(const Table& table, std::size_t column, Table& result) const;
+  void predict_derived(const Table& table, std::size_t column, Table& result) const;
+  // The part whose value decides on the value of a column that follows from others.
+  std::size_t deciding_part(std::size_t column) const;
+
+  // For each original column and row: whether the value breaks a relation.
+  Presence find_violations(const KnownRows& known) const;
   // Adds ln p of the values of a part, given what is shown, to the sum of each row, and shows them.
   void add_log_likelihood(const Rows& rows, std::size_t part, Rows& shown,
                           std::vector<double>& sums) const;
   std::vector<std::vector<double>> values_given_others(const Rows& rows) const;
 
-  TableEncoder encoder_;
+  const TableEncoder& encoder() const { return columns_.encoder; }
+
+  ModelColumns columns_;
   FitOptions options_;
   Variables variables_;
   std::unique_ptr<AnyOrderNetwork> network_;

@@ -46,19 +46,67 @@ Column nats_column(const std::string& name, Index rows) {
   return column;
 }
 
-Table score_table(const TableEncoder& encoder, const Table& scored) {
+// A column of likelihoods, and the columns of the table whose values it stands for.
+struct ScoredColumn {
+  std::string name;
+  std::ptrdiff_t part = -1;
+  std::vector<std::size_t> columns;
+};
+
+// Of the members of a group, only the first has a part.
+std::vector<ScoredColumn> scored_columns(const ModelColumns& columns) {
+  std::vector<ScoredColumn> scored;
+  std::vector<bool> done(columns.original().size(), false);
+  for (std::size_t column = 0; column < done.size(); ++column) {
+    if (!columns.is_modelled(column) || done[column]) continue;
+    ScoredColumn& own = scored.emplace_back();
+    own = {columns.original()[column].name, columns.part_of(column), {column}};
+    for (const Relation& relation : columns.relations.relations()) {
+      const auto* const group = std::get_if<GroupRelation>(&relation);
+      if (group == nullptr || group->members.front() != column) continue;
+      own.columns = group->members;
+      const auto part = static_cast<std::size_t>(own.part);
+      own.name = columns.encoder.columns()[columns.encoder.layout().parts[part].table_column].name;
+      for (const std::size_t member : group->members) done[member] = true;
+    }
+  }
+  return scored;
+}
+
+Table score_table(const std::vector<ScoredColumn>& scored, Index rows) {
   Table table;
-  table.rows = scored.rows;
-  table.columns.push_back(nats_column("log_likelihood", table.rows));
+  table.rows = rows;
+  table.columns.push_back(nats_column("log_likelihood", rows));
   Column& unknown = table.columns.emplace_back();
   unknown.info.name = "unknown";
   unknown.info.set_kind(ColumnKind::integer);
-  unknown.integers.resize(static_cast<std::size_t>(table.rows));
-  for (const EncodedColumn& part : encoder.layout().parts) {
-    const std::string& name = encoder.columns()[part.table_column].name;
-    table.columns.push_back(nats_column("log_likelihood(" + name + ")", table.rows));
+  unknown.integers.resize(static_cast<std::size_t>(rows));
+  for (const ScoredColumn& column : scored) {
+    table.columns.push_back(nats_column("log_likelihood(" + column.name + ")", rows));
   }
   return table;
+}
+
+bool is_missing_cell(const ColumnInfo& info, const Column& column, std::size_t row) {
+  if (!is_discrete(info.kind)) return !column.missing.empty() && column.missing[row] >= 0;
+  const std::string& text = info.values[static_cast<std::size_t>(column.codes[row])];
+  return std::find(info.missing_texts.begin(), info.missing_texts.end(), text) !=
+         info.missing_texts.end();
+}
+
+bool same_value(const Column& a, const Column& b, std::size_t row) {
+  if (!a.codes.empty()) return a.codes[row] == b.codes[row];
+  if (!a.integers.empty()) return a.integers[row] == b.integers[row];
+  constexpr double kRounding = 1e-9;
+  return std::abs(a.reals[row] - b.reals[row]) <= kRounding * std::max(1.0, std::abs(a.reals[row]));
+}
+
+// Whether the training had such a value.
+bool is_possible(const ModelColumns& columns, const KnownRows& known, std::size_t column,
+                 Index row) {
+  const Cell cell = known.cell(column, row);
+  return cell == Cell::known ||
+         (cell == Cell::missing && !columns.original()[column].missing_texts.empty());
 }
 
 }  // namespace
@@ -80,7 +128,7 @@ void Model::add_log_likelihood(const Rows& rows, std::size_t part, Rows& shown,
 // The nats of each value given all other values of its row, by part and row.
 std::vector<std::vector<double>> Model::values_given_others(const Rows& rows) const {
   std::vector<std::vector<double>> nats;
-  for (std::size_t part = 0; part < encoder_.layout().parts.size(); ++part) {
+  for (std::size_t part = 0; part < encoder().layout().parts.size(); ++part) {
     Rows shown = rows;
     for (std::size_t i = part; i < shown.codes.size(); i += variables_.size()) shown.codes[i] = -1;
     nats.emplace_back(static_cast<std::size_t>(rows.count), 0);
@@ -89,11 +137,98 @@ std::vector<std::vector<double>> Model::values_given_others(const Rows& rows) co
   return nats;
 }
 
+// A number that the value map of a function lacks is restored as another: nothing is known of it.
+Presence Model::find_violations(const KnownRows& known) const {
+  const auto rows = static_cast<std::size_t>(known.rows());
+  Presence violated(columns().size(), std::vector<bool>(rows, false));
+  if (columns_.relations.relations().empty()) return violated;
+  const Table restored = columns_.relations.restore_values(known.reduced());
+  for (const Relation& relation : columns_.relations.relations()) {
+    const std::vector<std::size_t> derived = derived_columns(relation);
+    const std::vector<std::size_t> sources = source_columns(relation);
+    const auto is_possible_in = [&](std::size_t column, std::size_t row) {
+      return is_possible(columns_, known, column, static_cast<Index>(row));
+    };
+    const auto is_restored = [&](std::size_t column, std::size_t row) {
+      const Column& own = restored.columns[column];
+      const bool missing = known.cell(column, static_cast<Index>(row)) == Cell::missing;
+      return missing == is_missing_cell(columns()[column], own, row) &&
+             (missing || same_value(known.table().columns[column], own, row));
+    };
+    for (std::size_t row = 0; row < rows; ++row) {
+      const bool comparable =
+          std::all_of(sources.begin(), sources.end(),
+                      [&](std::size_t column) {
+                        return is_possible_in(column, row) && is_restored(column, row);
+                      }) &&
+          std::all_of(derived.begin(), derived.end(),
+                      [&](std::size_t column) { return is_possible_in(column, row); });
+      if (!comparable) continue;
+      for (const std::size_t column : derived) {
+        if (!is_restored(column, row)) violated[column][row] = true;
+      }
+    }
+  }
+  return violated;
+}
+
+std::vector<UnknownValues> Model::unknown_values(const Table& table,
+                                                 const std::string& target) const {
+  const KnownRows known(columns_, table, target);
+  const Presence violated = find_violations(known);
+  std::vector<UnknownValues> found;
+  using Reason = UnknownValues::Reason;
+  for (std::size_t column = 0; column < columns().size(); ++column) {
+    const ColumnInfo& info = columns()[column];
+    if (!columns_.is_modelled(column) || info.name == target) continue;
+    for (const Reason reason : {Reason::category, Reason::missing, Reason::related}) {
+      UnknownValues values{info.name, reason, {}, 0, 0};
+      for (Index row = 0; row < known.rows(); ++row) {
+        const Cell cell = known.cell(column, row);
+        const bool unknown = reason == Reason::category ? cell == Cell::unknown
+                             : reason == Reason::missing
+                                 ? cell == Cell::missing && info.missing_texts.empty()
+                                 : violated[column][static_cast<std::size_t>(row)];
+        if (unknown && values.rows++ == 0) values.first_row = row;
+      }
+      if (values.rows > 0) found.push_back(values);
+    }
+  }
+  for (UnknownValues& values : found) {
+    if (values.reason != Reason::category) continue;
+    const Column& column = table.columns[table.find(values.column)];
+    const auto first = static_cast<std::size_t>(values.first_row);
+    const std::size_t code =
+        column.codes.empty() ? 0 : static_cast<std::size_t>(column.codes[first]);
+    values.value = column.info.values[code];
+  }
+  return found;
+}
+
 Table Model::log_likelihood(const Table& table, const ScoreOptions& options) const {
   if (options.orders < 1) throw OptionError("the number of orders must be at least 1", {"orders"});
-  const std::vector<std::int32_t> codes = KnownRows(encoder_, table).codes(false);
-  const auto orders = draw_orders(encoder_.layout().parts.size(), options);
-  Table result = score_table(encoder_, table);
+  const KnownRows known(columns_, table);
+  const Presence violated = find_violations(known);
+  const std::vector<ScoredColumn> scored = scored_columns(columns_);
+  const auto is_unknown = [&](const ScoredColumn& own, Index row) {
+    return std::any_of(own.columns.begin(), own.columns.end(), [&](std::size_t column) {
+      return !is_possible(columns_, known, column, row) ||
+             violated[column][static_cast<std::size_t>(row)];
+    });
+  };
+  Table result = score_table(scored, table.rows);
+  std::vector<std::int32_t> codes = known.codes(false);
+  for (std::size_t i = 0; i < scored.size(); ++i) {
+    for (Index row = 0; row < table.rows; ++row) {
+      if (!is_unknown(scored[i], row)) continue;
+      const auto r = static_cast<std::size_t>(row);
+      result.columns[kScoreColumns + i].missing[r] = 0;
+      ++result.columns[1].integers[r];
+      if (scored[i].part < 0) continue;
+      codes[r * variables_.size() + static_cast<std::size_t>(scored[i].part)] = -1;
+    }
+  }
+  const auto orders = draw_orders(variables_.size(), options);
   each_chunk(table.rows, [&](Index first, Index count) {
     const NoGrad no_grad;
     const Rows rows = rows_of(codes, first, count);
@@ -110,12 +245,10 @@ Table Model::log_likelihood(const Table& table, const ScoreOptions& options) con
     for (std::size_t row = 0; row < sums.size(); ++row) {
       const std::size_t to = static_cast<std::size_t>(first) + row;
       result.columns[0].reals[to] = sums[row] / static_cast<double>(orders.size());
-      for (std::size_t part = 0; part < variables_.size(); ++part) {
-        Column& column = result.columns[kScoreColumns + part];
-        column.reals[to] = values[part][row];
-        if (rows.codes[row * variables_.size() + part] >= 0) continue;
-        column.missing[to] = 0;
-        ++result.columns[1].integers[to];
+      for (std::size_t i = 0; i < scored.size(); ++i) {
+        if (scored[i].part < 0) continue;
+        result.columns[kScoreColumns + i].reals[to] =
+            values[static_cast<std::size_t>(scored[i].part)][row];
       }
     }
   });

@@ -221,6 +221,7 @@ TEST_CASE("unknown values have no likelihood and are hidden from the others") {
   const auto unknown = model.unknown_values(table);
   REQUIRE(unknown.size() == 1);
   CHECK(unknown[0].column == "a");
+  CHECK((unknown[0].reason == argn::UnknownValues::Reason::category));
   CHECK(unknown[0].value == "new");
   CHECK(unknown[0].first_row == 7);
   CHECK(unknown[0].rows == 1);

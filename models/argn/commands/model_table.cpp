@@ -25,7 +25,7 @@ bool lists(const std::vector<std::string>& items, const std::string& name) {
 
 // Replaces the warnings of columns that only the table or only the model has.
 void replace_warnings(const LoadedModel& loaded, const std::string& others, ModelTable& read) {
-  const std::vector<ColumnInfo>& known = loaded.model.encoder().columns();
+  const std::vector<ColumnInfo>& known = loaded.model.columns();
   std::vector<TableWarning> kept;
   for (TableWarning& warning : read.warnings) {
     if (warning.problem != TableProblem::left_out) {
@@ -58,8 +58,8 @@ bool has_other_value(const Column& column, const std::string& value, Index rows)
   return false;
 }
 
-void warn_of_constants(const TableEncoder& encoder, ModelTable& read) {
-  for (const ColumnInfo& info : encoder.columns()) {
+void warn_of_constants(const std::vector<ColumnInfo>& columns, ModelTable& read) {
+  for (const ColumnInfo& info : columns) {
     if (info.kind != ColumnKind::constant) continue;
     const Column* const column = find_column(read.table, info.name);
     if (column == nullptr || !has_other_value(*column, info.values[0], read.table.rows)) continue;
@@ -106,38 +106,43 @@ CsvOptions model_csv_options(const ReadingOptions& reading) {
 
 ModelTable read_model_table(const TableCall& call, const LoadedModel& loaded,
                             const std::string& target, const std::string& others) {
-  const TableEncoder& encoder = loaded.model.encoder();
-  std::vector<ColumnInfo> known = encoder.columns();
+  const std::vector<ColumnInfo>& columns = loaded.model.columns();
+  std::vector<ColumnInfo> known = columns;
   if (known.size() > 1) {
     std::erase_if(known, [&](const ColumnInfo& info) { return info.name == target; });
   }
   ModelTable read;
   read.table = read_table_as(call.table, model_csv_options(loaded.reading), known, &read.warnings,
                              &read.lines, &read.text);
-  for (const EncodedColumn& part : encoder.layout().parts) {
-    const std::string& name = encoder.columns()[part.table_column].name;
-    if (name == target || find_column(read.table, name) != nullptr) continue;
+  for (std::size_t column = 0; column < columns.size(); ++column) {
+    const std::string& name = columns[column].name;
+    const bool needed = loaded.model.needs(column) && name != target;
+    if (!needed || find_column(read.table, name) != nullptr) continue;
     throw Error("'" + call.table + "' has no column '" + name +
                 "', which is in the table the model was trained on");
   }
   replace_warnings(loaded, others, read);
-  warn_of_constants(encoder, read);
+  warn_of_constants(columns, read);
   return read;
 }
 
-void warn_of_unknown(const Model& model, const std::string& target, bool missing,
+void warn_of_unknown(const Model& model, const std::string& target, bool all,
                      const std::string& effect, ModelTable& read) {
+  using Reason = UnknownValues::Reason;
   for (const UnknownValues& values : model.unknown_values(read.table, target)) {
-    if (values.column == target || (values.missing && !missing)) continue;
-    const std::int64_t line = read.lines.line(values.first_row);
-    const std::string what =
-        values.missing
-            ? " no value, which no row of the training table had; the first is on"
-            : " a category that the model does not know; the first is \"" + values.value + "\" on";
-    read.warnings.push_back({TableProblem::unknown_values, values.column, line,
-                             "column \"" + values.column + "\": " + std::to_string(values.rows) +
-                                 (values.rows == 1 ? " row has" : " rows have") + what + " line " +
-                                 std::to_string(line) + "; " + effect});
+    if (values.reason != Reason::category && !all) continue;
+    const std::string line = std::to_string(read.lines.line(values.first_row));
+    const std::string rows = "column \"" + values.column + "\": " + std::to_string(values.rows) +
+                             (values.rows == 1 ? " row has" : " rows have");
+    std::string what = " a category that the model does not know; the first is \"" + values.value +
+                       "\" on line " + line;
+    if (values.reason == Reason::missing) {
+      what = " no value, which no row of the training table had; the first is on line " + line;
+    } else if (values.reason == Reason::related) {
+      what = " a value that breaks a relation of the model; the first is on line " + line;
+    }
+    read.warnings.push_back({TableProblem::unknown_values, values.column,
+                             read.lines.line(values.first_row), rows + what + "; " + effect});
   }
 }
 

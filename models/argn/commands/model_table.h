@@ -42,9 +42,9 @@ struct ModelTable {
 ModelTable read_model_table(const TableCall& call, const LoadedModel& loaded,
                             const std::string& target, const std::string& others);
 
-// Adds a warning for each column with unknown categories and, with `missing`, with missing values
-// that are unknown. `effect` says what follows: "they stay as they are".
-void warn_of_unknown(const Model& model, const std::string& target, bool missing,
+// Adds a warning for each column with unknown categories and, with `all`, with other unknown
+// values. `effect` says what follows: "they stay as they are".
+void warn_of_unknown(const Model& model, const std::string& target, bool all,
                      const std::string& effect, ModelTable& read);
 
 // How tables of the model are read.
