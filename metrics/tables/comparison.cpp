@@ -171,8 +171,9 @@ SharedColumns share_same_columns(const Table& real, const Table& other,
   return same;
 }
 
-TableComparison compare_tables(const Table& real, const Table& synthetic, const SharedColumns& shared,
-                          const Quality& quality, const ComparisonOptions& options) {
+TableComparison compare_tables(const Table& real, const Table& synthetic,
+                               const SharedColumns& shared, const Quality& quality,
+                               const ComparisonOptions& options) {
   if (options.holdout != nullptr) {
     if (options.holdout->rows == 0) {
       throw Error("compare tables: the hold-out table has no rows");

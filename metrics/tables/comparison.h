@@ -54,8 +54,9 @@ struct TableComparison {
 // The columns are those of `shared`, which is of the real and the synthetic table; `quality` is
 // theirs, too. Throws Error if the hold-out table has no rows or lacks one of the columns, or if
 // the target is not one of them.
-TableComparison compare_tables(const Table& real, const Table& synthetic, const SharedColumns& shared,
-                          const Quality& quality, const ComparisonOptions& options);
+TableComparison compare_tables(const Table& real, const Table& synthetic,
+                               const SharedColumns& shared, const Quality& quality,
+                               const ComparisonOptions& options);
 
 // The shared columns of the real and another table that has all columns of `shared`: only these.
 // Throws Error for a missing column.

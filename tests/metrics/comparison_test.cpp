@@ -29,7 +29,7 @@ Table rows(Index count, std::uint32_t purpose) {
 }
 
 TableComparison compare(const Table& real, const Table& synthetic, const Table* holdout,
-                   const std::string& target) {
+                        const std::string& target) {
   const SharedColumns shared = share_columns(real, synthetic);
   return compare_tables(real, synthetic, shared, measure_quality(real, synthetic, shared),
                         {holdout, target});
