@@ -134,7 +134,7 @@ std::vector<Index> hidden_in(const Rows& rows, std::size_t part, std::size_t par
   return hidden;
 }
 
-Rows select(const Rows& from, const std::vector<Index>& rows) {
+Rows rows_at(const Rows& from, const std::vector<Index>& rows) {
   const auto variables = static_cast<Index>(from.codes.size()) / from.count;
   Rows selected;
   for (const Index row : rows) {
@@ -195,7 +195,7 @@ Table Model::most_probable_rows(const KnownRows& known, const Conditionals& cond
   for (const auto& [part, conditional] : conditionals) {
     const std::vector<Index> hidden = hidden_in(rows, part, variables_.size());
     if (hidden.empty()) continue;
-    const std::vector<double> p = conditional.probabilities(select(rows, hidden));
+    const std::vector<double> p = conditional.probabilities(rows_at(rows, hidden));
     for (std::size_t i = 0; i < hidden.size(); ++i) {
       const double* const own = p.data() + static_cast<Index>(i) * conditional.width();
       if (conditional.numeric()) {

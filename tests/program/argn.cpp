@@ -239,4 +239,24 @@ TEST_CASE("argn reads and completes tables without a header, with another delimi
   CHECK(predicted.starts_with("column6;P(column6=common);P(column6=rare)\n"));
 }
 
+TEST_CASE("argn fills in, predicts and checks columns that follow from others") {
+  std::string train = "code,name,n,more\n";
+  for (int row = 0; row < 200; ++row) {
+    const std::string code = std::to_string(10 + row % 7);
+    train += code + ",name " + code + "," + std::to_string(row * 37 % 50) + "," +
+             std::to_string(row * row % 11) + "\n";
+  }
+  const Fitted fitted(train);
+  const Result imputed = fitted.call_well("impute", "code,name,n,more\n12,,3,4\n,name 13,5,6\n");
+  CHECK(imputed.out == "code,name,n,more\n12,name 12,3,4\n13,name 13,5,6\n");
+  const auto predicted =
+      fields(fitted.call_well("predict", "code,n,more\n12,3,4\n", {"--target", "name"}).out);
+  CHECK(predicted[1][0] == "name 12");
+  CHECK(predicted[1][column_of(predicted, "P(name=name 12)")] == "1");
+  const Result scored = fitted.call_well("score", "code,name,n,more\n12,name 13,3,4\n");
+  CHECK(scored.err.find("a value that breaks a relation of the model; the first is on line 2") !=
+        std::string::npos);
+  CHECK(fields(scored.out)[1][1] == "1");
+}
+
 }  // namespace ballast::test
