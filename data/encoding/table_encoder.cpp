@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/encoding/rare_values.h"
+#include "data/tables/overloaded.h"
 #include "data/tables/table_error.h"
 #include "kernels/threads.h"
 
@@ -102,13 +103,6 @@ void decode_discrete(const EncodedTable& rows, std::size_t part, const CategoryE
         places.value(rows.code(part, row), random, first_row + row);
   }
 }
-
-template <class... Visit>
-struct Overloaded : Visit... {
-  using Visit::operator()...;
-};
-template <class... Visit>
-Overloaded(Visit...) -> Overloaded<Visit...>;
 
 // Fills an empty column with several missing texts, drawn by observed frequency.
 void fill_empty(const ColumnInfo& info, const Random& random, Index rows, Index first_row,

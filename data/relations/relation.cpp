@@ -1,5 +1,7 @@
 #include "data/relations/relation.h"
 
+#include "data/tables/overloaded.h"
+
 namespace ballast {
 namespace {
 

@@ -96,12 +96,4 @@ bool replaces(const Relation& relation, std::size_t column);
 // Such as "start <= end".
 std::string relation_text(const Relation& relation, const std::vector<ColumnInfo>& columns);
 
-// A function of std::visit made of lambdas.
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
-template <class... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;
-
 }  // namespace ballast

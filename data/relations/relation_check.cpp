@@ -7,6 +7,7 @@
 #include "data/relations/function_map.h"
 #include "data/relations/linear_sum.h"
 #include "data/relations/order_difference.h"
+#include "data/tables/overloaded.h"
 
 namespace ballast {
 namespace {

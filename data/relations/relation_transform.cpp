@@ -6,6 +6,7 @@
 #include "data/encoding/rare_values.h"
 #include "data/relations/relation_check.h"
 #include "data/tables/csv.h"
+#include "data/tables/overloaded.h"
 
 namespace ballast {
 namespace {

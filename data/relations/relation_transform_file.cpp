@@ -7,6 +7,7 @@
 #include "data/encoding/table_encoder.h"
 #include "data/relations/relation_check.h"
 #include "data/relations/relation_transform.h"
+#include "data/tables/overloaded.h"
 
 namespace ballast {
 namespace {
