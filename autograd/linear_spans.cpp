@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "autograd/rules.h"
-#include "autograd/spans.h"
 #include "kernels/gather.h"
 #include "kernels/matmul.h"
 #include "kernels/reduce.h"
@@ -97,7 +96,7 @@ Tensor group_logits(const Group& group, const Tensor& chosen, const Head& head) 
 
 MatrixSize size_of(const Tensor& x) { return {x.shape()[0], x.shape()[1]}; }
 
-// The gradients of x, weight and bias; they must be zero, and every category is in one group.
+// That of x must be zero at first. A group overwrites its own categories of the others.
 struct HeadGradients {
   Tensor x, weight, bias;
 };

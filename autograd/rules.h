@@ -4,6 +4,7 @@
 #include "autograd/node.h"
 #include "autograd/operations.h"
 #include "autograd/require.h"
+#include "autograd/spans.h"
 #include "kernels/elementwise.h"
 
 namespace ballast {
@@ -34,6 +35,12 @@ Tensor sparse_transposed_matmul(const SparseTensor& x, const Tensor& dy);  // x^
 Tensor scaled_broadcast_to(const Tensor& x, const Shape& shape, Real scale);
 // Zeros of this extent along axis 0 or 1, with x from `begin` on: the adjoint of a slice.
 Tensor embed(int axis, const Tensor& x, Index begin, Index extent);
+
+// Throws Error unless each row of x has one target per span, within the span or -1.
+void check_targets(const char* name, const Tensor& x, const Integers& target, const Spans& spans);
+// The gradient of cross_entropy_spans() with respect to x, for dy of [rows, 1].
+Tensor cross_entropy_spans_gradient(const Tensor& dy, const Tensor& x, const Integers& target,
+                                    const Spans& spans);
 
 // Backward pass of an activation, and of a bias before it, that are fused into an operation.
 struct EpilogueRule {

@@ -52,10 +52,4 @@ Tensor cross_entropy_spans(const Tensor& x, const Integers& target, const Spans&
 Tensor linear_cross_entropy_spans(const Tensor& x, const Tensor& weight, const Tensor& bias,
                                   const Integers& target, const Spans& spans);
 
-// The gradient of cross_entropy_spans() with respect to x, for dy of [rows, 1], as operations.
-Tensor cross_entropy_spans_gradient(const Tensor& dy, const Tensor& x, const Integers& target,
-                                    const Spans& spans);
-// Throws Error with this name unless there is a target in or before each span for each row of x.
-void check_targets(const char* name, const Tensor& x, const Integers& target, const Spans& spans);
-
 }  // namespace ballast

@@ -138,6 +138,7 @@ std::vector<OperationCase> operation_table() {
   // A wide span between narrow ones; a row without targets.
   add_linear_spans(table, 3, 4, make_spans({{0, 3}, {3, 40}, {43, 2}, {45, 2}}),
                    {2, -1, 0, 1, -1, 39, -1, 0, -1, -1, -1, -1});
+  add_linear_spans(table, 2, 3, make_spans({{0, 33}, {33, 2}}), {-1, 1, -1, 0});  // none is wide
   for (const Shape& shape : {Shape{3, 4}, Shape{1, 1}, Shape{2, 9}, Shape{0, 3}, Shape{2, 0}}) {
     add_softmax(table, shape);
   }
