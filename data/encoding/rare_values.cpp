@@ -15,13 +15,27 @@ Texts missing_texts(const ColumnInfo& info) {
   return {info.missing_texts.begin(), info.missing_texts.end()};
 }
 
+// Digits with a point or comma before every three from the right: "1.705.833.333".
+bool has_groups_of_three(std::string_view text) {
+  constexpr std::size_t kGroup = 3;
+  if (!text.empty() && text[0] == '-') text.remove_prefix(1);
+  const std::size_t first = text.find_first_of(".,");
+  if (first == 0 || first > kGroup) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool separator = (text.size() - i) % (kGroup + 1) == 0;
+    const bool right = separator ? text[i] == text[first] : text[i] >= '0' && text[i] <= '9';
+    if (!right) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool are_mostly_numbers(const ColumnInfo& info) {
   const auto is_number = [](const std::string& value) {
     const std::string_view text = trim_blanks(value);
-    return text.find_first_of("0123456789") != text.npos &&
-           text.find_first_not_of("0123456789.,+-eE") == text.npos;
+    NumberText number;
+    return parse_number(text, NumberSyntax::strict, number) || has_groups_of_three(text);
   };
   const auto numbers = std::count_if(info.values.begin(), info.values.end(), is_number);
   return 2 * numbers > static_cast<std::ptrdiff_t>(info.values.size());

@@ -5,8 +5,8 @@
 
 namespace ballast {
 
-// Whether more than half of the values consist of digits, points, commas and signs: measures, if
-// perhaps written in a way that is not read as numbers.
+// Whether more than half of the values are numbers, possibly with separators between groups of
+// three digits: measures, which name nobody.
 bool are_mostly_numbers(const ColumnInfo& info);
 
 // Whether the values of the column may be replaced: a category with more than two values whose kind
