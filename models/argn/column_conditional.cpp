@@ -1,7 +1,6 @@
 #include "models/argn/column_conditional.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "autograd/grad.h"
@@ -61,13 +60,6 @@ std::vector<float> present_codes(const TableEncoder& encoder, std::size_t part) 
   return shares;
 }
 
-// Makes "missing" impossible before the softmax: its logit may be by far the largest.
-void hide_absent(std::vector<Real>& logits, const std::vector<float>& present) {
-  for (std::size_t i = 0; i < present.size(); ++i) {
-    if (present[i] == 0) logits[i] = -std::numeric_limits<Real>::infinity();
-  }
-}
-
 }  // namespace
 
 AllowedShares present_shares(const TableEncoder& encoder) {
@@ -125,10 +117,8 @@ std::vector<double> ColumnConditional::codes_given(const Rows& rows) const {
   std::vector<double> result;
   std::vector<double> p;
   for (Index row = 0; row < rows.count; ++row) {
-    const Real* const own = logits.data() + row * codes;
-    std::vector<Real> allowed(own, own + codes);
-    hide_absent(allowed, present_);
-    argn::probabilities(allowed.data(), codes, 1, present_.empty() ? nullptr : present_.data(), p);
+    argn::probabilities(logits.data() + row * codes, codes,
+                        present_.empty() ? nullptr : present_.data(), p);
     result.insert(result.end(), p.begin(), p.end());
   }
   return result;

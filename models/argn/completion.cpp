@@ -2,27 +2,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "autograd/grad.h"
 
 namespace ballast::argn {
 
-double probabilities(const Real* logits, Index count, double temperature, const float* shares,
+double probabilities(const Real* logits, Index count, const float* shares,
                      std::vector<double>& out) {
+  const auto share = [shares](Index i) {
+    return shares == nullptr ? 1 : static_cast<double>(shares[i]);
+  };
+  Real largest = -std::numeric_limits<Real>::infinity();  // of those allowed
+  for (Index i = 0; i < count; ++i) {
+    if (share(i) > 0) largest = std::max(largest, logits[i]);
+  }
   out.resize(static_cast<std::size_t>(count));
-  const Real largest = *std::max_element(logits, logits + count);
-  const auto scale = static_cast<Real>(1 / temperature);
   double all = 0;
   double allowed = 0;
   for (Index i = 0; i < count; ++i) {
-    double& p = out[static_cast<std::size_t>(i)];
-    p = static_cast<double>(std::exp((logits[i] - largest) * scale));
+    const auto p = static_cast<double>(std::exp(logits[i] - largest));
     all += p;
-    if (shares != nullptr) p *= static_cast<double>(shares[i]);
-    allowed += p;
+    out[static_cast<std::size_t>(i)] = share(i) > 0 ? p * share(i) : 0;
+    allowed += out[static_cast<std::size_t>(i)];
   }
-  for (double& p : out) p = allowed > 0 ? p / allowed : 0;
+  for (double& p : out) p /= allowed;
   return allowed / all;
 }
 
@@ -44,13 +49,6 @@ struct Completion::RowState {
   std::size_t restricted = 0;  // number of variables with shares, which come first
   std::uint32_t attempt = 0;
 };
-
-Completion::Completion(const Variables& variables, const AnyOrderNetwork& network,
-                       double temperature)
-    : variables_(variables), network_(network), temperature_(temperature) {
-  const NoGrad no_grad;
-  tables_ = network.tables();
-}
 
 Completion::RowState Completion::start(const std::int32_t* codes, Index row, const Random& order,
                                        const AllowedShares& allowed) const {
@@ -99,7 +97,7 @@ void Completion::draw_next(Rows& rows, std::vector<RowState>& states, Index firs
     const Real* own = logits.data();
     for (const std::size_t row : numbers[v]) {
       RowState& state = states[row];
-      const double accepted = probabilities(own, logits.dim(1), temperature_, shares, p);
+      const double accepted = probabilities(own, logits.dim(1), shares, p);
       own += logits.dim(1);
       const Index element =
           (first + static_cast<Index>(row)) * static_cast<Index>(variables) + static_cast<Index>(v);
@@ -129,6 +127,27 @@ void Completion::fill(Rows& rows, Index first, const Random& order, const Random
   const auto is_open = [](const RowState& state) { return state.next < state.hidden.size(); };
   while (std::any_of(states.begin(), states.end(), is_open)) {
     draw_next(rows, states, first, draw, allowed);
+  }
+}
+
+void write_rows(const Rows& rows, Index first, const Random& positions, const CodeLimits& limits,
+                EncodedTable& out) {
+  const std::vector<EncodedColumn>& parts = out.layout().parts;
+  for (Index row = 0; row < rows.count; ++row) {
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      const Index cell = row * static_cast<Index>(parts.size()) + static_cast<Index>(part);
+      const std::int32_t code = rows.codes[static_cast<std::size_t>(cell)];
+      double position = 0;
+      if (parts[part].numeric) {
+        const Index element = first * static_cast<Index>(parts.size()) + cell;
+        position = random_double(positions, element);
+      }
+      if (!limits.empty() && !limits[part].empty()) {
+        const CodeLimit& limit = limits[part][static_cast<std::size_t>(code)];
+        position = static_cast<double>(limit.low) + position * static_cast<double>(limit.share());
+      }
+      out.set(part, row, code, static_cast<float>(position));
+    }
   }
 }
 

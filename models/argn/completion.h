@@ -6,6 +6,7 @@
 
 #include "kernels/random.h"
 #include "models/argn/network.h"
+#include "models/tabular/limits.h"
 
 namespace ballast::argn {
 
@@ -21,9 +22,10 @@ using AllowedShares = std::vector<std::vector<float>>;
 
 class Completion {
  public:
-  // Uses the parameters that the network has now. The arguments must outlive the result. Logits are
-  // divided by the temperature.
-  Completion(const Variables& variables, const AnyOrderNetwork& network, double temperature = 1);
+  // The arguments must outlive the result; `tables` are those of the network.
+  Completion(const Variables& variables, const AnyOrderNetwork& network,
+             const AnyOrderNetwork::Tables& tables)
+      : variables_(variables), network_(network), tables_(tables) {}
 
   // Replaces -1 by codes drawn from the distribution of the variable given all variables that the
   // row has by then. The variables with shares come first and are drawn again until all of them
@@ -45,15 +47,20 @@ class Completion {
 
   const Variables& variables_;
   const AnyOrderNetwork& network_;
-  AnyOrderNetwork::Tables tables_;
-  double temperature_;
+  const AnyOrderNetwork::Tables& tables_;
 };
 
 // The probabilities of the codes from `count` logits, given that the code is allowed by the shares,
-// if not null; returns the probability of that. All are 0 if it is 0.
-double probabilities(const Real* logits, Index count, double temperature, const float* shares,
+// if not null; returns the probability of that. At least one code must be allowed.
+double probabilities(const Real* logits, Index count, const float* shares,
                      std::vector<double>& out);
 // The code for u in [0, 1).
 std::int32_t draw_code(const std::vector<double>& probabilities, double u);
+
+// Writes rows without hidden codes. The position within a code is uniform in what the limits allow,
+// which are empty or have an entry for each variable. Row r uses the elements (first + r) *
+// variables .. of `positions`.
+void write_rows(const Rows& rows, Index first, const Random& positions, const CodeLimits& limits,
+                EncodedTable& out);
 
 }  // namespace ballast::argn

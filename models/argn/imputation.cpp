@@ -215,14 +215,15 @@ Table Model::most_probable_rows(const KnownRows& known, const Conditionals& cond
   return table;
 }
 
-Table Model::drawn_rows(const KnownRows& known, const Conditionals& conditionals,
-                        const Completion& completion, Rows rows, Index first,
-                        const ImputeOptions& options) const {
+Table Model::drawn_rows(const KnownRows& known, const Conditionals& conditionals, Rows rows,
+                        Index first, const ImputeOptions& options) const {
   const auto random = [&](Stream purpose) { return stream(options.seed, purpose, options.number); };
   const Rows before = rows;
-  completion.fill(rows, first, random(Stream::sample_latent), random(Stream::sample_category),
-                  present_shares(encoder()));
-  const EncodedTable drawn = encoded(rows, first, random(Stream::sample_noise));
+  Completion(variables_, *network_, tables_)
+      .fill(rows, first, random(Stream::sample_latent), random(Stream::sample_category),
+            present_shares(encoder()));
+  EncodedTable drawn(encoder().layout(), rows.count);
+  write_rows(rows, first, random(Stream::sample_noise), {}, drawn);
   Table table = decoded(encoder(), drawn, options.seed, first);
   // Decoding a code that "missing" shares with other values may draw it.
   const auto parts = static_cast<Index>(variables_.size());
@@ -256,12 +257,11 @@ Table Model::impute(const Table& table, const ImputeOptions& options) const {
     filled.push_back({column, place, make_room(info, table.rows, *own)});
   }
   const Conditionals conditionals = conditionals_of(codes);
-  const Completion completion(variables_, *network_);
   each_chunk(table.rows, [&](Index first, Index count) {
     const Rows rows = rows_of(codes, first, count);
     Table restored = columns_.relations.restore_values(
         options.most_probable ? most_probable_rows(known, conditionals, rows, first)
-                              : drawn_rows(known, conditionals, completion, rows, first, options));
+                              : drawn_rows(known, conditionals, rows, first, options));
     limit_sources(columns_.relations, known.table().columns, known.presence(), first, restored);
     for (const FilledColumn& own : filled) {
       for (Index row = 0; row < count; ++row) {

@@ -34,28 +34,12 @@ Model::Model(ModelFile file, const std::string& device)
   network_->load(networks_for_rows(std::move(file)));
   const NoGrad no_grad;
   tables_ = network_->tables();
-  for (const Variable& v : variables_) {
-    values_per_row_ = std::max(values_per_row_, 6 * network_->width() + v.categories);
-  }
 }
 
 Rows Model::rows_of(const std::vector<std::int32_t>& codes, Index first, Index count) const {
   const auto variables = static_cast<std::ptrdiff_t>(variables_.size());
   const auto begin = codes.begin() + first * variables;
   return {{begin, begin + count * variables}, count};
-}
-
-EncodedTable Model::encoded(const Rows& rows, Index first, const Random& positions) const {
-  EncodedTable out(encoder().layout(), rows.count);
-  const auto count = static_cast<Index>(variables_.size());
-  for (Index row = 0; row < rows.count; ++row) {
-    for (std::size_t part = 0; part < variables_.size(); ++part) {
-      const Index cell = row * count + static_cast<Index>(part);
-      const double position = random_double(positions, first * count + cell);
-      out.set(part, row, rows.codes[static_cast<std::size_t>(cell)], static_cast<float>(position));
-    }
-  }
-  return out;
 }
 
 void Model::check_target(const std::string& target) const {

@@ -98,8 +98,9 @@ class Model {
   // Calls work(first, count) for the rows of a table, some at a time, on all threads.
   template <class Work>
   void each_chunk(Index rows, const Work& work) const {
-    const Index chunk = RowMaker::chunk_rows(values_per_row_);
-    const Index bytes = chunk * values_per_row_ * static_cast<Index>(sizeof(Real));
+    const Index values = network_->values_per_row();
+    const Index chunk = RowMaker::chunk_rows(values);
+    const Index bytes = chunk * values * static_cast<Index>(sizeof(Real));
     constexpr Index kBytesInFlight = Index{1} << 28;
     const bool parallel = thread_count() * bytes <= kBytesInFlight;
     each_task((rows + chunk - 1) / chunk, parallel, [&](Index number) {
@@ -109,7 +110,6 @@ class Model {
     });
   }
   Rows rows_of(const std::vector<std::int32_t>& codes, Index first, Index count) const;
-  EncodedTable encoded(const Rows& rows, Index first, const Random& positions) const;
 
   // The distribution of each part that some rows hide.
   using Conditionals = std::map<std::size_t, ColumnConditional>;
@@ -118,8 +118,7 @@ class Model {
   // ones given the others, or drawn; the others are those of `known`.
   Table most_probable_rows(const KnownRows& known, const Conditionals& conditionals,
                            const Rows& rows, Index first) const;
-  Table drawn_rows(const KnownRows& known, const Conditionals& conditionals,
-                   const Completion& completion, Rows rows, Index first,
+  Table drawn_rows(const KnownRows& known, const Conditionals& conditionals, Rows rows, Index first,
                    const ImputeOptions& options) const;
   void copy_known(const KnownRows& known, const Rows& rows, Index first, Table& values) const;
 
@@ -143,7 +142,6 @@ class Model {
   Variables variables_;
   std::unique_ptr<AnyOrderNetwork> network_;
   AnyOrderNetwork::Tables tables_;
-  Index values_per_row_ = 0;  // of type Real, while a network works
 };
 
 }  // namespace ballast::argn

@@ -136,6 +136,13 @@ void AnyOrderNetwork::set_frequencies(const EncodedTable& rows) {
   bias.copy_from(Tensor::from(biases, bias.shape()));
 }
 
+Index AnyOrderNetwork::values_per_row() const {
+  constexpr Index kActivations = 6;
+  Index most = 0;
+  for (const Variable& v : variables_) most = std::max(most, v.categories);
+  return kActivations * width_ + most;
+}
+
 AnyOrderNetwork::Tables AnyOrderNetwork::tables() const {
   return {linear({{{}, input_basis_, parameter(embedding_)}}, {}),
           linear({{{}, output_basis_, parameter(output_)}}, {})};

@@ -39,7 +39,8 @@ class AnyOrderNetwork : public Network {
   Tensor negative_log_likelihood(const Tables& tables, const Integers& codes,
                                  const Random& random) const;
 
-  Index width() const { return width_; }
+  // Number of values that trunk() and logits() hold for each row.
+  Index values_per_row() const;
 
  private:
   ContextView context() const { return {columns_.data(), columns_.count()}; }
