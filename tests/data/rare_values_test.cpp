@@ -16,10 +16,9 @@ ColumnInfo categories(const std::vector<std::string>& values) {
 }  // namespace
 
 TEST_CASE("numbers, with separators or not, name nobody; other texts of digits may") {
-  for (const auto& values :
-       {std::vector<std::string>{"1", "2.5", "3e4", "unknown"},
-        {"1.705.833.333", "2,666,667", "-12.345", "627.5"},
-        {" 17 ", "18", "?"}}) {
+  for (const auto& values : {std::vector<std::string>{"1", "2.5", "3e4", "unknown"},
+                             {"1.705.833.333", "2,666,667", "-12.345", "627.5"},
+                             {" 17 ", "18", "?"}}) {
     CHECK(are_mostly_numbers(categories(values)));
     CHECK_FALSE(has_replaceable_values(categories(values)));
   }

@@ -1,6 +1,6 @@
-#include "models/argn/completion.h"
-
 #include <doctest/doctest.h>
+
+#include "models/argn/completion.h"
 
 using namespace ballast;
 
