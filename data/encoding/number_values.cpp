@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "data/tables/number_key.h"
@@ -52,6 +53,12 @@ std::vector<std::uint64_t> present_keys(const Column& column, Index rows) {
     if (!column.is_missing(row)) keys.push_back(number_key(column, row));
   }
   return keys;
+}
+
+bool are_counts(const std::vector<std::int64_t>& counts) {
+  constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
+  return std::all_of(counts.begin(), counts.end(),
+                     [](std::int64_t count) { return 0 <= count && count <= kMostRows; });
 }
 
 bool is_seen(std::uint64_t key, const ColumnInfo& info) {

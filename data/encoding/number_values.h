@@ -19,6 +19,9 @@ Distinct count_distinct(std::vector<std::uint64_t> keys);
 // The keys of the values that are not missing, in the order of the rows.
 std::vector<std::uint64_t> present_keys(const Column& column, Index rows);
 
+// Whether these can be numbers of rows: none is negative or exceeds the rows of a table.
+bool are_counts(const std::vector<std::int64_t>& counts);
+
 // Whether the value is in the range of the column.
 bool is_seen(std::uint64_t key, const ColumnInfo& info);
 

@@ -12,8 +12,6 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kMostKnots = 33;  // of a bin
-
 // The smallest and the largest value that at least `protect` rows reach.
 void clip_ends(std::vector<std::uint64_t>& sorted, Index protect) {
   const auto last = static_cast<Index>(sorted.size()) - 1;
@@ -29,11 +27,12 @@ double least_rows_of_point(const Distinct& distinct, Index rows, const BinOption
   return std::max(share, static_cast<double>(options.protect));
 }
 
-// Values of the range [first, last] of sorted values at equal steps, the ends among them.
+// At most `most` values of the range [first, last] of sorted values at equal steps, the ends among
+// them.
 std::vector<std::uint64_t> knots_of(const std::vector<std::uint64_t>& sorted, std::size_t first,
-                                    std::size_t last) {
+                                    std::size_t last, Index most) {
   if (sorted[first] == sorted[last]) return {sorted[first]};
-  const std::size_t knots = std::min(kMostKnots, last - first + 1);
+  const std::size_t knots = std::min(static_cast<std::size_t>(most), last - first + 1);
   std::vector<std::uint64_t> result;
   for (std::size_t k = 0; k < knots; ++k) {
     result.push_back(sorted[first + (last - first) * k / (knots - 1)]);
@@ -84,7 +83,7 @@ QuantileBins QuantileBins::fit(const Column& column, Index rows, const BinOption
         std::clamp<Index>(static_cast<Index>(rest.size()) / least_rows, 1, options.bins);
     const std::vector<std::size_t> starts = cut(rest, static_cast<std::size_t>(bins));
     for (std::size_t bin = 0; bin + 1 < starts.size(); ++bin) {
-      codes.push_back(knots_of(rest, starts[bin], starts[bin + 1] - 1));
+      codes.push_back(knots_of(rest, starts[bin], starts[bin + 1] - 1, options.most_knots));
     }
   }
   std::sort(codes.begin(), codes.end());
@@ -114,7 +113,6 @@ Index QuantileBins::points() const {
   return std::count(all.begin(), all.end(), false);
 }
 
-// The code with this value as a point or in its bin; otherwise the nearer one of the neighbours.
 std::int32_t QuantileBins::find(Key key, const ColumnInfo& info) const {
   const auto count = static_cast<std::int32_t>(starts_.size()) - 1;
   const auto first_knot = [&](std::int32_t c) {
@@ -188,13 +186,17 @@ void QuantileBins::decode(const EncodedTable& rows, std::size_t part, const Colu
     const auto r = static_cast<std::size_t>(row);
     if (is_missing_code(code)) {
       out.missing[r] = texts.draw(random, first + row);
-    } else if (is_point(code)) {
-      put_key(knots_[starts_[static_cast<std::size_t>(code)]], info, r, out);
     } else {
-      put_number(number(code, static_cast<double>(rows.alpha(part, row)), info), info, clip, r,
-                 out);
+      put(code, static_cast<double>(rows.alpha(part, row)), info, clip, row, out);
     }
   }
+}
+
+void QuantileBins::put(std::int32_t code, double position, const ColumnInfo& info, bool clip,
+                       Index row, Column& out) const {
+  const auto r = static_cast<std::size_t>(row);
+  if (is_point(code)) return put_key(knots_[starts_[static_cast<std::size_t>(code)]], info, r, out);
+  put_number(number(code, position, info), info, clip, r, out);
 }
 
 void QuantileBins::clip_range(ColumnInfo& info) const {

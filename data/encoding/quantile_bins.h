@@ -18,6 +18,7 @@ struct BinOptions {
   // A column with at most this many distinct values has a code for each.
   Index few_values = 256;
   double point_share = 0.004;  // share of the rows that gives a value its own code otherwise
+  Index most_knots = 33;       // maximum number of quantiles that are kept of a bin
   // No value of fewer rows has its own code, and values beyond the `protect` smallest and largest
   // ones are replaced by these.
   Index protect = 1;
@@ -41,6 +42,10 @@ class QuantileBins {
   // Whether the code stands for a single value.
   bool is_point(std::int32_t code) const;
 
+  // The code with this value (data/tables/number_key.h) as a point or in its bin; otherwise the
+  // nearer one of the neighbours.
+  std::int32_t find(std::uint64_t key, const ColumnInfo& info) const;
+
   // Writes code and alpha of every row of the column. A value between the codes gets the nearest
   // one. Throws Error for a missing value if none was missing in the fit.
   void encode(const Column& column, const ColumnInfo& info, EncodedTable& out,
@@ -49,6 +54,9 @@ class QuantileBins {
   void decode(const EncodedTable& rows, std::size_t part, const ColumnInfo& info, bool clip,
               const Random& random, Index first, Column& out) const;
 
+  // Writes the value of a code, not "missing", at a position in the bin.
+  void put(std::int32_t code, double position, const ColumnInfo& info, bool clip, Index row,
+           Column& out) const;
   // The value of a code at a position, as key_number() returns it; not of "missing".
   double number(std::int32_t code, double position, const ColumnInfo& info) const;
   // The share of the code's rows below a number, from 0 to 1.
@@ -64,7 +72,6 @@ class QuantileBins {
  private:
   using Key = std::uint64_t;
 
-  std::int32_t find(Key key, const ColumnInfo& info) const;
   bool is_missing_code(std::int32_t code) const { return has_missing_ && code + 1 == codes(); }
 
   // The quantiles of code c are knots_[starts_[c]] .. knots_[starts_[c + 1] - 1]: one of a point,

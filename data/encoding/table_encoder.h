@@ -82,7 +82,5 @@ class TableEncoder {
 void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile& file);
 // Throws Error for a description that no column of a table has.
 ColumnInfo load_column_info(const std::string& name, const ModelFile& file);
-// Whether these can be numbers of rows: none is negative or exceeds the rows of a table.
-bool are_counts(const std::vector<std::int64_t>& counts);
 
 }  // namespace ballast

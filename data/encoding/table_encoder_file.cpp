@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "data/encoding/number_values.h"
 #include "data/encoding/table_encoder.h"
 #include "kernels/error.h"
 
@@ -97,12 +98,6 @@ bool has_needed_texts(const ColumnInfo& info) {
 }
 
 }  // namespace
-
-bool are_counts(const std::vector<std::int64_t>& counts) {
-  constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
-  return std::all_of(counts.begin(), counts.end(),
-                     [](std::int64_t count) { return in_range(count, 0, kMostRows); });
-}
 
 void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile& file) {
   const bool date = info.kind == ColumnKind::date;

@@ -25,11 +25,13 @@ inline double key_real(std::uint64_t key) {
   return std::bit_cast<double>((key & kSignBit) != 0 ? key ^ kSignBit : ~key);
 }
 
-// The key of a non-missing value of a numeric column.
-inline std::uint64_t number_key(const Column& column, Index row) {
+// The key of a non-missing value of a numeric column, whose ColumnInfo may be absent.
+inline std::uint64_t number_key(const Column& column, ColumnKind kind, Index row) {
   const auto i = static_cast<std::size_t>(row);
-  return column.info.kind == ColumnKind::real ? real_key(column.reals[i])
-                                              : integer_key(column.integers[i]);
+  return kind == ColumnKind::real ? real_key(column.reals[i]) : integer_key(column.integers[i]);
+}
+inline std::uint64_t number_key(const Column& column, Index row) {
+  return number_key(column, column.info.kind, row);
 }
 
 // The number that modes are fitted to: the distance from the smallest value seen for integers and

@@ -17,13 +17,13 @@ void choose_defaults(FitOptions& options, Index rows) {
   const bool few = rows < kFewRows;
   if (options.batch_size == 0) options.batch_size = std::clamp<Index>(rows / 20, 128, 512);
   if (options.steps == 0 && options.epochs == 0) options.steps = few ? 1500 : 3000;
-  if (options.weight_decay == 0) {
+  if (options.weight_decay == kByRows) {
     options.weight_decay = std::clamp(0.4 * std::sqrt(30000 / static_cast<double>(rows)), 0.4, 1.0);
-    if (few && options.dropout == 0) options.dropout = 0.1;
   }
+  if (options.dropout == kByRows) options.dropout = few ? 0.1 : 0;
   if (options.encoder.protect == 0) options.encoder.protect = rows < kFewRows / 10 ? 2 : 5;
   options.encoder.bins->bins = few ? 32 : 128;
-  if (rows < kLeastHeldOut) options.early_stop = 0;
+  if (options.early_stop == kByRows) options.early_stop = rows < kLeastHeldOut ? 0 : 5;
 }
 
 }  // namespace
@@ -37,7 +37,9 @@ const TableKind& kind() {
     kind.defaults.most_held_out = 2000;
     kind.defaults.batch_size = 0;
     kind.defaults.epochs = 0;
-    kind.defaults.early_stop = 5;
+    kind.defaults.weight_decay = kByRows;
+    kind.defaults.dropout = kByRows;
+    kind.defaults.early_stop = kByRows;
     kind.defaults.early_stop_help =
         "measurements, of 20 in all, without a better likelihood of held-out rows";
     kind.defaults.encoder.bins = BinOptions();

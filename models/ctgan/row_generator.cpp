@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "autograd/grad.h"
-#include "data/encoding/table_encoder.h"
+#include "data/encoding/number_values.h"
 #include "kernels/error.h"
 #include "models/tabular/encoded_rows.h"
 #include "models/training/streams.h"

@@ -47,9 +47,11 @@ int run_program(const Program& program, int argc, char** argv) {
           "      --log adult.jsonl --checkpoint-every 10" +
           fit_call + " --resume adult.model --epochs 600\n");
 
+  SampleCall sample_defaults;
+  sample_defaults.calibrates = !program.kind.defaults.encoder.bins;
   const std::string sample_call = "\n  " + program.kind.name + " sample adult.model --rows ";
   line.add(
-      "sample", "generate rows with a model; writes a table", SampleCall(),
+      "sample", "generate rows with a model; writes a table", sample_defaults,
       [&](const SampleCall& call) { sample_table(program, call); },
       "Values of a condition must match exactly, including spaces: Adult's begin with one.\n"
       "Examples:" +

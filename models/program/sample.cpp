@@ -27,6 +27,9 @@ OptionTable describe(SampleCall& o) {
          "condition that all rows satisfy: COLUMN, one of = != < <= > >=, VALUE; can be repeated");
   t.text("balance", o.balance, "COLUMN",
          "generate equal numbers of rows for the values of this column");
+  t.flag("raw", o.raw,
+         "do not correct the distribution of each column to that of the training table")
+      .hide(!o.calibrates);
   t.append(describe(static_cast<ModelCall&>(o)));
   return t;
 }
@@ -40,7 +43,7 @@ void sample_table(const Program& program, const SampleCall& call) {
   take_kept_options(options_in(file), reading);
   const TableSampler sampler(program.kind, std::move(file), call.device);
   TableWriter writer(call.output, sampler.columns(), write_options(reading, call));
-  sampler.sample({call.where, call.balance, call.rows, call.seed},
+  sampler.sample({call.where, call.balance, call.rows, call.seed, call.raw},
                  [&](const Table& rows) { writer.write(rows); });
   writer.close();
 }

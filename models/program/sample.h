@@ -13,6 +13,8 @@ struct SampleCall : ModelCall {
   Index rows = 0;
   std::vector<std::string> where;
   std::string balance;
+  bool raw = false;
+  bool calibrates = true;  // whether the model corrects the distributions of its columns
 };
 OptionTable describe(SampleCall& o);
 

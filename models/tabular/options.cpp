@@ -10,6 +10,10 @@ double parse_relation_share(const std::string& option, const std::string& text) 
                    number_text(kLeastRelationShare) + " and 1");
 }
 
+std::string shown_unless_by_rows(double value) {
+  return value == kByRows ? "by number of rows" : number_text(value);
+}
+
 }  // namespace
 
 OptionTable describe(ReadingOptions& o) {
@@ -64,15 +68,17 @@ OptionTable describe(FitOptions& o) {
   model.count("pac", o.pac, "rows in a pack: the critic scores packs of rows").hide(!has_critic);
   model.count("batch-size", o.batch_size, "rows per training step");
   model.positive("learning-rate", o.learning_rate, "learning rate of Adam");
-  model.not_negative("dropout", o.dropout, "share of activations that are dropped in training");
-  model.not_negative("weight-decay", o.weight_decay, "decoupled weight decay");
+  model.not_negative("dropout", o.dropout, "share of activations that are dropped in training")
+      .show(shown_unless_by_rows(o.dropout));
+  model.not_negative("weight-decay", o.weight_decay, "decoupled weight decay")
+      .show(shown_unless_by_rows(o.weight_decay));
   model
       .value("early-stop", o.early_stop, "N",
              "stop after N " + o.early_stop_help + ", and keep the best model; 0: never",
              [](const auto& option, const auto& text) {
                return parse_count(option, text, 0, kLargestCount);
              })
-      .show(o.early_stop > 0 ? std::to_string(o.early_stop) : "");
+      .show(o.early_stop == 0 ? "" : shown_unless_by_rows(static_cast<double>(o.early_stop)));
 
   OptionTable t = model.keep().without(o.unused);
   t.append(describe_training(o, "table"));

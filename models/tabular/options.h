@@ -32,6 +32,9 @@ OptionTable describe(EncoderOptions& o);
 // --relations, --relation and --relation-share, kept in the model.
 OptionTable describe(RelationOptions& o);
 
+// The kind of model chooses the value by the number of rows.
+constexpr int kByRows = -1;
+
 struct FitOptions : TrainingOptions {
   FitOptions() { encoder.protect = 2; }
 

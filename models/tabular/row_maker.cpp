@@ -7,6 +7,7 @@
 #include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
+#include "models/tabular/calibration.h"
 
 namespace ballast {
 namespace {
@@ -48,30 +49,49 @@ Index RowMaker::chunk_rows(Index values_per_row) {
   return rows;
 }
 
-// Otherwise, one chunk is generated at a time, by all threads.
-bool RowMaker::fits_each_thread() const {
-  return thread_count() * bytes_of(chunk_, generator_.values_per_row()) <= kBytesInFlight;
+// One chunk is generated at a time, by all threads, if there is no room for one of each thread.
+void RowMaker::each_chunk(Index first, Index count, const std::function<void(Index)>& work) const {
+  if (first % chunk_ != 0 || count % chunk_ != 0) {
+    throw Error("RowMaker: first and count must be multiples of " + std::to_string(chunk_));
+  }
+  const Index bytes = thread_count() * bytes_of(chunk_, generator_.values_per_row());
+  each_task(count / chunk_, bytes <= kBytesInFlight, work);
+}
+
+EncodedTable RowMaker::encoded_chunk(const CandidateStream& stream, Index first) const {
+  EncodedTable encoded(encoder_.layout(), chunk_);
+  generator_.generate(stream, first, encoded);
+  return encoded;
+}
+
+EncodedTable RowMaker::encoded(const CandidateStream& stream, Index first, Index count) const {
+  std::vector<EncodedTable> chunks(static_cast<std::size_t>(count / chunk_));
+  each_chunk(first, count, [&](Index chunk) {
+    chunks[static_cast<std::size_t>(chunk)] = encoded_chunk(stream, first + chunk * chunk_);
+  });
+  EncodedTable all(encoder_.layout(), 0);
+  for (EncodedTable& chunk : chunks) all.append(std::exchange(chunk, {}));
+  return all;
 }
 
 Table RowMaker::make_chunk(const CandidateStream& stream, Index first,
                            const std::vector<WantedValue>& wanted) const {
-  EncodedTable encoded(encoder_.layout(), chunk_);
-  generator_.generate(stream, first, encoded);
+  const EncodedTable encoded = encoded_chunk(stream, first);
   Table table;
   table.columns.resize(encoder_.columns().size());  // decode() leaves their infos as they are
   encoder_.decode(encoded, stream.seed + stream.number * kStreamDistance, first, true, table);
   for (const WantedValue& value : wanted) set_wanted(encoded, value, table);
+  if (calibration_ != nullptr) {
+    calibration_->map_numbers(stream, first, table);
+    table = select_rows(table, calibration_->accepted(encoded, stream, first));
+  }
   return relations_ == nullptr ? table : relations_->restore_values(std::move(table));
 }
 
 Table RowMaker::make_values(const CandidateStream& stream, Index first, Index count,
                             const std::vector<WantedValue>& wanted) const {
-  if (first % chunk_ != 0 || count % chunk_ != 0) {
-    throw Error("RowMaker::make: first and count must be multiples of " + std::to_string(chunk_));
-  }
-  const Index chunks = count / chunk_;
-  std::vector<Table> tables(static_cast<std::size_t>(chunks));
-  each_task(chunks, fits_each_thread(), [&](Index chunk) {
+  std::vector<Table> tables(static_cast<std::size_t>(count / chunk_));
+  each_chunk(first, count, [&](Index chunk) {
     tables[static_cast<std::size_t>(chunk)] = make_chunk(stream, first + chunk * chunk_, wanted);
   });
   Table table;

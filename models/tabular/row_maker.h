@@ -1,6 +1,7 @@
 // Generates the rows of a trained model as a table.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "data/encoding/table_encoder.h"
@@ -9,6 +10,8 @@
 #include "models/tabular/row_generator.h"
 
 namespace ballast {
+
+class Calibration;
 
 // A requested value of a discrete column. Several rare values may share one encoded category; rows
 // generated with that category then get this value.
@@ -33,6 +36,10 @@ class RowMaker {
     relations_ = &relations;
   }
 
+  // From now on, makes rows that the calibration accepts, with its numbers. It must outlive the
+  // RowMaker.
+  void use(const Calibration& calibration) { calibration_ = &calibration; }
+
   const TableEncoder& encoder() const { return encoder_; }
   // Of the rows that it makes.
   const std::vector<ColumnInfo>& columns() const {
@@ -55,24 +62,29 @@ class RowMaker {
   // 16 MB, but at least 64: enough for efficient matrix products.
   static Index chunk_rows(Index values_per_row);
 
-  // Candidates first .. first + count - 1 of a stream; first and count must be multiples of
-  // chunk(). Uses all threads. The rows do not depend on the number of threads, on chunk() or on
-  // how the stream is split into calls. On CUDA, they may depend on chunk() in the last bits of
-  // numbers.
+  // Candidates first .. first + count - 1 of a stream, or those that the calibration accepts; first
+  // and count must be multiples of chunk(). Uses all threads. The rows do not depend on the number
+  // of threads, on chunk() or on how the stream is split into calls. On CUDA, they may depend on
+  // chunk() in the last bits of numbers.
   Table make(const CandidateStream& stream, Index first, Index count,
              const std::vector<WantedValue>& wanted = {}) const;
-  // The same without ColumnInfo, which is large for columns with many values.
+  // The candidates before decoding, all of them.
+  EncodedTable encoded(const CandidateStream& stream, Index first, Index count) const;
+  // The same as make() without ColumnInfo, which is large for columns with many values.
   Table make_values(const CandidateStream& stream, Index first, Index count,
                     const std::vector<WantedValue>& wanted = {}) const;
 
  private:
   Table make_chunk(const CandidateStream& stream, Index first,
                    const std::vector<WantedValue>& wanted) const;
-  bool fits_each_thread() const;
+  EncodedTable encoded_chunk(const CandidateStream& stream, Index first) const;
+  // Calls work(chunk) for the chunks of `count` candidates.
+  void each_chunk(Index first, Index count, const std::function<void(Index)>& work) const;
 
   const TableEncoder& encoder_;
   const RelationTransform* relations_ = nullptr;
   const RowGenerator& generator_;
+  const Calibration* calibration_ = nullptr;
   Index chunk_;
 };
 

@@ -55,6 +55,9 @@ void check_model_options(const TableKind& kind, FitOptions options) {
         "the number of epochs or steps must be at least 1", {"epochs", "steps"});
   check(options.early_stop >= 0, "early stopping after a negative number of epochs",
         {"early-stop"});
+  check(options.dropout >= 0 && options.dropout < 1, "dropout must be at least 0 and below 1",
+        {"dropout"});
+  check(options.weight_decay >= 0, "weight decay must not be negative", {"weight-decay"});
   for (const auto& [network, standard] : kind.defaults.layers) {
     const auto widths = options.layers.find(network);
     check(widths != options.layers.end() && !widths->second.empty() &&
@@ -97,6 +100,7 @@ void describe_model(const TableKind& kind, const FitOptions& options, const Read
   file.strings["fingerprint"] = data.fingerprint;
   data.encoder.save(file);
   data.relations.save(file);
+  if (data.marginals) data.marginals->save(file);
 }
 
 TableModel TableModel::fit(const TableKind& kind, const Table& table, FitOptions options,

@@ -73,9 +73,7 @@ class TargetRows {
  private:
   // The number of candidates that are probably needed.
   Index wave_size(Index soon) const {
-    const double rate = target_.requirements.empty()
-                            ? 1
-                            : static_cast<double>(found_ + 1) / static_cast<double>(tried_ + 1);
+    const double rate = static_cast<double>(found_ + 1) / static_cast<double>(tried_ + 1);
     const double likely = static_cast<double>(std::min(soon, target_.rows - found_)) / rate;
     const double wave = std::clamp(likely, 1.0, static_cast<double>(largest_wave(maker_)));
     const Index chunks = (static_cast<Index>(wave) + maker_.chunk() - 1) / maker_.chunk();
@@ -156,13 +154,16 @@ TableSampler::TableSampler(const TableKind& kind, ModelFile file, const std::str
   FitOptions options = kind.defaults;
   take_kept_options(options_in(file), options);
   options.device = device;
+  marginals_ = Marginals::load(file, encoder_);
   generator_ =
       kind.make_row_generator(encoder_.layout(), options, networks_for_rows(std::move(file)));
 }
 
 void TableSampler::sample(const TargetOptions& request,
                           const std::function<void(const Table&)>& take) const {
-  const RowMaker maker(encoder_, relations_, *generator_);
+  RowMaker maker(encoder_, relations_, *generator_);
+  std::optional<Calibration> calibration;
+  if (marginals_ && !request.raw) maker.use(calibration.emplace(*marginals_, maker));
   const std::vector<Target> targets = make_targets(request, maker);
   if (targets.size() > 1) return sample_in_turns(maker, targets, take);
   TargetRows rows(maker, targets.at(0));

@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "data/encoding/table_encoder.h"
 #include "data/relations/relation_transform.h"
 #include "io/safetensors.h"
+#include "models/tabular/calibration.h"
 #include "models/tabular/table_kind.h"
 #include "models/tabular/targets.h"
 
@@ -32,6 +34,7 @@ class TableSampler {
   TableEncoder encoder_;
   RelationTransform relations_;
   std::unique_ptr<RowGenerator> generator_;
+  std::optional<Marginals> marginals_;
 };
 
 }  // namespace ballast

@@ -23,6 +23,7 @@ struct TargetOptions {
   std::string balance = {};             // column name, or empty
   Index rows = 0;
   std::uint64_t seed = 0;
+  bool raw = false;  // without the correction of the columns' distributions
 };
 
 // One target, or one for each value of the balanced column except missing values. If the rows do

@@ -167,6 +167,10 @@ TrainingData make_training_data(const Table& table, const FitOptions& options,
   data.rows = data.encoder.encode(columns->reduced, options.seed);
   data.fingerprint = fingerprint(data.rows);
   if (resumed != nullptr && resumed->text("fingerprint") != data.fingerprint) refuse_table();
+  if (!options.encoder.bins) {
+    data.marginals =
+        Marginals::fit(columns->reduced, data.encoder, data.rows, options.encoder.protect);
+  }
   if (options.early_stop > 0) hold_out(table, options, data);
   return data;
 }

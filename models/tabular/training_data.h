@@ -10,6 +10,7 @@
 #include "data/tables/table.h"
 #include "data/tables/table_error.h"
 #include "kernels/error.h"
+#include "models/tabular/calibration.h"
 #include "models/tabular/options.h"
 
 namespace ballast {
@@ -18,6 +19,7 @@ struct TrainingData {
   RelationTransform relations;
   TableEncoder encoder;  // of the reduced table
   EncodedTable rows;
+  std::optional<Marginals> marginals;  // if numbers are encoded as modes
   std::string fingerprint;             // see below
   Table held_out;                      // rows for early stopping; empty without it
   std::vector<TableWarning> warnings;  // on rare categories

@@ -1,0 +1,181 @@
+#include "models/tabular/calibration.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "data/encoding/number_values.h"
+#include "kernels/error.h"
+#include "kernels/threads.h"
+#include "models/tabular/row_maker.h"
+#include "models/training/streams.h"
+
+namespace ballast {
+namespace {
+
+// The candidates that are compared with the training table, and their stream.
+constexpr Index kPool = 32768;
+constexpr Index kPoolValues = Index{1} << 22;
+constexpr CandidateStream kPoolStream{.seed = 0x63616c69, .number = 0};
+// A row is accepted with a probability of at least kLeastWeight / kMostWeight.
+constexpr double kMostWeight = 4;
+constexpr double kLeastWeight = 0.05;
+
+Index pool_rows(const RowMaker& maker) {
+  const auto columns = static_cast<Index>(maker.encoder().columns().size());
+  const Index rows = std::min(kPool, kPoolValues / columns);
+  return std::max(maker.chunk(), rows / maker.chunk() * maker.chunk());
+}
+
+double sum_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+bool is_zero(const std::vector<std::int64_t>& counts) {
+  return std::all_of(counts.begin(), counts.end(), [](std::int64_t rows) { return rows == 0; });
+}
+
+// Factors of the codes of a part that bring their weighted rows closer to the target shares.
+std::vector<double> raking_factors(const EncodedTable& pool, std::size_t part,
+                                   const std::vector<double>& weights,
+                                   const std::vector<std::int64_t>& target) {
+  constexpr double kSmoothing = 2;  // rows added to each code: few rows change little
+  constexpr double kMostChange = 5;
+  std::vector<double> rows(target.size(), 0);
+  for (Index row = 0; row < pool.rows(); ++row) {
+    rows[static_cast<std::size_t>(pool.code(part, row))] += weights[static_cast<std::size_t>(row)];
+  }
+  const double scale = sum_of(rows) / std::accumulate(target.begin(), target.end(), 0.0);
+  std::vector<double> factors;
+  for (std::size_t code = 0; code < target.size(); ++code) {
+    const double wanted = scale * static_cast<double>(target[code]);
+    const double factor = (wanted + kSmoothing) / (rows[code] + kSmoothing);
+    factors.push_back(std::clamp(factor, 1 / kMostChange, kMostChange));
+  }
+  return factors;
+}
+
+}  // namespace
+
+Marginals Marginals::fit(const Table& table, const TableEncoder& encoder, const EncodedTable& rows,
+                         Index protect) {
+  const std::vector<EncodedColumn>& parts = encoder.layout().parts;
+  Marginals marginals;
+  marginals.code_rows.resize(parts.size());
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    if (parts[part].numeric) marginals.numbers[part] = {};
+  }
+  each_task(static_cast<Index>(parts.size()), rows.rows() >= kParallelThreshold, [&](Index p) {
+    const auto part = static_cast<std::size_t>(p);
+    std::vector<std::int64_t>& counts = marginals.code_rows[part];
+    counts.assign(static_cast<std::size_t>(parts[part].categories), 0);
+    for (Index row = 0; row < rows.rows(); ++row) {
+      ++counts[static_cast<std::size_t>(rows.code(part, row))];
+    }
+    const auto number = marginals.numbers.find(part);
+    if (number == marginals.numbers.end()) return;
+    number->second = RankMap::fit(table.columns[parts[part].table_column], table.rows, protect);
+  });
+  return marginals;
+}
+
+void Marginals::save(ModelFile& file) const {
+  std::vector<std::int64_t> all;
+  for (const auto& counts : code_rows) all.insert(all.end(), counts.begin(), counts.end());
+  file.put("marginals.code_rows", all);
+  for (const auto& [part, map] : numbers) map.save("marginals." + std::to_string(part), file);
+}
+
+std::optional<Marginals> Marginals::load(const ModelFile& file, const TableEncoder& encoder) {
+  if (!file.has("marginals.code_rows")) return {};
+  const std::vector<std::int64_t> all = file.get_integers("marginals.code_rows");
+  Marginals marginals;
+  auto from = all.begin();
+  for (const EncodedColumn& part : encoder.layout().parts) {
+    if (all.end() - from < part.categories) break;
+    marginals.code_rows.emplace_back(from, from + part.categories);
+    from += part.categories;
+  }
+  const bool whole = marginals.code_rows.size() == encoder.layout().parts.size() &&
+                     from == all.end() && are_counts(all) &&
+                     std::none_of(marginals.code_rows.begin(), marginals.code_rows.end(), is_zero);
+  if (!whole) throw Error("corrupt model file: invalid numbers of rows of the codes");
+  for (std::size_t part = 0; part < encoder.layout().parts.size(); ++part) {
+    const EncodedColumn& column = encoder.layout().parts[part];
+    if (!column.numeric) continue;
+    marginals.numbers[part] = RankMap::load("marginals." + std::to_string(part), file,
+                                            encoder.columns()[column.table_column]);
+  }
+  return marginals;
+}
+
+Calibration::Calibration(Marginals marginals, const RowMaker& maker)
+    : encoder_(maker.encoder()), marginals_(std::move(marginals)) {
+  const EncodedTable pool = maker.encoded(kPoolStream, 0, pool_rows(maker));
+  rake(pool);
+  std::vector<double> weights;
+  for (Index row = 0; row < pool.rows(); ++row) {
+    weights.push_back(weight(pool, row));
+  }
+  Table table;
+  encoder_.decode(pool, kPoolStream.seed, 0, true, table);
+  for (auto& [part, map] : marginals_.numbers) {
+    const std::size_t column = encoder_.layout().parts[part].table_column;
+    map.rank(table.columns[column], encoder_.columns()[column], weights);
+  }
+}
+
+void Calibration::rake(const EncodedTable& pool) {
+  constexpr int kRounds = 20;
+  for (const auto& counts : marginals_.code_rows) factors_.emplace_back(counts.size(), 1);
+  std::vector<double> weights(static_cast<std::size_t>(pool.rows()), 1);
+  std::vector<double> capped = weights;
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::size_t part = 0; part < factors_.size(); ++part) {
+      const auto factors = raking_factors(pool, part, capped, marginals_.code_rows[part]);
+      for (std::size_t code = 0; code < factors.size(); ++code) {
+        factors_[part][code] *= factors[code];
+      }
+      for (std::size_t row = 0; row < weights.size(); ++row) {
+        const auto code = static_cast<std::size_t>(pool.code(part, static_cast<Index>(row)));
+        weights[row] *= factors[code];
+        capped[row] = std::clamp(weights[row], kLeastWeight, kMostWeight);
+      }
+    }
+  }
+  constexpr double kLargestShare = 0.999;
+  const auto largest = capped.begin() + static_cast<std::ptrdiff_t>(
+                                            kLargestShare * static_cast<double>(capped.size()));
+  std::nth_element(capped.begin(), largest, capped.end());
+  largest_ = *largest;
+}
+
+double Calibration::weight(const EncodedTable& rows, Index row) const {
+  double weight = 1;
+  for (std::size_t part = 0; part < factors_.size(); ++part) {
+    weight *= factors_[part][static_cast<std::size_t>(rows.code(part, row))];
+  }
+  return std::clamp(weight, kLeastWeight, largest_);
+}
+
+std::vector<Index> Calibration::accepted(const EncodedTable& rows,
+                                         const CandidateStream& candidates, Index first) const {
+  const Random random = stream(candidates.seed, Stream::sample_accept, candidates.number);
+  std::vector<Index> result;
+  for (Index row = 0; row < rows.rows(); ++row) {
+    if (random_double(random, first + row) * largest_ < weight(rows, row)) result.push_back(row);
+  }
+  return result;
+}
+
+void Calibration::map_numbers(const CandidateStream& candidates, Index first, Table& table) const {
+  for (const auto& [part, map] : marginals_.numbers) {
+    const std::size_t column = encoder_.layout().parts[part].table_column;
+    const Random random = stream(candidates.seed, Stream::sample_rank, candidates.number,
+                                 static_cast<std::uint32_t>(part));
+    map.apply(encoder_.columns()[column], table.rows, random, first, table.columns[column]);
+  }
+}
+
+}  // namespace ballast
