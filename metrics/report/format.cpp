@@ -168,7 +168,10 @@ std::string align_right(const std::string& text, std::size_t width) {
 std::string format_count(std::int64_t count) { return with_commas(std::to_string(count)); }
 
 std::string format_fixed(double value, int decimals) {
-  return std::isnan(value) ? "undefined" : plain_fixed(value, decimals);
+  if (std::isnan(value)) return "undefined";
+  const std::string text = plain_fixed(value, decimals);
+  const bool negative_zero = text.front() == '-' && text.find_first_not_of("-0.") == text.npos;
+  return negative_zero ? text.substr(1) : text;
 }
 
 std::string format_share(double share) { return format_fixed(100 * share, 1) + " %"; }

@@ -22,7 +22,7 @@ Report make_report(const Table& real, const Table& synthetic, const ReportOption
   if (options.holdout != nullptr) {
     report.holdout_name = options.holdout_name;
     report.holdout_rows = options.holdout->rows;
-    report.holdout_closest = measure_closest_rows(
+    report.holdout_closest = measure_closest_to_real(
         real, *options.holdout, share_same_columns(real, *options.holdout, shared));
   }
   report.real_values = count_real_values(real, synthetic);

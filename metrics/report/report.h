@@ -35,8 +35,8 @@ struct Report {
   Quality quality;
   std::vector<ColumnSummary> columns;  // one per element of quality.columns
   ClosestRows closest;
-  std::optional<ClosestRows>
-      holdout_closest;  // of the hold-out table in place of the synthetic one
+  // Of the hold-out table in place of the synthetic one: measure_closest_to_real.
+  std::optional<ClosestRows> holdout_closest;
   std::vector<RealValues> real_values;
 };
 

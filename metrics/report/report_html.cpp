@@ -47,12 +47,17 @@ std::string summary(const Report& report) {
   const TableComparison& comparison = report.comparison;
   const Figures& figures = comparison.synthetic;
   const std::string detection = figure_text(figures.detection);
-  std::string html =
-      "<div class='summary'><div class='card main'>" +
-      gauge_chart(figures.detection, "Detection " + detection) +
-      "<div><div class='label'>Detection</div><p class='note'>1: boosted trees cannot tell "
-      "synthetic rows from real ones. 0: they always can." +
-      between(comparison.floor, comparison.ceiling, &Figures::detection) + "</p></div></div>";
+  const std::string meaning =
+      comparison.detection.misled()
+          ? "<span class='alarm'>Synthetic rows repeat real rows, which misleads the boosted "
+            "trees: "
+            "this figure is no sign of quality.</span>"
+          : "1: boosted trees cannot tell synthetic rows from real ones. 0: they always can.";
+  std::string html = "<div class='summary'><div class='card main'>" +
+                     gauge_chart(figures.detection, "Detection " + detection) +
+                     "<div><div class='label'>Detection</div><p class='note'>" + meaning +
+                     between(comparison.floor, comparison.ceiling, &Figures::detection) +
+                     "</p></div></div>";
   html += card("Column shapes", figure_text(figures.shapes),
                "Does each column have the distribution of the real column?" +
                    between(comparison.floor, comparison.ceiling, &Figures::shapes));
@@ -256,8 +261,15 @@ std::string real_values(const Report& report) {
 
 // The explanation depends on the model that wrote the log.
 std::string meaning_of_losses(const TrainingLog& log) {
-  for (const LossCurve& curve : log.curves) {
-    if (curve.name != "reconstruction_loss") continue;
+  const auto has = [&](const char* name) {
+    return std::any_of(log.curves.begin(), log.curves.end(),
+                       [&](const LossCurve& curve) { return curve.name == name; });
+  };
+  if (has("nats")) {
+    return "The loss is the negative log-likelihood of a training row, in nats. It should fall and "
+           "level off; the final value depends on the table and does not measure quality.";
+  }
+  if (has("reconstruction_loss")) {
     return "The reconstruction loss measures how well rows are reconstructed from their "
            "embeddings. The KL loss measures how far the embeddings are from the prior. Both "
            "should level off; the final values depend on the table and do not measure quality.";

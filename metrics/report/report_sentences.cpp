@@ -112,6 +112,11 @@ std::string detection_text(const Report& report) {
   std::string text = "Boosted trees tell synthetic from real rows with an AUC of " +
                      format_fixed(detection.auc, 3) + " (0.5: guessing), measured on " +
                      format_count(detection.rows) + " rows of each table.";
+  if (detection.misled()) {
+    return text +
+           " An AUC far below 0.5 is no sign of quality: synthetic rows repeat real rows, which "
+           "misleads the trees. See the identical and the closest rows.";
+  }
   std::vector<std::string> columns;
   for (const std::size_t c : telling_columns(detection)) {
     columns.push_back(name_of(report, c) + " (" + format_fixed(100 * detection.gains[c], 0) +
@@ -127,14 +132,19 @@ std::string efficacy_text(const Report& report) {
   const std::string target = "\"" + shorten(printable(report.target), 24) + "\"";
   const TableComparison& comparison = report.comparison;
   if (std::isnan(comparison.synthetic.efficacy)) {
-    return "Efficacy for " + target +
-           " is not measurable: it needs at least 20 rows and between 2 and 100 values of the "
-           "target in each table.";
+    const bool no_test_rows = !report.holdout_closest && std::isnan(comparison.ceiling.shapes);
+    return "Efficacy for " + target + " is not measurable. It needs " +
+           (no_test_rows
+                ? "a hold-out table, or at least 40 real rows."
+                : "another column to predict from, 20 synthetic rows with a value of the "
+                  "target, two different values of it in synthetic and in tested rows, and "
+                  "at most 100 classes.");
   }
   const std::string tested =
       report.holdout_closest ? "the hold-out table" : "a random half of the real rows";
+  const Index fitted_real = report.holdout_closest ? report.real_rows : report.real_rows / 2;
   const std::string sampled =
-      comparison.most_fitted_rows < std::max(report.real_rows, report.synthetic_rows)
+      comparison.most_fitted_rows < std::max(fitted_real, report.synthetic_rows)
           ? " Trees are trained on at most " + format_count(comparison.most_fitted_rows) +
                 " random rows."
           : "";
@@ -147,7 +157,8 @@ std::string efficacy_text(const Report& report) {
 std::string dcr_text(const Report& report) {
   const TableComparison& comparison = report.comparison;
   if (!report.holdout_closest) return "The DCR share is measured with a hold-out table only.";
-  if (comparison.dcr_queries == 0) return "The DCR share is not measurable with a single row.";
+  if (comparison.dcr_queries == 0)
+    return "The DCR share is not measurable with a single training or hold-out row.";
   return "DCR share: " + format_fixed(100 * comparison.synthetic.dcr_share, 1) +
          " % of the synthetic rows are nearer to a training row than to a hold-out row (" +
          format_count(comparison.dcr_queries) + " rows, compared with " +
@@ -171,8 +182,9 @@ std::string validity_text(const Report& report) {
   const Validity& validity = report.comparison.validity;
   const bool valid = std::all_of(validity.columns.begin(), validity.columns.end(),
                                  [](const ColumnValidity& c) { return c.invalid() == 0; });
-  return valid ? "All values are in the range or among the values of the real column."
-               : "Values that the real table cannot have, by column:";
+  return valid ? "All values fit the real columns: numbers are in their ranges, categories among "
+                 "their values, identifiers of their format and not repeated."
+               : "Values that do not fit the real columns, by column:";
 }
 
 std::vector<Triple> worst_triples(const TripleTrends& trends, std::size_t count) {
@@ -232,8 +244,8 @@ std::string copies_text(const Report& report) {
                            : share(closest.real_repeats, closest.real_rows);
   const bool too_many = closest.copies > 0 && share(closest.copies, closest.synthetic_rows) > usual;
   if (!too_many) return text;
-  return text + " More synthetic copies than " +
-         (report.holdout_closest ? "hold-out copies" : "repeated real rows") +
+  return text + " The share of synthetic rows that equal a real row is larger than that of " +
+         (report.holdout_closest ? "hold-out rows" : "repeated real rows") +
          ": check whether the model memorised rows.";
 }
 

@@ -21,6 +21,10 @@ std::vector<float> scale_column(const Column& column, Index rows, double start, 
   return scaled;
 }
 
+Index most_queries(const Table& real, const SharedColumns& shared, Index most_rows) {
+  return std::min(most_rows, affordable_queries(real.rows, shared.columns.size()));
+}
+
 RowPoints make_points(const Table& real, const Table& synthetic, const SharedColumns& shared,
                       bool of_real, const std::vector<Index>& chosen) {
   RowPoints points;
@@ -58,22 +62,30 @@ bool ClosestRows::sampled() const {
          (!real.empty() && static_cast<Index>(real.size()) < real_rows);
 }
 
+ClosestRows measure_closest_to_real(const Table& real, const Table& other,
+                                    const SharedColumns& shared, Index most_rows) {
+  ClosestRows result;
+  result.synthetic_rows = other.rows;
+  result.real_rows = real.rows;
+  result.copies = count_copies(real, other, shared);
+  const Index most = std::min(other.rows, most_queries(real, shared, most_rows));
+  const RowPoints points =
+      make_points(real, other, shared, true, spread_rows(real.rows, real.rows));
+  const RowPoints queries = make_points(real, other, shared, false, spread_rows(other.rows, most));
+  result.synthetic = sorted(nearest_distances(points, queries));
+  return result;
+}
+
 ClosestRows measure_closest_rows(const Table& real, const Table& synthetic,
                                  const SharedColumns& shared, Index most_rows) {
-  ClosestRows result;
-  result.synthetic_rows = synthetic.rows;
-  result.real_rows = real.rows;
-  result.copies = count_copies(real, synthetic, shared);
+  ClosestRows result = measure_closest_to_real(real, synthetic, shared, most_rows);
   result.real_repeats = count_repeats(real, true, shared);
   result.synthetic_repeats = count_repeats(synthetic, false, shared);
-  const Index most = std::min(most_rows, affordable_queries(real.rows, shared.columns.size()));
+  if (real.rows < 2) return result;
   const RowPoints points =
       make_points(real, synthetic, shared, true, spread_rows(real.rows, real.rows));
-  const RowPoints queries = make_points(
-      real, synthetic, shared, false, spread_rows(synthetic.rows, std::min(synthetic.rows, most)));
-  result.synthetic = sorted(nearest_distances(points, queries));
-  if (real.rows < 2) return result;
-  const std::vector<Index> own = spread_rows(real.rows, std::min(real.rows, most));
+  const Index most = std::min(real.rows, most_queries(real, shared, most_rows));
+  const std::vector<Index> own = spread_rows(real.rows, most);
   result.real =
       sorted(nearest_distances(points, make_points(real, synthetic, shared, true, own), own));
   return result;

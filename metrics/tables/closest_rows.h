@@ -31,6 +31,11 @@ struct ClosestRows {
 ClosestRows measure_closest_rows(const Table& real, const Table& synthetic,
                                  const SharedColumns& shared, Index most_rows = 5000);
 
+// As above, but without the distances and the repeats within the tables: for a second table, such
+// as a hold-out, beside the same real one.
+ClosestRows measure_closest_to_real(const Table& real, const Table& other,
+                                    const SharedColumns& shared, Index most_rows = 5000);
+
 // The quantile of sorted values by linear interpolation. Requires at least one value and share in
 // [0, 1].
 double quantile(const std::vector<double>& sorted, double share);

@@ -43,14 +43,14 @@ class Comparer {
         shuffled_table_(shuffle_columns(real)),
         shuffled_{&shuffled_table_, features_.encode(shuffled_table_)} {
     if (holdout_ != nullptr) {
-      reference_ = real_;
+      reference_ = &real_;
       held_out_ = Encoded{holdout_, features_.encode(*holdout_)};
     } else if (real.rows >= kFewestToSplit) {
       split(real);
     }
     if (!options.target.empty()) {
       const std::size_t feature = features_.find(options.target);
-      target_ = EfficacyTarget{feature, features_.codes(feature)};
+      target_ = EfficacyTarget{feature, features_.classes(feature)};
     }
   }
 
@@ -74,7 +74,8 @@ class Comparer {
     const auto middle = order.begin() + static_cast<std::ptrdiff_t>(order.size() / 2);
     halves_[0] = select_rows(real, {order.begin(), middle});
     halves_[1] = select_rows(real, {middle, order.end()});
-    reference_ = Encoded{&halves_[0], features_.encode(halves_[0])};
+    half_ = Encoded{&halves_[0], features_.encode(halves_[0])};
+    reference_ = &half_;
     held_out_ = Encoded{&halves_[1], features_.encode(halves_[1])};
   }
 
@@ -90,10 +91,12 @@ class Comparer {
     result_.synthetic.validity = result_.validity.share;
     result_.floor.validity = measure_validity(*real_.table, shuffled_table_).share;
     if (!has_ceiling()) return;
-    set_quality(quality_of(*reference_.table, *held_out_.table), result_.ceiling);
-    result_.ceiling.validity = measure_validity(*reference_.table, *held_out_.table).share;
-    const CoarseCodes of_reference(features_, reference_.columns);
-    result_.ceiling.triples = of_reference.compare(held_out_.columns).mean;
+    set_quality(quality_of(*reference_->table, *held_out_.table), result_.ceiling);
+    result_.ceiling.validity = measure_validity(*reference_->table, *held_out_.table).share;
+    result_.ceiling.triples =
+        holdout_ != nullptr
+            ? codes.compare(held_out_.columns).mean
+            : CoarseCodes(features_, reference_->columns).compare(held_out_.columns).mean;
   }
 
   Quality quality_of(const Table& reference, const Table& other) const {
@@ -111,17 +114,17 @@ class Comparer {
       result_.synthetic.detection = result_.detection.score;
     });
     detect(real_, shuffled_, result_.floor.detection);
-    if (has_ceiling()) detect(reference_, held_out_, result_.ceiling.detection);
+    if (has_ceiling()) detect(*reference_, held_out_, result_.ceiling.detection);
     if (target_ && has_ceiling()) {
       const auto predict = [&](const Encoded& fitted, double& figure) {
         fits.emplace_back(
             [&] { figure = measure_efficacy(fitted.columns, held_out_.columns, *target_); });
       };
-      result_.tested_rows = held_out_.table->rows;
+      result_.tested_rows = count_targets(held_out_.columns, *target_);
       result_.most_fitted_rows = most_efficacy_rows(features_.size(), *target_);
       predict(synthetic_, result_.synthetic.efficacy);
       predict(shuffled_, result_.floor.efficacy);
-      predict(reference_, result_.ceiling.efficacy);
+      predict(*reference_, result_.ceiling.efficacy);
     }
     if (target_) result_.efficacy_name = efficacy_name(*target_);
     each_task(static_cast<Index>(fits.size()), true,
@@ -147,16 +150,14 @@ class Comparer {
   Table shuffled_table_;
   Encoded shuffled_;
   std::array<Table, 2> halves_;
-  Encoded reference_;  // what the ceiling is compared with
-  Encoded held_out_;   // without a table if there are too few rows
+  Encoded half_;
+  const Encoded* reference_ = nullptr;  // what the ceiling is compared with
+  Encoded held_out_;                    // without a table if there are too few rows
   std::optional<EfficacyTarget> target_;
   TableComparison result_;
 };
 
-}  // namespace
-
-SharedColumns share_same_columns(const Table& real, const Table& other,
-                                 const SharedColumns& shared) {
+void check_columns(const Table& other, const SharedColumns& shared) {
   for (const SharedColumn& column : shared.columns) {
     const bool found =
         std::any_of(other.columns.begin(), other.columns.end(),
@@ -165,6 +166,13 @@ SharedColumns share_same_columns(const Table& real, const Table& other,
       throw Error("compare tables: the hold-out table has no column '" + column.name + "'");
     }
   }
+}
+
+}  // namespace
+
+SharedColumns share_same_columns(const Table& real, const Table& other,
+                                 const SharedColumns& shared) {
+  check_columns(other, shared);
   SharedColumns same = share_columns(real, other);
   std::erase_if(same.columns,
                 [&](const SharedColumn& column) { return !has_column(shared, column.name); });
@@ -178,7 +186,7 @@ TableComparison compare_tables(const Table& real, const Table& synthetic,
     if (options.holdout->rows == 0) {
       throw Error("compare tables: the hold-out table has no rows");
     }
-    share_same_columns(real, *options.holdout, shared);
+    check_columns(*options.holdout, shared);
   }
   return Comparer(real, synthetic, shared, options).compare(quality);
 }

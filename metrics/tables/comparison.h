@@ -44,7 +44,8 @@ struct TableComparison {
   TripleTrends triples;       // of the synthetic table
   Validity validity;          // of the synthetic table
   std::string efficacy_name;  // "AUC", "macro AUC" or "R2"; empty without a target
-  // Rows that efficacy is tested on: those of the hold-out table, or half of the real ones.
+  // Rows that efficacy is tested on: those of the hold-out table, or of half of the real ones, with
+  // a known target.
   Index tested_rows = 0;
   Index most_fitted_rows = 0;  // random rows of a table that its trees are fitted to, at most
   Index dcr_queries = 0;       // synthetic rows whose distances are measured for dcr_share; 0: none

@@ -9,8 +9,9 @@ namespace ballast {
 // DCR share (distance to closest record; Platzer and Reutterer, "Holdout-Based Empirical Assessment
 // of Mixed-Type Synthetic Data", 2021): the share of rows that are nearer to a training row than to
 // a hold-out row, among equal numbers of both. Equal distances count half. 0.5: the training rows
-// are no nearer than rows that the model never saw; 1: every row is a copy. Categories of more than
-// 200 values are left out, unless there are no other columns.
+// are no nearer than rows that the model never saw. If every row copies a training row, about
+// 1/2 + n/(2N), where n of the N training rows are compared with: 1 if all of them are. Categories
+// of more than 200 values are left out, unless there are no other columns.
 class DcrShare {
  public:
   // Draws as many rows of the larger table as the smaller one has, at most 30,000 of each. There

@@ -1,6 +1,7 @@
 #include "metrics/tables/detection.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "kernels/threads.h"
@@ -13,9 +14,13 @@ namespace {
 
 constexpr Index kFolds = 3;
 
-// Cells that trees are fitted to: about two seconds on one thread.
+// Cells that trees are fitted to, times the trees of a round: about two seconds on one thread. Of
+// many features or classes at least kFewestFitted rows are fitted, which takes longer.
 constexpr Index kMostCells = 4'000'000;
 constexpr Index kFewestFitted = 2000;
+
+// Smaller distances of the AUC below 0.5 are of no interest.
+constexpr double kLeastMisled = 0.02;
 
 void append_rows(const FeatureColumns& from, const std::vector<Index>& rows, FeatureColumns& to) {
   for (std::size_t f = 0; f < from.size(); ++f) {
@@ -51,6 +56,12 @@ Fold measure_fold(const BinnedFeatures& features, Index n, Index fold) {
 Index most_fitted_rows(std::size_t features, Index outputs) {
   const Index cells = kMostCells / std::max<Index>(1, static_cast<Index>(features) * outputs);
   return std::max(kFewestFitted, cells);
+}
+
+bool Detection::misled() const {
+  // Four standard deviations of the AUC of rows that cannot be told apart, 1 / sqrt(6 rows).
+  const double chance = 4 / std::sqrt(6 * static_cast<double>(rows));
+  return auc < 0.5 - std::max(kLeastMisled, chance);
 }
 
 Detection measure_detection(const FeatureColumns& real, const FeatureColumns& synthetic) {

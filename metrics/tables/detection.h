@@ -17,6 +17,10 @@ struct Detection {
   Index rows = 0;    // drawn from each table: all of the smaller one, or fewer if it is large
   // Per feature: the share of the trees' gain, i.e. which columns give the rows away.
   std::vector<double> gains;
+
+  // The AUC is below 0.5 by more than chance: synthetic rows repeat real ones. The trees learn a
+  // row from one table and meet its copy, from the other table, among the rows they are tested on.
+  bool misled() const;
 };
 
 Detection measure_detection(const FeatureColumns& real, const FeatureColumns& synthetic);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "metrics/tables/detection.h"
 #include "metrics/tables/random_rows.h"
@@ -14,17 +15,14 @@ namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
-FeatureColumns without_target(const FeatureColumns& features, std::size_t target) {
-  FeatureColumns others = features;
-  others.erase(others.begin() + static_cast<std::ptrdiff_t>(target));
-  return others;
-}
-
-// Rows with a known target: not missing, no code of -1.
-std::vector<Index> usable_rows(const std::vector<double>& targets, bool discrete) {
+// Rows with a known target.
+std::vector<Index> usable_rows(const FeatureColumns& table, const EfficacyTarget& target) {
+  const std::vector<double>& values = table[target.feature];
+  const auto classes = static_cast<double>(target.classes);
   std::vector<Index> rows;
-  for (std::size_t row = 0; row < targets.size(); ++row) {
-    const bool usable = discrete ? targets[row] >= 0 : !std::isnan(targets[row]);
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    const bool usable =
+        classes > 0 ? values[row] >= 0 && values[row] < classes : !std::isnan(values[row]);
     if (usable) rows.push_back(static_cast<Index>(row));
   }
   return rows;
@@ -35,6 +33,31 @@ std::vector<double> values_of(const std::vector<double>& values, const std::vect
   chosen.reserve(rows.size());
   for (const Index row : rows) chosen.push_back(values[static_cast<std::size_t>(row)]);
   return chosen;
+}
+
+// The other features in these rows.
+FeatureColumns without_target(const FeatureColumns& table, std::size_t target,
+                              const std::vector<Index>& rows) {
+  FeatureColumns others;
+  for (std::size_t f = 0; f < table.size(); ++f) {
+    if (f != target) others.push_back(values_of(table[f], rows));
+  }
+  return others;
+}
+
+std::vector<Index> all_rows(const std::vector<double>& values) {
+  std::vector<Index> rows(values.size());
+  std::iota(rows.begin(), rows.end(), Index{0});
+  return rows;
+}
+
+// Random ones if there are more than `most`.
+std::vector<Index> sample_rows(std::vector<Index> rows, Index most) {
+  const auto count = static_cast<Index>(rows.size());
+  if (count <= most) return rows;
+  std::vector<Index> drawn = draw_rows(count, most, metric_random(MetricRandom::efficacy));
+  for (Index& row : drawn) row = rows[static_cast<std::size_t>(row)];
+  return drawn;
 }
 
 double r_squared(const std::vector<double>& predicted, const std::vector<double>& truth) {
@@ -93,31 +116,28 @@ bool is_single(const std::vector<double>& values) {
 
 double measure_efficacy(const FeatureColumns& fitted, const FeatureColumns& tested,
                         const EfficacyTarget& target) {
-  const bool discrete = target.classes > 0;
-  const std::vector<double>& fitted_targets = fitted[target.feature];
-  std::vector<Index> rows = usable_rows(fitted_targets, discrete);
-  const std::vector<Index> test_rows = usable_rows(tested[target.feature], discrete);
+  const std::vector<Index> rows =
+      sample_rows(usable_rows(fitted, target), most_efficacy_rows(fitted.size(), target));
+  const std::vector<Index> test_rows = usable_rows(tested, target);
+  const std::vector<double> targets = values_of(fitted[target.feature], rows);
   const std::vector<double> truth = values_of(tested[target.feature], test_rows);
   const bool measurable = fitted.size() > 1 && target.classes <= kMostClasses &&
                           static_cast<Index>(rows.size()) >= Detection::kFewestRows &&
-                          !is_single(truth) && !is_single(values_of(fitted_targets, rows));
+                          !is_single(truth) && !is_single(targets);
   if (!measurable) return kUndefined;
-  const Index most = most_efficacy_rows(fitted.size(), target);
-  if (static_cast<Index>(rows.size()) > most) {
-    std::vector<Index> drawn =
-        draw_rows(static_cast<Index>(rows.size()), most, metric_random(MetricRandom::efficacy));
-    for (Index& row : drawn) row = rows[static_cast<std::size_t>(row)];
-    rows = std::move(drawn);
-  }
-  const FeatureColumns others = without_target(fitted, target.feature);
+  const FeatureColumns others = without_target(fitted, target.feature, rows);
   const FeatureBins bins(others);
   const BoostedTrees trees =
-      BoostedTrees::fit(bins.cut(others), rows, fitted_targets, target.classes);
+      BoostedTrees::fit(bins.cut(others), all_rows(targets), targets, target.classes);
   const std::vector<double> predicted =
-      trees.predict(bins.cut(without_target(tested, target.feature)), test_rows);
-  if (!discrete) return r_squared(predicted, truth);
+      trees.predict(bins.cut(without_target(tested, target.feature, test_rows)), all_rows(truth));
+  if (target.classes == 0) return r_squared(predicted, truth);
   if (target.classes == 2) return class_auc(predicted, truth, 1);
   return macro_auc(predicted, truth, static_cast<std::size_t>(target.classes));
+}
+
+Index count_targets(const FeatureColumns& table, const EfficacyTarget& target) {
+  return static_cast<Index>(usable_rows(table, target).size());
 }
 
 Index most_efficacy_rows(std::size_t features, const EfficacyTarget& target) {

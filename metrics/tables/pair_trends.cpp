@@ -139,7 +139,8 @@ double sparse_distance(const Codes& first, const Codes& second) {
 
 double contingency_trend(const Codes& first, const Codes& second) {
   const bool dense = first.count * second.count <= kDenseCells;
-  return 1.0 - (dense ? dense_distance(first, second) : sparse_distance(first, second));
+  return std::max(0.0,
+                  1.0 - (dense ? dense_distance(first, second) : sparse_distance(first, second)));
 }
 
 // Calls work(cell, rows) for each cell of the real contingency table that has rows.

@@ -47,7 +47,7 @@ double discrete_shape(const SharedColumn& column) {
   for (std::size_t v = 0; v < real.size(); ++v) {
     distance += std::abs(real[v] / real_rows - synthetic[v] / synthetic_rows);
   }
-  return 1.0 - distance / 2;
+  return std::max(0.0, 1.0 - distance / 2);
 }
 
 ColumnQuality measure_column(const Table& real, const Table& synthetic,

@@ -1,6 +1,9 @@
 #include "metrics/tables/table_features.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_map>
 
 #include "kernels/error.h"
 #include "kernels/threads.h"
@@ -8,26 +11,32 @@
 namespace ballast {
 namespace {
 
+struct ValueSets {
+  std::set<std::string> present;
+  std::set<std::string> missing;
+};
+
 // The values that occur in the rows of a discrete column.
-void add_values(const Column& column, std::vector<std::string>& values) {
-  if (column.codes.empty()) {
-    values.insert(values.end(), column.info.values.begin(), column.info.values.end());
-    return;
-  }
-  std::vector<bool> occurs(column.info.values.size());
+void add_values(const Column& column, ValueSets& sets) {
+  const ColumnInfo& info = column.info;
+  std::vector<bool> occurs(info.values.size(), column.codes.empty());
   for (const std::int32_t code : column.codes) occurs[static_cast<std::size_t>(code)] = true;
   for (std::size_t v = 0; v < occurs.size(); ++v) {
-    if (occurs[v]) values.push_back(column.info.values[v]);
+    if (!occurs[v]) continue;
+    const bool missing =
+        std::count(info.missing_texts.begin(), info.missing_texts.end(), info.values[v]) > 0;
+    (missing ? sets.missing : sets.present).insert(info.values[v]);
   }
 }
 
 std::vector<double> encode_values(const Column& column, Index rows,
                                   const std::vector<std::string>& values) {
+  std::unordered_map<std::string_view, double> known;
+  for (const std::string& value : values) known.emplace(value, static_cast<double>(known.size()));
   std::vector<double> code_of;
   for (const std::string& value : column.info.values) {
-    const auto at = std::lower_bound(values.begin(), values.end(), value);
-    const bool known = at != values.end() && *at == value;
-    code_of.push_back(known ? static_cast<double>(at - values.begin()) : -1);
+    const auto at = known.find(value);
+    code_of.push_back(at == known.end() ? -1 : at->second);
   }
   if (column.codes.empty()) {
     return std::vector<double>(static_cast<std::size_t>(rows), code_of.empty() ? -1 : code_of[0]);
@@ -47,13 +56,12 @@ TableFeatures::TableFeatures(const Table& real, const Table* holdout, const Shar
   for (const SharedColumn& column : shared.columns) {
     Feature feature{column.name, column.numeric, {}};
     if (!feature.numeric) {
-      add_values(real.columns[column.real_column], feature.values);
-      if (holdout != nullptr) {
-        add_values(holdout->columns[holdout->find(column.name)], feature.values);
-      }
-      std::sort(feature.values.begin(), feature.values.end());
-      feature.values.erase(std::unique(feature.values.begin(), feature.values.end()),
-                           feature.values.end());
+      ValueSets sets;
+      add_values(real.columns[column.real_column], sets);
+      if (holdout != nullptr) add_values(holdout->columns[holdout->find(column.name)], sets);
+      feature.classes = static_cast<Index>(sets.present.size());
+      feature.values.assign(sets.present.begin(), sets.present.end());
+      feature.values.insert(feature.values.end(), sets.missing.begin(), sets.missing.end());
     }
     features_.push_back(std::move(feature));
   }

@@ -73,24 +73,24 @@ std::int64_t count_triples(std::size_t features) {
   return n * (n - 1) * (n - 2) / 6;
 }
 
-using Cells = std::array<double, kCodes * kCodes * kCodes>;
+static_assert(std::tuple_size_v<TripleCells> == kCodes * kCodes * kCodes);
 
-Cells share_cells(const std::vector<std::vector<std::uint8_t>>& codes,
-                  const std::array<std::size_t, 3>& triple) {
+TripleCells share_cells(const std::vector<std::vector<std::uint8_t>>& codes,
+                        const std::array<std::size_t, 3>& triple) {
   std::array<std::uint32_t, kCodes * kCodes * kCodes> counts{};
   const std::size_t rows = codes[triple[0]].size();
   for (std::size_t row = 0; row < rows; ++row) {
     ++counts[(codes[triple[0]][row] * kCodes + codes[triple[1]][row]) * kCodes +
              codes[triple[2]][row]];
   }
-  Cells cells{};
+  TripleCells cells{};
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
     cells[cell] = counts[cell] / static_cast<double>(rows);
   }
   return cells;
 }
 
-double distance(const Cells& a, const Cells& b) {
+double distance(const TripleCells& a, const TripleCells& b) {
   double sum = 0;
   for (std::size_t cell = 0; cell < a.size(); ++cell) sum += std::abs(a[cell] - b[cell]);
   return sum / 2;
@@ -109,7 +109,14 @@ CoarseCodes::CoarseCodes(const TableFeatures& features, const FeatureColumns& re
     }
     codings_.push_back(std::move(coding));
   }
-  real_ = encode(real);
+  const std::size_t count = features.size();
+  triples_ = count_triples(count) <= kMostTriples ? all_triples(count) : drawn_triples(count);
+  const Codes codes = encode(real);
+  real_cells_.resize(triples_.size());
+  each_task(static_cast<Index>(triples_.size()), true, [&](Index t) {
+    const auto at = static_cast<std::size_t>(t);
+    real_cells_[at] = share_cells(codes, triples_[at]);
+  });
 }
 
 CoarseCodes::Codes CoarseCodes::encode(const FeatureColumns& columns) const {
@@ -137,21 +144,18 @@ CoarseCodes::Codes CoarseCodes::encode(const FeatureColumns& columns) const {
 TripleTrends CoarseCodes::compare(const FeatureColumns& synthetic) const {
   TripleTrends trends;
   trends.possible = count_triples(codings_.size());
-  const std::vector<std::array<std::size_t, 3>> triples = trends.possible <= kMostTriples
-                                                              ? all_triples(codings_.size())
-                                                              : drawn_triples(codings_.size());
   trends.mean = std::numeric_limits<double>::quiet_NaN();
-  if (triples.empty()) return trends;
+  if (triples_.empty()) return trends;
   const Codes codes = encode(synthetic);
-  trends.triples.resize(triples.size());
-  each_task(static_cast<Index>(triples.size()), true, [&](Index t) {
+  trends.triples.resize(triples_.size());
+  each_task(static_cast<Index>(triples_.size()), true, [&](Index t) {
     const auto at = static_cast<std::size_t>(t);
-    trends.triples[at] = {triples[at], 1 - distance(share_cells(real_, triples[at]),
-                                                    share_cells(codes, triples[at]))};
+    const double apart = distance(real_cells_[at], share_cells(codes, triples_[at]));
+    trends.triples[at] = {triples_[at], std::max(0.0, 1 - apart)};
   });
   double sum = 0;
   for (const Triple& triple : trends.triples) sum += triple.trend;
-  trends.mean = sum / static_cast<double>(triples.size());
+  trends.mean = sum / static_cast<double>(triples_.size());
   return trends;
 }
 

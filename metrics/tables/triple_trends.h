@@ -19,6 +19,9 @@ struct TripleTrends {
   double mean = 0;              // NaN without triples
 };
 
+// Shares of rows by the codes of three columns, at most 8 of each.
+using TripleCells = std::array<double, 8 * 8 * 8>;
+
 // Columns as a few codes: numbers in up to five bins of equal numbers of real rows and one for
 // missing values, categories as the seven most frequent real values and one code for all others.
 class CoarseCodes {
@@ -36,7 +39,8 @@ class CoarseCodes {
   Codes encode(const FeatureColumns& columns) const;
 
   std::vector<Coding> codings_;
-  Codes real_;
+  std::vector<std::array<std::size_t, 3>> triples_;
+  std::vector<TripleCells> real_cells_;  // of each triple
 };
 
 }  // namespace ballast

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 
 #include "data/tables/csv.h"
@@ -37,16 +36,6 @@ void check_outputs(const ReportCall& call) {
   }
   if (!call.output.empty()) check_report_file(call, "output", call.output);
   if (!call.json.empty()) check_report_file(call, "json", call.json);
-}
-
-// Of a table that is read with the columns of the real one, but is compared in all of them.
-void check_columns(const Table& real, const Table& holdout, const std::string& path) {
-  for (const Column& column : real.columns) {
-    const std::string& name = column.info.name;
-    const bool found = std::any_of(holdout.columns.begin(), holdout.columns.end(),
-                                   [&](const Column& other) { return other.info.name == name; });
-    if (!found) throw Error(path + ": the hold-out table has no column '" + name + "'");
-  }
 }
 
 // Prints the report, with red lines on a terminal on privacy risks.
@@ -95,7 +84,6 @@ void report_tables(const ReportCall& call) {
   Table holdout;
   if (!call.holdout.empty()) {
     holdout = read_table_as(call.holdout, csv, column_infos(real), &warnings);
-    check_columns(real, holdout, call.holdout);
     options.holdout = &holdout;
     options.holdout_name = call.holdout;
   }

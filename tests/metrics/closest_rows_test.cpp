@@ -174,6 +174,21 @@ TEST_CASE("closest rows: large tables are sampled and this is reported; copies s
   CHECK(closest.real[0] == Approx(1.0 / 99));
 }
 
+TEST_CASE("closest rows: of a second table only the rows near real rows are measured") {
+  const Table real = table_of({numbers("x", {0, 1, 1, 4})}, 4);
+  const Table other = table_of({numbers("x", {1, 2, 2})}, 3);
+  const SharedColumns shared = share_columns(real, other);
+  const ClosestRows to_real = measure_closest_to_real(real, other, shared);
+  const ClosestRows all = measure_closest_rows(real, other, shared);
+  CHECK(to_real.synthetic == all.synthetic);
+  CHECK(to_real.copies == 1);
+  CHECK(to_real.synthetic_rows == 3);
+  CHECK(to_real.real.empty());
+  CHECK(all.real.size() == 4);
+  CHECK(all.real_repeats == 2);
+  CHECK(all.synthetic_repeats == 2);
+}
+
 TEST_CASE("quantile: linear interpolation") {
   CHECK(quantile({3}, 0.5) == 3);
   CHECK(quantile({0, 1, 2, 4}, 0) == 0);

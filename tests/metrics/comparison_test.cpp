@@ -106,6 +106,37 @@ TEST_CASE("comparison: a column that the synthetic table lacks is compared nowhe
   CHECK_FALSE(std::isnan(compare(real, synthetic, &holdout, "").ceiling.trends));
 }
 
+TEST_CASE("comparison: a missing target is not a class") {
+  Table real = rows(300, 1);
+  Table holdout = rows(300, 3);
+  const auto hide_some = [](Table table) {
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < table.columns[1].codes.size(); ++i) {
+      const Column& column = table.columns[1];
+      const auto code = static_cast<std::size_t>(column.codes[i]);
+      values.push_back(i % 3 == 0 ? "?" : column.info.values[code]);
+    }
+    table.columns[1] = texts("c", values);
+    table.columns[1].info.missing_texts = {"?"};
+    return table;
+  };
+  const Table hidden_holdout = hide_some(holdout);
+  const TableComparison comparison =
+      compare(hide_some(real), hide_some(rows(300, 2)), &hidden_holdout, "c");
+  CHECK(comparison.efficacy_name == "AUC");
+  CHECK(comparison.ceiling.efficacy > 0.85);
+  CHECK(comparison.tested_rows == 200);
+}
+
+TEST_CASE("comparison: a hold-out table needs only the columns that are compared") {
+  const Table real = rows(100, 1);
+  Table synthetic = rows(100, 2);
+  synthetic.columns.erase(synthetic.columns.begin());
+  Table holdout = rows(100, 3);
+  holdout.columns.erase(holdout.columns.begin());
+  CHECK_FALSE(std::isnan(compare(real, synthetic, &holdout, "").ceiling.trends));
+}
+
 TEST_CASE("comparison: wrong hold-out tables and targets are rejected") {
   const Table real = rows(50, 1);
   Table other = rows(50, 2);

@@ -45,6 +45,17 @@ TEST_CASE("detection: a lost relation is found in its columns, although each col
   CHECK(detection.gains[0] + detection.gains[1] + detection.gains[2] == Approx(1));
 }
 
+TEST_CASE("detection: copies of real rows mislead the trees") {
+  const FeatureColumns real = rows(1500, 1, true);
+  const Detection copies = measure_detection(real, real);
+  CHECK(copies.score == 1);
+  CHECK(copies.auc < 0.4);
+  CHECK(copies.misled());
+  CHECK_FALSE(measure_detection(real, rows(1500, 2, true)).misled());
+  CHECK_FALSE(measure_detection(rows(25, 1, true), rows(25, 2, true)).misled());
+  CHECK_FALSE(measure_detection(rows(19, 1, true), rows(25, 2, true)).misled());
+}
+
 TEST_CASE("detection: not measurable with few rows") {
   const Detection few = measure_detection(rows(19, 1, true), rows(500, 2, true));
   CHECK(std::isnan(few.auc));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "kernels/random.h"
+#include "metrics/tables/random_rows.h"
 #include "tests/metrics/make_tables.h"
 
 using namespace ballast;
@@ -81,6 +82,27 @@ TEST_CASE("efficacy: not measurable") {
   CHECK(std::isnan(efficacy_of(tested, tested, kMostClasses + 1)));
   const FeatureColumns alone = {tested[2]};
   CHECK(std::isnan(measure_efficacy(alone, alone, {0, 2})));
+}
+
+TEST_CASE("efficacy: of a large table random rows are fitted, and the bins are theirs") {
+  // With 1000 constant columns only 2000 rows are fitted.
+  const auto wide = [](const FeatureColumns& columns) {
+    FeatureColumns padded = columns;
+    padded.insert(padded.end(), 1000, std::vector<double>(columns[0].size(), 0));
+    return padded;
+  };
+  const FeatureColumns fitted = wide(rows(6000, 2, 2, false));
+  const Index most = most_efficacy_rows(fitted.size(), {2, 2});
+  REQUIRE(most < 6000);
+  const FeatureColumns tested = wide(rows(300, 1, 2));
+  const double all = measure_efficacy(fitted, tested, {2, 2});
+  FeatureColumns drawn(fitted.size());
+  for (const Index row : draw_rows(6000, most, metric_random(MetricRandom::efficacy))) {
+    for (std::size_t f = 0; f < fitted.size(); ++f) {
+      drawn[f].push_back(fitted[f][static_cast<std::size_t>(row)]);
+    }
+  }
+  CHECK(measure_efficacy(drawn, tested, {2, 2}) == all);
 }
 
 TEST_CASE("efficacy: names of the figures") {

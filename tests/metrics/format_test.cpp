@@ -41,6 +41,8 @@ TEST_CASE("numbers are formatted for readers") {
   CHECK(format_count(-1234567) == "-1,234,567");
   CHECK(format_fixed(0.9125, 2) == "0.91");
   CHECK(format_fixed(std::nan(""), 3) == "undefined");
+  CHECK(format_fixed(-0.0004, 3) == "0.000");
+  CHECK(format_fixed(-0.0006, 3) == "-0.001");
   CHECK(format_share(0.4567) == "45.7 %");
   ColumnInfo column;
   column.set_kind(ColumnKind::real);

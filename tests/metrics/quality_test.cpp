@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -147,6 +148,22 @@ TEST_CASE("quality: Cramer's V computed by hand; a single value has none") {
   CHECK(std::isnan(quality.pairs[1].association));
   CHECK_FALSE(quality.pairs[1].associated());
   CHECK(quality.associated_pairs == 1);
+}
+
+TEST_CASE("quality: categories without a common value score 0, not less") {
+  for (const int values : {3, 7, 11, 49}) {
+    CAPTURE(values);
+    const auto columns = [&](int first) {
+      std::vector<std::string> of_rows;
+      for (int i = 0; i < values; ++i) of_rows.push_back(std::to_string(first + i));
+      return std::vector<Column>{texts("a", of_rows), texts("b", of_rows)};
+    };
+    const Quality quality = quality_of(columns(0), values, columns(100), values);
+    for (const double score : {quality.columns[0].shape, quality.pairs[0].trend}) {
+      CHECK(score == Approx(0));
+      CHECK_FALSE(std::signbit(score));
+    }
+  }
 }
 
 TEST_CASE("quality: a column of one value") {

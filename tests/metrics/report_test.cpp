@@ -154,30 +154,6 @@ TEST_CASE("report: a single column, and one without a defined trend") {
   CHECK(has(report_html(undefined), "undefined"));
 }
 
-TEST_CASE("report: copies are compared with repeated real rows") {
-  Report report;
-  ClosestRows& closest = report.closest;
-  closest.synthetic_rows = 1000;
-  closest.real_rows = 500;
-  CHECK(copies_text(report) ==
-        "No synthetic row equals a real row in every compared column. No real row equals another "
-        "real row.");
-  closest.copies = 3;
-  closest.real_repeats = 2;
-  closest.synthetic_repeats = 5;
-  CHECK(has(copies_text(report),
-            "3 synthetic rows equal a real row in every compared column (0.30 %)."));
-  CHECK(has(copies_text(report), "5 synthetic rows equal another synthetic row (0.50 %)."));
-  CHECK_FALSE(has(copies_text(report), "memorised"));
-  closest.copies = 30;
-  CHECK(has(copies_text(report), "memorised"));
-  report.holdout_closest = ClosestRows();
-  report.holdout_rows = report.holdout_closest->synthetic_rows = 200;
-  report.holdout_closest->copies = 6;
-  CHECK(has(copies_text(report), "6 hold-out rows equal a real row (3.00 %)."));
-  CHECK_FALSE(has(copies_text(report), "memorised"));
-}
-
 TEST_CASE("report: the ring shows detection") {
   const Report report = evil_report();
   const std::string html = report_html(report);
@@ -209,14 +185,23 @@ TEST_CASE("report: JSON has all figures beside floor and ceiling, and is valid U
   CHECK(json["synthetic"]["rows"] == 23);
   CHECK(json["holdout"]["rows"] == 31);
   CHECK(json["ceiling"] == "hold-out table");
-  for (const FigureRow& row : figure_rows(report)) {
-    CAPTURE(row.key);
-    REQUIRE(json["figures"].contains(row.key));
-    for (const auto& [name, figure] :
-         {std::pair{"synthetic", row.synthetic}, std::pair{"floor", row.floor},
-          std::pair{"ceiling", row.ceiling}}) {
-      const auto& value = json["figures"][row.key][name];
-      CHECK((std::isnan(figure) ? value.is_null() : value == figure));
+  CHECK(json["figures"].size() == 9);
+  const TableComparison& comparison = report.comparison;
+  for (const auto& [key, figure] :
+       {std::pair{"detection", &Figures::detection}, std::pair{"column_shapes", &Figures::shapes},
+        std::pair{"pair_trends", &Figures::trends},
+        std::pair{"associated_pair_trends", &Figures::associated_trends},
+        std::pair{"triple_trends", &Figures::triples}, std::pair{"quality", &Figures::quality},
+        std::pair{"efficacy", &Figures::efficacy}, std::pair{"dcr_share", &Figures::dcr_share},
+        std::pair{"validity", &Figures::validity}}) {
+    CAPTURE(key);
+    REQUIRE(json["figures"].contains(key));
+    for (const auto& [name, figures] :
+         {std::pair{"synthetic", &comparison.synthetic}, std::pair{"floor", &comparison.floor},
+          std::pair{"ceiling", &comparison.ceiling}}) {
+      const double expected = figures->*figure;
+      const auto& value = json["figures"][key][name];
+      CHECK((std::isnan(expected) ? value.is_null() : value == expected));
     }
   }
   CHECK(json["figures"]["pair_trends"]["synthetic"] == report.quality.pair_trends);
@@ -235,6 +220,17 @@ TEST_CASE("report: JSON has all figures beside floor and ceiling, and is valid U
   CHECK(small["holdout"].is_null());
   CHECK(small["ceiling"].is_null());
   CHECK(small["efficacy"].is_null());
+}
+
+TEST_CASE("report: the page explains the losses of each model") {
+  const Report report = evil_report();
+  const auto page = [&](const std::string& loss) {
+    return report_html(report, {{{loss, {1, 2}, {3, 2}}}, 1});
+  };
+  CHECK(has(page("critic_loss"), "losses of a GAN"));
+  CHECK(has(page("reconstruction_loss"), "The KL loss"));
+  CHECK(has(page("nats"), "negative log-likelihood"));
+  CHECK_FALSE(has(page("nats"), "GAN"));
 }
 
 TEST_CASE("report: the output is deterministic") {

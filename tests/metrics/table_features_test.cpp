@@ -48,6 +48,18 @@ TEST_CASE("table features: only values that occur have a code; a constant column
   CHECK(features.encode(constant)[1] == std::vector<double>{0, 0});
 }
 
+TEST_CASE("table features: missing values have the last codes and are no classes") {
+  Table real = table({"m", "?", "b", ""});
+  real.columns[2].info.missing_texts = {"?", ""};
+  Table holdout = table({"z", "NA"});
+  holdout.columns[2].info.missing_texts = {"NA"};
+  const TableFeatures features(real, &holdout, share_columns(real, real));
+  CHECK(features.codes(1) == 6);
+  CHECK(features.classes(1) == 3);
+  CHECK(features.encode(real)[1] == std::vector<double>{1, 4, 0, 3});
+  CHECK(features.encode(holdout)[1] == std::vector<double>{2, 5});
+}
+
 TEST_CASE("table features: a target must be a compared column") {
   const Table real = table({"m", "b"});
   const TableFeatures features(real, nullptr, share_columns(real, real));

@@ -63,6 +63,22 @@ TEST_CASE("triple trends: numbers in bins, missing and rare values in codes of t
   CHECK(compare(real, moved).mean == Approx(0.9));
 }
 
+TEST_CASE("triple trends: tables without a common triple have a trend of 0, not less") {
+  // The third value is the sum of the others modulo 7, plus a shift: 49 equal shares in each table.
+  const auto table = [](int shift) {
+    std::vector<std::string> a, b, c;
+    for (int i = 0; i < 49; ++i) {
+      a.push_back(std::to_string(i % 7));
+      b.push_back(std::to_string(i / 7));
+      c.push_back(std::to_string((i % 7 + i / 7 + shift) % 7));
+    }
+    return table_of({texts("a", a), texts("b", b), texts("c", c)}, 49);
+  };
+  const double mean = compare(table(0), table(1)).mean;
+  CHECK(mean == 0);
+  CHECK_FALSE(std::signbit(mean));
+}
+
 TEST_CASE("triple trends: a table of two columns has none; of many columns some are drawn") {
   const Table two = table_of({numbers("x", {1, 2}), numbers("y", {1, 2})}, 2);
   CHECK(std::isnan(compare(two, two).mean));

@@ -90,6 +90,22 @@ TEST_CASE("report --holdout, --target and --json: figures beside the floor and t
   CHECK(nlohmann::json::parse(run_well("tvae", printed).out)["holdout"].is_null());
 }
 
+TEST_CASE("report --holdout needs only the columns that are compared") {
+  const Folder folder;
+  const auto table = [&](const std::string& name, const std::string& header, bool with_key) {
+    std::string text = header;
+    for (int i = 0; i < 60; ++i) {
+      const std::string key = with_key ? std::to_string(1000 + i) + "," : "";
+      text += key + std::to_string(i * 7 % 13) + ".5," + (i % 3 == 0 ? "a" : "b") + "\n";
+    }
+    return folder.write(name, text);
+  };
+  const std::string real = table("real.csv", "id,x,c\n", true);
+  const std::string holdout = table("holdout.csv", "x,c\n", false);
+  const Result result = run_well("ctgan", {"report", real, real, "--holdout", holdout});
+  CHECK(has(result.out, "Hold-out   60 rows"));
+}
+
 TEST_CASE("report rejects wrong hold-out tables, targets and outputs, and writes nothing") {
   const Folder folder;
   const std::string table = folder.write("table.csv", mixed_table(60));
@@ -110,7 +126,7 @@ TEST_CASE("report rejects wrong hold-out tables, targets and outputs, and writes
     CHECK(folder.names().size() == files);
   };
   refused({"--json", json, "--holdout", other}, 1, {"other.csv"});
-  refused({"--json", json, "--holdout", fewer}, 1, {"fewer.csv", "hold-out", cells[0][0]});
+  refused({"--json", json, "--holdout", fewer}, 1, {"hold-out table", "no column", cells[0][0]});
   refused({"--json", json, "--holdout", folder.path("none.csv")}, 1, {"none.csv"});
   refused({"--json", json, "--target", "nonsense"}, 1, {"target 'nonsense'"});
   refused({"--json", table, "--force"}, 2, {"--json", table});
