@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <string>
 #include <utility>
 
@@ -177,6 +178,24 @@ std::vector<MixtureComponent> fit_gaussians(WeightedValues data, const Normalize
   return kept;
 }
 
+// The share of a standard normal distribution below z.
+double normal_share(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
+
+// The inverse of normal_share(): Newton's method from a rational approximation (Abramowitz and
+// Stegun 1964, 26.2.23).
+double normal_quantile(double share) {
+  const double p = std::clamp(share, 1e-6, 1 - 1e-6);
+  const double t = std::sqrt(-2 * std::log(std::min(p, 1 - p)));
+  const double tail = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
+                              (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+  double z = p < 0.5 ? -tail : tail;
+  for (int i = 0; i < 2; ++i) {
+    const double density = std::exp(-z * z / 2) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
+    z -= (normal_share(z) - p) / density;
+  }
+  return z;
+}
+
 // Draws a mode, for u in [0, 1), from the responsibilities, each smoothed by kSmoothing.
 std::int32_t draw_mode(const double* responsibilities, std::size_t modes, double u) {
   double left = u * (1 + kSmoothing * static_cast<double>(modes));
@@ -192,15 +211,23 @@ std::int32_t draw_mode(const double* responsibilities, std::size_t modes, double
 ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
                                    const NormalizerOptions& options, const Random& random) {
   ModeNormalizer normalizer;
-  std::vector<Key> keys = present_keys(column, rows);
-  normalizer.has_missing_ = static_cast<Index>(keys.size()) < rows;
-  if (keys.empty()) {
+  std::vector<Key> all = present_keys(column, rows);
+  normalizer.has_missing_ = static_cast<Index>(all.size()) < rows;
+  if (all.empty()) {
     throw Error("column '" + column.info.name + "': cannot fit modes: all values are missing");
   }
-  const auto present = static_cast<double>(keys.size());
-  Distinct rest = count_distinct(std::move(keys));
+  const auto present = static_cast<double>(all.size());
+  Distinct rest = count_distinct(all);
   normalizer.points_ = find_points(options, rest);
   if (rest.keys.empty()) return normalizer;
+  if (options.ranks) {
+    std::erase_if(all, [&](Key key) {
+      return std::binary_search(normalizer.points_.begin(), normalizer.points_.end(), key);
+    });
+    normalizer.ranks_ = ColumnDistribution::fit(all, column.info, options.protect);
+    normalizer.gaussians_ = {{1, 0, 1, 0}};
+    return normalizer;
+  }
   NormalizerOptions rest_options = options;
   rest_options.components = components_for_rest(options, sum_of(rest.counts) / present);
   WeightedValues data{{}, std::move(rest.counts)};
@@ -232,12 +259,14 @@ void ModeNormalizer::encode(const Column& column, const ColumnInfo& info, const 
   const auto first_point = static_cast<std::int32_t>(modes);
   std::array<Real, kBlock> uniform;
   std::vector<Index> rows;
+  std::vector<Key> keys;
   std::vector<double> values;
   std::vector<double> responsibilities(kBlock * modes);
   for (Index start = 0; start < out.rows(); start += kBlock) {
     const Index count = std::min(kBlock, out.rows() - start);
     rows.clear();
     values.clear();
+    keys.clear();
     for (Index row = start; row < start + count; ++row) {
       if (column.is_missing(row)) {
         if (!has_missing_) refuse_missing(info, row);
@@ -252,9 +281,16 @@ void ModeNormalizer::encode(const Column& column, const ColumnInfo& info, const 
       }
       rows.push_back(row);
       values.push_back(key_number(key, info));
+      keys.push_back(key);
     }
     if (rows.empty()) continue;
     random_uniform({}, random, uniform.data(), count, start);
+    if (ranks_) {
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double u = static_cast<double>(uniform[static_cast<std::size_t>(rows[i] - start)]);
+        values[i] = normal_quantile(ranks_->rank(keys[i], u, info));
+      }
+    }
     mixture_responsibilities(gaussians_, values.data(), static_cast<Index>(values.size()),
                              responsibilities.data());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -286,7 +322,12 @@ void ModeNormalizer::decode(const EncodedTable& rows, std::size_t part, const Co
       const float alpha = rows.alpha(part, static_cast<Index>(row));
       const double inside = alpha == alpha ? std::clamp(static_cast<double>(alpha), -1.0, 1.0) : 0;
       const MixtureComponent& gaussian = gaussians_[mode];
-      put_number(inside * kWidth * gaussian.deviation + gaussian.mean, info, clip, row, out);
+      const double value = inside * kWidth * gaussian.deviation + gaussian.mean;
+      if (ranks_) {
+        ranks_->put(normal_share(value), info, static_cast<Index>(row), out);
+      } else {
+        put_number(value, info, clip, row, out);
+      }
     }
   }
 }
@@ -302,6 +343,7 @@ void ModeNormalizer::save(const std::string& name, ModelFile& file) const {
   file.put(name + ".gaussians", gaussians);
   file.put(name + ".points", points);
   file.put(name + ".has_missing", std::vector<std::int64_t>{has_missing_ ? 1 : 0});
+  if (ranks_) ranks_->save(name + ".ranks", file);
 }
 
 ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& file,
@@ -327,6 +369,9 @@ ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& fi
     if (!is_seen(normalizer.points_.back(), info)) {
       throw Error("corrupt model file: a value of '" + name + "' is out of the column's range");
     }
+  }
+  if (file.has(name + ".ranks.knots")) {
+    normalizer.ranks_ = ColumnDistribution::load(name + ".ranks", file, info);
   }
   normalizer.has_missing_ = missing[0] != 0;
   if (normalizer.has_missing_ && sum_of(info.missing_counts) == 0) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "data/encoding/alias_table.h"
+#include "data/encoding/column_distribution.h"
 #include "data/encoding/encoded_table.h"
 #include "data/encoding/gaussian_mixture.h"
 #include "data/tables/table.h"
@@ -22,6 +24,9 @@ struct NormalizerOptions {
   double point_share = 0.05;
   // A column with at most this many distinct values is encoded with points only.
   Index few_values = 16;
+  // Instead of a mixture, one mode: the normal score of the value's rank.
+  bool ranks = false;
+  Index protect = 1;  // with ranks, the smallest and largest values of fewer rows are not decoded
 };
 
 // Order of the modes: Gaussian modes, points in increasing order, "missing" if any value was
@@ -65,6 +70,7 @@ class ModeNormalizer {
 
   std::vector<MixtureComponent> gaussians_;  // of distances from the smallest value, or of reals
   std::vector<Key> points_;
+  std::optional<ColumnDistribution> ranks_;  // of the values that are not points
   bool has_missing_ = false;
 
   std::int32_t nearest_point(Key key, const ColumnInfo& info) const;

@@ -61,8 +61,14 @@ QuantileBins QuantileBins::fit(const Column& column, Index rows, const BinOption
   if (keys.empty()) {
     throw Error("column '" + column.info.name + "': cannot fit bins: all values are missing");
   }
+  const bool has_missing = static_cast<Index>(keys.size()) < rows;
+  QuantileBins result = fit(std::move(keys), options);
+  result.has_missing_ = has_missing;
+  return result;
+}
+
+QuantileBins QuantileBins::fit(std::vector<Key> keys, const BinOptions& options) {
   QuantileBins result;
-  result.has_missing_ = static_cast<Index>(keys.size()) < rows;
   std::sort(keys.begin(), keys.end());
   clip_ends(keys, options.protect);
   const Distinct distinct = count_distinct(keys);

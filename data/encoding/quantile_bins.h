@@ -32,6 +32,8 @@ class QuantileBins {
   QuantileBins() = default;
   // `column` is numeric with at least one value that is not missing.
   static QuantileBins fit(const Column& column, Index rows, const BinOptions& options);
+  // The same of the values with these keys (data/tables/number_key.h), none of which is missing.
+  static QuantileBins fit(std::vector<std::uint64_t> keys, const BinOptions& options);
 
   Index ordered() const { return static_cast<Index>(starts_.size()) - 1; }
   std::vector<bool> ranges() const;  // of the codes that are in order, whether each is a bin

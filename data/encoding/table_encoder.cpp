@@ -152,8 +152,10 @@ TableEncoder TableEncoder::fit(const Table& table, const EncoderOptions& options
       fitted = QuantileBins::fit(column, table.rows, bins);
       std::get<QuantileBins>(fitted).clip_range(info);
     } else {
-      fitted = ModeNormalizer::fit(column, table.rows, options.normalizer,
-                                   random_of(seed, kFitPurpose, index));
+      NormalizerOptions normalizer = options.normalizer;
+      normalizer.protect = options.protect;
+      fitted =
+          ModeNormalizer::fit(column, table.rows, normalizer, random_of(seed, kFitPurpose, index));
     }
   });
   encoder.make_layout_of_parts();

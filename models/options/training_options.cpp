@@ -4,7 +4,8 @@ namespace ballast {
 
 OptionTable describe_training(TrainingOptions& o, const std::string& items) {
   OptionTable t;
-  t.count("epochs", o.epochs, "total number of passes over the " + items);
+  t.count("epochs", o.epochs, "total number of passes over the " + items)
+      .show(o.epochs + o.steps == 0 ? "by number of rows" : shown_value(o.epochs));
   t.count("steps", o.steps, "total number of training steps, instead of epochs");
   t.value("seed", o.seed, "N", "random seed", parse_seed).keep();
   t.value("device", o.device, "DEVICE", "device: cpu, cuda or cuda:N", check_device_name);

@@ -75,7 +75,9 @@ Marginals Marginals::fit(const Table& table, const TableEncoder& encoder, const 
     }
     const auto number = marginals.numbers.find(part);
     if (number == marginals.numbers.end()) return;
-    number->second = RankMap::fit(table.columns[parts[part].table_column], table.rows, protect);
+    const Column& column = table.columns[parts[part].table_column];
+    number->second =
+        ColumnDistribution::fit(present_keys(column, table.rows), column.info, protect);
   });
   return marginals;
 }
@@ -84,7 +86,7 @@ void Marginals::save(ModelFile& file) const {
   std::vector<std::int64_t> all;
   for (const auto& counts : code_rows) all.insert(all.end(), counts.begin(), counts.end());
   file.put("marginals.code_rows", all);
-  for (const auto& [part, map] : numbers) map.save("marginals." + std::to_string(part), file);
+  for (const auto& [part, number] : numbers) number.save("marginals." + std::to_string(part), file);
 }
 
 std::optional<Marginals> Marginals::load(const ModelFile& file, const TableEncoder& encoder) {
@@ -104,8 +106,8 @@ std::optional<Marginals> Marginals::load(const ModelFile& file, const TableEncod
   for (std::size_t part = 0; part < encoder.layout().parts.size(); ++part) {
     const EncodedColumn& column = encoder.layout().parts[part];
     if (!column.numeric) continue;
-    marginals.numbers[part] = RankMap::load("marginals." + std::to_string(part), file,
-                                            encoder.columns()[column.table_column]);
+    marginals.numbers[part] = ColumnDistribution::load("marginals." + std::to_string(part), file,
+                                                       encoder.columns()[column.table_column]);
   }
   return marginals;
 }
@@ -120,9 +122,10 @@ Calibration::Calibration(Marginals marginals, const RowMaker& maker)
   }
   Table table;
   encoder_.decode(pool, kPoolStream.seed, 0, true, table);
-  for (auto& [part, map] : marginals_.numbers) {
+  for (const auto& [part, number] : marginals_.numbers) {
     const std::size_t column = encoder_.layout().parts[part].table_column;
-    map.rank(table.columns[column], encoder_.columns()[column], weights);
+    maps_.emplace(part,
+                  RankMap(number, table.columns[column], encoder_.columns()[column], weights));
   }
 }
 
@@ -170,7 +173,7 @@ std::vector<Index> Calibration::accepted(const EncodedTable& rows,
 }
 
 void Calibration::map_numbers(const CandidateStream& candidates, Index first, Table& table) const {
-  for (const auto& [part, map] : marginals_.numbers) {
+  for (const auto& [part, map] : maps_) {
     const std::size_t column = encoder_.layout().parts[part].table_column;
     const Random random = stream(candidates.seed, Stream::sample_rank, candidates.number,
                                  static_cast<std::uint32_t>(part));

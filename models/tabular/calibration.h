@@ -21,8 +21,8 @@ class RowMaker;
 
 // The distribution of each column of a training table.
 struct Marginals {
-  std::vector<std::vector<std::int64_t>> code_rows;  // for each part, of each code
-  std::map<std::size_t, RankMap> numbers;            // by part
+  std::vector<std::vector<std::int64_t>> code_rows;   // for each part, of each code
+  std::map<std::size_t, ColumnDistribution> numbers;  // by part
 
   // From a table and its encoded rows.
   static Marginals fit(const Table& table, const TableEncoder& encoder, const EncodedTable& rows,
@@ -51,6 +51,7 @@ class Calibration {
 
   const TableEncoder& encoder_;
   Marginals marginals_;
+  std::map<std::size_t, RankMap> maps_;       // by part
   std::vector<std::vector<double>> factors_;  // for each part, of each code
   double largest_ = 1;                        // weight; all rows of it and above are accepted
 };

@@ -1,5 +1,7 @@
 #include "models/tabular/options.h"
 
+#include <algorithm>
+
 namespace ballast {
 namespace {
 
@@ -10,6 +12,10 @@ double parse_relation_share(const std::string& option, const std::string& text) 
                    number_text(kLeastRelationShare) + " and 1");
 }
 
+// As the help shows a default.
+std::string shown_count(Index count) {
+  return count == 0 ? "by number of rows" : std::to_string(count);
+}
 std::string shown_unless_by_rows(double value) {
   return value == kByRows ? "by number of rows" : number_text(value);
 }
@@ -65,8 +71,10 @@ OptionTable describe(FitOptions& o) {
     model.value(network, widths, "WIDTHS", "widths of the layers of the " + network, parse_widths);
   }
   const bool has_critic = o.layers.count("critic") > 0;
-  model.count("pac", o.pac, "rows in a pack: the critic scores packs of rows").hide(!has_critic);
-  model.count("batch-size", o.batch_size, "rows per training step");
+  model.count("pac", o.pac, "rows in a pack: the critic scores packs of rows")
+      .hide(!has_critic)
+      .show(shown_count(o.pac));
+  model.count("batch-size", o.batch_size, "rows per training step").show(shown_count(o.batch_size));
   model.positive("learning-rate", o.learning_rate, "learning rate of Adam");
   model.not_negative("dropout", o.dropout, "share of activations that are dropped in training")
       .show(shown_unless_by_rows(o.dropout));
@@ -83,6 +91,23 @@ OptionTable describe(FitOptions& o) {
   OptionTable t = model.keep().without(o.unused);
   t.append(describe_training(o, "table"));
   return t;
+}
+
+bool is_short(Index rows) { return rows < 3000; }
+
+void choose_training(FitOptions& options, Index rows, Index least_steps) {
+  constexpr Index kEpochs = 300;
+  if (options.batch_size == 0) {
+    const Index batch = is_short(rows) ? 100 : 500;
+    options.batch_size = std::max(options.pac, batch / options.pac * options.pac);
+  }
+  if (is_short(rows)) options.encoder.normalizer.ranks = true;
+  if (options.epochs > 0 || options.steps > 0) return;
+  if (kEpochs * (rows / options.batch_size) >= least_steps) {
+    options.epochs = kEpochs;
+  } else {
+    options.steps = least_steps;
+  }
 }
 
 CsvOptions csv_options(const ReadingOptions& options) {

@@ -58,6 +58,13 @@ struct FitOptions : TrainingOptions {
 // each network in o.layers.
 OptionTable describe(FitOptions& o);
 
+// Whether a table is short: its networks are trained with small batches, because large ones would
+// be few, and its numbers are encoded by their ranks.
+bool is_short(Index rows);
+// Sets batch size and number of steps, unless given, to those of Xu et al. (300 epochs of batches
+// of 500 rows), but at least `least_steps` steps; and the encoding of numbers.
+void choose_training(FitOptions& options, Index rows, Index least_steps);
+
 CsvOptions csv_options(const ReadingOptions& options);
 TypeOverrides type_overrides(const ReadingOptions& options);
 

@@ -11,6 +11,9 @@ const TableKind& kind() {
     kind.name = "tvae";
     kind.defaults.layers = {{"encoder", {128, 128}}, {"decoder", {128, 128}}};
     kind.defaults.learning_rate = 1e-3;
+    kind.defaults.batch_size = 0;
+    kind.defaults.epochs = 0;
+    kind.choose_defaults = [](FitOptions& o, Index rows) { choose_training(o, rows, 3000); };
     kind.make_trainer = [](const EncodedTable& table, const FitOptions& options) {
       return std::make_unique<Trainer>(table, options);
     };

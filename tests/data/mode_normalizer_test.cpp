@@ -307,6 +307,49 @@ TEST_CASE("a column of 300,000 distinct reals is fitted on merged neighbours") {
   CHECK(variance / low == doctest::Approx(1).epsilon(0.05));
 }
 
+TEST_CASE("the ranks of a skewed column have a normal distribution, and values are decoded") {
+  std::vector<double> values = normals(1500, 0, 1, 1);
+  for (double& x : values) x = std::round(std::exp(3 * x) * 1e6) / 1e6;
+  for (std::size_t i = 0; i < 500; ++i) values.push_back(-1);
+  const Column column = reals(values, 6);
+  const Coded coded = encode(column, {.ranks = true});
+  CHECK(coded.normalizer.points() == 1);  // -1
+  REQUIRE(coded.normalizer.modes() == 2);
+  double sum = 0;
+  double squares = 0;
+  for (Index row = 0; row < 1500; ++row) {
+    REQUIRE(coded.table.code(0, row) == 0);
+    const auto z = 4 * static_cast<double>(coded.table.alpha(0, row));
+    sum += z;
+    squares += z * z;
+  }
+  CHECK(std::abs(sum / 1500) < 0.01);
+  CHECK(std::abs(squares / 1500 - 1) < 0.02);
+  ModelFile file;
+  coded.normalizer.save("x", file);
+  const Coded loaded{ModeNormalizer::load("x", file, column.info), coded.table};
+  for (const Coded& each : {coded, loaded}) {
+    const Column back = decode(each, column.info);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      CHECK(std::abs(back.reals[i] - values[i]) <= 0.1 * std::abs(values[i]) + 1e-4);
+    }
+  }
+  file.put("x.ranks.rows", std::vector<std::int64_t>{-1});
+  CHECK_THROWS_AS(ModeNormalizer::load("x", file, column.info), Error);
+}
+
+TEST_CASE("ranks of repeated integers are decoded exactly") {
+  std::vector<std::int64_t> values;
+  for (std::int64_t i = 0; i < 2000; ++i) values.push_back(1'000'000'007 + i * i % 97);
+  const Column column = integers(values);
+  const Coded coded = encode(column, {.ranks = true});
+  CHECK(coded.normalizer.points() == 0);
+  CHECK(decode(coded, column.info).integers == values);
+  const Column all = decode_everything(coded, column.info, true);
+  for (const std::int64_t value : all.integers)
+    CHECK((value >= values[0] && value <= values[0] + 96));
+}
+
 TEST_CASE("the normaliser is restored from a model file") {
   std::vector<std::int64_t> values(500, 7);
   for (int i = 0; i < 300; ++i) values.push_back(i * i);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "data/encoding/number_values.h"
 #include "kernels/error.h"
 #include "tests/models/made_table.h"
 
@@ -26,9 +27,14 @@ std::vector<double> exponential() {
 
 std::vector<double> ones(std::size_t count) { return std::vector<double>(count, 1); }
 
-Column mapped(RankMap map, const Column& real, const Column& generated,
+ColumnDistribution distribution(const Column& real, Index protect = 1) {
+  const auto rows = static_cast<Index>(std::max(real.reals.size(), real.integers.size()));
+  return ColumnDistribution::fit(present_keys(real, rows), real.info, protect);
+}
+
+Column mapped(const ColumnDistribution& wanted, const Column& real, const Column& generated,
               const std::vector<double>& weights) {
-  map.rank(generated, real.info, weights);
+  const RankMap map(wanted, generated, real.info, weights);
   Column column = generated;
   map.apply(real.info, static_cast<Index>(weights.size()), {.seed = 5}, 0, column);
   return column;
@@ -59,7 +65,7 @@ TEST_CASE("mapped numbers have the distribution of the column, and keep their or
   std::vector<double> uniform;
   for (Index row = 0; row < 3000; ++row) uniform.push_back(static_cast<double>(row * 7 % 3000));
   const Column generated = real_column("x", uniform);
-  const RankMap map = RankMap::fit(real, kRows, 1);
+  const ColumnDistribution map = distribution(real);
   const Column result = mapped(map, real, generated, ones(3000));
   CHECK(distance(generated.reals, real.reals) > 0.5);
   CHECK(distance(result.reals, real.reals) < 0.005);
@@ -75,7 +81,7 @@ TEST_CASE("numbers that were clipped to the range do not pile up at its ends") {
   std::vector<double> clipped = exponential();
   for (double& value : clipped) value = std::clamp(value, 20.0, 150.0);
   const Column generated = real_column("x", clipped);
-  const Column result = mapped(RankMap::fit(real, kRows, 1), real, generated, ones(kRows));
+  const Column result = mapped(distribution(real), real, generated, ones(kRows));
   CHECK(share_of(generated.reals, 20) > 0.1);
   CHECK(share_of(result.reals, 20) < 0.01);
   CHECK(distance(result.reals, real.reals) < 0.02);
@@ -89,7 +95,7 @@ TEST_CASE("frequent values are kept exactly, with their frequency") {
   }
   const Column real = real_column("x", values);
   const Column generated = real_column("x", exponential());
-  const Column result = mapped(RankMap::fit(real, kRows, 1), real, generated, ones(kRows));
+  const Column result = mapped(distribution(real), real, generated, ones(kRows));
   CHECK(std::abs(share_of(result.reals, 0) - 0.6) < 0.001);
   CHECK(std::abs(share_of(result.reals, 9999) - 0.02) < 0.001);
   for (const double value : result.reals) CHECK((value < 1500 || value == 9999));
@@ -99,7 +105,7 @@ TEST_CASE("ranks are those of weighted rows") {
   const Column real = real_column("x", exponential());
   std::vector<double> weights;
   for (const double value : real.reals) weights.push_back(value < 69.315 ? 1 : 3);
-  const Column result = mapped(RankMap::fit(real, kRows, 1), real, real, weights);
+  const Column result = mapped(distribution(real), real, real, weights);
   // The upper half has 3/4 of the weight: the median becomes the lower quartile.
   const auto below = std::count_if(result.reals.begin(), result.reals.end(),
                                    [](double value) { return value < 28.768; });
@@ -116,7 +122,7 @@ TEST_CASE("integers are mapped, missing values are not") {
   std::fill_n(real.missing.begin(), 100, 0);
   Column generated = real;
   for (std::int64_t& value : generated.integers) value = std::min(value, values[0] + 10);
-  const RankMap map = RankMap::fit(real, 1000, 1);
+  const ColumnDistribution map = distribution(real);
   const Column result = mapped(map, real, generated, ones(1000));
   CHECK(result.missing == generated.missing);
   std::int64_t most = 0;
@@ -134,17 +140,17 @@ TEST_CASE("values of fewer than the protected number of rows are not made") {
   const Column real = real_column("x", exponential());
   std::vector<double> sorted = real.reals;
   std::sort(sorted.begin(), sorted.end());
-  const Column result = mapped(RankMap::fit(real, kRows, 5), real, real, ones(kRows));
+  const Column result = mapped(distribution(real, 5), real, real, ones(kRows));
   CHECK(*std::min_element(result.reals.begin(), result.reals.end()) >= sorted[4]);
   CHECK(*std::max_element(result.reals.begin(), result.reals.end()) <= sorted[kRows - 5]);
 }
 
 TEST_CASE("a map is saved and loaded; a corrupt one is refused") {
   const Column real = real_column("x", exponential());
-  const RankMap map = RankMap::fit(real, kRows, 1);
+  const ColumnDistribution map = distribution(real);
   ModelFile file;
   map.save("m", file);
-  const RankMap loaded = RankMap::load("m", file, real.info);
+  const ColumnDistribution loaded = ColumnDistribution::load("m", file, real.info);
   CHECK(mapped(loaded, real, real, ones(kRows)).reals ==
         mapped(map, real, real, ones(kRows)).reals);
   for (const std::vector<std::int64_t>& rows :
@@ -152,7 +158,7 @@ TEST_CASE("a map is saved and loaded; a corrupt one is refused") {
         std::vector<std::int64_t>(128, -1)}) {
     ModelFile corrupt = file;
     corrupt.put("m.rows", rows);
-    CHECK_THROWS_WITH_AS(RankMap::load("m", corrupt, real.info),
+    CHECK_THROWS_WITH_AS(ColumnDistribution::load("m", corrupt, real.info),
                          "corrupt model file: invalid numbers of rows of 'm'", Error);
   }
 }

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <numeric>
+
 #include "data/tables/csv.h"
 #include "io/files.h"
 #include "models/ctgan/ctgan.h"
@@ -30,6 +33,21 @@ std::string written(const Table& table, const TestFolder& folder) {
   writer.write(table);
   writer.close();
   return read_whole_file(folder / "rows.csv");
+}
+
+double correlation(const std::vector<double>& x, const std::vector<double>& y) {
+  const auto count = static_cast<double>(x.size());
+  const double mean_x = std::accumulate(x.begin(), x.end(), 0.0) / count;
+  const double mean_y = std::accumulate(y.begin(), y.end(), 0.0) / count;
+  double xx = 0;
+  double yy = 0;
+  double xy = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    xx += (x[i] - mean_x) * (x[i] - mean_x);
+    yy += (y[i] - mean_y) * (y[i] - mean_y);
+    xy += (x[i] - mean_x) * (y[i] - mean_y);
+  }
+  return xy / std::sqrt(xx * yy);
 }
 
 class Watcher : public TrainingObserver {
@@ -113,6 +131,53 @@ TEST_CASE("options that exclude each other are refused before a fit") {
   refused([](FitOptions& wrong) { wrong.layers.clear(); });
   refused([](FitOptions& wrong) { wrong.layers["critic"] = {8, 0}; });
   refused([](FitOptions& wrong) { wrong = {}; });
+}
+
+TEST_CASE("the relation between two numbers of a short table is learned") {
+  constexpr std::size_t kRows = 400;
+  const std::vector<Real> noise = normal_values(2 * static_cast<Index>(kRows), 11);
+  std::vector<double> x;
+  std::vector<double> y;
+  for (std::size_t row = 0; row < kRows; ++row) {
+    x.push_back(50 + 10 * static_cast<double>(noise[row]));
+    y.push_back(2 * x.back() + 5 * static_cast<double>(noise[kRows + row]));
+  }
+  Table table;
+  table.rows = static_cast<Index>(kRows);
+  table.columns = {real_column("x", x), real_column("y", y)};
+  FitOptions options = tvae::kind().defaults;
+  options.steps = 1500;  // of 3000 by default
+  const Table rows = tvae::fit(table, options).sample({.rows = 1000});
+  CHECK(correlation(x, y) > 0.95);
+  CHECK(correlation(rows.columns[0].reals, rows.columns[1].reals) > 0.85);
+}
+
+TEST_CASE("the length of a training is chosen by the number of rows unless it is given") {
+  const auto chosen = [](const TableKind& kind, Index rows, FitOptions options) {
+    choose_defaults(kind, options, rows);
+    return options;
+  };
+  const FitOptions gan = ctgan::kind().defaults;
+  CHECK(chosen(ctgan::kind(), 32561, gan).epochs == 300);
+  CHECK(chosen(ctgan::kind(), 32561, gan).batch_size == 500);
+  CHECK(chosen(ctgan::kind(), 32561, gan).pac == 10);
+  CHECK(chosen(ctgan::kind(), 4000, gan).steps == 5000);
+  const FitOptions few = chosen(ctgan::kind(), 300, gan);
+  CHECK(few.steps == 5000);
+  CHECK(few.batch_size == 100);
+  CHECK(few.pac == 1);
+  CHECK(few.encoder.normalizer.ranks);
+  CHECK(chosen(tvae::kind(), 300, tvae::kind().defaults).steps == 3000);
+
+  FitOptions given = gan;
+  given.epochs = 20;
+  given.batch_size = 64;
+  CHECK(chosen(ctgan::kind(), 300, given).steps == 0);
+  CHECK(chosen(ctgan::kind(), 30000, given).epochs == 20);
+  CHECK(chosen(ctgan::kind(), 30000, given).pac == 1);
+  given.batch_size = 0;
+  given.pac = 7;
+  CHECK(chosen(ctgan::kind(), 30000, given).batch_size == 497);
 }
 
 }  // namespace ballast::test
