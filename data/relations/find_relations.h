@@ -19,8 +19,12 @@ namespace ballast {
 // are in the order in which RelationTransform needs them. The result depends on nothing but the
 // arguments.
 //
+// A function whose value map would be empty, because each number of the source occurs in fewer than
+// `protect` rows, is not found.
+//
 // Throws RelationError for a given relation that is invalid (parse_relation), does not hold (with
-// the number of rows and the first one), or contradicts another.
-std::vector<Relation> find_relations(const Table& table, const RelationOptions& options);
+// the number of rows and the first one), or contradicts another; Error for a share out of range.
+std::vector<Relation> find_relations(const Table& table, const RelationOptions& options,
+                                     Index protect = 1);
 
 }  // namespace ballast

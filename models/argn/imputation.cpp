@@ -3,7 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "data/relations/relation_check.h"
+#include "data/encoding/rare_values.h"
 #include "models/argn/model.h"
 #include "models/training/streams.h"
 

@@ -229,6 +229,16 @@ TEST_CASE("given relations that do not hold or contradict each other are errors"
   CHECK(error_of(related, "start <= iq").find("date") != std::string::npos);
 }
 
+TEST_CASE("the share of the rows must be from 0.5 to 1") {
+  const Table table = table_of(related_csv(50));
+  for (const double share : {0.0, 0.49, 1.01, std::nan("")}) {
+    CAPTURE(share);
+    CHECK_THROWS_WITH_AS(find_relations(table, {.share = share}),
+                         doctest::Contains("between 0.5 and 1"), Error);
+  }
+  CHECK_NOTHROW(find_relations(table, {.share = 0.5}));
+}
+
 TEST_CASE("Adult has one relation") {
   const char* data = std::getenv("BALLAST_DATA");
   if (data == nullptr) {
