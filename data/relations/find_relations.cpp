@@ -77,8 +77,8 @@ std::vector<Relation> find_relations(const Table& table, const RelationOptions& 
   for (const std::string& text : options.given) add_given(text, search);
   if (!options.find || table.rows < kLeastRows) return search.plan().relations();
   find_equal_columns(search);
-  find_functions(search);
   find_multiples(search);
+  find_functions(search);
   find_sums(search);
   find_groups(search);
   find_orders(search);

@@ -8,7 +8,7 @@
 
 namespace ballast {
 
-// The given relations, and those found: equal columns, functions of one column, fixed multiples,
+// The given relations, and those found: equal columns, fixed multiples, functions of one column,
 // sums and differences of up to five columns, groups of flags, orders of numbers or dates, and
 // columns that are missing in the same rows. A relation is found only if it holds in the required
 // share of the rows and would not in independent columns; none in fewer than 30 rows. Identifier,

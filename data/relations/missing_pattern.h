@@ -23,6 +23,8 @@ class MissingPattern {
                      Index rows);
   void restore(std::vector<Column>& columns, Index rows) const;
   const std::vector<std::int32_t>& texts() const { return texts_; }
+  // The number of values of a discrete follower without its missing texts, which have later codes.
+  std::int32_t present_values() const { return present_values_; }
 
  private:
   MissingRelation relation_;

@@ -206,7 +206,7 @@ Table RelationTransform::reduce(Table table) const {
   return table;
 }
 
-Table RelationTransform::restore_values(Table reduced) const {
+Table RelationTransform::restore_values(Table reduced, const ChangeColumn& change) const {
   if (relations_.empty()) return reduced;
   std::vector<Column> columns(places_.size());
   for (std::size_t column = 0; column < places_.size(); ++column) {
@@ -218,8 +218,10 @@ Table RelationTransform::restore_values(Table reduced) const {
     if (lookup == nullptr || kept_place(lookup->source()) < 0) continue;
     lookup->snap_source(columns, reduced.rows);
   }
-  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
-    std::visit([&](const auto& of_kind) { of_kind.restore(columns, reduced.rows); }, *step);
+  for (std::size_t i = steps_.size(); i-- > 0;) {
+    std::visit([&](const auto& of_kind) { of_kind.restore(columns, reduced.rows); }, steps_[i]);
+    if (!change) continue;
+    for (const std::size_t column : derived_columns(relations_[i])) change(column, columns[column]);
   }
   reduced.columns = std::move(columns);
   return reduced;
@@ -262,6 +264,11 @@ std::optional<RelationTransform::KeptValue> RelationTransform::kept_value(std::s
       const std::int32_t category = group->only_category(column, code);
       if (category < 0) return {};
       return KeptValue{static_cast<std::size_t>(places_[derived.front()]), category};
+    }
+    if (const auto* pattern = std::get_if<MissingPattern>(&steps_[i])) {
+      const std::int32_t code = cell.codes.empty() ? -1 : cell.codes[static_cast<std::size_t>(row)];
+      if (code < 0 || code >= pattern->present_values()) return {};
+      return KeptValue{static_cast<std::size_t>(places_[column]), code};
     }
   }
   return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -49,8 +50,11 @@ class RelationTransform {
   // Numbers of an unchanged source of a function that are not in its value map become the nearest
   // ones that are.
   Table restore(Table reduced) const;
+  // Changes the rows of a restored column, given by its index, before those that follow from it are
+  // restored.
+  using ChangeColumn = std::function<void(std::size_t, Column&)>;
   // The same without ColumnInfo, neither needed nor set.
-  Table restore_values(Table reduced) const;
+  Table restore_values(Table reduced, const ChangeColumn& change = {}) const;
 
   // Whether a reduced table has the column, changed or not.
   bool is_in_reduced(std::size_t column) const {

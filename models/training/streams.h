@@ -37,6 +37,7 @@ enum class Stream : std::uint32_t {
   split,     // call: the class
   baseline,  // baseline oversamplers; call: the method and the class
   target,
+  member,  // of a group of flags
 };
 
 inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {

@@ -1,7 +1,7 @@
 // Functions of a column, and equal columns.
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "tests/relations/related_table.h"
 
@@ -74,7 +74,7 @@ TEST_CASE("columns with the same cells but different kinds are a function of eac
   CHECK_THROWS_AS(find_relations(table, {.find = false, .given = {"copy = flag"}}), RelationError);
 }
 
-TEST_CASE("relations of 30,000 rows and 60 columns of near-distinct values take under a second") {
+TEST_CASE("60 columns of near-distinct values are searched in less than two seconds of CPU time") {
   std::mt19937 random(5);
   Table table;
   table.rows = 30'000;
@@ -89,10 +89,13 @@ TEST_CASE("relations of 30,000 rows and 60 columns of near-distinct values take 
     std::get<IntegerInfo>(column.info.details).range = {0, 4'000'000};
     table.columns.push_back(std::move(column));
   }
-  const auto start = std::chrono::steady_clock::now();
-  CHECK(find_relations(table, {}).empty());
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  MESSAGE(seconds.count(), " s");
+  for (const double share : {1.0, 0.95}) {
+    const std::clock_t start = std::clock();
+    CHECK(find_relations(table, {.share = share}).empty());
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    MESSAGE("share ", share, ": ", seconds, " s");
+    CHECK(seconds < 2);
+  }
 }
 
 }  // namespace ballast::test
