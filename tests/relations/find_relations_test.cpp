@@ -138,6 +138,16 @@ TEST_CASE("multiples, negative sums and rounded totals are found") {
   }));
 }
 
+TEST_CASE("a multiple is found although the first row violates it") {
+  std::mt19937 random(4);
+  std::string csv = "euro,mark\n5.00,77.00\n";
+  for (int row = 0; row < 400; ++row) {
+    const auto euro = static_cast<long>(random() % 100000);
+    csv += cents_text(euro) + ',' + cents_text(3 * euro) + '\n';
+  }
+  CHECK(found_in(table_of(csv), {.share = 0.99}) == std::vector<std::string>{"mark = 3 * euro"});
+}
+
 TEST_CASE("chains and cycles of relations are resolved without a circle") {
   std::mt19937 random(4);
   std::string csv = "a,b,c,d,q1,q2,q3,h1,year\n";
