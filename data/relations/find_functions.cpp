@@ -14,6 +14,7 @@ namespace {
 
 // The first searched rows, in which most pairs of columns already contradict a function.
 constexpr std::size_t kFirstRows = 2000;
+constexpr Index kChanceViolations = 10;  // more than twice the share, in the first rows
 // Fewer rows of a value, on average, say little about a function of it.
 constexpr Index kFewRows = 10;
 constexpr std::uint32_t kValuesPurpose = 0x72656c04;
@@ -106,7 +107,7 @@ bool is_possible(const RelationSearch& search, std::size_t source, std::size_t t
   const std::size_t rows = std::min(kFirstRows, from.size());
   if (search.allowed(search.table().rows) > 0) {
     const Support support = support_of(from, to, rows, search.codes(target).usual());
-    return support.violations <= 2 * search.allowed(support.unusual) + kFewRows;
+    return support.violations <= 2 * search.allowed(support.unusual) + kChanceViolations;
   }
   map.assign(static_cast<std::size_t>(search.distinct(source)), -1);
   for (std::size_t row = 0; row < rows; ++row) {
