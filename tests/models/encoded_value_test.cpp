@@ -39,9 +39,9 @@ TEST_CASE("a value of a category is encoded as itself, or as the value that it f
   const Related related;
   CHECK(related.encoded("grade=A") == "grade=A");
   CHECK(related.encoded("green=1") == "one of red, green, blue=green");
-  CHECK(related.encoded("green=0").empty());   // red or blue
-  CHECK(related.encoded("grade!=A").empty());  // several
-  CHECK(related.encoded("noise=500").empty());   // a number
+  CHECK(related.encoded("green=0").empty());    // red or blue
+  CHECK(related.encoded("grade!=A").empty());   // several
+  CHECK(related.encoded("noise=500").empty());  // a number
   CHECK(related.encoded("total=300").empty());
 }
 
