@@ -1,4 +1,4 @@
-// Reading and writing CSV: Adult if BALLAST_DATA is set, otherwise a simulated table; KDD Cup 99
+// Searching relations, and reading and writing CSV: Adult if BALLAST_DATA is set, otherwise a simulated table; KDD Cup 99
 // (494,021 x 42, gzip) if it is available. Items are rows.
 #include <benchmark/benchmark.h>
 
@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <string>
 
+#include "data/relations/find_relations.h"
 #include "data/tables/csv.h"
 #include "data/tables/simulated_tables.h"
+#include "kernels/random.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -65,6 +67,27 @@ void read_intrusion(benchmark::State& state) {
   state.SetItemsProcessed(rows);
 }
 BENCHMARK(read_intrusion)->Unit(benchmark::kMillisecond);
+
+// The search for relations in 30,000 rows of 60 columns of integers, none of which is related. Most
+// values of two thirds of the columns are different.
+void search_relations(benchmark::State& state) {
+  Table table;
+  table.rows = 30'000;
+  for (std::uint32_t i = 0; i < 60; ++i) {
+    Column& column = table.columns.emplace_back();
+    column.info.name = "c" + std::to_string(i);
+    column.info.set_kind(ColumnKind::integer);
+    column.info.details = IntegerInfo{{0, 4'000'000}};
+    for (Index row = 0; row < table.rows; ++row) {
+      const std::uint64_t values = i % 3 == 0 ? 40 : 4'000'000;
+      column.integers.push_back(
+          static_cast<std::int64_t>(random_below({.seed = 5, .call = i}, row, values)));
+    }
+  }
+  const double share = static_cast<double>(state.range(0)) / 100;
+  for (auto _ : state) benchmark::DoNotOptimize(find_relations(table, {.share = share}).size());
+}
+BENCHMARK(search_relations)->ArgName("share")->Arg(100)->Arg(95)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace ballast

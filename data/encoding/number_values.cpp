@@ -61,6 +61,27 @@ bool are_counts(const std::vector<std::int64_t>& counts) {
                      [](std::int64_t count) { return 0 <= count && count <= kMostRows; });
 }
 
+ValueRange<std::uint64_t> protected_range(std::vector<std::uint64_t> keys, Index protect) {
+  const auto last = static_cast<Index>(keys.size()) - 1;
+  const Index skipped = std::clamp<Index>(protect - 1, 0, last / 2);
+  const auto at = [&](Index place) {
+    std::nth_element(keys.begin(), keys.begin() + place, keys.end());
+    return keys[static_cast<std::size_t>(place)];
+  };
+  return {at(skipped), at(last - skipped)};
+}
+
+void set_range(const ValueRange<std::uint64_t>& keys, ColumnInfo& info) {
+  if (auto* const real = std::get_if<RealInfo>(&info.details)) {
+    real->range = {key_real(keys.minimum), key_real(keys.maximum)};
+  } else if (auto* const date = std::get_if<DateInfo>(&info.details)) {
+    date->range = {key_integer(keys.minimum), key_integer(keys.maximum)};
+  } else {
+    std::get<IntegerInfo>(info.details).range = {key_integer(keys.minimum),
+                                                 key_integer(keys.maximum)};
+  }
+}
+
 bool is_seen(std::uint64_t key, const ColumnInfo& info) {
   const auto in = [](auto value, const auto& range) {
     return range.minimum <= value && value <= range.maximum;

@@ -22,6 +22,12 @@ std::vector<std::uint64_t> present_keys(const Column& column, Index rows);
 // Whether these can be numbers of rows: none is negative or exceeds the rows of a table.
 bool are_counts(const std::vector<std::int64_t>& counts);
 
+// The range of keys without the `protect` - 1 smallest and largest ones; at least the median is in
+// it.
+ValueRange<std::uint64_t> protected_range(std::vector<std::uint64_t> keys, Index protect);
+// Sets the range of a numeric column.
+void set_range(const ValueRange<std::uint64_t>& keys, ColumnInfo& info);
+
 // Whether the value is in the range of the column.
 bool is_seen(std::uint64_t key, const ColumnInfo& info);
 

@@ -12,14 +12,6 @@
 namespace ballast {
 namespace {
 
-// The smallest and the largest value that at least `protect` rows reach.
-void clip_ends(std::vector<std::uint64_t>& sorted, Index protect) {
-  const auto last = static_cast<Index>(sorted.size()) - 1;
-  const Index skipped = std::clamp<Index>(protect - 1, 0, last / 2);
-  const std::uint64_t low = sorted[static_cast<std::size_t>(skipped)];
-  const std::uint64_t high = sorted[static_cast<std::size_t>(last - skipped)];
-  for (std::uint64_t& key : sorted) key = std::clamp(key, low, high);
-}
 
 double least_rows_of_point(const Distinct& distinct, Index rows, const BinOptions& options) {
   const bool few = static_cast<Index>(distinct.keys.size()) <= options.few_values;
@@ -70,7 +62,8 @@ QuantileBins QuantileBins::fit(const Column& column, Index rows, const BinOption
 QuantileBins QuantileBins::fit(std::vector<Key> keys, const BinOptions& options) {
   QuantileBins result;
   std::sort(keys.begin(), keys.end());
-  clip_ends(keys, options.protect);
+  const ValueRange<Key> range = protected_range(keys, options.protect);
+  for (Key& key : keys) key = std::clamp(key, range.minimum, range.maximum);
   const Distinct distinct = count_distinct(keys);
   const double least = least_rows_of_point(distinct, static_cast<Index>(keys.size()), options);
   std::vector<std::vector<Key>> codes;
@@ -207,13 +200,7 @@ void QuantileBins::put(std::int32_t code, double position, const ColumnInfo& inf
 
 void QuantileBins::clip_range(ColumnInfo& info) const {
   const auto [low, high] = std::minmax_element(knots_.begin(), knots_.end());
-  if (auto* const real = std::get_if<RealInfo>(&info.details)) {
-    real->range = {key_real(*low), key_real(*high)};
-  } else if (auto* const date = std::get_if<DateInfo>(&info.details)) {
-    date->range = {key_integer(*low), key_integer(*high)};
-  } else {
-    std::get<IntegerInfo>(info.details).range = {key_integer(*low), key_integer(*high)};
-  }
+  set_range({*low, *high}, info);
 }
 
 void QuantileBins::save(const std::string& name, ModelFile& file) const {

@@ -6,15 +6,6 @@
 #include "data/tables/number_key.h"
 
 namespace ballast {
-namespace {
-
-// Of a numeric column, whose ColumnInfo may be absent.
-bool is_missing_number(const Column& column, Index row) {
-  return !column.missing.empty() && column.missing[static_cast<std::size_t>(row)] >= 0;
-}
-
-}  // namespace
-
 RankMap::RankMap(ColumnDistribution real, const Column& generated, const ColumnInfo& info,
                  const std::vector<double>& weights)
     : real_(std::move(real)) {

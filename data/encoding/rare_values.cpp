@@ -1,6 +1,7 @@
 #include "data/encoding/rare_values.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "data/text/numbers.h"
@@ -56,25 +57,52 @@ Index count_unique_values(const ColumnInfo& info) {
   return count;
 }
 
-ColumnInfo without_rare_values(const ColumnInfo& info, Index least) {
-  if (!has_replaceable_values(info)) return info;
-  const Texts missing = missing_texts(info);
-  ColumnInfo kept = info;
-  kept.values.clear();
-  kept.value_counts.clear();
-  kept.quoted_empty = -1;
+ColumnInfo with_values(const ColumnInfo& info, const std::vector<bool>& kept) {
+  ColumnInfo result = info;
+  result.values.clear();
+  result.value_counts.clear();
+  result.quoted_empty = -1;
   for (std::size_t i = 0; i < info.values.size(); ++i) {
-    if (info.value_counts[i] < least && missing.count(info.values[i]) == 0) {
-      ++kept.replaced_values;
-      kept.replaced_rows += info.value_counts[i];
+    if (!kept[i]) {
+      ++result.replaced_values;
+      result.replaced_rows += info.value_counts[i];
       continue;
     }
     if (static_cast<std::int32_t>(i) == info.quoted_empty) {
-      kept.quoted_empty = static_cast<std::int32_t>(kept.values.size());
+      result.quoted_empty = static_cast<std::int32_t>(result.values.size());
     }
-    kept.values.push_back(info.values[i]);
-    kept.value_counts.push_back(info.value_counts[i]);
+    result.values.push_back(info.values[i]);
+    result.value_counts.push_back(info.value_counts[i]);
   }
+  return result;
+}
+
+std::vector<std::int32_t> recoded(const ColumnInfo& from, const ColumnInfo& to) {
+  std::unordered_map<std::string, std::int32_t> codes;
+  for (std::size_t i = 0; i < to.values.size(); ++i) {
+    const auto code = static_cast<std::int32_t>(i);
+    if (code != to.quoted_empty) codes.emplace(to.values[i], code);
+  }
+  const bool has_quoted = to.quoted_empty >= 0;
+  if (has_quoted) codes.emplace("", to.quoted_empty);
+  std::vector<std::int32_t> result;
+  for (std::size_t i = 0; i < from.values.size(); ++i) {
+    const auto found = codes.find(from.values[i]);
+    const bool quoted = static_cast<std::int32_t>(i) == from.quoted_empty;
+    const std::int32_t code = found == codes.end() ? -1 : found->second;
+    result.push_back(quoted && has_quoted ? to.quoted_empty : code);
+  }
+  return result;
+}
+
+ColumnInfo without_rare_values(const ColumnInfo& info, Index least) {
+  if (!has_replaceable_values(info)) return info;
+  const Texts missing = missing_texts(info);
+  std::vector<bool> frequent;
+  for (std::size_t i = 0; i < info.values.size(); ++i) {
+    frequent.push_back(info.value_counts[i] >= least || missing.count(info.values[i]) > 0);
+  }
+  ColumnInfo kept = with_values(info, frequent);
   if (kept.values.size() == info.missing_texts.size()) {
     throw Error("column \"" + info.name + "\": each of its " + std::to_string(info.values.size()) +
                 " values occurs in fewer than " + std::to_string(least) +

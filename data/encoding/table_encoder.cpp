@@ -1,7 +1,6 @@
 #include "data/encoding/table_encoder.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 #include "data/encoding/rare_values.h"
@@ -21,35 +20,12 @@ Random random_of(std::uint64_t seed, std::uint32_t purpose, std::size_t column) 
   return {.seed = seed, .purpose = purpose, .call = static_cast<std::uint32_t>(column)};
 }
 
-bool is_modelled(ColumnKind kind) { return is_numeric(kind) || is_discrete(kind); }
-
 // Calls work(i) for i in [0, count), in parallel if there are enough rows.
 template <class Work>
 void each_column(std::size_t count, Index rows, const Work& work) {
   const Index columns = static_cast<Index>(count);
   each_task(columns, columns * rows >= kParallelThreshold,
             [&](Index column) { work(static_cast<std::size_t>(column)); });
-}
-
-// Maps each value of `from` to its index in `known`; -1 if it is unknown (no row may have it). A
-// quoted empty text ("") and an empty cell are two values with the same text; if `known` has only
-// one of them, both map to it.
-std::vector<std::int32_t> match_values(const ColumnInfo& from, const ColumnInfo& known) {
-  std::vector<std::int32_t> matched(from.values.size());
-  std::unordered_map<std::string, std::int32_t> places;
-  for (std::size_t i = 0; i < known.values.size(); ++i) {
-    const auto place = static_cast<std::int32_t>(i);
-    if (place != known.quoted_empty) places.emplace(known.values[i], place);
-  }
-  const bool has_quoted = known.quoted_empty >= 0;
-  if (has_quoted) places.emplace("", known.quoted_empty);
-  for (std::size_t i = 0; i < from.values.size(); ++i) {
-    const auto found = places.find(from.values[i]);
-    matched[i] = found == places.end() ? -1 : found->second;
-    const bool quoted = static_cast<std::int32_t>(i) == from.quoted_empty;
-    if (quoted && has_quoted) matched[i] = known.quoted_empty;
-  }
-  return matched;
 }
 
 // The frequencies of the values that are not missing, to replace rare values.
@@ -65,7 +41,7 @@ AliasTable replacements(const ColumnInfo& info) {
 
 void encode_discrete(const Column& column, const ColumnInfo& info, const CategoryEncoder& places,
                      const Random& random, EncodedTable& out, std::size_t part) {
-  const std::vector<std::int32_t> known = match_values(column.info, info);
+  const std::vector<std::int32_t> known = recoded(column.info, info);
   const AliasTable others = info.replaced_values > 0 ? replacements(info) : AliasTable();
   for (Index row = 0; row < out.rows(); ++row) {
     const auto code = static_cast<std::size_t>(column.codes[static_cast<std::size_t>(row)]);
@@ -81,7 +57,7 @@ void encode_discrete(const Column& column, const ColumnInfo& info, const Categor
 
 // The number of rows of each value in `info`, which may lack rare values of the column.
 std::vector<std::int64_t> count_values(const Column& column, const ColumnInfo& info) {
-  const std::vector<std::int32_t> known = match_values(column.info, info);
+  const std::vector<std::int32_t> known = recoded(column.info, info);
   std::vector<std::int64_t> counts(info.values.size(), 0);
   for (const std::int32_t code : column.codes) {
     const std::int32_t value = known[static_cast<std::size_t>(code)];
@@ -178,13 +154,9 @@ void TableEncoder::make_layout_of_parts() {
 }
 
 EncodedTable TableEncoder::encode(const Table& table, std::uint64_t seed) const {
-  bool same = table.columns.size() == columns_.size();
-  for (std::size_t column = 0; same && column < columns_.size(); ++column) {
-    same = table.columns[column].info.name == columns_[column].name &&
-           table.columns[column].info.kind == columns_[column].kind;
-  }
-  if (!same)
+  if (!has_columns(table, columns_)) {
     throw Error("encoder: the columns differ from the table that the encoder was fitted to");
+  }
   EncodedTable out(layout_, table.rows);
   each_column(layout_.parts.size(), table.rows, [&](std::size_t part) {
     const std::size_t index = layout_.parts[part].table_column;

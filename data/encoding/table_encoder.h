@@ -53,9 +53,8 @@ class TableEncoder {
   // frequency, if rare values of the column were replaced; otherwise throws Error.
   EncodedTable encode(const Table& table, std::uint64_t seed) const;
   // Decodes rows to a table with the same columns, whose infos are set unless `out` already has the
-  // columns; `clip` limits numbers to the range seen. Row r
-  // of `rows` is row first_row + r of the whole result, so the result does not depend on the chunk
-  // size.
+  // columns; `clip` limits numbers to the range seen. Row r of `rows` is row first_row + r of the
+  // whole result, so the result does not depend on the chunk size.
   void decode(const EncodedTable& rows, std::uint64_t seed, Index first_row, bool clip,
               Table& out) const;
 
@@ -65,7 +64,7 @@ class TableEncoder {
   // column is not discrete.
   CategoryPlace place_of(std::size_t column, const std::string& value) const;
 
-  // Saves under names that start with "encoder."; contains no row of the table.
+  // Saves under names that start with "table."; contains no row of the table.
   void save(ModelFile& file) const;
   static TableEncoder load(const ModelFile& file);
 

@@ -27,11 +27,6 @@ class ExactNumbers {
   double power_ = 1;
 };
 
-// Whether the row of a numeric column is missing.
-inline bool is_missing_number(const Column& column, Index row) {
-  return !column.missing.empty() && column.missing[static_cast<std::size_t>(row)] >= 0;
-}
-
 // 10^exponent, 0 <= exponent <= 18.
 std::int64_t power_of_ten(int exponent);
 // value * 10^shift, clamped to 2^62; 0 <= shift <= 18.

@@ -12,11 +12,11 @@ namespace {
 constexpr std::size_t kLeastMembers = 3;  // two members are functions of each other
 constexpr Index kMostTries = 20000;       // of one more member, in all
 
-// Finds disjoint flags that cover all rows, by depth-first search for a member of the first row
-// that is not covered.
+// Finds disjoint flags that cover all rows, by depth-first search for a member of the first rows
+// that are not covered.
 class GroupSearch {
  public:
-  explicit GroupSearch(const RelationSearch& search) : rows_(search.rows()) {
+  explicit GroupSearch(const RelationSearch& search) : search_(search), rows_(search.rows()) {
     for (const std::size_t column : search.free_columns()) {
       if (!is_flag(search.infos()[column])) continue;
       const Column& cells = search.table().columns[column];
@@ -52,25 +52,36 @@ class GroupSearch {
     Index count;
   };
 
+  // Adds members until no other flag fits: one of those that are 1 in the first rows that are not
+  // covered, as many of which may violate the relation as are allowed.
   bool extend(const std::vector<bool>& covered, Index count) {
-    const auto rows = static_cast<Index>(rows_.size());
-    if (rows - count <= allowed_ && members_.size() >= kLeastMembers) return is_convincing();
-    const auto open = static_cast<std::size_t>(std::find(covered.begin(), covered.end(), false) -
-                                               covered.begin());
-    if (open == covered.size()) return false;
-    for (const std::size_t next : candidates(open)) {
-      if (++tries_ > kMostTries) return false;
-      std::vector<bool> more = covered;
-      Index both = 0;
-      for (std::size_t i = 0; i < more.size() && both <= allowed_; ++i) {
-        both += more[i] && flags_[next].ones[i] ? 1 : 0;
-        more[i] = more[i] || flags_[next].ones[i];
+    std::vector<bool> tried(flags_.size(), false);
+    Index open = 0;
+    for (std::size_t row = 0; row < covered.size() && open <= allowed_; ++row) {
+      if (covered[row]) continue;
+      ++open;
+      for (const std::size_t next : candidates(row)) {
+        if (tried[next]) continue;
+        tried[next] = true;
+        if (++tries_ > kMostTries) return false;
+        if (extend_by(next, covered, count)) return true;
       }
-      if (both > allowed_) continue;
-      members_.push_back(next);
-      if (extend(more, count + flags_[next].count - both)) return true;
-      members_.pop_back();
     }
+    const Index uncovered = static_cast<Index>(rows_.size()) - count;
+    return uncovered <= allowed_ && members_.size() >= kLeastMembers && are_exclusive() &&
+           is_convincing();
+  }
+
+  bool extend_by(std::size_t next, std::vector<bool> covered, Index count) {
+    Index both = 0;
+    for (std::size_t i = 0; i < covered.size() && both <= allowed_; ++i) {
+      both += covered[i] && flags_[next].ones[i] ? 1 : 0;
+      covered[i] = covered[i] || flags_[next].ones[i];
+    }
+    if (both > allowed_) return false;
+    members_.push_back(next);
+    if (extend(covered, count + flags_[next].count - both)) return true;
+    members_.pop_back();
     return false;
   }
 
@@ -87,6 +98,22 @@ class GroupSearch {
     std::stable_sort(result.begin(), result.end(),
                      [&](std::size_t a, std::size_t b) { return distance(a) < distance(b); });
     return result;
+  }
+
+  // Whether each member is 1 without another member in the required share of its rows; one row more
+  // may violate that.
+  bool are_exclusive() const {
+    std::vector<std::size_t> ones(rows_.size(), 0);
+    for (const std::size_t member : members_) {
+      for (std::size_t i = 0; i < ones.size(); ++i) ones[i] += flags_[member].ones[i] ? 1 : 0;
+    }
+    return std::all_of(members_.begin(), members_.end(), [&](std::size_t member) {
+      Index shared = 0;
+      for (std::size_t i = 0; i < ones.size(); ++i) {
+        shared += flags_[member].ones[i] && ones[i] > 1 ? 1 : 0;
+      }
+      return shared <= search_.allowed(flags_[member].count) + 1;
+    });
   }
 
   // In independent columns, exactly one of them is 1 with this probability.
@@ -111,6 +138,7 @@ class GroupSearch {
     return group;
   }
 
+  const RelationSearch& search_;
   const std::vector<Index>& rows_;
   Index allowed_ = 0;
   std::vector<Flag> flags_;
@@ -122,7 +150,8 @@ class GroupSearch {
 }  // namespace
 
 void find_groups(RelationSearch& search) {
-  for (const GroupRelation& group : GroupSearch(search).find()) search.accept(group);
+  const Index allowed = search.allowed(search.table().rows);
+  for (const GroupRelation& group : GroupSearch(search).find()) search.accept(group, allowed);
 }
 
 }  // namespace ballast

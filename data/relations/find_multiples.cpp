@@ -5,6 +5,7 @@
 
 #include "data/relations/exact_numbers.h"
 #include "data/relations/relation_search.h"
+#include "data/tables/number_key.h"
 
 namespace ballast {
 namespace {
@@ -14,6 +15,7 @@ constexpr double kLargestFactor = 1'000'000;
 // The rounding of the target must leave the factor known to this share.
 constexpr double kPrecision = 1e-3;
 constexpr std::size_t kLeastDistinct = 5;
+constexpr std::size_t kTries = 5;  // first rows
 
 // The factors that agree with the first rows.
 struct Interval {
@@ -38,8 +40,9 @@ Decimal simplest(const Interval& interval) {
 }
 
 // The factor of the target as a multiple of the source; 0 if there is none. With a share below 1,
-// rows that disagree with the factor of the first row are passed over.
-Decimal factor_of(const RelationSearch& search, std::size_t source, std::size_t target) {
+// rows that disagree with the factor of row `first` of the searched ones are passed over.
+Decimal factor_from(const RelationSearch& search, std::size_t source, std::size_t target,
+                    std::size_t first) {
   const Column& from = search.table().columns[source];
   const Column& to = search.table().columns[target];
   const ExactNumbers from_numbers(from.info);
@@ -49,7 +52,8 @@ Decimal factor_of(const RelationSearch& search, std::size_t source, std::size_t 
   Index rows = 0;
   Index violations = 0;
   const Index allowed = search.allowed(static_cast<Index>(search.rows().size()));
-  for (const Index row : search.rows()) {
+  for (std::size_t i = 0; i < search.rows().size(); ++i) {
+    const Index row = search.rows()[(first + i) % search.rows().size()];
     if (is_missing_number(from, row) || is_missing_number(to, row)) continue;
     const double x = value_of(from, from_numbers, row);
     const double y = value_of(to, to_numbers, row);
@@ -71,6 +75,17 @@ Decimal factor_of(const RelationSearch& search, std::size_t source, std::size_t 
     return {0, 0};
   }
   return simplest(interval);
+}
+
+// The same from several rows, as one may violate the relation.
+Decimal factor_of(const RelationSearch& search, std::size_t source, std::size_t target) {
+  const std::size_t rows = search.rows().size();
+  const std::size_t tries = search.allowed(static_cast<Index>(rows)) > 0 ? kTries : 1;
+  Decimal factor{0, 0};
+  for (std::size_t i = 0; i < tries && factor.mantissa == 0; ++i) {
+    factor = factor_from(search, source, target, rows * i / tries);
+  }
+  return factor;
 }
 
 }  // namespace

@@ -46,38 +46,39 @@ void add_given(const std::string& text, RelationSearch& search) {
   if (!is_applicable(relation, search.infos()) && !is_applicable(other, search.infos())) {
     fail(text, "the types of the columns do not allow it");
   }
-  if (search.accept_given(relation) || search.accept_given(other)) return;
+  const Index allowed = search.allowed(search.table().rows);
+  if (search.accept(relation, allowed) || search.accept(other, allowed)) return;
   const bool first = is_applicable(relation, search.infos());
   check_holds(text, first ? relation : other, search);
   fail_conflict(text, first ? relation : other, search);
 }
 
-// Relations of a reduced table as relations of the table.
 std::vector<Relation> missing_patterns(const Table& table, const std::vector<Relation>& relations,
                                        double share) {
-  const RelationTransform transform = RelationTransform::fit(table, relations, 1);
-  const Table reduced = transform.reduce(table);
-  std::vector<std::size_t> columns;
-  for (std::size_t column = 0; column < table.columns.size(); ++column) {
-    if (transform.is_in_reduced(column)) columns.push_back(column);
+  Table reduced = table;
+  std::vector<bool> left_out(table.columns.size(), false);
+  for (const Relation& relation : relations) {
+    reduce_columns(relation, 1, reduced);
+    for (const std::size_t column : derived_columns(relation)) {
+      left_out[column] = left_out[column] || !replaces(relation, column);
+    }
   }
-  std::vector<Relation> found;
-  for (const Relation& relation : find_missing_patterns(reduced, share)) {
-    const auto& pattern = std::get<MissingRelation>(relation);
-    found.emplace_back(MissingRelation{columns[pattern.leader], columns[pattern.follower]});
-  }
-  return found;
+  return find_missing_patterns(reduced, left_out, share);
 }
 
 }  // namespace
 
-std::vector<Relation> find_relations(const Table& table, const RelationOptions& options) {
-  RelationSearch search(table, options.share);
+std::vector<Relation> find_relations(const Table& table, const RelationOptions& options,
+                                     Index protect) {
+  if (!(options.share >= kLeastRelationShare && options.share <= 1)) {
+    throw Error("relations: the share of the rows must be between 0.5 and 1");
+  }
+  RelationSearch search(table, options.share, protect);
   for (const std::string& text : options.given) add_given(text, search);
   if (!options.find || table.rows < kLeastRows) return search.plan().relations();
   find_equal_columns(search);
-  find_functions(search);
   find_multiples(search);
+  find_functions(search);
   find_sums(search);
   find_groups(search);
   find_orders(search);

@@ -9,6 +9,7 @@
 #include "data/relations/exact_numbers.h"
 #include "data/relations/linear_sum.h"
 #include "data/relations/relation_search.h"
+#include "data/tables/number_key.h"
 #include "kernels/random.h"
 
 namespace ballast {
@@ -136,9 +137,17 @@ class SumProbe {
   // As relations without regard to which column is the total: the factors of a sum that is 0.
   std::vector<std::vector<LinearTerm>> find() {
     make_pairs();
-    for (const Part& single : singles_) match(single, tolerance_of_total(single));
+    for (const Part& single : singles_) match(single, tolerance(single));
     for (const Part& pair : pairs_) match(pair, tolerance(pair));
-    if (singles_.size() > kMostColumnsOfFive) return found_;
+    if (singles_.size() <= kMostColumnsOfFive) match_triples();
+    // Rounded totals agree with many sums; they must not leave exact ones no room.
+    most_ += kMostCandidates;
+    for (const Part& single : singles_) match(single, tolerance_of_total(single));
+    return found_;
+  }
+
+ private:
+  void match_triples() {
     for (const Part& pair : pairs_) {
       for (const Part& single : singles_) {
         if (single.columns[0] <= pair.columns[1]) continue;
@@ -148,10 +157,8 @@ class SumProbe {
         }
       }
     }
-    return found_;
   }
 
- private:
   void make_pairs() {
     for (std::size_t i = 0; i < singles_.size(); ++i) {
       for (std::size_t j = i + 1; j < singles_.size(); ++j) {
@@ -190,7 +197,7 @@ class SumProbe {
       auto pair = std::lower_bound(pairs_.begin(), pairs_.end(), wanted - error,
                                    [](const Part& p, double value) { return p.value < value; });
       for (; pair != pairs_.end() && pair->value <= wanted + error; ++pair) {
-        if (found_.size() >= kMostCandidates) return;
+        if (found_.size() >= most_) return;
         add(part, *pair, sign > 0);
       }
     }
@@ -223,6 +230,7 @@ class SumProbe {
   std::vector<double> sizes_;  // sums of absolute values, of all columns
   std::vector<Part> singles_;
   std::vector<Part> pairs_;
+  std::size_t most_ = kMostCandidates;  // of found_
   std::vector<std::vector<LinearTerm>> found_;
 };
 

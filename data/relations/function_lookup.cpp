@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "data/encoding/rare_values.h"
 #include "data/relations/exact_numbers.h"
 #include "data/relations/function_map.h"
 #include "data/relations/relation_check.h"
+#include "data/tables/number_key.h"
 
 namespace ballast {
 namespace {

@@ -30,7 +30,7 @@ void add_group(Iterator begin, Iterator end, FunctionEntries& result) {
     }
     run = next;
   }
-  result.entries.push_back({best->row, end - begin});
+  result.entries.push_back({best->row, most});
   result.violations += (end - begin) - most;
   for (Iterator cells = begin; cells != end; ++cells) {
     if (cells->target == best->target) continue;

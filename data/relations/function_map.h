@@ -23,7 +23,7 @@ inline CellKey cell_key(const Column& column, Index row) {
 // A value of the source with the value that the target has in most of its rows.
 struct FunctionEntry {
   Index row = 0;    // a row with both values
-  Index count = 0;  // of rows with the value of the source
+  Index count = 0;  // of rows with both values
 };
 struct FunctionEntries {
   std::vector<FunctionEntry> entries;  // in the order of the keys of the source

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "data/tables/number_key.h"
+
 namespace ballast {
 namespace {
 

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "data/encoding/number_values.h"
+#include "data/encoding/rare_values.h"
 #include "data/relations/relation_check.h"
+#include "data/tables/number_key.h"
 #include "kernels/random.h"
 
 namespace ballast {
@@ -11,13 +14,29 @@ namespace {
 
 constexpr std::uint32_t kFillPurpose = 0x72656c02;
 
-// The source of the value of each row: the row itself, or a present row for a missing one.
-std::vector<std::size_t> filled_rows(const std::vector<std::int32_t>& missing, std::size_t rows,
-                                     std::size_t column) {
+// Present rows, those with the smallest and the largest numbers excluded.
+std::vector<std::size_t> rows_to_draw(const Column& column,
+                                      const std::vector<std::int32_t>& missing, std::size_t rows,
+                                      Index protect) {
   std::vector<std::size_t> present;
   for (std::size_t row = 0; row < rows; ++row) {
     if (missing.empty() || missing[row] < 0) present.push_back(row);
   }
+  if (present.empty() || !is_numeric(column.info.kind)) return present;
+  const auto key = [&](std::size_t row) { return number_key(column, static_cast<Index>(row)); };
+  std::vector<std::uint64_t> keys;
+  for (const std::size_t row : present) keys.push_back(key(row));
+  const ValueRange<std::uint64_t> range = protected_range(std::move(keys), protect);
+  std::erase_if(present, [&](std::size_t row) {
+    return key(row) < range.minimum || key(row) > range.maximum;
+  });
+  return present;
+}
+
+// The source of the value of each row: the row itself, or a row to draw from for a missing one.
+std::vector<std::size_t> filled_rows(const std::vector<std::int32_t>& missing,
+                                     const std::vector<std::size_t>& present, std::size_t rows,
+                                     std::size_t column) {
   const Random random{
       .seed = 0, .purpose = kFillPurpose, .call = static_cast<std::uint32_t>(column)};
   std::vector<std::size_t> from(rows);
@@ -68,12 +87,13 @@ MissingPattern::MissingPattern(const MissingRelation& relation, std::vector<std:
       leader_discrete_(is_discrete(leader.kind)),
       leader_values_(missing_of_values(leader)) {}
 
-void MissingPattern::reduce(const MissingRelation& relation, std::vector<Column>& columns,
-                            Index rows) {
+void MissingPattern::reduce(const MissingRelation& relation, Index protect,
+                            std::vector<Column>& columns, Index rows) {
   Column& follower = columns[relation.follower];
   const std::vector<std::int32_t> missing = missing_of_rows(follower);
-  const std::vector<std::size_t> from =
-      filled_rows(missing, static_cast<std::size_t>(rows), relation.follower);
+  const auto count = static_cast<std::size_t>(rows);
+  const std::vector<std::size_t> from = filled_rows(
+      missing, rows_to_draw(follower, missing, count, protect), count, relation.follower);
   pick(from, follower.integers);
   pick(from, follower.reals);
   pick(from, follower.codes);

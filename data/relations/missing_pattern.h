@@ -16,10 +16,15 @@ class MissingPattern {
                  const ColumnInfo& leader, const ColumnInfo& follower);
 
   // Replaces missing values of the follower by present ones, drawn from the other rows, and removes
-  // their texts from its info. A follower with a single value becomes constant.
-  static void reduce(const MissingRelation& relation, std::vector<Column>& columns, Index rows);
+  // their texts from its info. Numbers beyond the `protect` smallest and largest ones are not
+  // drawn: as many rows would have them that they were kept. A follower with a single value becomes
+  // constant.
+  static void reduce(const MissingRelation& relation, Index protect, std::vector<Column>& columns,
+                     Index rows);
   void restore(std::vector<Column>& columns, Index rows) const;
   const std::vector<std::int32_t>& texts() const { return texts_; }
+  // The number of values of a discrete follower without its missing texts, which have later codes.
+  std::int32_t present_values() const { return present_values_; }
 
  private:
   MissingRelation relation_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "data/tables/dates.h"
+#include "data/tables/number_key.h"
 
 namespace ballast {
 namespace {
@@ -131,6 +132,21 @@ void OrderDifference::restore(std::vector<Column>& columns, Index rows) const {
     const std::int64_t inside = std::clamp(value, least_, most_);
     numbers_[1].set(upper_ ? std::max(inside, source) : std::min(inside, source), derived, row);
   }
+}
+
+void OrderDifference::limit_source(std::vector<Column>& columns, Index row) const {
+  Column& source = columns[source_];
+  if (is_missing_number(source, row) || holds(columns, row)) return;
+  const std::int64_t value = numbers_[1].value(columns[derived_], row);
+  std::int64_t nearest = 0;  // below
+  if (from_.date) {
+    nearest = count_units(moment_of(value, to_.unit, to_.decimals), from_.unit, from_.decimals);
+  } else {
+    const std::int64_t power = power_of_ten(to_.decimals - from_.decimals);
+    nearest = value / power - (value % power < 0 ? 1 : 0);
+  }
+  numbers_[0].set(nearest, source, row);
+  if (!upper_ && !holds(columns, row)) numbers_[0].set(nearest + 1, source, row);
 }
 
 }  // namespace ballast

@@ -26,6 +26,8 @@ class OrderDifference {
   // The inverse, without infos. Values are limited to the range that the derived column had, as far
   // as the order allows.
   void restore(std::vector<Column>& columns, Index rows) const;
+  // Sets the source to the nearest value with which the order holds, if it does not hold.
+  void limit_source(std::vector<Column>& columns, Index row) const;
 
  private:
   struct Unit {

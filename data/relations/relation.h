@@ -75,8 +75,9 @@ constexpr double kLeastRelationShare = 0.5;
 
 // How relations are found.
 struct RelationOptions {
-  bool find = true;                     // search for relations
-  double share = 1;                     // of the rows in which a relation must hold
+  bool find = true;  // search for relations
+  // Of the rows in which a relation must hold, from kLeastRelationShare to 1.
+  double share = 1;
   std::vector<std::string> given = {};  // see data/relations/relation_syntax.h
 };
 

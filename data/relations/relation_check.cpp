@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_map>
 
+#include "data/encoding/rare_values.h"
 #include "data/relations/function_map.h"
 #include "data/relations/linear_sum.h"
 #include "data/relations/order_difference.h"
@@ -11,8 +11,6 @@
 
 namespace ballast {
 namespace {
-
-bool is_modelled(const ColumnInfo& info) { return is_numeric(info.kind) || is_discrete(info.kind); }
 
 // Whether equal numbers have equal texts in both columns.
 bool same_format(const ColumnInfo& a, const ColumnInfo& b) {
@@ -29,7 +27,7 @@ bool same_format(const ColumnInfo& a, const ColumnInfo& b) {
 bool equal_applies(const EqualRelation& relation, const std::vector<ColumnInfo>& columns) {
   const ColumnInfo& a = columns[relation.source];
   const ColumnInfo& b = columns[relation.target];
-  if (is_discrete(a.kind)) return is_discrete(b.kind);
+  if (is_discrete(a.kind)) return a.kind == b.kind;
   return is_numeric(a.kind) && same_format(a, b);
 }
 
@@ -37,7 +35,7 @@ bool missing_applies(const MissingRelation& relation, const std::vector<ColumnIn
   const ColumnInfo& leader = columns[relation.leader];
   const ColumnInfo& follower = columns[relation.follower];
   const bool texts = !leader.missing_texts.empty() && !follower.missing_texts.empty();
-  if (!texts || !is_modelled(leader) || !is_modelled(follower)) return false;
+  if (!texts || !is_modelled(leader.kind) || !is_modelled(follower.kind)) return false;
   // Codes of a missing value must be known by its text.
   return is_numeric(follower.kind) ||
          (follower.quoted_empty < 0 && follower.values.size() > follower.missing_texts.size());
@@ -99,45 +97,48 @@ Violations violations(const GroupRelation& relation, const Table& table, Index m
 }
 
 Violations violations(const MissingRelation& relation, const Table& table, Index most) {
-  const Column& a = table.columns[relation.leader];
-  const Column& b = table.columns[relation.follower];
-  const std::vector<std::int32_t> leader = missing_of_rows(a);
-  const std::vector<std::int32_t> follower = missing_of_rows(b);
-  if (leader.empty() || follower.empty()) return {table.rows, 0};
-  const std::vector<std::int32_t> texts = follower_texts(leader, follower, a.info, b.info);
-  return count_rows(table.rows, most, [&](Index row) {
-    const auto at = static_cast<std::size_t>(row);
-    const std::int32_t wanted = leader[at] < 0 ? -1 : texts[static_cast<std::size_t>(leader[at])];
-    return follower[at] != wanted;
-  });
-}
-
-std::string key_of(const ColumnInfo& info, std::size_t code) {
-  const bool quoted = static_cast<std::int64_t>(code) == info.quoted_empty;
-  return quoted ? std::string("\"\"") : 'v' + info.values[code];
+  const Column& leader = table.columns[relation.leader];
+  const Column& follower = table.columns[relation.follower];
+  return pattern_violations(missing_of_rows(leader), missing_of_rows(follower), leader.info,
+                            follower.info, most);
 }
 
 }  // namespace
 
 bool is_applicable(const Relation& relation, const std::vector<ColumnInfo>& columns) {
   return std::visit(
-      Overloaded{[&](const FunctionRelation& r) {
-                   return is_modelled(columns[r.source]) && is_modelled(columns[r.target]);
-                 },
-                 [&](const EqualRelation& r) { return equal_applies(r, columns); },
-                 [&](const LinearRelation& r) { return LinearSum::applies(r, columns); },
-                 [&](const OrderRelation& r) { return OrderDifference::applies(r, columns); },
-                 [&](const GroupRelation& r) {
-                   return r.members.size() > 1 &&
-                          std::all_of(r.members.begin(), r.members.end(),
-                                      [&](auto c) { return is_flag(columns[c]); });
-                 },
-                 [&](const MissingRelation& r) { return missing_applies(r, columns); }},
+      Overloaded{
+          [&](const FunctionRelation& r) {
+            return is_modelled(columns[r.source].kind) && is_modelled(columns[r.target].kind);
+          },
+          [&](const EqualRelation& r) { return equal_applies(r, columns); },
+          [&](const LinearRelation& r) { return LinearSum::applies(r, columns); },
+          [&](const OrderRelation& r) { return OrderDifference::applies(r, columns); },
+          [&](const GroupRelation& r) {
+            return r.members.size() > 1 && std::all_of(r.members.begin(), r.members.end(),
+                                                       [&](auto c) { return is_flag(columns[c]); });
+          },
+          [&](const MissingRelation& r) { return missing_applies(r, columns); }},
       relation);
 }
 
 Violations find_violations(const Relation& relation, const Table& table, Index most) {
   return std::visit([&](const auto& r) { return violations(r, table, most); }, relation);
+}
+
+Violations pattern_violations(const std::vector<std::int32_t>& leader,
+                              const std::vector<std::int32_t>& follower,
+                              const ColumnInfo& leader_info, const ColumnInfo& follower_info,
+                              Index most) {
+  const auto rows = static_cast<Index>(std::max(leader.size(), follower.size()));
+  if (leader.empty() || follower.empty()) return {rows, 0};
+  const std::vector<std::int32_t> texts =
+      follower_texts(leader, follower, leader_info, follower_info);
+  return count_rows(rows, most, [&](Index row) {
+    const auto at = static_cast<std::size_t>(row);
+    const std::int32_t wanted = leader[at] < 0 ? -1 : texts[static_cast<std::size_t>(leader[at])];
+    return follower[at] != wanted;
+  });
 }
 
 std::vector<std::int32_t> missing_of_values(const ColumnInfo& info) {
@@ -192,19 +193,6 @@ bool is_flag(const ColumnInfo& info) {
 std::int32_t code_of_one(const ColumnInfo& info) {
   return static_cast<std::int32_t>(std::find(info.values.begin(), info.values.end(), "1") -
                                    info.values.begin());
-}
-
-std::vector<std::int32_t> recoded(const ColumnInfo& from, const ColumnInfo& to) {
-  std::unordered_map<std::string, std::int32_t> codes;
-  for (std::size_t code = 0; code < to.values.size(); ++code) {
-    codes.emplace(key_of(to, code), static_cast<std::int32_t>(code));
-  }
-  std::vector<std::int32_t> result;
-  for (std::size_t code = 0; code < from.values.size(); ++code) {
-    const auto found = codes.find(key_of(from, code));
-    result.push_back(found == codes.end() ? -1 : found->second);
-  }
-  return result;
 }
 
 }  // namespace ballast

@@ -36,11 +36,14 @@ std::vector<std::int32_t> follower_texts(const std::vector<std::int32_t>& leader
                                          const ColumnInfo& leader_info,
                                          const ColumnInfo& follower_info);
 
+// The rows in which MissingRelation does not hold for rows as missing_of_rows() returns them.
+Violations pattern_violations(const std::vector<std::int32_t>& leader,
+                              const std::vector<std::int32_t>& follower,
+                              const ColumnInfo& leader_info, const ColumnInfo& follower_info,
+                              Index most);
+
 // Whether a boolean column has the values 0 and 1 and none is missing; the code of 1.
 bool is_flag(const ColumnInfo& info);
 std::int32_t code_of_one(const ColumnInfo& info);
-
-// The code in `to` of each value in `from`; -1 if `to` does not have it.
-std::vector<std::int32_t> recoded(const ColumnInfo& from, const ColumnInfo& to);
 
 }  // namespace ballast

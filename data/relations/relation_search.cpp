@@ -25,6 +25,8 @@ std::vector<Index> searched_rows(Index rows) {
   return searched;
 }
 
+}  // namespace
+
 CellCodes cell_codes(const Column& column, const std::vector<Index>& rows) {
   std::vector<std::pair<CellKey, std::size_t>> cells;
   cells.reserve(rows.size());
@@ -40,19 +42,17 @@ CellCodes cell_codes(const Column& column, const std::vector<Index>& rows) {
   return codes;
 }
 
-}  // namespace
-
-RelationSearch::RelationSearch(const Table& table, double share)
+RelationSearch::RelationSearch(const Table& table, double share, Index protect)
     : table_(table),
       share_(share),
+      protect_(protect),
       infos_(column_infos(table)),
       rows_(searched_rows(table.rows)),
       codes_(table.columns.size()),
       plan_(table.columns.size()) {
   std::vector<std::size_t> candidates;
   for (std::size_t column = 0; column < infos_.size(); ++column) {
-    const ColumnKind kind = infos_[column].kind;
-    if (!is_numeric(kind) && !is_discrete(kind)) continue;
+    if (!is_modelled(infos_[column].kind)) continue;
     if (candidates.size() < kSearchedColumns) candidates.push_back(column);
   }
   const auto count = static_cast<Index>(candidates.size());
@@ -84,10 +84,6 @@ bool RelationSearch::accept(const Relation& relation, Index violations) {
     return false;
   plan_ = std::move(with);
   return true;
-}
-
-bool RelationSearch::accept_given(const Relation& relation) {
-  return accept(relation, allowed(table_.rows));
 }
 
 bool RelationSearch::accept(const Relation& relation) {

@@ -1,6 +1,7 @@
 // What the searches for single kinds of relations share.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -23,7 +24,14 @@ struct CellCodes {
   std::vector<std::int32_t> rows;
   std::vector<Index> counts;  // rows of each code, in the order of the cells' keys
   Index most = 0;             // rows of the most frequent code
+
+  // The most frequent code.
+  std::int32_t usual() const {
+    return static_cast<std::int32_t>(std::find(counts.begin(), counts.end(), most) -
+                                     counts.begin());
+  }
 };
+CellCodes cell_codes(const Column& column, const std::vector<Index>& rows);
 
 class RelationSearch {
  public:
@@ -32,7 +40,8 @@ class RelationSearch {
   // Only this many columns are searched, because pairs are compared.
   static constexpr std::size_t kSearchedColumns = 1000;
 
-  RelationSearch(const Table& table, double share);
+  // protect: see find_relations().
+  RelationSearch(const Table& table, double share, Index protect);
 
   const Table& table() const { return table_; }
   const std::vector<ColumnInfo>& infos() const { return infos_; }
@@ -45,6 +54,7 @@ class RelationSearch {
   Index distinct(std::size_t column) const {
     return static_cast<Index>(codes_[column].counts.size());
   }
+  Index protect() const { return protect_; }
   // The number of rows, of `count`, in which a relation need not hold.
   Index allowed(Index count) const;
   // The searched rows in which the column does not have its most frequent value.
@@ -53,22 +63,21 @@ class RelationSearch {
   }
 
   const RelationPlan& plan() const { return plan_; }
-  // Adds the relation to the plan if it is applicable, can be kept, and holds in the required share
-  // of the rows.
-  bool accept_given(const Relation& relation);
-  // The same, but the share is that of the rows in which a derived column does not have its most
+  // Adds the relation to the plan if it is applicable, can be kept, and does not hold in at most
+  // `violations` rows.
+  bool accept(const Relation& relation, Index violations);
+  // The same for the required share of the rows in which a derived column does not have its most
   // frequent value: almost any relation holds for a column that is nearly always 0.
   bool accept(const Relation& relation);
 
  private:
   const Table& table_;
   double share_;
+  Index protect_;
   std::vector<ColumnInfo> infos_;
   std::vector<Index> rows_;
   std::vector<std::size_t> columns_;
   std::vector<CellCodes> codes_;  // of all columns; empty for those that take no part
-  bool accept(const Relation& relation, Index violations);
-
   RelationPlan plan_;
 };
 
@@ -78,7 +87,8 @@ void find_multiples(RelationSearch& search);
 void find_sums(RelationSearch& search);
 void find_groups(RelationSearch& search);
 void find_orders(RelationSearch& search);
-// In a reduced table.
-std::vector<Relation> find_missing_patterns(const Table& reduced, double share);
+// In a table whose columns are reduced (reduce_columns), among those that are not left out.
+std::vector<Relation> find_missing_patterns(const Table& table, const std::vector<bool>& left_out,
+                                            double share);
 
 }  // namespace ballast

@@ -161,7 +161,7 @@ class Parser {
 
   void check_modelled(std::size_t column) const {
     const ColumnInfo& info = columns_[column];
-    if (is_numeric(info.kind) || is_discrete(info.kind)) return;
+    if (is_modelled(info.kind)) return;
     fail("column \"" + info.name + "\" has type " + kind_name(info.kind) +
          ", which takes no part in relations");
   }

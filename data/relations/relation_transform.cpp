@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "data/encoding/number_values.h"
 #include "data/encoding/rare_values.h"
+#include "data/relations/function_map.h"
 #include "data/relations/relation_check.h"
 #include "data/tables/csv.h"
 #include "data/tables/overloaded.h"
@@ -41,37 +43,26 @@ void set_infos(const std::vector<ColumnInfo>& infos, Table& table) {
 // source has.
 ColumnInfo info_of_target(const FunctionRelation& relation, const Table& table,
                           const ColumnInfo& source_info, Index protect) {
-  const ColumnInfo& all = table.columns[relation.target].info;
-  if (!is_discrete(all.kind)) return all;
   const Column& source = table.columns[relation.source];
-  std::vector<bool> needed(all.values.size(), false);
-  const ColumnInfo frequent = without_rare_values(all, protect);
-  const std::vector<std::int32_t> kept = recoded(all, frequent);
-  for (std::size_t value = 0; value < kept.size(); ++value) needed[value] = kept[value] >= 0;
+  const Column& target = table.columns[relation.target];
+  const ColumnInfo frequent = without_rare_values(target.info, protect);
+  std::vector<bool> kept;
+  for (const std::int32_t code : recoded(target.info, frequent)) kept.push_back(code >= 0);
   if (is_discrete(source.info.kind)) {
     const std::vector<std::int32_t> known = recoded(source.info, source_info);
-    for (std::size_t row = 0; row < source.codes.size(); ++row) {
+    for (const FunctionEntry& entry : function_entries(source, target, table.rows).entries) {
+      const auto row = static_cast<std::size_t>(entry.row);
       if (known[static_cast<std::size_t>(source.codes[row])] < 0) continue;
-      needed[static_cast<std::size_t>(table.columns[relation.target].codes[row])] = true;
+      kept[static_cast<std::size_t>(target.codes[row])] = true;
     }
   }
-  ColumnInfo info = all;
-  info.values.clear();
-  info.value_counts.clear();
-  info.quoted_empty = -1;
-  for (std::size_t value = 0; value < needed.size(); ++value) {
-    if (!needed[value]) {
-      ++info.replaced_values;
-      info.replaced_rows += all.value_counts[value];
-      continue;
-    }
-    if (static_cast<std::int32_t>(value) == all.quoted_empty) {
-      info.quoted_empty = static_cast<std::int32_t>(info.values.size());
-    }
-    info.values.push_back(all.values[value]);
-    info.value_counts.push_back(all.value_counts[value]);
-  }
-  return info;
+  return with_values(target.info, kept);
+}
+
+// The range without the rows with the smallest and the largest numbers.
+void clip_range(const Column& column, Index rows, Index protect, ColumnInfo& info) {
+  if (!is_numeric(info.kind)) return;
+  set_range(protected_range(present_keys(column, rows), protect), info);
 }
 
 }  // namespace
@@ -102,24 +93,28 @@ std::vector<Column> RelationTransform::kept_columns(std::vector<Column> columns)
 }
 
 // Sources are described before what is derived from them.
-void RelationTransform::describe_columns(const Table& table, const Table& reduced, Index protect) {
+void RelationTransform::describe_columns(const Table& table, const Table& reduced) {
   columns_ = column_infos(table);
   for (std::size_t column = 0; column < columns_.size(); ++column) {
-    if (!is_derived(relations_, column)) {
-      columns_[column] = without_rare_values(columns_[column], protect);
+    if (is_derived(relations_, column)) {
+      clip_range(table.columns[column], table.rows, protect_, columns_[column]);
+    } else {
+      columns_[column] = without_rare_values(columns_[column], protect_);
     }
   }
   for (auto relation = relations_.rbegin(); relation != relations_.rend(); ++relation) {
     if (const auto* equal = std::get_if<EqualRelation>(&*relation)) {
-      std::string name = columns_[equal->target].name;
+      const std::string name = columns_[equal->target].name;
       columns_[equal->target] = columns_[equal->source];
-      columns_[equal->target].name = std::move(name);
+      columns_[equal->target].name = name;
+      clip_range(table.columns[equal->source], table.rows, protect_, columns_[equal->target]);
     } else if (const auto* function = std::get_if<FunctionRelation>(&*relation)) {
+      if (!is_discrete(columns_[function->target].kind)) continue;
       columns_[function->target] =
-          info_of_target(*function, table, columns_[function->source], protect);
+          info_of_target(*function, table, columns_[function->source], protect_);
     } else if (const auto* missing = std::get_if<MissingRelation>(&*relation)) {
       const auto place = static_cast<std::size_t>(places_[missing->follower]);
-      const ColumnInfo kept = without_rare_values(reduced.columns[place].info, protect);
+      const ColumnInfo kept = without_rare_values(reduced.columns[place].info, protect_);
       if (!is_numeric(kept.kind)) {
         columns_[missing->follower] = with_missing_values(kept, columns_[missing->follower]);
       }
@@ -132,27 +127,32 @@ const ColumnInfo& RelationTransform::info_in_reduced(const std::vector<ColumnInf
   return reduced[static_cast<std::size_t>(places_[column])];
 }
 
+void reduce_columns(const Relation& relation, Index protect, Table& table) {
+  if (const auto* order = std::get_if<OrderRelation>(&relation)) {
+    OrderDifference(*order, table.columns).reduce(table.columns, table.rows);
+  } else if (const auto* group = std::get_if<GroupRelation>(&relation)) {
+    GroupCategory::reduce(*group, table.columns, table.rows);
+  } else if (const auto* missing = std::get_if<MissingRelation>(&relation)) {
+    MissingPattern::reduce(*missing, protect, table.columns, table.rows);
+  }
+}
+
 RelationTransform RelationTransform::fit(const Table& table, const std::vector<Relation>& relations,
                                          Index protect) {
   RelationTransform transform;
   transform.relations_ = relations;
+  transform.protect_ = protect;
   transform.place_columns(table.columns.size());
   // Texts of missing values are those of the table in which the pattern was found.
   Table state = table;
   std::vector<std::vector<std::int32_t>> texts;
   for (const Relation& relation : relations) {
-    texts.emplace_back();
-    if (const auto* order = std::get_if<OrderRelation>(&relation)) {
-      OrderDifference(*order, state.columns).reduce(state.columns, state.rows);
-    } else if (const auto* group = std::get_if<GroupRelation>(&relation)) {
-      GroupCategory::reduce(*group, state.columns, state.rows);
-    } else if (const auto* missing = std::get_if<MissingRelation>(&relation)) {
-      texts.back() = texts_of(*missing, state);
-      MissingPattern::reduce(*missing, state.columns, state.rows);
-    }
+    const auto* missing = std::get_if<MissingRelation>(&relation);
+    texts.push_back(missing == nullptr ? std::vector<std::int32_t>() : texts_of(*missing, state));
+    reduce_columns(relation, protect, state);
   }
   state.columns = transform.kept_columns(std::move(state.columns));
-  transform.describe_columns(table, state, protect);
+  transform.describe_columns(table, state);
   std::vector<ColumnInfo> reduced;
   for (const Column& column : state.columns) {
     reduced.push_back(without_rare_values(column.info, protect));
@@ -192,26 +192,21 @@ std::vector<std::string> RelationTransform::texts() const {
 
 Table RelationTransform::reduce(Table table) const {
   if (relations_.empty()) return table;
-  const bool same =
-      std::equal(table.columns.begin(), table.columns.end(), columns_.begin(), columns_.end(),
-                 [](const Column& column, const ColumnInfo& info) {
-                   return column.info.name == info.name && column.info.kind == info.kind;
-                 });
-  if (!same) throw Error("the columns differ from the table that the relations were found in");
+  if (!has_columns(table, columns_)) {
+    throw Error("the columns differ from the table that the relations were found in");
+  }
   for (std::size_t i = 0; i < relations_.size(); ++i) {
     if (const auto* order = std::get_if<OrderDifference>(&steps_[i])) {
-      order->reduce(table.columns, table.rows);
-    } else if (const auto* group = std::get_if<GroupRelation>(&relations_[i])) {
-      GroupCategory::reduce(*group, table.columns, table.rows);
-    } else if (const auto* missing = std::get_if<MissingRelation>(&relations_[i])) {
-      MissingPattern::reduce(*missing, table.columns, table.rows);
+      order->reduce(table.columns, table.rows);  // in the units of the fitted table
+    } else {
+      reduce_columns(relations_[i], protect_, table);
     }
   }
   table.columns = kept_columns(std::move(table.columns));
   return table;
 }
 
-Table RelationTransform::restore_values(Table reduced) const {
+Table RelationTransform::restore_values(Table reduced, const ChangeColumn& change) const {
   if (relations_.empty()) return reduced;
   std::vector<Column> columns(places_.size());
   for (std::size_t column = 0; column < places_.size(); ++column) {
@@ -223,8 +218,10 @@ Table RelationTransform::restore_values(Table reduced) const {
     if (lookup == nullptr || kept_place(lookup->source()) < 0) continue;
     lookup->snap_source(columns, reduced.rows);
   }
-  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
-    std::visit([&](const auto& of_kind) { of_kind.restore(columns, reduced.rows); }, *step);
+  for (std::size_t i = steps_.size(); i-- > 0;) {
+    std::visit([&](const auto& of_kind) { of_kind.restore(columns, reduced.rows); }, steps_[i]);
+    if (!change) continue;
+    for (const std::size_t column : derived_columns(relations_[i])) change(column, columns[column]);
   }
   reduced.columns = std::move(columns);
   return reduced;
@@ -267,6 +264,11 @@ std::optional<RelationTransform::KeptValue> RelationTransform::kept_value(std::s
       const std::int32_t category = group->only_category(column, code);
       if (category < 0) return {};
       return KeptValue{static_cast<std::size_t>(places_[derived.front()]), category};
+    }
+    if (const auto* pattern = std::get_if<MissingPattern>(&steps_[i])) {
+      const std::int32_t code = cell.codes.empty() ? -1 : cell.codes[static_cast<std::size_t>(row)];
+      if (code < 0 || code >= pattern->present_values()) return {};
+      return KeptValue{static_cast<std::size_t>(places_[column]), code};
     }
   }
   return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -17,6 +18,10 @@
 
 namespace ballast {
 
+// Replaces the columns that the relation changes in a reduced table (see below); columns that are
+// left out stay. protect: see MissingPattern::reduce().
+void reduce_columns(const Relation& relation, Index protect, Table& table);
+
 // A reduced table has the same columns in the same order, without those that follow from others:
 // targets of functions, equal columns, totals, and all but the first column of a group. The derived
 // column of an order is replaced by the difference, the first column of a group by a category, and
@@ -26,7 +31,8 @@ class RelationTransform {
   // Changes nothing and knows no columns.
   RelationTransform() = default;
   // The relations must be those of find_relations(), in this order. Categories of fewer than
-  // `protect` rows are left out of columns() and of value maps (data/encoding/rare_values.h).
+  // `protect` rows are left out of columns() and of value maps (data/encoding/rare_values.h), and
+  // the `protect` - 1 smallest and largest numbers of the ranges of derived columns.
   // Throws RelationError as FunctionLookup::fit does.
   static RelationTransform fit(const Table& table, const std::vector<Relation>& relations,
                                Index protect);
@@ -44,8 +50,11 @@ class RelationTransform {
   // Numbers of an unchanged source of a function that are not in its value map become the nearest
   // ones that are.
   Table restore(Table reduced) const;
+  // Changes the rows of a restored column, given by its index, before those that follow from it are
+  // restored.
+  using ChangeColumn = std::function<void(std::size_t, Column&)>;
   // The same without ColumnInfo, neither needed nor set.
-  Table restore_values(Table reduced) const;
+  Table restore_values(Table reduced, const ChangeColumn& change = {}) const;
 
   // Whether a reduced table has the column, changed or not.
   bool is_in_reduced(std::size_t column) const {
@@ -79,7 +88,7 @@ class RelationTransform {
   void place_columns(std::size_t count);
   void load_columns(const ModelFile& file, const std::vector<ColumnInfo>& reduced);
   void load_steps(const ModelFile& file, const std::vector<ColumnInfo>& reduced);
-  void describe_columns(const Table& table, const Table& reduced, Index protect);
+  void describe_columns(const Table& table, const Table& reduced);
   std::vector<Column> kept_columns(std::vector<Column> columns) const;
   // texts: of a missing pattern.
   Step make_step(const Relation& relation, const std::vector<std::int32_t>& texts,
@@ -88,6 +97,7 @@ class RelationTransform {
                                     std::size_t column) const;
 
   std::vector<Relation> relations_;
+  Index protect_ = 1;        // of the table that was fitted
   std::vector<Step> steps_;  // of relations_
   std::vector<ColumnInfo> columns_;
   std::vector<std::ptrdiff_t> places_;  // of the columns in a reduced table; -1: left out

@@ -101,7 +101,8 @@ Relation relation_in(const Numbers& numbers) {
 }
 
 // Throws Error unless each relation has different columns, all below `count`, and none that an
-// earlier relation derives, except for missing patterns, whose columns must not be left out.
+// earlier relation derives, except for missing patterns, which are the last relations and whose
+// columns must not be left out.
 void check_columns(const std::vector<Relation>& relations, std::size_t count) {
   std::set<std::size_t> changed;
   std::set<std::size_t> left_out;
@@ -111,6 +112,7 @@ void check_columns(const std::vector<Relation>& relations, std::size_t count) {
     std::vector<std::size_t> all = source_columns(relation);
     all.insert(all.end(), derived.begin(), derived.end());
     const bool missing = std::holds_alternative<MissingRelation>(relation);
+    if (!missing && !followers.empty()) fail_damaged();
     for (const std::size_t column : all) {
       const bool free = missing ? left_out.count(column) == 0 && followers.count(column) == 0
                                 : changed.count(column) == 0;

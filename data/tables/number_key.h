@@ -25,6 +25,11 @@ inline double key_real(std::uint64_t key) {
   return std::bit_cast<double>((key & kSignBit) != 0 ? key ^ kSignBit : ~key);
 }
 
+// Whether a number is missing. The ColumnInfo of the column may be absent.
+inline bool is_missing_number(const Column& column, Index row) {
+  return !column.missing.empty() && column.missing[static_cast<std::size_t>(row)] >= 0;
+}
+
 // The key of a non-missing value of a numeric column, whose ColumnInfo may be absent.
 inline std::uint64_t number_key(const Column& column, ColumnKind kind, Index row) {
   const auto i = static_cast<std::size_t>(row);

@@ -76,6 +76,13 @@ bool Column::is_missing(Index row) const {
          info.missing_texts.end();
 }
 
+bool has_columns(const Table& table, const std::vector<ColumnInfo>& columns) {
+  return std::equal(table.columns.begin(), table.columns.end(), columns.begin(), columns.end(),
+                    [](const Column& column, const ColumnInfo& info) {
+                      return column.info.name == info.name && column.info.kind == info.kind;
+                    });
+}
+
 std::size_t Table::find(const std::string& name) const {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -31,6 +31,8 @@ inline bool is_numeric(ColumnKind kind) {
 inline bool is_discrete(ColumnKind kind) {
   return kind == ColumnKind::boolean || kind == ColumnKind::category;
 }
+// Whether models have the column: numbers and categories.
+inline bool is_modelled(ColumnKind kind) { return is_numeric(kind) || is_discrete(kind); }
 
 // The unit of the integers of a date column, counted from 1970-01-01 00:00:00: the coarsest unit of
 // which all dates are multiples. `fraction` is 10^-decimals seconds.
@@ -148,6 +150,9 @@ struct Table {
   // Throws Error with the nearest name if there is no such column.
   std::size_t find(const std::string& name) const;
 };
+
+// Whether the table has these columns in this order, by name and kind.
+bool has_columns(const Table& table, const std::vector<ColumnInfo>& columns);
 
 // The index in `known` of the text nearest to `text` by edit distance in bytes; -1 if `known` is
 // empty.

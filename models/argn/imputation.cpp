@@ -3,7 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "data/relations/relation_check.h"
+#include "data/encoding/rare_values.h"
 #include "models/argn/model.h"
 #include "models/training/streams.h"
 
@@ -257,12 +257,21 @@ Table Model::impute(const Table& table, const ImputeOptions& options) const {
     filled.push_back({column, place, make_room(info, table.rows, *own)});
   }
   const Conditionals conditionals = conditionals_of(codes);
+  std::optional<Random> random;
+  if (!options.most_probable) random = stream(options.seed, Stream::member, options.number);
   each_chunk(table.rows, [&](Index first, Index count) {
     const Rows rows = rows_of(codes, first, count);
     Table restored = columns_.relations.restore_values(
         options.most_probable ? most_probable_rows(known, conditionals, rows, first)
-                              : drawn_rows(known, conditionals, rows, first, options));
-    limit_sources(columns_.relations, known.table().columns, known.presence(), first, restored);
+                              : drawn_rows(known, conditionals, rows, first, options),
+        [&](std::size_t column, Column& values) {
+          for (Index row = 0; row < count; ++row) {
+            if (!known.has(column, first + row)) continue;
+            copy_cell(known.table().columns[column], first + row, {}, count, row, values);
+          }
+        });
+    limit_sources(columns_.relations, {columns_.relations.columns(), known.presence(), first},
+                  random, restored);
     for (const FilledColumn& own : filled) {
       for (Index row = 0; row < count; ++row) {
         if (known.cell(own.column, first + row) != Cell::missing) continue;

@@ -20,7 +20,7 @@ struct ModelColumns {
     return relations.relations().empty() ? encoder.columns() : relations.columns();
   }
   bool is_modelled(std::size_t column) const {
-    return is_numeric(original()[column].kind) || is_discrete(original()[column].kind);
+    return ballast::is_modelled(original()[column].kind);
   }
   // The part of the encoder that has the content of the column, or what relations leave of it; -1
   // if the column follows from others or is not modelled. Of a group only the first column has one.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <optional>
+#include <numeric>
 
 #include "data/encoding/number_values.h"
 #include "data/relations/exact_numbers.h"
@@ -46,7 +46,7 @@ void infer_function(const RelationTransform& relations, const FunctionRelation& 
     }
     if (!value) continue;
     const std::size_t source = column_at(relations, value->place);
-    if (source != relation.source || columns[source].codes.empty()) continue;
+    if (relations.kept_place(source) < 0 || present[source][at(row)]) continue;
     columns[source].codes[at(row)] = value->value;
     present[source][at(row)] = true;
   }
@@ -110,22 +110,50 @@ void infer_member(const GroupRelation& relation, std::vector<Column>& columns, I
   }
 }
 
-// Whether numbers of both columns can be compared.
-bool same_unit(const ColumnInfo& a, const ColumnInfo& b) {
-  if (a.kind != ColumnKind::date) return true;
-  return a.date().unit == b.date().unit && a.date().decimals == b.date().decimals;
+bool is_one(const Column& member, const ColumnInfo& info, Index row) {
+  return member.codes[at(row)] == code_of_one(info);
 }
 
-// The nearest number with the decimals of the column that is not above (`below`), or not below.
-void put_bound(double bound, bool below, const ColumnInfo& info, Index row, Column& column) {
-  const auto round = [&](double value) { return below ? std::floor(value) : std::ceil(value); };
-  if (info.kind != ColumnKind::real) {
-    column.integers[at(row)] = static_cast<std::int64_t>(round(bound));
-    return;
+// One of the members by the number of rows in which they were 1: the most frequent one without a
+// random number from 0 to 1.
+std::size_t choose_member(const std::vector<std::size_t>& members,
+                          const std::vector<ColumnInfo>& infos, std::optional<double> draw) {
+  std::vector<double> rows;
+  for (const std::size_t member : members) {
+    const ColumnInfo& info = infos[member];
+    rows.push_back(static_cast<double>(info.value_counts[at(code_of_one(info))]));
   }
-  constexpr double kSlack = 1e-6;  // of numbers that are multiples already
-  const double power = std::pow(10.0, info.real().format.decimals);
-  column.reals[at(row)] = round(bound * power + (below ? kSlack : -kSlack)) / power;
+  if (!draw) return members[at(std::max_element(rows.begin(), rows.end()) - rows.begin())];
+  double left = *draw * std::accumulate(rows.begin(), rows.end(), 0.0);
+  std::size_t chosen = 0;
+  while (chosen + 1 < members.size() && left >= rows[chosen]) left -= rows[chosen++];
+  return members[chosen];
+}
+
+void limit_order(const OrderRelation& order, const GivenRows& given, Table& restored) {
+  const std::size_t source = source_columns(order).front();
+  const OrderDifference difference(order, given.infos);
+  for (Index row = 0; row < restored.rows; ++row) {
+    if (given.present[source][at(given.first + row)]) continue;
+    difference.limit_source(restored.columns, row);
+  }
+}
+
+void limit_group(const GroupRelation& group, const GivenRows& given,
+                 const std::optional<Random>& random, Table& restored) {
+  for (Index row = 0; row < restored.rows; ++row) {
+    std::vector<std::size_t> absent;
+    bool any_one = false;
+    for (const std::size_t member : group.members) {
+      any_one = any_one || is_one(restored.columns[member], given.infos[member], row);
+      if (!given.present[member][at(given.first + row)]) absent.push_back(member);
+    }
+    if (any_one || absent.empty()) continue;
+    std::optional<double> draw;
+    if (random) draw = random_double(*random, given.first + row);
+    const std::size_t member = choose_member(absent, given.infos, draw);
+    restored.columns[member].codes[at(row)] = code_of_one(given.infos[member]);
+  }
 }
 
 }  // namespace
@@ -145,23 +173,13 @@ void infer_sources(const RelationTransform& relations, std::vector<Column>& colu
   }
 }
 
-void limit_sources(const RelationTransform& relations, const std::vector<Column>& table,
-                   const Presence& present, Index first, Table& restored) {
+void limit_sources(const RelationTransform& relations, const GivenRows& given,
+                   const std::optional<Random>& random, Table& restored) {
   for (const Relation& relation : relations.relations()) {
-    const auto* const order = std::get_if<OrderRelation>(&relation);
-    if (order == nullptr) continue;
-    const std::size_t derived = derived_columns(relation).front();
-    const std::size_t source = source_columns(relation).front();
-    const ColumnInfo& info = relations.columns()[source];
-    if (!same_unit(info, relations.columns()[derived])) continue;
-    Column& values = restored.columns[source];
-    values.info.kind = info.kind;
-    for (Index row = 0; row < restored.rows; ++row) {
-      if (present[source][at(first + row)] || !present[derived][at(first + row)]) continue;
-      const double bound = table[derived].number(first + row);
-      const double value = values.number(row);
-      const bool holds = order->derives_upper ? value <= bound : value >= bound;
-      if (!holds) put_bound(bound, order->derives_upper, info, row, values);
+    if (const auto* const order = std::get_if<OrderRelation>(&relation)) {
+      limit_order(*order, given, restored);
+    } else if (const auto* const group = std::get_if<GroupRelation>(&relation)) {
+      limit_group(*group, given, random, restored);
     }
   }
 }

@@ -1,9 +1,11 @@
 // Cells of a table that follow from others by relations between its columns.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "data/relations/relation_transform.h"
+#include "kernels/random.h"
 
 namespace ballast::argn {
 
@@ -16,10 +18,18 @@ using Presence = std::vector<std::vector<bool>>;
 void infer_sources(const RelationTransform& relations, std::vector<Column>& columns, Index rows,
                    Presence& present);
 
-// Lowers or raises values of the source of each order in which the table does not have the source,
-// but has the derived column, so that the order holds. restored, table: the rows `first` .. of the
-// result and of the table.
-void limit_sources(const RelationTransform& relations, const std::vector<Column>& table,
-                   const Presence& present, Index first, Table& restored);
+// Which values of the rows `first` .. of a table are given.
+struct GivenRows {
+  const std::vector<ColumnInfo>& infos;  // RelationTransform::columns()
+  const Presence& present;
+  Index first = 0;
+};
+
+// Changes values of restored rows that are not given and contradict given ones: the source of an
+// order becomes the nearest value with which the order holds; where all members of a group are 0,
+// one that is not given becomes 1, drawn by its frequency, or the most frequent one without random
+// numbers.
+void limit_sources(const RelationTransform& relations, const GivenRows& given,
+                   const std::optional<Random>& random, Table& restored);
 
 }  // namespace ballast::argn

@@ -1,5 +1,7 @@
 #include "models/program/sample.h"
 
+#include <optional>
+
 #include "data/tables/csv.h"
 #include "kernels/device.h"
 #include "models/tabular/table_sampler.h"
@@ -42,10 +44,15 @@ void sample_table(const Program& program, const SampleCall& call) {
   ReadingOptions reading;
   take_kept_options(options_in(file), reading);
   const TableSampler sampler(program.kind, std::move(file), call.device);
-  TableWriter writer(call.output, sampler.columns(), write_options(reading, call));
+  std::optional<TableWriter> writer;  // opened for the first rows: a wrong call writes nothing
   sampler.sample({call.where, call.balance, call.rows, call.seed, call.raw},
-                 [&](const Table& rows) { writer.write(rows); });
-  writer.close();
+                 [&](const Table& rows) {
+                   if (rows.rows == 0) return;
+                   if (!writer)
+                     writer.emplace(call.output, sampler.columns(), write_options(reading, call));
+                   writer->write(rows);
+                 });
+  writer.value().close();
 }
 
 }  // namespace ballast

@@ -1,5 +1,6 @@
 #include "models/rae/labelled_encoder.h"
 
+#include <optional>
 #include <utility>
 
 #include "models/tabular/training_data.h"
@@ -34,10 +35,12 @@ LabelledEncoderPointer load_encoder(const ModelFile& file) {
 
 LabelledEncoderPointer load_encoder(const ModelFile& file, const LabelledTable& table,
                                     Index protect) {
-  LabelledEncoderPointer encoder = load_encoder(file);
-  const bool same = load_columns(table.features, file, protect).has_value() &&
-                    encoder->target.info.values == table.target.info.values;
-  return same ? encoder : nullptr;
+  std::optional<FittedColumns> columns = load_columns(table.features, file, protect);
+  if (!columns) return nullptr;
+  TargetColumn target = load_target(file, columns->relations.columns().size());
+  if (target.info.values != table.target.info.values) return nullptr;
+  return std::make_shared<LabelledEncoder>(LabelledEncoder{
+      std::move(columns->relations), std::move(columns->encoder), std::move(target)});
 }
 
 std::vector<TableWarning> rare_value_warnings(const LabelledTable& table,

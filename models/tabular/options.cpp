@@ -99,10 +99,11 @@ void choose_training(FitOptions& options, Index rows, Index least_steps) {
   constexpr Index kEpochs = 300;
   if (options.batch_size == 0) {
     const Index batch = is_short(rows) ? 100 : 500;
-    options.batch_size = std::max(options.pac, batch / options.pac * options.pac);
+    const Index pac = std::max<Index>(1, options.pac);
+    options.batch_size = std::max(pac, batch / pac * pac);
   }
   if (is_short(rows)) options.encoder.normalizer.ranks = true;
-  if (options.epochs > 0 || options.steps > 0) return;
+  if (options.epochs != 0 || options.steps != 0) return;
   if (kEpochs * (rows / options.batch_size) >= least_steps) {
     options.epochs = kEpochs;
   } else {

@@ -26,10 +26,10 @@ struct ReadingOptions {
 };
 OptionTable describe(ReadingOptions& o);
 
-// --max-categories and --protect, kept in the model.
+// Kept in the model.
 OptionTable describe(EncoderOptions& o);
 
-// --relations, --relation and --relation-share, kept in the model.
+// Kept in the model.
 OptionTable describe(RelationOptions& o);
 
 // The kind of model chooses the value by the number of rows.

@@ -6,7 +6,6 @@
 
 #include "data/encoding/rare_values.h"
 #include "data/relations/find_relations.h"
-#include "data/relations/function_lookup.h"
 #include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
@@ -70,14 +69,6 @@ void hold_out(const Table& table, const FitOptions& options, TrainingData& data)
   data.held_out = select_rows(table, held_out);
 }
 
-// Functions of numbers that are all too rare to be stored.
-void erase_unprotected(const Table& table, Index protect, std::vector<Relation>& relations) {
-  std::erase_if(relations, [&](const Relation& relation) {
-    const auto* const function = std::get_if<FunctionRelation>(&relation);
-    return function != nullptr && !FunctionLookup::has_values(*function, table, protect);
-  });
-}
-
 }  // namespace
 
 std::string fingerprint(const EncodedTable& rows) { return std::to_string(rows.rows()) + " rows"; }
@@ -85,8 +76,7 @@ std::string fingerprint(const EncodedTable& rows) { return std::to_string(rows.r
 FittedColumns fit_columns(const Table& table, const RelationOptions& relations,
                           const EncoderOptions& encoder, std::uint64_t seed) {
   FittedColumns columns;
-  std::vector<Relation> found = find_relations(table, relations);
-  if (relations.given.empty()) erase_unprotected(table, encoder.protect, found);
+  const std::vector<Relation> found = find_relations(table, relations, encoder.protect);
   columns.relations = RelationTransform::fit(table, found, encoder.protect);
   columns.reduced = columns.relations.reduce(table);
   columns.encoder = TableEncoder::fit(columns.reduced, encoder, seed);
@@ -99,12 +89,7 @@ std::optional<FittedColumns> load_columns(const Table& table, const ModelFile& m
   columns.encoder = TableEncoder::load(model);
   columns.relations = RelationTransform::load(model, columns.encoder.columns());
   const std::vector<ColumnInfo>& known = columns.relations.columns();
-  const bool same_kinds =
-      std::equal(table.columns.begin(), table.columns.end(), known.begin(), known.end(),
-                 [](const Column& column, const ColumnInfo& info) {
-                   return column.info.name == info.name && column.info.kind == info.kind;
-                 });
-  if (!same_kinds) return {};
+  if (!has_columns(table, known)) return {};
   const RelationTransform refitted =
       RelationTransform::fit(table, columns.relations.relations(), protect);
   columns.reduced = refitted.reduce(table);

@@ -1,4 +1,4 @@
-// --where: conditions on rows.
+// Conditions on rows.
 #pragma once
 
 #include <cstdint>

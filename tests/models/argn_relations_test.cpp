@@ -14,13 +14,13 @@ namespace {
 
 constexpr int kRelatedRows = 600;
 
-argn::Model related_model() {
+argn::Model related_model(Index protect = 1) {
   FitOptions options = argn::kind().defaults;
   options.layers = {{"network", {32, 16}}};
   options.batch_size = 64;
   options.steps = 150;
   options.early_stop = 0;
-  options.encoder.protect = 1;
+  options.encoder.protect = protect;
   return argn::Model(argn::fit(table_of(related_csv(kRelatedRows)), options).file());
 }
 
@@ -166,6 +166,17 @@ TEST_CASE("values that break a relation have no likelihood") {
   REQUIRE(total != unknown.end());
   CHECK((total->reason == argn::UnknownValues::Reason::related));
   CHECK(total->first_row == 3);
+}
+
+TEST_CASE("values beyond the protected range of an order break no relation") {
+  const argn::Model model = related_model(5);
+  const Table table = read_as(model, related_csv(kRelatedRows));
+  const std::vector<std::int64_t>& ends = column_of(table, "end").integers;
+  const auto latest = static_cast<long double>(*std::max_element(ends.begin(), ends.end()));
+  REQUIRE(latest > model.columns()[table.find("end")].maximum());
+  for (const argn::UnknownValues& values : model.unknown_values(table)) {
+    CHECK(values.column != "end");
+  }
 }
 
 }  // namespace ballast::test

@@ -125,9 +125,9 @@ TEST_CASE("options that exclude each other are refused before a fit") {
     CHECK_THROWS_AS(ctgan::fit(table, wrong), UsageError);
   };
   refused([](FitOptions& wrong) { wrong.pac = 7; });
-  refused([](FitOptions& wrong) { wrong.pac = 0; });
+  refused([](FitOptions& wrong) { wrong.pac = -1; });
   refused([](FitOptions& wrong) { wrong.embedding = 0; });
-  refused([](FitOptions& wrong) { wrong.epochs = 0; });
+  refused([](FitOptions& wrong) { wrong.epochs = -1; });
   refused([](FitOptions& wrong) { wrong.layers.clear(); });
   refused([](FitOptions& wrong) { wrong.layers["critic"] = {8, 0}; });
   refused([](FitOptions& wrong) { wrong = {}; });

@@ -130,6 +130,19 @@ TEST_CASE("impossible conditions are rejected") {
   }
 }
 
+TEST_CASE("a sample that fails writes nothing to standard output") {
+  for (const std::string& program : kPrograms) {
+    const Model model(program);
+    const Arguments call = {"sample", model.path, "--rows", "10", "--output", "-"};
+    for (const Arguments& wrong : {Arguments{"--where", "city=Romme"}, {"--balance", "citi"}}) {
+      Arguments with = call;
+      with.insert(with.end(), wrong.begin(), wrong.end());
+      check_refused(run(program, with), 1, {wrong[0]});
+    }
+    CHECK(fields(run_well(program, call).out).size() == 11);
+  }
+}
+
 TEST_CASE("invalid options of sample and info") {
   const Model model("ctgan");
   model.check_sample_refused(2, {"--threads", "0"}, {"--threads", "0"});

@@ -138,6 +138,16 @@ TEST_CASE("multiples, negative sums and rounded totals are found") {
   }));
 }
 
+TEST_CASE("a multiple is found although the first row violates it") {
+  std::mt19937 random(4);
+  std::string csv = "euro,mark\n5.00,77.00\n";
+  for (int row = 0; row < 400; ++row) {
+    const auto euro = static_cast<long>(random() % 100000);
+    csv += cents_text(euro) + ',' + cents_text(3 * euro) + '\n';
+  }
+  CHECK(found_in(table_of(csv), {.share = 0.99}) == std::vector<std::string>{"mark = 3 * euro"});
+}
+
 TEST_CASE("chains and cycles of relations are resolved without a circle") {
   std::mt19937 random(4);
   std::string csv = "a,b,c,d,q1,q2,q3,h1,year\n";
@@ -227,6 +237,16 @@ TEST_CASE("given relations that do not hold or contradict each other are errors"
         std::string::npos);
   CHECK(error_of(related, "city -> zip").find("does not hold in") != std::string::npos);
   CHECK(error_of(related, "start <= iq").find("date") != std::string::npos);
+}
+
+TEST_CASE("the share of the rows must be from 0.5 to 1") {
+  const Table table = table_of(related_csv(50));
+  for (const double share : {0.0, 0.49, 1.01, std::nan("")}) {
+    CAPTURE(share);
+    CHECK_THROWS_WITH_AS(find_relations(table, {.share = share}),
+                         doctest::Contains("between 0.5 and 1"), Error);
+  }
+  CHECK_NOTHROW(find_relations(table, {.share = 0.5}));
 }
 
 TEST_CASE("Adult has one relation") {

@@ -112,6 +112,37 @@ TEST_CASE("corrupt relations are refused or restore rows without a crash") {
   CHECK(refused > tried / 3);
 }
 
+TEST_CASE("a missing pattern whose leader a later relation removes is refused") {
+  std::string csv = "zip,city,iq,grade\n";
+  for (int row = 0; row < 300; ++row) {
+    const std::string place = std::to_string(row % 20);
+    const bool tested = row % 7 > 0;
+    csv += "z" + place + "," + (row % 20 < 9 ? "NA" : "city " + place) + ',' +
+           (tested ? std::to_string(row % 40) : "NA") + ',' +
+           (tested ? std::to_string(row % 11) : "NA") + '\n';
+  }
+  const Table table = table_of(csv);
+  const std::vector<Relation> relations = {FunctionRelation{0, 1}, MissingRelation{2, 3}};
+  const RelationTransform transform = RelationTransform::fit(table, relations, 1);
+  const Table reduced = transform.reduce(table);
+  ModelFile file;
+  transform.save(file);
+  CHECK_NOTHROW(RelationTransform::load(file, column_infos(reduced)));
+  // In the other order, with the target of the function as leader.
+  ModelFile damaged;
+  for (const auto& [name, tensor] : file.tensors) {
+    std::string to = name;
+    const std::size_t at = name.find("relation0");
+    const std::size_t other = name.find("relation1");
+    if (at != std::string::npos) to[at + 8] = '1';
+    if (other != std::string::npos) to[other + 8] = '0';
+    damaged.tensors[to] = tensor;
+  }
+  damaged.tensors.erase("relations.relation0");
+  damaged.put("relations.relation0", std::vector<std::int64_t>{5, 1, 3});
+  CHECK_THROWS_AS(RelationTransform::load(damaged, column_infos(reduced)), Error);
+}
+
 TEST_CASE("rows that violate a relation get the values that follow") {
   std::string csv = "total,a,b,low,high\n1,1,5,7,3\n";
   std::mt19937 random(2);
