@@ -1,5 +1,5 @@
-// Searching relations, and reading and writing CSV: Adult if BALLAST_DATA is set, otherwise a simulated table; KDD Cup 99
-// (494,021 x 42, gzip) if it is available. Items are rows.
+// Searching relations, and reading and writing CSV: Adult if BALLAST_DATA is set, otherwise a
+// simulated table; KDD Cup 99 (494,021 x 42, gzip) if it is available. Items are rows.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>

@@ -12,7 +12,6 @@
 namespace ballast {
 namespace {
 
-
 double least_rows_of_point(const Distinct& distinct, Index rows, const BinOptions& options) {
   const bool few = static_cast<Index>(distinct.keys.size()) <= options.few_values;
   const double share = few ? 1 : std::max(2.0, options.point_share * static_cast<double>(rows));

@@ -39,7 +39,7 @@ enum class Stream : std::uint32_t {
   target,
   sample_accept,
   sample_rank,  // call: the part
-  member,  // of a group of flags
+  member,       // of a group of flags
 };
 
 inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {
