@@ -75,7 +75,8 @@ OptionTable describe(FitOptions& o) {
       .hide(!has_critic)
       .show(shown_count(o.pac));
   model.count("batch-size", o.batch_size, "rows per training step").show(shown_count(o.batch_size));
-  model.positive("learning-rate", o.learning_rate, "learning rate of Adam");
+  model.positive("learning-rate", o.learning_rate, "learning rate of Adam")
+      .show(shown_unless_by_rows(o.learning_rate));
   model.not_negative("dropout", o.dropout, "share of activations that are dropped in training")
       .show(shown_unless_by_rows(o.dropout));
   model.not_negative("weight-decay", o.weight_decay, "decoupled weight decay")

@@ -13,17 +13,20 @@ TEST_CASE("argn chooses options by the number of rows unless they are given") {
   CHECK(many.early_stop == 5);
   FitOptions few = argn::kind().defaults;
   choose_defaults(argn::kind(), few, 200);
-  CHECK(few.weight_decay == 1);
-  CHECK(few.dropout == 0.1);
+  CHECK(few.weight_decay == 2);
+  CHECK(few.dropout == 0.25);
+  CHECK(few.encoder.bins->bins == 32);
   CHECK(few.early_stop == 0);
 
   FitOptions given = argn::kind().defaults;
   given.weight_decay = 0;
   given.early_stop = 3;
+  given.encoder.bins->bins = 50;
   choose_defaults(argn::kind(), given, 200);
   CHECK(given.weight_decay == 0);
-  CHECK(given.dropout == 0.1);
+  CHECK(given.dropout == 0.25);
   CHECK(given.early_stop == 3);
+  CHECK(given.encoder.bins->bins == 50);
   given.dropout = 0;
   choose_defaults(argn::kind(), given, 200);
   CHECK(given.dropout == 0);
