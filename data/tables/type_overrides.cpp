@@ -27,31 +27,6 @@ std::optional<std::size_t> find_name(const std::vector<std::string>& names,
   throw UnknownColumn(list, name, text);
 }
 
-// The columns of an item: one name, or several separated by commas. Names may contain commas, so
-// the longest matching name is used.
-std::vector<std::size_t> find_columns(const std::vector<std::string>& names,
-                                      const std::string& item, OverrideList list) {
-  std::vector<std::size_t> columns;
-  std::size_t begin = 0;
-  while (begin <= item.size()) {
-    std::size_t end = item.size();
-    std::optional<std::size_t> column = find_name(names, item.substr(begin));
-    while (!column && end > begin) {
-      end = item.rfind(',', end - 1);
-      if (end == std::string::npos || end < begin) break;
-      column = find_name(names, item.substr(begin, end - begin));
-    }
-    if (!column) {
-      const std::size_t comma = item.find(',', begin);
-      fail_unknown(names, item.substr(begin, comma == std::string::npos ? comma : comma - begin),
-                   list);
-    }
-    columns.push_back(*column);
-    begin = end + 1;
-  }
-  return columns;
-}
-
 void set_override(TypeOverride& type, const TypeOverride& wanted, const std::string& name) {
   const bool same = type.request == wanted.request && type.kind == wanted.kind &&
                     type.date_format == wanted.date_format && type.ignored == wanted.ignored;
@@ -99,6 +74,29 @@ TypeOverride override_of_kind(const std::string& kind) {
 }
 
 }  // namespace
+
+std::vector<std::size_t> find_columns(const std::vector<std::string>& names,
+                                      const std::string& item, OverrideList list) {
+  std::vector<std::size_t> columns;
+  std::size_t begin = 0;
+  while (begin <= item.size()) {
+    std::size_t end = item.size();
+    std::optional<std::size_t> column = find_name(names, item.substr(begin));
+    while (!column && end > begin) {
+      end = item.rfind(',', end - 1);
+      if (end == std::string::npos || end < begin) break;
+      column = find_name(names, item.substr(begin, end - begin));
+    }
+    if (!column) {
+      const std::size_t comma = item.find(',', begin);
+      fail_unknown(names, item.substr(begin, comma == std::string::npos ? comma : comma - begin),
+                   list);
+    }
+    columns.push_back(*column);
+    begin = end + 1;
+  }
+  return columns;
+}
 
 std::vector<TypeOverride> resolve_overrides(const std::vector<std::string>& names,
                                             const TypeOverrides& overrides) {

@@ -10,8 +10,8 @@
 
 namespace ballast {
 
-// The lists of TypeOverrides.
-enum class OverrideList { discrete, continuous, ignored, types };
+// The lists of TypeOverrides, and that of the columns to write.
+enum class OverrideList { discrete, continuous, ignored, types, written };
 
 // A column that an override names and the table does not have.
 class UnknownColumn : public TableError {
@@ -34,6 +34,11 @@ struct TypeOverride {
   std::string date_format;                 // for dates; empty: inferred
   bool ignored = false;
 };
+
+// The columns of an item: one name, or several separated by commas. Names may contain commas, so
+// the longest matching name is used. Throws UnknownColumn.
+std::vector<std::size_t> find_columns(const std::vector<std::string>& names,
+                                      const std::string& item, OverrideList list);
 
 // Returns one entry per column. Throws UnknownColumn, with the nearest name; TableError for
 // conflicting overrides; Error for an unknown kind and an invalid date format.

@@ -92,7 +92,7 @@ void Completion::draw_next(Rows& rows, std::vector<RowState>& states, Index firs
   for (std::size_t v = 0; v < variables; ++v) {
     if (places[v].empty()) continue;
     const Tensor chosen = gather_rows(trunk, Integers::from(places[v], device));
-    const Tensor logits = network_.logits(tables_, chosen, v).to({});
+    const Tensor logits = (network_.logits(tables_, chosen, v) * scale_).to({});
     const float* shares = allowed.empty() || allowed[v].empty() ? nullptr : allowed[v].data();
     const Real* own = logits.data();
     for (const std::size_t row : numbers[v]) {

@@ -22,10 +22,14 @@ using AllowedShares = std::vector<std::vector<float>>;
 
 class Completion {
  public:
-  // The arguments must outlive the result; `tables` are those of the network.
+  // The arguments must outlive the result; `tables` are those of the network. The logits are
+  // divided by the temperature.
   Completion(const Variables& variables, const AnyOrderNetwork& network,
-             const AnyOrderNetwork::Tables& tables)
-      : variables_(variables), network_(network), tables_(tables) {}
+             const AnyOrderNetwork::Tables& tables, double temperature = 1)
+      : variables_(variables),
+        network_(network),
+        tables_(tables),
+        scale_(static_cast<Real>(1 / temperature)) {}
 
   // Replaces -1 by codes drawn from the distribution of the variable given all variables that the
   // row has by then. The variables with shares come first and are drawn again until all of them
@@ -48,6 +52,7 @@ class Completion {
   const Variables& variables_;
   const AnyOrderNetwork& network_;
   const AnyOrderNetwork::Tables& tables_;
+  Real scale_;
 };
 
 // The probabilities of the codes from `count` logits, given that the code is allowed by the shares,

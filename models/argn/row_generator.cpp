@@ -34,7 +34,7 @@ void RowGenerator::generate(const CandidateStream& candidates, Index first,
   const auto random = [&](Stream purpose) {
     return stream(candidates.seed, purpose, candidates.number);
   };
-  Completion(variables_, network_, tables_)
+  Completion(variables_, network_, tables_, candidates.temperature)
       .fill(rows, first, random(Stream::sample_latent), random(Stream::sample_category),
             shares_of(candidates.limits));
   write_rows(rows, first, random(Stream::sample_noise), candidates.limits, out);

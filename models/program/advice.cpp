@@ -22,6 +22,8 @@ const char* option_of(OverrideList list) {
       return "--ignore";
     case OverrideList::types:
       return "--type";
+    case OverrideList::written:
+      return "--only-columns";
   }
   return "";
 }

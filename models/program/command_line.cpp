@@ -48,7 +48,7 @@ int run_program(const Program& program, int argc, char** argv) {
           fit_call + " --resume adult.model --epochs 600\n");
 
   SampleCall sample_defaults;
-  sample_defaults.calibrates = !program.kind.defaults.encoder.bins;
+  sample_defaults.corrects = !program.kind.defaults.encoder.bins;
   const std::string sample_call = "\n  " + program.kind.name + " sample adult.model --rows ";
   line.add(
       "sample", "generate rows with a model; writes a table", sample_defaults,

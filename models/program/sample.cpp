@@ -1,8 +1,11 @@
 #include "models/program/sample.h"
 
+#include <numeric>
 #include <optional>
+#include <set>
 
 #include "data/tables/csv.h"
+#include "data/tables/type_overrides.h"
 #include "kernels/device.h"
 #include "models/tabular/table_sampler.h"
 #include "models/training/model_file.h"
@@ -19,6 +22,29 @@ WriteOptions write_options(const ReadingOptions& reading, const SampleCall& call
   return write;
 }
 
+// The places of the columns that the lists name, in the order of the table; without lists, all.
+std::vector<std::size_t> chosen_columns(const std::vector<ColumnInfo>& columns,
+                                        const std::vector<std::string>& lists) {
+  std::vector<std::string> names;
+  for (const ColumnInfo& info : columns) names.push_back(info.name);
+  std::set<std::size_t> chosen;
+  for (const std::string& list : lists) {
+    const auto found = find_columns(names, list, OverrideList::written);
+    chosen.insert(found.begin(), found.end());
+  }
+  std::vector<std::size_t> places(lists.empty() ? names.size() : 0);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  places.insert(places.end(), chosen.begin(), chosen.end());
+  return places;
+}
+
+template <class T>
+std::vector<T> pick(const std::vector<T>& all, const std::vector<std::size_t>& places) {
+  std::vector<T> picked;
+  for (const std::size_t place : places) picked.push_back(all[place]);
+  return picked;
+}
+
 }  // namespace
 
 OptionTable describe(SampleCall& o) {
@@ -29,9 +55,13 @@ OptionTable describe(SampleCall& o) {
          "condition that all rows satisfy: COLUMN, one of = != < <= > >=, VALUE; can be repeated");
   t.text("balance", o.balance, "COLUMN",
          "generate equal numbers of rows for the values of this column");
+  t.list("only-columns", o.only_columns, "COLUMN,...", "columns to write [all]");
+  t.positive("temperature", o.temperature,
+             "below 1: more probable values and fewer rare ones; above 1: the opposite")
+      .hide(o.corrects);
   t.flag("raw", o.raw,
          "do not correct the distribution of each column to that of the training table")
-      .hide(!o.calibrates);
+      .hide(!o.corrects);
   t.append(describe(static_cast<ModelCall&>(o)));
   return t;
 }
@@ -44,14 +74,20 @@ void sample_table(const Program& program, const SampleCall& call) {
   ReadingOptions reading;
   take_kept_options(options_in(file), reading);
   const TableSampler sampler(program.kind, std::move(file), call.device);
+  const std::vector<std::size_t> columns = chosen_columns(sampler.columns(), call.only_columns);
   std::optional<TableWriter> writer;  // opened for the first rows: a wrong call writes nothing
-  sampler.sample({call.where, call.balance, call.rows, call.seed, call.raw},
-                 [&](const Table& rows) {
-                   if (rows.rows == 0) return;
-                   if (!writer)
-                     writer.emplace(call.output, sampler.columns(), write_options(reading, call));
-                   writer->write(rows);
-                 });
+  const auto write = [&](const Table& rows) {
+    if (rows.rows == 0) return;
+    if (!writer) {
+      writer.emplace(call.output, pick(sampler.columns(), columns), write_options(reading, call));
+    }
+    Table chosen;
+    chosen.rows = rows.rows;
+    chosen.columns = pick(rows.columns, columns);
+    writer->write(chosen);
+  };
+  sampler.sample({call.where, call.balance, call.rows, call.seed, call.raw, call.temperature},
+                 write);
   writer.value().close();
 }
 

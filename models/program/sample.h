@@ -13,8 +13,10 @@ struct SampleCall : ModelCall {
   Index rows = 0;
   std::vector<std::string> where;
   std::string balance;
+  std::vector<std::string> only_columns;
   bool raw = false;
-  bool calibrates = true;  // whether the model corrects the distributions of its columns
+  double temperature = 1;
+  bool corrects = true;  // whether the model corrects the distributions of its columns
 };
 OptionTable describe(SampleCall& o);
 

@@ -17,6 +17,7 @@ struct CandidateStream {
   std::ptrdiff_t condition = -1;  // index in RowLayout::conditions; -1: unconditional
   std::int32_t category = 0;
   CodeLimits limits = {};  // empty, or for each part of the row
+  double temperature = 1;  // of autoregressive generators: logits are divided by it
 };
 
 // A trained network that generates encoded rows. Row i of a stream depends only on the stream and

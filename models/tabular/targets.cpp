@@ -142,6 +142,8 @@ std::vector<Requirement> balanced_values(const std::string& name,
 
 std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& maker) {
   if (options.rows < 1) throw Error("sample: the number of rows must be at least 1");
+  if (!(options.temperature > 0))
+    throw OptionError("the temperature must be above 0", {"temperature"});
   const auto& columns = maker.columns();
   std::vector<Requirement> requirements;
   for (const std::string& text : options.where) {
@@ -168,6 +170,7 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
     Target& target = targets[static_cast<std::size_t>(i)];
     target.stream.seed = options.seed;
     target.stream.number = static_cast<std::uint64_t>(i);
+    target.stream.temperature = options.temperature;
     target.rows = options.rows / count + (i < options.rows % count ? 1 : 0);
     choose_condition(maker, target);
     target.stream.limits =

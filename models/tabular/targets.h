@@ -23,7 +23,8 @@ struct TargetOptions {
   std::string balance = {};             // column name, or empty
   Index rows = 0;
   std::uint64_t seed = 0;
-  bool raw = false;  // without the correction of the columns' distributions
+  bool raw = false;        // without the correction of the columns' distributions
+  double temperature = 1;  // below 1: more probable values
 };
 
 // One target, or one for each value of the balanced column except missing values. If the rows do

@@ -59,6 +59,15 @@ TEST_CASE("argn rows have the distribution of the table") {
   CHECK(wrong < 200);
 }
 
+TEST_CASE("a low temperature draws the more probable values more often") {
+  const auto x = [](double temperature) {
+    return share(made().sample({.rows = 2000, .temperature = temperature}), 0, "x");
+  };
+  CHECK(x(0.25) > 0.7);
+  CHECK(x(4) < 0.58);
+  CHECK_THROWS_AS(x(0), OptionError);
+}
+
 TEST_CASE("argn conditions on numbers hold, and the other columns follow") {
   const Table high = made().sample({.where = {"n>=2.25", "n<2.5"}, .rows = 600});
   CHECK(all_within(high, 2.25, 2.5));

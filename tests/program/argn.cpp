@@ -259,4 +259,27 @@ TEST_CASE("argn fills in, predicts and checks columns that follow from others") 
   CHECK(fields(scored.out)[1][1] == "1");
 }
 
+TEST_CASE("sample writes only the columns that are listed, in the order of the table") {
+  const Fitted fitted;
+  const auto sample = [&](const Arguments& more) {
+    Arguments arguments = {"sample", fitted.model, "--rows", "5", "--output", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run("argn", arguments);
+  };
+  const auto all = fields(sample({}).out);
+  const Result some = sample({"--only-columns", "grade,age", "--where", "age>30"});
+  REQUIRE(some.code == 0);
+  const auto rows = fields(some.out);
+  REQUIRE(rows.size() == 6);
+  const bool age_first = column_of(all, "age") < column_of(all, "grade");
+  CHECK(rows[0] == std::vector<std::string>(age_first ? std::vector<std::string>{"age", "grade"}
+                                                      : std::vector<std::string>{"grade", "age"}));
+  const Result same = sample({"--only-columns", "age"});
+  for (std::size_t row = 1; row < 6; ++row) {
+    CHECK(fields(same.out)[row][0] == all[row][column_of(all, "age")]);
+  }
+  check_refused(sample({"--only-columns", "agee"}), 1, {"--only-columns", "\"agee\"", "\"age\""});
+  check_refused(sample({"--temperature", "0"}), 2, {"--temperature"});
+}
+
 }  // namespace ballast::test
