@@ -154,8 +154,8 @@ void Calibration::rake(const EncodedTable& pool) {
   largest_ = *largest;
 }
 
-double Calibration::weight(const EncodedTable& rows, Index row) const {
-  double weight = 1;
+double Calibration::weight(const EncodedTable& rows, Index row, double scale) const {
+  double weight = scale;
   for (std::size_t part = 0; part < factors_.size(); ++part) {
     weight *= factors_[part][static_cast<std::size_t>(rows.code(part, row))];
   }
@@ -163,11 +163,17 @@ double Calibration::weight(const EncodedTable& rows, Index row) const {
 }
 
 std::vector<Index> Calibration::accepted(const EncodedTable& rows,
-                                         const CandidateStream& candidates, Index first) const {
+                                         const CandidateStream& candidates, Index first,
+                                         const std::vector<WantedValue>& wanted) const {
   const Random random = stream(candidates.seed, Stream::sample_accept, candidates.number);
+  double scale = 1;
+  for (const WantedValue& value : wanted) {
+    scale /= factors_[value.place.part][static_cast<std::size_t>(value.place.category)];
+  }
   std::vector<Index> result;
   for (Index row = 0; row < rows.rows(); ++row) {
-    if (random_double(random, first + row) * largest_ < weight(rows, row)) result.push_back(row);
+    if (random_double(random, first + row) * largest_ < weight(rows, row, scale))
+      result.push_back(row);
   }
   return result;
 }

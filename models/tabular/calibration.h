@@ -18,6 +18,7 @@
 namespace ballast {
 
 class RowMaker;
+struct WantedValue;
 
 // The distribution of each column of a training table.
 struct Marginals {
@@ -39,15 +40,16 @@ class Calibration {
   // marginals.
   Calibration(Marginals marginals, const RowMaker& maker);
 
-  // Rows first .. of the stream that are accepted, as indices of `rows`.
-  std::vector<Index> accepted(const EncodedTable& rows, const CandidateStream& stream,
-                              Index first) const;
+  // Rows first .. of the stream that are accepted, as indices of `rows`. Rows with the wanted
+  // values are accepted regardless of the frequencies of these, which all of them share.
+  std::vector<Index> accepted(const EncodedTable& rows, const CandidateStream& stream, Index first,
+                              const std::vector<WantedValue>& wanted) const;
   // Maps the numbers of rows first .. of the stream.
   void map_numbers(const CandidateStream& stream, Index first, Table& table) const;
 
  private:
   void rake(const EncodedTable& pool);
-  double weight(const EncodedTable& rows, Index row) const;
+  double weight(const EncodedTable& rows, Index row, double scale = 1) const;
 
   const TableEncoder& encoder_;
   Marginals marginals_;

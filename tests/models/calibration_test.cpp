@@ -89,6 +89,25 @@ TEST_CASE("calibration corrects the frequencies of categories and the distributi
   CHECK(std::abs(height_of(raw, 0) - height_of(made.table, 0)) > 3);
 }
 
+TEST_CASE("rows with a wanted value are accepted regardless of its frequency") {
+  const Made made;
+  RowMaker maker(made.encoder, made.generator);
+  const Calibration calibration(made.marginals, maker);
+  const EncodedTable rows = maker.encoded({.seed = 4}, 0, 4 * RowMaker::kChunk);
+  const CategoryPlace oslo = made.encoder.place_of(0, "Oslo");
+  const auto share_accepted = [&](const std::vector<WantedValue>& wanted) {
+    double all = 0;
+    double accepted = 0;
+    for (Index row = 0; row < rows.rows(); ++row) all += rows.code(0, row) == oslo.category;
+    for (const Index row : calibration.accepted(rows, {.seed = 4}, 0, wanted)) {
+      accepted += rows.code(0, row) == oslo.category;
+    }
+    return accepted / all;
+  };
+  CHECK(share_accepted({}) < 0.2);  // the generator draws too many
+  CHECK(share_accepted({{0, oslo}}) > 2 * share_accepted({}));
+}
+
 TEST_CASE("calibrated rows do not depend on the chunks or on the number of threads") {
   const Made made;
   std::vector<Table> all;
