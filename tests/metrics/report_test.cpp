@@ -187,13 +187,14 @@ TEST_CASE("report: JSON has all figures beside floor and ceiling, and is valid U
   CHECK(json["ceiling"] == "hold-out table");
   CHECK(json["figures"].size() == 9);
   const TableComparison& comparison = report.comparison;
-  for (const auto& [key, figure] :
+  for (const auto& [field, figure] :
        {std::pair{"detection", &Figures::detection}, std::pair{"column_shapes", &Figures::shapes},
         std::pair{"pair_trends", &Figures::trends},
         std::pair{"associated_pair_trends", &Figures::associated_trends},
         std::pair{"triple_trends", &Figures::triples}, std::pair{"quality", &Figures::quality},
         std::pair{"efficacy", &Figures::efficacy}, std::pair{"dcr_share", &Figures::dcr_share},
         std::pair{"validity", &Figures::validity}}) {
+    const std::string key = field;
     CAPTURE(key);
     REQUIRE(json["figures"].contains(key));
     for (const auto& [name, figures] :
