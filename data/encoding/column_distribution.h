@@ -19,8 +19,8 @@ class ColumnDistribution {
   static ColumnDistribution fit(const std::vector<std::uint64_t>& keys, const ColumnInfo& info,
                                 Index protect);
 
-  // The share of the rows with a smaller value. A frequent value has a
-  // range of ranks, of which `u`, from 0 to 1, selects one.
+  // The share of the rows with a smaller value. A frequent value has a range of ranks, of which
+  // `u`, from 0 to 1, selects one.
   double rank(std::uint64_t key, double u, const ColumnInfo& info) const;
   // Writes the value of a rank from 0 to 1.
   void put(double rank, const ColumnInfo& info, Index row, Column& out) const;

@@ -26,7 +26,8 @@ struct NormalizerOptions {
   Index few_values = 16;
   // Instead of a mixture, one mode: the normal score of the value's rank.
   bool ranks = false;
-  Index protect = 1;  // with ranks, the smallest and largest values of fewer rows are not decoded
+  // With ranks: values beyond the `protect` smallest and largest ones are replaced by these.
+  Index protect = 1;
 };
 
 // Order of the modes: Gaussian modes, points in increasing order, "missing" if any value was
@@ -46,6 +47,7 @@ class ModeNormalizer {
   const std::vector<MixtureComponent>& gaussians() const { return gaussians_; }
   Index points() const { return static_cast<Index>(points_.size()); }
   bool has_missing() const { return has_missing_; }
+  bool by_rank() const { return ranks_.has_value(); }  // see NormalizerOptions::ranks
 
   // Writes code and alpha of every row of the column. The mode is drawn from the responsibilities
   // (+ 1e-6, renormalised); alpha = clip((value - mean) / (4 std), -0.99, 0.99). Throws Error for a

@@ -9,8 +9,8 @@
 
 namespace ballast::argn {
 
-double probabilities(const Real* logits, Index count, const float* shares,
-                     std::vector<double>& out) {
+double probabilities(const Real* logits, Index count, const float* shares, std::vector<double>& out,
+                     double temperature) {
   const auto share = [shares](Index i) {
     return shares == nullptr ? 1 : static_cast<double>(shares[i]);
   };
@@ -22,7 +22,10 @@ double probabilities(const Real* logits, Index count, const float* shares,
   double all = 0;
   double allowed = 0;
   for (Index i = 0; i < count; ++i) {
-    const auto p = static_cast<double>(std::exp(logits[i] - largest));
+    const Real below = logits[i] - largest;
+    const auto scaled =
+        below == 0 ? 0 : static_cast<Real>(static_cast<double>(below) / temperature);
+    const auto p = static_cast<double>(std::exp(scaled));
     all += p;
     out[static_cast<std::size_t>(i)] = share(i) > 0 ? p * share(i) : 0;
     allowed += out[static_cast<std::size_t>(i)];
@@ -92,12 +95,12 @@ void Completion::draw_next(Rows& rows, std::vector<RowState>& states, Index firs
   for (std::size_t v = 0; v < variables; ++v) {
     if (places[v].empty()) continue;
     const Tensor chosen = gather_rows(trunk, Integers::from(places[v], device));
-    const Tensor logits = (network_.logits(tables_, chosen, v) * scale_).to({});
+    const Tensor logits = network_.logits(tables_, chosen, v).to({});
     const float* shares = allowed.empty() || allowed[v].empty() ? nullptr : allowed[v].data();
     const Real* own = logits.data();
     for (const std::size_t row : numbers[v]) {
       RowState& state = states[row];
-      const double accepted = probabilities(own, logits.dim(1), shares, p);
+      const double accepted = probabilities(own, logits.dim(1), shares, p, temperature_);
       own += logits.dim(1);
       const Index element =
           (first + static_cast<Index>(row)) * static_cast<Index>(variables) + static_cast<Index>(v);

@@ -26,10 +26,7 @@ class Completion {
   // divided by the temperature.
   Completion(const Variables& variables, const AnyOrderNetwork& network,
              const AnyOrderNetwork::Tables& tables, double temperature = 1)
-      : variables_(variables),
-        network_(network),
-        tables_(tables),
-        scale_(static_cast<Real>(1 / temperature)) {}
+      : variables_(variables), network_(network), tables_(tables), temperature_(temperature) {}
 
   // Replaces -1 by codes drawn from the distribution of the variable given all variables that the
   // row has by then. The variables with shares come first and are drawn again until all of them
@@ -52,13 +49,14 @@ class Completion {
   const Variables& variables_;
   const AnyOrderNetwork& network_;
   const AnyOrderNetwork::Tables& tables_;
-  Real scale_;
+  double temperature_;
 };
 
-// The probabilities of the codes from `count` logits, given that the code is allowed by the shares,
-// if not null; returns the probability of that. At least one code must be allowed.
-double probabilities(const Real* logits, Index count, const float* shares,
-                     std::vector<double>& out);
+// The probabilities of the codes from `count` logits, divided by the temperature, given that the
+// code is allowed by the shares, if not null; returns the probability of that. At least one code
+// must be allowed.
+double probabilities(const Real* logits, Index count, const float* shares, std::vector<double>& out,
+                     double temperature = 1);
 // The code for u in [0, 1).
 std::int32_t draw_code(const std::vector<double>& probabilities, double u);
 

@@ -30,16 +30,17 @@ std::string rare_text(const ColumnInfo& info) {
 std::string number_text(const ColumnInfo& info, const TableEncoder::PartEncoder& fitted) {
   const std::string range = format_value(info, static_cast<double>(info.minimum())) + " to " +
                             format_value(info, static_cast<double>(info.maximum())) + ", ";
-  const auto text = [&](Index shapes, const char* what, Index points, bool has_missing) {
-    return range + std::to_string(shapes) + what + std::to_string(points) + " single values" +
+  const auto text = [&](const std::string& shapes, Index points, bool has_missing) {
+    return range + shapes + ", " + std::to_string(points) + " single values" +
            (has_missing ? ", missing values" : "");
   };
   if (const auto* const bins = std::get_if<QuantileBins>(&fitted)) {
-    return text(bins->bins(), " bins, ", bins->points(), bins->has_missing());
+    return text(std::to_string(bins->bins()) + " bins", bins->points(), bins->has_missing());
   }
   const auto& modes = std::get<ModeNormalizer>(fitted);
-  return text(static_cast<Index>(modes.gaussians().size()), " modes, ", modes.points(),
-              modes.has_missing());
+  const std::string shapes =
+      modes.by_rank() ? "by rank" : std::to_string(modes.gaussians().size()) + " modes";
+  return text(shapes, modes.points(), modes.has_missing());
 }
 
 std::string kind_text(const TableEncoder& encoder, std::size_t column) {
@@ -111,9 +112,9 @@ void print_table_info(const Program& program, const std::string& path) {
   print_relations(relations);
   print(
       "stored about the table: column names, categories and their counts, smallest and largest "
-      "numbers,\nmodes and single values of numbers, formats of identifiers, value maps of "
-      "relations, "
-      "the number of\nrows; no rows, no hash of rows");
+      "numbers,\nmodes, single values and quantiles of numbers, formats of identifiers, value maps "
+      "of "
+      "relations,\nthe number of rows; no rows, no hash of rows");
   print("options: " + file.text("options"));
 }
 

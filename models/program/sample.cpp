@@ -55,9 +55,9 @@ OptionTable describe(SampleCall& o) {
          "condition that all rows satisfy: COLUMN, one of = != < <= > >=, VALUE; can be repeated");
   t.text("balance", o.balance, "COLUMN",
          "generate equal numbers of rows for the values of this column");
-  t.list("only-columns", o.only_columns, "COLUMN,...", "columns to write [all]");
+  t.list("only-columns", o.only_columns, "COLUMN,...", "columns to write").show("all");
   t.positive("temperature", o.temperature,
-             "below 1: more probable values and fewer rare ones; above 1: the opposite")
+             "sampling temperature: below 1, frequent values become more frequent")
       .hide(o.corrects);
   t.flag("raw", o.raw,
          "do not correct the distribution of each column to that of the training table")
@@ -81,6 +81,7 @@ void sample_table(const Program& program, const SampleCall& call) {
     if (!writer) {
       writer.emplace(call.output, pick(sampler.columns(), columns), write_options(reading, call));
     }
+    if (call.only_columns.empty()) return writer->write(rows);
     Table chosen;
     chosen.rows = rows.rows;
     chosen.columns = pick(rows.columns, columns);

@@ -8,25 +8,14 @@
 #include "data/encoding/number_values.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
-#include "models/tabular/row_maker.h"
 #include "models/training/streams.h"
 
 namespace ballast {
 namespace {
 
-// The candidates that are compared with the training table, and their stream.
-constexpr Index kPool = 32768;
-constexpr Index kPoolValues = Index{1} << 22;
-constexpr CandidateStream kPoolStream{.seed = 0x63616c69, .number = 0};
 // A row is accepted with a probability of at least kLeastWeight / kMostWeight.
 constexpr double kMostWeight = 4;
 constexpr double kLeastWeight = 0.05;
-
-Index pool_rows(const RowMaker& maker) {
-  const auto columns = static_cast<Index>(maker.encoder().columns().size());
-  const Index rows = std::min(kPool, kPoolValues / columns);
-  return std::max(maker.chunk(), rows / maker.chunk() * maker.chunk());
-}
 
 double sum_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
@@ -37,14 +26,15 @@ bool is_zero(const std::vector<std::int64_t>& counts) {
 }
 
 // Factors of the codes of a part that bring their weighted rows closer to the target shares.
-std::vector<double> raking_factors(const EncodedTable& pool, std::size_t part,
+std::vector<double> raking_factors(const EncodedTable& generated, std::size_t part,
                                    const std::vector<double>& weights,
                                    const std::vector<std::int64_t>& target) {
   constexpr double kSmoothing = 2;  // rows added to each code: few rows change little
   constexpr double kMostChange = 5;
   std::vector<double> rows(target.size(), 0);
-  for (Index row = 0; row < pool.rows(); ++row) {
-    rows[static_cast<std::size_t>(pool.code(part, row))] += weights[static_cast<std::size_t>(row)];
+  for (Index row = 0; row < generated.rows(); ++row) {
+    rows[static_cast<std::size_t>(generated.code(part, row))] +=
+        weights[static_cast<std::size_t>(row)];
   }
   const double scale = sum_of(rows) / std::accumulate(target.begin(), target.end(), 0.0);
   std::vector<double> factors;
@@ -112,16 +102,15 @@ std::optional<Marginals> Marginals::load(const ModelFile& file, const TableEncod
   return marginals;
 }
 
-Calibration::Calibration(Marginals marginals, const RowMaker& maker)
-    : encoder_(maker.encoder()), marginals_(std::move(marginals)) {
-  const EncodedTable pool = maker.encoded(kPoolStream, 0, pool_rows(maker));
-  rake(pool);
+Calibration::Calibration(Marginals marginals, const TableEncoder& encoder,
+                         const EncodedTable& generated)
+    : encoder_(encoder), marginals_(std::move(marginals)) {
+  constexpr std::uint64_t kSeed = 0;
+  rake(generated);
   std::vector<double> weights;
-  for (Index row = 0; row < pool.rows(); ++row) {
-    weights.push_back(weight(pool, row));
-  }
+  for (Index row = 0; row < generated.rows(); ++row) weights.push_back(weight(generated, row));
   Table table;
-  encoder_.decode(pool, kPoolStream.seed, 0, true, table);
+  encoder_.decode(generated, kSeed, 0, true, table);
   for (const auto& [part, number] : marginals_.numbers) {
     const std::size_t column = encoder_.layout().parts[part].table_column;
     maps_.emplace(part,
@@ -129,19 +118,19 @@ Calibration::Calibration(Marginals marginals, const RowMaker& maker)
   }
 }
 
-void Calibration::rake(const EncodedTable& pool) {
+void Calibration::rake(const EncodedTable& generated) {
   constexpr int kRounds = 20;
   for (const auto& counts : marginals_.code_rows) factors_.emplace_back(counts.size(), 1);
-  std::vector<double> weights(static_cast<std::size_t>(pool.rows()), 1);
+  std::vector<double> weights(static_cast<std::size_t>(generated.rows()), 1);
   std::vector<double> capped = weights;
   for (int round = 0; round < kRounds; ++round) {
     for (std::size_t part = 0; part < factors_.size(); ++part) {
-      const auto factors = raking_factors(pool, part, capped, marginals_.code_rows[part]);
+      const auto factors = raking_factors(generated, part, capped, marginals_.code_rows[part]);
       for (std::size_t code = 0; code < factors.size(); ++code) {
         factors_[part][code] *= factors[code];
       }
       for (std::size_t row = 0; row < weights.size(); ++row) {
-        const auto code = static_cast<std::size_t>(pool.code(part, static_cast<Index>(row)));
+        const auto code = static_cast<std::size_t>(generated.code(part, static_cast<Index>(row)));
         weights[row] *= factors[code];
         capped[row] = std::clamp(weights[row], kLeastWeight, kMostWeight);
       }

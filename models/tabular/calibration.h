@@ -17,9 +17,6 @@
 
 namespace ballast {
 
-class RowMaker;
-struct WantedValue;
-
 // The distribution of each column of a training table.
 struct Marginals {
   std::vector<std::vector<std::int64_t>> code_rows;   // for each part, of each code
@@ -36,9 +33,8 @@ struct Marginals {
 
 class Calibration {
  public:
-  // Compares up to 32,768 candidates of the maker, which must outlive the result, with the
-  // marginals.
-  Calibration(Marginals marginals, const RowMaker& maker);
+  // Compares generated rows with the marginals. The encoder must outlive the result.
+  Calibration(Marginals marginals, const TableEncoder& encoder, const EncodedTable& generated);
 
   // Rows first .. of the stream that are accepted, as indices of `rows`. Rows with the wanted
   // values are accepted regardless of the frequencies of these, which all of them share.
@@ -48,7 +44,7 @@ class Calibration {
   void map_numbers(const CandidateStream& stream, Index first, Table& table) const;
 
  private:
-  void rake(const EncodedTable& pool);
+  void rake(const EncodedTable& generated);
   double weight(const EncodedTable& rows, Index row, double scale = 1) const;
 
   const TableEncoder& encoder_;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "data/encoding/encoded_table.h"
+#include "data/encoding/table_encoder.h"
 #include "models/tabular/limits.h"
 
 namespace ballast {
@@ -18,6 +19,13 @@ struct CandidateStream {
   std::int32_t category = 0;
   CodeLimits limits = {};  // empty, or for each part of the row
   double temperature = 1;  // of autoregressive generators: logits are divided by it
+};
+
+// A requested value of a discrete column. Several rare values may share one encoded category; rows
+// generated with that category then get this value.
+struct WantedValue {
+  std::size_t column = 0;  // of the reduced table
+  CategoryPlace place;
 };
 
 // A trained network that generates encoded rows. Row i of a stream depends only on the stream and

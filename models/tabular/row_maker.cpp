@@ -7,7 +7,6 @@
 #include "data/tables/table_rows.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
-#include "models/tabular/calibration.h"
 
 namespace ballast {
 namespace {

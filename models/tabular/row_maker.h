@@ -7,18 +7,10 @@
 #include "data/encoding/table_encoder.h"
 #include "data/relations/relation_transform.h"
 #include "data/tables/table.h"
+#include "models/tabular/calibration.h"
 #include "models/tabular/row_generator.h"
 
 namespace ballast {
-
-class Calibration;
-
-// A requested value of a discrete column. Several rare values may share one encoded category; rows
-// generated with that category then get this value.
-struct WantedValue {
-  std::size_t column = 0;  // of the reduced table
-  CategoryPlace place;
-};
 
 class RowMaker {
  public:

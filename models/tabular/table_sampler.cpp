@@ -21,10 +21,21 @@ constexpr Index kWaveValues = Index{1} << 21;
 constexpr Index kPatience = 1000000;
 constexpr Index kPatienceRow = 1000;
 
-Index largest_wave(const RowMaker& maker) {
-  const auto columns = static_cast<Index>(maker.columns().size());
-  const Index rows = std::min(kLargestWave, kWaveValues / columns);
+// At most `most` rows and `values` values, in whole chunks.
+Index limited_rows(const RowMaker& maker, Index most, Index values) {
+  const Index rows = std::min(most, values / static_cast<Index>(maker.columns().size()));
   return std::max(maker.chunk(), rows / maker.chunk() * maker.chunk());
+}
+
+Index largest_wave(const RowMaker& maker) { return limited_rows(maker, kLargestWave, kWaveValues); }
+
+// From rows of a fixed stream: the same for all requests.
+Calibration calibrate(const Marginals& marginals, const RowMaker& maker) {
+  constexpr Index kMostRows = 32768;
+  constexpr Index kMostValues = Index{1} << 22;
+  constexpr std::uint64_t kSeed = 0x63616c69;
+  const Index rows = limited_rows(maker, kMostRows, kMostValues);
+  return {marginals, maker.encoder(), maker.encoded({.seed = kSeed}, 0, rows)};
 }
 
 bool satisfies_all(const Target& target, const std::vector<ColumnInfo>& infos, const Table& table,
@@ -163,7 +174,7 @@ void TableSampler::sample(const TargetOptions& request,
                           const std::function<void(const Table&)>& take) const {
   RowMaker maker(encoder_, relations_, *generator_);
   std::optional<Calibration> calibration;
-  if (marginals_ && !request.raw) maker.use(calibration.emplace(*marginals_, maker));
+  if (marginals_ && !request.raw) maker.use(calibration.emplace(calibrate(*marginals_, maker)));
   const std::vector<Target> targets = make_targets(request, maker);
   if (targets.size() > 1) return sample_in_turns(maker, targets, take);
   TargetRows rows(maker, targets.at(0));

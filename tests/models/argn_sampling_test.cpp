@@ -64,6 +64,7 @@ TEST_CASE("a low temperature draws the more probable values more often") {
     return share(made().sample({.rows = 2000, .temperature = temperature}), 0, "x");
   };
   CHECK(x(0.25) > 0.7);
+  CHECK(x(1e-310) > 0.99);
   CHECK(x(4) < 0.58);
   CHECK_THROWS_AS(x(0), OptionError);
 }

@@ -51,6 +51,10 @@ struct Made {
   Marginals marginals = Marginals::fit(table, encoder, rows, 1);
 };
 
+Calibration calibrated(const Made& made, const RowMaker& maker) {
+  return {made.marginals, made.encoder, maker.encoded({.seed = 9}, 0, 64 * RowMaker::kChunk)};
+}
+
 double share_of(const Table& table, std::int32_t city) {
   const std::vector<std::int32_t>& codes = table.columns[0].codes;
   return static_cast<double>(std::count(codes.begin(), codes.end(), city)) /
@@ -76,7 +80,7 @@ TEST_CASE("calibration corrects the frequencies of categories and the distributi
   RowMaker maker(made.encoder, made.generator);
   const Index count = 100 * RowMaker::kChunk;
   const Table raw = maker.make({.seed = 4}, 0, count);
-  const Calibration calibration(made.marginals, maker);
+  const Calibration calibration = calibrated(made, maker);
   maker.use(calibration);
   const Table rows = maker.make({.seed = 4}, 0, count);
   CHECK(rows.rows < count);
@@ -92,7 +96,7 @@ TEST_CASE("calibration corrects the frequencies of categories and the distributi
 TEST_CASE("rows with a wanted value are accepted regardless of its frequency") {
   const Made made;
   RowMaker maker(made.encoder, made.generator);
-  const Calibration calibration(made.marginals, maker);
+  const Calibration calibration = calibrated(made, maker);
   const EncodedTable rows = maker.encoded({.seed = 4}, 0, 4 * RowMaker::kChunk);
   const CategoryPlace oslo = made.encoder.place_of(0, "Oslo");
   const auto share_accepted = [&](const std::vector<WantedValue>& wanted) {
@@ -114,7 +118,7 @@ TEST_CASE("calibrated rows do not depend on the chunks or on the number of threa
   for (const Index chunk : {Index{64}, RowMaker::kChunk}) {
     set_thread_count(chunk == 64 ? 1 : 2);
     RowMaker maker(made.encoder, made.generator, chunk);
-    const Calibration calibration(made.marginals, maker);
+    const Calibration calibration = calibrated(made, maker);
     maker.use(calibration);
     Table table = maker.make({.seed = 4}, 0, 512);
     append_rows(table, maker.make({.seed = 4}, 512, 1024));
