@@ -25,6 +25,13 @@ class ColumnDistribution {
   // Writes the value of a rank from 0 to 1.
   void put(double rank, const ColumnInfo& info, Index row, Column& out) const;
 
+  // A code stands for a frequent value or for a range of values, in increasing order.
+  std::int32_t code(std::uint64_t key, const ColumnInfo& info) const {
+    return values_.find(key, info);
+  }
+  // The number of rows of each code.
+  const std::vector<std::int64_t>& rows() const { return rows_; }
+
   void save(const std::string& name, ModelFile& file) const;
   // Throws Error if the stored distribution cannot be that of a column with this description.
   static ColumnDistribution load(const std::string& name, const ModelFile& file,

@@ -82,7 +82,7 @@ Table RowMaker::make_chunk(const CandidateStream& stream, Index first,
   for (const WantedValue& value : wanted) set_wanted(encoded, value, table);
   if (calibration_ != nullptr) {
     calibration_->map_numbers(stream, first, table);
-    table = select_rows(table, calibration_->accepted(encoded, stream, first, wanted));
+    table = select_rows(table, calibration_->accepted(encoded, table, stream, first, wanted));
   }
   return relations_ == nullptr ? table : relations_->restore_values(std::move(table));
 }

@@ -31,7 +31,7 @@ Index largest_wave(const RowMaker& maker) { return limited_rows(maker, kLargestW
 
 // From rows of a fixed stream: the same for all requests.
 Calibration calibrate(const Marginals& marginals, const RowMaker& maker) {
-  constexpr Index kMostRows = 32768;
+  constexpr Index kMostRows = 131072;
   constexpr Index kMostValues = Index{1} << 22;
   constexpr std::uint64_t kSeed = 0x63616c69;
   const Index rows = limited_rows(maker, kMostRows, kMostValues);

@@ -43,6 +43,26 @@ class Distorted : public RowGenerator {
   const EncodedTable& rows_;
 };
 
+// Draws each column of a table on its own.
+class Shuffled : public RowGenerator {
+ public:
+  explicit Shuffled(const EncodedTable& rows) : rows_(rows) {}
+  Index values_per_row() const override { return 1; }
+  void generate(const CandidateStream& stream, Index first, EncodedTable& out) const override {
+    const auto all = static_cast<std::uint64_t>(rows_.rows());
+    for (std::uint32_t part = 0; part < rows_.layout().parts.size(); ++part) {
+      const Random random{.seed = stream.seed, .call = part, .step = stream.number};
+      for (Index i = 0; i < out.rows(); ++i) {
+        const auto row = static_cast<Index>(random_below(random, first + i, all));
+        out.set(part, i, rows_.code(part, row), rows_.alpha(part, row));
+      }
+    }
+  }
+
+ private:
+  const EncodedTable& rows_;
+};
+
 struct Made {
   Table table = people(5000);
   TableEncoder encoder = TableEncoder::fit(table, {}, 1);
@@ -93,6 +113,23 @@ TEST_CASE("calibration corrects the frequencies of categories and the distributi
   CHECK(std::abs(height_of(raw, 0) - height_of(made.table, 0)) > 3);
 }
 
+TEST_CASE("calibration brings back a lost relation between columns") {
+  const Made made;
+  const Shuffled generator(made.rows);
+  RowMaker maker(made.encoder, generator);
+  const Index count = 100 * RowMaker::kChunk;
+  const Table raw = maker.make({.seed = 4}, 0, count);
+  const Calibration calibration = calibrated(made, maker);
+  maker.use(calibration);
+  const Table rows = maker.make({.seed = 4}, 0, count);
+  const auto difference = [](const Table& table) {
+    return height_of(table, 1) - height_of(table, 0);
+  };
+  CHECK(difference(made.table) > 29);
+  CHECK(std::abs(difference(raw)) < 1);
+  CHECK(difference(rows) > 20);
+}
+
 TEST_CASE("rows with a wanted value are accepted regardless of its frequency") {
   const Made made;
   RowMaker maker(made.encoder, made.generator);
@@ -103,7 +140,10 @@ TEST_CASE("rows with a wanted value are accepted regardless of its frequency") {
     double all = 0;
     double accepted = 0;
     for (Index row = 0; row < rows.rows(); ++row) all += rows.code(0, row) == oslo.category;
-    for (const Index row : calibration.accepted(rows, {.seed = 4}, 0, wanted)) {
+    Table table;
+    made.encoder.decode(rows, 4, 0, true, table);
+    calibration.map_numbers({.seed = 4}, 0, table);
+    for (const Index row : calibration.accepted(rows, table, {.seed = 4}, 0, wanted)) {
       accepted += rows.code(0, row) == oslo.category;
     }
     return accepted / all;
@@ -125,24 +165,6 @@ TEST_CASE("calibrated rows do not depend on the chunks or on the number of threa
     all.push_back(std::move(table));
   }
   CHECK(same_rows(all[0], all[1]));
-}
-
-TEST_CASE("marginals are saved and loaded; corrupt ones are refused") {
-  const Made made;
-  ModelFile file;
-  CHECK_FALSE(Marginals::load(file, made.encoder).has_value());
-  made.marginals.save(file);
-  const auto loaded = Marginals::load(file, made.encoder);
-  REQUIRE(loaded.has_value());
-  CHECK(loaded->code_rows == made.marginals.code_rows);
-  CHECK(loaded->numbers.size() == made.marginals.numbers.size());
-  const std::vector<std::int64_t> rows = file.get_integers("marginals.code_rows");
-  for (const auto& [size, value] : {std::pair{rows.size() - 1, 1}, std::pair{rows.size() + 1, 1},
-                                    std::pair{rows.size(), -1}, std::pair{rows.size(), 0}}) {
-    file.put("marginals.code_rows", std::vector<std::int64_t>(size, value));
-    CHECK_THROWS_WITH_AS(Marginals::load(file, made.encoder),
-                         "corrupt model file: invalid numbers of rows of the codes", Error);
-  }
 }
 
 TEST_CASE("table models sample calibrated rows; raw ones on request") {
