@@ -13,9 +13,9 @@
 namespace ballast {
 namespace {
 
-constexpr Index kMostGroups = 20;      // of categories, without that of all others
-constexpr double kGroupShare = 0.1;    // of the rows, of a group of numbers
-constexpr double kOwnShare = 0.05;     // that gives a number its own group
+constexpr Index kMostGroups = 20;    // of categories, without that of all others
+constexpr double kGroupShare = 0.1;  // of the rows, of a group of numbers
+constexpr double kOwnShare = 0.05;   // of the rows, that gives a number its own group
 constexpr std::size_t kMostColumns = 256;  // with pairs
 constexpr std::size_t kMostPairs = 500;
 
@@ -150,6 +150,10 @@ Marginals Marginals::fit(const Table& table, const TableEncoder& encoder, const 
   });
   std::erase_if(marginals.pairs, [](const PairMarginal& pair) { return is_zero(pair.rows); });
   return marginals;
+}
+
+Index Marginals::rows() const {
+  return std::accumulate(code_rows[0].begin(), code_rows[0].end(), Index{0});
 }
 
 void Marginals::save(ModelFile& file) const {

@@ -28,6 +28,9 @@ struct Marginals {
   std::map<std::size_t, ColumnDistribution> numbers;  // by part
   std::vector<PairMarginal> pairs;  // all, or the most dependent ones of many columns
 
+  // Of the training table.
+  Index rows() const;
+
   // From a table and its encoded rows. A combination of groups that fewer than `protect` rows have
   // counts as one that no row has.
   static Marginals fit(const Table& table, const TableEncoder& encoder, const EncodedTable& rows,

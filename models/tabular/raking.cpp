@@ -18,26 +18,42 @@ double times(double weight, double factor) {
 
 double bounded(double weight) { return std::clamp(weight, Raking::kLeast, Raking::kMost); }
 
+constexpr std::size_t kBlock = 8192;
+std::size_t block_count(std::size_t rows) { return (rows + kBlock - 1) / kBlock; }
+
 // Calls work(block, first, last) for blocks of rows that do not depend on the number of threads.
 template <class Work>
 void each_block(std::size_t rows, const Work& work) {
-  constexpr std::size_t kBlock = 8192;
-  const std::size_t blocks = (rows + kBlock - 1) / kBlock;
+  const std::size_t blocks = block_count(rows);
   each_task(static_cast<Index>(blocks), blocks > 1, [&](Index b) {
     const auto block = static_cast<std::size_t>(b);
     work(block, block * kBlock, std::min(rows, (block + 1) * kBlock));
   });
 }
 
+// The cells of rows first .. last - 1.
+std::vector<std::int32_t> cells_of(const Margin& margin, const VariableCodes& codes,
+                                   std::size_t first, std::size_t last) {
+  const std::int32_t* own = codes[margin.first].data();
+  std::vector<std::int32_t> cells(own + first, own + last);
+  if (!margin.is_pair()) return cells;
+  const auto width = static_cast<std::int32_t>(margin.width);
+  const std::int32_t* other = codes[margin.second].data() + first;
+  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = cells[i] * width + other[i];
+  return cells;
+}
+
 // The bounded weight in each cell of a margin.
 std::vector<double> weighted_rows(const Margin& margin, const VariableCodes& generated,
                                   const std::vector<double>& weights) {
-  std::vector<std::vector<double>> blocks(weights.size());
+  std::vector<std::vector<double>> blocks(block_count(weights.size()));
   each_block(weights.size(), [&](std::size_t block, std::size_t first, std::size_t last) {
-    blocks[block].assign(margin.rows.size(), 0);
+    std::vector<double> sums(margin.rows.size(), 0);
+    const std::vector<std::int32_t> cells = cells_of(margin, generated, first, last);
     for (std::size_t row = first; row < last; ++row) {
-      blocks[block][margin.cell(generated, row)] += bounded(weights[row]);
+      sums[static_cast<std::size_t>(cells[row - first])] += bounded(weights[row]);
     }
+    blocks[block] = std::move(sums);
   });
   std::vector<double> sums(margin.rows.size(), 0);
   for (const std::vector<double>& block : blocks) {
@@ -83,8 +99,10 @@ void Raking::adjust(std::size_t m, const VariableCodes& generated, std::vector<d
     changes.push_back(factor / before);
   }
   each_block(weights.size(), [&](std::size_t, std::size_t first, std::size_t last) {
+    const std::vector<std::int32_t> cells = cells_of(margin, generated, first, last);
     for (std::size_t row = first; row < last; ++row) {
-      weights[row] = times(weights[row], changes[margin.cell(generated, row)]);
+      const auto cell = static_cast<std::size_t>(cells[row - first]);
+      weights[row] = times(weights[row], changes[cell]);
     }
   });
 }

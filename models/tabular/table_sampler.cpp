@@ -31,10 +31,12 @@ Index largest_wave(const RowMaker& maker) { return limited_rows(maker, kLargestW
 
 // From rows of a fixed stream: the same for all requests.
 Calibration calibrate(const Marginals& marginals, const RowMaker& maker) {
+  constexpr Index kLeastRows = 32768;
   constexpr Index kMostRows = 131072;
   constexpr Index kMostValues = Index{1} << 22;
   constexpr std::uint64_t kSeed = 0x63616c69;
-  const Index rows = limited_rows(maker, kMostRows, kMostValues);
+  const Index most = std::clamp(4 * marginals.rows(), kLeastRows, kMostRows);
+  const Index rows = limited_rows(maker, most, kMostValues);
   return {marginals, maker.encoder(), maker.encoded({.seed = kSeed}, 0, rows)};
 }
 
