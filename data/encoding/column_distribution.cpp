@@ -13,7 +13,7 @@ ColumnDistribution ColumnDistribution::fit(const std::vector<std::uint64_t>& key
                                            const ColumnInfo& info, Index protect) {
   constexpr Index kKnots = 5;  // of a bin: few values of the table are stored
   ColumnDistribution result;
-  result.values_ = QuantileBins::fit(keys, {.most_knots = kKnots, .protect = protect});
+  result.values_ = QuantileBins::fit(keys, info, {.most_knots = kKnots, .protect = protect});
   result.rows_.assign(static_cast<std::size_t>(result.values_.ordered()), 0);
   for (const std::uint64_t key : keys) {
     ++result.rows_[static_cast<std::size_t>(result.values_.find(key, info))];
@@ -38,11 +38,12 @@ double ColumnDistribution::rank(std::uint64_t key, double u, const ColumnInfo& i
   return below_[c] + inside * share(c);
 }
 
-void ColumnDistribution::put(double rank, const ColumnInfo& info, Index row, Column& out) const {
+void ColumnDistribution::put(double rank, const ColumnInfo& info, const Draw& draw, Index row,
+                             Column& out) const {
   const auto above = std::upper_bound(below_.begin() + 1, below_.end() - 1, rank);
   const auto code = static_cast<std::size_t>(above - below_.begin()) - 1;
   const double inside = share(code) > 0 ? (rank - below_[code]) / share(code) : 0;
-  values_.put(static_cast<std::int32_t>(code), inside, info, true, row, out);
+  values_.put(static_cast<std::int32_t>(code), inside, info, true, draw, row, out);
 }
 
 void ColumnDistribution::save(const std::string& name, ModelFile& file) const {

@@ -22,8 +22,8 @@ class ColumnDistribution {
   // The share of the rows with a smaller value. A frequent value has a range of ranks, of which
   // `u`, from 0 to 1, selects one.
   double rank(std::uint64_t key, double u, const ColumnInfo& info) const;
-  // Writes the value of a rank from 0 to 1.
-  void put(double rank, const ColumnInfo& info, Index row, Column& out) const;
+  // Writes the value of a rank from 0 to 1. `draw`: of its digits.
+  void put(double rank, const ColumnInfo& info, const Draw& draw, Index row, Column& out) const;
 
   // A code stands for a frequent value or for a range of values, in increasing order.
   std::int32_t code(std::uint64_t key, const ColumnInfo& info) const {

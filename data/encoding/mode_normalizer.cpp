@@ -220,14 +220,15 @@ ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
   Distinct rest = count_distinct(all);
   normalizer.points_ = find_points(options, rest);
   if (rest.keys.empty()) return normalizer;
+  std::erase_if(all, [&](Key key) {
+    return std::binary_search(normalizer.points_.begin(), normalizer.points_.end(), key);
+  });
   if (options.ranks) {
-    std::erase_if(all, [&](Key key) {
-      return std::binary_search(normalizer.points_.begin(), normalizer.points_.end(), key);
-    });
     normalizer.ranks_ = ColumnDistribution::fit(all, column.info, options.protect);
     normalizer.gaussians_ = {{1, 0, 1, 0}};
     return normalizer;
   }
+  normalizer.digits_ = NumberDigits::fit(all, column.info);
   NormalizerOptions rest_options = options;
   rest_options.components = components_for_rest(options, sum_of(rest.counts) / present);
   WeightedValues data{{}, std::move(rest.counts)};
@@ -323,10 +324,11 @@ void ModeNormalizer::decode(const EncodedTable& rows, std::size_t part, const Co
       const double inside = alpha == alpha ? std::clamp(static_cast<double>(alpha), -1.0, 1.0) : 0;
       const MixtureComponent& gaussian = gaussians_[mode];
       const double value = inside * kWidth * gaussian.deviation + gaussian.mean;
+      const Draw draw{random, first + static_cast<Index>(row)};
       if (ranks_) {
-        ranks_->put(normal_share(value), info, static_cast<Index>(row), out);
+        ranks_->put(normal_share(value), info, draw, static_cast<Index>(row), out);
       } else {
-        put_number(value, info, clip, row, out);
+        put_number(digits_.round(value, info, draw), info, clip, row, out);
       }
     }
   }
@@ -343,6 +345,7 @@ void ModeNormalizer::save(const std::string& name, ModelFile& file) const {
   file.put(name + ".gaussians", gaussians);
   file.put(name + ".points", points);
   file.put(name + ".has_missing", std::vector<std::int64_t>{has_missing_ ? 1 : 0});
+  digits_.save(name, file);
   if (ranks_) ranks_->save(name + ".ranks", file);
 }
 
@@ -370,6 +373,7 @@ ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& fi
       throw Error("corrupt model file: a value of '" + name + "' is out of the column's range");
     }
   }
+  normalizer.digits_ = NumberDigits::load(name, file, info);
   if (file.has(name + ".ranks.knots")) {
     normalizer.ranks_ = ColumnDistribution::load(name + ".ranks", file, info);
   }

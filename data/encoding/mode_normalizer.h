@@ -10,6 +10,7 @@
 #include "data/encoding/column_distribution.h"
 #include "data/encoding/encoded_table.h"
 #include "data/encoding/gaussian_mixture.h"
+#include "data/encoding/number_digits.h"
 #include "data/tables/table.h"
 #include "io/safetensors.h"
 
@@ -73,6 +74,7 @@ class ModeNormalizer {
   std::vector<MixtureComponent> gaussians_;  // of distances from the smallest value, or of reals
   std::vector<Key> points_;
   std::optional<ColumnDistribution> ranks_;  // of the values that are not points
+  NumberDigits digits_;                      // of the same, without ranks
   bool has_missing_ = false;
 
   std::int32_t nearest_point(Key key, const ColumnInfo& info) const;

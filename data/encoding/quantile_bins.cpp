@@ -53,12 +53,13 @@ QuantileBins QuantileBins::fit(const Column& column, Index rows, const BinOption
     throw Error("column '" + column.info.name + "': cannot fit bins: all values are missing");
   }
   const bool has_missing = static_cast<Index>(keys.size()) < rows;
-  QuantileBins result = fit(std::move(keys), options);
+  QuantileBins result = fit(std::move(keys), column.info, options);
   result.has_missing_ = has_missing;
   return result;
 }
 
-QuantileBins QuantileBins::fit(std::vector<Key> keys, const BinOptions& options) {
+QuantileBins QuantileBins::fit(std::vector<Key> keys, const ColumnInfo& info,
+                               const BinOptions& options) {
   QuantileBins result;
   std::sort(keys.begin(), keys.end());
   const ValueRange<Key> range = protected_range(keys, options.protect);
@@ -79,6 +80,7 @@ QuantileBins QuantileBins::fit(std::vector<Key> keys, const BinOptions& options)
     const Index least_rows = std::max(options.least_rows, options.protect);
     const Index bins =
         std::clamp<Index>(static_cast<Index>(rest.size()) / least_rows, 1, options.bins);
+    result.digits_ = NumberDigits::fit(rest, info);
     const std::vector<std::size_t> starts = cut(rest, static_cast<std::size_t>(bins));
     for (std::size_t bin = 0; bin + 1 < starts.size(); ++bin) {
       codes.push_back(knots_of(rest, starts[bin], starts[bin + 1] - 1, options.most_knots));
@@ -185,16 +187,17 @@ void QuantileBins::decode(const EncodedTable& rows, std::size_t part, const Colu
     if (is_missing_code(code)) {
       out.missing[r] = texts.draw(random, first + row);
     } else {
-      put(code, static_cast<double>(rows.alpha(part, row)), info, clip, row, out);
+      put(code, static_cast<double>(rows.alpha(part, row)), info, clip, {random, first + row}, row,
+          out);
     }
   }
 }
 
 void QuantileBins::put(std::int32_t code, double position, const ColumnInfo& info, bool clip,
-                       Index row, Column& out) const {
+                       const Draw& draw, Index row, Column& out) const {
   const auto r = static_cast<std::size_t>(row);
   if (is_point(code)) return put_key(knots_[starts_[static_cast<std::size_t>(code)]], info, r, out);
-  put_number(number(code, position, info), info, clip, r, out);
+  put_number(digits_.round(number(code, position, info), info, draw), info, clip, r, out);
 }
 
 void QuantileBins::clip_range(ColumnInfo& info) const {
@@ -206,6 +209,7 @@ void QuantileBins::save(const std::string& name, ModelFile& file) const {
   std::vector<std::int64_t> knots;
   for (const Key key : knots_) knots.push_back(key_integer(key));
   file.put(name + ".knots", knots);
+  digits_.save(name, file);
   file.put(name + ".starts", std::vector<std::int64_t>(starts_.begin(), starts_.end()));
   file.put(name + ".has_missing", std::vector<std::int64_t>{has_missing_ ? 1 : 0});
 }
@@ -232,6 +236,7 @@ QuantileBins QuantileBins::load(const std::string& name, const ModelFile& file,
     };
     check(std::is_sorted(at(c), at(c + 1)) && (c == 0 || *at(c - 1) < *at(c)));
   }
+  result.digits_ = NumberDigits::load(name, file, info);
   result.has_missing_ = missing[0] != 0;
   check(!result.has_missing_ || std::any_of(info.missing_counts.begin(), info.missing_counts.end(),
                                             [](std::int64_t count) { return count > 0; }));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/encoding/encoded_table.h"
+#include "data/encoding/number_digits.h"
 #include "data/tables/table.h"
 #include "io/safetensors.h"
 #include "kernels/random.h"
@@ -33,7 +34,8 @@ class QuantileBins {
   // `column` is numeric with at least one value that is not missing.
   static QuantileBins fit(const Column& column, Index rows, const BinOptions& options);
   // The same of the values with these keys (data/tables/number_key.h), none of which is missing.
-  static QuantileBins fit(std::vector<std::uint64_t> keys, const BinOptions& options);
+  static QuantileBins fit(std::vector<std::uint64_t> keys, const ColumnInfo& info,
+                          const BinOptions& options);
 
   Index ordered() const { return static_cast<Index>(starts_.size()) - 1; }
   std::vector<bool> ranges() const;  // of the codes that are in order, whether each is a bin
@@ -56,9 +58,9 @@ class QuantileBins {
   void decode(const EncodedTable& rows, std::size_t part, const ColumnInfo& info, bool clip,
               const Random& random, Index first, Column& out) const;
 
-  // Writes the value of a code, not "missing", at a position in the bin.
-  void put(std::int32_t code, double position, const ColumnInfo& info, bool clip, Index row,
-           Column& out) const;
+  // Writes the value of a code, not "missing", at a position in the bin. `draw`: of its digits.
+  void put(std::int32_t code, double position, const ColumnInfo& info, bool clip, const Draw& draw,
+           Index row, Column& out) const;
   // The value of a code at a position, as key_number() returns it; not of "missing".
   double number(std::int32_t code, double position, const ColumnInfo& info) const;
   // The share of the code's rows below a number, from 0 to 1.
@@ -80,6 +82,7 @@ class QuantileBins {
   // at least two of a bin, with equal numbers of rows between them.
   std::vector<Key> knots_;
   std::vector<std::size_t> starts_;
+  NumberDigits digits_;  // of the values in bins
   bool has_missing_ = false;
 };
 

@@ -44,7 +44,8 @@ void RankMap::apply(const ColumnInfo& info, Index rows, const Random& random, In
   for (Index row = 0; row < rows; ++row) {
     if (is_missing_number(column, row)) continue;
     const auto [low, high] = ranks_of(key_number(number_key(column, info.kind, row), info));
-    real_.put(low + random_double(random, first + row) * (high - low), info, row, column);
+    const Draw draw{random, first + row};
+    real_.put(low + random_double(random, draw.element) * (high - low), info, draw, row, column);
   }
 }
 

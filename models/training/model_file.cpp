@@ -14,7 +14,7 @@
 namespace ballast {
 namespace {
 
-constexpr const char* kFormat = "4";  // ballast 0.1 wrote format 1
+constexpr const char* kFormat = "5";  // ballast 0.1 wrote format 1
 constexpr const char* kBest = "early_stop";
 
 template <class Parts>
