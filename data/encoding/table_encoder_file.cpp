@@ -31,7 +31,9 @@ std::vector<std::int64_t> integers_of(const ColumnInfo& info) {
           date.range.minimum,
           date.range.maximum,
           info.replaced_values,
-          info.replaced_rows};
+          info.replaced_rows,
+          format.bare_whole ? 1 : 0,
+          format.exponents ? 1 : 0};
 }
 
 // The numbers are in the order of integers_of(), `texts` and `range` as save_column_info() puts
@@ -45,7 +47,9 @@ void set_details(const std::vector<std::int64_t>& integers, const std::vector<st
       info.details = IntegerInfo{exact};
       return;
     case ColumnKind::real:
-      info.details = RealInfo{{number(1), number(2), number(3)}, {range[0], range[1]}};
+      info.details =
+          RealInfo{{number(1), number(2), number(3), integers[9] != 0, integers[10] != 0},
+                   {range[0], range[1]}};
       return;
     case ColumnKind::date:
       info.details = DateInfo{texts[4], static_cast<DateUnit>(integers[4]), number(1), exact};
@@ -69,14 +73,56 @@ bool in_range(std::int64_t value, std::int64_t least, std::int64_t most) {
 bool are_valid(const std::vector<std::int64_t>& integers) {
   constexpr std::int64_t kMostDigits = 1'000'000;  // of a number; longer ones are not written
   constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
-  return integers.size() == 9 && in_range(integers[7], 0, kMostRows) &&
-         in_range(integers[8], 0, kMostRows) &&
+  return integers.size() == 11 && in_range(integers[9], 0, 1) && in_range(integers[10], 0, 1) &&
+         in_range(integers[7], 0, kMostRows) && in_range(integers[8], 0, kMostRows) &&
          in_range(integers[0], -1, std::numeric_limits<int>::max()) &&
          in_range(integers[1], 0, kMostDigits) && in_range(integers[2], 0, kMostDigits) &&
          in_range(integers[3], 0, kMostDigits) &&
          in_range(integers[4], 0, static_cast<std::int64_t>(DateUnit::fraction)) &&
          integers[5] <= integers[6];
 }
+
+void save_style(const std::string& name, const NumberStyle& style, ModelFile& file) {
+  file.put_texts(name + ".style", {style.prefix, style.suffix, style.minus, style.group});
+  file.put(name + ".notation",
+           std::vector<std::int64_t>{static_cast<std::int64_t>(style.sign),
+                                     static_cast<std::int64_t>(style.plus), style.decimal,
+                                     style.least_grouped, style.leading_zero ? 1 : 0,
+                                     style.trailing_point ? 1 : 0, style.zeros, style.exponent,
+                                     style.exponent_plus ? 1 : 0, style.exponent_digits});
+}
+
+// Returns false if the stored style is invalid.
+bool load_style(const std::string& name, const ModelFile& file, NumberStyle& style) {
+  constexpr std::int64_t kMostDigits = 1000;
+  const std::vector<std::string> texts = file.get_texts(name + ".style");
+  const std::vector<std::int64_t> numbers = file.get_integers(name + ".notation");
+  const bool valid = texts.size() == 4 && numbers.size() == 10 && !texts[2].empty() &&
+                     in_range(numbers[0], 0, 2) && in_range(numbers[1], 0, 2) &&
+                     (numbers[2] == '.' || numbers[2] == ',') && in_range(numbers[3], 4, 5) &&
+                     in_range(numbers[4], 0, 1) && in_range(numbers[5], 0, 1) &&
+                     in_range(numbers[6], 0, kMostDigits) &&
+                     (numbers[7] == 'e' || numbers[7] == 'E') && in_range(numbers[8], 0, 1) &&
+                     in_range(numbers[9], 0, kMostDigits);
+  if (!valid) return false;
+  style.prefix = texts[0];
+  style.suffix = texts[1];
+  style.minus = texts[2];
+  style.group = texts[3];
+  style.sign = static_cast<NumberStyle::Sign>(numbers[0]);
+  style.plus = static_cast<NumberStyle::Plus>(numbers[1]);
+  style.decimal = static_cast<char>(numbers[2]);
+  style.least_grouped = static_cast<int>(numbers[3]);
+  style.leading_zero = numbers[4] != 0;
+  style.trailing_point = numbers[5] != 0;
+  style.zeros = static_cast<int>(numbers[6]);
+  style.exponent = static_cast<char>(numbers[7]);
+  style.exponent_plus = numbers[8] != 0;
+  style.exponent_digits = static_cast<int>(numbers[9]);
+  return true;
+}
+
+bool has_style(ColumnKind kind) { return kind == ColumnKind::integer || kind == ColumnKind::real; }
 
 // Whether all values of a date column are within 10,000 years of 1970.
 bool are_dates(const DateInfo& info) {
@@ -118,6 +164,7 @@ void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile
     range = {static_cast<double>(info.minimum()), static_cast<double>(info.maximum())};
   }
   file.put(name + ".range", range);
+  if (has_style(info.kind)) save_style(name, info.style, file);
 }
 
 ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
@@ -148,6 +195,7 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.replaced_values = integers[7];
   info.replaced_rows = integers[8];
   set_details(integers, texts, range, info);
+  if (has_style(info.kind) && !load_style(name, file, info.style)) throw damaged();
   if (!has_needed_texts(info) || (info.kind == ColumnKind::date && !are_dates(info.date()))) {
     throw damaged();
   }

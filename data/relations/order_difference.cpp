@@ -96,6 +96,7 @@ void OrderDifference::reduce(std::vector<Column>& columns, Index rows) const {
   if (!numbers_[1].real()) result.info.set_kind(ColumnKind::integer);
   result.info.prefix.clear();
   result.info.suffix.clear();
+  result.info.style = {};
   const auto count = static_cast<std::size_t>(rows);
   if (numbers_[1].real()) {
     result.reals.resize(count, 0);

@@ -48,18 +48,9 @@ std::int64_t nearest_integer(const NumberText& number) {
   return number.fits_integer ? number.integer : round_to_integer(number.value);
 }
 
-void NumberStyle::add(const NumberText& number) {
-  least_decimals = std::min(least_decimals, number.decimals);
-  most_decimals = std::max(most_decimals, number.decimals);
-  significant_digits = std::max(significant_digits, number.significant_digits);
-  scientific = scientific || number.scientific;
-  whole = whole && std::trunc(number.value) == number.value;
-  constexpr double kExact = 9007199254740992.0;  // 2^53: larger doubles are not exact integers
-  fits_integer = fits_integer && (number.fits_integer || std::fabs(number.value) <= kExact);
-}
-
-ColumnCells::ColumnCells(ColumnStore&& store, const MissingMarkers& markers)
-    : store_(std::move(store)), markers_(markers) {
+ColumnCells::ColumnCells(ColumnStore&& store, const MissingMarkers& markers,
+                         const NumberReading& reading)
+    : store_(std::move(store)), markers_(markers), reading_(reading) {
   find_missing();
 }
 
@@ -83,32 +74,73 @@ void ColumnCells::use_texts() {
 }
 
 void ColumnCells::analyse(NumberSyntax syntax) {
+  syntax_ = syntax;
   style_ = {};
-  seen_ = {};
-  if (store_.holds_numbers()) {
-    analyse_numbers();
-  } else {
-    analyse_texts(syntax);
+  styled_ = false;
+  mixed_styles_ = false;
+  ambiguous_comma_ = false;
+  if (store_.holds_numbers()) analyse_numbers();
+  if (reading_.decimal == ',' && facts_.most_decimals > 0) use_texts();  // "1.234" is 1234
+  if (store_.holds_numbers()) return;
+  styled_ = find_style(syntax);
+  analyse_texts();
+}
+
+void ColumnCells::analyse_as(const NumberStyle& style) {
+  syntax_ = NumberSyntax::lenient;
+  style_ = style;
+  styled_ = style != NumberStyle();
+  if (store_.holds_numbers()) analyse_numbers();
+  if (style.decimal == ',' && facts_.most_decimals > 0) use_texts();
+  if (!store_.holds_numbers()) analyse_texts();
+}
+
+// Sets the style if all texts have one.
+bool ColumnCells::find_style(NumberSyntax syntax) {
+  NumberStyleInference inference(reading_, syntax == NumberSyntax::lenient);
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    if (is_missing_text(id)) continue;
+    if (!inference.add(trim_blanks(store_.pool().text(id)))) return false;
   }
+  if (present_ == 0) return false;
+  mixed_styles_ = !inference.is_uniform();
+  if (mixed_styles_) return false;
+  ambiguous_comma_ = inference.is_ambiguous();
+  style_ = inference.style();
+  return style_ != NumberStyle();
+}
+
+bool ColumnCells::read_number(std::string_view text, NumberText& number) const {
+  text = trim_blanks(text);
+  std::string plain;
+  if (styled_ && style_.read(text, plain) && parse_number(plain, NumberSyntax::lenient, number)) {
+    return true;
+  }
+  return parse_number(text, syntax_, number);
+}
+
+std::vector<Index> ColumnCells::rows_of_texts() const {
+  std::vector<Index> counts(static_cast<std::size_t>(store_.pool().size()), 0);
+  for (Index row = 0; row < rows(); ++row) ++counts[static_cast<std::size_t>(store_.code(row))];
+  return counts;
 }
 
 void ColumnCells::analyse_numbers() {
-  std::int64_t power[19] = {1};
-  for (int i = 1; i < 19; ++i) power[i] = 10 * power[i - 1];
+  seen_ = {};
+  facts_ = {};
   for (Index row = 0; row < rows(); ++row) {
-    if (store_.missing_index(row) >= 0) continue;
-    const Decimal decimal = store_.decimal(row);
-    style_.least_decimals = std::min(style_.least_decimals, decimal.decimals);
-    style_.most_decimals = std::max(style_.most_decimals, decimal.decimals);
-    style_.whole = style_.whole && decimal.mantissa % power[decimal.decimals] == 0;
+    if (store_.missing_index(row) < 0) facts_.add(store_.decimal(row));
   }
   prefix_ = store_.prefix();
   seen_[static_cast<std::size_t>(TextClass::number)] = present_ > 0;
   seen_[static_cast<std::size_t>(TextClass::missing)] = present_ < rows();
 }
 
-void ColumnCells::analyse_texts(NumberSyntax syntax) {
+void ColumnCells::analyse_texts() {
+  const std::vector<Index> counts = rows_of_texts();
   classes_.clear();
+  seen_ = {};
+  facts_ = {};
   bool first = true;
   for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
     const std::string_view text = store_.pool().text(id);
@@ -118,11 +150,12 @@ void ColumnCells::analyse_texts(NumberSyntax syntax) {
     if (!is_missing_text(id)) {
       keep_blanks(text, trimmed, first);
       first = false;
-      kind = !parse_number(trimmed, syntax, number) ? TextClass::other
-             : number.infinite                      ? TextClass::infinite
-                                                    : TextClass::number;
+      const bool mixed = mixed_styles_ && syntax_ == NumberSyntax::strict;
+      kind = mixed || !read_number(text, number) ? TextClass::other
+             : number.infinite                   ? TextClass::infinite
+                                                 : TextClass::number;
     }
-    if (kind == TextClass::number) style_.add(number);
+    if (kind == TextClass::number) facts_.add(number, counts[static_cast<std::size_t>(id)]);
     classes_.push_back(kind);
     seen_[static_cast<std::size_t>(kind)] = true;
   }
@@ -138,6 +171,41 @@ void ColumnCells::keep_blanks(std::string_view text, std::string_view trimmed, b
   }
   if (prefix != prefix_) prefix_.clear();
   if (suffix != suffix_) suffix_.clear();
+}
+
+std::array<std::string, 2> ColumnCells::texts_of_one_number() {
+  constexpr Index kPart = 100;
+  struct Text {
+    double value = 0;
+    Index rows = 0;
+    std::int32_t id = 0;
+  };
+  if (!facts_.decimals.are_uneven()) return {};
+  if (store_.holds_numbers()) {
+    use_texts();
+    analyse(syntax_);
+  }
+  std::vector<Text> texts;
+  NumberText number;
+  const std::vector<Index> counts = rows_of_texts();
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    if (is_missing_text(id) || !read_number(store_.pool().text(id), number)) continue;
+    texts.push_back({number.value, counts[static_cast<std::size_t>(id)], id});
+  }
+  std::sort(texts.begin(), texts.end(), [](const Text& a, const Text& b) {
+    return a.value != b.value ? a.value < b.value : a.rows > b.rows;
+  });
+  std::array<std::string, 2> found;
+  Index others = 0;
+  for (std::size_t i = 1; i < texts.size(); ++i) {
+    if (texts[i].value != texts[i - 1].value) continue;
+    others += texts[i].rows;
+    if (!found[0].empty()) continue;
+    found = {std::string(store_.pool().text(texts[i - 1].id)),
+             std::string(store_.pool().text(texts[i].id))};
+  }
+  if (kPart * others < present_) return {};
+  return found;
 }
 
 Index ColumnCells::texts(TextClass kind) const {
@@ -228,7 +296,7 @@ bool ColumnCells::are_long_numbers() const {
 std::int64_t ColumnCells::integer(Index row) const {
   if (store_.holds_numbers()) return nearest_integer(store_.decimal(row));
   NumberText number;
-  parse_number(trim_blanks(store_.pool().text(store_.code(row))), NumberSyntax::lenient, number);
+  read_number(store_.pool().text(store_.code(row)), number);
   return nearest_integer(number);
 }
 

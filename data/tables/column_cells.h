@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +10,8 @@
 #include "data/tables/column_store.h"
 #include "data/tables/dates.h"
 #include "data/tables/identifiers/integer_keys.h"
+#include "data/text/number_facts.h"
+#include "data/text/number_style_inference.h"
 #include "data/text/numbers.h"
 
 namespace ballast {
@@ -18,33 +19,32 @@ namespace ballast {
 // The class of a cell value.
 enum class TextClass : std::uint8_t { missing, number, infinite, other };
 
-// How the numbers of a column are written, over all of its values.
-struct NumberStyle {
-  int least_decimals = std::numeric_limits<int>::max();
-  int most_decimals = 0;
-  int significant_digits = 0;
-  bool scientific = false;
-  bool whole = true;         // only zeros after the decimal point
-  bool fits_integer = true;  // whole and fits in 64 bits
-
-  void add(const NumberText& number);
-  // Integers, all with the same number of zeros after the decimal point or none.
-  bool is_integer() const {
-    return whole && fits_integer && !scientific && least_decimals == most_decimals;
-  }
-};
-
 // The nearest integer; values beyond 64 bits are clamped.
 std::int64_t nearest_integer(const Decimal& decimal);
 std::int64_t nearest_integer(const NumberText& number);
 
 class ColumnCells {
  public:
-  ColumnCells(ColumnStore&& store, const MissingMarkers& markers);
+  ColumnCells(ColumnStore&& store, const MissingMarkers& markers,
+              const NumberReading& reading = {});
 
-  // Classifies the cells with the given number syntax.
+  // Finds the style of the numbers and classifies the cells. With NumberSyntax::lenient, numbers
+  // may have leading zeros and plus signs. Without a common style, plain numbers are numbers,
+  // unless all cells are numbers: then all are texts.
   void analyse(NumberSyntax syntax);
+  // Classifies the cells by a known style; plain numbers are numbers, too.
+  void analyse_as(const NumberStyle& style);
   const NumberStyle& style() const { return style_; }
+  const NumberFacts& facts() const { return facts_; }
+  // After analyse(): whether all cells are numbers without a common style; and whether a comma was
+  // not known to be a decimal comma or a thousands separator.
+  bool has_mixed_styles() const { return mixed_styles_; }
+  bool has_ambiguous_comma() const { return ambiguous_comma_; }
+  // Two texts of the same number, if at least one in a hundred rows has one that is not the most
+  // frequent text of its number. Empty if there are none.
+  std::array<std::string, 2> texts_of_one_number();
+  // Reads a text with the style and syntax of the column. Returns false if it is not a number.
+  bool read_number(std::string_view text, NumberText& number) const;
   bool has(TextClass kind) const { return seen_[static_cast<std::size_t>(kind)]; }
   Index first_row(TextClass kind) const;  // -1 if none
   Index texts(TextClass kind) const;      // number of distinct texts
@@ -86,7 +86,9 @@ class ColumnCells {
  private:
   void find_missing();
   void analyse_numbers();
-  void analyse_texts(NumberSyntax syntax);
+  void analyse_texts();
+  bool find_style(NumberSyntax syntax);
+  std::vector<Index> rows_of_texts() const;
   // Whether `test` holds for at least 90 % of the distinct texts that are not missing (of the rows
   // while the store holds numbers), or for all but `odd` of them.
   template <class Test>
@@ -99,7 +101,13 @@ class ColumnCells {
   std::vector<bool> id_missing_;    // for each text in the pool
   std::vector<TextClass> classes_;  // for each text in the pool; set by analyse()
   std::array<bool, 4> seen_{};      // for each class
+  NumberReading reading_;
+  NumberSyntax syntax_ = NumberSyntax::lenient;  // of plain numbers
   NumberStyle style_;
+  NumberFacts facts_;
+  bool styled_ = false;  // style_ is not plain
+  bool mixed_styles_ = false;
+  bool ambiguous_comma_ = false;
   Index present_ = 0;
   std::string prefix_;
   std::string suffix_;

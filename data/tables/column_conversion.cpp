@@ -210,16 +210,13 @@ void ColumnConverter::fill_identifier_texts() {
 
 void ColumnConverter::fill_number_style() {
   ColumnInfo& info = column_.info;
-  const NumberStyle& style = cells_.style();
-  if (info.kind == ColumnKind::integer) {
-    const bool zeros = style.is_integer() && style.most_decimals > 0;
-    if (zeros) {
-      info.suffix.insert(0, "." + std::string(static_cast<std::size_t>(style.most_decimals), '0'));
-    }
-    return;
+  const NumberFacts& facts = cells_.facts();
+  info.style = cells_.style();
+  if (info.kind == ColumnKind::real) {
+    std::get<RealInfo>(info.details).format = facts.format();
+  } else if (facts.is_integer()) {
+    info.style.zeros = facts.most_decimals;
   }
-  std::get<RealInfo>(info.details).format = {style.most_decimals, style.least_decimals,
-                                             style.scientific ? style.significant_digits : 0};
 }
 
 template <typename T>
@@ -246,9 +243,8 @@ void ColumnConverter::fill_numbers(std::vector<T>& values, const FromDecimal& fr
   std::vector<T> of_text;
   NumberText number;
   for (std::int32_t id = 0; id < store.pool().size(); ++id) {
-    const std::string_view text = trim_blanks(store.pool().text(id));
     const bool found =
-        !cells_.is_missing_text(id) && parse_number(text, NumberSyntax::lenient, number);
+        !cells_.is_missing_text(id) && cells_.read_number(store.pool().text(id), number);
     of_text.push_back(found ? from_text(number) : 0);
   }
   spread(of_text, values);

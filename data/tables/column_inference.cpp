@@ -1,5 +1,6 @@
 #include "data/tables/column_inference.h"
 
+#include <array>
 #include <utility>
 
 #include "data/tables/identifiers/personal_format.h"
@@ -54,6 +55,8 @@ class TypeInference {
   ColumnKind choose(const TypeOverride& requested);
   ColumnKind infer_kind();
   ColumnKind infer_number();
+  bool has_texts_of_one_number();
+  void warn_of_comma();
   bool are_mostly_numbers() const;
   std::string identifier_reason() const;
   ColumnKind infer_text();
@@ -77,14 +80,14 @@ std::string TypeInference::identifier_reason() const {
   constexpr const char* kDistinct = "nearly all values are distinct";
   constexpr double kNearlyAll = 0.9;
   constexpr double kNames = 0.7;
-  const NumberStyle& style = cells_.style();
+  const NumberFacts& facts = cells_.facts();
   const bool texts = cells_.has(TextClass::other) || cells_.has(TextClass::infinite);
-  const bool integers = style.whole && !style.scientific && style.most_decimals <= 1 &&
-                        style.least_decimals == style.most_decimals;
+  const bool integers = facts.whole && !facts.scientific() && facts.most_decimals <= 1 &&
+                        facts.least_decimals == facts.most_decimals;
   const char* format = texts || integers ? cells_.personal_format() : nullptr;
   if (format != nullptr) return std::string("contains ") + format;
   if (cells_.count_distinct() <= 2) return "";
-  if (texts && are_mostly_numbers() && !style.whole) return "";  // measures and a stray text
+  if (texts && are_mostly_numbers() && !facts.whole) return "";  // measures and a stray text
   if ((texts || integers) && is_personal_name(origin_.name) && cells_.are_long_numbers()) {
     return "contains personal numbers";
   }
@@ -110,15 +113,17 @@ ColumnKind TypeInference::infer_kind() {
   reason_ = identifier_reason();
   if (distinct <= 2 && !reason_.empty()) return ColumnKind::identifier;
   if (distinct == 1) return complete ? ColumnKind::constant : ColumnKind::category;
-  if (numbers && distinct == 2 && cells_.style().is_integer()) return ColumnKind::boolean;
+  if (numbers && distinct == 2 && cells_.facts().is_integer()) return ColumnKind::boolean;
   return numbers ? infer_number() : infer_text();
 }
 
 ColumnKind TypeInference::infer_number() {
   if (!reason_.empty()) return ColumnKind::identifier;
-  const NumberStyle& style = cells_.style();
-  if (!style.is_integer()) {
-    if (style.whole && !style.scientific && style.most_decimals == 0) {
+  if (has_texts_of_one_number()) return ColumnKind::category;
+  if (cells_.has_ambiguous_comma()) warn_of_comma();
+  const NumberFacts& facts = cells_.facts();
+  if (!facts.is_integer()) {
+    if (facts.whole && !facts.scientific() && facts.most_decimals == 0) {
       warn(TableProblem::inexact_integers,
            "contains integers that do not fit in 64 bits; it is read as real numbers and the last "
            "digits are lost");
@@ -128,14 +133,37 @@ ColumnKind TypeInference::infer_number() {
   constexpr Index kMany = 100;
   if (cells_.present() < kMany || !cells_.are_distinct(1)) return ColumnKind::integer;
   // Only zeros after the decimal point and all values distinct: prices.
-  if (style.most_decimals > 0) return ColumnKind::real;
+  if (facts.most_decimals > 0) return ColumnKind::real;
   warn(TableProblem::distinct_integers,
        "all values are distinct, but they are treated as a measure", 0,
        kind_name(ColumnKind::identifier));
   return ColumnKind::integer;
 }
 
+// Whether the values are codes, in which zeros matter: 250.0 and 250.00. Numbers that hardly repeat
+// are measures.
+bool TypeInference::has_texts_of_one_number() {
+  constexpr double kHardly = 0.5;
+  const std::array<std::string, 2> texts = cells_.texts_of_one_number();
+  if (texts[0].empty() || cells_.are_distinct(kHardly)) return false;
+  warn(TableProblem::texts_of_one_number,
+       "\"" + texts[0] + "\" and \"" + texts[1] +
+           "\" are the same number, so the values are not read as numbers");
+  return true;
+}
+
+void TypeInference::warn_of_comma() {
+  const Index row = cells_.first_row(TextClass::number);
+  const bool decimal = cells_.style().decimal == ',';
+  warn(TableProblem::ambiguous_comma, "the comma in " + quoted(row) + " is read as a " +
+                                          (decimal ? "decimal comma" : "thousands separator"));
+}
+
 ColumnKind TypeInference::infer_text() {
+  if (cells_.has_mixed_styles()) {
+    warn(TableProblem::mixed_numbers,
+         "the values are numbers in different notations, so they are not read as numbers");
+  }
   if (!cells_.has(TextClass::number)) {
     const DateGuess guess = cells_.guess_date(false);
     if (!guess.format.empty() && !guess.ambiguous) {
@@ -184,7 +212,7 @@ ColumnKind TypeInference::choose_discrete() const {
   const int distinct = cells_.count_distinct();
   const bool complete = cells_.present() == cells_.rows();
   if (distinct == 1 && complete) return ColumnKind::constant;
-  const bool numbers = !cells_.has(TextClass::other) && cells_.style().is_integer();
+  const bool numbers = !cells_.has(TextClass::other) && cells_.facts().is_integer();
   return distinct == 2 && numbers ? ColumnKind::boolean : ColumnKind::category;
 }
 
@@ -212,7 +240,7 @@ ColumnKind TypeInference::choose_continuous() {
   check_numbers(TableProblem::not_continuous);
   if (cells_.count_distinct() == 1 && cells_.present() == cells_.rows())
     return ColumnKind::constant;
-  return cells_.style().is_integer() ? ColumnKind::integer : ColumnKind::real;
+  return cells_.facts().is_integer() ? ColumnKind::integer : ColumnKind::real;
 }
 
 ColumnKind TypeInference::choose_exactly(const TypeOverride& requested) {
@@ -245,14 +273,12 @@ void TypeInference::check_numbers(TableProblem problem, const std::string& reaso
 }
 
 void TypeInference::check_whole() const {
-  if (cells_.style().whole && cells_.style().fits_integer) return;
+  if (cells_.facts().whole && cells_.facts().fits_integer) return;
   NumberText number;
   for (Index row = 0; row < cells_.rows(); ++row) {
     if (cells_.is_missing(row)) continue;
-    parse_number(trim_blanks(cells_.text(row)), NumberSyntax::lenient, number);
-    NumberStyle style;
-    style.add(number);
-    if (style.whole && style.fits_integer) continue;
+    cells_.read_number(cells_.text(row), number);
+    if (is_exact_integer(number)) continue;
     fail(TableProblem::not_an_integer, row, " is not a 64-bit integer",
          kind_name(ColumnKind::real));
   }
@@ -282,10 +308,10 @@ void TypeInference::use_date_format(const std::string& format) {
 void TypeInference::check(const ColumnInfo& known) {
   if (known.kind == ColumnKind::date) return use_date_format(known.date().format);
   if (known.kind != ColumnKind::integer && known.kind != ColumnKind::real) return;
-  cells_.analyse(NumberSyntax::lenient);
+  cells_.analyse_as(known.style);
   check_numbers(TableProblem::other_table_has_numbers,
                 "; this column is numeric in the other table");
-  const bool whole = cells_.present() == 0 || cells_.style().whole;
+  const bool whole = cells_.present() == 0 || cells_.facts().whole;
   if (known.kind == ColumnKind::real || whole) return;
   warn(TableProblem::rounded,
        "decimals were rounded, because this column has integers in the other table");

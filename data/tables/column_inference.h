@@ -8,9 +8,10 @@
 //    (data/tables/identifiers/integer_keys.h), otherwise integer. Numbers with only zeros after the
 //    decimal point ("39.0", each with the same number of zeros) are also integers. Integers that do
 //    not fit in 64 bits are real.
-//  - All numbers: real. "1e-7", ".5" and "-.5e+3" are numbers. "+5" and "007" are texts,
-//    because they would be written back differently (TypeOverrides::continuous reads them as
-//    numbers).
+//  - All numbers: real. They have one notation (data/text/number_style_inference.h). "007" is a
+//  text,
+//    because it would be written back differently (TypeOverrides::continuous reads it as a number).
+//    Numbers that repeat, some of which have several texts (250.0, 250.00), are a category.
 //  - All dates in one format (data/tables/dates.h): date. If the order of day and month is
 //    ambiguous, the values are texts, with a warning, unless the format is given.
 //  - Otherwise text: identifier if at least 90 % of the values are distinct, or 70 % if

@@ -117,6 +117,10 @@ void warn_of_delimiter(const CsvCollector& cells, char delimiter,
   }
 }
 
+NumberReading number_reading(const CsvOptions& options) {
+  return {options.decimal, options.delimiter == ';'};
+}
+
 // A name such as "ann@example.com" is a value: the model file would keep it.
 void warn_of_header(const CsvCollector& cells, std::vector<TableWarning>& warnings) {
   for (const std::string& name : cells.names()) {
@@ -149,7 +153,7 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
   for (std::size_t i = 0; i < cells.names().size(); ++i) {
     if (!cells.kept(i)) continue;
     const std::string& name = cells.names()[i];
-    ColumnCells column(cells.take(i), cells.markers());
+    ColumnCells column(cells.take(i), cells.markers(), number_reading(options));
     const ColumnType type =
         infer_type(column, {cells.path(), name, &cells.lines()}, cells.requested(i), found);
     table.columns.push_back(convert(column, name, type, options.identifier_texts));

@@ -26,6 +26,9 @@ struct CsvOptions {
   char delimiter = ',';
   bool header = true;  // false: the columns are named "column1", ...
   bool trim = false;   // remove blanks around cells (not inside quotes)
+  // The decimal separator of all numbers: '.' or ','; 0: inferred for each column
+  // (data/text/number_style_inference.h).
+  char decimal = 0;
   // Keep the texts of identifier columns, as values and codes like those of a category, so that
   // tables can be compared.
   bool identifier_texts = false;

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "data/text/number_style.h"
 #include "data/text/numbers.h"
 #include "kernels/real.h"
 
@@ -104,7 +105,8 @@ struct ColumnInfo {
 
   // integer, real, date: how values are written.
   std::string prefix;  // blanks before every value
-  std::string suffix;  // text after every value: zeros of "39.0", blanks
+  std::string suffix;  // blanks after every value
+  NumberStyle style;   // integer, real
   // Of the kind; nothing for discrete, constant and empty columns.
   std::variant<std::monostate, IntegerInfo, RealInfo, DateInfo, IdentifierInfo> details;
 

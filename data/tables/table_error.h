@@ -32,15 +32,18 @@ enum class TableProblem {
   not_a_date,
   wrong_kind,  // the values cannot have the requested kind
   // Warnings.
-  single_column,       // perhaps the wrong delimiter
-  value_as_header,     // the first line looks like values
-  left_out,            // only one of the tables has the column
-  inexact_integers,    // integers beyond 64 bits are read as real numbers
-  distinct_integers,   // perhaps keys
-  texts_like_dates,    // not read as dates, because the format is ambiguous
-  text_among_numbers,  // not read as numbers
-  identifier,          // the output gets new values
-  stored_identifiers,  // a category that looks like an identifier
+  single_column,        // perhaps the wrong delimiter
+  value_as_header,      // the first line looks like values
+  left_out,             // only one of the tables has the column
+  inexact_integers,     // integers beyond 64 bits are read as real numbers
+  distinct_integers,    // perhaps keys
+  texts_like_dates,     // not read as dates, because the format is ambiguous
+  text_among_numbers,   // not read as numbers
+  mixed_numbers,        // not read as numbers, because their notations differ
+  texts_of_one_number,  // not read as numbers, because numbers have several texts
+  ambiguous_comma,      // a decimal comma or a thousands separator
+  identifier,           // the output gets new values
+  stored_identifiers,   // a category that looks like an identifier
   only_missing,
   rounded,
   unknown_values,          // rows or columns with values that the model does not know

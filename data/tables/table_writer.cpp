@@ -38,8 +38,12 @@ class CellWriter {
     for (const std::int64_t count : info.missing_counts) missing_count_ += count;
     // A number can contain the delimiter (1.5 with "." as the delimiter).
     const std::string_view plain = ",;|\t:";
+    const NumberStyle& style = info.style;
+    const std::string marks = info.prefix + info.suffix + style.prefix + style.suffix +
+                              style.group + style.minus + style.decimal;
     checked_ = plain.find(delimiter_) == std::string_view::npos ||
-               (info.prefix + info.suffix).find(delimiter_) != std::string::npos ||
+               marks.find(delimiter_) != std::string::npos ||
+               marks.find('"') != std::string::npos ||
                (info.kind == ColumnKind::date &&
                 (delimiter_ == ':' || info.date().format.find(delimiter_) != std::string::npos));
   }

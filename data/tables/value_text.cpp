@@ -6,7 +6,10 @@ namespace ballast {
 
 ValueWriter::ValueWriter(const ColumnInfo& info) : prefix_(info.prefix), suffix_(info.suffix) {
   if (info.kind == ColumnKind::real) real_ = info.real().format;
-  if (info.kind != ColumnKind::date) return;
+  if (info.kind != ColumnKind::date) {
+    if (info.style != NumberStyle()) style_ = info.style;
+    return;
+  }
   date_.emplace(info.date().format);
   unit_ = info.date().unit;
   decimals_ = info.date().decimals;
@@ -16,6 +19,10 @@ void ValueWriter::append(std::int64_t value, std::string& out) const {
   out += prefix_;
   if (date_) {
     date_->append(moment_of(value, unit_, decimals_), decimals_, out);
+  } else if (style_) {
+    std::string plain;
+    append_integer(value, plain);
+    style_->append(plain, out);
   } else {
     append_integer(value, out);
   }
@@ -24,7 +31,13 @@ void ValueWriter::append(std::int64_t value, std::string& out) const {
 
 void ValueWriter::append(double value, std::string& out) const {
   out += prefix_;
-  append_real(value, real_, out);
+  if (style_) {
+    std::string plain;
+    append_real(value, real_, plain);
+    style_->append(plain, out);
+  } else {
+    append_real(value, real_, out);
+  }
   out += suffix_;
 }
 
@@ -48,7 +61,11 @@ bool read_value(const ColumnInfo& info, std::string_view text, long double& valu
     return true;
   }
   NumberText number;
-  if (!parse_number(text, NumberSyntax::lenient, number) || number.infinite) return false;
+  std::string plain;
+  const bool styled =
+      info.style.read(text, plain) && parse_number(plain, NumberSyntax::lenient, number);
+  if (!styled && !parse_number(text, NumberSyntax::lenient, number)) return false;
+  if (number.infinite) return false;
   value = number.fits_integer ? static_cast<long double>(number.integer) : number.value;
   return true;
 }

@@ -23,6 +23,7 @@ class ValueWriter {
   std::string prefix_;
   std::string suffix_;
   RealFormat real_;
+  std::optional<NumberStyle> style_;  // if it is not plain
   std::optional<DateFormat> date_;
   DateUnit unit_ = DateUnit::second;
   int decimals_ = 0;
@@ -31,8 +32,8 @@ class ValueWriter {
 // Formats a single value of any numeric column; integers and dates are rounded.
 std::string value_text(const ColumnInfo& info, long double value);
 // Parses a number or date. A date becomes a count of info.date().unit, with a fraction if it lies
-// between two units. Surrounding blanks are ignored. Returns false if the text is not a value of
-// the column.
+// between two units. A number may be in the style of the column or plain. Surrounding blanks are
+// ignored. Returns false if the text is not a value of the column.
 bool read_value(const ColumnInfo& info, std::string_view text, long double& value);
 
 }  // namespace ballast

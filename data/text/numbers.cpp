@@ -71,14 +71,24 @@ void append_exponent(int exponent, std::string& out) {
   append_integer(size, out);
 }
 
-// Like Python and JavaScript: an exponent is written only for numbers below 1e-4 or from 1e16.
+// Appends zeros to a number with `decimals` decimals up to the least number, and the point if there
+// are none.
+void pad(int decimals, const RealFormat& format, std::string& out) {
+  if (decimals >= format.least_decimals || (decimals == 0 && format.bare_whole)) return;
+  if (decimals == 0) out += '.';
+  out.append(static_cast<std::size_t>(format.least_decimals - decimals), '0');
+}
+
+// Like Python and JavaScript: an exponent is written only for numbers below 1e-4 or from 1e16,
+// unless all numbers have one.
 void append_significant(double value, const RealFormat& format, std::string& out) {
   const Digits digits = significant_digits_of(value, std::min(format.significant_digits, 17));
   if (std::signbit(value) && value != 0) out += '-';
   const int count = static_cast<int>(digits.text.size());
-  if (digits.exponent < -4 || digits.exponent >= 16) {
+  if (format.exponents || digits.exponent < -4 || digits.exponent >= 16) {
     out += digits.text[0];
     if (count > 1) out.append(1, '.').append(digits.text, 1);
+    if (format.exponents) pad(count - 1, format, out);
     return append_exponent(digits.exponent, out);
   }
   const int whole = digits.exponent + 1;  // digits before the point, if positive
@@ -88,15 +98,12 @@ void append_significant(double value, const RealFormat& format, std::string& out
     decimals = count - whole;
   } else if (count <= whole) {
     out.append(digits.text).append(static_cast<std::size_t>(whole - count), '0');
-    if (format.least_decimals > 0) out += '.';
   } else {
     out.append(digits.text, 0, static_cast<std::size_t>(whole));
     out.append(1, '.').append(digits.text, static_cast<std::size_t>(whole));
     decimals = count - whole;
   }
-  if (decimals < format.least_decimals) {
-    out.append(static_cast<std::size_t>(format.least_decimals - decimals), '0');
-  }
+  pad(decimals, format, out);
 }
 
 // The shortest text that reads back as `value`. If that has more decimals than requested, the value
@@ -121,9 +128,7 @@ void append_fixed(double value, const RealFormat& format, std::string& out) {
   const bool nothing = text.find_first_not_of("-0.") == std::string_view::npos;
   if (nothing && text[0] == '-') text.remove_prefix(1);
   out += text;
-  if (decimals >= format.least_decimals) return;
-  if (decimals == 0) out += '.';
-  out.append(static_cast<std::size_t>(format.least_decimals - decimals), '0');
+  pad(decimals, format, out);
 }
 
 }  // namespace
@@ -215,6 +220,10 @@ bool parse_number(std::string_view text, NumberSyntax syntax, NumberText& number
   }
   if (whole_digits + decimals == 0) return false;
   number.decimals = static_cast<int>(decimals);
+  while (static_cast<std::size_t>(number.trailing_zeros) < decimals &&
+         text[at - 1 - static_cast<std::size_t>(number.trailing_zeros)] == '0') {
+    ++number.trailing_zeros;
+  }
   number.significant_digits = count_significant(text.substr(first, at - first));
   if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
     number.scientific = true;
@@ -254,10 +263,14 @@ void append_real(double value, const RealFormat& format, std::string& out) {
     return append_fixed(value, format, out);
   }
   Decimal decimal{std::llround(value * kPowersOfTen[decimals]), format.decimals};
-  while (decimal.decimals > format.least_decimals && decimal.mantissa % 10 == 0) {
-    decimal.mantissa /= 10;
-    --decimal.decimals;
-  }
+  const auto drop_zeros = [&](int least) {
+    while (decimal.decimals > least && decimal.mantissa % 10 == 0) {
+      decimal.mantissa /= 10;
+      --decimal.decimals;
+    }
+  };
+  const std::int64_t one = static_cast<std::int64_t>(kPowersOfTen[decimals]);
+  drop_zeros(format.bare_whole && decimal.mantissa % one == 0 ? 0 : format.least_decimals);
   append_decimal(decimal, out);
 }
 

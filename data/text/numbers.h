@@ -29,6 +29,7 @@ struct NumberText {
   bool fits_integer = false;   // whole and fits in 64 bits
   std::int64_t integer = 0;    // set if fits_integer
   int decimals = 0;            // digits after the decimal point
+  int trailing_zeros = 0;      // among them
   int significant_digits = 0;  // counted from the first non-zero digit; at least 1
   bool scientific = false;     // has an exponent
   bool infinite = false;       // "inf", "infinity", or out of range for a double
@@ -40,12 +41,14 @@ struct NumberText {
 enum class NumberSyntax { strict, lenient };
 bool parse_number(std::string_view text, NumberSyntax syntax, NumberText& number);
 
-// Output format of a real number.
+// Output format of a real number in the plain notation (data/text/number_style.h).
 struct RealFormat {
   int decimals = 0;            // at most this many
   int least_decimals = 0;      // trailing zeros are removed down to this many
   int significant_digits = 0;  // 0: use decimals; otherwise at most this many, with an exponent
                                // (1e-07) for numbers below 1e-4 or from 1e16
+  bool bare_whole = false;     // whole numbers have no decimals, whatever least_decimals is
+  bool exponents = false;      // with significant digits: all numbers have an exponent (1.50e+03)
   friend bool operator==(const RealFormat&, const RealFormat&) = default;
 };
 void append_real(double value, const RealFormat& format, std::string& out);

@@ -43,6 +43,7 @@ Column number_column(const std::string& name, const ColumnInfo& target, Index ro
   column.info.details = target.details;
   column.info.prefix = target.prefix;
   column.info.suffix = target.suffix;
+  column.info.style = target.style;
   if (target.kind == ColumnKind::real) {
     column.reals.resize(static_cast<std::size_t>(rows));
   } else {

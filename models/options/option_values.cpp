@@ -106,6 +106,11 @@ std::string check_type(const std::string& text) {
   return text;
 }
 
+std::string parse_decimal_separator(const std::string& option, const std::string& text) {
+  if (text.empty() || text == "." || text == ",") return text;
+  refuse(option, text, "a point or a comma");
+}
+
 std::string parse_delimiter(const std::string& option, const std::string& text) {
   if (text == "\\t" || text == "tab") return "\t";
   if (text.size() != 1 || text == "\"" || text == "\n" || text == "\r") {

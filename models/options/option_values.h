@@ -56,6 +56,8 @@ std::string check_device_name(const std::string& option, const std::string& text
 
 // One byte; "\t" and "tab" stand for a tab.
 std::string parse_delimiter(const std::string& option, const std::string& text);
+// A point, a comma, or nothing.
+std::string parse_decimal_separator(const std::string& option, const std::string& text);
 
 // The shortest text that reads back the same.
 std::string number_text(double value);

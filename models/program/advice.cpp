@@ -63,6 +63,12 @@ std::string advice(TableProblem problem, const std::string& column, const std::s
       return "; set the format with " + type;
     case TableProblem::text_among_numbers:
       return "; if it is a missing value, declare it with --missing";
+    case TableProblem::mixed_numbers:
+      return "; write them in the same way, or set the decimal separator with --decimal";
+    case TableProblem::texts_of_one_number:
+      return "; to read them as numbers, list the column in --continuous";
+    case TableProblem::ambiguous_comma:
+      return "; if that is wrong, set --decimal";
     case TableProblem::identifier:
       return "; to model it, list it in --continuous or --discrete; to drop it, list it in "
              "--ignore";

@@ -35,6 +35,9 @@ OptionTable describe(ReadingOptions& o) {
          "additional marker of missing values (built in: empty, ?, NA, nan)");
   t.flag("no-header", o.no_header, "the table has no header line");
   t.value("delimiter", o.delimiter, "CHARACTER", "delimiter between values", parse_delimiter);
+  t.value("decimal", o.decimal, "CHARACTER",
+          "decimal separator of all numbers, '.' or ','; inferred for each column if not given",
+          parse_decimal_separator);
   t.flag("trim", o.trim, "remove spaces around values");
   return t.keep();
 }
@@ -115,6 +118,7 @@ void choose_training(FitOptions& options, Index rows, Index least_steps) {
 CsvOptions csv_options(const ReadingOptions& options) {
   CsvOptions csv;
   csv.delimiter = options.delimiter.at(0);
+  csv.decimal = options.decimal.empty() ? '\0' : options.decimal[0];
   csv.header = !options.no_header;
   csv.trim = options.trim;
   csv.missing.insert(csv.missing.end(), options.missing.begin(), options.missing.end());

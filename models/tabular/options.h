@@ -16,6 +16,7 @@ namespace ballast {
 // How a table is read. All of it is kept in the model.
 struct ReadingOptions {
   std::string delimiter = ",";
+  std::string decimal;  // decimal separator; empty: inferred
   bool no_header = false;
   bool trim = false;
   std::vector<std::string> missing;  // further markers of missing values

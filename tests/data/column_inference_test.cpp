@@ -25,8 +25,9 @@ TEST_CASE("column types are inferred") {
   CHECK(read({"a", "b", "a"}).kind() == ColumnKind::category);
   CHECK(read({"1", "b", "2", "b"}).kind() == ColumnKind::category);
   CHECK(read({"007", "008", "009", "009"}).kind() == ColumnKind::category);
-  CHECK(read({"+5", "+6", "+7", "+7"}).kind() == ColumnKind::category);
-  CHECK(read({"1,5", "2,5", "3,5", "1,5"}).kind() == ColumnKind::category);
+  CHECK(read({"+5", "+6", "+7", "+7"}).kind() == ColumnKind::integer);
+  CHECK(read({"1,5", "2,5", "3,5", "1,5"}).kind() == ColumnKind::real);
+  CHECK(read({"1,5", "2.5", "3,5", "1,5"}).kind() == ColumnKind::category);
   CHECK(read({"5", "5", "5"}).kind() == ColumnKind::constant);
   CHECK(read({"a", "a"}).kind() == ColumnKind::constant);
   CHECK(read({"2014-01-01", "2014-01-01"}).kind() == ColumnKind::constant);
@@ -44,11 +45,13 @@ TEST_CASE(
   const OneColumn x = read({"39.0", "40.0", "", "-1.0"});
   CHECK(x.kind() == ColumnKind::integer);
   CHECK(x.column().integers == std::vector<std::int64_t>{39, 40, 0, -1});
-  CHECK(x.info().suffix == ".0");
+  CHECK(x.info().style.zeros == 1);
   CHECK(written(x.table) == Texts{"39.0", "40.0", "", "-1.0"});
   CHECK(read({"0.0", "1.0", "1.0"}).kind() == ColumnKind::boolean);
   CHECK(read({"5.", "6.", "7."}).kind() == ColumnKind::integer);
-  CHECK(read({" 39.00 ", " 40.00 ", " 41.00 "}).info().suffix == ".00 ");
+  const OneColumn blanks = read({" 39.00 ", " 40.00 ", " 41.00 "});
+  CHECK(blanks.info().suffix == " ");
+  CHECK(blanks.info().style.zeros == 2);
 }
 
 TEST_CASE("every column kind is written the same from a model file as from its table") {

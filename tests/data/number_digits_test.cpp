@@ -110,7 +110,7 @@ TEST_CASE("a number in the range stays in it") {
 TEST_CASE("significant digits of numbers with exponents are drawn") {
   const ColumnInfo info = info_of({0, 0, 17}, 1e-9, 1e-3);
   const NumberDigits digits = fit(info, [](Index row) {
-    return row % 1000 == 0 ? 1.2345678901234567e-7 : 1e-7 * rounded(spread(row, 1, 9.9), 10);
+    return row % 1000 == 0 ? 1.2345678901234567e-7 : std::round(spread(row, 10, 99)) / 1e8;
   });
   Index long_ones = 0;
   for (Index row = 0; row < kRows; ++row) {

@@ -196,6 +196,19 @@ TEST_CASE("quantile bins: integers of 64 bits are exact as points and near as bi
   CHECK(decode(bins, column, encode(bins, column)).integers == values);
 }
 
+TEST_CASE("a code of missing values, far from all others, is a point, and no bin reaches it") {
+  std::vector<std::int64_t> values;
+  for (std::int64_t row = 0; row < 4000; ++row) {
+    values.push_back(row % 200 == 0 ? -200 : 1000 + row * 7 % 3989);
+  }
+  const Column column = integers(values);
+  const QuantileBins bins = QuantileBins::fit(column, 4000, {});
+  const std::int32_t code = bins.find(integer_key(-200), column.info);
+  CHECK(code == 0);
+  CHECK(bins.is_point(code));
+  CHECK(bins.number(1, 0, column.info) >= 1200);  // above -200
+}
+
 TEST_CASE("quantile bins: saved and loaded; corrupt files are refused") {
   const Column column = integers(mostly_zero());
   const QuantileBins bins = QuantileBins::fit(column, 1000, {.bins = 10});

@@ -101,6 +101,29 @@ TEST_CASE("frequent values are kept exactly, with their frequency") {
   for (const double value : result.reals) CHECK((value < 1500 || value == 9999));
 }
 
+TEST_CASE("a code of missing values, far from all others, is exact and nothing lies between") {
+  for (const Index each : {200, 50, 20}) {  // 0.5, 2 and 5 % of the rows
+    for (const double code : {-200.0, -1.0, 9999.0}) {
+      std::vector<double> values = exponential();
+      std::vector<double> blurred = exponential();
+      for (double& value : values) value += 20;
+      for (double& value : blurred) value += 20;
+      for (std::size_t row = 0; row < values.size(); row += static_cast<std::size_t>(each)) {
+        values[row] = code;
+        blurred[row] = code * static_cast<double>(row) / double{kRows};  // around the code
+      }
+      const Column real = real_column("x", values);
+      const Column result =
+          mapped(distribution(real), real, real_column("x", blurred), ones(kRows));
+      CHECK(share_of(result.reals, code) ==
+            doctest::Approx(1 / static_cast<double>(each)).epsilon(0.1));
+      for (const double value : result.reals) {
+        CHECK((value == code || (value >= 20 && value < 1500)));
+      }
+    }
+  }
+}
+
 TEST_CASE("ranks are those of weighted rows") {
   const Column real = real_column("x", exponential());
   std::vector<double> weights;

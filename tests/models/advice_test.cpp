@@ -98,6 +98,12 @@ TEST_CASE("errors of type overrides name the option") {
 TEST_CASE("warnings about tables are followed by the options that resolve them") {
   CHECK(warned("a;b\n1;2\n3;4\n3;4\n") ==
         "the table has a single column, named \"a;b\"; check the delimiter (--delimiter)\n");
+  CHECK(warned("a,b\n\"1,234\",1\n\"5,678\",2\n\"9,012\",3\n") ==
+        "column \"a\": the comma in \"1,234\" is read as a thousands separator; if that is wrong, "
+        "set --decimal\n");
+  CHECK(warned("a,b\n1.5,1\n\"2,5\",2\n\"2,5\",3\n") ==
+        "column \"a\": the values are numbers in different notations, so they are not read as "
+        "numbers; write them in the same way, or set the decimal separator with --decimal\n");
   CHECK(warned("ann@example.com,b\n1,2\n3,4\n") ==
         "the first line is read as the header, but \"ann@example.com\" looks like a value; if the "
         "table has no header, pass --no-header\n");

@@ -34,6 +34,8 @@ TEST_CASE("values of options") {
   CHECK(parse_delimiter("delimiter", "tab") == "\t");
   CHECK_THROWS_AS(parse_delimiter("delimiter", ""), UsageError);
   CHECK_THROWS_AS(parse_delimiter("delimiter", "\""), UsageError);
+  CHECK(parse_decimal_separator("decimal", ",") == ",");
+  CHECK_THROWS_AS(parse_decimal_separator("decimal", ";"), UsageError);
   CHECK(check_type("a=b=real") == "a=b=real");
   CHECK(check_type("when=date:%d=%m=%Y") == "when=date:%d=%m=%Y");
   CHECK_THROWS_AS(check_type("a=rainbow"), UsageError);
