@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <limits>
 
 #include "data/text/numbers.h"
 #include "kernels/error.h"
@@ -287,10 +288,15 @@ std::int64_t count_units(const Moment& moment, DateUnit unit, int decimals) {
   if (unit == DateUnit::hour) return floor<hours>(since_1970).count();
   if (unit == DateUnit::minute) return floor<minutes>(since_1970).count();
   if (unit == DateUnit::second) return moment.seconds;
-  return moment.seconds * power_of_ten(decimals) + moment.nanoseconds / power_of_ten(9 - decimals);
+  const __int128 count = static_cast<__int128>(moment.seconds) * power_of_ten(decimals) +
+                         moment.nanoseconds / power_of_ten(9 - decimals);
+  using Limits = std::numeric_limits<std::int64_t>;
+  return static_cast<std::int64_t>(std::clamp<__int128>(count, Limits::min(), Limits::max()));
 }
 
 Moment moment_of(std::int64_t count, DateUnit unit, int decimals) {
+  constexpr std::int64_t kFar = 2'000'000'000'000;  // beyond all years even in seconds
+  if (unit != DateUnit::fraction || decimals == 0) count = std::clamp(count, -kFar, kFar);
   if (unit == DateUnit::year) return start_of(year_of(1970 + count) / 1 / 1);
   if (unit == DateUnit::month) {
     const years whole = floor<years>(months(count));
@@ -306,6 +312,10 @@ Moment moment_of(std::int64_t count, DateUnit unit, int decimals) {
 }
 
 long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals) {
+  if (unit == DateUnit::fraction) {
+    return static_cast<long double>(moment.seconds) * power_of_ten(decimals) +
+           static_cast<long double>(moment.nanoseconds) / power_of_ten(9 - decimals);
+  }
   const std::int64_t count = count_units(moment, unit, decimals);
   const Moment below = moment_of(count, unit, decimals);
   const Moment above = moment_of(count + 1, unit, decimals);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "kernels/error.h"
 
 using namespace ballast;
@@ -185,6 +187,28 @@ TEST_CASE("counts of units and back") {
   CHECK(count_units(moment_of(1 << 20, DateUnit::year, 0), DateUnit::year, 0) == 32767 - 1970);
   CHECK(count_units({-1LL << 60, 0}, DateUnit::year, 0) == -32767 - 1970);
   CHECK(count_units_exactly(moment("%Y-%m-%d", "2014-04-16"), DateUnit::month, 0) == 531.5);
+}
+
+TEST_CASE("numbers of units beyond 64 bits or all years are clamped") {
+  using Limits = std::numeric_limits<std::int64_t>;
+  const char* const format = "%Y-%m-%d %H:%M:%S.%f";
+  const Moment last = moment(format, "9999-12-31 23:59:59.999999999");
+  const Moment first = moment(format, "0000-01-01 00:00:00.000000001");
+  CHECK(count_units(last, DateUnit::fraction, 9) == Limits::max());
+  CHECK(count_units(first, DateUnit::fraction, 9) == Limits::min());
+  CHECK(count_units_exactly(last, DateUnit::fraction, 9) > 2.5e20);
+  CHECK(count_units_exactly(first, DateUnit::fraction, 9) < -6e19);
+  for (const DateUnit unit : {DateUnit::year, DateUnit::month, DateUnit::day, DateUnit::hour,
+                              DateUnit::minute, DateUnit::second, DateUnit::fraction}) {
+    for (const std::int64_t count : {Limits::min(), Limits::max()}) {
+      std::string text;
+      const Moment far = moment_of(count, unit, 0);
+      DateFormat("%Y").append(far, 0, text);
+      CHECK(text == (count < 0 ? "0000" : "32767"));
+      const std::int64_t years = count_units(far, DateUnit::year, 0);
+      CHECK(years == (count < 0 ? -32767 : 32767) - 1970);
+    }
+  }
 }
 
 TEST_CASE("invalid formats are rejected") {
