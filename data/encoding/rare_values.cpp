@@ -5,12 +5,13 @@
 #include <unordered_set>
 
 #include "data/text/numbers.h"
+#include "data/text/text_hash.h"
 #include "kernels/error.h"
 
 namespace ballast {
 namespace {
 
-using Texts = std::unordered_set<std::string>;
+using Texts = std::unordered_set<std::string, TextHash>;
 
 Texts missing_texts(const ColumnInfo& info) {
   return {info.missing_texts.begin(), info.missing_texts.end()};
@@ -78,7 +79,7 @@ ColumnInfo with_values(const ColumnInfo& info, const std::vector<bool>& kept) {
 }
 
 std::vector<std::int32_t> recoded(const ColumnInfo& from, const ColumnInfo& to) {
-  std::unordered_map<std::string, std::int32_t> codes;
+  std::unordered_map<std::string, std::int32_t, TextHash> codes;
   for (std::size_t i = 0; i < to.values.size(); ++i) {
     const auto code = static_cast<std::int32_t>(i);
     if (code != to.quoted_empty) codes.emplace(to.values[i], code);

@@ -10,6 +10,7 @@
 #include "data/tables/dates.h"
 #include "data/tables/identifiers/identifier.h"
 #include "data/text/numbers.h"
+#include "data/text/text_hash.h"
 
 namespace ballast {
 namespace {
@@ -164,7 +165,7 @@ void ColumnConverter::fill_known_codes(const ColumnInfo& known) {
   info.quoted_empty = known.quoted_empty;
   info.missing_texts = own.info.missing_texts;
   info.missing_counts = own.info.missing_counts;
-  std::unordered_map<std::string, std::int32_t> places;
+  std::unordered_map<std::string, std::int32_t, TextHash> places;
   for (std::size_t i = 0; i < info.values.size(); ++i) {
     const auto place = static_cast<std::int32_t>(i);
     if (place != info.quoted_empty) places.emplace(info.values[i], place);

@@ -1,9 +1,9 @@
 #include "data/tables/column_store.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
+#include "data/text/text_hash.h"
 #include "kernels/error.h"
 
 namespace ballast {
@@ -11,27 +11,6 @@ namespace {
 
 constexpr std::uint8_t kMissing = 128;
 constexpr std::size_t kMostMissingTexts = 127;
-
-// Multiply and fold, eight bytes at a time (as in wyhash). The hash affects only speed.
-std::uint32_t hash_of(std::string_view text) {
-  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
-  const auto fold = [](std::uint64_t left, std::uint64_t right) {
-    const unsigned __int128 product = static_cast<unsigned __int128>(left) * right;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-  };
-  std::uint64_t hash = kOdd ^ text.size();
-  const char* next = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; left -= 8, next += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, next, 8);
-    hash = fold(hash ^ word, kOdd);
-  }
-  std::uint64_t word = 0;
-  if (left > 0) std::memcpy(&word, next, left);
-  hash = fold(hash ^ word, kOdd ^ 0xA0761D6478BD642FU);
-  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
-}
 
 }  // namespace
 
@@ -52,7 +31,7 @@ std::int32_t TextPool::add_apart(std::string_view text) {
 
 std::int32_t TextPool::add(std::string_view text) {
   if (2 * ends_.size() >= slots_.size()) grow();
-  const std::uint32_t hash = hash_of(text);
+  const auto hash = static_cast<std::uint32_t>(TextHash()(text));
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
     Slot& slot = slots_[at];

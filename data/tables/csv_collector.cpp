@@ -2,6 +2,8 @@
 
 #include <unordered_map>
 
+#include "data/text/text_hash.h"
+
 namespace ballast {
 
 CsvCollector::CsvCollector(const std::string& path, const CsvOptions& options)
@@ -50,7 +52,7 @@ void CsvCollector::start(const std::vector<std::string>& names, std::int64_t lin
 }
 
 void CsvCollector::check_names(const std::vector<std::string>& names, std::int64_t line) const {
-  std::unordered_map<std::string_view, std::size_t> places;
+  std::unordered_map<std::string_view, std::size_t, TextHash> places;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto [at, added] = places.emplace(names[i], i);
     if (added) continue;

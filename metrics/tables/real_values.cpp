@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/tables/number_key.h"
+#include "data/text/text_hash.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -26,8 +27,8 @@ std::vector<std::uint64_t> number_keys(const Column& column, Index rows) {
 }
 
 // The keys of the texts that are not missing.
-std::vector<std::uint64_t> text_keys(const Column& column,
-                                     std::unordered_map<std::string, std::uint64_t>& places) {
+std::vector<std::uint64_t> text_keys(
+    const Column& column, std::unordered_map<std::string, std::uint64_t, TextHash>& places) {
   std::vector<bool> missing;
   std::vector<std::uint64_t> place;
   for (const std::string& value : column.info.values) {
@@ -84,7 +85,7 @@ Index RealValues::risky_rows() const {
 std::vector<RealValues> count_real_values(const Table& real, const Table& synthetic) {
   std::vector<RealValues> all;
   std::vector<std::pair<const Column*, const Column*>> pairs;
-  std::unordered_map<std::string, const Column*> by_name;
+  std::unordered_map<std::string, const Column*, TextHash> by_name;
   for (const Column& column : synthetic.columns) by_name.emplace(column.info.name, &column);
   for (const Column& column : real.columns) {
     const auto other = by_name.find(column.info.name);
@@ -98,7 +99,7 @@ std::vector<RealValues> count_real_values(const Table& real, const Table& synthe
     if (is_numeric(from_real->info.kind)) {
       keys = {number_keys(*from_real, real.rows), number_keys(*from_synthetic, synthetic.rows)};
     } else {
-      std::unordered_map<std::string, std::uint64_t> places;
+      std::unordered_map<std::string, std::uint64_t, TextHash> places;
       keys.real = text_keys(*from_real, places);
       keys.synthetic = text_keys(*from_synthetic, places);
     }

@@ -3,6 +3,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "data/text/text_hash.h"
 #include "kernels/error.h"
 
 namespace ballast {
@@ -25,9 +26,9 @@ std::string reason_to_leave_out(const ColumnInfo& real) {
 }
 
 // Codes of a column's rows in a list of values. Adds new values to the list.
-std::vector<std::int32_t> join_codes(const Column& column, Index rows,
-                                     std::vector<std::string>& values,
-                                     std::unordered_map<std::string, std::int32_t>& index) {
+std::vector<std::int32_t> join_codes(
+    const Column& column, Index rows, std::vector<std::string>& values,
+    std::unordered_map<std::string, std::int32_t, TextHash>& index) {
   std::vector<std::int32_t> joined;
   joined.reserve(column.info.values.size());
   for (const std::string& value : column.info.values) {
@@ -63,7 +64,7 @@ SharedColumn share_column(const Table& real, std::size_t real_column, const Tabl
   shared.real_column = real_column;
   shared.synthetic_column = synthetic_column;
   if (shared.numeric) return shared;
-  std::unordered_map<std::string, std::int32_t> index;
+  std::unordered_map<std::string, std::int32_t, TextHash> index;
   shared.real_codes = join_codes(from_real, real.rows, shared.values, index);
   shared.real_values = shared.values.size();
   shared.synthetic_codes = join_codes(from_synthetic, synthetic.rows, shared.values, index);
@@ -75,7 +76,7 @@ SharedColumn share_column(const Table& real, std::size_t real_column, const Tabl
 SharedColumns share_columns(const Table& real, const Table& synthetic) {
   if (real.rows == 0) throw Error("compare tables: the real table has no rows");
   if (synthetic.rows == 0) throw Error("compare tables: the synthetic table has no rows");
-  std::unordered_map<std::string, std::size_t> in_synthetic;
+  std::unordered_map<std::string, std::size_t, TextHash> in_synthetic;
   for (std::size_t c = 0; c < synthetic.columns.size(); ++c) {
     in_synthetic.emplace(synthetic.columns[c].info.name, c);
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "data/text/text_hash.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 
@@ -31,7 +32,7 @@ void add_values(const Column& column, ValueSets& sets) {
 
 std::vector<double> encode_values(const Column& column, Index rows,
                                   const std::vector<std::string>& values) {
-  std::unordered_map<std::string_view, double> known;
+  std::unordered_map<std::string_view, double, TextHash> known;
   for (const std::string& value : values) known.emplace(value, static_cast<double>(known.size()));
   std::vector<double> code_of;
   for (const std::string& value : column.info.values) {

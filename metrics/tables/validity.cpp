@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "data/tables/number_key.h"
+#include "data/text/text_hash.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -48,7 +49,7 @@ void check_range(const Table& real, const Column& from_real, const Table& synthe
 void check_values(const Table& real, const Column& from_real, const Table& synthetic,
                   const Column& column, ColumnValidity& validity) {
   const std::vector<Index> real_counts = count_rows(from_real, real.rows);
-  std::unordered_set<std::string_view> known;
+  std::unordered_set<std::string_view, TextHash> known;
   for (std::size_t v = 0; v < real_counts.size(); ++v) {
     if (real_counts[v] > 0) known.insert(from_real.info.values[v]);
   }
@@ -80,7 +81,7 @@ void check_identifiers(const Table& real, const Column& from_real, const Table& 
                        const Column& column, ColumnValidity& validity) {
   const std::vector<Index> real_counts = count_rows(from_real, real.rows);
   const std::vector<bool> real_missing = find_missing(from_real.info);
-  std::unordered_set<std::string> shapes;
+  std::unordered_set<std::string, TextHash> shapes;
   bool unique = true;
   for (std::size_t v = 0; v < real_counts.size(); ++v) {
     if (real_missing[v] || real_counts[v] == 0) continue;
@@ -122,7 +123,7 @@ Validity measure_validity(const Table& real, const Table& synthetic) {
     const Column* real;
     const Column* synthetic;
   };
-  std::unordered_map<std::string, const Column*> by_name;
+  std::unordered_map<std::string, const Column*, TextHash> by_name;
   for (const Column& column : synthetic.columns) by_name.emplace(column.info.name, &column);
   Validity validity;
   std::vector<Work> work;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "data/encoding/rare_values.h"
+#include "data/text/text_hash.h"
 #include "models/argn/model.h"
 #include "models/training/streams.h"
 
@@ -20,7 +21,7 @@ struct FilledColumn {
 
 // Adds the values of `info` that the column lacks.
 std::vector<std::int32_t> add_values(const ColumnInfo& info, ColumnInfo& column) {
-  std::unordered_map<std::string, std::int32_t> places;
+  std::unordered_map<std::string, std::int32_t, TextHash> places;
   for (std::size_t i = 0; i < column.values.size(); ++i) {
     places.emplace(column.values[i], static_cast<std::int32_t>(i));
   }

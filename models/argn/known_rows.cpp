@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/relations/relation_check.h"
+#include "data/text/text_hash.h"
 #include "kernels/error.h"
 
 namespace ballast::argn {
@@ -33,7 +34,7 @@ std::int32_t replacement(const ColumnInfo& info, bool missing) {
 
 ReadColumn read_categories(const Column& from, const ColumnInfo& info, bool keep_missing,
                            Index rows) {
-  std::unordered_map<std::string, std::int32_t> codes;
+  std::unordered_map<std::string, std::int32_t, TextHash> codes;
   for (std::size_t value = 0; value < info.values.size(); ++value) {
     const auto code = static_cast<std::int32_t>(value);
     if (code != info.quoted_empty) codes.emplace(info.values[value], code);
