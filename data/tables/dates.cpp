@@ -307,8 +307,10 @@ Moment moment_of(std::int64_t count, DateUnit unit, int decimals) {
   if (unit == DateUnit::minute) return {seconds(minutes(count)).count(), 0};
   if (unit == DateUnit::second) return {count, 0};
   const std::int64_t power = power_of_ten(decimals);
-  const std::int64_t whole = count / power - (count % power < 0 ? 1 : 0);
-  return {whole, static_cast<std::int32_t>((count - whole * power) * power_of_ten(9 - decimals))};
+  const std::int64_t rest = count % power;
+  const std::int64_t below = rest < 0 ? 1 : 0;
+  return {count / power - below,
+          static_cast<std::int32_t>((rest + below * power) * power_of_ten(9 - decimals))};
 }
 
 long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals) {
@@ -344,7 +346,9 @@ bool DateDetector::add(std::string_view text) {
   Moment moment;
   if (!begun_) {
     begun_ = true;
-    if (text.size() < 4 || text.size() > 40) return false;
+    if (text.size() < 4 || text.size() > 40 || std::none_of(text.begin(), text.end(), is_digit)) {
+      return false;
+    }
     for (const std::string& format : candidates(text, digits_alone_)) {
       const DateFormat candidate(format);
       if (candidate.parse(text, moment)) left_.push_back(candidate);

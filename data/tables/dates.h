@@ -46,8 +46,8 @@ class DateFormat {
 };
 
 // The number of units since 1970 (1970-01-01 is 0): rounded down, or with a fractional part (a long
-// double represents all 64-bit integers exactly). Years outside -32767 .. 32767 are clamped, numbers
-// outside 64 bits as well.
+// double represents all 64-bit integers exactly). Years outside -32767 .. 32767 are clamped,
+// numbers outside 64 bits as well.
 std::int64_t count_units(const Moment& moment, DateUnit unit, int decimals);
 long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals);
 Moment moment_of(std::int64_t count, DateUnit unit, int decimals);

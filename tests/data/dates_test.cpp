@@ -207,6 +207,10 @@ TEST_CASE("numbers of units beyond 64 bits or all years are clamped") {
       CHECK(text == (count < 0 ? "0000" : "32767"));
       const std::int64_t years = count_units(far, DateUnit::year, 0);
       CHECK(years == (count < 0 ? -32767 : 32767) - 1970);
+      if (unit != DateUnit::fraction) continue;
+      for (const int decimals : {1, 3, 9}) {
+        CHECK(count_units(moment_of(count, unit, decimals), unit, decimals) == count);
+      }
     }
   }
 }
