@@ -1,5 +1,6 @@
 // Implements TableWriter of data/tables/csv.h.
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -225,9 +226,12 @@ struct TableWriter::Writer {
 
 std::string csv_cell(std::string_view text, char delimiter) {
   const char special[] = {delimiter, '"', '\n', '\r'};
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // skipped at the start of a file
+  // At the start of a file: marks of UTF-8 and UTF-16, ZIP archives, gzip.
+  constexpr std::array<std::string_view, 5> kSignatures = {"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF",
+                                                           "PK\x03\x04", "\x1F\x8B"};
   if (text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos &&
-      !text.starts_with(kByteOrderMark)) {
+      std::none_of(kSignatures.begin(), kSignatures.end(),
+                   [&](std::string_view signature) { return text.starts_with(signature); })) {
     return std::string(text);
   }
   std::string cell = "\"";
