@@ -1,0 +1,134 @@
+// Dates that are written as they were read stay the same. The first line of the input is a format,
+// the others are dates; or, if it is not a format, all lines are texts whose format is inferred.
+#include "data/tables/dates.h"
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "data/text/numbers.h"
+#include "io/files.h"
+#include "tests/fuzz/fuzz.h"
+
+using namespace ballast;
+using fuzz::require;
+
+namespace {
+
+constexpr std::array<DateUnit, 7> kUnits = {DateUnit::year,    DateUnit::month,  DateUnit::day,
+                                            DateUnit::hour,    DateUnit::minute, DateUnit::second,
+                                            DateUnit::fraction};
+
+bool equal(const Moment& a, const Moment& b) {
+  return a.seconds == b.seconds && a.nanoseconds == b.nanoseconds;
+}
+
+// A field of unknown length is followed by neither a digit nor a field that may begin with one.
+bool is_separable(const std::string& format) {
+  for (std::size_t i = 0; i + 1 < format.size(); ++i) {
+    if (format[i] != '%') continue;
+    const bool padded = format[i + 1] != '-' && format[i + 1] != 'f';
+    i += format[i + 1] == '-' ? 2 : 1;
+    if (!padded && i + 1 < format.size() && (is_digit(format[i + 1]) || format[i + 1] == '%')) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void check_units(const Moment& moment, int decimals) {
+  for (const DateUnit unit : kUnits) {
+    const std::int64_t count = count_units(moment, unit, decimals);
+    require(count_units(moment_of(count, unit, decimals), unit, decimals) == count,
+            "a number of units is that of its moment");
+    count_units_exactly(moment, unit, decimals);
+  }
+}
+
+void check_format(const DateFormat& format, const std::vector<std::string_view>& texts) {
+  for (const std::string_view text : texts) {
+    Moment moment;
+    int decimals = 0;
+    if (!format.parse(text, moment, &decimals)) continue;
+    check_units(moment, decimals);
+    std::string written;
+    format.append(moment, decimals, written);
+    Moment again;
+    if (!is_separable(format.text())) continue;
+    require(format.parse(written, again), "a written date can be read");
+    require(equal(again, moment), "a written date is the same");
+  }
+}
+
+// All texts are multiples of their coarsest unit, except fractions of seconds so far from 1970 that
+// they would need more than 64 bits.
+void check_unit(const DateFormat& format, const std::vector<std::string_view>& texts) {
+  CoarsestUnit coarsest;
+  std::vector<Moment> moments;
+  for (const std::string_view text : texts) {
+    Moment moment;
+    int decimals = 0;
+    if (!format.parse(text, moment, &decimals)) continue;
+    moments.push_back(moment);
+    coarsest.add(moment, decimals);
+  }
+  const DateUnit unit = coarsest.unit(format.has_day());
+  for (const Moment& moment : moments) {
+    constexpr std::int64_t kFar = 9'000'000'000;  // seconds
+    if (unit == DateUnit::fraction && std::abs(moment.seconds) > kFar) continue;
+    const std::int64_t count = count_units(moment, unit, coarsest.decimals());
+    require(equal(moment_of(count, unit, coarsest.decimals()), moment),
+            "the coarsest unit represents all dates");
+  }
+}
+
+void check_detection(const std::vector<std::string_view>& texts, bool digits_alone) {
+  DateDetector detector(digits_alone);
+  for (const std::string_view text : texts) {
+    if (!detector.add(text)) return;
+  }
+  const DateFormat format(detector.guess().format);
+  Moment moment;
+  for (const std::string_view text : texts) {
+    require(format.parse(text, moment), "the format of all dates");
+  }
+  check_format(format, texts);
+  check_unit(format, texts);
+}
+
+// Any 64-bit integer is a number of units: a model may sample it.
+void check_number(std::string_view bytes) {
+  std::int64_t count = 0;
+  if (bytes.size() < sizeof count) return;
+  std::memcpy(&count, bytes.data(), sizeof count);
+  for (const DateUnit unit : kUnits) {
+    for (const int decimals : {0, 3, 9}) {
+      std::string text;
+      const Moment moment = moment_of(count, unit, decimals);
+      DateFormat("%Y-%m-%d %H:%M:%S.%f").append(moment, 9, text);
+      count_units(moment, unit, decimals);
+      count_units_exactly(moment, unit, decimals);
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes = fuzz::bytes_of(data, size);
+  check_number(bytes);
+  std::vector<std::string_view> lines = lines_of(bytes);
+  if (lines.empty()) return 0;
+  const std::string first(lines.front());
+  const std::vector<std::string_view> rest(lines.begin() + 1, lines.end());
+  const bool known = fuzz::accepts([&] {
+    const DateFormat format(first);
+    check_format(format, rest);
+    check_unit(format, rest);
+  });
+  if (known) return 0;
+  check_detection(lines, false);
+  check_detection(lines, true);
+  return 0;
+}
