@@ -81,41 +81,37 @@ NumberDigits NumberDigits::fit(const std::vector<std::uint64_t>& keys, const Col
   if (info.kind != ColumnKind::real) return result;
   const bool significant = is_significant(info);
   const Distinct distinct = count_distinct(keys);
-  double zeros = 0;
   for (std::size_t i = 0; i < distinct.keys.size(); ++i) {
     const double value = key_real(distinct.keys[i]);
-    if (value == 0) {
-      zeros = distinct.counts[i];
-      continue;
-    }
+    if (value == 0) continue;
     const auto exponent = static_cast<std::int64_t>(std::floor(std::log10(std::abs(value))));
     const int digits = significant ? count_significant(value) : count_decimals(value);
     result.group(exponent).rows[static_cast<std::size_t>(digits)] +=
         static_cast<std::int64_t>(distinct.counts[i]);
-  }
-  if (zeros > 0) {
-    const std::int64_t exponent = result.groups_.empty() ? 0 : result.groups_.front().exponent;
-    result.group(exponent).rows[significant ? 1 : 0] += static_cast<std::int64_t>(zeros);
   }
   result.find_shares(significant);
   return result;
 }
 
 // Of the numbers that are rounded to n digits, a tenth has fewer by chance, a hundredth two fewer,
-// and so on. The shares are those of roundings that give the counted digits.
+// and so on. The shares are those of roundings that give the counted digits, where there are more
+// than chance explains.
 void NumberDigits::find_shares(bool significant) {
+  constexpr double kDeviations = 3;
   const int least = significant ? 1 : 0;
   for (Group& group : groups_) {
     group.shares.assign(group.rows.size(), 0);
     for (int digits = kAllDigits; digits >= least; --digits) {
       const auto d = static_cast<std::size_t>(digits);
       const double own = digits > least ? 0.9 : 1;
-      double rows = static_cast<double>(group.rows[d]);
+      const auto rows = static_cast<double>(group.rows[d]);
+      double chance = 0;
       for (std::size_t more = d + 1; more < group.shares.size(); ++more) {
-        rows -= group.shares[more] * own *
-                std::pow(10.0, static_cast<double>(d) - static_cast<double>(more));
+        chance += group.shares[more] * own *
+                  std::pow(10.0, static_cast<double>(d) - static_cast<double>(more));
       }
-      group.shares[d] = std::max(0.0, rows / own);
+      const bool beyond = rows > chance + kDeviations * std::sqrt(chance);
+      group.shares[d] = beyond ? (rows - chance) / own : 0;
     }
     double sum = 0;
     for (double& share : group.shares) share = sum += share;

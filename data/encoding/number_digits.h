@@ -19,7 +19,7 @@ struct Draw {
 
 // Counts of decimals, or of significant digits if the column has an exponent in its format, in each
 // power of ten of the numbers: small numbers often have more decimals than large ones. Trailing
-// zeros do not count. Empty for integers and dates, which are not rounded.
+// zeros and the number 0 do not count. Empty for integers and dates, which are not rounded.
 class NumberDigits {
  public:
   NumberDigits() = default;

@@ -14,8 +14,8 @@ namespace {
 
 // Whether equal numbers have equal texts in both columns.
 bool same_format(const ColumnInfo& a, const ColumnInfo& b) {
-  if (a.kind != b.kind || a.prefix != b.prefix || a.suffix != b.suffix ||
-      a.style != b.style ||      a.missing_texts != b.missing_texts || a.quoted_empty != b.quoted_empty) {
+  if (a.kind != b.kind || a.prefix != b.prefix || a.suffix != b.suffix || a.style != b.style ||
+      a.missing_texts != b.missing_texts || a.quoted_empty != b.quoted_empty) {
     return false;
   }
   if (a.kind == ColumnKind::real) return a.real().format == b.real().format;

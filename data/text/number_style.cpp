@@ -86,7 +86,7 @@ void NumberStyle::append(std::string_view plain, std::string& out) const {
   const bool zero = mantissa.find_first_not_of("0.") == std::string_view::npos;
   const bool has_plus = plus == Plus::not_negative || (plus == Plus::positive && !zero);
   const bool enclosed = negative && sign == Sign::parentheses;
-  const std::string_view mark = enclosed ? "(" : negative ? minus : has_plus ? "+" : "";
+  const std::string mark = enclosed ? "(" : negative ? minus : has_plus ? "+" : "";
 
   if (sign != Sign::after_prefix) out += mark;
   out += prefix;

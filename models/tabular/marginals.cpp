@@ -13,9 +13,9 @@
 namespace ballast {
 namespace {
 
-constexpr Index kMostGroups = 20;    // of categories, without that of all others
-constexpr double kGroupShare = 0.1;  // of the rows, of a group of numbers
-constexpr double kOwnShare = 0.05;   // of the rows, that gives a number its own group
+constexpr Index kMostGroups = 20;          // of categories, without that of all others
+constexpr double kGroupShare = 0.1;        // of the rows, of a group of numbers
+constexpr double kOwnShare = 0.05;         // of the rows, that gives a number its own group
 constexpr std::size_t kMostColumns = 256;  // with pairs
 constexpr std::size_t kMostPairs = 500;
 
@@ -61,8 +61,8 @@ std::vector<std::int32_t> group_numbers(const std::vector<std::int64_t>& rows) {
 
 // The rows of each combination of the groups of two columns.
 std::vector<std::int64_t> count_pairs(const std::vector<std::int32_t>& first, Index first_groups,
-                                      const std::vector<std::int32_t>& second,
-                                      Index second_groups, std::size_t stride) {
+                                      const std::vector<std::int32_t>& second, Index second_groups,
+                                      std::size_t stride) {
   std::vector<std::int64_t> counts(static_cast<std::size_t>(first_groups * second_groups), 0);
   for (std::size_t row = 0; row < first.size(); row += stride) {
     ++counts[static_cast<std::size_t>(first[row] * second_groups + second[row])];
@@ -243,7 +243,8 @@ ValueGroups::ValueGroups(const Marginals& marginals, const TableEncoder& encoder
     for (std::size_t code = 0; code < counts.size(); ++code) {
       part.rows[static_cast<std::size_t>(part.of_code[code])] += static_cast<double>(counts[code]);
     }
-    if (part.numbers != nullptr) part.rows.push_back(sum_of(code_rows) - sum_of(counts));  // missing
+    if (part.numbers != nullptr)
+      part.rows.push_back(sum_of(code_rows) - sum_of(counts));  // missing
     part.has_others = part.numbers == nullptr && part.rows.size() < counts.size();
   }
 }
@@ -272,10 +273,9 @@ std::vector<std::int32_t> ValueGroups::of(std::size_t p, const EncodedTable& row
   const Column& column = table.columns[place];
   const ColumnInfo& info = encoder_.columns()[place];
   for (Index row = 0; row < rows.rows(); ++row) {
-    const std::int32_t code =
-        is_missing_number(column, row)
-            ? -1
-            : part.numbers->code(number_key(column, info.kind, row), info);
+    const std::int32_t code = is_missing_number(column, row)
+                                  ? -1
+                                  : part.numbers->code(number_key(column, info.kind, row), info);
     groups.push_back(code < 0 ? static_cast<std::int32_t>(part.rows.size()) - 1
                               : part.of_code[static_cast<std::size_t>(code)]);
   }

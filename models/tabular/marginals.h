@@ -41,8 +41,8 @@ struct Marginals {
   static std::optional<Marginals> load(const ModelFile& file, const TableEncoder& encoder);
 };
 
-// Groups of the values of each part: the most frequent categories and all others together; ranges of
-// numbers with about equal numbers of rows, frequent numbers, and "missing".
+// Groups of the values of each part: the most frequent categories and all others together; ranges
+// of numbers with about equal numbers of rows, frequent numbers, and "missing".
 class ValueGroups {
  public:
   // The encoder must outlive the result.

@@ -91,9 +91,9 @@ void Raking::adjust(std::size_t m, const VariableCodes& generated, std::vector<d
   for (std::size_t cell = 0; cell < made.size(); ++cell) {
     double& factor = factors_[m][cell];
     const double before = factor;
-    const double change = std::clamp((margin.rows[cell] + kSmoothing) /
-                                         (scale * made[cell] + kSmoothing),
-                                     1 / kMostChange, kMostChange);
+    const double change =
+        std::clamp((margin.rows[cell] + kSmoothing) / (scale * made[cell] + kSmoothing),
+                   1 / kMostChange, kMostChange);
     factor = margin.is_pair() ? std::pow(before, kPairDecay) * std::pow(change, kPairStep)
                               : before * change;
     changes.push_back(factor / before);

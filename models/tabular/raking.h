@@ -1,5 +1,6 @@
 // Weights of generated rows that give discrete variables, and pairs of them, their distribution in
-// the training table: iterative proportional fitting (Deming and Stephan 1940) with bounded weights.
+// the training table: iterative proportional fitting (Deming and Stephan 1940) with bounded
+// weights.
 #pragma once
 
 #include <cstddef>

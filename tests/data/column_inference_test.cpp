@@ -138,11 +138,7 @@ TEST_CASE("missing values of numbers are kept exactly, row by row") {
   CHECK(y.kind() == ColumnKind::real);
   CHECK(y.info().quoted_empty == 1);
   CHECK(y.column().missing == x.column().missing);
-  Texts expected = reals;
-  expected[0] = "1e-07";
-  expected[8] = "2e-07";
-  expected[9] = "3e-07";
-  CHECK(written(y.table) == expected);
+  CHECK(written(y.table) == reals);
 }
 
 TEST_CASE("missing values of categories are categories") {

@@ -41,9 +41,8 @@ double weighted_share(const Raking& raking, const VariableCodes& codes, std::int
 
 TEST_CASE("weighted rows have the margins of single variables and pairs") {
   const VariableCodes codes = independent();
-  const std::vector<Margin> margins{{0, 0, 1, {3000, 7000}},
-                                    {1, 1, 1, {4000, 6000}},
-                                    {0, 1, 2, {2500, 500, 1500, 5500}}};
+  const std::vector<Margin> margins{
+      {0, 0, 1, {3000, 7000}}, {1, 1, 1, {4000, 6000}}, {0, 1, 2, {2500, 500, 1500, 5500}}};
   const Raking raking(margins, codes, kRows);
   CHECK(std::abs(weighted_share(raking, codes, 0, 0) - 0.25) < 0.01);
   CHECK(std::abs(weighted_share(raking, codes, 0, 1) - 0.05) < 0.01);
