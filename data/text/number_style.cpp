@@ -7,8 +7,6 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kGroup = 3;  // digits between thousands separators
-
 bool take_start(std::string_view& text, std::string_view start) {
   if (!text.starts_with(start)) return false;
   text.remove_prefix(start.size());
@@ -24,22 +22,23 @@ bool append_ungrouped(std::string_view whole, std::string_view group, std::strin
     plain += whole;
     return all_digits(whole);
   }
-  if (end == 0 || end > kGroup) return false;
+  if (end == 0 || end > NumberStyle::kGroup) return false;
   while (true) {
     const std::string_view digits = whole.substr(0, end);
     if (!all_digits(digits)) return false;
     plain += digits;
     whole.remove_prefix(end);
     if (whole.empty()) return true;
-    if (!take_start(whole, group) || whole.size() < kGroup) return false;
-    end = kGroup;
+    if (!take_start(whole, group) || whole.size() < NumberStyle::kGroup) return false;
+    end = NumberStyle::kGroup;
   }
 }
 
 void append_grouped(std::string_view whole, const std::string& group, std::string& out) {
-  std::size_t end = (whole.size() - 1) % kGroup + 1;
+  std::size_t end = (whole.size() - 1) % NumberStyle::kGroup + 1;
   out += whole.substr(0, end);
-  for (; end < whole.size(); end += kGroup) out.append(group).append(whole, end, kGroup);
+  for (; end < whole.size(); end += NumberStyle::kGroup)
+    out.append(group).append(whole, end, NumberStyle::kGroup);
 }
 
 }  // namespace

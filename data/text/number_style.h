@@ -1,6 +1,7 @@
 // How the numbers of a column are written, such as "$1,234.50", "12,5 kg" or "(3.1%)".
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,7 @@ namespace ballast {
 // The default is the plain notation: -1234.5, 1e-07.
 struct NumberStyle {
   enum class Sign { first, after_prefix, parentheses };  // -$5, $-5, ($5)
+  static constexpr std::size_t kGroup = 3;               // digits between thousands separators
   enum class Plus { none, positive, not_negative };      // 5; +5 and 0; +5 and +0
 
   std::string prefix;           // currency: "$", "EUR "

@@ -8,7 +8,6 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kGroup = 3;  // digits between thousands separators
 constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 constexpr std::string_view kNarrowNoBreakSpace = "\xE2\x80\xAF";
 constexpr std::string_view kThinSpace = "\xE2\x80\x89";
@@ -72,9 +71,10 @@ bool is_unit(std::string_view suffix) {
 // Whether thousands separators can be at these places: every three digits from the right.
 bool are_groups(const std::vector<std::string_view>& parts) {
   const std::string_view first = parts.front();
-  return !first.empty() && first.size() <= kGroup && (first[0] != '0' || parts.size() == 1) &&
+  return !first.empty() && first.size() <= NumberStyle::kGroup &&
+         (first[0] != '0' || parts.size() == 1) &&
          std::all_of(parts.begin() + 1, parts.end(),
-                     [](std::string_view part) { return part.size() == kGroup; });
+                     [](std::string_view part) { return part.size() == NumberStyle::kGroup; });
 }
 
 bool is_all_zero(std::string_view text) {
@@ -201,7 +201,7 @@ bool NumberStyleInference::add_mantissa(std::string_view text, bool has_point) {
   if (!fraction.empty() && whole.empty()) ++no_leading_zero_;
   if (!fraction.empty() && whole == "0") ++leading_zero_;
   const bool separated = whole.size() < text.size();
-  constexpr std::size_t kFour = kGroup + 1;
+  constexpr std::size_t kFour = NumberStyle::kGroup + 1;
   if (whole.size() == kFour) ++four_ungrouped_;
   if (!separated) {
     ++whole_;
@@ -293,7 +293,8 @@ NumberStyle NumberStyleInference::style() const {
   style.suffix = suffix_;
   style.decimal = decimal();
   style.group = group();
-  if (!style.group.empty() && four_ungrouped_ > four_grouped_) style.least_grouped = kGroup + 2;
+  if (!style.group.empty() && four_ungrouped_ > four_grouped_)
+    style.least_grouped = NumberStyle::kGroup + 2;
   if (!minus_.empty()) style.minus = minus_;
   const auto most = std::max_element(signs_.begin(), signs_.end()) - signs_.begin();
   style.sign = static_cast<NumberStyle::Sign>(most);

@@ -237,9 +237,8 @@ ValueGroups::ValueGroups(const Marginals& marginals, const TableEncoder& encoder
     const std::vector<std::int64_t>& counts =
         part.numbers == nullptr ? code_rows : part.numbers->rows();
     part.of_code = part.numbers == nullptr ? group_categories(counts) : group_numbers(counts);
-    part.rows.assign(
-        static_cast<std::size_t>(1 + *std::max_element(part.of_code.begin(), part.of_code.end())),
-        0);
+    const std::int32_t last = *std::max_element(part.of_code.begin(), part.of_code.end());
+    part.rows.assign(static_cast<std::size_t>(last) + 1, 0);
     for (std::size_t code = 0; code < counts.size(); ++code) {
       part.rows[static_cast<std::size_t>(part.of_code[code])] += static_cast<double>(counts[code]);
     }
