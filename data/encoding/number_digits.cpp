@@ -13,19 +13,10 @@
 namespace ballast {
 namespace {
 
-constexpr int kAllDigits = 17;  // a number with that many is not rounded
-constexpr double kExact = 0x1p52;
-constexpr std::array<double, 16> kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                         1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+constexpr int kAllDigits = 17;                    // a number with that many is not rounded
+constexpr int kDecimals = kDecimalPowers.size();  // numbers with as many are not rounded
 
 bool is_significant(const ColumnInfo& info) { return info.real().format.significant_digits > 0; }
-
-double round_decimals(double value, int decimals) {
-  if (decimals >= static_cast<int>(kPowers.size())) return value;
-  const double power = kPowers[static_cast<std::size_t>(decimals)];
-  const double scaled = value * power;
-  return std::abs(scaled) < kExact ? std::round(scaled) / power : value;
-}
 
 double round_significant(double value, int digits) {
   if (digits >= kAllDigits) return value;
@@ -40,10 +31,8 @@ double round_significant(double value, int digits) {
 
 int count_decimals(double value) {
   int decimals = 0;
-  while (decimals < static_cast<int>(kPowers.size()) && round_decimals(value, decimals) != value) {
-    ++decimals;
-  }
-  return decimals == static_cast<int>(kPowers.size()) ? kAllDigits : decimals;
+  while (decimals < kDecimals && round_decimals(value, decimals) != value) ++decimals;
+  return decimals == kDecimals ? kAllDigits : decimals;
 }
 
 int count_significant(double value) {
@@ -59,8 +48,8 @@ int count_significant(double value) {
 double inside(double rounded, const ValueRange<double>& range, int decimals) {
   if (rounded >= range.minimum && rounded <= range.maximum) return rounded;
   const double bound = rounded < range.minimum ? range.minimum : range.maximum;
-  if (decimals >= static_cast<int>(kPowers.size())) return bound;
-  const double power = kPowers[static_cast<std::size_t>(decimals)];
+  if (decimals >= kDecimals) return bound;
+  const double power = kDecimalPowers[static_cast<std::size_t>(decimals)];
   const double scaled = bound * power;
   const double inner = (rounded < bound ? std::ceil(scaled) : std::floor(scaled)) / power;
   return inner >= range.minimum && inner <= range.maximum ? inner : bound;

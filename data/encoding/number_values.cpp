@@ -1,7 +1,6 @@
 #include "data/encoding/number_values.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -21,18 +20,15 @@ std::int64_t saturating_add(std::int64_t base, double distance) {
   return key_integer(whole < 0 ? integer_key(base) - steps : integer_key(base) + steps);
 }
 
-// Rounds to the number of decimals of the column, if a double has that precision.
-double round_to_decimals(double value, const RealFormat& format) {
-  static constexpr std::array<double, 16> kPowers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                  1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-  const bool known = format.decimals >= 0 && format.decimals < static_cast<int>(kPowers.size());
-  if (format.significant_digits > 0 || !known) return value;
-  const double power = kPowers[static_cast<std::size_t>(format.decimals)];
-  const double scaled = value * power;
-  return std::abs(scaled) < 0x1p52 ? std::round(scaled) / power : value;
-}
-
 }  // namespace
+
+double round_decimals(double value, int decimals) {
+  if (decimals < 0 || decimals >= static_cast<int>(kDecimalPowers.size())) return value;
+  const double power = kDecimalPowers[static_cast<std::size_t>(decimals)];
+  const double scaled = value * power;
+  constexpr double kExact = 0x1p52;  // larger numbers are whole already
+  return std::abs(scaled) < kExact ? std::round(scaled) / power : value;
+}
 
 Distinct count_distinct(std::vector<std::uint64_t> keys) {
   std::sort(keys.begin(), keys.end());
@@ -100,7 +96,8 @@ void start_numbers(const ColumnInfo& info, Index rows, bool has_missing, Column&
 void put_number(double number, const ColumnInfo& info, bool clip, std::size_t row, Column& out) {
   if (info.kind == ColumnKind::real) {
     const auto& [format, range] = info.real();
-    const double value = round_to_decimals(number, format);
+    const bool rounds = format.significant_digits == 0;
+    const double value = rounds ? round_decimals(number, format.decimals) : number;
     out.reals[row] = clip ? std::clamp(value, range.minimum, range.maximum) : value;
     return;
   }

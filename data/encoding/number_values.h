@@ -1,6 +1,7 @@
 // Numbers of a column as keys, counted and written; shared by the encoders of numeric columns.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -30,6 +31,12 @@ void set_range(const ValueRange<std::uint64_t>& keys, ColumnInfo& info);
 
 // Whether the value is in the range of the column.
 bool is_seen(std::uint64_t key, const ColumnInfo& info);
+
+// 10^0 to 10^15: more decimals are beyond the precision of a double.
+inline constexpr std::array<double, 16> kDecimalPowers{
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+// Rounds to a number of decimals, if a double has that precision.
+double round_decimals(double value, int decimals);
 
 // Makes room for `rows` decoded numbers, with missing values if `has_missing`.
 void start_numbers(const ColumnInfo& info, Index rows, bool has_missing, Column& out);

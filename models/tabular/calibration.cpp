@@ -25,16 +25,18 @@ Calibration::Calibration(Marginals marginals, const TableEncoder& encoder,
   Table table;
   encoder_.decode(generated, own.seed, 0, true, table);
   // Ranks are compared as if the categories had their frequencies already.
-  const VariableCodes unmapped = variables(generated, table);
+  VariableCodes codes = variables(generated, table);
   const std::vector<double> weights =
-      weights_of(Raking(margins(Use::categories), unmapped, table.rows), unmapped, table.rows);
+      weights_of(Raking(margins(Use::categories), codes, table.rows), codes, table.rows);
   for (const auto& [part, number] : marginals_.numbers) {
     const std::size_t column = encoder_.layout().parts[part].table_column;
     maps_.emplace(part,
                   RankMap(number, table.columns[column], encoder_.columns()[column], weights));
   }
   map_numbers(own, 0, table);
-  const VariableCodes codes = variables(generated, table);
+  for (const auto& [part, number] : marginals_.numbers) {
+    codes[part] = groups_.of(part, generated, table);
+  }
   raking_ = Raking(margins(Use::all), codes, table.rows);
   find_largest(generated, weights_of(raking_, codes, table.rows));
 }

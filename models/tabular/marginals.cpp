@@ -115,6 +115,31 @@ std::vector<PairMarginal> choose_pairs(const ValueGroups& groups, const Variable
   return chosen;
 }
 
+std::vector<PairMarginal> load_pairs(const ModelFile& file, const ValueGroups& groups,
+                                     std::size_t parts) {
+  if (!file.has("marginals.pairs")) return {};
+  const std::vector<std::int64_t> places = file.get_integers("marginals.pairs");
+  const std::vector<std::int64_t> rows = file.get_integers("marginals.pair_rows");
+  const auto refuse = [] { throw Error("corrupt model file: invalid pairs of columns"); };
+  std::vector<PairMarginal> pairs;
+  auto from = rows.begin();
+  if (places.size() % 2 != 0 || !are_counts(rows)) refuse();
+  for (std::size_t i = 0; i < places.size(); i += 2) {
+    const std::int64_t first = places[i];
+    const std::int64_t second = places[i + 1];
+    if (first < 0 || second <= first || second >= static_cast<std::int64_t>(parts)) refuse();
+    PairMarginal pair{static_cast<std::size_t>(first), static_cast<std::size_t>(second), {}};
+    const Index cells = groups.count(pair.first) * groups.count(pair.second);
+    if (rows.end() - from < cells) refuse();
+    pair.rows.assign(from, from + cells);
+    if (is_zero(pair.rows)) refuse();
+    from += cells;
+    pairs.push_back(std::move(pair));
+  }
+  if (from != rows.end()) refuse();
+  return pairs;
+}
+
 }  // namespace
 
 Marginals Marginals::fit(const Table& table, const TableEncoder& encoder, const EncodedTable& rows,
@@ -172,35 +197,6 @@ void Marginals::save(ModelFile& file) const {
   file.put("marginals.pairs", places);
   file.put("marginals.pair_rows", rows);
 }
-
-namespace {
-
-std::vector<PairMarginal> load_pairs(const ModelFile& file, const ValueGroups& groups,
-                                     std::size_t parts) {
-  if (!file.has("marginals.pairs")) return {};
-  const std::vector<std::int64_t> places = file.get_integers("marginals.pairs");
-  const std::vector<std::int64_t> rows = file.get_integers("marginals.pair_rows");
-  const auto refuse = [] { throw Error("corrupt model file: invalid pairs of columns"); };
-  std::vector<PairMarginal> pairs;
-  auto from = rows.begin();
-  if (places.size() % 2 != 0 || !are_counts(rows)) refuse();
-  for (std::size_t i = 0; i < places.size(); i += 2) {
-    const std::int64_t first = places[i];
-    const std::int64_t second = places[i + 1];
-    if (first < 0 || second <= first || second >= static_cast<std::int64_t>(parts)) refuse();
-    PairMarginal pair{static_cast<std::size_t>(first), static_cast<std::size_t>(second), {}};
-    const Index cells = groups.count(pair.first) * groups.count(pair.second);
-    if (rows.end() - from < cells) refuse();
-    pair.rows.assign(from, from + cells);
-    if (is_zero(pair.rows)) refuse();
-    from += cells;
-    pairs.push_back(std::move(pair));
-  }
-  if (from != rows.end()) refuse();
-  return pairs;
-}
-
-}  // namespace
 
 std::optional<Marginals> Marginals::load(const ModelFile& file, const TableEncoder& encoder) {
   if (!file.has("marginals.code_rows")) return {};

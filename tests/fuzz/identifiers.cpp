@@ -44,25 +44,31 @@ char class_of(char c) {
   return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80 ? 'a' : c;
 }
 
-// Every character is of a class that the real texts have, but for a counter where the form has too
-// few texts, and for small letters in texts that had to be longer than all others.
-void check_form(const std::string& text, const std::set<std::string_view>& real) {
-  std::set<char> classes{'0'};
+std::size_t longest_of(const std::vector<std::string>& texts) {
   std::size_t longest = 0;
-  for (const std::string_view other : real) {
-    longest = std::max(longest, other.size());
+  for (const std::string& text : texts) longest = std::max(longest, text.size());
+  return longest;
+}
+
+// Every character is of a class that the known texts have, but for a counter where the form has too
+// few texts, and for small letters in texts that had to be longer than all that were avoided.
+void check_form(const std::string& text, const std::vector<std::string>& known,
+                std::size_t longest_avoided) {
+  std::set<char> classes{'0'};
+  for (const std::string& other : known) {
     for (const char c : other) classes.insert(class_of(c));
   }
-  if (text.size() > longest) classes.insert('a');
+  if (text.size() > longest_avoided) classes.insert('a');
   for (const char c : text) require(classes.contains(class_of(c)), "the form of the real texts");
 }
 
-void check_new(const std::vector<std::string>& texts, const std::set<std::string_view>& real) {
+void check_new(const std::vector<std::string>& texts, const std::vector<std::string>& known,
+               std::size_t longest_avoided) {
   require(std::set<std::string>(texts.begin(), texts.end()).size() == texts.size(),
           "new identifiers are distinct");
   for (const std::string& text : texts) {
-    require(!real.contains(text), "new identifiers are not real ones");
-    check_form(text, real);
+    require(!fuzz::contains(known, text), "new identifiers are not real ones");
+    check_form(text, known, longest_avoided);
   }
 }
 
@@ -81,11 +87,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     is_personal_name(text);
   }
   IdentifierMaker maker(learn_identifier({real.begin(), real.end()}), size);
+  std::vector<std::string> known(real.begin(), real.end());
   const std::vector<std::string> texts = made(maker);
-  check_new(texts, real);
-  std::set<std::string_view> more = real;
-  more.insert(texts.begin(), texts.end());
+  check_new(texts, known, longest_of(known));
+  known.insert(known.end(), texts.begin(), texts.end());
   maker.avoid(texts);
-  check_new(made(maker), more);
+  check_new(made(maker), known, longest_of(texts));
   return 0;
 }
