@@ -238,6 +238,10 @@ ModeNormalizer ModeNormalizer::fit(const Column& column, Index rows,
   return normalizer;
 }
 
+std::vector<std::uint64_t> ModeNormalizer::only_points() const {
+  return gaussians_.empty() && !by_rank() ? points_ : std::vector<Key>();
+}
+
 Index ModeNormalizer::modes() const {
   return static_cast<Index>(gaussians_.size() + points_.size()) + (has_missing_ ? 1 : 0);
 }

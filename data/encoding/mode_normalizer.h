@@ -47,6 +47,8 @@ class ModeNormalizer {
   Index modes() const;
   const std::vector<MixtureComponent>& gaussians() const { return gaussians_; }
   Index points() const { return static_cast<Index>(points_.size()); }
+  // The points if there are no other modes, otherwise nothing.
+  std::vector<std::uint64_t> only_points() const;
   bool has_missing() const { return has_missing_; }
   bool by_rank() const { return ranks_.has_value(); }  // see NormalizerOptions::ranks
 

@@ -42,6 +42,10 @@ class QuantileBins {
   Index codes() const { return ordered() + (has_missing_ ? 1 : 0); }
   Index points() const;
   Index bins() const { return ordered() - points(); }
+  // The points if there are no bins, otherwise nothing.
+  std::vector<std::uint64_t> only_points() const {
+    return bins() == 0 ? knots_ : std::vector<Key>();
+  }
   bool has_missing() const { return has_missing_; }
   // Whether the code stands for a single value.
   bool is_point(std::int32_t code) const;

@@ -165,6 +165,7 @@ void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile
   }
   file.put(name + ".range", range);
   if (has_style(info.kind)) save_style(name, info.style, file);
+  if (info.unnamed) file.put(name + ".unnamed", std::vector<std::int64_t>{1});
 }
 
 ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
@@ -188,6 +189,7 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
                      are_counts(info.missing_counts);
   if (!whole) throw damaged();
   info.name = texts[0];
+  info.unnamed = file.has(name + ".unnamed");
   info.kind = kind_from_name(texts[1]);
   info.prefix = texts[2];
   info.suffix = texts[3];

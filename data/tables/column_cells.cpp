@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 #include <utility>
 
 #include "data/tables/identifiers/personal_format.h"
+#include "data/tables/integer_codes.h"
 
 namespace ballast {
 namespace {
@@ -306,6 +308,22 @@ IntegerFacts ColumnCells::integer_facts() const {
     if (!is_missing(row)) facts.add(integer(row));
   }
   return facts;
+}
+
+Index ColumnCells::count_integers(Index most) const {
+  std::unordered_set<std::int64_t> distinct;
+  for (Index row = 0; row < rows() && static_cast<Index>(distinct.size()) <= most; ++row) {
+    if (!is_missing(row)) distinct.insert(integer(row));
+  }
+  return static_cast<Index>(distinct.size());
+}
+
+Index ColumnCells::count_codes() const {
+  CodeDetector detector(present_);
+  for (Index row = 0; row < rows(); ++row) {
+    if (!is_missing(row) && !detector.add(integer(row))) return 0;
+  }
+  return detector.are_codes() ? detector.distinct() : 0;
 }
 
 DateGuess ColumnCells::guess_date(bool digits_alone) {

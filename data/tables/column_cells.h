@@ -69,6 +69,11 @@ class ColumnCells {
   bool are_long_numbers() const;
   // For columns of integers; values beyond 64 bits are clamped.
   IntegerFacts integer_facts() const;
+  // For columns of integers: the number of distinct values, counted up to `most` + 1.
+  Index count_integers(Index most) const;
+  // For columns of integers: the number of distinct values if they look like codes
+  // (data/tables/integer_codes.h), otherwise 0.
+  Index count_codes() const;
   std::string text(Index row) const { return store_.text(row); }
   bool is_missing(Index row) const;
   // Blanks around every value that is not missing; empty if they differ.

@@ -56,6 +56,7 @@ class TypeInference {
   ColumnKind infer_kind();
   ColumnKind infer_number();
   bool has_texts_of_one_number();
+  bool are_codes();
   void warn_of_comma();
   bool are_mostly_numbers() const;
   std::string identifier_reason() const;
@@ -130,6 +131,7 @@ ColumnKind TypeInference::infer_number() {
     }
     return ColumnKind::real;
   }
+  if (are_codes()) return ColumnKind::category;
   constexpr Index kMany = 100;
   if (cells_.present() < kMany || !cells_.are_distinct(1)) return ColumnKind::integer;
   // Only zeros after the decimal point and all values distinct: prices.
@@ -150,6 +152,26 @@ bool TypeInference::has_texts_of_one_number() {
        "\"" + texts[0] + "\" and \"" + texts[1] +
            "\" are the same number, so the values are not read as numbers");
   return true;
+}
+
+// Whether the integers are codes by the name of the column. If only the values look like codes, a
+// warning says so.
+bool TypeInference::are_codes() {
+  constexpr double kHardly = 0.5;
+  constexpr Index kMost = 1000;
+  const bool named = is_code_name(origin_.name) && !cells_.are_distinct(kHardly);
+  if (named && cells_.count_integers(kMost) <= kMost) {
+    warn(TableProblem::named_codes,
+         "the integers are treated as codes, which have no order, because of the column's name");
+    return true;
+  }
+  if (const Index codes = cells_.count_codes(); codes > 0) {
+    warn(TableProblem::perhaps_codes,
+         "has " + std::to_string(codes) +
+             " distinct integers with gaps, of equal length, as codes are, but they are treated as "
+             "a measure");
+  }
+  return false;
 }
 
 void TypeInference::warn_of_comma() {

@@ -105,31 +105,72 @@ void check_rows(const CsvCollector& cells, Index least) {
                  " required");
 }
 
-void warn_of_delimiter(const CsvCollector& cells, char delimiter,
-                       std::vector<TableWarning>& warnings) {
+void warn_of_delimiter(const CsvCollector& cells, std::vector<TableWarning>& warnings) {
   if (cells.names().size() != 1) return;
-  for (const char other : {',', ';', '\t', '|'}) {
-    if (other == delimiter || cells.names()[0].find(other) == std::string::npos) continue;
-    warnings.push_back(
-        {TableProblem::single_column, cells.names()[0], 0,
-         "the table has a single column, named \"" + cells.names()[0] + "\"; check the delimiter"});
-    return;
+  const std::string& name = cells.names()[0];
+  const std::string text = "the table has a single column, named \"" + name + "\"; ";
+  if (cells.perhaps_blanks()) {
+    warnings.push_back({TableProblem::blanks_as_delimiter, name, 0,
+                        text + "its rows have equal numbers of values separated by blanks"});
+  } else if (name.find_first_of(",;\t|") != std::string::npos) {
+    warnings.push_back({TableProblem::single_column, name, 0, text + "check the delimiter"});
   }
 }
 
-NumberReading number_reading(const CsvOptions& options) {
-  return {options.decimal, options.delimiter == ';'};
+Table empty_table(const CsvCollector& cells, const CsvOptions& options) {
+  Table table;
+  table.rows = cells.rows();
+  table.has_header = options.header;
+  table.delimiter = cells.delimiter();
+  return table;
 }
 
-// A name such as "ann@example.com" is a value: the model file would keep it.
-void warn_of_header(const CsvCollector& cells, std::vector<TableWarning>& warnings) {
-  for (const std::string& name : cells.names()) {
-    if (personal_format(name) == nullptr) continue;
-    warnings.push_back(
-        {TableProblem::value_as_header, name, 0,
-         "the first line is read as the header, but \"" + name + "\" looks like a value"});
-    return;
+NumberReading number_reading(const CsvCollector& cells, const CsvOptions& options) {
+  return {options.decimal, cells.delimiter() == ';'};
+}
+
+// Whether the name of a column is one of its values, or a number in their range.
+bool is_value(const std::string& name, const ColumnInfo& info) {
+  if (is_discrete(info.kind) || info.kind == ColumnKind::constant) {
+    return std::find(info.values.begin(), info.values.end(), name) != info.values.end();
   }
+  NumberText number;
+  if (!is_numeric(info.kind) || info.kind == ColumnKind::date ||
+      !parse_number(name, NumberSyntax::lenient, number)) {
+    return false;
+  }
+  return number.value >= static_cast<double>(info.minimum()) &&
+         number.value <= static_cast<double>(info.maximum());
+}
+
+// Names such as 0, 1, 2 number the columns.
+bool are_numbered(const std::vector<Column>& columns) {
+  for (std::size_t i = 1; i < columns.size(); ++i) {
+    NumberText left;
+    NumberText right;
+    if (!parse_number(columns[i - 1].info.name, NumberSyntax::strict, left) ||
+        !parse_number(columns[i].info.name, NumberSyntax::strict, right))
+      continue;
+    if (right.value == left.value + 1) return true;
+  }
+  return false;
+}
+
+// The first line can be a row. A name such as "ann@example.com" is a value, too, which the model
+// file would keep.
+void warn_of_header(const Table& table, std::vector<TableWarning>& warnings) {
+  std::vector<std::string> values;
+  const ColumnInfo* personal = nullptr;
+  for (const Column& column : table.columns) {
+    if (is_value(column.info.name, column.info)) values.push_back(column.info.name);
+    if (personal_format(column.info.name) != nullptr) personal = &column.info;
+  }
+  const bool many = 2 * values.size() >= table.columns.size() && !are_numbered(table.columns);
+  if (personal == nullptr && !many) return;
+  const std::string& name = personal == nullptr ? values.front() : personal->name;
+  warnings.push_back(
+      {TableProblem::value_as_header, name, 0,
+       "the first line is read as the header, but \"" + name + "\" looks like a value"});
 }
 
 }  // namespace
@@ -142,22 +183,21 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
                  std::vector<TableWarning>* warnings) {
   constexpr Index kLeastRows = 2;
   OverrideCollector cells(path, options, overrides);
-  tokenize_csv(path, options.delimiter, options.trim, cells);
+  tokenize_csv(path, options, cells);
   check_rows(cells, kLeastRows);
   std::vector<TableWarning> found;
-  warn_of_delimiter(cells, options.delimiter, found);
-  if (options.header) warn_of_header(cells, found);
-  Table table;
-  table.rows = cells.rows();
-  table.has_header = options.header;
+  warn_of_delimiter(cells, found);
+  Table table = empty_table(cells, options);
   for (std::size_t i = 0; i < cells.names().size(); ++i) {
     if (!cells.kept(i)) continue;
     const std::string& name = cells.names()[i];
-    ColumnCells column(cells.take(i), cells.markers(), number_reading(options));
+    ColumnCells column(cells.take(i), cells.markers(), number_reading(cells, options));
     const ColumnType type =
         infer_type(column, {cells.path(), name, &cells.lines()}, cells.requested(i), found);
     table.columns.push_back(convert(column, name, type, options.identifier_texts));
+    table.columns.back().info.unnamed = cells.is_unnamed(i);
   }
+  if (options.header) warn_of_header(table, found);
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   return table;
 }
@@ -168,17 +208,14 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   if (known.empty())
     throw Error(path + ": cannot read the table: the list of known columns is empty");
   KnownCollector cells(path, options, known);
-  tokenize_csv(path, options.delimiter, options.trim, cells,
-               text == nullptr ? nullptr : &text->bytes);
+  tokenize_csv(path, options, cells, text == nullptr ? nullptr : &text->bytes);
   check_rows(cells, 1);
   std::vector<TableWarning> found;
   for (const std::string& name : cells.left_out()) {
     found.push_back({TableProblem::left_out, name, 0,
                      "column \"" + name + "\" is left out: the other table has no such column"});
   }
-  Table table;
-  table.rows = cells.rows();
-  table.has_header = options.header;
+  Table table = empty_table(cells, options);
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (cells.place(i) == KnownCollector::kNowhere) {
       found.push_back({TableProblem::left_out, known[i].name, 0,
@@ -193,6 +230,7 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   }
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   if (lines) *lines = cells.lines();
+  if (text) text->delimiter = cells.delimiter();
   return table;
 }
 

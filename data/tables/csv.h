@@ -23,9 +23,10 @@ std::vector<std::string> default_missing_markers();
 // standard input. gzip is detected by its magic bytes. LF, CR LF and CR end lines. A UTF-8 byte
 // order mark is skipped.
 struct CsvOptions {
-  char delimiter = ',';
-  bool header = true;  // false: the columns are named "column1", ...
-  bool trim = false;   // remove blanks around cells (not inside quotes)
+  char delimiter = 0;   // 0: inferred from the first rows: , ; tab or |
+  bool blanks = false;  // runs of spaces and tabs are one delimiter; `delimiter` is a space
+  bool header = true;   // false: the columns are named "column1", ...
+  bool trim = false;    // remove blanks around cells (not inside quotes)
   // The decimal separator of all numbers: '.' or ','; 0: inferred for each column
   // (data/text/number_style_inference.h).
   char decimal = 0;

@@ -9,6 +9,11 @@ namespace ballast {
 CsvCollector::CsvCollector(const std::string& path, const CsvOptions& options)
     : path_(path == "-" ? "standard input" : path), options_(options), markers_(options.missing) {}
 
+void CsvCollector::start(char delimiter, bool perhaps_blanks) {
+  delimiter_ = delimiter;
+  perhaps_blanks_ = perhaps_blanks;
+}
+
 void CsvCollector::cell(std::string_view text, bool quoted_empty) {
   if (in_header_) {
     header_.emplace_back(text);
@@ -28,14 +33,16 @@ void CsvCollector::end_row(std::int64_t line) {
   if (in_header_) {
     in_header_ = false;
     header_line_ = line;
-    start(header_, line);
+    name_columns();
+    start_rows(header_, line);
     return;
   }
   if (!started_) {
     for (std::size_t i = 0; i < first_row_.size(); ++i) {
       header_.push_back("column" + std::to_string(i + 1));
+      unnamed_.push_back(false);
     }
-    start(header_, line);
+    start_rows(header_, line);
     for (const auto& [text, quoted_empty] : first_row_) add(text, quoted_empty);
   }
   if (next_ != header_.size()) fail_ragged(line);
@@ -44,7 +51,14 @@ void CsvCollector::end_row(std::int64_t line) {
   ++rows_;
 }
 
-void CsvCollector::start(const std::vector<std::string>& names, std::int64_t line) {
+void CsvCollector::name_columns() {
+  for (std::size_t i = 0; i < header_.size(); ++i) {
+    unnamed_.push_back(header_[i].empty());
+    if (unnamed_.back()) header_[i] = "unnamed_" + std::to_string(i + 1);
+  }
+}
+
+void CsvCollector::start_rows(const std::vector<std::string>& names, std::int64_t line) {
   check_names(names, line);
   started_ = true;
   kept_ = choose(names);
@@ -72,7 +86,7 @@ void CsvCollector::fail_ragged(std::int64_t line) const {
     return std::to_string(n) + (n == 1 ? " value" : " values");
   };
   const std::string delimiter =
-      options_.delimiter == '\t' ? "a tab" : std::string("\"") + options_.delimiter + "\"";
+      delimiter_ == '\t' ? "a tab" : std::string("\"") + delimiter_ + "\"";
   fail(TableProblem::malformed_row, line,
        count(next_) + ", but the " +
            (options_.header ? "header on line " + std::to_string(header_line_)

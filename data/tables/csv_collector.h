@@ -21,11 +21,15 @@ class CsvCollector : public CellHandler {
  public:
   CsvCollector(const std::string& path, const CsvOptions& options);
 
+  void start(char delimiter, bool perhaps_blanks) override;
   void cell(std::string_view text, bool quoted_empty) override;
   void end_row(std::int64_t line) override;
 
   const std::string& path() const { return path_; }  // for messages
+  char delimiter() const { return delimiter_; }
+  bool perhaps_blanks() const { return perhaps_blanks_; }  // as delimiters
   const std::vector<std::string>& names() const { return header_; }
+  bool is_unnamed(std::size_t column) const { return unnamed_[column]; }
   const RowLines& lines() const { return lines_; }
   const MissingMarkers& markers() const { return markers_; }
   Index rows() const { return rows_; }
@@ -40,7 +44,8 @@ class CsvCollector : public CellHandler {
   virtual std::vector<bool> choose(const std::vector<std::string>& names) = 0;
 
  private:
-  void start(const std::vector<std::string>& names, std::int64_t line);
+  void name_columns();
+  void start_rows(const std::vector<std::string>& names, std::int64_t line);
   void check_names(const std::vector<std::string>& names, std::int64_t line) const;
   void add(std::string_view text, bool quoted_empty);
   [[noreturn]] void fail_ragged(std::int64_t line) const;
@@ -48,10 +53,13 @@ class CsvCollector : public CellHandler {
   std::string path_;
   const CsvOptions& options_;
   MissingMarkers markers_;
+  char delimiter_ = ',';
+  bool perhaps_blanks_ = false;
   bool in_header_ = options_.header;
   bool started_ = false;
   std::int64_t header_line_ = 0;
   std::vector<std::string> header_;
+  std::vector<bool> unnamed_;
   std::vector<std::pair<std::string, bool>> first_row_;
   std::vector<bool> kept_;
   std::vector<ColumnStore> stores_;

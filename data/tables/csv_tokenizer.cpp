@@ -6,6 +6,7 @@
 #include <exception>
 #include <vector>
 
+#include "data/tables/delimiter.h"
 #include "data/tables/table_error.h"
 #include "io/gzip.h"
 
@@ -143,28 +144,47 @@ std::size_t check_head(const std::string& path, std::string_view head) {
   return 0;
 }
 
+// Fills the buffer from the file. Returns the number of bytes read, less than its size at the end
+// of the file.
+std::size_t fill(ByteReader& reader, std::vector<char>& buffer) {
+  std::size_t filled = 0;
+  while (filled < buffer.size()) {
+    const std::size_t count = reader.read(buffer.data() + filled, buffer.size() - filled);
+    if (count == 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
 }  // namespace
 
-void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler,
+void tokenize_csv(const std::string& path, const CsvOptions& options, CellHandler& handler,
                   std::string* bytes) {
-  if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter == '\0') {
-    throw Error("the delimiter cannot be a quote, a line break or a zero byte");
+  if (options.delimiter == '"' || options.delimiter == '\n' || options.delimiter == '\r') {
+    throw Error("the delimiter cannot be a quote or a line break");
   }
   ByteReader reader(path);
-  Parser parser(path, delimiter, trim, handler);
   std::vector<char> buffer(std::size_t{1} << 16);
-  std::size_t filled = 0;
-  std::size_t count = 0;
-  do {  // enough for the longest signature
-    count = reader.read(buffer.data() + filled, buffer.size() - filled);
-    filled += count;
-  } while (count > 0 && filled < 4);
-  const std::size_t skipped = check_head(path, {buffer.data(), filled});
-  if (bytes != nullptr) bytes->assign(buffer.data(), filled);
-  parser.feed({buffer.data() + skipped, filled - skipped});
-  while ((count = reader.read(buffer.data(), buffer.size())) > 0) {
-    parser.feed({buffer.data(), count});
-    if (bytes != nullptr) bytes->append(buffer.data(), count);
+  std::size_t count = fill(reader, buffer);
+  std::string_view head(buffer.data(), count);
+  head.remove_prefix(check_head(path, head));
+  const bool complete = count < buffer.size();
+  const char delimiter =
+      options.delimiter == 0 ? infer_delimiter(head, complete) : options.delimiter;
+  handler.start(delimiter, !options.blanks && is_aligned_with_blanks(head, complete));
+  Parser parser(path, delimiter, options.trim, handler);
+  BlankRuns blanks;
+  const auto take = [&](std::string_view part) {
+    const std::string merged = options.blanks ? blanks.merge(part) : std::string();
+    if (options.blanks) part = merged;
+    parser.feed(part);
+    if (bytes != nullptr) bytes->append(part);
+  };
+  if (bytes != nullptr) bytes->assign(buffer.data(), count - head.size());
+  take(head);
+  while (count == buffer.size()) {
+    count = fill(reader, buffer);
+    take({buffer.data(), count});
   }
   parser.finish();
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "data/tables/csv.h"
+
 namespace ballast {
 
 // The maximum size of a row in bytes, including quotes, and the maximum number of cells in a row.
@@ -17,6 +19,8 @@ constexpr std::size_t kMostColumns = 100000;
 class CellHandler {
  public:
   virtual ~CellHandler() = default;
+  // Called first, with the beginning of the file.
+  virtual void start(char delimiter, bool perhaps_blanks) = 0;
   // `quoted_empty`: the cell is a quoted empty string (""), not an empty cell.
   virtual void cell(std::string_view text, bool quoted_empty) = 0;
   // `line`: the line on which the row starts, counted from 1. LF, CR LF and CR end lines, also
@@ -24,12 +28,12 @@ class CellHandler {
   virtual void end_row(std::int64_t line) = 0;
 };
 
-// Parses the whole file ("-" is standard input; gzip is decompressed). A UTF-8 byte order mark and
-// empty lines are skipped; all other bytes are kept exactly. With `trim`, blanks around cells are
-// removed, but not those inside quotes. Throws Error with file and line for a misplaced quote, a
-// missing closing quote and a row beyond the limits; exceptions of the handler are passed on.
-// `bytes`, if given, receives the file, decompressed.
-void tokenize_csv(const std::string& path, char delimiter, bool trim, CellHandler& handler,
+// Parses the whole file ("-" is standard input; gzip is decompressed) with the delimiter and
+// `blanks` and `trim` of the options. A UTF-8 byte order mark and empty lines are skipped; all
+// other bytes are kept exactly. Throws Error with file and line for a misplaced quote, a missing
+// closing quote and a row beyond the limits; exceptions of the handler are passed on. `bytes`, if
+// given, receives the file, decompressed and with runs of blanks merged.
+void tokenize_csv(const std::string& path, const CsvOptions& options, CellHandler& handler,
                   std::string* bytes = nullptr);
 
 }  // namespace ballast

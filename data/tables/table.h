@@ -83,6 +83,7 @@ struct IdentifierInfo {
 // Describes a column without its rows, sufficient to write values. Part of a model.
 struct ColumnInfo {
   std::string name;
+  bool unnamed = false;  // the name, "unnamed_4", is not written
   ColumnKind kind = ColumnKind::category;
   bool chosen = false;  // the kind was requested, not inferred; not stored in model files
 
@@ -148,6 +149,7 @@ struct Table {
   std::vector<Column> columns;  // without ignored columns
   Index rows = 0;
   bool has_header = true;  // false: the names are "column1", ... and are not written
+  char delimiter = ',';    // of the file
 
   // Throws Error with the nearest name if there is no such column.
   std::size_t find(const std::string& name) const;

@@ -33,10 +33,13 @@ enum class TableProblem {
   wrong_kind,  // the values cannot have the requested kind
   // Warnings.
   single_column,        // perhaps the wrong delimiter
+  blanks_as_delimiter,  // perhaps
   value_as_header,      // the first line looks like values
   left_out,             // only one of the tables has the column
   inexact_integers,     // integers beyond 64 bits are read as real numbers
   distinct_integers,    // perhaps keys
+  named_codes,          // read as a category, because of the name of the column
+  perhaps_codes,        // read as numbers
   texts_like_dates,     // not read as dates, because the format is ambiguous
   text_among_numbers,   // not read as numbers
   mixed_numbers,        // not read as numbers, because their notations differ

@@ -96,8 +96,10 @@ std::string quoted(const std::string& cell) {
 
 }  // namespace
 
-std::string replace_cells(const std::string& bytes, const CsvOptions& options,
+std::string replace_cells(const TableText& text, CsvOptions options,
                           const Replacement& replacement) {
+  const std::string& bytes = text.bytes;
+  options.delimiter = text.delimiter;
   std::vector<Quotes> quotes;
   CellScanner(bytes, options)
       .scan([&](Index row, std::size_t column, std::size_t begin, std::size_t end) {

@@ -15,6 +15,7 @@ namespace ballast {
 // A file that read_table_as() has read, so its quotes are in the right places.
 struct TableText {
   std::string bytes;
+  char delimiter = ',';
   std::vector<std::size_t> columns;  // for each column of the table: its index in the file
 };
 
@@ -24,7 +25,7 @@ using Replacement = std::function<std::optional<std::string>(Index row, std::siz
 // The file with these cells replaced. A value is quoted where it has to be, and in a column in
 // which all other cells are quoted, not only where they have to be. If `options` trim blanks, those
 // around the cell stay.
-std::string replace_cells(const std::string& bytes, const CsvOptions& options,
+std::string replace_cells(const TableText& text, CsvOptions options,
                           const Replacement& replacement);
 
 // The value in a row of an integer, real, date, boolean or category column, as it is written in a

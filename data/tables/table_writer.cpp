@@ -176,8 +176,8 @@ struct TableWriter::Writer {
     std::string line;
     for (std::size_t i = 0; i < infos.size(); ++i) {
       if (i > 0) line += delimiter;
-      line +=
-          infos.size() == 1 && infos[i].name.empty() ? "\"\"" : csv_cell(infos[i].name, delimiter);
+      const std::string name = infos[i].unnamed ? "" : infos[i].name;
+      line += infos.size() == 1 && name.empty() ? "\"\"" : csv_cell(name, delimiter);
     }
     file.write(line + '\n');
   }

@@ -187,7 +187,7 @@ double cramers_v(const Codes& first, const Codes& second) {
 
 double correlation_trend(double real, double synthetic) {
   if (std::isnan(real)) return std::numeric_limits<double>::quiet_NaN();
-  return 1.0 - std::abs(real - (std::isnan(synthetic) ? 0.0 : synthetic)) / 2;
+  return std::isnan(synthetic) ? 0 : 1 - std::abs(real - synthetic) / 2;
 }
 
 std::vector<PairQuality> list_pairs(const SharedColumns& shared) {

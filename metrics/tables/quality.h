@@ -30,7 +30,7 @@ struct PairQuality {
   bool both_numeric = false;
   // Both numeric: 1 - |real correlation - synthetic correlation| / 2 (Pearson, over the rows with
   // both values). NaN and excluded from the mean if the real correlation is undefined (a column
-  // with a single value). An undefined synthetic correlation counts as 0.
+  // with a single value); 0 if only the synthetic one is.
   // Otherwise: 1 - the total variation distance of the two contingency tables. Numbers are cut into
   // 10 bins of equal width over the real range; values outside are counted in the outer bins and
   // missing values in a separate bin.

@@ -1,5 +1,6 @@
 #include "metrics/tables/shared_columns.h"
 
+#include <algorithm>
 #include <limits>
 #include <unordered_map>
 
@@ -71,6 +72,15 @@ SharedColumn share_column(const Table& real, std::size_t real_column, const Tabl
   return shared;
 }
 
+[[noreturn]] void refuse(const std::vector<LeftOutColumn>& columns) {
+  constexpr std::size_t kShown = 5;
+  std::string text = "compare tables: no column can be compared";
+  for (std::size_t i = 0; i < std::min(kShown, columns.size()); ++i) {
+    text += (i == 0 ? ": '" : ", '") + columns[i].name + "' " + columns[i].reason;
+  }
+  throw Error(text + (columns.size() > kShown ? ", ..." : ""));
+}
+
 }  // namespace
 
 SharedColumns share_columns(const Table& real, const Table& synthetic) {
@@ -97,11 +107,7 @@ SharedColumns share_columns(const Table& real, const Table& synthetic) {
     if (in_synthetic.count(column.info.name) == 0) continue;
     shared.left_out.push_back({column.info.name, "is not in the real table"});
   }
-  if (shared.columns.empty()) {
-    throw Error(
-        "compare tables: no common column can be compared; both tables need "
-        "columns with the same names");
-  }
+  if (shared.columns.empty()) refuse(shared.left_out);
   return shared;
 }
 

@@ -113,8 +113,9 @@ std::string parse_decimal_separator(const std::string& option, const std::string
 
 std::string parse_delimiter(const std::string& option, const std::string& text) {
   if (text == "\\t" || text == "tab") return "\t";
+  if (text.empty() || text == kBlankRuns) return text;
   if (text.size() != 1 || text == "\"" || text == "\n" || text == "\r") {
-    refuse(option, text, "one character (or tab), not a quote or a line break");
+    refuse(option, text, "one character, tab or blank, not a quote or a line break");
   }
   return text;
 }

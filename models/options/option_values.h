@@ -54,7 +54,9 @@ std::string check_type(const std::string& text);
 // "cpu", "cuda" or "cuda:N", whether there is such a device or not.
 std::string check_device_name(const std::string& option, const std::string& text);
 
-// One byte; "\t" and "tab" stand for a tab.
+// Stands for a run of spaces and tabs.
+constexpr const char* kBlankRuns = "blank";
+// One byte, kBlankRuns, or nothing; "\t" and "tab" stand for a tab.
 std::string parse_delimiter(const std::string& option, const std::string& text);
 // A point, a comma, or nothing.
 std::string parse_decimal_separator(const std::string& option, const std::string& text);

@@ -53,12 +53,18 @@ std::string advice(TableProblem problem, const std::string& column, const std::s
       return "; set it, for example with " + type;
     case TableProblem::single_column:
       return " (--delimiter)";
+    case TableProblem::blanks_as_delimiter:
+      return "; read them with --delimiter blank";
     case TableProblem::value_as_header:
       return "; if the table has no header, pass --no-header";
     case TableProblem::inexact_integers:
       return "; to keep the values exactly, list the column in --discrete";
     case TableProblem::distinct_integers:
       return "; if they are keys, set " + type;
+    case TableProblem::named_codes:
+      return "; to read them as numbers, list the column in --continuous";
+    case TableProblem::perhaps_codes:
+      return "; if they are codes, list the column in --discrete";
     case TableProblem::texts_like_dates:
       return "; set the format with " + type;
     case TableProblem::text_among_numbers:

@@ -1,5 +1,6 @@
 #include "data/tables/csv.h"
 #include "data/tables/simulated_tables.h"
+#include "models/program/column_types.h"
 #include "models/program/command.h"
 #include "models/program/fit.h"
 #include "models/program/info.h"
@@ -60,6 +61,11 @@ int run_program(const Program& program, int argc, char** argv) {
           "20000 --output even.csv --balance income\n");
 
   if (program.add_commands) program.add_commands(line);
+
+  line.add("types", "print how the columns of a table are read", TypesCall(), print_types,
+           "Types are inferred from the values. --discrete, --continuous, --type and --ignore "
+           "change them, for `types` as for `fit`.\nExample:\n  " +
+               program.kind.name + " types adult.csv --discrete education-num\n");
 
   line.add("info", "print the contents of a model file", InfoCall(),
            [&](const InfoCall& call) { print_table_info(program, call.model); });

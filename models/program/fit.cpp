@@ -6,6 +6,7 @@
 
 #include "kernels/threads.h"
 #include "metrics/report/format.h"
+#include "models/program/column_types.h"
 #include "models/program/fit_run.h"
 #include "models/program/progress.h"
 #include "models/tabular/table_model.h"
@@ -55,6 +56,8 @@ int fit_table(const Program& program, FitCall call) {
   std::vector<TableWarning> warnings;
   const Table table =
       read_table(call.table, csv_options(call.reading), type_overrides(call.reading), &warnings);
+  keep_delimiter(table, call.reading);
+  std::fputs(types_text(table).c_str(), stderr);
   print_warnings(warnings);
   choose_defaults(program.kind, options, table.rows);
   const TrainingData data = training_data(table, call, resumed ? &*resumed : nullptr);

@@ -6,8 +6,8 @@
 #include "data/encoding/rare_values.h"
 #include "data/encoding/table_encoder.h"
 #include "data/relations/relation_transform.h"
-#include "data/tables/identifiers/identifier.h"
 #include "metrics/report/format.h"
+#include "models/program/column_types.h"
 #include "models/training/model_file.h"
 
 namespace ballast {
@@ -47,11 +47,7 @@ std::string kind_text(const TableEncoder& encoder, std::size_t column) {
   const ColumnInfo& info = encoder.columns()[column];
   const Index part = encoder.part_of(column);
   if (info.kind == ColumnKind::constant) return "always '" + info.values.at(0) + "'";
-  if (info.kind == ColumnKind::identifier) {
-    std::string example;
-    IdentifierMaker(info.identifier().pattern).append(0, example);
-    return "new values like '" + example + "'";
-  }
+  if (info.kind == ColumnKind::identifier) return identifier_text(info);
   if (part < 0) return "not modelled";
   const TableEncoder::PartEncoder& fitted = encoder.part(static_cast<std::size_t>(part));
   if (is_numeric(info.kind)) return number_text(info, fitted);

@@ -15,7 +15,7 @@ namespace {
 
 WriteOptions write_options(const ReadingOptions& reading, const SampleCall& call) {
   WriteOptions write;
-  write.delimiter = reading.delimiter.at(0);
+  write.delimiter = output_delimiter(reading);
   write.header = !reading.no_header;
   write.force = call.force;
   write.seed = call.seed;

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <sstream>
 
+#include "models/program/column_types.h"
 #include "models/program/command.h"
 #include "models/rae/commands/commands.h"
 #include "models/rae/commands/evaluate.h"
@@ -157,6 +158,8 @@ int main(int argc, char** argv) {
   line.add("classify", "predict the classes of images or rows; writes a table", ClassifyCall(),
            classify);
   line.add("demo", "balance rendered digits in two minutes; writes a web page", DemoCall(), demo);
+  line.add("types", "print how the columns of a table are read", TypesCall(), print_types);
+
   line.add("info", "print the contents of a model file", InfoCall(), print_info);
   return line.run(argc, argv);
 }

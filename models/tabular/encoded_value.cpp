@@ -3,9 +3,6 @@
 #include <cmath>
 
 namespace ballast {
-namespace {
-
-// A column with the required value as its only row; none if the value is not exact.
 std::optional<Column> cell_of(const Requirement& requirement, const ColumnInfo& info) {
   Column cell;
   cell.info.kind = info.kind;
@@ -23,8 +20,6 @@ std::optional<Column> cell_of(const Requirement& requirement, const ColumnInfo& 
   }
   return cell;
 }
-
-}  // namespace
 
 std::optional<EncodedValue> encoded_value(const Requirement& requirement, const RowMaker& maker) {
   if (requirement.comparison != Comparison::equal) return {};

@@ -17,6 +17,10 @@ struct EncodedValue {
   std::int32_t value = 0;  // index in ColumnInfo::values
 };
 
+// A column whose only row has the value of the condition; none if the condition is not on a numeric
+// or discrete column.
+std::optional<Column> cell_of(const Requirement& requirement, const ColumnInfo& info);
+
 // The only encoded value with which rows satisfy the condition, which must be =. None for other
 // conditions: those on numbers, and those on a column that follows from others in several ways.
 std::optional<EncodedValue> encoded_value(const Requirement& requirement, const RowMaker& maker);

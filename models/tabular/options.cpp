@@ -34,7 +34,10 @@ OptionTable describe(ReadingOptions& o) {
   t.list("missing", o.missing, "TEXT",
          "additional marker of missing values (built in: empty, ?, NA, nan)");
   t.flag("no-header", o.no_header, "the table has no header line");
-  t.value("delimiter", o.delimiter, "CHARACTER", "delimiter between values", parse_delimiter);
+  t.value("delimiter", o.delimiter, "CHARACTER",
+          "delimiter between values, such as ',' or tab; blank: runs of spaces and tabs; inferred "
+          "if not given",
+          parse_delimiter);
   t.value("decimal", o.decimal, "CHARACTER",
           "decimal separator of all numbers, '.' or ','; inferred for each column if not given",
           parse_decimal_separator);
@@ -115,9 +118,19 @@ void choose_training(FitOptions& options, Index rows, Index least_steps) {
   }
 }
 
+void keep_delimiter(const Table& table, ReadingOptions& o) {
+  if (o.delimiter.empty() && table.delimiter != ',') o.delimiter = table.delimiter;
+}
+
+char output_delimiter(const ReadingOptions& o) {
+  const char delimiter = csv_options(o).delimiter;
+  return delimiter == 0 ? ',' : delimiter;
+}
+
 CsvOptions csv_options(const ReadingOptions& options) {
   CsvOptions csv;
-  csv.delimiter = options.delimiter.at(0);
+  csv.blanks = options.delimiter == kBlankRuns;
+  if (!options.delimiter.empty()) csv.delimiter = csv.blanks ? ' ' : options.delimiter[0];
   csv.decimal = options.decimal.empty() ? '\0' : options.decimal[0];
   csv.header = !options.no_header;
   csv.trim = options.trim;

@@ -15,8 +15,8 @@ namespace ballast {
 
 // How a table is read. All of it is kept in the model.
 struct ReadingOptions {
-  std::string delimiter = ",";
-  std::string decimal;  // decimal separator; empty: inferred
+  std::string delimiter;  // a character or kBlankRuns; empty: inferred
+  std::string decimal;    // decimal separator; empty: inferred
   bool no_header = false;
   bool trim = false;
   std::vector<std::string> missing;  // further markers of missing values
@@ -26,6 +26,11 @@ struct ReadingOptions {
   std::vector<std::string> ignore;
 };
 OptionTable describe(ReadingOptions& o);
+
+// Sets an inferred delimiter to that of the table that was read, unless it is a comma.
+void keep_delimiter(const Table& table, ReadingOptions& o);
+// Of tables that are written like the one that was read.
+char output_delimiter(const ReadingOptions& o);
 
 // Kept in the model.
 OptionTable describe(EncoderOptions& o);

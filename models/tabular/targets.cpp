@@ -4,6 +4,9 @@
 #include <cmath>
 #include <optional>
 
+#include "data/tables/number_key.h"
+#include "data/tables/overloaded.h"
+#include "data/tables/value_text.h"
 #include "kernels/error.h"
 #include "models/options/option_values.h"
 #include "models/tabular/encoded_value.h"
@@ -16,6 +19,15 @@ bool passes(const std::vector<Requirement>& requirements, std::size_t column, st
   return std::all_of(requirements.begin(), requirements.end(), [&](const Requirement& r) {
     if (r.column != column) return true;
     return (r.comparison == Comparison::equal) == (r.value == value);
+  });
+}
+
+// Whether the value of a balanced column satisfies all conditions on the column.
+bool passes(const std::vector<Requirement>& requirements, const Requirement& value,
+            const ColumnInfo& info) {
+  const std::optional<Column> cell = cell_of(value, info);
+  return std::all_of(requirements.begin(), requirements.end(), [&](const Requirement& r) {
+    return r.column != value.column || fulfils(r, info, *cell, 0);
   });
 }
 
@@ -107,8 +119,30 @@ void choose_condition(const RowMaker& maker, Target& target) {
   }
 }
 
-std::vector<Requirement> balanced_values(const std::string& name,
-                                         const std::vector<ColumnInfo>& columns) {
+// The values of a numeric column whose values all have a code of their own, otherwise nothing.
+std::vector<Requirement> single_numbers(std::size_t column, const RowMaker& maker) {
+  const ColumnInfo& info = maker.columns()[column];
+  const std::ptrdiff_t place = maker.encoded_column(column);
+  const Index part = place < 0 ? -1 : maker.encoder().part_of(static_cast<std::size_t>(place));
+  if (part < 0) return {};
+  const std::vector<std::uint64_t> keys =
+      std::visit(Overloaded{[](const CategoryEncoder&) { return std::vector<std::uint64_t>(); },
+                            [](const auto& numbers) { return numbers.only_points(); }},
+                 maker.encoder().part(static_cast<std::size_t>(part)));
+  std::vector<Requirement> values;
+  for (const std::uint64_t key : keys) {
+    Requirement value;
+    value.number = info.kind == ColumnKind::real ? static_cast<long double>(key_real(key))
+                                                 : static_cast<long double>(key_integer(key));
+    value.text = info.name + "=" + value_text(info, value.number);
+    value.column = column;
+    values.push_back(value);
+  }
+  return values;
+}
+
+std::vector<Requirement> balanced_values(const std::string& name, const RowMaker& maker) {
+  const std::vector<ColumnInfo>& columns = maker.columns();
   std::vector<std::string> names;
   for (const ColumnInfo& column : columns) names.push_back(column.name);
   const auto found = std::find(names.begin(), names.end(), name);
@@ -120,12 +154,14 @@ std::vector<Requirement> balanced_values(const std::string& name,
   }
   const auto column = static_cast<std::size_t>(found - names.begin());
   const ColumnInfo& info = columns[column];
-  if (!is_discrete(info.kind)) {
+  std::vector<Requirement> values;
+  if (is_numeric(info.kind)) values = single_numbers(column, maker);
+  if (!is_discrete(info.kind) && values.empty()) {
     throw OptionError("column '" + name + "' has type " + kind_name(info.kind) +
-                          "; only category and boolean columns can be balanced",
+                          "; only categories and numbers with few distinct values can be balanced; "
+                          "train a model with the column as a category",
                       {"balance"});
   }
-  std::vector<Requirement> values;
   for (std::size_t i = 0; i < info.values.size(); ++i) {
     const auto& missing = info.missing_texts;
     if (std::find(missing.begin(), missing.end(), info.values[i]) != missing.end()) continue;
@@ -155,8 +191,8 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
   if (options.balance.empty()) {
     targets.push_back({requirements, options.rows, {}, {}});
   } else {
-    for (const Requirement& value : balanced_values(options.balance, columns)) {
-      if (!passes(requirements, value.column, value.value)) continue;
+    for (const Requirement& value : balanced_values(options.balance, maker)) {
+      if (!passes(requirements, value, columns[value.column])) continue;
       targets.push_back({requirements, 0, {}, {}});
       targets.back().requirements.push_back(value);
     }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "data/tables/value_text.h"
+#include "data/text/numbers.h"
 #include "kernels/error.h"
 #include "models/options/option_values.h"
 
@@ -107,11 +108,26 @@ void read_numeric_value(const ColumnInfo& info, const std::string& value, Requir
   }
 }
 
+// The only text that is the same number: "1" for "1.0". The end if there is none.
+std::vector<std::string>::const_iterator find_number(const std::vector<std::string>& texts,
+                                                     const std::string& value) {
+  NumberText wanted;
+  if (!parse_number(value, NumberSyntax::lenient, wanted)) return texts.end();
+  const auto equal = [&](const std::string& text) {
+    NumberText number;
+    return parse_number(text, NumberSyntax::lenient, number) && number.value == wanted.value;
+  };
+  const auto found = std::find_if(texts.begin(), texts.end(), equal);
+  const bool only = found == texts.end() || std::none_of(found + 1, texts.end(), equal);
+  return only ? found : texts.end();
+}
+
 void read_category(const ColumnInfo& info, const std::string& value, Requirement& out) {
   if (out.comparison != Comparison::equal && out.comparison != Comparison::not_equal) {
     refuse(out.text, "'" + info.name + "' is a category column; only = and != are allowed");
   }
-  const auto found = std::find(info.values.begin(), info.values.end(), value);
+  auto found = std::find(info.values.begin(), info.values.end(), value);
+  if (found == info.values.end()) found = find_number(info.values, value);
   if (found == info.values.end()) {
     const auto nearest = nearest_text(value, info.values);
     refuse(out.text, "'" + info.name + "' has no value '" + value + "'; the nearest value is '" +

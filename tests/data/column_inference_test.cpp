@@ -320,6 +320,53 @@ TEST_CASE("a text among numbers, and integers beyond 64 bits, give a warning") {
   CHECK(large.warnings[0].problem == TableProblem::inexact_integers);
 }
 
+namespace {
+
+// The kind of 600 integers in a column of this name, and whether they look like codes.
+std::pair<ColumnKind, bool> kind_of(const std::string& name,
+                                    const std::function<std::int64_t(std::size_t)>& value) {
+  const TestFolder folder;
+  std::string text = name + ",c\n";
+  for (std::size_t row = 0; row < 600; ++row) text += std::to_string(value(row)) + ",a\n";
+  std::vector<TableWarning> warnings;
+  const Table table = read_table(folder.file("t.csv", text), {}, {}, &warnings);
+  const bool codes = std::any_of(warnings.begin(), warnings.end(), [](const TableWarning& warning) {
+    return warning.problem == TableProblem::perhaps_codes ||
+           warning.problem == TableProblem::named_codes;
+  });
+  return {table.columns[0].info.kind, codes};
+}
+
+}  // namespace
+
+TEST_CASE("codes are told from measures") {
+  const auto zip = [](std::size_t row) {
+    return static_cast<std::int64_t>(98001 + 7919 * (row % 40) % 198);
+  };
+  const auto integer = [](bool codes) { return std::pair(ColumnKind::integer, codes); };
+  const auto category = std::pair(ColumnKind::category, true);
+  for (const char* name : {"zipcode", "zip_code", "storeId", "PLZ", "area code"}) {
+    CAPTURE(name);
+    CHECK(kind_of(name, zip) == category);
+  }
+  CHECK(kind_of("region", zip) == integer(true));
+  SUBCASE("measures") {
+    CHECK(kind_of("age", [](std::size_t row) { return 18 + row % 60; }) == integer(false));
+    CHECK(kind_of("height", [](std::size_t row) { return 150 + row % 40; }) == integer(false));
+    CHECK(kind_of("year", [](std::size_t row) { return 1900 + 13 * (row % 9); }) == integer(false));
+    CHECK(kind_of("price", [](std::size_t row) { return 100 + 50 * (row * row % 18); }) ==
+          integer(false));
+    CHECK(kind_of("gain", [&](std::size_t row) { return row % 3 == 0 ? zip(row) : 0; }) ==
+          integer(false));
+    CHECK(kind_of("weight", [](std::size_t row) { return 200 + row * 7919 % 97; }) ==
+          integer(false));
+  }
+  SUBCASE("identifiers of the rows are not codes") {
+    CHECK(kind_of("store_id", [](std::size_t row) { return 1 + row; }).first ==
+          ColumnKind::identifier);
+  }
+}
+
 TEST_CASE("values are formatted and parsed") {
   const OneColumn dates = read({"2014-10-01", "2015-01-01"});
   long double value = 0;

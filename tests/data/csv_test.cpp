@@ -24,6 +24,7 @@ struct Recorder : CellHandler {
   std::vector<SimpleRow> rows;
   std::vector<std::int64_t> lines;
   SimpleRow row;
+  void start(char /*delimiter*/, bool /*perhaps_blanks*/) override {}
   void cell(std::string_view text, bool quoted_empty) override {
     row.push_back({std::string(text), quoted_empty});
   }
@@ -37,7 +38,7 @@ struct Recorder : CellHandler {
 Recorder record(const std::string& content, char delimiter = ',', bool trim = false) {
   const TestFolder folder;
   Recorder recorder;
-  tokenize_csv(folder.file("t.csv", content), delimiter, trim, recorder);
+  tokenize_csv(folder.file("t.csv", content), {.delimiter = delimiter, .trim = trim}, recorder);
   return recorder;
 }
 
@@ -71,7 +72,7 @@ std::string rewritten(const std::string& content, const CsvOptions& options = {}
   }
   const Table table = read_table(folder / "t.csv", options, overrides);
   WriteOptions write;
-  write.delimiter = options.delimiter;
+  write.delimiter = table.delimiter;
   write.header = options.header;
   TableWriter writer(folder / "out.csv", column_infos(table), write);
   writer.write(table);
@@ -162,7 +163,7 @@ TEST_CASE("random files agree with an independent parser") {
     const RandomFile file = random_file(random, delimiter);
     REQUIRE(parse_simply(file.content, delimiter) == file.rows);
     Recorder recorder;
-    tokenize_csv(folder.file("t.csv", file.content), delimiter, false, recorder);
+    tokenize_csv(folder.file("t.csv", file.content), {.delimiter = delimiter}, recorder);
     CAPTURE(file.content.substr(0, 500));
     REQUIRE(recorder.rows == file.rows);
   }
@@ -248,7 +249,7 @@ TEST_CASE("column names") {
   const Table named = read_table(path);
   CHECK(named.rows == 2);
   CHECK(named.columns[0].info.name == "1");
-  CHECK(read_table(folder.file("u.csv", ",b\n1,2\n2,3\n3,4\n")).columns[0].info.name.empty());
+  CHECK(read_table(folder.file("u.csv", ",b\n1,2\n2,3\n3,4\n")).columns[0].info.unnamed);
 }
 
 TEST_CASE("errors name the file, the line and a remedy") {
@@ -326,7 +327,7 @@ TEST_CASE("an endless row does not exhaust memory") {
 TEST_CASE("a single column that contains another delimiter gives a warning") {
   const TestFolder folder;
   std::vector<TableWarning> warnings;
-  read_table(folder.file("t.csv", "a;b\n1;2\n3;4\n"), {}, {}, &warnings);
+  read_table(folder.file("t.csv", "a;b\n1;2;3\n3;4\n"), {}, {}, &warnings);
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].problem == TableProblem::single_column);
 }
@@ -378,6 +379,35 @@ TEST_CASE("a header that looks like values gives a warning") {
   headless.header = false;
   CHECK_FALSE(contains(warnings_of(rows + rows, headless), "looks like a value"));
   CHECK_FALSE(contains(warnings_of("mail,x\n" + rows), "looks like a value"));
+}
+
+TEST_CASE("a header that is a row gives a warning") {
+  const TestFolder folder;
+  const auto is_doubted = [&](const std::string& content) {
+    std::vector<TableWarning> warnings;
+    read_table(folder.file("t.csv", content), {}, {}, &warnings);
+    return std::any_of(warnings.begin(), warnings.end(), [](const TableWarning& warning) {
+      return warning.problem == TableProblem::value_as_header;
+    });
+  };
+  CHECK(is_doubted("6,148,33.6\n1,85,26.6\n8,183,23.3\n7,90,40.5\n"));
+  CHECK(is_doubted("'40-49','yes'\n'50-59','no'\n'40-49','yes'\n'30-39','no'\n"));
+  CHECK_FALSE(is_doubted("a,b,c\n1,85,26.6\n8,183,23.3\n"));
+  CHECK_FALSE(is_doubted("label,0,1,2\n3,0,255,0\n4,9,0,7\n1,0,0,1\n"));
+  CHECK_FALSE(is_doubted("country,1999,2000\nA,10,20\nB,30,40\nC,1,2\n"));
+  CHECK_FALSE(is_doubted("yes,answer,other\nno,1,2\nyes,2,5\nno,3,7\n"));
+}
+
+TEST_CASE("columns without a name get one, and are written without it") {
+  const TestFolder folder;
+  const std::string text = ",b,\n1,x,0.5\n5,y,1.5\n3,x,2.5\n";
+  const Table table = read_table(folder.file("t.csv", text));
+  CHECK(table.columns[0].info.name == "unnamed_1");
+  CHECK(table.columns[2].info.name == "unnamed_3");
+  TableWriter writer(folder / "out.csv", column_infos(table));
+  writer.write(table);
+  writer.close();
+  CHECK(read_whole_file(folder / "out.csv") == text);
 }
 
 TEST_CASE("the Adult data set from UCI") {

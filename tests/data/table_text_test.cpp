@@ -16,14 +16,15 @@ std::string filled(const std::string& bytes, const std::string& value, CsvOption
   std::istringstream names(bytes.substr(0, bytes.find_first_of("\r\n")));
   if (bytes.starts_with("\xEF\xBB\xBF")) names.seekg(3);
   Index number = 0;
-  for (std::string name; std::getline(names, name, options.delimiter);) {
+  for (std::string name;
+       std::getline(names, name, options.delimiter == 0 ? ',' : options.delimiter);) {
     std::erase(name, '"');
     known.emplace_back().name = options.header ? name : "column" + std::to_string(++number);
   }
   TableText text;
   const Table table = read_table_as(path, options, known, nullptr, nullptr, &text);
   CHECK(text.bytes == bytes);
-  return replace_cells(text.bytes, options,
+  return replace_cells(text, options,
                        [&](Index row, std::size_t column) -> std::optional<std::string> {
                          REQUIRE(row < table.rows);
                          if (!table.columns[column].is_missing(row)) return {};

@@ -32,7 +32,8 @@ TEST_CASE("values of options") {
   }
   CHECK(parse_delimiter("delimiter", ";") == ";");
   CHECK(parse_delimiter("delimiter", "tab") == "\t");
-  CHECK_THROWS_AS(parse_delimiter("delimiter", ""), UsageError);
+  CHECK(parse_delimiter("delimiter", "blank") == kBlankRuns);
+  CHECK_THROWS_AS(parse_delimiter("delimiter", "ab"), UsageError);
   CHECK_THROWS_AS(parse_delimiter("delimiter", "\""), UsageError);
   CHECK(parse_decimal_separator("decimal", ",") == ",");
   CHECK_THROWS_AS(parse_decimal_separator("decimal", ";"), UsageError);

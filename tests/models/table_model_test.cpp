@@ -107,6 +107,28 @@ TEST_CASE("the rows of a table model satisfy conditions or are balanced") {
   CHECK_THROWS_AS(model.sample({}), Error);
 }
 
+TEST_CASE("numbers with few distinct values are balanced") {
+  Table table = people(2000);
+  std::vector<std::int64_t> grades;
+  for (Index row = 0; row < table.rows; ++row) {
+    const double u = random_double(drawn(9), row);
+    grades.push_back(u < 0.6 ? 1 : u < 0.9 ? 2 : 5);
+  }
+  table.columns.push_back(integer_column("grade", grades));
+  const TableModel model = ctgan::fit(table, few_steps(true));
+  const auto count = [](const Table& rows, std::int64_t grade) {
+    const std::vector<std::int64_t>& values = rows.columns[3].integers;
+    return std::count(values.begin(), values.end(), grade);
+  };
+  const Table even = model.sample({.balance = "grade", .rows = 30});
+  for (const std::int64_t grade : {1, 2, 5}) CHECK(count(even, grade) == 10);
+  const Table some = model.sample({.where = {"grade>=2"}, .balance = "grade", .rows = 30});
+  CHECK(count(some, 2) == 15);
+  CHECK(count(some, 5) == 15);
+  CHECK_THROWS_WITH_AS(model.sample({.balance = "height", .rows = 3}),
+                       doctest::Contains("numbers with few distinct values"), Error);
+}
+
 TEST_CASE("an observer sees the steps of a fit and can cancel it") {
   const Table table = people(2000);
   Watcher watcher(3);

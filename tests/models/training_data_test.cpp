@@ -7,10 +7,10 @@
 namespace ballast::test {
 namespace {
 
-// The code, a number, has a name in 3 rows each; a and b add up to total.
+// The size, a number, has a name in 3 rows each; a and b add up to total.
 Table rare_codes() {
   std::mt19937 random(4);
-  std::string csv = "code,name,total,a,b\n";
+  std::string csv = "size,name,total,a,b\n";
   for (int row = 0; row < 300; ++row) {
     const auto a = random() % 500;
     const auto b = random() % 500;
@@ -26,7 +26,7 @@ std::vector<std::string> kept(const Table& table, const RelationOptions& options
   return sorted(fit_columns(table, options, encoder, 0).relations.texts());
 }
 
-const std::vector<std::string> kBoth = {"code -> name", "total = a + b"};
+const std::vector<std::string> kBoth = {"size -> name", "total = a + b"};
 
 }  // namespace
 
@@ -39,7 +39,7 @@ TEST_CASE("found relations that protection empties are dropped, also beside a gi
 }
 
 TEST_CASE("a given relation that protection empties is an error") {
-  CHECK_THROWS_WITH_AS(kept(rare_codes(), {.given = {"code -> name"}}, 5),
+  CHECK_THROWS_WITH_AS(kept(rare_codes(), {.given = {"size -> name"}}, 5),
                        doctest::Contains("occurs in fewer than 5 rows"), RelationError);
 }
 

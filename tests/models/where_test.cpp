@@ -34,6 +34,7 @@ Table odd_table() {
   constant.info.values = {"cm"};
   constant.info.value_counts = {60};
   table.columns.push_back(constant);
+  table.columns.push_back(category_column("class", {"1", "2", "2.50", "2.5"}, {1}, 60, 5));
   table.columns.push_back(category_column("city=R", {"x"}, {1}, 60, 5));
   return table;
 }
@@ -53,6 +54,14 @@ std::string refusal(const std::string& text) {
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("--where finds a category that is the same number") {
+  CHECK(read("class=2.0").value == 1);
+  CHECK(read("class!=1.00").value == 0);
+  CHECK(read("class=2.50").value == 2);
+  CHECK(contains(refusal("class=2.500"), "has no value '2.500'"));
+  CHECK(contains(refusal("class=3.0"), "has no value '3.0'"));
 }
 
 TEST_CASE("--where takes the longest column name, an operator, and the exact value") {

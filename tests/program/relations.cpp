@@ -128,7 +128,7 @@ TEST_CASE("wrong relations are refused with the reason") {
   refused({"--relation", "total = price + tax"}, 1,
           {"does not hold in", "of 100 rows, first in row"});
   refused({"--relation", "total"}, 1, {"expected a relation like"});
-  refused({"--relation", "twice -> code", "--relation", "code -> twice"}, 1, {"circular"});
+  refused({"--relation", "twice -> again", "--relation", "again -> twice"}, 1, {"circular"});
   refused({"--relation-share", "0.2"}, 2, {"--relation-share 0.2: must be between 0.5 and 1"});
   refused({"--relation-share", "1.01"}, 2, {"--relation-share"});
   refused({"--relations", "some"}, 2, {"--relations"});
@@ -142,7 +142,7 @@ TEST_CASE("rae keeps the relations of the other columns") {
   const Result fit = run_well("rae", {"fit", table, "--target", "red", "--output", model,
                                       "--preset", "small", "--steps", "5"});
   CHECK(fit.err.find("relation: total = price + tax - discount\n") != std::string::npos);
-  CHECK(fit.err.find("red") == std::string::npos);
+  CHECK(fit.err.find("red +") == std::string::npos);
   run_well("rae", {"oversample", model, table, "--output", folder.path("more.csv"),
                    "--synthetic-only", "--to", "400"});
   const std::vector<Row> rows = rows_of(read_file(folder.path("more.csv")));

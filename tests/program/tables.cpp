@@ -225,5 +225,34 @@ TEST_CASE("the log has one JSON object per epoch") {
   }
 }
 
+TEST_CASE("the types of the columns are printed, and are those of a fit") {
+  const Folder folder;
+  std::string table = "age;zip;day;side;note;;unit\n";
+  for (int row = 0; row < 60; ++row) {
+    table += std::to_string(20 + row % 7) + ';' + std::to_string(98101 + 3 * (row % 5)) +
+             ";2024-01-" + std::to_string(10 + row % 20) + ';' + (row % 2 == 0 ? "left" : "right") + ';' + (row % 30 == 0 ? "NA" : "0.5") +
+             ";;cm\n";
+  }
+  const std::string path = folder.write("t.csv", table);
+  const Result types = run_well("ctgan", {"types", path, "--discrete", "age"});
+  CHECK(types.out ==
+        "columns: 7 (60 rows, delimiter ';')\n"
+        "  age        category    7 distinct: '20', '21', '22', ... (type given)\n"
+        "  zip        category    5 distinct: '98101', '98104', '98107', ...\n"
+        "  day        date        2024-01-10 to 2024-01-29, format %Y-%m-%d\n"
+        "  side       category    2 distinct: 'left', 'right'\n"
+        "  note       category    1 distinct: '0.5'; 2 missing\n"
+        "  unnamed_6  empty       only missing values\n"
+        "  unit       constant    always 'cm'\n");
+  CHECK(types.err.find("warning: column \"zip\": the integers are treated as codes") !=
+        std::string::npos);
+  const Result fit = run_well("ctgan", {"fit", path, "--discrete", "age", "--output",
+                                        folder.path("model"), "--steps", "1"});
+  CHECK(fit.err.starts_with(types.out));
+  const Result rows = run_well(
+      "ctgan", {"sample", folder.path("model"), "--rows", "3", "--output", "-", "--raw"});
+  CHECK(rows.out.starts_with("age;zip;day;side;note;;unit\n"));
+}
+
 }  // namespace
 }  // namespace ballast::test

@@ -66,7 +66,7 @@ inline std::string related_csv(int rows, unsigned seed = 1) {
   };
   std::string csv =
       "zip,city,state,total,price,tax,discount,living,above,basement,start,end,red,green,blue,"
-      "iq,grade,twice,code,noise\n";
+      "iq,grade,twice,again,noise\n";
   for (int i = 0; i < rows; ++i) {
     const int place = std::min(below(40), below(40));
     const int city = place * 7 % 20;
@@ -79,7 +79,7 @@ inline std::string related_csv(int rows, unsigned seed = 1) {
     const int end = start + (below(3) == 0 ? 0 : below(400));
     const int colour = std::min(below(3), below(3));
     const bool tested = below(8) > 0;
-    const int code = below(50);
+    const int again = below(50);
     csv += std::to_string(10000 + 37 * place) + ",city " + std::to_string(city) + ",state " +
            std::to_string(city % 6) + ',' + cents_text(price + tax - discount) + ',' +
            cents_text(price) + ',' + cents_text(tax) + ',' + cents_text(discount) + ',' +
@@ -88,7 +88,7 @@ inline std::string related_csv(int rows, unsigned seed = 1) {
            (colour == 0 ? "1," : "0,") + (colour == 1 ? "1," : "0,") + (colour == 2 ? "1," : "0,") +
            (tested ? std::to_string(70 + below(60)) : "") + ',' +
            (tested ? std::string(1, static_cast<char>('A' + below(5))) : "NA") + ',' +
-           std::to_string(code) + ',' + std::to_string(code) + ',' + std::to_string(below(5000)) +
+           std::to_string(again) + ',' + std::to_string(again) + ',' + std::to_string(below(5000)) +
            '\n';
   }
   return csv;
@@ -102,7 +102,7 @@ inline const std::vector<std::string> kRelations = {
     "start <= end",
     "red + green + blue = 1",
     "grade is missing exactly where iq is",
-    "code = twice",
+    "again = twice",
 };
 
 // The number of rows of related_csv() in which a relation does not hold. cities: of each zip, and
@@ -125,7 +125,7 @@ inline int broken_rows(const std::vector<Row>& rows, const std::vector<Row>& rea
         row.at("total") == cents_text(cents("price") + cents("tax") - cents("discount")) &&
         number("living") == number("above") + number("basement") &&
         row.at("start") <= row.at("end") && number("red") + number("green") + number("blue") == 1 &&
-        (row.at("iq").empty() == (row.at("grade") == "NA")) && row.at("twice") == row.at("code");
+        (row.at("iq").empty() == (row.at("grade") == "NA")) && row.at("twice") == row.at("again");
     broken += holds ? 0 : 1;
   }
   return broken;

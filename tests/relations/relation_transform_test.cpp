@@ -25,7 +25,7 @@ TEST_CASE("a reduced table is restored byte for byte") {
     const Table table = table_of(csv);
     const RelationTransform transform = fitted(table);
     const Table reduced = transform.reduce(table);
-    // Without city, state, total, living, green, blue and code.
+    // Without city, state, total, living, green, blue and again.
     CHECK(reduced.columns.size() == table.columns.size() - 7);
     for (const Column& column : reduced.columns) {
       CHECK(column.info.name != "grade is missing");
@@ -185,12 +185,12 @@ TEST_CASE("missing values of sums and orders are kept") {
 }
 
 TEST_CASE("a number that is not in a value map becomes the nearest one that is") {
-  std::string csv = "zip,city\n";
+  std::string csv = "size,city\n";
   for (int row = 0; row < 60; ++row) {
     csv += std::to_string(100 * (row % 3)) + ",city " + std::to_string(row % 3) + '\n';
   }
   const Table table = table_of(csv);
-  const RelationTransform transform = given(table, {"zip -> city"});
+  const RelationTransform transform = given(table, {"size -> city"});
   Table reduced = transform.reduce(table);
   for (std::size_t row = 0; row < 60; ++row) {
     reduced.columns[0].integers[row] = static_cast<std::int64_t>(10 * row) - 100;
@@ -198,8 +198,8 @@ TEST_CASE("a number that is not in a value map becomes the nearest one that is")
   const std::vector<Row> rows = rows_of(csv_of(transform.restore(reduced)));
   CHECK(rows[0].at("city") == "city 0");   // -100
   CHECK(rows[14].at("city") == "city 0");  // 40
-  CHECK(rows[14].at("zip") == "0");
-  CHECK(rows[16].at("zip") == "100");
+  CHECK(rows[14].at("size") == "0");
+  CHECK(rows[16].at("size") == "100");
   CHECK(rows[16].at("city") == "city 1");  // 60
   CHECK(rows[59].at("city") == "city 2");  // 490
 }
@@ -225,7 +225,7 @@ TEST_CASE("dates of a coarser unit are the base of finer ones") {
 }
 
 TEST_CASE("rare values are in no value map") {
-  std::string csv = "code,name,zip,city\n";
+  std::string csv = "code,name,size,city\n";
   for (int row = 0; row < 300; ++row) {
     const std::string place = std::to_string(row % 20);
     csv += "c" + place + ",name " + place + "," + std::to_string(100 + row % 20) + ",city " +
@@ -233,7 +233,7 @@ TEST_CASE("rare values are in no value map") {
   }
   csv += "secret,secret name,777,secret city\n";
   const Table table = table_of(csv);
-  const std::vector<std::string> relations = {"code -> name", "zip -> city"};
+  const std::vector<std::string> relations = {"code -> name", "size -> city"};
   const RelationTransform all = fitted(table, {.find = false, .share = 1, .given = relations}, 1);
   const RelationTransform safe = fitted(table, {.find = false, .share = 1, .given = relations}, 2);
   const auto bytes = [](const RelationTransform& transform) {

@@ -9,18 +9,6 @@
 namespace ballast {
 namespace {
 
-// Years, dates (yyyymmdd), or times since 1970 in seconds, milli-, micro- or nanoseconds.
-bool are_times(const IntegerFacts& facts) {
-  const auto within = [&](double least, double most) {
-    return facts.minimum >= least && facts.maximum <= most;
-  };
-  if (facts.dates || within(1800, 2100)) return true;
-  for (const double unit : {1.0, 1e3, 1e6, 1e9}) {
-    if (within(9e8 * unit, 2.2e9 * unit)) return true;  // 1998 to 2039
-  }
-  return false;
-}
-
 // Whether the digits are yyyymmdd, yyyymmddhhmm or yyyymmddhhmmss.
 bool is_date(std::int64_t value) {
   constexpr std::int64_t kDay = 100'000'000;
@@ -59,6 +47,17 @@ void IntegerFacts::add(std::int64_t value) {
                      : static_cast<std::uint64_t>(first_) - static_cast<std::uint64_t>(value);
   step = std::gcd(step, apart);
   dates = dates && is_date(value);
+}
+
+bool are_times(const IntegerFacts& facts) {
+  const auto within = [&](double least, double most) {
+    return facts.minimum >= least && facts.maximum <= most;
+  };
+  if (facts.dates || within(1800, 2100)) return true;
+  for (const double unit : {1.0, 1e3, 1e6, 1e9}) {
+    if (within(9e8 * unit, 2.2e9 * unit)) return true;  // 1998 to 2039
+  }
+  return false;
 }
 
 bool are_keys(const IntegerFacts& facts, std::string_view name) {

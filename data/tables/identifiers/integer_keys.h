@@ -30,6 +30,10 @@ struct IntegerFacts {
   std::int64_t previous_ = 0;
 };
 
+// Whether all are years, dates (yyyymmdd), or times since 1970 in seconds, milli-, micro- or
+// nanoseconds.
+bool are_times(const IntegerFacts& facts);
+
 // Whether the integers of a column of this name, of which at least 90 % are distinct, are keys:
 //  - the column is named like a key ("customer_id"), or
 //  - there are at least 10 values, few of them negative (-1 for unknown) and not all of them years,

@@ -248,4 +248,13 @@ bool is_personal_name(std::string_view name) {
          is_one_of(last, kWords);
 }
 
+bool is_code_name(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kAnywhere = {
+      "id",  "ids",     "pk",       "fk",     "code", "codes",
+      "zip", "zipcode", "postcode", "postal", "plz",  "fips"};
+  const std::vector<std::string> words = words_of(name);
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) { return is_one_of(word, kAnywhere); });
+}
+
 }  // namespace ballast

@@ -15,8 +15,9 @@ const char* personal_format(std::string_view text);
 bool is_full_name(std::string_view text);
 
 // Whether a column of this name holds keys ("customer_id", "orderNo") or personal numbers ("SSN",
-// "mobile phone", "card number").
+// "mobile phone", "card number"), or codes, whose numbers have no order ("zip", "area code").
 bool is_key_name(std::string_view name);
 bool is_personal_name(std::string_view name);
+bool is_code_name(std::string_view name);
 
 }  // namespace ballast

@@ -48,7 +48,7 @@ std::string completed_text(const ModelTable& read, const Table& completed, const
     before[place] = &read.table.columns[i];
     after[place] = &completed.columns[i];
   }
-  return replace_cells(read.text.bytes, csv,
+  return replace_cells(read.text, csv,
                        [&](Index row, std::size_t column) -> std::optional<std::string> {
                          if (column >= before.size() || before[column] == nullptr) return {};
                          if (!before[column]->is_missing(row)) return {};

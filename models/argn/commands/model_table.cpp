@@ -148,7 +148,7 @@ void warn_of_unknown(const Model& model, const std::string& target, bool all,
 
 void write_result(const TableCall& call, const LoadedModel& loaded, const Table& result) {
   WriteOptions write;
-  write.delimiter = loaded.reading.delimiter.at(0);
+  write.delimiter = output_delimiter(loaded.reading);
   write.force = call.force;
   TableWriter writer(call.output, column_infos(result), write);
   writer.write(result);

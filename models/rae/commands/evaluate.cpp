@@ -85,7 +85,8 @@ EvaluatedSets<RowSet> row_sets(const EvaluateCall& call) {
     throw UsageError("--test is required; give a test table that is not the training table");
   }
   EvaluatedSets<RowSet> sets;
-  sets.train = read_training_rows(call.training, nullptr);
+  FitCall training = call.training;
+  sets.train = read_training_rows(training, nullptr);
   sets.test = read_other_rows(call, call.test.images, sets.train.encoder);
   if (!call.reference.images.empty()) {
     sets.reference = read_other_rows(call, call.reference.images, sets.train.encoder);

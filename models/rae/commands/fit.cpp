@@ -1,11 +1,13 @@
 #include "models/rae/commands/fit.h"
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
+#include "models/program/column_types.h"
 #include "models/program/fit_run.h"
 #include "models/program/progress.h"
 #include "models/rae/commands/labelled_images.h"
@@ -18,11 +20,13 @@
 namespace ballast::rae::commands {
 namespace {
 
-LabelledTable read_training_table(const FitCall& call) {
+LabelledTable read_training_table(FitCall& call) {
   std::vector<TableWarning> warnings;
   try {
     LabelledTable table =
         read_labelled(call.source.images, call.reading, call.model.target, warnings);
+    keep_delimiter(table.features, call.reading);
+    std::fputs(types_text(table.features).c_str(), stderr);
     print_warnings(warnings);
     return table;
   } catch (const UnknownColumn& error) {
@@ -94,7 +98,7 @@ ImageSet read_training_images(const FitCall& call) {
   }
 }
 
-RowSet read_training_rows(const FitCall& call, const ModelFile* resumed) {
+RowSet read_training_rows(FitCall& call, const ModelFile* resumed) {
   if (!call.source.dataset.empty() || !call.source.labels.empty()) {
     throw UsageError("--target is for tables; omit LABELS and --dataset");
   }

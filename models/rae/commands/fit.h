@@ -33,7 +33,7 @@ std::optional<ModelFile> take_up(FitCall& call);
 ImageSet read_training_images(const FitCall& call);
 // Reads the training rows and encodes them with the encoder of the resumed model, or with a new
 // one.
-RowSet read_training_rows(const FitCall& call, const ModelFile* resumed);
+RowSet read_training_rows(FitCall& call, const ModelFile* resumed);
 // Trains on images or rows and writes the model. Returns the exit code.
 template <class Set>
 int fit_set(const FitCall& call, Set items, std::optional<ModelFile> resumed);

@@ -158,7 +158,7 @@ void write_table(const OversampleCall& call, const ReadingOptions& reading, Tabl
     made = marked(std::move(made), call.mark, 1);
   }
   WriteOptions write;
-  write.delimiter = reading.delimiter.at(0);
+  write.delimiter = output_delimiter(reading);
   write.header = !reading.no_header;
   write.force = call.force;
   write.seed = call.seed;
