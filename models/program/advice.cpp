@@ -54,7 +54,7 @@ std::string advice(TableProblem problem, const std::string& column, const std::s
     case TableProblem::single_column:
       return " (--delimiter)";
     case TableProblem::blanks_as_delimiter:
-      return "; read them with --delimiter blank";
+      return "; to read runs of blanks as one delimiter, pass --delimiter blank";
     case TableProblem::value_as_header:
       return "; if the table has no header, pass --no-header";
     case TableProblem::inexact_integers:
