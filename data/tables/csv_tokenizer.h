@@ -15,6 +15,8 @@ namespace ballast {
 constexpr std::size_t kLongestRow = std::size_t{64} << 20;
 constexpr std::size_t kMostColumns = 100000;
 
+inline bool ends_line(char c) { return c == '\n' || c == '\r'; }
+
 // Receives each cell in order and the end of each row. The callbacks may throw.
 class CellHandler {
  public:

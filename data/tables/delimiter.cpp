@@ -1,13 +1,12 @@
 #include "data/tables/delimiter.h"
 
+#include "data/tables/csv_tokenizer.h"
 #include "data/text/numbers.h"
 
 namespace ballast {
 namespace {
 
 constexpr int kMostRows = 100;
-
-bool ends_line(char c) { return c == '\n' || c == '\r'; }
 
 // Whether all rows have the same number of values, two or more. Quotes enclose a value only at its
 // beginning, perhaps after blanks.

@@ -48,6 +48,7 @@ enum class TableProblem {
   identifier,           // the output gets new values
   stored_identifiers,   // a category that looks like an identifier
   only_missing,
+  measure_as_target,  // classes that are many different numbers
   rounded,
   unknown_values,          // rows or columns with values that the model does not know
   replaced_categories,     // rare categories are not in the model

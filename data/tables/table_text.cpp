@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <string_view>
 
+#include "data/tables/csv_tokenizer.h"
 #include "data/tables/value_text.h"
 #include "data/text/numbers.h"
 
 namespace ballast {
 namespace {
-
-bool ends_line(char c) { return c == '\n' || c == '\r'; }
 
 // Passes each cell of each row to visit(row, column, begin, end), where the cell is the range
 // [begin, end) of the bytes.

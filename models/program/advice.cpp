@@ -61,6 +61,8 @@ std::string advice(TableProblem problem, const std::string& column, const std::s
       return "; to keep the values exactly, list the column in --discrete";
     case TableProblem::distinct_integers:
       return "; if they are keys, set " + type;
+    case TableProblem::measure_as_target:
+      return "; choose a column with classes as the --target, or replace the numbers by ranges";
     case TableProblem::named_codes:
       return "; to read them as numbers, list the column in --continuous";
     case TableProblem::perhaps_codes:

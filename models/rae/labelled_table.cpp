@@ -7,6 +7,7 @@
 #include "data/tables/csv.h"
 #include "data/tables/row_lines.h"
 #include "data/tables/table_rows.h"
+#include "data/text/numbers.h"
 #include "kernels/error.h"
 #include "models/rae/item_sets.h"
 #include "models/tabular/options.h"
@@ -155,6 +156,24 @@ void check_values(const Table& table, const RowLines& lines, const std::vector<C
   }
 }
 
+// Warns of classes that are numbers, more than 20 with fewer than 50 rows each.
+void warn_of_measure(const ColumnInfo& info, Index rows, std::vector<TableWarning>& warnings) {
+  constexpr std::size_t kMany = 20;
+  constexpr std::size_t kRows = 50;
+  const auto is_number = [](const std::string& text) {
+    NumberText number;
+    return parse_number(trim_blanks(text), NumberSyntax::lenient, number);
+  };
+  const std::vector<std::string>& classes = info.values;
+  if (classes.size() <= kMany || kRows * classes.size() <= static_cast<std::size_t>(rows) ||
+      !std::all_of(classes.begin(), classes.end(), is_number)) {
+    return;
+  }
+  warnings.push_back({TableProblem::measure_as_target, info.name, 0,
+                      "the target \"" + info.name + "\" has " + std::to_string(classes.size()) +
+                          " distinct numbers, each of which is a class of its own"});
+}
+
 // The rows without unknown values. Throws Error if there are none.
 std::vector<Index> places_of_known(const Table& table, const std::vector<ColumnInfo>& known,
                                    const std::string& path, std::vector<TableWarning>& warnings) {
@@ -207,6 +226,7 @@ LabelledTable read_labelled(const std::string& path, const ReadingOptions& optio
   overrides.types.push_back(target + "=category");
   Table table = read_table(path, csv_options(options), overrides, &warnings);
   const std::size_t place = table.find(target);
+  warn_of_measure(table.columns[place].info, table.rows, warnings);
   return split(std::move(table), place, path);
 }
 

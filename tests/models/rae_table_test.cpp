@@ -111,6 +111,26 @@ TEST_CASE("classes can be numbers; errors name missing columns and unknown value
   CHECK(read_features_as(less, {}, features, table.target, notes).rows == 2);
 }
 
+TEST_CASE("a measure as the target gives a warning") {
+  const TestFolder folder;
+  const auto is_measure = [&](int classes, int rows, const std::string& unit) {
+    std::string text = "x,y\n";
+    for (int row = 0; row < rows; ++row) {
+      text += std::to_string(row % 3) + ',' + std::to_string(row % classes) + unit + '\n';
+    }
+    std::vector<TableWarning> warnings;
+    read_labelled(folder.file("t.csv", text), {}, "y", warnings);
+    return std::any_of(warnings.begin(), warnings.end(), [](const TableWarning& warning) {
+      return warning.problem == TableProblem::measure_as_target;
+    });
+  };
+  CHECK(is_measure(30, 200, ""));
+  CHECK(is_measure(30, 200, ".25"));
+  CHECK_FALSE(is_measure(30, 200, "a"));
+  CHECK_FALSE(is_measure(10, 200, ""));
+  CHECK_FALSE(is_measure(30, 1600, ""));
+}
+
 TEST_CASE("RAE training on rows gives the same bytes on any number of threads and if resumed") {
   const Made made;
   const auto train = [](Trainer& trainer, Index from, Index to) {
