@@ -107,6 +107,24 @@ TEST_CASE("the rows of a table model satisfy conditions or are balanced") {
   CHECK_THROWS_AS(model.sample({}), Error);
 }
 
+TEST_CASE("a number that stands for a missing value stays exact and as frequent") {
+  Table table = people(2000);
+  std::vector<double> heights = table.columns[1].reals;
+  for (std::size_t row = 0; row < heights.size(); row += 40) heights[row] = 999;
+  table.columns[1] = real_column("height", heights);
+  for (const bool ctgan : {true, false}) {
+    const Table rows = fit(ctgan, table, few_steps(ctgan)).sample({.rows = 2000});
+    const auto share = [&](double from, double to) {
+      const std::vector<double>& values = rows.columns[1].reals;
+      const auto count = std::count_if(values.begin(), values.end(),
+                                       [&](double value) { return value > from && value <= to; });
+      return static_cast<double>(count) / 2000;
+    };
+    CHECK(share(250, 998.9) == 0);
+    CHECK(share(998.9, 999) == doctest::Approx(0.025).epsilon(0.5));
+  }
+}
+
 TEST_CASE("numbers with few distinct values are balanced") {
   Table table = people(2000);
   std::vector<std::int64_t> grades;
