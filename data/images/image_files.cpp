@@ -174,14 +174,14 @@ std::vector<std::int32_t> read_labels(const std::string& path, Index most) {
 }
 
 ImageSet read_images(const std::string& path, const std::string& labels_path,
-                     const ImageOptions& options) {
+                     const ImageOptions& options, std::vector<ImageWarning>* warnings) {
   std::error_code error;  // errors are reported when the path is opened
   if (!fs::is_directory(path, error))
     return scaled(read_image_file_set(path, labels_path), options);
   if (!labels_path.empty()) {
     throw Error(path + " is a folder: its sub-folders are the classes; omit " + labels_path);
   }
-  return read_image_folder(path, options);
+  return read_image_folder(path, options, warnings);
 }
 
 ImageSet scaled(ImageSet images, const ImageOptions& options) {

@@ -29,9 +29,10 @@ class NoImages : public Error {
 // images are read from kClassFile in the folder of the labels if it exists; otherwise they are the
 // numbers "0" .. the largest label. Throws Error for unreadable files, NoImages for an unknown
 // format, and Error if the numbers of labels and images differ or kClassFile does not name all
-// classes or has duplicate names.
+// classes or has duplicate names. Adds to `warnings` as read_image_folder() does.
 ImageSet read_images(const std::string& path, const std::string& labels_path = "",
-                     const ImageOptions& options = {});
+                     const ImageOptions& options = {},
+                     std::vector<ImageWarning>* warnings = nullptr);
 
 // The images of a file as read_images() returns them with these options.
 ImageSet scaled(ImageSet images, const ImageOptions& options);

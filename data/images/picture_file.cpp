@@ -9,7 +9,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kStart = 8;
+constexpr std::size_t kStart = 1024;
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 
 std::string picture_size(Index width, Index height) {
@@ -59,19 +59,6 @@ void PictureFile::check_size(Index width, Index height, std::uint64_t least_byte
   if (error || bytes >= least_bytes) return;
   refuse("its " + std::to_string(bytes) + " bytes are too few for its size of " + size +
          "; the file is corrupt or truncated");
-}
-
-void multiply_by_fourth(Image& image) {
-  const auto count = static_cast<std::size_t>(image.height * image.width);
-  std::uint8_t* const pixels = image.pixels.data();
-  for (std::size_t i = 0; i < count; ++i) {
-    const int factor = pixels[4 * i + 3];
-    for (std::size_t c = 0; c < 3; ++c) {
-      pixels[3 * i + c] = static_cast<std::uint8_t>((pixels[4 * i + c] * factor + 127) / 255);
-    }
-  }
-  image.pixels.resize(3 * count);
-  image.channels = 3;
 }
 
 }  // namespace ballast

@@ -10,9 +10,19 @@
 
 namespace ballast {
 
-// The limits of a picture: pixels, and pixels of one side.
+// The limits of a picture: pixels, pixels of one side, and bytes that decoding may take besides the
+// pixels.
 constexpr Index kMostPicturePixels = Index{1} << 27;
 constexpr Index kMostPictureSide = 1000000;
+constexpr Index kMostPictureMemory = Index{1} << 29;
+
+// A decoded picture, upright.
+struct Picture {
+  Image image;
+  bool transparent = false;  // some pixels were, and were laid on white
+  bool deep = false;         // the file has 16 bits per channel
+  Index largest = 0;         // value in a deep file, of pixels that can be seen
+};
 
 // Read in order and only as far as the decoder needs, so that a device without end is not read
 // whole.
@@ -22,7 +32,7 @@ class PictureFile {
   explicit PictureFile(const std::string& path);
 
   const std::string& path() const { return path_; }
-  // The first bytes, at most 8. read() returns them again.
+  // The first bytes, at most 1024. read() returns them again.
   std::string_view start() const { return start_; }
   // Reads at most `size` bytes; returns 0 at the end and after a failure. It is called from
   // libraries in C and throws nothing; refuse() reports the failure.
@@ -41,9 +51,5 @@ class PictureFile {
   std::uint64_t count_ = 0;
   std::string failure_;
 };
-
-// Multiplies the first three of four channels by the fourth, divided by 255, and removes the
-// fourth: blends colour with transparency onto black, and converts inverted CMYK to RGB.
-void multiply_by_fourth(Image& image);
 
 }  // namespace ballast

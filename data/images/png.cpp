@@ -2,9 +2,12 @@
 
 #include <png.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <new>
 #include <utility>
 
+#include "data/images/exif.h"
 #include "data/images/library_errors.h"
 #include "io/files.h"
 #include "kernels/error.h"
@@ -12,11 +15,69 @@
 namespace ballast {
 namespace {
 
+constexpr png_byte kExifChunk[] = {'e', 'X', 'I', 'f', 0};
+
 void on_png_error(png_structp png, png_const_charp message) {
   static_cast<LibraryErrors*>(png_get_error_ptr(png))->fail(message);
 }
 
 void on_png_warning(png_structp /*png*/, png_const_charp /*message*/) {}
+
+// More than two rows of the longest side take, so that a chunk cannot claim more.
+void* allocate_for_png(png_structp /*png*/, std::size_t size) {
+  constexpr std::size_t kMostAllocation = std::size_t{1} << 24;
+  return size <= kMostAllocation ? std::malloc(size) : nullptr;
+}
+
+void release_for_png(png_structp /*png*/, void* memory) { std::free(memory); }
+
+// Reduces rows as the library returns them, with 8 or 16 bits and perhaps alpha, to 8 bits without
+// alpha.
+class PngRows {
+ public:
+  // `channels` include alpha. `most`: the largest value of a channel; `white`: that of a colour.
+  PngRows(Index width, Index channels, std::uint64_t most, std::uint64_t white)
+      : width_(width), channels_(channels), most_(most), white_(white) {}
+
+  Index colours() const { return channels_ - (has_alpha() ? 1 : 0); }
+  void reduce(const png_byte* row, std::uint8_t* out, Picture& facts) const;
+
+ private:
+  bool has_alpha() const { return channels_ % 2 == 0; }
+  bool is_deep() const { return most_ > 255; }
+  std::uint64_t value(const png_byte* row, Index i) const {
+    return is_deep() ? std::uint64_t{row[2 * i]} << 8 | row[2 * i + 1] : row[i];
+  }
+  std::uint8_t reduced(std::uint64_t value, std::uint64_t alpha) const;
+
+  Index width_;
+  Index channels_;
+  std::uint64_t most_;
+  std::uint64_t white_;
+};
+
+// Exact, rounded to the nearest.
+std::uint8_t PngRows::reduced(std::uint64_t value, std::uint64_t alpha) const {
+  if (alpha == most_ && !is_deep()) return static_cast<std::uint8_t>(value);
+  const std::uint64_t blended = std::min(value, white_) * alpha + white_ * (most_ - alpha);
+  const std::uint64_t whole = white_ * most_;
+  return static_cast<std::uint8_t>((2 * 255 * blended + whole) / (2 * whole));
+}
+
+void PngRows::reduce(const png_byte* row, std::uint8_t* out, Picture& facts) const {
+  std::uint64_t largest = 0;
+  for (Index x = 0; x < width_; ++x) {
+    const Index first = x * channels_;
+    const std::uint64_t alpha = has_alpha() ? value(row, first + colours()) : most_;
+    if (alpha < most_) facts.transparent = true;
+    for (Index c = 0; c < colours(); ++c) {
+      const std::uint64_t colour = value(row, first + c);
+      if (alpha > 0) largest = std::max(largest, colour);
+      *out++ = reduced(colour, alpha);
+    }
+  }
+  if (is_deep()) facts.largest = std::max(facts.largest, static_cast<Index>(largest));
+}
 
 class PngDecoder {
  public:
@@ -25,12 +86,15 @@ class PngDecoder {
   PngDecoder(const PngDecoder&) = delete;
   PngDecoder& operator=(const PngDecoder&) = delete;
 
-  Image decode();
+  Picture decode(Index levels);
 
  private:
   template <class Calls>
   void run(Calls calls);
   void read_header();
+  Index rows_kept(int passes) const;
+  void read_rows(const PngRows& rows, int passes, PixelBytes& buffer, Picture& picture);
+  int orientation() const;
   static void read(png_structp png, png_bytep data, std::size_t size);
 
   PictureFile& file_;
@@ -41,7 +105,8 @@ class PngDecoder {
 
 PngDecoder::PngDecoder(PictureFile& file)
     : file_(file),
-      png_(png_create_read_struct(PNG_LIBPNG_VER_STRING, &errors_, on_png_error, on_png_warning)) {
+      png_(png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &errors_, on_png_error, on_png_warning,
+                                    nullptr, allocate_for_png, release_for_png)) {
   if (png_ != nullptr) info_ = png_create_info_struct(png_);
   if (info_ == nullptr) {
     png_destroy_read_struct(&png_, nullptr, nullptr);
@@ -65,13 +130,14 @@ void PngDecoder::read(png_structp png, png_bytep data, std::size_t size) {
   }
 }
 
-// Metadata is skipped by its length rather than unpacked. Checksums of skipped chunks are verified.
-// The library's limits are switched off where PictureFile::check_size is stricter or nothing is
-// stored.
+// Metadata but EXIF is skipped by its length rather than unpacked. Checksums of skipped chunks are
+// verified. The library's limits are switched off where PictureFile::check_size is stricter or
+// nothing is stored.
 void PngDecoder::read_header() {
   run([&] {
     png_set_read_fn(png_, &file_, read);
     png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
+    png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_AS_DEFAULT, kExifChunk, 1);
     png_set_crc_action(png_, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_malloc_max(png_, 0);
@@ -84,36 +150,60 @@ void PngDecoder::read_header() {
   file_.check_size(png_get_image_width(png_, info_), height, raw / kLargestRatio);
 }
 
-Image PngDecoder::decode() {
+// Rows that are not interlaced are reduced one by one; others are kept until the last pass.
+Index PngDecoder::rows_kept(int passes) const {
+  const Index kept = passes > 1 ? static_cast<Index>(png_get_image_height(png_, info_)) : 1;
+  const Index bytes = kept * static_cast<Index>(png_get_rowbytes(png_, info_));
+  if (bytes <= kMostPictureMemory) return kept;
+  file_.refuse("interlaced PNGs of more than 512 MB of pixels are not supported");
+}
+
+void PngDecoder::read_rows(const PngRows& rows, int passes, PixelBytes& buffer, Picture& picture) {
+  const Index height = picture.image.height;
+  const auto bytes = static_cast<Index>(png_get_rowbytes(png_, info_));
+  const Index stride = passes > 1 ? bytes : 0;
+  png_byte* const read_to = buffer.data();
+  std::uint8_t* const pixels = picture.image.pixels.data();
+  const Index reduced_bytes = picture.image.width * picture.image.channels;
+  run([&] {
+    for (int pass = 1; pass <= passes; ++pass) {
+      for (Index y = 0; y < height; ++y) {
+        png_read_row(png_, read_to + y * stride, nullptr);
+        if (pass == passes) rows.reduce(read_to + y * stride, pixels + y * reduced_bytes, picture);
+      }
+    }
+    png_read_end(png_, info_);
+  });
+}
+
+int PngDecoder::orientation() const {
+  png_bytep exif = nullptr;
+  png_uint_32 size = 0;
+  if (png_get_eXIf_1(png_, info_, &size, &exif) == 0) return 1;
+  return exif_orientation({reinterpret_cast<const char*>(exif), size});
+}
+
+Picture PngDecoder::decode(Index levels) {
   read_header();
   int passes = 1;
   run([&] {
     png_set_expand(png_);
-    png_set_strip_16(png_);
     passes = png_set_interlace_handling(png_);
     png_read_update_info(png_, info_);
   });
-  Image image{png_get_image_height(png_, info_),
-              png_get_image_width(png_, info_),
-              png_get_channels(png_, info_),
-              {}};
-  if (image.channels == 2) {
-    throw Error(file_.path() +
-                ": grey pictures with transparency are not supported; save it without "
-                "transparency");
-  }
+  PixelBytes buffer(static_cast<std::size_t>(rows_kept(passes)) * png_get_rowbytes(png_, info_));
+  Picture picture;
+  picture.deep = png_get_bit_depth(png_, info_) == 16;
+  const Index width = png_get_image_width(png_, info_);
+  const std::uint64_t most = picture.deep ? kAllLevels - 1 : 255;
+  const std::uint64_t white = picture.deep ? static_cast<std::uint64_t>(levels - 1) : 255;
+  const PngRows rows(width, png_get_channels(png_, info_), most, white);
+  Image& image = picture.image;
+  image = {png_get_image_height(png_, info_), width, rows.colours(), {}};
   image.pixels.resize(static_cast<std::size_t>(image.height * image.width * image.channels));
-  png_byte* const pixels = image.pixels.data();
-  const Index height = image.height;
-  const Index stride = image.width * image.channels;
-  run([&] {
-    for (int pass = 0; pass < passes; ++pass) {
-      for (Index y = 0; y < height; ++y) png_read_row(png_, pixels + y * stride, nullptr);
-    }
-    png_read_end(png_, nullptr);
-  });
-  if (image.channels == 4) multiply_by_fourth(image);
-  return image;
+  read_rows(rows, passes, buffer, picture);
+  image = upright(std::move(image), orientation());
+  return picture;
 }
 
 class PngEncoder {
@@ -181,7 +271,7 @@ std::string PngEncoder::encode(const Image& image) {
 
 bool is_png(std::string_view bytes) { return bytes.starts_with("\x89PNG\r\n\x1a\n"); }
 
-Image decode_png(PictureFile& file) { return PngDecoder(file).decode(); }
+Picture decode_png(PictureFile& file, Index levels) { return PngDecoder(file).decode(levels); }
 
 std::string encode_png(const Image& image) {
   const std::string size = size_text(image.height, image.width, image.channels);

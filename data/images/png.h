@@ -12,10 +12,15 @@ namespace ballast {
 // Whether the file starts as a PNG does.
 bool is_png(std::string_view bytes);
 
-// Decodes a PNG of any colour type and depth. 16-bit channels are reduced to 8 bits. Transparent
-// colour is blended onto black. Metadata is ignored. Throws Error for a truncated file, for corrupt
-// data anywhere in the file, for grey with transparency, and as PictureFile::check_size does.
-Image decode_png(PictureFile& file);
+constexpr Index kAllLevels = 65536;  // of 16 bits
+
+// Decodes a PNG of any colour type and depth to grey or colour of 8 bits. Values of 16 bits are
+// rounded; those of at most `levels` levels, 2 .. kAllLevels, fill the whole range, so that levels
+// - 1 and more becomes 255. Transparent pixels are laid on white. Turned as its EXIF metadata says;
+// other metadata is ignored. Throws Error for a truncated file, for corrupt data anywhere in the
+// file, for interlaced rows that take more than kMostPictureMemory, and as PictureFile::check_size
+// does.
+Picture decode_png(PictureFile& file, Index levels = kAllLevels);
 
 // Encodes an image as PNG. Throws Error for an image without pixels, with a number of channels
 // other than 1 or 3, or whose number of pixels does not match its size.

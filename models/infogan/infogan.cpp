@@ -29,7 +29,7 @@ void describe_model(const Options& options, const std::string& print, ModelFile&
 
 Model fit(ImageSet images, const Options& options, TrainingObserver* observer) {
   check_options(options);
-  images = scaled(std::move(images), {options.image_size, options.channels});
+  images = scaled(std::move(images), options);
   const std::string print = fingerprint(images);
   Trainer trainer(std::move(images), options);
   LoopOptions loop = loop_options();

@@ -5,7 +5,7 @@
 namespace ballast::infogan {
 
 OptionTable describe(Options& o) {
-  OptionTable model = describe_size(o.image_size, o.channels);
+  OptionTable model = describe_image_options(o);
   model.value(
       "codes", o.codes, "CODES",
       "cat:N: one code with N categories; cont:N: N continuous codes; the codes are named c1, "

@@ -4,16 +4,15 @@
 
 #include <string>
 
+#include "data/images/image_folder.h"
 #include "models/infogan/codes.h"
 #include "models/options/training_options.h"
 
 namespace ballast::infogan {
 
-struct Options : TrainingOptions {
+struct Options : TrainingOptions, ImageOptions {
   Options() { epochs = 10; }
 
-  Index image_size = 0;  // 0: as they are
-  Index channels = 0;    // 0: as they are
   std::string codes = "cat:10,cont:2";
   Index noise = 62;
   std::string noise_law = "uniform";

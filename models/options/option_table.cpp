@@ -119,6 +119,7 @@ void OptionTable::take_kept(const json& in_file, const std::set<std::string>& gi
   }
   for (const Option& option : options_) {
     if (!option.kept) continue;
+    if (option.none && in_file.is_object() && !in_file.contains(option.name)) continue;
     if (!in_file.is_object() || !in_file.contains(option.name)) {
       throw Error("corrupt model file: option '" + std::string(option.name) + "' is missing");
     }

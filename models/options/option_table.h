@@ -140,7 +140,7 @@ class OptionTable {
   const std::vector<Option>& options() const { return options_; }
   nlohmann::json kept() const;  // the values of the kept options by name
   // Takes the kept options of a model file. Throws UsageError for an option among `given` that has
-  // another value than the file's, and Error for a value that the command line would not accept.
+  // another value than the file's, Error for an invalid value, or a missing one without or_none().
   void take_kept(const nlohmann::json& in_file, const std::set<std::string>& given) const;
   // Sets the options that have a value in the preset, except those given.
   void apply_preset(Text preset, const std::set<std::string>& given) const;

@@ -1,7 +1,6 @@
 #include "models/program/advice.h"
 
 #include "data/images/image_files.h"
-#include "data/images/image_folder.h"
 #include "data/relations/relation.h"
 #include "data/tables/type_overrides.h"
 #include "io/files.h"
@@ -107,6 +106,12 @@ bool is(const std::exception& error) {
 
 std::string with_advice(const TableWarning& warning) {
   return warning.text + advice(warning.problem, warning.column, warning.kind);
+}
+
+std::string with_advice(const ImageWarning& warning, bool for_model) {
+  if (warning.levels == 0) return warning.text;
+  const std::string option = "--levels " + std::to_string(warning.levels);
+  return warning.text + (for_model ? ": fit the model with " : ": set ") + option;
 }
 
 std::string with_advice(const std::exception& error) {

@@ -6,6 +6,8 @@
 #include "data/images/rendered_digits.h"
 #include "data/images/rendered_shapes.h"
 #include "kernels/error.h"
+#include "models/program/advice.h"
+#include "models/program/progress.h"
 
 namespace ballast {
 namespace {
@@ -16,6 +18,17 @@ constexpr Index kDigitsSide = 28;
 
 // The test set is rendered with a different seed than the training set.
 std::uint64_t rendered_seed(DataPart part) { return part == DataPart::train ? 1 : 2; }
+
+ImageSet read_paths(const ImageSource& source, const ImageOptions& options) {
+  std::vector<ImageWarning> warnings;
+  ImageSet images = read_images(source.images, source.labels, options, &warnings);
+  std::vector<std::string> texts;
+  for (const ImageWarning& warning : warnings) {
+    texts.push_back(with_advice(warning, source.for_model));
+  }
+  print_warnings(texts);
+  return images;
+}
 
 }  // namespace
 
@@ -37,7 +50,7 @@ ImageSet read_source(const ImageSource& source, DataPart part, const ImageOption
   if (source.dataset.empty() == source.images.empty()) {
     throw UsageError("give either IMAGES or --dataset");
   }
-  if (source.dataset.empty()) return read_images(source.images, source.labels, options);
+  if (source.dataset.empty()) return read_paths(source, options);
   const auto side = [&](Index usual) {
     return options.image_size > 0 ? options.image_size : usual;
   };

@@ -17,6 +17,8 @@ OptionTable describe(ModelCall& o);
 
 // Of a model of images.
 struct ImagesCall : ModelCall {
+  ImagesCall() { source.for_model = true; }
+
   ImageSource source;
   std::string part;  // of a named set: "train" or "test"
 };

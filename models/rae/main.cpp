@@ -93,6 +93,7 @@ OptionTable describe(SplitCall& o) {
          "training images of each class: 4000,2000,...; or a ratio such as 100:1, the first class "
          "relative to the last, with geometric steps between; or reference, reference-colour: the "
          "counts of the RAE paper for MNIST and CIFAR-10");
+  t.append(describe_levels(o.reading));
   t.count("test-each", o.test_each, "maximum number of test images of each class");
   t.text(
        "output", o.output, "FOLDER",

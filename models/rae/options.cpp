@@ -27,7 +27,7 @@ double parse_share(const std::string& option, const std::string& text) {
 }
 
 OptionTable describe_model(Options& o) {
-  OptionTable t = describe_size(o.image_size, o.channels);
+  OptionTable t = describe_image_options(o);
   t.value("batch-size", o.batch_size, "N",
           "groups of items per batch; the items of a group have one class",
           [](const auto& option, const auto& text) { return parse_count(option, text, 2); });

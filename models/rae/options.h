@@ -5,13 +5,14 @@
 #include <string>
 
 #include "data/encoding/table_encoder.h"
+#include "data/images/image_folder.h"
 #include "data/relations/relation.h"
 #include "io/safetensors.h"
 #include "models/options/training_options.h"
 
 namespace ballast::rae {
 
-struct Options : TrainingOptions {
+struct Options : TrainingOptions, ImageOptions {
   Options() {
     steps = 20000;
     encoder.protect = 2;
@@ -21,8 +22,6 @@ struct Options : TrainingOptions {
   EncoderOptions encoder;     // of a table
   RelationOptions relations;  // between the other columns of a table
 
-  Index image_size = 0;  // 0: as they are
-  Index channels = 0;    // 0: as they are
   Index batch_size = 64;
   Index latent = 64;
   Index mixed = 2;

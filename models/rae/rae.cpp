@@ -36,10 +36,6 @@ ModelFile train(Set items, const Options& options, TrainingObserver* observer) {
                          [&](ModelFile& file) { describe_model(options, {}, print, file); });
 }
 
-ImageOptions image_options(const Options& options) {
-  return {options.image_size, options.channels};
-}
-
 }  // namespace
 
 template <class Set>
@@ -64,7 +60,7 @@ ImageModel ImageModel::load(const std::string& path, Device device) {
 }
 
 ImageSet ImageModel::prepared(const ImageSet& images) const {
-  ImageSet result = scaled(images, image_options(options_));
+  ImageSet result = scaled(images, options_);
   result.labels = relabelled(images.labels, images.class_names, class_names(), "the model");
   result.class_names = class_names();
   return result;
@@ -81,7 +77,7 @@ ImageSet ImageModel::oversample(const ImageSet& images, const std::vector<Index>
 }
 
 Predictions ImageModel::classify(const ImageSet& images) const {
-  return predict(*networks_, scaled(images, image_options(options_)));
+  return predict(*networks_, scaled(images, options_));
 }
 
 TableModel::TableModel(ModelFile file, const std::string& path, Device device)
@@ -113,8 +109,8 @@ ImageModel fit(ImageSet images, const Options& options, TrainingObserver* observ
   if (images.labels.empty()) throw Error("the images have no classes");
   Options of_images = options;
   of_images.target.clear();
-  return {train(scaled(std::move(images), image_options(options)), of_images, observer),
-          "the model", device_of(options)};
+  return {train(scaled(std::move(images), options), of_images, observer), "the model",
+          device_of(options)};
 }
 
 TableModel fit(const Table& table, const std::string& target, const Options& options,

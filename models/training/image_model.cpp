@@ -1,5 +1,6 @@
 #include "models/training/image_model.h"
 
+#include "data/images/png.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
 
@@ -16,12 +17,26 @@ Index parse_channels(const std::string& option, const std::string& text) {
 
 }  // namespace
 
-OptionTable describe_size(Index& image_size, Index& channels) {
+OptionTable describe_image_options(ImageOptions& o) {
   OptionTable t;
-  t.count("image-size", image_size, "scale the images to N x N pixels", kLargestSide).or_none();
-  t.value("channels", channels, "N", "number of channels: 1 (grey) or 3 (colour)", parse_channels)
+  t.count("image-size", o.image_size, "scale the images to N x N pixels", kLargestSide).or_none();
+  t.value("channels", o.channels, "N", "number of channels: 1 (grey) or 3 (colour)", parse_channels)
       .or_none();
+  t.append(describe_levels(o));
   return t.keep();
+}
+
+OptionTable describe_levels(ImageOptions& o) {
+  OptionTable t;
+  t.value("levels", o.levels, "N",
+          "number of levels of 16-bit PNG files, such as 4096 for 12 bits; values from 0 to N - 1 "
+          "are scaled to the whole range",
+          [](const auto& option, const auto& text) {
+            return parse_count(option, text, 2, kAllLevels);
+          })
+      .or_none()
+      .show("65536");
+  return t;
 }
 
 void check_image_size(const ImageSet& images, Index height, Index width, Index channels) {

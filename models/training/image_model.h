@@ -4,15 +4,17 @@
 
 #include <string>
 
-#include "data/images/image_set.h"
+#include "data/images/image_folder.h"
 #include "io/safetensors.h"
 #include "kernels/pixels.h"
 #include "models/options/option_table.h"
 
 namespace ballast {
 
-// --image-size and --channels: what the images are scaled to, kept in the model.
-OptionTable describe_size(Index& image_size, Index& channels);
+// --image-size, --channels and --levels: how images are read, kept in the model.
+OptionTable describe_image_options(ImageOptions& o);
+// --levels alone.
+OptionTable describe_levels(ImageOptions& o);
 
 // Throws Error unless the images have this size, which is the size the model was trained on.
 void check_image_size(const ImageSet& images, Index height, Index width, Index channels);

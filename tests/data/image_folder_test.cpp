@@ -70,8 +70,9 @@ TEST_CASE("unreadable pictures are reported with their path") {
     return folder_message(fs::path(folder.file("bad.png", bytes)).parent_path().string());
   };
   const std::string png = encode_png(flat(20, 20, {1, 2, 3}));
-  CHECK(contains(message(""), "bad.png: not a PNG or JPEG file"));
-  CHECK(contains(message("GIF89a"), "bad.png: not a PNG or JPEG file"));
+  CHECK(contains(message(""), "bad.png: not a PNG or JPEG file, but empty; replace or remove it"));
+  CHECK(contains(message("Not found\n"), "bad.png: not a PNG or JPEG file, but text; replace"));
+  CHECK(contains(message(std::string(9, '\0')), "bad.png: not a PNG or JPEG file; replace"));
   CHECK(contains(message(png.substr(0, 7)), "bad.png: not a PNG or JPEG file"));
   for (const std::size_t size :
        {std::size_t{10}, std::size_t{30}, png.size() / 2, png.size() - 12, png.size() - 1}) {
@@ -210,6 +211,156 @@ TEST_CASE("grey and colour in one folder become colour or the requested channels
   CHECK(read_images(path).pixels == PixelBytes{10, 10, 10, 255, 0, 0, 30, 30, 30});
   CHECK(read_images(path, "", {.channels = 1}).pixels == PixelBytes{10, 76, 30});
   CHECK(contains(folder_message(path, {.channels = 2}), "1 channel (grey) or 3 (colour), not 2"));
+}
+
+TEST_CASE("the content of a file decides what it is, not its extension") {
+  const TestFolder folder(memory_folder());
+  const std::string png = encode_png(flat(2, 2, {7}));
+  for (const char* name : {"a.gif", "b.txt", "c", "d.jfif", "e.tar.webp"}) folder.file(name, png);
+  folder.file("f.png", jpeg_file(flat(2, 2, {7})));
+  for (const char* name : {"notes.txt", "list.csv", "Thumbs.db", "BMW"}) folder.file(name, name);
+  fs::create_symlink("/dev/zero", folder / "zero");
+  std::vector<ImageWarning> warnings;
+  CHECK(read_images(folder.path.string(), "", {}, &warnings).pixels == PixelBytes(24, 7));
+  CHECK(warnings.empty());
+}
+
+TEST_CASE("pictures of other formats are left out, and reported by format") {
+  const TestFolder folder(memory_folder());
+  folder.file("a.png", encode_png(flat(2, 2, {7})));
+  struct Other {
+    const char* name;
+    std::string start;
+    const char* kind;
+  };
+  const std::string brand(
+      "\0\0\0\x18"
+      "ftyp",
+      8);
+  for (const Other& other : std::vector<Other>{
+           {"1.GIF", "", "1 GIF"},
+           {"2.jpg", "GIF89a", "1 GIF"},
+           {"3.bmp", "", "1 BMP"},
+           {"4", std::string("BM\x46\0\0\0\0\0\0\0", 10), "1 BMP"},
+           {"5.webp", "", "1 WebP"},
+           {"6.jpeg", "RIFFxxxxWEBPVP8 ", "1 WebP"},
+           {"7.TIF", "", "1 TIFF"},
+           {"8.png", std::string("MM\0*", 4), "1 TIFF"},
+           {"9.heic", "", "1 HEIC"},
+           {"10.jpg", brand + "heic", "1 HEIC"},
+           {"11.avif", "", "1 AVIF"},
+           {"12.jpg", brand + "avif", "1 AVIF"},
+           {"13.jp2", "", "1 JPEG 2000"},
+           {"14.jpg", std::string("\0\0\0\x0cjP  \r\n", 10), "1 JPEG 2000"},
+           {"15.svg", "", "1 SVG"},
+           {"16", "<?xml version=\"1.0\"?>\n<svg width=\"1\"/>", "1 SVG"},
+           {"17.NEF", std::string("II*\0", 4), "1 camera raw"},
+           {"18.dng", "", "1 camera raw"},
+           {"19.png", brand + "crx ", "1 camera raw"},
+           {"20", std::string(128, '\0') + "DICM", "1 DICOM"},
+       }) {
+    CAPTURE(other.name);
+    const std::string path = folder.file(other.name, other.start);
+    std::vector<ImageWarning> warnings;
+    CHECK(read_images(folder.path.string(), "", {}, &warnings).count == 1);
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].text == folder.path.string() + ": left out 1 picture of other formats (" +
+                                  other.kind + "; " + path +
+                                  "); to use them, convert them to PNG, for example with "
+                                  "ImageMagick: mogrify -format png FILES");
+    fs::remove(path);
+  }
+}
+
+TEST_CASE("pictures that are left out are counted over all classes") {
+  const TestFolder folder(memory_folder());
+  for (const char* name : {"cat", "dog"}) fs::create_directory(folder / name);
+  folder.file("cat/a.png", encode_png(flat(2, 2, {7})));
+  folder.file("dog/a.png", encode_png(flat(2, 2, {7})));
+  for (const char* name : {"dog/b.gif", "cat/c.webp", "cat/b.gif", "z.gif"}) folder.file(name, "");
+  std::vector<ImageWarning> warnings;
+  read_images(folder.path.string(), "", {}, &warnings);
+  REQUIRE(warnings.size() == 1);
+  CHECK(
+      contains(warnings[0].text, ": left out 4 pictures of other formats (3 GIF, 1 WebP; first: " +
+                                     folder / "cat/b.gif" + "); to use them, convert"));
+  CHECK(read_images(folder.path.string()).count == 2);
+
+  fs::remove(folder / "cat/a.png");
+  CHECK(contains(folder_message(folder.path.string()),
+                 folder / "cat" + ": this class has no PNG or JPEG file, but 2 pictures of other "
+                                  "formats (1 GIF, 1 WebP; first: "));
+  folder.file("a.png", encode_png(flat(2, 2, {7})));
+  fs::remove(folder / "dog/a.png");
+  CHECK(contains(folder_message(folder.path.string()), "next to sub-folders with pictures"));
+  const std::string message = folder_message(folder / "dog");
+  CHECK(message == folder / "dog" +
+                       ": the folder contains no PNG or JPEG file, but 1 picture of other formats "
+                       "(1 GIF; " +
+                       folder / "dog/b.gif" +
+                       "); convert them to PNG, for example with ImageMagick: mogrify -format png "
+                       "FILES");
+}
+
+TEST_CASE("transparent pictures are counted; opaque ones with an alpha channel are not") {
+  const TestFolder folder(memory_folder());
+  const auto write = [&](const char* name, const char* alpha) {
+    folder.file(name, png_file({2, 1, 8, 4}, std::string("\0\x40\xff\x40", 4) + alpha));
+  };
+  write("a.png", "\xff");
+  std::vector<ImageWarning> warnings;
+  CHECK(read_images(folder.path.string(), "", {}, &warnings).pixels == PixelBytes{64, 64});
+  CHECK(warnings.empty());
+  write("b.png", "\xfe");
+  write("c.png", "\x80");
+  CHECK(read_images(folder.path.string(), "", {}, &warnings).channels == 1);
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].text ==
+        "2 of 3 pictures (first: " + folder / "b.png" +
+            ") have transparent pixels, which are laid on white; for another background, save the "
+            "pictures without transparency");
+}
+
+TEST_CASE("16-bit pictures that hold fewer bits are reported with their number of levels") {
+  const TestFolder folder(memory_folder());
+  const auto write = [&](const char* name, int value) {
+    folder.file(name, png_file({1, 1, 16, 0},
+                               {'\0', static_cast<char>(value >> 8), static_cast<char>(value)}));
+  };
+  folder.file("0.png", encode_png(flat(1, 1, {255})));
+  const auto warnings = [&](Index levels = 0) {
+    std::vector<ImageWarning> found;
+    read_images(folder.path.string(), "", {.levels = levels}, &found);
+    return found;
+  };
+  write("a.png", 0);
+  CHECK(warnings().empty());
+  write("b.png", 1000);
+  REQUIRE(warnings().size() == 1);
+  CHECK(warnings()[0].levels == 1024);
+  CHECK(warnings()[0].text ==
+        "2 of 3 pictures (first: " + folder / "a.png" +
+            ") have 16 bits per channel but no value above 1000 of 65535, and are read as nearly "
+            "black; they fill the range if they are read with 1024 levels");
+  CHECK(warnings(1024).empty());
+  CHECK(warnings(1001).empty());
+  REQUIRE(warnings(1000).size() == 1);
+  CHECK(warnings(1000)[0].text ==
+        "1 of 3 pictures (" + folder / "b.png" +
+            ") have 16-bit values, up to 1000, beyond the 1000 levels, which are read as the "
+            "brightest; to tell them apart, use at least 1001 levels");
+  for (const auto& [value, levels] : std::vector<std::pair<int, Index>>{
+           {1023, 1024}, {1024, 4096}, {4095, 4096}, {4096, 16384}, {16383, 16384}}) {
+    CAPTURE(value);
+    write("c.png", value);
+    REQUIRE(warnings().size() == 1);
+    CHECK(warnings()[0].levels == levels);
+  }
+  write("c.png", 16384);
+  CHECK(warnings().empty());
+  folder.file("c.png", png_file({1, 1, 16, 4}, std::string("\0\xff\xff\0\0", 5)));  // unseen
+  CHECK(warnings().front().levels == 0);
+  CHECK(warnings().back().levels == 1024);
 }
 
 TEST_CASE("folders without pictures are rejected") {

@@ -51,6 +51,20 @@ std::string png_chunk(const std::string& name, const std::string& data) {
          big_endian(static_cast<std::uint32_t>(sum));
 }
 
+std::string exif_bytes(int orientation, bool little) {
+  const auto number = [little](std::uint32_t value, std::size_t bytes) {
+    std::string text = big_endian(value).substr(4 - bytes);
+    return little ? std::string(text.rbegin(), text.rend()) : text;
+  };
+  constexpr std::uint32_t kShort = 3;
+  const auto entry = [&](std::uint32_t tag, int value) {
+    return number(tag, 2) + number(kShort, 2) + number(1, 4) +
+           number(static_cast<std::uint32_t>(value), 2) + number(0, 2);
+  };
+  return (little ? "II" : "MM") + number(42, 2) + number(8, 4) + number(2, 2) + entry(0x100, 3) +
+         entry(0x112, orientation) + number(0, 4);
+}
+
 std::string png_file(const PngHeader& header, const std::string& rows, const std::string& chunks) {
   const std::string fields =
       big_endian(header.width) + big_endian(header.height) +

@@ -16,6 +16,9 @@ std::string deflated_zeros(std::size_t megabytes);
 // A chunk of a PNG with its length and its checksum.
 std::string png_chunk(const std::string& name, const std::string& data);
 
+// EXIF metadata of a picture, as in a PNG: its width and its orientation, in either byte order.
+std::string exif_bytes(int orientation, bool little = false);
+
 // The header of a PNG; type 0: grey, 2: colour, 3: palette, 4: grey with alpha, 6: colour with
 // alpha.
 struct PngHeader {

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "data/images/image_folder.h"
 #include "tests/data/pictures.h"
 #include "tests/data/test_folder.h"
@@ -50,29 +52,105 @@ TEST_CASE("PNG: palettes of 1 to 8 bits are colour") {
   CHECK(colours(1, 8, "\2") == PixelBytes{200, 201, 202});
 }
 
-TEST_CASE("PNG: transparent colour of any kind is blended onto black") {
-  const auto blended = [](int bits, const std::string& bytes) {
+TEST_CASE("PNG: transparent pixels of any kind are laid on white") {
+  const auto colour = [](int bits, const std::string& bytes) {
     return pixels_of(png_file({1, 1, bits, 6}, row(bytes)));
   };
-  CHECK(blended(8, std::string("\xc8\x64\x32\xff")) == PixelBytes{200, 100, 50});
-  CHECK(blended(8, std::string("\x64\x09\x09\x33")) == PixelBytes{20, 2, 2});
-  CHECK(blended(8, std::string("\x64\x09\x09\0", 4)) == PixelBytes{0, 0, 0});
-  CHECK(blended(16, std::string("\xc8\1\x64\2\x32\3\x80\4")) == PixelBytes{100, 50, 25});
+  CHECK(colour(8, std::string("\xc8\x64\x32\xff")) == PixelBytes{200, 100, 50});
+  CHECK(colour(8, std::string("\x64\x09\x09\x33")) == PixelBytes{224, 206, 206});
+  CHECK(colour(8, std::string("\x64\x09\x09\0", 4)) == PixelBytes{255, 255, 255});
+  CHECK(colour(16, std::string("\xc8\1\x64\2\x32\3\x80\4")) == PixelBytes{227, 177, 152});
+  const auto grey = [](int bits, const std::string& bytes) {
+    return pixels_of(png_file({1, 1, bits, 4}, row(bytes)));
+  };
+  CHECK(grey(8, std::string("\0\x80", 2)) == PixelBytes{127});
+  CHECK(grey(16, std::string("\0\0\0\1", 4)) == PixelBytes{255});
   const std::string clear = png_chunk("tRNS", std::string("\xff\0", 2));
   CHECK(pixels_of(png_file({3, 1, 8, 3}, row(std::string("\0\1\2", 3)), kPalette + clear)) ==
-        PixelBytes{1, 2, 3, 0, 0, 0, 200, 201, 202});
+        PixelBytes{1, 2, 3, 255, 255, 255, 200, 201, 202});
   const std::string key = png_chunk("tRNS", std::string("\0\5\0\6\0\7", 6));
   CHECK(pixels_of(png_file({2, 1, 8, 2}, row("\5\6\7\5\6\x8"), key)) ==
-        PixelBytes{0, 0, 0, 5, 6, 8});
+        PixelBytes{255, 255, 255, 5, 6, 8});
+  const std::string grey_key = png_chunk("tRNS", std::string("\x12\x34", 2));
+  CHECK(pixels_of(png_file({2, 1, 16, 0}, row("\x12\x34\x12\x35"), grey_key)) ==
+        PixelBytes{255, 18});
+  const std::string low_key = png_chunk("tRNS", std::string("\0\1", 2));
+  CHECK(pixels_of(png_file({4, 1, 2, 0}, row("\x1b"), low_key)) == PixelBytes{0, 255, 170, 255});
 }
 
-TEST_CASE("PNG: grey with transparency is rejected") {
-  const std::string grey = png_chunk("tRNS", std::string("\0\1", 2));
-  for (const std::string& file :
-       {png_file({1, 1, 8, 4}, row("\1\2")), png_file({1, 1, 16, 4}, row("\1\2\3\4")),
-        png_file({1, 1, 8, 0}, row("\1"), grey)}) {
-    CHECK(contains(refusal(file), "a.png: grey pictures with transparency are not supported"));
+TEST_CASE("PNG: blending is exact to rounding") {
+  std::string rows;
+  for (int alpha = 0; alpha < 256; ++alpha) {
+    rows += '\0';
+    for (int value = 0; value < 256; ++value) {
+      rows += {static_cast<char>(value), static_cast<char>(alpha)};
+    }
   }
+  const PixelBytes pixels = pixels_of(png_file({256, 256, 8, 4}, rows));
+  bool exact = true;
+  for (int alpha = 0; alpha < 256; ++alpha) {
+    for (int value = 0; value < 256; ++value) {
+      const double wanted = (value * alpha + 255 * (255 - alpha)) / 255.0;
+      exact = exact && pixels[std::size_t(256 * alpha + value)] == std::lround(wanted);
+    }
+  }
+  CHECK(exact);
+}
+
+TEST_CASE("PNG: all values of 16 bits are rounded to 8 bits, or fill the range of their levels") {
+  std::string rows;
+  for (int value = 0; value < 65536; ++value) {
+    if (value % 256 == 0) rows += '\0';
+    rows += {static_cast<char>(value >> 8), static_cast<char>(value)};
+  }
+  const TestFolder folder(memory_folder());
+  folder.file("a.png", png_file({256, 256, 16, 0}, rows));
+  for (const Index levels : {0, 2, 4096, 5001}) {
+    CAPTURE(levels);
+    const ImageSet images = read_image_folder(folder.path.string(), {.levels = levels});
+    const double most = levels == 0 ? 65535 : double(levels - 1);
+    bool exact = true;
+    for (int value = 0; value < 65536; ++value) {
+      const double wanted = std::min(255.0, value * 255.0 / most);
+      exact = exact && images.pixels[std::size_t(value)] == std::lround(wanted);
+    }
+    CHECK(exact);
+  }
+  CHECK_THROWS_AS(read_image_folder(folder.path.string(), {.levels = 1}), Error);
+  CHECK_THROWS_AS(read_image_folder(folder.path.string(), {.levels = 65537}), Error);
+}
+
+TEST_CASE("PNG: white and the key of transparency in fewer levels") {
+  const TestFolder folder(memory_folder());
+  const std::string key = png_chunk("tRNS", std::string("\x0f\xff", 2));
+  folder.file("a.png", png_file({2, 1, 16, 0}, row(std::string("\x0f\xff\x08\0", 4)), key));
+  folder.file("b.png", png_file({2, 1, 16, 4}, row(std::string("\0\0\x80\0\x0f\xff\xff\xff", 8))));
+  CHECK(read_image_folder(folder.path.string(), {.levels = 4096}).pixels ==
+        PixelBytes{255, 128, 127, 255});
+}
+
+TEST_CASE("PNG: the orientation of an eXIf chunk before or behind the pixels is applied") {
+  const std::string rows = row("abc") + row("def");
+  for (const bool little : {false, true}) {
+    const std::string exif = png_chunk("eXIf", exif_bytes(6, little));
+    const std::string file = png_file({3, 2, 8, 0}, rows);
+    for (const std::size_t at : {std::size_t{33}, file.size() - 12}) {
+      std::string with = file;
+      const Image read = read_bytes(with.insert(at, exif));
+      CHECK(read.height == 3);
+      CHECK(read.width == 2);
+      CHECK(std::string(read.pixels.begin(), read.pixels.end()) == "daebfc");
+    }
+  }
+  for (const std::string& broken :
+       {std::string(), std::string("M"), std::string("MM\0*"), exif_bytes(9), exif_bytes(0),
+        exif_bytes(6).substr(0, 17), std::string(100, 'x')}) {
+    const Image read = read_bytes(png_file({3, 2, 8, 0}, rows, png_chunk("eXIf", broken)));
+    CHECK(std::string(read.pixels.begin(), read.pixels.end()) == "abcdef");
+  }
+  const std::string twice = png_chunk("eXIf", exif_bytes(3)) + png_chunk("eXIf", exif_bytes(6));
+  const Image read = read_bytes(png_file({3, 2, 8, 0}, rows, twice));
+  CHECK(std::string(read.pixels.begin(), read.pixels.end()) == "fedcba");
 }
 
 TEST_CASE("PNG: interlaced pictures") {
@@ -117,6 +195,27 @@ TEST_CASE("PNG: sizes that the file cannot contain are rejected before memory is
   CHECK(contains(sized(0x80000000, 1), "a.png: the PNG is corrupt"));
   const std::string flat = std::string(1001 * 1000, '\0');
   CHECK(read_bytes(png_file({1000, 1000, 8, 0}, flat)).pixels.size() == 1000000);
+}
+
+TEST_CASE("PNG: a chunk cannot claim memory") {
+  const std::string file = png_file({1, 1}, row("\1\2\3"));
+  for (const char* name : {"eXIf", "tEXt", "PLTE", "tRNS", "iCCP", "IDAT", "abCd"}) {
+    CAPTURE(name);
+    const std::string endless = file.substr(0, 33) + big_endian(0x7ffffff0) + name + "MM";
+    const long before = peak_megabytes();
+    CHECK(contains(refusal(endless), "the PNG is corrupt or truncated"));
+    CHECK(peak_megabytes() - before < 50);
+  }
+  const std::string large = png_chunk("eXIf", exif_bytes(3) + std::string(20 << 20, 'x'));
+  CHECK(pixels_of(png_file({1, 1}, row("\1\2\3"), large)) == PixelBytes{1, 2, 3});
+}
+
+TEST_CASE("PNG: interlaced pictures cannot take gigabytes") {
+  const std::string file = png_file({11000, 11000, 16, 6, 1}, std::string(1 << 20, '\0'),
+                                    png_chunk("teXt", std::string(1 << 20, 'x')));
+  const long before = peak_megabytes();
+  CHECK(contains(refusal(file), "a.png: interlaced PNGs of more than 512 MB of pixels"));
+  CHECK(peak_megabytes() - before < 50);
 }
 
 TEST_CASE("PNG: missing, extra and damaged parts are rejected") {

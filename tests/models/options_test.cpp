@@ -85,6 +85,18 @@ TEST_CASE("a resumed call may repeat kept options but not change them") {
   CHECK(call.model.seed == odd_call().model.seed);
 }
 
+TEST_CASE("a model file may lack an option that may have no value, but no other") {
+  Index levels = 0;
+  Index noise = 5;
+  OptionTable table;
+  table.count("levels", levels, "").or_none().keep();
+  table.count("noise", noise, "").keep();
+  table.take_kept({{"noise", 7}}, {});
+  CHECK(levels == 0);
+  CHECK(noise == 7);
+  CHECK_THROWS_AS(table.take_kept({{"levels", 3}}, {}), Error);
+}
+
 TEST_CASE("numbers in the progress line") {
   CHECK(format_count(0) == "0");
   CHECK(format_count(999) == "999");

@@ -1,11 +1,11 @@
 // Invalid images, invalid options of infogan, and files that must not be overwritten.
 #include <doctest/doctest.h>
-#include <zlib.h>
 
 #include <cstdlib>
 #include <filesystem>
 
 #include "tests/program/infogan.h"
+#include "tests/program/png.h"
 
 namespace ballast::test {
 namespace {
@@ -20,33 +20,7 @@ void check_fit_refused(int code, const Folder& folder, const std::string& images
   CHECK(folder.names() == before);
 }
 
-std::string number(std::uint32_t value) {
-  std::string bytes;
-  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xff);
-  return bytes;
-}
-
-// A PNG file with pixels 0. Colour type 0: grey, 2: colour, 4: grey with transparency.
-std::string png_file(int width, int height, int type) {
-  const int channels = type == 0 ? 1 : type == 2 ? 3 : 2;
-  const std::string rows(static_cast<std::size_t>(height * (1 + width * channels)), '\0');
-  std::string packed(compressBound(rows.size()), '\0');
-  uLongf size = packed.size();
-  REQUIRE(compress(reinterpret_cast<Bytef*>(packed.data()), &size,
-                   reinterpret_cast<const Bytef*>(rows.data()), rows.size()) == Z_OK);
-  packed.resize(size);
-  const auto chunk = [](const std::string& name, const std::string& data) {
-    const std::string body = name + data;
-    const auto sum =
-        crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
-    return number(static_cast<std::uint32_t>(data.size())) + body +
-           number(static_cast<std::uint32_t>(sum));
-  };
-  const std::string header = number(static_cast<std::uint32_t>(width)) +
-                             number(static_cast<std::uint32_t>(height)) +
-                             std::string{8, static_cast<char>(type), 0, 0, 0};
-  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", packed) + chunk("IEND", "");
-}
+std::string png_file(int width, int height) { return png_file(width, height, 0, {'\0'}); }
 
 TEST_CASE("infogan rejects invalid IDX files, too short and too long ones") {
   const Folder folder;
@@ -95,19 +69,22 @@ TEST_CASE("infogan rejects pictures of mixed size, unreadable pictures and empty
     return folder.path(name);
   };
   const std::string mixed = folder_of("mixed");
-  folder.write("mixed/a.png", png_file(8, 8, 0));
-  folder.write("mixed/b.png", png_file(9, 8, 0));
+  folder.write("mixed/a.png", png_file(8, 8));
+  folder.write("mixed/b.png", png_file(9, 8));
   check_fit_refused(1, folder, mixed, {}, {"b.png", "9x8", "a.png", "8x8", "--image-size"});
   const std::string damaged = folder_of("damaged");
-  folder.write("damaged/a.png", png_file(8, 8, 0));
-  folder.write("damaged/b.png", png_file(8, 8, 0).substr(0, 45));
+  folder.write("damaged/a.png", png_file(8, 8));
+  folder.write("damaged/b.png", png_file(8, 8).substr(0, 45));
   check_fit_refused(1, folder, damaged, {}, {"damaged/b.png"});
   const std::string text = folder_of("text");
   folder.write("text/a.jpg", "not a picture");
   check_fit_refused(1, folder, text, {}, {"text/a.jpg"});
-  const std::string clear = folder_of("clear");
-  folder.write("clear/a.png", png_file(8, 8, 4));
-  check_fit_refused(1, folder, clear, {}, {"clear/a.png", "transparency"});
+  const std::string other = folder_of("other");
+  folder.write("other/a.webp", "");
+  check_fit_refused(1, folder, other, {},
+                    {"other: the folder contains no PNG or JPEG file, but 1 picture of other "
+                     "formats (1 WebP; ",
+                     "other/a.webp", "convert"});
   check_fit_refused(1, folder, folder_of("none"), {}, {"none", "no PNG or JPEG"});
   run_well("infogan", infogan_fit(mixed, folder.path("model"),
                                   {"--steps", "1", "--image-size", "8", "--channels", "1"}));

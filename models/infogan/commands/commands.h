@@ -14,9 +14,6 @@ namespace ballast::infogan::commands {
 // Checks the call, sets the number of threads and reads the model.
 Model open_model(const ModelCall& call);
 
-// The images, scaled as the options of the model say.
-ImageSet read_source(const ImageSource& source, DataPart part, const Options& options);
-
 struct FitCall : RunOptions {
   ImageSource source;
   Options model;

@@ -45,10 +45,6 @@ void write_sheet(Trainer& trainer, const std::string& path) {
 
 }  // namespace
 
-ImageSet read_source(const ImageSource& source, DataPart part, const Options& options) {
-  return ballast::read_source(source, part, ImageOptions{options.image_size, options.channels});
-}
-
 OptionTable describe(FitCall& o) {
   OptionTable t = describe(o.source);
   t.text("output", o.output, "MODEL", "model file to write").require();

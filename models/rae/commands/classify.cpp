@@ -19,8 +19,7 @@ std::vector<Real> probabilities_of(const ImagesCall& call, const ModelFile& file
   const Device device = parse_device(call.device);
   if (options.target.empty()) {
     Model<ImageSet> model(file, options, device);
-    return model.probabilities(model.encode(
-        read_source(call.source, part_of(call.part), {options.image_size, options.channels})));
+    return model.probabilities(model.encode(read_source(call.source, part_of(call.part), options)));
   }
   Model<RowSet> model(file, options, device);
   check_table_call(call);

@@ -14,6 +14,7 @@ namespace ballast::rae::commands {
 struct SplitCall : CallOptions {
   ImageSource source;
   ImageSource test;
+  ImageOptions reading;
   std::string counts = "100:1";
   Index test_each = 800;
   std::string output;

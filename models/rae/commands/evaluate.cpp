@@ -51,8 +51,7 @@ void check_same_size(const ImageSet& train, const ImageSet& other, const std::st
 // Reads test images, or those of the reference classifier.
 ImageSet read_other_images(const EvaluateCall& call, const ImageSource& source, DataPart part,
                            const ImageSet& train, const std::string& option) {
-  ImageSet images = read_with_classes(
-      source, part, {call.training.model.image_size, call.training.model.channels});
+  ImageSet images = read_with_classes(source, part, call.training.model);
   relabel(train.class_names, "the training set", images);
   check_same_size(train, images, option);
   return images;

@@ -90,8 +90,7 @@ template int fit_set(const FitCall&, RowSet, std::optional<ModelFile>);
 
 ImageSet read_training_images(const FitCall& call) {
   try {
-    return read_with_classes(call.source, DataPart::train,
-                             {call.model.image_size, call.model.channels});
+    return read_with_classes(call.source, DataPart::train, call.model);
   } catch (const NoImages& error) {
     throw Error(std::string(error.what()) +
                 "; for a table, give the column of the classes with --target");
@@ -115,7 +114,7 @@ RowSet read_training_rows(FitCall& call, const ModelFile* resumed) {
 void check_training(const FitCall& call) {
   const bool of_table = !call.model.target.empty();
   for (const char* name :
-       {"image-size", "channels", "filters", "warp", "test-labels", "reference-labels"}) {
+       {"image-size", "channels", "levels", "filters", "warp", "test-labels", "reference-labels"}) {
     if (!of_table || call.given.count(name) == 0) continue;
     throw UsageError("--" + std::string(name) +
                      " is for images, but --target is for tables; omit --" + std::string(name));

@@ -118,8 +118,7 @@ void write_images(const OversampleCall& call, ImageSet images, Index real) {
 void oversample_images(const OversampleCall& call, const ModelFile& file, const Options& options) {
   Model<ImageSet> model(file, options, parse_device(call.device));
   check_image_call(call);
-  ImageSet images =
-      read_with_classes(call.source, part_of(call.part), {options.image_size, options.channels});
+  ImageSet images = read_with_classes(call.source, part_of(call.part), options);
   relabel(model.class_names(), "the model", images);
   const Counts counts = counts_of(call, images);
   const Index more = std::accumulate(counts.added.begin(), counts.added.end(), Index{0});

@@ -104,8 +104,8 @@ void split(const SplitCall& call) {
                {call.source.images, call.source.labels, call.test.images, call.test.labels},
                call.force);
   const ImageSource test_images = test_source(call.source, call.test);
-  const ImageSet train = read_with_classes(call.source, DataPart::train, {});
-  ImageSet test = read_with_classes(test_images, DataPart::test, {});
+  const ImageSet train = read_with_classes(call.source, DataPart::train, call.reading);
+  ImageSet test = read_with_classes(test_images, DataPart::test, call.reading);
   relabel(train.class_names, "the training set", test);
   const auto classes = static_cast<Index>(train.class_names.size());
   const std::vector<Index> available = count_classes(train.labels, classes);
