@@ -20,7 +20,7 @@ void check_fit_refused(int code, const Folder& folder, const std::string& images
   CHECK(folder.names() == before);
 }
 
-std::string png_file(int width, int height) { return png_file(width, height, 0, {'\0'}); }
+std::string black_png(int width, int height) { return png_file(width, height, 0, {'\0'}); }
 
 TEST_CASE("infogan rejects invalid IDX files, too short and too long ones") {
   const Folder folder;
@@ -69,12 +69,12 @@ TEST_CASE("infogan rejects pictures of mixed size, unreadable pictures and empty
     return folder.path(name);
   };
   const std::string mixed = folder_of("mixed");
-  folder.write("mixed/a.png", png_file(8, 8));
-  folder.write("mixed/b.png", png_file(9, 8));
+  folder.write("mixed/a.png", black_png(8, 8));
+  folder.write("mixed/b.png", black_png(9, 8));
   check_fit_refused(1, folder, mixed, {}, {"b.png", "9x8", "a.png", "8x8", "--image-size"});
   const std::string damaged = folder_of("damaged");
-  folder.write("damaged/a.png", png_file(8, 8));
-  folder.write("damaged/b.png", png_file(8, 8).substr(0, 45));
+  folder.write("damaged/a.png", black_png(8, 8));
+  folder.write("damaged/b.png", black_png(8, 8).substr(0, 45));
   check_fit_refused(1, folder, damaged, {}, {"damaged/b.png"});
   const std::string text = folder_of("text");
   folder.write("text/a.jpg", "not a picture");
