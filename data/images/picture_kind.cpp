@@ -121,8 +121,8 @@ std::string kind_of_name(const std::string& path) {
 }  // namespace
 
 std::string picture_kind(const std::string& path, std::string_view start) {
-  const std::string by_content = kind_of_content(start);
-  const std::string by_name = kind_of_name(path);
+  std::string by_content = kind_of_content(start);
+  std::string by_name = kind_of_name(path);
   if (by_content == "TIFF" && by_name == kRaw) return by_name;  // most raw files are TIFF files
   return by_content.empty() ? by_name : by_content;
 }
