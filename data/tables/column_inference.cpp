@@ -97,7 +97,7 @@ std::string TypeInference::identifier_reason() const {
     return cells_.are_distinct(kNames) && cells_.are_full_names() ? "contains names of people" : "";
   }
   if (!integers || !cells_.are_distinct(kNearlyAll)) return "";
-  return are_keys(cells_.integer_facts(), origin_.name) ? kDistinct : "";
+  return key_reason(cells_.integer_facts(), origin_.name);
 }
 
 // Whether few of the distinct texts are not numbers.

@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
 
-#include "data/tables/identifiers/text_form.h"
+#include "data/tables/identifiers/text_forms.h"
 #include "data/text/numbers.h"
 #include "kernels/error.h"
-#include "kernels/random.h"
 
 namespace ballast {
 namespace {
 
-constexpr std::size_t kMostHeads = 64;
+constexpr std::size_t kMostDigits = 18;
 constexpr std::int64_t kOutOfReach = std::int64_t{1} << 62;  // of the numbers of new rows
 
 // Serialises a pattern as fields of "size:bytes,".
@@ -23,6 +21,8 @@ void put_field(std::string& out, std::string_view field) {
   append_integer(static_cast<std::int64_t>(field.size()), out);
   out.append(1, ':').append(field).append(1, ',');
 }
+
+[[noreturn]] void fail() { throw Error("invalid identifier pattern"); }
 
 class FieldReader {
  public:
@@ -33,52 +33,130 @@ class FieldReader {
     const auto colon = static_cast<std::size_t>(end - text_.data());
     if (error != std::errc() || colon >= text_.size() || text_[colon] != ':' ||
         size >= text_.size() - colon - 1 || text_[colon + 1 + size] != ',') {
-      throw Error("invalid identifier pattern");
+      fail();
     }
     std::string field(text_.substr(colon + 1, size));
     text_.remove_prefix(colon + size + 2);
     return field;
   }
-  std::int64_t take_integer() {
+  std::int64_t take_integer(std::int64_t least, std::int64_t most) {
     const std::string field = take();
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-    if (error != std::errc() || end != field.data() + field.size()) {
-      throw Error("invalid identifier pattern");
-    }
+    const bool whole = error == std::errc() && end == field.data() + field.size();
+    if (!whole || value < least || value > most) fail();
     return value;
+  }
+  // A number of fields, each of which has at least three characters.
+  std::size_t take_size() {
+    return static_cast<std::size_t>(take_integer(0, static_cast<std::int64_t>(text_.size())));
+  }
+  std::vector<std::string> take_texts() {
+    std::vector<std::string> texts(take_size());
+    for (std::string& text : texts) text = take();
+    return texts;
   }
 
  private:
   std::string_view text_;
 };
 
-std::uint64_t random_word(std::uint64_t seed, std::uint64_t first, std::uint32_t second) {
-  constexpr std::uint32_t kPurpose = 0x1D;
-  const auto words =
-      philox4x32({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(first >> 32),
-                  second, kPurpose},
-                 {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
-  return words[0] | std::uint64_t{words[1]} << 32;
+bool has_heads(const TextForm& form) { return !form.heads.empty(); }
+
+// Texts grow beyond those seen only if no form has a free head.
+template <class Form, class HasHeads>
+void drop_full_forms(std::vector<Form>& forms, const HasHeads& has_free) {
+  if (std::none_of(forms.begin(), forms.end(), has_free)) {
+    forms.erase(forms.begin() + 1, forms.end());
+  } else {
+    forms.erase(std::stable_partition(forms.begin(), forms.end(), has_free), forms.end());
+  }
 }
 
-// A permutation of 0 .. size - 1 (size at most 2^62): four Feistel rounds on the next even number
-// of bits, repeated until the result is in range (cycle walking).
-std::uint64_t permute(std::uint64_t value, std::uint64_t size, std::uint64_t seed) {
-  int half = 1;
-  while (half < 31 && (std::uint64_t{1} << (2 * half)) < size) ++half;
-  const std::uint64_t mask = (std::uint64_t{1} << half) - 1;
-  do {
-    std::uint64_t left = value >> half;
-    std::uint64_t right = value & mask;
-    for (std::uint32_t round = 0; round < 4; ++round) {
-      const std::uint64_t mixed = left ^ (random_word(seed, right, round) & mask);
-      left = right;
-      right = mixed;
+TextPart take_part(FieldReader& reader) {
+  TextPart part;
+  const std::string run = reader.take();
+  if (run.size() != 1 || std::string_view("TDLMNR").find(run[0]) == std::string_view::npos) fail();
+  part.run = static_cast<Run>(run[0]);
+  part.values = reader.take_texts();
+  part.sets = reader.take_texts();
+  for (std::size_t i = 1; i < part.sets.size(); ++i) {
+    if (part.sets[i].empty()) part.sets[i] = part.sets[i - 1];
+  }
+  part.shortest =
+      static_cast<std::size_t>(reader.take_integer(0, static_cast<std::int64_t>(part.sets.size())));
+  part.ending = reader.take();
+  NumberPart& number = part.number;
+  number.least = reader.take_integer(0, kOutOfReach);
+  number.greatest = reader.take_integer(number.least, kOutOfReach - 1);
+  number.step = reader.take_integer(1, kOutOfReach);
+  number.width = reader.take_integer(0, kMostDigits);
+  number.decimals = reader.take_integer(0, kMostDigits);
+  number.least_decimals = reader.take_integer(0, number.decimals);
+  const bool bare = part.values.empty() && part.sets.empty() && !is_number_part(part);
+  const bool nothing = part.run == Run::text && part.values.empty();
+  if (bare || nothing || (!part.sets.empty() && part.sets[0].empty())) fail();
+  return part;
+}
+
+TextForm take_form(FieldReader& reader) {
+  constexpr std::int64_t kMostCharacters = 1 << 20;
+  TextForm form;
+  for (std::size_t left = reader.take_size(); left > 0; --left) {
+    form.parts.push_back(take_part(reader));
+  }
+  form.growing = reader.take_size();
+  if (form.growing >= form.parts.size()) fail();
+  const bool number = is_number_part(form.parts[form.growing]);
+  form.top = reader.take_integer(0, number ? kOutOfReach : kMostCharacters);
+  form.alphabet = reader.take();
+  if (!number && form.alphabet.size() < 2) fail();
+  form.head_units = reader.take_size();
+  form.block = static_cast<std::uint64_t>(reader.take_integer(1, kOutOfReach));
+  form.heads.resize(reader.take_size());
+  for (std::uint64_t& head : form.heads) {
+    head = static_cast<std::uint64_t>(reader.take_integer(0, kOutOfReach));
+  }
+  return form;
+}
+
+std::vector<TextForm> take_forms(FieldReader& reader) {
+  std::vector<TextForm> forms(reader.take_size());
+  for (TextForm& form : forms) form = take_form(reader);
+  return forms;
+}
+
+// Patterns of earlier versions: characters at each position of a text, and texts as heads.
+std::vector<TextForm> take_shapes(FieldReader& reader) {
+  const std::vector<std::string> sets = reader.take_texts();
+  std::vector<TextForm> forms;
+  for (const std::string& shape : reader.take_texts()) {
+    TextPart part{.run = Run::rest, .shortest = shape.size()};
+    for (const char place : shape) {
+      const auto set = static_cast<unsigned char>(place);
+      if (set >= sets.size() || sets[set].empty()) fail();
+      part.sets.push_back(sets[set]);
     }
-    value = left << half | right;
-  } while (value >= size);
-  return value;
+    if (part.sets.empty()) fail();
+    forms.push_back({.parts = {part}, .alphabet = std::string(kLetters)});
+    for (TextForm& form : forms) {
+      form.top = std::max(form.top, static_cast<std::int64_t>(shape.size()));
+    }
+  }
+  for (std::size_t left = reader.take_size(); left > 0; --left) {
+    const std::size_t shape = reader.take_size();
+    const std::string text = reader.take();
+    if (shape >= forms.size() || text.size() > forms[shape].parts[0].sets.size()) fail();
+    TextForm& form = forms[shape];
+    if (!form.heads.empty() && form.head_units != text.size()) fail();
+    form.head_units = text.size();
+    const auto head =
+        text.empty() ? std::optional<std::uint64_t>(0) : TextUnits(form).head_of(text);
+    if (!head) fail();
+    form.heads.push_back(*head);
+  }
+  drop_full_forms(forms, has_heads);
+  return forms;
 }
 
 // Numbers with a common prefix and suffix, such as "CUST-" and "".
@@ -99,6 +177,16 @@ struct NumberForm {
   }
 };
 
+// Whether the number is the last of several, as in 192.168.1.20 and 2020-01-20.
+bool is_last_of_numbers(const NumberForm& form) {
+  const std::string& prefix = form.prefix;
+  if (prefix.size() < 2 || !is_digit(prefix[prefix.size() - 2])) return false;
+  constexpr std::int64_t kSmall = 100;
+  const char separator = prefix.back();
+  const bool close = separator == '-' || separator == '/' || separator == ':';
+  return separator == '.' || (close && form.largest < kSmall);
+}
+
 std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& texts) {
   const std::string_view first = texts.front();
   const auto [prefix, suffix] = shared_ends(texts);
@@ -114,7 +202,6 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
     const std::size_t sign = number[0] == '-' ? 1 : 0;
     const bool digits =
         std::all_of(number.begin() + static_cast<std::ptrdiff_t>(sign), number.end(), is_digit);
-    constexpr std::size_t kMostDigits = 18;
     if (!digits || number.size() == sign || number.size() > kMostDigits) return std::nullopt;
     if (number.size() > sign + 1 && number[sign] == '0') {
       if (sign == 1 || (padded != 0 && padded != number.size())) return std::nullopt;
@@ -134,60 +221,77 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
   if ((scattered && !negative) || form.range() > kLargestRange) return std::nullopt;
   if (padded != 0 && padded != shortest) return std::nullopt;
   form.width = padded;
+  if (is_last_of_numbers(form)) return std::nullopt;
   return form;
 }
 
-// The length of heads for which most heads are unused by `count` texts.
-std::size_t head_size(const TextForm& form, const std::string& shape, std::size_t count) {
-  constexpr double kFreeShare = 8;
-  double heads = 1;
-  std::size_t size = 0;
-  while (size < shape.size() && heads < kFreeShare * static_cast<double>(count)) {
-    heads *= static_cast<double>(form.choices(shape[size++]));
+// The numbers above the top begin with a round one.
+std::int64_t round_top(const TextForm& form) {
+  const TextPart& part = form.parts[form.growing];
+  if (!is_number_part(part) || !part.values.empty()) return form.top;
+  const std::int64_t unit = round_unit(form.top - part.number.least);
+  return (form.top / unit + 1) * unit - 1;
+}
+
+// The form with heads that no text has, and a growing part beyond all texts.
+TextForm with_heads(TextForm form, const std::vector<std::string_view>& texts) {
+  TextUnits units(std::move(form));
+  std::size_t matching = 0;
+  for (const std::string_view text : texts) matching += units.raise_top(text) ? 1 : 0;
+  const std::uint64_t count = units.set_head(kFreeShare * static_cast<double>(texts.size()));
+  std::vector<std::uint64_t> taken;
+  for (const std::string_view text : texts) {
+    if (const auto head = units.head_of(text)) taken.push_back(*head);
   }
-  return size;
+  std::sort(taken.begin(), taken.end());
+  TextForm found = units.form();
+  found.top = round_top(found);
+  if (found.parts[0].run == Run::rest) return found;
+  constexpr std::uint64_t kAttempts = 20'000;
+  constexpr std::size_t kMostHeads = 256;
+  const std::size_t most = std::max<std::size_t>(1, kMostHeads * matching / texts.size());
+  for (std::uint64_t i = 0; i < std::min(count, kAttempts) && found.heads.size() < most; ++i) {
+    const std::uint64_t head = permute(i, count, 0);
+    if (!std::binary_search(taken.begin(), taken.end(), head)) found.heads.push_back(head);
+  }
+  return found;
 }
 
-// Whether any text starts with the head.
-bool is_taken(std::string_view head, const std::vector<std::string_view>& sorted) {
-  const auto next = std::lower_bound(sorted.begin(), sorted.end(), head);
-  return next != sorted.end() && next->starts_with(head);
+void put_integer(std::string& out, std::int64_t value) { put_field(out, std::to_string(value)); }
+
+void put_texts(std::string& out, const std::vector<std::string>& texts) {
+  put_integer(out, static_cast<std::int64_t>(texts.size()));
+  for (const std::string& text : texts) put_field(out, text);
 }
 
-// Finds heads of a shape that no text starts with and that are not a prefix of another head.
-void find_heads(const TextForm& form, std::size_t shape, std::size_t most,
-                const std::vector<std::string_view>& sorted,
-                std::vector<std::pair<std::size_t, std::string>>& heads) {
-  constexpr std::uint32_t kAttempts = 2000;
-  const std::string& places = form.shapes[shape];
-  const std::size_t size = head_size(form, places, sorted.size());
-  for (std::uint32_t attempt = 0; attempt < kAttempts && most > 0; ++attempt) {
-    std::string head;
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::string& set = form.sets[static_cast<unsigned char>(places[i])];
-      head += set[random_word(shape, i, attempt) % set.size()];
-    }
-    const bool taken = head.empty() || is_taken(head, sorted) ||
-                       std::any_of(heads.begin(), heads.end(), [&](const auto& other) {
-                         return other.second.starts_with(head) || head.starts_with(other.second);
-                       });
-    if (taken) continue;
-    heads.emplace_back(shape, head);
-    --most;
+// A set that is that of the previous position is stored as an empty text.
+void put_part(std::string& out, const TextPart& part) {
+  put_field(out, std::string(1, static_cast<char>(part.run)));
+  put_texts(out, part.values);
+  std::vector<std::string> sets = part.sets;
+  for (std::size_t i = sets.size(); i-- > 1;) {
+    if (sets[i] == sets[i - 1]) sets[i].clear();
+  }
+  put_texts(out, sets);
+  put_integer(out, static_cast<std::int64_t>(part.shortest));
+  put_field(out, part.ending);
+  for (const std::int64_t value :
+       {part.number.least, part.number.greatest, part.number.step, part.number.width,
+        part.number.decimals, part.number.least_decimals}) {
+    put_integer(out, value);
   }
 }
 
-std::size_t longest_of(const std::vector<std::string_view>& texts) {
-  std::size_t longest = 0;
-  for (const std::string_view text : texts) longest = std::max(longest, text.size());
-  return longest;
-}
-
-// For the case that every head is taken: one shape longer than all texts.
-void make_longer(TextForm& form, const std::vector<std::string_view>& texts) {
-  form.shapes.resize(1);
-  const char letter = form.add_set(std::string(kLetters));
-  form.shapes[0].resize(std::max(longest_of(texts) + 1, form.shapes[0].size()), letter);
+void put_form(std::string& out, const TextForm& form) {
+  put_integer(out, static_cast<std::int64_t>(form.parts.size()));
+  for (const TextPart& part : form.parts) put_part(out, part);
+  put_integer(out, static_cast<std::int64_t>(form.growing));
+  put_integer(out, form.top);
+  put_field(out, form.alphabet);
+  put_integer(out, static_cast<std::int64_t>(form.head_units));
+  put_integer(out, static_cast<std::int64_t>(form.block));
+  put_integer(out, static_cast<std::int64_t>(form.heads.size()));
+  for (const std::uint64_t head : form.heads) put_integer(out, static_cast<std::int64_t>(head));
 }
 
 }  // namespace
@@ -202,61 +306,31 @@ std::string learn_identifier(const std::vector<std::string_view>& texts) {
     put_field(pattern, std::to_string(number->next() - 1));
     return pattern;
   }
-  TextForm form = find_form(texts);
-  std::vector<std::string_view> sorted = texts;
-  std::sort(sorted.begin(), sorted.end());
-  std::vector<std::pair<std::size_t, std::string>> heads;
-  for (std::size_t shape = 0; shape < form.shapes.size(); ++shape) {
-    find_heads(form, shape, kMostHeads / form.shapes.size(), sorted, heads);
-  }
-  if (heads.empty()) {
-    make_longer(form, texts);
-    heads.emplace_back(0, "");
-  }
-  put_field(pattern, "text");
-  put_field(pattern, std::to_string(form.sets.size()));
-  for (const std::string& set : form.sets) put_field(pattern, set);
-  put_field(pattern, std::to_string(form.shapes.size()));
-  for (const std::string& shape : form.shapes) put_field(pattern, shape);
-  put_field(pattern, std::to_string(heads.size()));
-  for (const auto& [shape, head] : heads) {
-    put_field(pattern, std::to_string(shape));
-    put_field(pattern, head);
-  }
+  std::vector<TextForm> forms;
+  for (TextForm& form : find_forms(texts)) forms.push_back(with_heads(std::move(form), texts));
+  drop_full_forms(forms, has_heads);
+  put_field(pattern, "forms");
+  put_integer(pattern, static_cast<std::int64_t>(forms.size()));
+  for (const TextForm& form : forms) put_form(pattern, form);
   return pattern;
 }
 
 IdentifierMaker::IdentifierMaker(std::string_view pattern, std::uint64_t seed) : seed_(seed) {
   FieldReader reader(pattern);
-  number_ = reader.take() == "number";
+  const std::string kind = reader.take();
+  number_ = kind == "number";
   if (number_) {
     prefix_ = reader.take();
     suffix_ = reader.take();
-    width_ = static_cast<std::size_t>(std::clamp<std::int64_t>(reader.take_integer(), 0, 18));
-    largest_ = reader.take_integer();
-    if (largest_ < -kOutOfReach || largest_ > kOutOfReach)
-      throw Error("invalid identifier pattern");
+    width_ = static_cast<std::size_t>(reader.take_integer(0, kMostDigits));
+    largest_ = reader.take_integer(-kOutOfReach, kOutOfReach);
     return;
   }
-  for (std::int64_t left = reader.take_integer(); left > 0; --left) sets_.push_back(reader.take());
-  for (std::int64_t left = reader.take_integer(); left > 0; --left)
-    shapes_.push_back(reader.take());
-  for (std::int64_t left = reader.take_integer(); left > 0; --left) {
-    const std::int64_t shape = reader.take_integer();
-    heads_.push_back({reader.take(), static_cast<std::size_t>(shape)});
+  for (TextForm& form : kind == "text" ? take_shapes(reader) : take_forms(reader)) {
+    forms_.emplace_back(std::move(form));
+    if (!forms_.back().has_valid_head()) fail();
   }
-  constexpr std::size_t kMostSets = 255;
-  bool right = !heads_.empty() && sets_.size() <= kMostSets;
-  for (const Head& head : heads_) {
-    right = right && head.shape < shapes_.size() && head.text.size() <= shapes_[head.shape].size();
-  }
-  for (const std::string& shape : shapes_) {
-    for (const char place : shape) {
-      const auto set = static_cast<unsigned char>(place);
-      right = right && set < sets_.size() && !sets_[set].empty();
-    }
-  }
-  if (!right) throw Error("invalid identifier pattern");
+  if (forms_.empty()) fail();
 }
 
 void IdentifierMaker::append(std::uint64_t index, std::string& out) const {
@@ -269,8 +343,12 @@ void IdentifierMaker::append(std::uint64_t index, std::string& out) const {
 }
 
 void IdentifierMaker::avoid(const std::vector<std::string>& texts) {
-  if (!number_) return avoid_heads({texts.begin(), texts.end()});
-  for (const std::string& text : texts) avoid_number(text);
+  if (number_) {
+    for (const std::string& text : texts) avoid_number(text);
+    return;
+  }
+  for (TextUnits& units : forms_) units.avoid({texts.begin(), texts.end()});
+  drop_full_forms(forms_, [](const TextUnits& units) { return has_heads(units.form()); });
 }
 
 void IdentifierMaker::avoid_number(std::string_view text) {
@@ -284,50 +362,19 @@ void IdentifierMaker::avoid_number(std::string_view text) {
   largest_ = std::max(largest_, value);
 }
 
-void IdentifierMaker::avoid_heads(std::vector<std::string_view> texts) {
-  std::sort(texts.begin(), texts.end());
-  std::vector<Head> free;
-  std::copy_if(heads_.begin(), heads_.end(), std::back_inserter(free),
-               [&](const Head& head) { return !is_taken(head.text, texts); });
-  if (!free.empty()) {
-    heads_ = std::move(free);
-    return;
-  }
-  const auto letter = static_cast<char>(sets_.size());
-  sets_.emplace_back(kLetters);
-  for (std::string& shape : shapes_) {
-    shape.resize(std::max(longest_of(texts) + 1, shape.size()), letter);
-  }
-}
-
-// The positions after the head are the digits of a permuted number as far as 62 bits allow; further
-// positions are random. When the index exceeds the number of combinations, a number after the head
-// counts how often they were used up.
+// The heads of all forms take turns. When a head has no more texts, its form grows.
 void IdentifierMaker::append_text(std::uint64_t index, std::string& out) const {
-  const std::uint64_t place = index % heads_.size();
-  const Head& head = heads_[place];
-  const std::string& shape = shapes_[head.shape];
-  const std::uint64_t turn = index / heads_.size();
-  constexpr std::uint64_t kMostRoom = std::uint64_t{1} << 62;
-  std::uint64_t room = 1;
-  std::size_t counted = head.text.size();  // positions of the number end here
-  const auto choices = [&](std::size_t i) -> std::uint64_t {
-    return sets_[static_cast<unsigned char>(shape[i])].size();
-  };
-  while (counted < shape.size() && room <= kMostRoom / choices(counted)) room *= choices(counted++);
-  std::uint64_t rest =
-      permute(turn % room, room, random_word(seed_, place, 5));  // one permutation per head
-  out += head.text;
-  if (turn >= room) append_integer(static_cast<std::int64_t>(turn / room), out);
-  for (std::size_t i = head.text.size(); i < shape.size(); ++i) {
-    const std::string& set = sets_[static_cast<unsigned char>(shape[i])];
-    if (i < counted) {
-      out += set[rest % set.size()];
-      rest /= set.size();
-    } else {
-      out += set[random_word(seed_ ^ index, i, 4) % set.size()];
-    }
-  }
+  std::uint64_t count = 0;
+  for (const TextUnits& units : forms_) count += units.turns();
+  const std::uint64_t turn = index / count;
+  std::uint64_t place = index % count;
+  std::size_t form = 0;
+  while (place >= forms_[form].turns()) place -= forms_[form++].turns();
+  const TextUnits& units = forms_[form];
+  const std::vector<std::uint64_t>& heads = units.form().heads;
+  const std::uint64_t room = heads.empty() ? 0 : units.room();
+  if (turn < room) return units.append(heads[place], turn, seed_, out);
+  units.append_grown((turn - room) * units.turns() + place, seed_ ^ form, out);
 }
 
 }  // namespace ballast

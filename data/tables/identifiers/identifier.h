@@ -4,16 +4,17 @@
 //
 //  - Numbers with few gaps, possibly with a common prefix and suffix ("CUST-000123"): new values
 //    count up from a round number above the largest one, zero-padded as the real ones.
-//  - Other texts: a form gives the characters allowed at each position
-//  (data/tables/identifiers/text_form.h). A
-//    new text starts with a head: a few characters that no real text starts with. If every head is
-//    taken, new texts are longer than all real ones.
+//  - Other texts have one of a few forms (data/tables/identifiers/text_forms.h). A new text has a
+//    head: a combination of values of some parts that no real text has. If all combinations are
+//    taken, one part grows beyond what was seen.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "data/tables/identifiers/text_units.h"
 
 namespace ballast {
 
@@ -28,18 +29,12 @@ class IdentifierMaker {
   explicit IdentifierMaker(std::string_view pattern, std::uint64_t seed = 0);
   void append(std::uint64_t index, std::string& out) const;
   // Makes subsequent texts differ from these texts as well: numbers continue after them too; texts
-  // use no head that any of them starts with. If no head is left, new texts are longer than all of
-  // them.
+  // use no head that any of them has. If no head is left, a part grows beyond all of them.
   void avoid(const std::vector<std::string>& texts);
 
  private:
-  struct Head {
-    std::string text;
-    std::size_t shape = 0;
-  };
   void append_text(std::uint64_t index, std::string& out) const;
   void avoid_number(std::string_view text);
-  void avoid_heads(std::vector<std::string_view> texts);
 
   std::uint64_t seed_ = 0;
   bool number_ = false;
@@ -48,10 +43,8 @@ class IdentifierMaker {
   std::string suffix_;
   std::size_t width_ = 0;
   std::int64_t largest_ = 0;
-  // Used for texts: character sets, shapes as indices into them, and heads.
-  std::vector<std::string> sets_;
-  std::vector<std::string> shapes_;
-  std::vector<Head> heads_;
+  // Used for texts.
+  std::vector<TextUnits> forms_;
 };
 
 }  // namespace ballast

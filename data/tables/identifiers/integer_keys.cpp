@@ -36,7 +36,6 @@ void IntegerFacts::add(std::int64_t value) {
     falls += value < previous_ ? 1 : 0;
   }
   previous_ = value;
-  least_digits = std::min(least_digits, digits);
   if (digits > most_digits) longest = 0;
   most_digits = std::max(most_digits, digits);
   longest += digits == most_digits ? 1 : 0;
@@ -47,6 +46,19 @@ void IntegerFacts::add(std::int64_t value) {
                      : static_cast<std::uint64_t>(first_) - static_cast<std::uint64_t>(value);
   step = std::gcd(step, apart);
   dates = dates && is_date(value);
+  const double beyond = static_cast<double>(value) - static_cast<double>(first_);
+  sum_ += beyond;
+  squares_ += beyond * beyond;
+  products_ += beyond * static_cast<double>(values);
+}
+
+double IntegerFacts::unevenness() const {
+  const auto count = static_cast<double>(values);
+  const double rows = count * (count + 1) / 2;
+  const double variance = squares_ - sum_ * sum_ / count;
+  const double row_variance = count * (count * count - 1) / 12;
+  const double covariance = products_ - sum_ * rows / count;
+  return 1 - covariance * covariance / (variance * row_variance);
 }
 
 bool are_times(const IntegerFacts& facts) {
@@ -60,31 +72,40 @@ bool are_times(const IntegerFacts& facts) {
   return false;
 }
 
-bool are_keys(const IntegerFacts& facts, std::string_view name) {
-  if (is_key_name(name)) return true;
+std::string key_reason(const IntegerFacts& facts, std::string_view name) {
+  const std::string distinct = "nearly all values are distinct";
+  if (is_key_name(name)) return distinct + " and the name is that of a key";
   constexpr Index kLeastValues = 10;
   const auto values = static_cast<double>(facts.values);
   constexpr Index kPlaceholders = 20;  // at most one value in so many is negative, such as -1
   if (facts.values < kLeastValues || kPlaceholders * facts.negative > facts.values ||
       are_times(facts)) {
-    return false;
+    return "";
   }
-  constexpr double kGaps = 1.2;
-  constexpr double kMonotone = 0.95;
+  constexpr Index kManyValues = 50;
+  const double gaps = facts.values < kManyValues ? 1.2 : 2;
   const double range = facts.maximum - facts.minimum;
-  if (range <= kGaps * values * static_cast<double>(facts.step)) return true;
-  if (static_cast<double>(std::max(facts.rises, facts.falls)) >= kMonotone * (values - 1)) {
-    return true;
+  if (range <= gaps * values * static_cast<double>(facts.step)) {
+    return distinct + " and evenly spaced, with few gaps";
   }
-  const int digits = facts.most_digits;
+  constexpr double kMonotone = 0.95;
+  constexpr double kUneven = 0.025;
+  const bool monotone =
+      static_cast<double>(std::max(facts.rises, facts.falls)) >= kMonotone * (values - 1);
+  if (monotone && facts.unevenness() <= kUneven + 1 / values) {
+    return distinct + (facts.rises > facts.falls ? " and rise" : " and fall") +
+           " evenly from row to row";
+  }
   constexpr int kManyDigits = 9;
-  if (facts.longest == facts.values && digits >= kManyDigits) return true;
-  // Numbers of a fixed length, perhaps without their leading zeros: most of the possible ones.
   constexpr double kCovered = 0.8;
   constexpr double kLongest = 0.85;
-  const int least_digits = facts.longest == facts.values ? 6 : 8;
-  return digits >= least_digits && static_cast<double>(facts.longest) >= kLongest * values &&
-         range >= kCovered * 9 * std::pow(10, digits - 1);
+  const int digits = facts.most_digits;
+  const bool covered = static_cast<double>(facts.longest) >= kLongest * values &&
+                       range >= kCovered * 9 * std::pow(10, digits - 1);
+  if (digits >= kManyDigits && (facts.longest == facts.values || covered)) {
+    return distinct + " and have " + std::to_string(digits) + " digits";
+  }
+  return "";
 }
 
 }  // namespace ballast

@@ -225,7 +225,8 @@ bool is_full_name(std::string_view text) {
 bool is_key_name(std::string_view name) {
   static constexpr std::array<std::string_view, 6> kAnywhere = {"id",   "ids",  "uid",
                                                                 "uuid", "guid", "pk"};
-  static constexpr std::array<std::string_view, 5> kLast = {"no", "nr", "key", "number", "account"};
+  static constexpr std::array<std::string_view, 9> kLast = {
+      "no", "nr", "key", "number", "account", "code", "index", "idx", "ref"};
   const std::vector<std::string> words = words_of(name);
   return is_one_of(words.back(), kLast) ||
          std::any_of(words.begin(), words.end(),

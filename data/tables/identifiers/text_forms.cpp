@@ -1,0 +1,639 @@
+#include "data/tables/identifiers/text_forms.h"
+
+#include <algorithm>
+#include <bitset>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "data/tables/identifiers/text_units.h"
+#include "data/text/numbers.h"
+
+namespace ballast {
+namespace {
+
+using Texts = std::vector<std::string_view>;
+
+constexpr std::size_t kMostForms = 8;
+constexpr std::size_t kLongestText = 200;  // that is learned from
+constexpr std::size_t kMostTexts = 50'000;
+constexpr std::size_t kLeastShared = 10;  // fewer texts do not reveal what they have in common
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+std::size_t common_prefix(std::string_view left, std::string_view right) {
+  const std::size_t size = std::min(left.size(), right.size());
+  std::size_t count = 0;
+  while (count < size && left[count] == right[count]) ++count;
+  return count;
+}
+
+std::size_t common_suffix(std::string_view left, std::string_view right) {
+  const std::size_t size = std::min(left.size(), right.size());
+  std::size_t count = 0;
+  while (count < size && left[left.size() - 1 - count] == right[right.size() - 1 - count]) ++count;
+  return count;
+}
+
+// Evenly spaced texts, of which at most the beginning is used.
+Texts sample_of(const Texts& texts) {
+  Texts sample;
+  const std::size_t step = texts.size() / kMostTexts + 1;
+  for (std::size_t i = 0; i < texts.size(); i += step) {
+    sample.push_back(texts[i].substr(0, kLongestText));
+  }
+  return sample;
+}
+
+// The text with runs of letters and digits as 'L' and 'D': "ab12-7" -> "LD-D".
+std::string runs_of(std::string_view text) {
+  std::string runs;
+  for (const char c : text) {
+    const bool letter = is_letter_byte(c);
+    const char run = is_digit(c) ? 'D' : letter ? 'L' : c;
+    const bool continues = !runs.empty() && runs.back() == run;
+    if (!continues || (run == c && !letter)) runs += run;
+  }
+  return runs;
+}
+
+bool is_run(char c) { return c == 'D' || c == 'L'; }
+
+// The runs between separators: "LD-D" -> "LD", "D".
+std::vector<std::string> slots_of(const std::string& runs) {
+  std::vector<std::string> slots;
+  bool inside = false;
+  for (const char c : runs) {
+    if (is_run(c) && !inside) slots.emplace_back();
+    if (is_run(c)) slots.back() += c;
+    inside = is_run(c);
+  }
+  return slots;
+}
+
+// Runs with those slots replaced by 'M' that `mixed` names: "LD-D" -> "M-D".
+std::string with_mixed(const std::string& runs, const std::vector<bool>& mixed) {
+  std::string result;
+  std::size_t slot = 0;
+  bool inside = false;
+  for (const char c : runs) {
+    if (inside && !is_run(c)) ++slot;
+    const bool hidden = is_run(c) && mixed[slot];
+    if (!hidden) result += c;
+    if (hidden && !inside) result += 'M';
+    inside = is_run(c);
+  }
+  return result;
+}
+
+std::string separators_of(const std::string& runs) {
+  return with_mixed(runs, std::vector<bool>(slots_of(runs).size(), true));
+}
+
+// The texts of each sequence of runs.
+using Groups = std::map<std::string, Texts>;
+
+// The class of each character: "ab12-7" -> "LLDD-D".
+std::string classes_of(std::string_view text) {
+  std::string classes;
+  for (const char c : text) classes += is_digit(c) ? 'D' : is_letter_byte(c) ? 'L' : c;
+  return classes;
+}
+
+// Whether letters and digits alternate as they do in random texts: in texts of one size, runs have
+// many sizes; in other texts, there are many sequences of runs between two separators.
+bool are_random(const Groups& groups) {
+  constexpr std::size_t kMostRuns = 3;
+  std::set<std::string> classes;
+  std::set<std::size_t> sizes;
+  std::vector<std::set<std::string>> slots(slots_of(groups.begin()->first).size());
+  for (const auto& [runs, texts] : groups) {
+    const std::vector<std::string> of_group = slots_of(runs);
+    for (std::size_t i = 0; i < slots.size(); ++i) slots[i].insert(of_group[i]);
+    for (const std::string_view text : texts) {
+      classes.insert(classes_of(text));
+      sizes.insert(text.size());
+    }
+  }
+  if (sizes.size() == 1) return classes.size() > groups.size();
+  return std::any_of(slots.begin(), slots.end(),
+                     [&](const auto& runs) { return runs.size() > kMostRuns; });
+}
+
+// Whether a few sequences of runs are so frequent that letters and digits are parts of their own.
+bool are_regular(const Groups& groups, std::size_t texts) {
+  constexpr std::size_t kLeastTexts = 4;  // for each sequence of runs
+  if (groups.size() == 1) return true;
+  std::vector<std::size_t> sizes;
+  for (const auto& group : groups) sizes.push_back(group.second.size());
+  std::sort(sizes.rbegin(), sizes.rend());
+  std::size_t covered = 0;
+  std::size_t needed = 0;
+  while (10 * covered < 9 * texts) covered += sizes[needed++];
+  return needed <= kMostForms && kLeastTexts * needed <= texts && !are_random(groups);
+}
+
+// Texts with the same separators: all of them, with runs that differ as 'M'.
+std::pair<std::string, Texts> merged(const Groups& groups) {
+  const std::string& first = groups.begin()->first;
+  const std::vector<std::string> slots = slots_of(first);
+  std::vector<bool> mixed(slots.size(), false);
+  Texts texts;
+  for (const auto& [runs, members] : groups) {
+    const std::vector<std::string> others = slots_of(runs);
+    for (std::size_t i = 0; i < slots.size(); ++i) mixed[i] = mixed[i] || slots[i] != others[i];
+    texts.insert(texts.end(), members.begin(), members.end());
+  }
+  return {with_mixed(first, mixed), std::move(texts)};
+}
+
+// The most frequent kinds of texts, the largest first. Texts without letters and digits are left
+// out.
+std::vector<std::pair<std::string, Texts>> find_groups(const Texts& texts) {
+  std::map<std::string, Groups> by_separators;
+  for (const std::string_view text : texts) {
+    const std::string runs = runs_of(text);
+    if (std::any_of(runs.begin(), runs.end(), is_run)) {
+      by_separators[separators_of(runs)][runs].push_back(text);
+    }
+  }
+  std::vector<std::pair<std::string, Texts>> found;
+  for (const auto& [separators, groups] : by_separators) {
+    auto all = merged(groups);
+    if (are_regular(groups, all.second.size())) {
+      found.insert(found.end(), groups.begin(), groups.end());
+    } else {
+      found.push_back(std::move(all));
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& left, const auto& right) {
+    return left.second.size() > right.second.size();
+  });
+  found.resize(std::min(found.size(), kMostForms));
+  return found;
+}
+
+std::vector<TextPart> parts_of(const std::string& runs) {
+  std::vector<TextPart> parts;
+  for (const char c : runs) {
+    if (is_run(c) || c == 'M') {
+      parts.push_back({.run = static_cast<Run>(c)});
+    } else if (!parts.empty() && parts.back().run == Run::text) {
+      parts.back().values[0] += c;
+    } else {
+      parts.push_back({.run = Run::text, .values = {std::string(1, c)}});
+    }
+  }
+  return parts;
+}
+
+// The pieces of each part, of all texts.
+std::vector<Texts> pieces_of(const std::vector<TextPart>& parts, const Texts& texts) {
+  std::vector<Texts> columns(parts.size());
+  Texts pieces;
+  for (const std::string_view text : texts) {
+    split_text(parts, text, pieces);
+    for (std::size_t i = 0; i < parts.size(); ++i) columns[i].push_back(pieces[i]);
+  }
+  return columns;
+}
+
+// The common size of the pieces; 0 if they differ.
+std::size_t common_size(const Texts& pieces) {
+  const std::size_t size = pieces.front().size();
+  const bool same = std::all_of(pieces.begin(), pieces.end(),
+                                [&](std::string_view piece) { return piece.size() == size; });
+  return same ? size : 0;
+}
+
+bool has_leading_zero(std::string_view digits) {
+  return digits.size() > 1 && digits[0] == '0' && digits[1] != '.';
+}
+
+// Whether digits behind a point are decimals, and not a number of their own (version 3.12).
+bool are_decimals(const Texts& pieces) {
+  constexpr std::size_t kMany = 3;
+  std::size_t longest = 0;
+  bool large = false;  // more than half of the possible numbers; 2024.12 is a month
+  for (const std::string_view piece : pieces) {
+    longest = std::max(longest, piece.size());
+    large = large || piece[0] >= '5';
+  }
+  return common_size(pieces) > 0 ? large : longest >= kMany;
+}
+
+// Joins digits, a point and decimals. Numbers with several points (10.0.0.1) stay apart.
+void join_decimals(std::vector<TextPart>& parts, std::vector<Texts>& pieces) {
+  const auto is_text = [&](std::size_t i) { return parts[i].run == Run::text; };
+  for (std::size_t i = 0; i + 2 < parts.size(); ++i) {
+    const bool numbers = parts[i].run == Run::digits && is_text(i + 1) &&
+                         parts[i + 1].values[0] == "." && parts[i + 2].run == Run::digits;
+    if (!numbers || (i > 0 && (!is_text(i - 1) || parts[i - 1].values[0].ends_with('.')))) continue;
+    const std::size_t next = i + 3;
+    if (next < parts.size() && (!is_text(next) || parts[next].values[0].starts_with('.'))) continue;
+    if (!are_decimals(pieces[i + 2])) continue;
+    parts[i].run = Run::decimal;
+    for (std::size_t text = 0; text < pieces[i].size(); ++text) {
+      const std::string_view whole = pieces[i][text];
+      pieces[i][text] = {whole.data(), whole.size() + 1 + pieces[i + 2][text].size()};
+    }
+    const auto at = static_cast<std::ptrdiff_t>(i);
+    parts.erase(parts.begin() + at + 1, parts.begin() + at + 3);
+    pieces.erase(pieces.begin() + at + 1, pieces.begin() + at + 3);
+  }
+}
+
+// The size of what all texts begin with; 0 if one of them is no longer.
+std::size_t shared_beginning(const Texts& texts) {
+  std::size_t size = texts.front().size();
+  for (const std::string_view text : texts) size = std::min(size, common_prefix(text, texts[0]));
+  const bool longer = std::all_of(texts.begin(), texts.end(),
+                                  [&](std::string_view text) { return text.size() > size; });
+  return longer ? size : 0;
+}
+
+// Separates digits that numbers of several lengths begin with: a country code.
+void separate_beginnings(std::vector<TextPart>& parts, std::vector<Texts>& pieces) {
+  constexpr std::size_t kLeastDigits = 2;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].run != Run::digits || pieces[i].size() < kLeastShared) continue;
+    const std::size_t size = shared_beginning(pieces[i]);
+    if (size < kLeastDigits || common_size(pieces[i]) > 0) continue;
+    Texts beginnings;
+    for (std::string_view& piece : pieces[i]) {
+      beginnings.push_back(piece.substr(0, size));
+      piece.remove_prefix(size);
+    }
+    const auto at = static_cast<std::ptrdiff_t>(i++);
+    const std::string digits(beginnings[0]);
+    parts.insert(parts.begin() + at, TextPart{.run = Run::text, .values = {digits}});
+    pieces.insert(pieces.begin() + at, std::move(beginnings));
+  }
+}
+
+// A kind of texts: their parts, and of each part the pieces of all texts.
+struct TextGroup {
+  std::vector<TextPart> parts;
+  std::vector<Texts> pieces;
+};
+
+// Values of parts that several texts have: they belong to nobody.
+std::set<std::string_view> find_shared(const std::vector<TextGroup>& groups, std::size_t texts) {
+  constexpr std::size_t kSeveral = 3;
+  std::unordered_map<std::string_view, std::pair<std::size_t, const char*>> counts;
+  for (const TextGroup& group : groups) {
+    for (std::size_t text = 0; text < group.pieces[0].size(); ++text) {
+      const char* id = group.pieces[0][text].data();
+      for (const Texts& pieces : group.pieces) {
+        auto& [count, last] = counts[pieces[text]];
+        if (last != id) ++count;
+        last = id;
+      }
+    }
+  }
+  std::set<std::string_view> shared;
+  for (const auto& [value, count] : counts) {
+    if (texts >= kLeastShared && count.first >= kSeveral) shared.insert(value);
+  }
+  return shared;
+}
+
+// Whether digits are a list rather than a range: a single value, or large gaps.
+bool are_listed_numbers(const std::vector<std::string>& values) {
+  constexpr std::size_t kMostValues = 20;
+  if (values.size() == 1) return true;
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  std::int64_t greatest = 0;
+  for (const std::string& value : values) {
+    const std::int64_t number = number_of(value, 0).value_or(0);
+    least = std::min(least, number);
+    greatest = std::max(greatest, number);
+  }
+  return values.size() <= kMostValues &&
+         greatest - least >= 2 * static_cast<std::int64_t>(values.size());
+}
+
+// The most frequent shared values; none if they are no list of values.
+std::vector<std::string> find_list(Run run, const Texts& pieces,
+                                   const std::set<std::string_view>& shared) {
+  constexpr std::size_t kMostListed = 256;
+  std::map<std::string_view, std::size_t> counts;
+  for (const std::string_view piece : pieces) {
+    if (shared.count(piece) > 0) ++counts[piece];
+  }
+  std::vector<std::pair<std::string_view, std::size_t>> sorted(counts.begin(), counts.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& left, const auto& right) { return left.second > right.second; });
+  sorted.resize(std::min(sorted.size(), kMostListed));
+  std::vector<std::string> values;
+  std::size_t covered = 0;
+  for (const auto& [value, count] : sorted) {
+    values.emplace_back(value);
+    covered += count;
+  }
+  const bool digits = run == Run::digits;
+  const bool most = digits ? 10 * covered >= 9 * pieces.size() : 2 * covered >= pieces.size();
+  const bool few = values.size() == 1 || 2 * values.size() <= pieces.size();
+  if (run == Run::decimal || !most || !few || (digits && !are_listed_numbers(values))) return {};
+  return values;
+}
+
+std::int64_t power_of_ten(std::size_t exponent) {
+  std::int64_t power = 1;
+  for (; exponent > 0; --exponent) power *= 10;
+  return power;
+}
+
+// Narrows the range to round numbers, so that it does not tell the least and the greatest one.
+void round_range(NumberPart& part) {
+  const std::int64_t unit = std::lcm(round_unit(part.greatest - part.least), part.step);
+  if (unit > part.greatest - part.least) return;
+  const std::int64_t rest = part.least % part.step;
+  part.least = (part.least - rest + unit - 1) / unit * unit + rest;
+  part.greatest = (part.greatest - rest) / unit * unit + rest;
+}
+
+// All numbers of so many digits.
+void widen_range(NumberPart& part, const Texts& pieces) {
+  constexpr std::int64_t kOctet = 255;
+  std::size_t least = pieces.front().size();
+  std::size_t most = 0;
+  for (const std::string_view piece : pieces) {
+    least = std::min(least, piece.size());
+    most = std::max(most, piece.size());
+  }
+  const bool octet = most == 3 && part.greatest <= kOctet;
+  part.least = part.width > 0 || part.decimals > 0 || least == 1 ? 0 : power_of_ten(least - 1);
+  part.greatest = octet ? kOctet : power_of_ten(most) - 1;
+}
+
+// False if the pieces are not numbers that can be written back.
+bool find_number(const Texts& pieces, NumberPart& part) {
+  std::size_t width = 0;
+  std::size_t shortest = pieces.front().size();
+  std::size_t longest = 0;
+  std::size_t least_decimals = pieces.front().size();
+  for (const std::string_view piece : pieces) {
+    const std::size_t point = std::min(piece.find('.'), piece.size());
+    const std::size_t decimals = piece.size() - std::min(piece.size(), point + 1);
+    shortest = std::min(shortest, point);
+    longest = std::max(longest, point);
+    if (has_leading_zero(piece)) width = point;
+    least_decimals = std::min(least_decimals, decimals);
+    part.decimals = std::max(part.decimals, static_cast<std::int64_t>(decimals));
+  }
+  constexpr std::size_t kMostDigits = 18;
+  if (longest > kMostDigits || (width > 0 && shortest != longest)) return false;
+  part.decimals = std::min(part.decimals, static_cast<std::int64_t>(kMostDigits - longest));
+  part.least_decimals = std::min(static_cast<std::int64_t>(least_decimals), part.decimals);
+  part.width = static_cast<std::int64_t>(width);
+  std::set<std::int64_t> distinct;
+  for (const std::string_view piece : pieces) distinct.insert(*number_of(piece, part.decimals));
+  part.least = *distinct.begin();
+  part.greatest = *distinct.rbegin();
+  if (pieces.size() < kLeastShared) {
+    widen_range(part, pieces);
+    return true;
+  }
+  std::int64_t step = 0;
+  for (const std::int64_t number : distinct) step = std::gcd(step, number - part.least);
+  part.step = std::max<std::int64_t>(step, 1);
+  if (2 * distinct.size() > pieces.size()) round_range(part);
+  return true;
+}
+
+using Seen = std::bitset<128>;  // a set of ASCII characters
+
+Seen set_of(std::string_view characters) {
+  Seen set;
+  for (const char c : characters) set.set(static_cast<unsigned char>(c));
+  return set;
+}
+
+std::string characters_of(const Seen& set) {
+  std::string characters;
+  for (std::size_t c = 0; c < set.size(); ++c) {
+    if (set.test(c)) characters += static_cast<char>(c);
+  }
+  return characters;
+}
+
+// The possible characters at each position: one for each letter and digit; a to z for a letter
+// that is not ASCII.
+std::vector<Seen> characters_at(std::string_view piece) {
+  std::vector<Seen> characters;
+  for (const char c : piece) {
+    constexpr unsigned kContinuation = 0x80;  // continuation byte of UTF-8: 10xxxxxx
+    const bool continues = (static_cast<unsigned char>(c) & 0xC0U) == kContinuation;
+    if (continues && !characters.empty()) continue;
+    characters.push_back(is_ascii(c) ? set_of({&c, 1}) : set_of(kLetters));
+  }
+  return characters;
+}
+
+// All characters of the classes of `seen`: digits, small letters, capitals; a to f of letters if
+// `all` characters of the part are hexadecimal digits.
+Seen widened(const Seen& seen, const Seen& all) {
+  constexpr std::size_t kHexadecimal = 6;
+  const bool digits = (all & set_of(kDigits)).any();
+  Seen wide = seen;
+  if ((seen & set_of(kDigits)).any()) wide |= set_of(kDigits);
+  for (const std::string_view letters : {kLetters, kCapitals}) {
+    if ((seen & set_of(letters)).none()) continue;
+    const bool beyond = (all & set_of(letters.substr(kHexadecimal))).any();
+    wide |= set_of(digits && !beyond ? letters.substr(0, kHexadecimal) : letters);
+  }
+  return wide;
+}
+
+Seen all_characters(const Texts& pieces) {
+  Seen all;
+  for (const std::string_view piece : pieces) {
+    for (const Seen& characters : characters_at(piece)) all |= characters;
+  }
+  return all;
+}
+
+// The size of the ASCII characters that all pieces end with, behind at least one other.
+std::size_t shared_ending(const Texts& pieces) {
+  std::size_t size = pieces.size() < kLeastShared ? 0 : pieces.front().size();
+  for (const std::string_view piece : pieces) {
+    size = std::min({size, piece.size() - 1, common_suffix(piece, pieces[0])});
+  }
+  const std::string_view end = pieces[0].substr(pieces[0].size() - size);
+  return std::all_of(end.begin(), end.end(), is_ascii) ? size : 0;
+}
+
+void find_characters(const Texts& whole, TextPart& part) {
+  Texts pieces = whole;
+  const std::size_t ending = shared_ending(pieces);
+  part.ending = pieces[0].substr(pieces[0].size() - ending);
+  for (std::string_view& piece : pieces) piece.remove_suffix(ending);
+  constexpr std::size_t kTextsPerCharacter = 10;
+  std::vector<std::size_t> sizes;
+  std::vector<Seen> seen;
+  bool leading_zero = false;
+  for (const std::string_view piece : pieces) {
+    const std::vector<Seen> characters = characters_at(piece);
+    sizes.push_back(characters.size());
+    seen.resize(std::max(seen.size(), characters.size()));
+    for (std::size_t i = 0; i < characters.size(); ++i) seen[i] |= characters[i];
+    leading_zero = leading_zero || has_leading_zero(piece);
+  }
+  std::sort(sizes.begin(), sizes.end());
+  constexpr std::size_t kRare = 20;  // one in so many is shorter, and one is longer
+  part.values.clear();
+  part.shortest = sizes[(sizes.size() - 1) / kRare];
+  part.sets.resize(sizes[sizes.size() - 1 - (sizes.size() - 1) / kRare]);
+  const Seen all = all_characters(pieces);
+  for (std::size_t i = 0; i < part.sets.size(); ++i) {
+    const bool same = seen[i].count() == 1 && pieces.size() >= kLeastShared;
+    const bool kept = same || pieces.size() >= kTextsPerCharacter * seen[i].count();
+    Seen allowed = kept ? seen[i] : widened(seen[i], all);
+    if (i == 0 && !leading_zero && allowed.count() > 1) allowed.reset('0');
+    part.sets[i] = characters_of(allowed);
+  }
+}
+
+void find_values(const Texts& pieces, const std::set<std::string_view>& shared, TextPart& part) {
+  if (part.run == Run::text) return;
+  part.values = find_list(part.run, pieces, shared);
+  if (!part.values.empty()) return;
+  const bool digits = part.run == Run::digits || part.run == Run::decimal;
+  if (!digits || !find_number(pieces, part.number)) find_characters(pieces, part);
+}
+
+bool is_varied_number(const TextPart& part) {
+  return is_number_part(part) &&
+         (part.values.size() > 1 ||
+          (part.values.empty() && part.number.greatest > part.number.least));
+}
+
+// Whether the number is the last of several (192.168.1.20, 2020-01-20), rather than a counter.
+bool is_last_of_numbers(const std::vector<TextPart>& parts, std::size_t at) {
+  constexpr std::int64_t kSmall = 100;
+  if (at < 2 || parts[at - 1].run != Run::text || !is_number_part(parts[at - 2])) return false;
+  const std::string& separator = parts[at - 1].values[0];
+  const bool small = parts[at].values.empty() && parts[at].number.greatest < kSmall;
+  return separator == "." || (small && (separator == "-" || separator == "/" || separator == ":"));
+}
+
+// The first number that varies, or the number before it. If there is none, the first characters, or
+// the longest list.
+std::size_t choose_growing(const std::vector<TextPart>& parts) {
+  const auto number = std::find_if(parts.begin(), parts.end(), is_varied_number);
+  const auto at = static_cast<std::size_t>(number - parts.begin());
+  const bool alone = std::count_if(parts.begin(), parts.end(), is_varied_number) == 1;
+  if (number != parts.end()) return alone && is_last_of_numbers(parts, at) ? at - 2 : at;
+  const auto characters = std::find_if(parts.begin(), parts.end(),
+                                       [](const TextPart& part) { return !part.sets.empty(); });
+  if (characters != parts.end()) return static_cast<std::size_t>(characters - parts.begin());
+  const auto listed = [](const TextPart& part) {
+    return part.run == Run::text ? 0 : part.values.size() + (is_number_part(part) ? 0 : 1);
+  };
+  return static_cast<std::size_t>(
+      std::max_element(parts.begin(), parts.end(),
+                       [&](const TextPart& left, const TextPart& right) {
+                         return listed(left) < listed(right);
+                       }) -
+      parts.begin());
+}
+
+// Makes the shortest texts longer, as far as some are as long. Returns false if none are.
+bool lengthen(std::vector<TextPart>& parts) {
+  TextPart* longest = nullptr;
+  for (TextPart& part : parts) {
+    const bool longer = longest == nullptr || part.sets.size() > longest->sets.size();
+    if (part.shortest < part.sets.size() && longer) longest = &part;
+  }
+  if (longest == nullptr) return false;
+  ++longest->shortest;
+  return true;
+}
+
+// Makes characters of the longest list of texts if there are no numbers to combine with.
+bool spell(TextGroup& group) {
+  constexpr std::size_t kFew = 5;
+  if (std::any_of(group.parts.begin(), group.parts.end(), is_varied_number)) return false;
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < group.parts.size(); ++i) {
+    if (group.parts[i].values.size() > group.parts[longest].values.size()) longest = i;
+  }
+  if (group.parts[longest].values.size() <= kFew || is_number_part(group.parts[longest])) {
+    return false;
+  }
+  find_characters(group.pieces[longest], group.parts[longest]);
+  return true;
+}
+
+TextForm form_of(TextGroup group, const std::set<std::string_view>& shared, std::size_t texts) {
+  constexpr std::size_t kShortList = 20;
+  for (std::size_t i = 0; i < group.parts.size(); ++i) {
+    find_values(group.pieces[i], shared, group.parts[i]);
+  }
+  const auto has_few = [&] {
+    return TextUnits({.parts = group.parts}).combinations(kShortList) <
+           kFreeShare * static_cast<double>(texts);
+  };
+  while (has_few() && (lengthen(group.parts) || spell(group))) {
+  }
+  const std::size_t growing = choose_growing(group.parts);
+  const Seen all = all_characters(group.pieces[growing]);
+  return {.parts = std::move(group.parts),
+          .growing = growing,
+          .alphabet = characters_of(widened(all, all))};
+}
+
+// Letters only, for texts without letters and digits.
+TextForm form_of_letters() {
+  TextPart letters{.run = Run::rest, .sets = {std::string(kLetters)}, .shortest = 1};
+  return {.parts = {letters}, .alphabet = std::string(kLetters)};
+}
+
+}  // namespace
+
+std::pair<std::size_t, std::size_t> shared_ends(const std::vector<std::string_view>& texts) {
+  if (texts.size() < kLeastShared) return {0, 0};
+  const std::string_view first = texts.front();
+  std::size_t prefix = first.size();
+  std::size_t suffix = first.size();
+  for (const std::string_view text : texts) {
+    prefix = std::min(prefix, common_prefix(first, text));
+    suffix = std::min(suffix, common_suffix(first, text));
+  }
+  prefix = static_cast<std::size_t>(
+      std::find_if_not(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(prefix),
+                       is_ascii) -
+      first.begin());
+  suffix = static_cast<std::size_t>(
+      std::find_if_not(first.rbegin(), first.rbegin() + static_cast<std::ptrdiff_t>(suffix),
+                       is_ascii) -
+      first.rbegin());
+  while (prefix > 0 && is_digit(first[prefix - 1])) --prefix;
+  while (suffix > 0 && is_digit(first[first.size() - suffix])) --suffix;
+  return {prefix, suffix};
+}
+
+std::vector<TextForm> find_forms(const std::vector<std::string_view>& texts) {
+  std::vector<TextGroup> groups;
+  for (const auto& [runs, members] : find_groups(sample_of(texts))) {
+    TextGroup group{parts_of(runs), {}};
+    group.pieces = pieces_of(group.parts, members);
+    join_decimals(group.parts, group.pieces);
+    separate_beginnings(group.parts, group.pieces);
+    groups.push_back(std::move(group));
+  }
+  const std::set<std::string_view> shared = find_shared(groups, texts.size());
+  std::vector<TextForm> forms;
+  for (TextGroup& group : groups) forms.push_back(form_of(std::move(group), shared, texts.size()));
+  if (forms.empty()) forms.push_back(form_of_letters());
+  return forms;
+}
+
+}  // namespace ballast
