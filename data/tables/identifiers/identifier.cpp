@@ -238,7 +238,8 @@ TextForm with_heads(TextForm form, const std::vector<std::string_view>& texts) {
   TextUnits units(std::move(form));
   std::size_t matching = 0;
   for (const std::string_view text : texts) matching += units.raise_top(text) ? 1 : 0;
-  const std::uint64_t count = units.set_head(kFreeShare * static_cast<double>(texts.size()));
+  constexpr double kHeads = 2;  // for each text, so that most heads are free
+  const std::uint64_t count = units.set_head(kHeads * static_cast<double>(texts.size()));
   std::vector<std::uint64_t> taken;
   for (const std::string_view text : texts) {
     if (const auto head = units.head_of(text)) taken.push_back(*head);
@@ -248,8 +249,11 @@ TextForm with_heads(TextForm form, const std::vector<std::string_view>& texts) {
   found.top = round_top(found);
   if (found.parts[0].run == Run::rest) return found;
   constexpr std::uint64_t kAttempts = 20'000;
-  constexpr std::size_t kMostHeads = 256;
-  const std::size_t most = std::max<std::size_t>(1, kMostHeads * matching / texts.size());
+  // Enough for a few times as many new texts, if each head has few.
+  constexpr std::uint64_t kNewTexts = 4;
+  const std::uint64_t heads =
+      std::clamp<std::uint64_t>(kNewTexts * texts.size() / units.room(), 256, 4096);
+  const std::uint64_t most = std::max<std::uint64_t>(1, heads * matching / texts.size());
   for (std::uint64_t i = 0; i < std::min(count, kAttempts) && found.heads.size() < most; ++i) {
     const std::uint64_t head = permute(i, count, 0);
     if (!std::binary_search(taken.begin(), taken.end(), head)) found.heads.push_back(head);

@@ -27,6 +27,9 @@ constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
+// Whether the byte is a continuation byte of UTF-8, 10xxxxxx.
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
 std::size_t common_prefix(std::string_view left, std::string_view right) {
   const std::size_t size = std::min(left.size(), right.size());
   std::size_t count = 0;
@@ -429,9 +432,7 @@ std::string characters_of(const Seen& set) {
 std::vector<Seen> characters_at(std::string_view piece) {
   std::vector<Seen> characters;
   for (const char c : piece) {
-    constexpr unsigned kContinuation = 0x80;  // continuation byte of UTF-8: 10xxxxxx
-    const bool continues = (static_cast<unsigned char>(c) & 0xC0U) == kContinuation;
-    if (continues && !characters.empty()) continue;
+    if (continues_character(c) && !characters.empty()) continue;
     characters.push_back(is_ascii(c) ? set_of({&c, 1}) : set_of(kLetters));
   }
   return characters;
@@ -460,14 +461,14 @@ Seen all_characters(const Texts& pieces) {
   return all;
 }
 
-// The size of the ASCII characters that all pieces end with, behind at least one other.
+// The size of what all pieces end with, behind at least one other character.
 std::size_t shared_ending(const Texts& pieces) {
   std::size_t size = pieces.size() < kLeastShared ? 0 : pieces.front().size();
   for (const std::string_view piece : pieces) {
     size = std::min({size, piece.size() - 1, common_suffix(piece, pieces[0])});
   }
-  const std::string_view end = pieces[0].substr(pieces[0].size() - size);
-  return std::all_of(end.begin(), end.end(), is_ascii) ? size : 0;
+  while (size > 0 && continues_character(pieces[0][pieces[0].size() - size])) --size;
+  return size;
 }
 
 void find_characters(const Texts& whole, TextPart& part) {
@@ -574,12 +575,13 @@ bool spell(TextGroup& group) {
 
 TextForm form_of(TextGroup group, const std::set<std::string_view>& shared, std::size_t texts) {
   constexpr std::size_t kShortList = 20;
+  constexpr double kCombinations = 8;  // for each text
   for (std::size_t i = 0; i < group.parts.size(); ++i) {
     find_values(group.pieces[i], shared, group.parts[i]);
   }
   const auto has_few = [&] {
     return TextUnits({.parts = group.parts}).combinations(kShortList) <
-           kFreeShare * static_cast<double>(texts);
+           kCombinations * static_cast<double>(texts);
   };
   while (has_few() && (lengthen(group.parts) || spell(group))) {
   }

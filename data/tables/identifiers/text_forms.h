@@ -21,9 +21,6 @@
 
 namespace ballast {
 
-// Free heads are sought among at least so many for each text.
-constexpr double kFreeShare = 8;
-
 // The forms of at least one text, at most eight, the most frequent first; without heads.
 std::vector<TextForm> find_forms(const std::vector<std::string_view>& texts);
 
