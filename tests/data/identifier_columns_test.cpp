@@ -2,7 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -162,6 +164,86 @@ TEST_CASE("keys and measures among integers") {
   REQUIRE(salaries.warnings.size() == 1);
   CHECK(salaries.warnings[0].problem == TableProblem::distinct_integers);
   CHECK(salaries.warnings[0].kind == "identifier");
+}
+
+TEST_CASE("integers are keys by their name, their spacing or their order") {
+  std::mt19937_64 random(5);
+  const auto read_as = [](const std::string& name, const std::vector<std::int64_t>& values) {
+    const TestFolder folder;
+    std::string content = name + ";filler\n";
+    for (const std::int64_t value : values) content += std::to_string(value) + ";f\n";
+    OneColumn column;
+    column.table = read_table(folder.file("t.csv", content), semicolons(), {}, &column.warnings);
+    return column;
+  };
+  const auto is_key = [&](const std::string& name, const std::vector<std::int64_t>& values) {
+    return read_as(name, values).kind() == ColumnKind::identifier;
+  };
+  const auto shuffled = [&](std::vector<std::int64_t> values) {
+    std::shuffle(values.begin(), values.end(), random);
+    return values;
+  };
+  const auto counted = [](std::int64_t first, std::int64_t count) {
+    std::vector<std::int64_t> values;
+    for (std::int64_t i = 0; i < count; ++i) values.push_back(first + i);
+    return values;
+  };
+  const auto drawn = [&](std::size_t count, const std::function<double()>& draw) {
+    std::set<std::int64_t> values;
+    while (values.size() < count) values.insert(std::llround(draw()));
+    return std::vector<std::int64_t>(values.begin(), values.end());
+  };
+  std::uniform_real_distribution<double> uniform;
+  const auto between = [&](double least, double most) {
+    return [&, least, most] { return least + (most - least) * uniform(random); };
+  };
+  const auto reversed = [](std::vector<std::int64_t> values) {
+    std::reverse(values.begin(), values.end());
+    return values;
+  };
+  const auto with_gaps = [&](double kept) {
+    std::vector<std::int64_t> values;
+    for (const std::int64_t value : counted(1, 400)) {
+      if (uniform(random) < kept) values.push_back(value);
+    }
+    return values;
+  };
+  for (const std::int64_t count : {12, 60, 500}) {
+    CAPTURE(count);
+    CHECK(is_key("x", counted(1, count)));
+    CHECK(is_key("x", shuffled(counted(1, count))));
+    CHECK(is_key("x", reversed(counted(1, count))));
+    CHECK(is_key("x", counted(100001, count)));
+    CHECK(is_key("x", shuffled(counted(100001, count))));
+  }
+  CHECK(is_key("x", shuffled(with_gaps(0.7))));
+  CHECK(is_key("x", with_gaps(0.2)));
+  CHECK(is_key("x", drawn(300, between(1, 5e6))));  // rising
+  const auto customers = shuffled(drawn(300, between(1000000, 9999999)));
+  for (const char* name : {"customer_id", "customerId", "Kunde Nr", "customer code", "index"}) {
+    CHECK(is_key(name, customers));
+  }
+  CHECK_FALSE(is_key("x", customers));
+  // Measures: salaries, seconds since 1970, populations, prices in cents.
+  std::normal_distribution<double> normal;
+  const auto salaries = drawn(400, [&] { return 50000 + 12000 * normal(random); });
+  const auto populations = drawn(300, [&] { return std::exp(10 + 1.5 * normal(random)); });
+  const auto times = drawn(400, between(1.0e9, 1.7e9));
+  for (const auto& values : {salaries, populations, times}) {
+    CHECK_FALSE(is_key("x", values));
+    CHECK_FALSE(is_key("x", shuffled(values)));
+    CHECK_FALSE(is_key("x", reversed(values)));
+  }
+  CHECK_FALSE(is_key("x", shuffled(drawn(2000, between(20000, 90000)))));
+  CHECK_FALSE(is_key("x", shuffled(drawn(400, between(99, 99999)))));
+  CHECK_FALSE(is_key("x", shuffled(drawn(400, between(100000, 999999)))));
+  const auto reason = [&](const std::string& name, const std::vector<std::int64_t>& values) {
+    return read_as(name, values).warnings.at(0).text;
+  };
+  CHECK(contains(reason("customer_id", customers), "the name is that of a key"));
+  CHECK(contains(reason("x", shuffled(counted(1, 60))), "evenly spaced"));
+  CHECK(contains(reason("x", drawn(300, between(1, 5e6))), "rise evenly from row to row"));
+  CHECK(contains(reason("x", shuffled(drawn(60, between(1e9, 9e15)))), "have 16 digits"));
 }
 
 TEST_CASE("identifiers count up from a round number") {
