@@ -278,6 +278,22 @@ TEST_CASE("when all combinations are taken, a number grows") {
                      [](const std::string& text) { return text.starts_with("v4."); }));
 }
 
+TEST_CASE("addresses of a full network continue in the next one") {
+  std::set<std::string> real;
+  for (int i = 0; i < 256; ++i) real.insert("192.168.1." + std::to_string(i));
+  IdentifierMaker maker(learn_identifier({real.begin(), real.end()}));
+  const auto made = [&](std::uint64_t index) {
+    std::string text;
+    maker.append(index, text);
+    return text;
+  };
+  CHECK(made(0).starts_with("192.168.2."));
+  const std::string far = made(70'000);
+  CHECK(std::regex_match(far, std::regex("192\\.169\\." + octet() + "\\." + octet())));
+  maker.avoid({far});
+  for (std::uint64_t i = 0; i < 70'000; ++i) REQUIRE(made(i) != far);
+}
+
 TEST_CASE("values of a few texts are not kept") {
   const std::string pattern = learn_identifier(
       {"ann@one.com", "bea@two.com", "cy@three.com", "dora@four.com", "eve@five.org"});

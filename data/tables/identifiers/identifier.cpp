@@ -105,13 +105,13 @@ TextForm take_form(FieldReader& reader) {
   for (std::size_t left = reader.take_size(); left > 0; --left) {
     form.parts.push_back(take_part(reader));
   }
-  form.growing = reader.take_size();
+  form.growing = static_cast<std::size_t>(reader.take_integer(0, kOutOfReach));
   if (form.growing >= form.parts.size()) fail();
   const bool number = is_number_part(form.parts[form.growing]);
   form.top = reader.take_integer(0, number ? kOutOfReach : kMostCharacters);
   form.alphabet = reader.take();
   if (!number && form.alphabet.size() < 2) fail();
-  form.head_units = reader.take_size();
+  form.head_units = static_cast<std::size_t>(reader.take_integer(0, kOutOfReach));
   form.block = static_cast<std::uint64_t>(reader.take_integer(1, kOutOfReach));
   form.heads.resize(reader.take_size());
   for (std::uint64_t& head : form.heads) {
@@ -144,7 +144,7 @@ std::vector<TextForm> take_shapes(FieldReader& reader) {
     }
   }
   for (std::size_t left = reader.take_size(); left > 0; --left) {
-    const std::size_t shape = reader.take_size();
+    const auto shape = static_cast<std::size_t>(reader.take_integer(0, kOutOfReach));
     const std::string text = reader.take();
     if (shape >= forms.size() || text.size() > forms[shape].parts[0].sets.size()) fail();
     TextForm& form = forms[shape];
@@ -155,6 +155,7 @@ std::vector<TextForm> take_shapes(FieldReader& reader) {
     if (!head) fail();
     form.heads.push_back(*head);
   }
+  if (forms.empty()) fail();
   drop_full_forms(forms, has_heads);
   return forms;
 }

@@ -231,27 +231,6 @@ bool are_decimals(const Texts& pieces) {
   return common_size(pieces) > 0 ? large : longest >= kMany;
 }
 
-// Joins digits, a point and decimals. Numbers with several points (10.0.0.1) stay apart.
-void join_decimals(std::vector<TextPart>& parts, std::vector<Texts>& pieces) {
-  const auto is_text = [&](std::size_t i) { return parts[i].run == Run::text; };
-  for (std::size_t i = 0; i + 2 < parts.size(); ++i) {
-    const bool numbers = parts[i].run == Run::digits && is_text(i + 1) &&
-                         parts[i + 1].values[0] == "." && parts[i + 2].run == Run::digits;
-    if (!numbers || (i > 0 && (!is_text(i - 1) || parts[i - 1].values[0].ends_with('.')))) continue;
-    const std::size_t next = i + 3;
-    if (next < parts.size() && (!is_text(next) || parts[next].values[0].starts_with('.'))) continue;
-    if (!are_decimals(pieces[i + 2])) continue;
-    parts[i].run = Run::decimal;
-    for (std::size_t text = 0; text < pieces[i].size(); ++text) {
-      const std::string_view whole = pieces[i][text];
-      pieces[i][text] = {whole.data(), whole.size() + 1 + pieces[i + 2][text].size()};
-    }
-    const auto at = static_cast<std::ptrdiff_t>(i);
-    parts.erase(parts.begin() + at + 1, parts.begin() + at + 3);
-    pieces.erase(pieces.begin() + at + 1, pieces.begin() + at + 3);
-  }
-}
-
 // The size of what all texts begin with; 0 if one of them is no longer.
 std::size_t shared_beginning(const Texts& texts) {
   std::size_t size = texts.front().size();
@@ -362,18 +341,14 @@ void round_range(NumberPart& part) {
   part.greatest = (part.greatest - rest) / unit * unit + rest;
 }
 
-// All numbers of so many digits.
-void widen_range(NumberPart& part, const Texts& pieces) {
+// All numbers of `shortest` to `longest` digits before the point.
+void widen_range(NumberPart& part, std::size_t shortest, std::size_t longest) {
   constexpr std::int64_t kOctet = 255;
-  std::size_t least = pieces.front().size();
-  std::size_t most = 0;
-  for (const std::string_view piece : pieces) {
-    least = std::min(least, piece.size());
-    most = std::max(most, piece.size());
-  }
-  const bool octet = most == 3 && part.greatest <= kOctet;
-  part.least = part.width > 0 || part.decimals > 0 || least == 1 ? 0 : power_of_ten(least - 1);
-  part.greatest = octet ? kOctet : power_of_ten(most) - 1;
+  const bool octet = longest == 3 && part.decimals == 0 && part.greatest <= kOctet;
+  const bool any = part.width > 0 || part.decimals > 0 || shortest == 1;
+  part.least = any ? 0 : power_of_ten(shortest - 1);
+  part.greatest =
+      octet ? kOctet : power_of_ten(longest + static_cast<std::size_t>(part.decimals)) - 1;
 }
 
 // False if the pieces are not numbers that can be written back.
@@ -401,7 +376,7 @@ bool find_number(const Texts& pieces, NumberPart& part) {
   part.least = *distinct.begin();
   part.greatest = *distinct.rbegin();
   if (pieces.size() < kLeastShared) {
-    widen_range(part, pieces);
+    widen_range(part, shortest, longest);
     return true;
   }
   std::int64_t step = 0;
@@ -409,6 +384,31 @@ bool find_number(const Texts& pieces, NumberPart& part) {
   part.step = std::max<std::int64_t>(step, 1);
   if (2 * distinct.size() > pieces.size()) round_range(part);
   return true;
+}
+
+// Joins digits, a point and decimals. Numbers with several points (10.0.0.1) stay apart.
+void join_decimals(std::vector<TextPart>& parts, std::vector<Texts>& pieces) {
+  const auto is_text = [&](std::size_t i) { return parts[i].run == Run::text; };
+  for (std::size_t i = 0; i + 2 < parts.size(); ++i) {
+    const bool numbers = parts[i].run == Run::digits && is_text(i + 1) &&
+                         parts[i + 1].values[0] == "." && parts[i + 2].run == Run::digits;
+    if (!numbers || (i > 0 && (!is_text(i - 1) || parts[i - 1].values[0].ends_with('.')))) continue;
+    const std::size_t next = i + 3;
+    if (next < parts.size() && (!is_text(next) || parts[next].values[0].starts_with('.'))) continue;
+    Texts joined;
+    for (std::size_t text = 0; text < pieces[i].size(); ++text) {
+      const std::string_view whole = pieces[i][text];
+      joined.emplace_back(whole.data(), whole.size() + 1 + pieces[i + 2][text].size());
+    }
+    NumberPart number;
+    const bool short_enough = find_number(joined, number) && number.decimals > 0;
+    if (!short_enough || !are_decimals(pieces[i + 2])) continue;
+    parts[i].run = Run::decimal;
+    pieces[i] = std::move(joined);
+    const auto at = static_cast<std::ptrdiff_t>(i);
+    parts.erase(parts.begin() + at + 1, parts.begin() + at + 3);
+    pieces.erase(pieces.begin() + at + 1, pieces.begin() + at + 3);
+  }
 }
 
 using Seen = std::bitset<128>;  // a set of ASCII characters
@@ -587,8 +587,10 @@ TextForm form_of(TextGroup group, const std::set<std::string_view>& shared, std:
   }
   const std::size_t growing = choose_growing(group.parts);
   const Seen all = all_characters(group.pieces[growing]);
+  const std::int64_t greatest = group.parts[growing].number.greatest;
   return {.parts = std::move(group.parts),
           .growing = growing,
+          .top = greatest,
           .alphabet = characters_of(widened(all, all))};
 }
 

@@ -188,8 +188,14 @@ bool TextUnits::raise_top(std::string_view text) {
   if (!split_text(form_.parts, text, pieces)) return false;
   const TextPart& part = form_.parts[form_.growing];
   const std::string_view piece = pieces[form_.growing];
-  const auto grown = is_number_part(part) ? number_of(piece, part.number.decimals)
-                                          : static_cast<std::int64_t>(piece.size());
+  auto grown = is_number_part(part) ? number_of(piece, part.number.decimals)
+                                    : static_cast<std::int64_t>(piece.size());
+  if (octets_ && form_.growing >= 2) {  // see append_grown
+    const std::size_t before = form_.growing - 2;
+    const std::int64_t carried =
+        number_of(pieces[before], 0).value_or(0) - greatest_of(form_.parts[before]);
+    grown = grown.value_or(0) + carried * (kOctet + 1);
+  }
   form_.top = std::max(form_.top, grown.value_or(0));
   return true;
 }
