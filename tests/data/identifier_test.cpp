@@ -184,6 +184,19 @@ TEST_CASE("arbitrary bytes") {
   check({std::string(5000, 'a'), std::string(5000, 'b'), "c"}, 100);
 }
 
+TEST_CASE("new texts of small tables of random texts") {
+  std::mt19937_64 random(12);
+  for (const char* alphabet : {"0.", "0123456789.", "a0-", ":-/09", "aB9.-", "12/"}) {
+    for (int table = 0; table < 40; ++table) {
+      std::set<std::string> real;
+      for (std::size_t i = 1 + random() % 30; i > 0; --i) {
+        real.insert("/" + random_text(random, alphabet, 1 + random() % 7) + "/");
+      }
+      check({real.begin(), real.end()}, 60);
+    }
+  }
+}
+
 TEST_CASE("new texts avoid additional texts") {
   // The same number of texts for both, checked to be new to both.
   const auto check_both = [](const std::vector<std::string>& real,

@@ -13,7 +13,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::size_t kMostDigits = 18;
+constexpr std::size_t kLongestNumber = 18;
 constexpr std::int64_t kOutOfReach = std::int64_t{1} << 62;  // of the numbers of new rows
 
 // Serialises a pattern as fields of "size:bytes,".
@@ -90,8 +90,8 @@ TextPart take_part(FieldReader& reader) {
   number.least = reader.take_integer(0, kOutOfReach);
   number.greatest = reader.take_integer(number.least, kOutOfReach - 1);
   number.step = reader.take_integer(1, kOutOfReach);
-  number.width = reader.take_integer(0, kMostDigits);
-  number.decimals = reader.take_integer(0, kMostDigits);
+  number.width = reader.take_integer(0, kLongestNumber);
+  number.decimals = reader.take_integer(0, kLongestNumber);
   number.least_decimals = reader.take_integer(0, number.decimals);
   const bool bare = part.values.empty() && part.sets.empty() && !is_number_part(part);
   const bool nothing = part.run == Run::text && part.values.empty();
@@ -179,7 +179,7 @@ struct NumberForm {
 };
 
 // Whether the number is the last of several, as in 192.168.1.20 and 2020-01-20.
-bool is_last_of_numbers(const NumberForm& form) {
+bool follows_number(const NumberForm& form) {
   const std::string& prefix = form.prefix;
   if (prefix.size() < 2 || !is_digit(prefix[prefix.size() - 2])) return false;
   constexpr std::int64_t kSmall = 100;
@@ -203,7 +203,7 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
     const std::size_t sign = number[0] == '-' ? 1 : 0;
     const bool digits =
         std::all_of(number.begin() + static_cast<std::ptrdiff_t>(sign), number.end(), is_digit);
-    if (!digits || number.size() == sign || number.size() > kMostDigits) return std::nullopt;
+    if (!digits || number.size() == sign || number.size() > kLongestNumber) return std::nullopt;
     if (number.size() > sign + 1 && number[sign] == '0') {
       if (sign == 1 || (padded != 0 && padded != number.size())) return std::nullopt;
       padded = number.size();
@@ -222,7 +222,7 @@ std::optional<NumberForm> find_number_form(const std::vector<std::string_view>& 
   if ((scattered && !negative) || form.range() > kLargestRange) return std::nullopt;
   if (padded != 0 && padded != shortest) return std::nullopt;
   form.width = padded;
-  if (is_last_of_numbers(form)) return std::nullopt;
+  if (follows_number(form)) return std::nullopt;
   return form;
 }
 
@@ -327,7 +327,7 @@ IdentifierMaker::IdentifierMaker(std::string_view pattern, std::uint64_t seed) :
   if (number_) {
     prefix_ = reader.take();
     suffix_ = reader.take();
-    width_ = static_cast<std::size_t>(reader.take_integer(0, kMostDigits));
+    width_ = static_cast<std::size_t>(reader.take_integer(0, kLongestNumber));
     largest_ = reader.take_integer(-kOutOfReach, kOutOfReach);
     return;
   }

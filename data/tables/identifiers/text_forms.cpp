@@ -343,12 +343,12 @@ void round_range(NumberPart& part) {
 
 // All numbers of `shortest` to `longest` digits before the point.
 void widen_range(NumberPart& part, std::size_t shortest, std::size_t longest) {
-  constexpr std::int64_t kOctet = 255;
-  const bool octet = longest == 3 && part.decimals == 0 && part.greatest <= kOctet;
+  constexpr std::int64_t kMostOctet = 255;
+  const bool octet = longest == 3 && part.decimals == 0 && part.greatest <= kMostOctet;
   const bool any = part.width > 0 || part.decimals > 0 || shortest == 1;
   part.least = any ? 0 : power_of_ten(shortest - 1);
   part.greatest =
-      octet ? kOctet : power_of_ten(longest + static_cast<std::size_t>(part.decimals)) - 1;
+      octet ? kMostOctet : power_of_ten(longest + static_cast<std::size_t>(part.decimals)) - 1;
 }
 
 // False if the pieces are not numbers that can be written back.
