@@ -230,6 +230,13 @@ TEST_CASE("new identifiers of usual kinds have their format") {
   }
 }
 
+TEST_CASE("few hexadecimal numbers keep their digits") {
+  Pieces pieces;
+  std::set<std::string> real;
+  for (int i = 0; i < 20; ++i) real.insert("0x" + pieces.hex(8));
+  check_kind(real, "0x[0-9a-f]{8}");
+}
+
 TEST_CASE("coordinates stay in the bounding box") {
   Pieces pieces;
   std::set<std::string> real;

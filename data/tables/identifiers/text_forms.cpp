@@ -492,11 +492,14 @@ void find_characters(const Texts& whole, TextPart& part) {
   part.values.clear();
   part.shortest = sizes[(sizes.size() - 1) / kRare];
   part.sets.resize(sizes[sizes.size() - 1 - (sizes.size() - 1) / kRare]);
-  const Seen all = all_characters(pieces);
+  const auto is_same = [&](const Seen& at) {
+    return at.count() == 1 && pieces.size() >= kLeastShared;
+  };
+  Seen varied;  // without the x of 0x3f
+  for (const Seen& at : seen) varied |= is_same(at) ? Seen() : at;
   for (std::size_t i = 0; i < part.sets.size(); ++i) {
-    const bool same = seen[i].count() == 1 && pieces.size() >= kLeastShared;
-    const bool kept = same || pieces.size() >= kTextsPerCharacter * seen[i].count();
-    Seen allowed = kept ? seen[i] : widened(seen[i], all);
+    const bool kept = is_same(seen[i]) || pieces.size() >= kTextsPerCharacter * seen[i].count();
+    Seen allowed = kept ? seen[i] : widened(seen[i], varied);
     if (i == 0 && !leading_zero && allowed.count() > 1) allowed.reset('0');
     part.sets[i] = characters_of(allowed);
   }
