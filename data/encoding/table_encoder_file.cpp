@@ -135,6 +135,28 @@ bool are_dates(const DateInfo& info) {
   return info.range.minimum >= -most && info.range.maximum <= most;
 }
 
+// For dates with time zones.
+void save_zones(const std::string& name, const DateZones& zones, ModelFile& file) {
+  if (zones.spans.empty()) return;
+  std::vector<std::int64_t> spans;
+  for (const ZoneSpan& span : zones.spans) {
+    spans.insert(spans.end(), {span.begin, span.zone, span.rows});
+  }
+  file.put_texts(name + ".zones", zones.texts);
+  file.put(name + ".zone_spans", spans);
+}
+
+// Returns false if the stored time zones are invalid.
+bool load_zones(const std::string& name, const ModelFile& file, DateZones& zones) {
+  if (!file.has(name + ".zone_spans")) return true;
+  const std::vector<std::int64_t> spans = file.get_integers(name + ".zone_spans");
+  zones.texts = file.get_texts(name + ".zones");
+  for (std::size_t i = 0; i + 3 <= spans.size(); i += 3) {
+    zones.spans.push_back({spans[i], spans[i + 1], spans[i + 2]});
+  }
+  return spans.size() % 3 == 0 && zones.is_valid();
+}
+
 bool has_needed_texts(const ColumnInfo& info) {
   const bool needs_value = is_discrete(info.kind) || info.kind == ColumnKind::constant;
   if (needs_value && info.values.empty()) return false;
@@ -166,6 +188,7 @@ void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile
   file.put(name + ".range", range);
   if (has_style(info.kind)) save_style(name, info.style, file);
   if (info.unnamed) file.put(name + ".unnamed", std::vector<std::int64_t>{1});
+  if (date) save_zones(name, info.date().zones, file);
 }
 
 ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
@@ -198,6 +221,9 @@ ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   info.replaced_rows = integers[8];
   set_details(integers, texts, range, info);
   if (has_style(info.kind) && !load_style(name, file, info.style)) throw damaged();
+  if (auto* const date = std::get_if<DateInfo>(&info.details)) {
+    if (!load_zones(name, file, date->zones)) throw damaged();
+  }
   if (!has_needed_texts(info) || (info.kind == ColumnKind::date && !are_dates(info.date()))) {
     throw damaged();
   }

@@ -210,8 +210,17 @@ std::array<std::string, 2> ColumnCells::texts_of_one_number() {
   return found;
 }
 
-Index ColumnCells::texts(TextClass kind) const {
-  return std::count(classes_.begin(), classes_.end(), kind);
+Index ColumnCells::rows_of(TextClass kind) const {
+  Index count = 0;
+  for (Index row = 0; row < rows() && !store_.holds_numbers(); ++row) {
+    count += classes_[static_cast<std::size_t>(store_.code(row))] == kind ? 1 : 0;
+  }
+  return count;
+}
+
+bool ColumnCells::are_few(Index rows) const {
+  constexpr Index kPart = 20;
+  return kPart * rows < present_;
 }
 
 Index ColumnCells::first_row(TextClass kind) const {
@@ -335,18 +344,60 @@ DateGuess ColumnCells::guess_date(bool digits_alone) {
   return detector.guess();
 }
 
-Index ColumnCells::first_row_against(const DateFormat& format) {
-  use_texts();
-  Moment moment;
-  std::vector<bool> wrong;
+Index ColumnCells::first_row_of_text(std::int32_t id) const {
+  Index row = 0;
+  while (row < rows() && store_.code(row) != id) ++row;
+  return row;
+}
+
+// Texts before `first` count as no dates. `odd` becomes the first text that is none.
+MostlyDates ColumnCells::guess_mostly_dates(std::int32_t first, std::int32_t& odd) {
+  DateDetector detector(false);
+  const std::vector<Index> counts = rows_of_texts();
+  Index odd_rows = 0;
+  odd = -1;
   for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
-    const std::string_view text = trim_blanks(store_.pool().text(id));
-    wrong.push_back(!is_missing_text(id) && !format.parse(text, moment));
+    if (is_missing_text(id)) continue;
+    if (id >= first && detector.add(trim_blanks(store_.pool().text(id)))) continue;
+    if (odd < 0) odd = id;
+    odd_rows += counts[static_cast<std::size_t>(id)];
+    if (!are_few(odd_rows)) return {};
   }
+  const DateGuess guess = detector.guess();
+  return {guess.format, guess.ambiguous, odd < 0 ? -1 : first_row_of_text(odd)};
+}
+
+// Where the first text is a date of another format than the rest, it is tried without it.
+MostlyDates ColumnCells::guess_mostly_dates() {
+  use_texts();
+  std::int32_t odd = -1;
+  const MostlyDates dates = guess_mostly_dates(0, odd);
+  if (!dates.format.empty() || odd <= 0) return dates;
+  std::int32_t next = -1;
+  return guess_mostly_dates(odd, next);
+}
+
+MostlyDates ColumnCells::guess_integer_dates() const {
+  MostlyDates dates;
+  IntegerDates format;
+  Index odd_rows = 0;
   for (Index row = 0; row < rows(); ++row) {
-    if (wrong[static_cast<std::size_t>(store_.code(row))]) return row;
+    if (is_missing(row) || format.add(integer(row))) continue;
+    if (dates.odd_row < 0) dates.odd_row = row;
+    if (!are_few(++odd_rows)) return {};
   }
-  return -1;
+  dates.format = format.format();
+  return dates;
+}
+
+MostlyDates ColumnCells::fit_date_format(const DateFormat& format) {
+  use_texts();
+  DateFit fit(format);
+  for (std::int32_t id = 0; id < store_.pool().size(); ++id) {
+    if (is_missing_text(id) || fit.add(trim_blanks(store_.pool().text(id)))) continue;
+    return {format.text(), false, first_row_of_text(id)};
+  }
+  return {fit.fitted().text(), false, -1};
 }
 
 std::vector<std::string_view> ColumnCells::present_texts() {

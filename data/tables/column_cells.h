@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "data/tables/column_store.h"
-#include "data/tables/dates.h"
+#include "data/tables/date_inference.h"
 #include "data/tables/identifiers/integer_keys.h"
 #include "data/text/number_facts.h"
 #include "data/text/number_style_inference.h"
@@ -18,6 +18,13 @@ namespace ballast {
 
 // The class of a cell value.
 enum class TextClass : std::uint8_t { missing, number, infinite, other };
+
+// The date format of a column, in which a few values may not be dates.
+struct MostlyDates {
+  std::string format;  // empty: there is none
+  bool ambiguous = false;
+  Index odd_row = -1;  // the first row that is not a date; -1 if all are
+};
 
 // The nearest integer; values beyond 64 bits are clamped.
 std::int64_t nearest_integer(const Decimal& decimal);
@@ -47,7 +54,9 @@ class ColumnCells {
   bool read_number(std::string_view text, NumberText& number) const;
   bool has(TextClass kind) const { return seen_[static_cast<std::size_t>(kind)]; }
   Index first_row(TextClass kind) const;  // -1 if none
-  Index texts(TextClass kind) const;      // number of distinct texts
+  Index rows_of(TextClass kind) const;    // number of rows
+  // Whether these are few of the rows that are not missing: below 5 %.
+  bool are_few(Index rows) const;
 
   const ColumnStore& store() const { return store_; }
   // The store then holds texts.
@@ -82,8 +91,14 @@ class ColumnCells {
 
   // The date format shared by all values. The values need not be numbers.
   DateGuess guess_date(bool digits_alone);
-  // The first row that is neither missing nor a date in the format; -1 if none.
-  Index first_row_against(const DateFormat& format);
+  // The date format of all values but a few rows.
+  MostlyDates guess_mostly_dates();
+  // The same for integers: yyyymmdd, also with hours, minutes and seconds, or yyyymm, in the years
+  // 1800 to 2199. No format if it may be by chance.
+  MostlyDates guess_integer_dates() const;
+  // How the dates of the column are written, given their format; the first row that is neither
+  // missing nor a date in the format, and -1 if there is none.
+  MostlyDates fit_date_format(const DateFormat& format);
 
   // The distinct texts that are not missing.
   std::vector<std::string_view> present_texts();
@@ -93,6 +108,8 @@ class ColumnCells {
   void analyse_numbers();
   void analyse_texts();
   bool find_style(NumberSyntax syntax);
+  Index first_row_of_text(std::int32_t id) const;
+  MostlyDates guess_mostly_dates(std::int32_t first, std::int32_t& odd);
   std::vector<Index> rows_of_texts() const;
   // Whether `test` holds for at least 90 % of the distinct texts that are not missing (of the rows
   // while the store holds numbers), or for all but `odd` of them.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/tables/dates.h"
+#include "data/tables/date_format.h"
 #include "data/tables/identifiers/identifier.h"
 #include "data/text/numbers.h"
 #include "data/text/text_hash.h"
@@ -36,6 +36,7 @@ class ColumnConverter {
   // With `find_unit`, in the coarsest unit that represents all values, otherwise in that of the
   // column.
   void fill_dates(bool find_unit);
+  void fill_zones(const std::vector<std::string_view>& of_text);
   void fill_range();
   // A value for each distinct text becomes a value for each row.
   template <typename T>
@@ -267,18 +268,19 @@ void ColumnConverter::fill_dates(bool find_unit) {
   const DateFormat format(info.format);
   const TextPool& pool = cells_.store().pool();
   std::vector<Moment> moments(static_cast<std::size_t>(pool.size()));
+  std::vector<std::string_view> zones(moments.size());
+  DateText read;
   CoarsestUnit unit;
   constexpr std::int64_t kNanosecondLimit = 9000000000;  // about 2^63 nanoseconds, in seconds
   constexpr int kSafeDecimals = 7;                       // fits in 64 bits for any four-digit year
   bool far = false;
   for (std::int32_t id = 0; id < pool.size(); ++id) {
     if (cells_.is_missing_text(id)) continue;
-    const std::string_view text = trim_blanks(pool.text(id));
-    Moment& moment = moments[static_cast<std::size_t>(id)];
-    int decimals = 0;
-    format.parse(text, moment, &decimals);
-    unit.add(moment, decimals);
-    far = far || std::abs(moment.seconds) > kNanosecondLimit;
+    format.parse(trim_blanks(pool.text(id)), read);
+    moments[static_cast<std::size_t>(id)] = read.moment;
+    zones[static_cast<std::size_t>(id)] = read.zone;
+    unit.add(read.moment, read.decimals);
+    far = far || std::abs(read.moment.seconds) > kNanosecondLimit;
   }
   if (find_unit) {
     info.unit = unit.unit(format.has_day());
@@ -290,6 +292,22 @@ void ColumnConverter::fill_dates(bool find_unit) {
     of_text[i] = count_units(moments[i], info.unit, info.decimals);
   }
   spread(of_text, column_.integers);
+  if (find_unit && format.has_zone()) fill_zones(zones);
+}
+
+// `of_text`: the time zone of each text in the pool.
+void ColumnConverter::fill_zones(const std::vector<std::string_view>& of_text) {
+  DateZones& zones = date().zones;
+  std::unordered_map<std::string_view, std::int64_t> indices;
+  std::vector<ZonedValue> values;
+  for (Index row = 0; row < cells_.rows(); ++row) {
+    if (cells_.is_missing(row)) continue;
+    const std::string_view zone = of_text[static_cast<std::size_t>(cells_.store().code(row))];
+    const auto [at, added] = indices.emplace(zone, static_cast<std::int64_t>(indices.size()));
+    if (added) zones.texts.emplace_back(zone);
+    values.push_back({column_.integers[static_cast<std::size_t>(row)], at->second});
+  }
+  zones.spans = zone_spans(std::move(values));
 }
 
 void ColumnConverter::fill_range() {

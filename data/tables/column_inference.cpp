@@ -59,6 +59,9 @@ class TypeInference {
   bool are_codes();
   void warn_of_comma();
   bool are_mostly_numbers() const;
+  // Decides whether integers are dates.
+  bool are_integer_dates();
+  void warn_of_texts(TableProblem problem, const std::string& what, Index row);
   std::string identifier_reason() const;
   ColumnKind infer_text();
   ColumnKind choose_discrete() const;
@@ -100,10 +103,29 @@ std::string TypeInference::identifier_reason() const {
   return key_reason(cells_.integer_facts(), origin_.name);
 }
 
-// Whether few of the distinct texts are not numbers.
+// Whether few rows are not numbers.
 bool TypeInference::are_mostly_numbers() const {
-  constexpr Index kLeastNumbers = 10;  // for each other text
-  return cells_.texts(TextClass::number) > kLeastNumbers * cells_.texts(TextClass::other);
+  return cells_.has(TextClass::number) && cells_.are_few(cells_.rows_of(TextClass::other));
+}
+
+bool TypeInference::are_integer_dates() {
+  if (!cells_.facts().is_integer() || cells_.style() != NumberStyle()) return false;
+  const MostlyDates dates = cells_.guess_integer_dates();
+  if (dates.format.empty()) return false;
+  if (dates.odd_row >= 0) warn_of_texts(TableProblem::text_among_dates, "dates", dates.odd_row);
+  type_.date_format = dates.format;
+  const int zeros = cells_.facts().most_decimals;
+  if (zeros > 0) type_.date_format += "." + std::string(static_cast<std::size_t>(zeros), '0');
+  return dates.odd_row < 0;
+}
+
+// `what`: what the other values are.
+void TypeInference::warn_of_texts(TableProblem problem, const std::string& what, Index row) {
+  const std::int64_t line = origin_.lines->line(row);
+  warn(problem,
+       "most values are " + what + ", but " + quoted(row) + " (line " + std::to_string(line) +
+           ") is not, so the values are not read as " + what,
+       line);
 }
 
 ColumnKind TypeInference::infer_kind() {
@@ -111,6 +133,7 @@ ColumnKind TypeInference::infer_kind() {
   const bool complete = cells_.present() == cells_.rows();
   const bool numbers = cells_.has(TextClass::number) && !cells_.has(TextClass::other);
   if (numbers && cells_.has(TextClass::infinite)) check_numbers(TableProblem::not_a_number);
+  if (numbers && distinct > 2 && are_integer_dates()) return ColumnKind::date;
   reason_ = identifier_reason();
   if (distinct <= 2 && !reason_.empty()) return ColumnKind::identifier;
   if (distinct == 1) return complete ? ColumnKind::constant : ColumnKind::category;
@@ -186,26 +209,23 @@ ColumnKind TypeInference::infer_text() {
     warn(TableProblem::mixed_numbers,
          "the values are numbers in different notations, so they are not read as numbers");
   }
-  if (!cells_.has(TextClass::number)) {
-    const DateGuess guess = cells_.guess_date(false);
-    if (!guess.format.empty() && !guess.ambiguous) {
-      type_.date_format = guess.format;
-      return ColumnKind::date;
-    }
-    if (guess.ambiguous) {
+  const MostlyDates dates = cells_.guess_mostly_dates();
+  const bool all_dates = !dates.format.empty() && dates.odd_row < 0;
+  if (all_dates && !dates.ambiguous) {
+    type_.date_format = dates.format;
+    return ColumnKind::date;
+  }
+  if (!dates.format.empty()) {
+    reason_.clear();
+    if (dates.odd_row >= 0) warn_of_texts(TableProblem::text_among_dates, "dates", dates.odd_row);
+    if (dates.ambiguous) {
       warn(TableProblem::texts_like_dates,
            "the date format is ambiguous (month first or day first), so the values are not read as "
            "dates",
-           0, kDatePrefix + guess.format);
+           0, kDatePrefix + dates.format);
     }
-  }
-  if (are_mostly_numbers() && reason_.empty()) {
-    const Index row = cells_.first_row(TextClass::other);
-    const std::int64_t line = origin_.lines->line(row);
-    warn(TableProblem::text_among_numbers,
-         "most values are numbers, but " + quoted(row) + " (line " + std::to_string(line) +
-             ") is not, so the values are not read as numbers",
-         line);
+  } else if (are_mostly_numbers() && reason_.empty()) {
+    warn_of_texts(TableProblem::text_among_numbers, "numbers", cells_.first_row(TextClass::other));
   }
   return reason_.empty() ? ColumnKind::category : ColumnKind::identifier;
 }
@@ -320,9 +340,12 @@ void TypeInference::use_date_format(const std::string& format) {
     }
     type_.date_format = guess.format;
   }
-  const Index row = cells_.first_row_against(DateFormat(type_.date_format));
-  if (row >= 0)
-    fail(TableProblem::not_a_date, row, " is not a date in the format " + type_.date_format);
+  const MostlyDates dates = cells_.fit_date_format(DateFormat(type_.date_format));
+  if (dates.odd_row >= 0) {
+    fail(TableProblem::not_a_date, dates.odd_row,
+         " is not a date in the format " + type_.date_format);
+  }
+  type_.date_format = dates.format;
   cells_.analyse(NumberSyntax::lenient);  // finds the blanks around the values
 }
 

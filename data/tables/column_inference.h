@@ -12,11 +12,13 @@
 //  text,
 //    because it would be written back differently (TypeOverrides::continuous reads it as a number).
 //    Numbers that repeat, some of which have several texts (250.0, 250.00), are a category.
-//  - All dates in one format (data/tables/dates.h): date. If the order of day and month is
-//    ambiguous, the values are texts, with a warning, unless the format is given.
+//  - All dates in one format (data/tables/date_inference.h): date; also integers such as 20191231.
+//    If the order of day and month is ambiguous, the values are texts, with a warning, unless the
+//    format is given.
 //  - Otherwise text: identifier if at least 90 % of the values are distinct, or 70 % if
 //    they look like full names of persons; else category. Numbers with decimals and a few texts
-//    are always a category.
+//    are always a category, and so are dates and a few texts. Fewer than 5 % of the rows are few;
+//    then there is a warning.
 // Blanks around a number or a date are not part of it. They are written back if all values have the
 // same blanks. Infinity in a numeric column is an error.
 #pragma once

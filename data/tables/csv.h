@@ -46,7 +46,7 @@ struct TypeOverrides {
   std::vector<std::string> continuous;  // integer, real or date; other values are an error
   std::vector<std::string> ignored;     // not part of the table
   // "column=kind" with the names of ColumnKind, or "column=date:%d/%m/%Y" (see
-  // data/tables/dates.h).
+  // data/tables/date_format.h).
   std::vector<std::string> types;
 };
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "data/tables/date_zones.h"
 #include "data/text/number_style.h"
 #include "data/text/numbers.h"
 #include "kernels/real.h"
@@ -66,10 +67,11 @@ struct RealInfo {
 };
 
 struct DateInfo {
-  std::string format;  // letters of strftime; "%-d" is a day without padding, "%f" a fraction
+  std::string format;  // see data/tables/date_format.h
   DateUnit unit = DateUnit::second;
   int decimals = 0;  // of the seconds
   ValueRange<std::int64_t> range;
+  DateZones zones = {};  // if the time zone is a field of the format
   friend bool operator==(const DateInfo&, const DateInfo&) = default;
 };
 

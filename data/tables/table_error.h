@@ -42,6 +42,7 @@ enum class TableProblem {
   perhaps_codes,        // read as numbers
   texts_like_dates,     // not read as dates, because the format is ambiguous
   text_among_numbers,   // not read as numbers
+  text_among_dates,     // not read as dates
   mixed_numbers,        // not read as numbers, because their notations differ
   texts_of_one_number,  // not read as numbers, because numbers have several texts
   ambiguous_comma,      // a decimal comma or a thousands separator

@@ -45,8 +45,7 @@ class CellWriter {
     checked_ = plain.find(delimiter_) == std::string_view::npos ||
                marks.find(delimiter_) != std::string::npos ||
                marks.find('"') != std::string::npos ||
-               (info.kind == ColumnKind::date &&
-                (delimiter_ == ':' || info.date().format.find(delimiter_) != std::string::npos));
+               (info.kind == ColumnKind::date && may_need_quotes(info.date()));
   }
 
   // Excludes these texts from the identifiers generated for the column, if any.
@@ -85,6 +84,15 @@ class CellWriter {
       cells.push_back(quoted ? "\"\"" : csv_cell(texts[i], delimiter_));
     }
     return cells;
+  }
+
+  bool may_need_quotes(const DateInfo& date) const {
+    const std::string special = {delimiter_, '"', '\n', '\r'};
+    const auto has_special = [&](const std::string& text) {
+      return text.find_first_of(special) != std::string::npos;
+    };
+    return delimiter_ == ':' || has_special(date.format) ||
+           std::any_of(date.zones.texts.begin(), date.zones.texts.end(), has_special);
   }
 
   void append_number(const Column& column, std::size_t row, std::string& out) const {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "data/tables/dates.h"
+#include "data/tables/date_format.h"
 
 namespace ballast {
 namespace {

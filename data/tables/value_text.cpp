@@ -13,12 +13,13 @@ ValueWriter::ValueWriter(const ColumnInfo& info) : prefix_(info.prefix), suffix_
   date_.emplace(info.date().format);
   unit_ = info.date().unit;
   decimals_ = info.date().decimals;
+  zones_ = info.date().zones;
 }
 
 void ValueWriter::append(std::int64_t value, std::string& out) const {
   out += prefix_;
   if (date_) {
-    date_->append(moment_of(value, unit_, decimals_), decimals_, out);
+    date_->append(moment_of(value, unit_, decimals_), decimals_, zones_.text_at(value), out);
   } else if (style_) {
     std::string plain;
     append_integer(value, plain);

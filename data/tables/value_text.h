@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "data/tables/dates.h"
+#include "data/tables/date_format.h"
 #include "data/tables/table.h"
 #include "data/text/numbers.h"
 
@@ -27,6 +27,7 @@ class ValueWriter {
   std::optional<DateFormat> date_;
   DateUnit unit_ = DateUnit::second;
   int decimals_ = 0;
+  DateZones zones_;
 };
 
 // Formats a single value of any numeric column; integers and dates are rounded.

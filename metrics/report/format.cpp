@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "data/tables/dates.h"
+#include "data/tables/date_format.h"
 
 namespace ballast {
 namespace {
@@ -180,9 +180,10 @@ std::string format_value(const ColumnInfo& column, double value) {
   if (column.kind != ColumnKind::date) return format_plain(value);
   if (!(std::abs(value) < kLargestDate)) return format_plain(value);
   const DateInfo& date = column.date();
-  const Moment moment = moment_of(std::llround(value), date.unit, date.decimals);
+  const std::int64_t count = std::llround(value);
+  const Moment moment = moment_of(count, date.unit, date.decimals);
   std::string text;
-  DateFormat(date.format).append(moment, date.decimals, text);
+  DateFormat(date.format).append(moment, date.decimals, date.zones.text_at(count), text);
   return text;
 }
 

@@ -69,6 +69,7 @@ std::string advice(TableProblem problem, const std::string& column, const std::s
     case TableProblem::texts_like_dates:
       return "; set the format with " + type;
     case TableProblem::text_among_numbers:
+    case TableProblem::text_among_dates:
       return "; if it is a missing value, declare it with --missing";
     case TableProblem::mixed_numbers:
       return "; write them in the same way, or set the decimal separator with --decimal";

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "data/tables/date_format.h"
+
 namespace ballast {
 namespace {
 
@@ -27,8 +29,9 @@ OptionTable describe(ReadingOptions& o) {
   t.list("discrete", o.discrete, "COLUMN,...", "columns whose values are categories");
   t.list("continuous", o.continuous, "COLUMN,...", "columns whose values are numbers");
   t.list("type", o.types, "COLUMN=KIND",
-         "kind of a column: integer, real, date (or date:%d/%m/%Y), boolean, category, constant, "
-         "identifier",
+         std::string("kind of a column: integer, real, date (or date:%d/%m/%Y), boolean, category, "
+                     "constant, identifier; dates have the fields ") +
+             kDateFields,
          [](const auto&, const auto& text) { return check_type(text); });
   t.list("ignore", o.ignore, "COLUMN,...", "columns to exclude from the model and the output");
   t.list("missing", o.missing, "TEXT",

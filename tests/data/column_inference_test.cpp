@@ -61,7 +61,8 @@ TEST_CASE("every column kind is written the same from a model file as from its t
   for (const Texts& cells :
        {rows_of(200, differing), Texts{"1", "", "\"\"", " 7"}, Texts{"a", "\"\"", "", "a"},
         Texts{"1e-7", "2.5", "?"}, Texts{" 1.0", " 2.0", " 3.0"}, Texts{"c", "c"},
-        Texts{"", "NA", "\"\""}, Texts{"13/01/2014 00:00", "01/02/2014 00:00"}}) {
+        Texts{"", "NA", "\"\""}, Texts{"13/01/2014 00:00", "01/02/2014 00:00"},
+        Texts{"2014-01-13 00:00 CET", "2014-06-13 00:00 CEST"}}) {
     Table table = read(cells).table;
     const Texts before = written(table);
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -231,6 +232,72 @@ TEST_CASE("dates whose day and month are ambiguous") {
   CHECK(read({"01/02/2014", "13/04/2014"}).info().date().format == "%d/%m/%Y");
 }
 
+TEST_CASE("dates in other notations are read and written back unchanged") {
+  const std::vector<Texts> columns = {
+      {"20191231", "20200229", "20180101", "20191231"},
+      {"20191231235959", "20200229000000", "20180101120000"},
+      {"20191231.0", "20200229.0", "", "20180101.0"},
+      {"05-Jan-2020", "16-Jun-2014", "31-Dec-2019"},
+      {"Jan 1 2000", "Jun 16 2014", "Dec 31 2019"},
+      {"Jan 01 2000", "Jun 16 2014", "Dec 31 2019"},
+      {"June 16, 2014", "May 5, 2015", "December 31, 2019"},
+      {"16 June 2014", "05 May 2015", "31 December 2019"},
+      {"6/16/14", "1/5/20", "12/31/68", "1/1/69"},
+      {"16.06.14", "05.01.20", "31.12.19"},
+      {"05-JAN-20", "16-JUN-14", "31-DEC-19"},
+      {"Mon, 16 Jun 2014 20:34:27 +0000", "Tue, 02 Jan 2029 20:34:27 +0000"},
+      {"Mon, 16 Jun 2014 20:34:27 GMT", "Tue, 02 Jan 2029 20:34:27 GMT"},
+      {"2020-12-01 08:11:36+0100", "2020-07-01 08:11:36+0100"},
+      {"2020-12-01 08:11:36 UTC", "2020-07-01 08:11:36 UTC"},
+      {"2020-12-01T08:11:36+01:00", "2020-07-01T08:11:36+02:00", "2021-01-01T00:00:00+01:00"},
+      {"2020-12-01 08:11:36 CET", "2020-07-01 08:11:36 CEST", "2021-01-01 00:00:00 CET"},
+      {"2020-12-01T08:11+01:00[Europe/Berlin]", "2020-07-01T08:11+02:00[Europe/Berlin]"},
+      {"2014-10-13 5:06 PM", "2014-10-14 12:00 AM"},
+      {"2014-10-13 05:06:07.5", "2014-10-13 05:06:07", "2014-10-13 05:06:07.123456"},
+  };
+  for (const Texts& cells : columns) {
+    CAPTURE(cells[0]);
+    const OneColumn x = read(cells);
+    CHECK(x.kind() == ColumnKind::date);
+    CHECK(x.warnings.empty());
+    CHECK(written(x.table) == cells);
+  }
+  const OneColumn quoted = read({"\"June 16; 2014\"", "\"May 5; 2015\""}, type("date:%B %-d; %Y"));
+  CHECK(written(quoted.table) == Texts{"\"June 16; 2014\"", "\"May 5; 2015\""});
+}
+
+TEST_CASE("integers that may be dates by chance stay integers") {
+  CHECK(read({"20191231", "20191232", "20191233"}).kind() == ColumnKind::integer);
+  CHECK(read({"20191231", "20191230", "20191231"}).kind() == ColumnKind::boolean);
+  CHECK(read({"201901", "201902", "201903"}).kind() == ColumnKind::integer);
+  CHECK(read({"20191231", "20191230", "20191229"}, type("integer")).kind() == ColumnKind::integer);
+}
+
+TEST_CASE("local time is learned, and a time zone is that of the next values") {
+  const OneColumn x = read({"2020-01-01T00:00:00+01:00", "2020-02-01T00:00:00+01:00",
+                            "2020-07-01T00:00:00+02:00", "2020-08-01T00:00:00+02:00"});
+  CHECK(x.info().date().unit == DateUnit::month);
+  CHECK(x.info().date().zones.texts == Texts{"+01:00", "+02:00"});
+  CHECK(value_text(x.info(), 602) == "2020-03-01T00:00:00+01:00");
+  CHECK(value_text(x.info(), 605) == "2020-06-01T00:00:00+02:00");
+  long double value = 0;
+  REQUIRE(read_value(x.info(), "2020-03-01T00:00:00Z", value));
+  CHECK(value == 602);
+}
+
+TEST_CASE("a requested date format is fitted to the values") {
+  const auto format = [](const Texts& cells, const char* kind) {
+    return read(cells, type(kind)).info().date().format;
+  };
+  CHECK(format({"Jan 1 2000", "Dec 31 2000"}, "date:%b %d %Y") == "%b %-d %Y");
+  CHECK(format({"01-JAN-00", "31-DEC-00"}, "date:%d-%b-%y") == "%d-%^b-%y");
+  CHECK(format({"June 16, 2014", "May 1, 2014"}, "date:%B %d, %Y") == "%B %-d, %Y");
+  CHECK(format({"6/16/14", "1/5/20"}, "date:%D") == "%-m/%-d/%y");
+  CHECK(format({"05:06+0100", "05:07+0100"}, "date:%R%z") == "%H:%M+0100");
+  CHECK(format({"05:06+0100", "05:07+0200"}, "date:%R%z") == "%H:%M%z");
+  CHECK(format({"14166", "14167", "15001"}, "date:%y%j") == "%y%j");
+}
+
 TEST_CASE("column types are overridden") {
   CHECK(read({"1", "2", "3"}, discrete()).kind() == ColumnKind::category);
   CHECK(read({"1", "2", "3"}, discrete()).info().values == Texts{"1", "2", "3"});
@@ -365,6 +432,51 @@ TEST_CASE("codes are told from measures") {
     CHECK(kind_of("store_id", [](std::size_t row) { return 1 + row; }).first ==
           ColumnKind::identifier);
   }
+}
+
+TEST_CASE("a few rows that are not numbers or dates give a warning, whatever the distinct values") {
+  Texts numbers;
+  Texts dates;
+  Texts integers;
+  for (int i = 0; i < 60; ++i) {
+    numbers.push_back(std::to_string(10 * (i % 4)));
+    dates.push_back("2020-0" + std::to_string(1 + i % 9) + "-01");
+    integers.push_back("2020010" + std::to_string(1 + i % 9));
+  }
+  numbers[0] = "34.46Sq. Meter";
+  numbers[1] = "2100 - 2850";
+  CHECK(read(numbers).warnings.at(0).problem == TableProblem::text_among_numbers);
+  CHECK(contains(read(numbers).warnings[0].text, "\"34.46Sq. Meter\" (line 2)"));
+  for (const char* odd : {"unknown", "0000-00-00", "2020-13-01", "0", "01/02/2020"}) {
+    for (const std::size_t row : {0, 5}) {
+      Texts cells = dates;
+      cells[row] = odd;
+      const OneColumn x = read(cells);
+      CAPTURE(odd);
+      CHECK(x.kind() == ColumnKind::category);
+      REQUIRE(x.warnings.size() == 1);
+      CHECK(x.warnings[0].problem == TableProblem::text_among_dates);
+      CHECK(x.warnings[0].line == static_cast<std::int64_t>(row) + 2);
+      CHECK(contains(x.warnings[0].text, std::string("most values are dates, but \"") + odd));
+    }
+  }
+  integers[3] = "0";
+  CHECK(read(integers).kind() == ColumnKind::integer);
+  CHECK(read(integers).warnings.at(0).problem == TableProblem::text_among_dates);
+  CHECK(read(integers).warnings[0].line == 5);
+  for (std::size_t i = 0; i < 6; ++i) dates[i] = "unknown";
+  CHECK(read(dates).warnings.empty());
+}
+
+TEST_CASE("distinct dates with a few other texts are not identifiers") {
+  Texts cells;
+  for (int day = 1; day <= 28; ++day) {
+    const std::string number = (day < 10 ? "0" : "") + std::to_string(day);
+    cells.push_back("2020-02-" + number);
+    cells.push_back("2021-02-" + number);
+  }
+  cells[7] = "unknown";
+  CHECK(read(cells).kind() == ColumnKind::category);
 }
 
 TEST_CASE("values are formatted and parsed") {

@@ -152,9 +152,9 @@ TEST_CASE("keys and measures among integers") {
   CHECK(kind_of("x", sorted(numbers(60, 1500000000, 90000000))) == ColumnKind::integer);
   CHECK(kind_of("x", {"20190101", "20190102", "20190103", "20190104", "20190105", "20190106",
                       "20190107", "20190108", "20190109", "20190110", "20190111"}) ==
-        ColumnKind::integer);
+        ColumnKind::date);
   const auto time = [](std::size_t i) { return "201901011234" + std::to_string(10 + i); };
-  CHECK(kind_of("x", rows_of(50, time)) == ColumnKind::integer);
+  CHECK(kind_of("x", rows_of(50, time)) == ColumnKind::date);
   CHECK(kind_of("x", {"1", "2", "3", "4", "5"}) == ColumnKind::integer);
   const auto decimal = [](std::size_t i) { return std::to_string(i) + ".25"; };
   CHECK(kind_of("x", rows_of(200, decimal)) == ColumnKind::real);

@@ -1,12 +1,12 @@
 // Dates that are written as they were read stay the same. The first line of the input is a format,
 // the others are dates; or, if it is not a format, all lines are texts whose format is inferred.
-#include "data/tables/dates.h"
-
 #include <array>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "data/tables/date_inference.h"
 #include "data/text/numbers.h"
 #include "io/files.h"
 #include "tests/fuzz/fuzz.h"
@@ -24,15 +24,14 @@ bool equal(const Moment& a, const Moment& b) {
   return a.seconds == b.seconds && a.nanoseconds == b.nanoseconds;
 }
 
-// A field of unknown length is followed by neither a digit nor a field that may begin with one.
-bool is_separable(const std::string& format) {
-  for (std::size_t i = 0; i + 1 < format.size(); ++i) {
-    if (format[i] != '%') continue;
-    const bool padded = format[i + 1] != '-' && format[i + 1] != 'f';
-    i += format[i + 1] == '-' ? 2 : 1;
-    if (!padded && i + 1 < format.size() && (is_digit(format[i + 1]) || format[i + 1] == '%')) {
-      return false;
-    }
+// What follows a name, a time zone or an optional fraction cannot be read as part of it.
+bool is_separable(const DateFormat& format) {
+  for (std::size_t i = 0; i + 1 < format.parts().size(); ++i) {
+    const DatePart& part = format.parts()[i];
+    const bool open = part.field != 0 && std::strchr("bBaApzZ", part.field);
+    const bool optional = part.field == 'f' && part.flag == '-';
+    if (!open && !optional) continue;
+    if (!format.parts()[i + 1].literal.starts_with(",")) return false;
   }
   return true;
 }
@@ -48,16 +47,15 @@ void check_units(const Moment& moment, int decimals) {
 
 void check_format(const DateFormat& format, const std::vector<std::string_view>& texts) {
   for (const std::string_view text : texts) {
-    Moment moment;
-    int decimals = 0;
-    if (!format.parse(text, moment, &decimals)) continue;
-    check_units(moment, decimals);
+    DateText read;
+    if (!format.parse(text, read)) continue;
+    check_units(read.moment, read.decimals);
     std::string written;
-    format.append(moment, decimals, written);
+    format.append(read.moment, read.decimals, read.zone, written);
     Moment again;
-    if (!is_separable(format.text())) continue;
+    if (!is_separable(format)) continue;
     require(format.parse(written, again), "a written date can be read");
-    require(equal(again, moment), "a written date is the same");
+    require(equal(again, read.moment), "a written date is the same");
   }
 }
 
@@ -67,11 +65,10 @@ void check_unit(const DateFormat& format, const std::vector<std::string_view>& t
   CoarsestUnit coarsest;
   std::vector<Moment> moments;
   for (const std::string_view text : texts) {
-    Moment moment;
-    int decimals = 0;
-    if (!format.parse(text, moment, &decimals)) continue;
-    moments.push_back(moment);
-    coarsest.add(moment, decimals);
+    DateText read;
+    if (!format.parse(text, read)) continue;
+    moments.push_back(read.moment);
+    coarsest.add(read.moment, read.decimals);
   }
   const DateUnit unit = coarsest.unit(format.has_day());
   for (const Moment& moment : moments) {
@@ -80,6 +77,21 @@ void check_unit(const DateFormat& format, const std::vector<std::string_view>& t
     const std::int64_t count = count_units(moment, unit, coarsest.decimals());
     require(equal(moment_of(count, unit, coarsest.decimals()), moment),
             "the coarsest unit represents all dates");
+  }
+}
+
+// The format fitted to dates reads all of them.
+void check_fit(const DateFormat& format, const std::vector<std::string_view>& texts) {
+  DateFit fit(format);
+  std::vector<std::string_view> dates;
+  for (const std::string_view text : texts) {
+    if (fit.add(text)) dates.push_back(text);
+  }
+  const DateFormat fitted = fit.fitted();
+  require(DateFormat(fitted.text()).text() == fitted.text(), "the text of a format is a format");
+  Moment moment;
+  for (const std::string_view text : dates) {
+    require(fitted.parse(text, moment), "the fitted format of all dates");
   }
 }
 
@@ -106,7 +118,8 @@ void check_number(std::string_view bytes) {
     for (const int decimals : {0, 3, 9}) {
       std::string text;
       const Moment moment = moment_of(count, unit, decimals);
-      DateFormat("%Y-%m-%d %H:%M:%S.%f").append(moment, 9, text);
+      DateFormat("%Y-%m-%d %H:%M:%S.%f").append(moment, 9, "", text);
+      DateFormat("%A %B %-d %y, %-I:%M %p").append(moment, 0, "", text);
       count_units(moment, unit, decimals);
       count_units_exactly(moment, unit, decimals);
     }
@@ -122,12 +135,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (lines.empty()) return 0;
   const std::string first(lines.front());
   const std::vector<std::string_view> rest(lines.begin() + 1, lines.end());
-  const bool known = fuzz::accepts([&] {
-    const DateFormat format(first);
-    check_format(format, rest);
-    check_unit(format, rest);
-  });
-  if (known) return 0;
+  std::optional<DateFormat> format;
+  if (fuzz::accepts([&] { format.emplace(first); })) {
+    check_format(*format, rest);
+    check_unit(*format, rest);
+    check_fit(*format, rest);
+    return 0;
+  }
   check_detection(lines, false);
   check_detection(lines, true);
   return 0;

@@ -120,10 +120,16 @@ TEST_CASE("warnings about tables are followed by the options that resolve them")
         "and the output gets new values; to model it, list it in --continuous or --discrete; to "
         "drop it, list it in --ignore\n");
   std::string mixed = "a,b\nn/a,1\nn/a,2\n";
-  for (int i = 0; i < 22; ++i) mixed += std::to_string(10 + i / 2) + ",3\n";
+  for (int i = 0; i < 44; ++i) mixed += std::to_string(10 + i / 2) + ",3\n";
   CHECK(warned(mixed) ==
         "column \"a\": most values are numbers, but \"n/a\" (line 2) is not, so the values are not "
         "read as numbers; if it is a missing value, declare it with --missing\n");
+  std::string dates = "a,b\n0000-00-00,1\n";
+  for (int i = 0; i < 22; ++i) dates += "2020-01-" + std::to_string(10 + i / 2) + ",3\n";
+  CHECK(
+      warned(dates) ==
+      "column \"a\": most values are dates, but \"0000-00-00\" (line 2) is not, so the values are "
+      "not read as dates; if it is a missing value, declare it with --missing\n");
 }
 
 TEST_CASE("errors of files, images, logs and devices are followed by the options") {

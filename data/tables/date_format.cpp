@@ -1,0 +1,434 @@
+#include "data/tables/date_format.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+#include "data/tables/date_words.h"
+#include "data/text/numbers.h"
+#include "kernels/error.h"
+
+namespace ballast {
+namespace {
+
+using namespace std::chrono;
+
+bool is_one_of(char c, const char* letters) { return c != 0 && std::strchr(letters, c); }
+
+constexpr int kPivot = 69;  // from which two digits are a year of the 20th century
+
+// The fields parsed from a text.
+struct DateFields {
+  int year = 1970;
+  int month = 0;  // from 0
+  int day = 1;
+  int day_of_year = 0;  // 0: none
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  int nanoseconds = 0;
+  int half = -1;  // half of the day: 0 AM, 1 PM, -1 none
+};
+
+// Parses `least` to `most` digits at the start of `text`.
+bool take_digits(std::string_view& text, std::size_t least, std::size_t most, int& value) {
+  std::size_t count = 0;
+  value = 0;
+  while (count < most && count < text.size() && is_digit(text[count])) {
+    value = 10 * value + (text[count++] - '0');
+  }
+  text.remove_prefix(count);
+  return count >= least;
+}
+
+// One or two digits; a single one may follow a blank. `fixed`: exactly two.
+bool take_two(std::string_view& text, bool fixed, int& value) {
+  if (fixed) return take_digits(text, 2, 2, value);
+  const bool blank = text.size() > 1 && text[0] == ' ';
+  if (blank) text.remove_prefix(1);
+  return take_digits(text, 1, blank ? 1 : 2, value);
+}
+
+// `optional`: after a point, or nothing.
+bool take_fraction(std::string_view& text, bool optional, int& nanoseconds) {
+  if (optional && (text.size() < 2 || text[0] != '.' || !is_digit(text[1]))) return true;
+  if (optional) text.remove_prefix(1);
+  const std::size_t before = text.size();
+  if (!take_digits(text, 1, 9, nanoseconds)) return false;
+  for (std::size_t digits = before - text.size(); digits < 9; ++digits) nanoseconds *= 10;
+  return true;
+}
+
+template <class Match>
+bool take_name(std::string_view& text, const Match& match, int& index) {
+  const std::size_t length = match(text, index);
+  text.remove_prefix(length);
+  return length > 0;
+}
+
+bool take_short_year(std::string_view& text, int& number) {
+  if (!take_digits(text, 2, 2, number)) return false;
+  number += number < kPivot ? 2000 : 1900;
+  return true;
+}
+
+bool take_field(const DatePart& part, bool fixed, std::string_view& text, DateFields& fields) {
+  int weekday = 0;
+  switch (part.field) {
+    case 'Y':
+      return take_digits(text, 4, 4, fields.year);
+    case 'y':
+      return take_short_year(text, fields.year);
+    case 'm':
+      if (!take_two(text, fixed, fields.month)) return false;
+      --fields.month;
+      return true;
+    case 'b':
+    case 'B':
+      return take_name(text, match_month, fields.month);
+    case 'd':
+      return take_two(text, fixed, fields.day);
+    case 'j':
+      return take_digits(text, 3, 3, fields.day_of_year);
+    case 'H':
+    case 'I':
+      return take_two(text, fixed, fields.hour);
+    case 'M':
+      return take_digits(text, 2, 2, fields.minute);
+    case 'S':
+      return take_digits(text, 2, 2, fields.second);
+    case 'f':
+      return take_fraction(text, part.flag == '-', fields.nanoseconds);
+    case 'p':
+      return take_name(text, match_half_day, fields.half);
+    case 'a':
+    case 'A':
+      return take_name(text, match_weekday, weekday);
+    default:
+      return take_zone(text, part.field == 'Z');
+  }
+}
+
+bool date_of_fields(const DateFields& fields, bool day_of_year, year_month_day& date) {
+  if (!day_of_year) {
+    date = year(fields.year) / (fields.month + 1) / fields.day;
+    return date.ok();
+  }
+  date = sys_days(year(fields.year) / 1 / 1) + days(fields.day_of_year - 1);
+  return date.year() == year(fields.year);
+}
+
+bool to_moment(const DateFields& fields, bool day_of_year, Moment& moment) {
+  hours hour(fields.hour);
+  if (fields.half >= 0) {
+    if (fields.hour < 1 || fields.hour > 12) return false;
+    hour = make24(hour, fields.half == 1);
+  }
+  year_month_day date;
+  if (!date_of_fields(fields, day_of_year, date)) return false;
+  if (hour.count() > 23 || fields.minute > 59 || fields.second > 59) return false;
+  const sys_seconds time = sys_days(date) + hour + minutes(fields.minute) + seconds(fields.second);
+  moment = {time.time_since_epoch().count(), fields.nanoseconds};
+  return true;
+}
+
+void append_padded(std::int64_t value, int width, char padding, std::string& out) {
+  const std::string digits = std::to_string(value);
+  for (int i = static_cast<int>(digits.size()); i < width; ++i) out += padding;
+  out += digits;
+}
+
+// With the flag of a number; `width` is that with padding.
+void append_number(std::int64_t value, int width, char flag, std::string& out) {
+  append_padded(value, flag == '-' ? 1 : width, flag == '_' ? ' ' : '0', out);
+}
+
+// `optional`: after a point and without trailing zeros, or nothing.
+void append_fraction(std::int32_t nanoseconds, int decimals, bool optional, std::string& out) {
+  const std::int64_t fraction = nanoseconds / power_of_ten(9 - decimals);
+  if (optional && fraction == 0) return;
+  if (optional) out += '.';
+  append_number(fraction, decimals, 0, out);
+  while (optional && out.back() == '0') out.pop_back();
+}
+
+// The seconds of the first and the last moment that %y can express.
+constexpr std::int64_t kFirstShort =
+    sys_seconds(sys_days(year(1900 + kPivot) / 1 / 1)).time_since_epoch().count();
+constexpr std::int64_t kLastShort =
+    sys_seconds(sys_days(year(2000 + kPivot) / 1 / 1)).time_since_epoch().count() - 1;
+
+// The fields that a letter abbreviates; nullptr if it is none of these.
+const char* expansion(char letter) {
+  switch (letter) {
+    case 'n':
+      return "\n";
+    case 't':
+      return "\t";
+    case 'F':
+      return "%Y-%m-%d";
+    case 'D':
+      return "%m/%d/%y";
+    case 'T':
+      return "%H:%M:%S";
+    case 'R':
+      return "%H:%M";
+    case 'r':
+      return "%I:%M:%S %p";
+    default:
+      return nullptr;
+  }
+}
+
+// A field with its flag, from its letter or another letter for it.
+DatePart field_of(char flag, char letter) {
+  const char blank = flag == 0 ? '_' : flag;
+  if (letter == 'h') return {.field = 'b', .flag = flag};
+  if (letter == 'e') return {.field = 'd', .flag = blank};
+  if (letter == 'k') return {.field = 'H', .flag = blank};
+  if (letter == 'l') return {.field = 'I', .flag = blank};
+  if (letter == 'P' && flag == 0) return {.field = 'p', .flag = '~'};
+  return {.field = letter, .flag = flag};
+}
+
+[[noreturn]] void fail_format(const std::string& format, const std::string& what) {
+  throw Error("invalid date format \"" + format + "\": " + what);
+}
+
+void append_literal(std::string_view text, std::vector<DatePart>& parts) {
+  if (parts.empty() || parts.back().field != 0) parts.emplace_back();
+  parts.back().literal += text;
+}
+
+DatePart checked_field(const std::string& format, char flag, char letter) {
+  const DatePart part = field_of(flag, letter);
+  const char* const known = part.flag == 0     ? "YymbBdjHIpMSfzZaA"
+                            : part.flag == '-' ? "mdHIf"
+                            : part.flag == '_' ? "mdHI"
+                                               : "bBpaA";
+  if (is_one_of(part.field, known)) return part;
+  std::string name = "%";
+  if (flag != 0) name += flag;
+  if (letter != 0) name += letter;
+  fail_format(format, name + " is not a field; the fields are " + kDateFields);
+}
+
+std::vector<DatePart> parts_of(const std::string& format) {
+  std::vector<DatePart> parts;
+  std::string rest = format;
+  std::size_t at = 0;
+  const auto next = [&] { return at < rest.size() ? rest[at++] : '\0'; };
+  while (at < rest.size()) {
+    const std::size_t percent = std::min(rest.find('%', at), rest.size());
+    if (percent > at) append_literal(rest.substr(at, percent - at), parts);
+    if (percent == rest.size()) break;
+    at = percent + 1;
+    char letter = next();
+    const char flag = is_one_of(letter, "-_^~") ? letter : '\0';
+    if (flag != 0) letter = next();
+    const char* const longer = flag == 0 ? expansion(letter) : nullptr;
+    if (letter == '%' && flag == 0) {
+      append_literal("%", parts);
+    } else if (longer != nullptr) {
+      rest = longer + rest.substr(at);
+      at = 0;
+    } else {
+      parts.push_back(checked_field(format, flag, letter));
+    }
+  }
+  return parts;
+}
+
+std::string text_of(const std::vector<DatePart>& parts) {
+  std::string text;
+  for (const DatePart& part : parts) {
+    for (const char c : part.literal) text += c == '%' ? "%%" : std::string(1, c);
+    if (part.field == 0) continue;
+    text += '%';
+    if (part.flag != 0) text += part.flag;
+    text += part.field;
+  }
+  return text;
+}
+
+bool is_number_field(char field) { return is_one_of(field, "YymdjHIMSf"); }
+
+std::size_t count_fraction_digits(std::string_view piece) {
+  return piece.size() - (piece.starts_with(".") ? 1 : 0);
+}
+
+bool is_zone_field(char field) { return field == 'z' || field == 'Z'; }
+
+bool begins_with_digit(const DatePart& part) {
+  return part.field == 0 ? is_digit(part.literal.front()) : is_number_field(part.field);
+}
+
+bool ends_with_digit(const DatePart& part) {
+  return part.field == 0 ? is_digit(part.literal.back())
+                         : is_zone_field(part.field) || is_number_field(part.field);
+}
+
+}  // namespace
+
+DateFormat::DateFormat(const std::string& format)
+    : text_(text_of(parts_of(format))), parts_(parts_of(format)) {
+  check(format);
+}
+
+DateFormat::DateFormat(std::vector<DatePart> parts)
+    : text_(text_of(parts)), parts_(std::move(parts)) {
+  check(text_);
+}
+
+bool DateFormat::has(const char* fields) const {
+  return std::any_of(parts_.begin(), parts_.end(),
+                     [&](const DatePart& part) { return is_one_of(part.field, fields); });
+}
+
+bool DateFormat::has_day() const { return has("Yy"); }
+bool DateFormat::has_zone() const { return has("zZ"); }
+
+bool DateFormat::touches_digits(std::size_t part) const {
+  return (part > 0 && ends_with_digit(parts_[part - 1])) ||
+         (part + 1 < parts_.size() && begins_with_digit(parts_[part + 1]));
+}
+
+void DateFormat::check(const std::string& format) const {
+  const std::array<std::pair<const char*, const char*>, 11> once{{{"Yy", "year"},
+                                                                  {"mbB", "month"},
+                                                                  {"d", "day"},
+                                                                  {"HI", "hour"},
+                                                                  {"p", "half of the day"},
+                                                                  {"M", "minute"},
+                                                                  {"S", "second"},
+                                                                  {"f", "fraction of a second"},
+                                                                  {"zZ", "time zone"},
+                                                                  {"aA", "weekday"},
+                                                                  {"j", "day of the year"}}};
+  for (const auto& field : once) {
+    const auto count = std::count_if(parts_.begin(), parts_.end(), [&](const DatePart& part) {
+      return is_one_of(part.field, field.first);
+    });
+    if (count > 1) fail_format(format, std::string("the ") + field.second + " is given twice");
+  }
+  const auto require = [&](const char* fields, const char* others, const char* what) {
+    if (has(fields) && !has(others)) fail_format(format, what);
+  };
+  if (has("j") && has("mbBd")) {
+    fail_format(format, "the day of the year (%j) excludes month and day");
+  }
+  require("d", "mbB", "a day requires a month (%m or %b)");
+  require("mbBj", "Yy", "a month or day requires a year (%Y or %y)");
+  require("aA", "dj", "a weekday requires a day (%d)");
+  require("M", "HI", "a minute requires an hour (%H or %I)");
+  require("S", "M", "a second requires a minute (%M)");
+  require("f", "S", "a fraction requires a second (%S)");
+  require("I", "p", "%I requires %p (AM or PM); an hour from 0 to 23 is %H");
+  require("p", "I", "%p requires %I; an hour from 0 to 23 is %H");
+  if (!has("YyHI")) fail_format(format, std::string("no date; the fields are ") + kDateFields);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const bool open = is_one_of(parts_[i].field, "mdHI") && parts_[i].flag != 0;
+    if (open && touches_digits(i)) {
+      fail_format(format, "ambiguous: a number without padding touches another number");
+    }
+    if (parts_[i].field == 'f' && i + 1 < parts_.size() && begins_with_digit(parts_[i + 1])) {
+      fail_format(format, "ambiguous: a number follows the fraction of a second");
+    }
+  }
+}
+
+bool DateFormat::parse(std::string_view text, DateText& read) const {
+  DateFields fields;
+  read.decimals = 0;
+  read.zone = {};
+  read.pieces.resize(parts_.size());
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const DatePart& part = parts_[i];
+    const std::string_view before = text;
+    if (part.field == 0) {
+      if (!text.starts_with(part.literal)) return false;
+      text.remove_prefix(part.literal.size());
+    } else if (!take_field(part, touches_digits(i), text, fields)) {
+      return false;
+    }
+    const std::string_view piece = before.substr(0, before.size() - text.size());
+    read.pieces[i] = piece;
+    if (part.field == 'f') read.decimals = static_cast<int>(count_fraction_digits(piece));
+    if (is_zone_field(part.field)) read.zone = piece;
+  }
+  return text.empty() && to_moment(fields, has("j"), read.moment);
+}
+
+bool DateFormat::parse(std::string_view text, Moment& moment) const {
+  DateText read;
+  if (!parse(text, read)) return false;
+  moment = read.moment;
+  return true;
+}
+
+void DateFormat::append(Moment moment, int decimals, std::string_view zone,
+                        std::string& out) const {
+  if (has("y")) moment.seconds = std::clamp(moment.seconds, kFirstShort, kLastShort);
+  const sys_days day = day_of(moment);
+  const year_month_day date = day;
+  const seconds since_1970(moment.seconds);
+  const hh_mm_ss time(since_1970 - floor<days>(since_1970));
+  for (const DatePart& part : parts_) {
+    const auto name = [&](std::string_view text, std::size_t length) {
+      append_word(text.substr(0, length), part.flag, out);
+    };
+    constexpr std::size_t kAll = std::string_view::npos;
+    switch (part.field) {
+      case 0:
+        out += part.literal;
+        break;
+      case 'Y':
+        append_number(std::max(int(date.year()), 0), 4, 0, out);
+        break;
+      case 'y':
+        append_number(int(date.year()) % 100, 2, 0, out);
+        break;
+      case 'm':
+        append_number(unsigned(date.month()), 2, part.flag, out);
+        break;
+      case 'b':
+      case 'B':
+        name(month_name(unsigned(date.month()) - 1), part.field == 'b' ? kShortName : kAll);
+        break;
+      case 'd':
+        append_number(unsigned(date.day()), 2, part.flag, out);
+        break;
+      case 'j':
+        append_number((day - sys_days(date.year() / 1 / 1)).count() + 1, 3, 0, out);
+        break;
+      case 'a':
+      case 'A':
+        name(weekday_name(weekday(day).c_encoding()), part.field == 'a' ? kShortName : kAll);
+        break;
+      case 'H':
+        append_number(time.hours().count(), 2, part.flag, out);
+        break;
+      case 'I':
+        append_number(make12(time.hours()).count(), 2, part.flag, out);
+        break;
+      case 'p':
+        name(half_day_name(is_am(time.hours()) ? 0 : 1), kAll);
+        break;
+      case 'M':
+        append_number(time.minutes().count(), 2, 0, out);
+        break;
+      case 'S':
+        append_number(time.seconds().count(), 2, 0, out);
+        break;
+      case 'f':
+        append_fraction(moment.nanoseconds, decimals, part.flag == '-', out);
+        break;
+      default:
+        out += zone;
+    }
+  }
+}
+
+}  // namespace ballast

@@ -1,0 +1,134 @@
+#include "data/tables/date_words.h"
+
+#include <algorithm>
+#include <array>
+
+#include "data/text/numbers.h"
+
+namespace ballast {
+namespace {
+
+constexpr std::array<std::string_view, 12> kMonths = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                       "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 2> kHalves = {"AM", "PM"};
+
+char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char upper_case(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_ascii_letter(char c) { return is_capital(upper_case(c)); }
+bool begins_with_name(std::string_view text, std::string_view name) {
+  return text.size() >= name.size() &&
+         std::equal(name.begin(), name.end(), text.begin(),
+                    [](char a, char b) { return lower_case(a) == lower_case(b); });
+}
+
+template <std::size_t count>
+std::size_t match_name(std::string_view text, const std::array<std::string_view, count>& names,
+                       int& index) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view name = names[i];
+    if (!begins_with_name(text, name.substr(0, kShortName))) continue;
+    index = static_cast<int>(i);
+    return begins_with_name(text, name) ? name.size() : std::min(kShortName, name.size());
+  }
+  return 0;
+}
+
+// The first two digits; -1 if there are none.
+int two_digits(std::string_view text) {
+  const bool digits = text.size() >= 2 && is_digit(text[0]) && is_digit(text[1]);
+  return digits ? 10 * (text[0] - '0') + (text[1] - '0') : -1;
+}
+
+std::size_t take_letters(std::string_view text, std::string_view others) {
+  std::size_t count = 0;
+  while (count < text.size() &&
+         (is_ascii_letter(text[count]) || others.find(text[count]) != std::string_view::npos)) {
+    ++count;
+  }
+  return count;
+}
+
+// "+02:00", "+0200" or "+02"; at most 18 hours. Returns the number of bytes, 0 if it is none.
+std::size_t match_offset(std::string_view text) {
+  if (text.empty() || (text[0] != '+' && text[0] != '-')) return 0;
+  constexpr int kMostHours = 18;
+  const int hour = two_digits(text.substr(1));
+  if (hour < 0 || hour > kMostHours) return 0;
+  const std::string_view rest = text.substr(3);
+  const std::size_t colon = rest.starts_with(":") ? 1 : 0;
+  const int minute = two_digits(rest.substr(colon));
+  const std::size_t length = minute < 0 ? 3 : 5 + colon;
+  const bool longer = length < text.size() && is_digit(text[length]);
+  return minute > 59 || longer ? 0 : length;
+}
+
+// "CEST", "Europe/Berlin".
+std::size_t match_zone_name(std::string_view text) {
+  constexpr std::size_t kLongest = 5;  // of an abbreviation
+  const std::size_t length = take_letters(text, "");
+  if (length < text.size() && length > 0 && text[length] == '/') return take_letters(text, "/_");
+  const std::string_view name = text.substr(0, length);
+  int half = 0;
+  const bool abbreviation = length >= 2 && length <= kLongest &&
+                            std::all_of(name.begin(), name.end(), is_capital) &&
+                            match_half_day(name, half) != length;
+  return abbreviation ? length : 0;
+}
+
+// "[Europe/Berlin]", " (Central European Time)".
+std::size_t match_zone_comment(std::string_view text) {
+  const bool bracket = text.starts_with("[");
+  if (!bracket && !text.starts_with(" (")) return 0;
+  const std::size_t end = text.find(bracket ? ']' : ')');
+  const bool named =
+      end != std::string_view::npos && end > 2 && is_ascii_letter(text[bracket ? 1 : 2]);
+  return named ? end + 1 : 0;
+}
+
+}  // namespace
+
+std::string_view month_name(std::size_t month) { return kMonths[month]; }
+std::string_view weekday_name(std::size_t weekday) { return kWeekdays[weekday]; }
+std::string_view half_day_name(std::size_t half) { return kHalves[half]; }
+
+std::size_t match_month(std::string_view text, int& index) {
+  return match_name(text, kMonths, index);
+}
+
+std::size_t match_weekday(std::string_view text, int& index) {
+  return match_name(text, kWeekdays, index);
+}
+
+std::size_t match_half_day(std::string_view text, int& index) {
+  return match_name(text, kHalves, index);
+}
+
+bool take_zone(std::string_view& text, bool names) {
+  std::string_view rest = text;
+  if (names) rest.remove_prefix(match_zone_name(rest));
+  const bool utc = rest.size() == text.size() && (rest.starts_with("Z") || rest.starts_with("z"));
+  if (utc) rest.remove_prefix(1);
+  if (!utc) rest.remove_prefix(match_offset(rest));
+  if (names) rest.remove_prefix(match_zone_comment(rest));
+  const bool found = rest.size() < text.size();
+  text = rest;
+  return found;
+}
+
+void append_word(std::string_view name, char flag, std::string& out) {
+  for (const char c : name) out += flag == '^' ? upper_case(c) : flag == '~' ? lower_case(c) : c;
+}
+
+bool is_upper_case(std::string_view word) {
+  return std::all_of(word.begin(), word.end(), is_capital);
+}
+
+bool is_lower_case(std::string_view word) {
+  return std::none_of(word.begin(), word.end(), is_capital);
+}
+
+}  // namespace ballast
