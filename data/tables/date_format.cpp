@@ -147,7 +147,7 @@ void append_number(std::int64_t value, int width, char flag, std::string& out) {
 
 // `optional`: after a point and without trailing zeros, or nothing.
 void append_fraction(std::int32_t nanoseconds, int decimals, bool optional, std::string& out) {
-  const std::int64_t fraction = nanoseconds / power_of_ten(9 - decimals);
+  const std::int64_t fraction = nanoseconds / ten_to(9 - decimals);
   if (optional && fraction == 0) return;
   if (optional) out += '.';
   append_number(fraction, decimals, 0, out);
@@ -228,6 +228,7 @@ std::vector<DatePart> parts_of(const std::string& format) {
     char letter = next();
     const char flag = is_one_of(letter, "-_^~") ? letter : '\0';
     if (flag != 0) letter = next();
+    if (is_one_of(letter, ":EO") && rest.substr(at, 1) == "z") letter = next();
     const char* const longer = flag == 0 ? expansion(letter) : nullptr;
     if (letter == '%' && flag == 0) {
       append_literal("%", parts);

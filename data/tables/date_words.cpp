@@ -66,6 +66,12 @@ std::size_t match_offset(std::string_view text) {
   return minute > 59 || longer ? 0 : length;
 }
 
+// "+2", after a name.
+std::size_t match_short_offset(std::string_view text) {
+  const bool found = text.size() >= 2 && (text[0] == '+' || text[0] == '-') && is_digit(text[1]);
+  return found && (text.size() == 2 || !is_digit(text[2])) ? 2 : 0;
+}
+
 // "CEST", "Europe/Berlin".
 std::size_t match_zone_name(std::string_view text) {
   constexpr std::size_t kLongest = 5;  // of an abbreviation
@@ -112,7 +118,9 @@ bool take_zone(std::string_view& text, bool names) {
   if (names) rest.remove_prefix(match_zone_name(rest));
   const bool utc = rest.size() == text.size() && (rest.starts_with("Z") || rest.starts_with("z"));
   if (utc) rest.remove_prefix(1);
+  const bool named = rest.size() < text.size() && !utc;
   if (!utc) rest.remove_prefix(match_offset(rest));
+  if (named) rest.remove_prefix(match_short_offset(rest));
   if (names) rest.remove_prefix(match_zone_comment(rest));
   const bool found = rest.size() < text.size();
   text = rest;

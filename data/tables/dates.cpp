@@ -28,7 +28,7 @@ sys_days day_of(const Moment& moment) {
   return std::clamp(sys_days(floor<days>(seconds(moment.seconds))), kFirst, kLast);
 }
 
-std::int64_t power_of_ten(int exponent) {
+std::int64_t ten_to(int exponent) {
   std::int64_t power = 1;
   for (int i = 0; i < exponent; ++i) power *= 10;
   return power;
@@ -45,8 +45,8 @@ std::int64_t count_units(const Moment& moment, DateUnit unit, int decimals) {
   if (unit == DateUnit::hour) return floor<hours>(since_1970).count();
   if (unit == DateUnit::minute) return floor<minutes>(since_1970).count();
   if (unit == DateUnit::second) return moment.seconds;
-  const __int128 count = static_cast<__int128>(moment.seconds) * power_of_ten(decimals) +
-                         moment.nanoseconds / power_of_ten(9 - decimals);
+  const __int128 count = static_cast<__int128>(moment.seconds) * ten_to(decimals) +
+                         moment.nanoseconds / ten_to(9 - decimals);
   using Limits = std::numeric_limits<std::int64_t>;
   return static_cast<std::int64_t>(std::clamp<__int128>(count, Limits::min(), Limits::max()));
 }
@@ -63,17 +63,17 @@ Moment moment_of(std::int64_t count, DateUnit unit, int decimals) {
   if (unit == DateUnit::hour) return {seconds(hours(count)).count(), 0};
   if (unit == DateUnit::minute) return {seconds(minutes(count)).count(), 0};
   if (unit == DateUnit::second) return {count, 0};
-  const std::int64_t power = power_of_ten(decimals);
+  const std::int64_t power = ten_to(decimals);
   const std::int64_t rest = count % power;
   const std::int64_t below = rest < 0 ? 1 : 0;
   return {count / power - below,
-          static_cast<std::int32_t>((rest + below * power) * power_of_ten(9 - decimals))};
+          static_cast<std::int32_t>((rest + below * power) * ten_to(9 - decimals))};
 }
 
 long double count_units_exactly(const Moment& moment, DateUnit unit, int decimals) {
   if (unit == DateUnit::fraction) {
-    return static_cast<long double>(moment.seconds) * power_of_ten(decimals) +
-           static_cast<long double>(moment.nanoseconds) / power_of_ten(9 - decimals);
+    return static_cast<long double>(moment.seconds) * ten_to(decimals) +
+           static_cast<long double>(moment.nanoseconds) / ten_to(9 - decimals);
   }
   const std::int64_t count = count_units(moment, unit, decimals);
   const Moment below = moment_of(count, unit, decimals);

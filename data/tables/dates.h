@@ -18,7 +18,7 @@ struct Moment {
 // The day, clamped to the years of std::chrono (-32767 to 32767).
 std::chrono::sys_days day_of(const Moment& moment);
 // 10^exponent; exponent is from 0 to 18.
-std::int64_t power_of_ten(int exponent);
+std::int64_t ten_to(int exponent);
 
 // The number of units since 1970 (1970-01-01 is 0): rounded down, or with a fractional part (a long
 // double represents all 64-bit integers exactly). Years outside -32767 .. 32767 are clamped,
