@@ -12,7 +12,7 @@
 namespace ballast {
 namespace {
 
-// Whether equal numbers have equal texts in both columns.
+// Whether equal numbers have equal texts in both columns. Equal dates may be written differently.
 bool same_format(const ColumnInfo& a, const ColumnInfo& b) {
   if (a.kind != b.kind || a.prefix != b.prefix || a.suffix != b.suffix || a.style != b.style ||
       a.missing_texts != b.missing_texts || a.quoted_empty != b.quoted_empty) {
@@ -20,8 +20,7 @@ bool same_format(const ColumnInfo& a, const ColumnInfo& b) {
   }
   if (a.kind == ColumnKind::real) return a.real().format == b.real().format;
   if (a.kind != ColumnKind::date) return true;
-  return a.date().format == b.date().format && a.date().unit == b.date().unit &&
-         a.date().decimals == b.date().decimals;
+  return a.date().unit == b.date().unit && a.date().decimals == b.date().decimals;
 }
 
 bool equal_applies(const EqualRelation& relation, const std::vector<ColumnInfo>& columns) {

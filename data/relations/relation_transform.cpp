@@ -65,6 +65,16 @@ void clip_range(const Column& column, Index rows, Index protect, ColumnInfo& inf
   set_range(protected_range(present_keys(column, rows), protect), info);
 }
 
+// Of a column that equals `source`, with its own name and date format.
+ColumnInfo copied_info(ColumnInfo source, const ColumnInfo& own) {
+  source.name = own.name;
+  if (auto* const date = std::get_if<DateInfo>(&source.details)) {
+    date->format = own.date().format;
+    date->zones = own.date().zones;
+  }
+  return source;
+}
+
 }  // namespace
 
 void RelationTransform::EqualCopy::restore(std::vector<Column>& columns, Index) const {
@@ -104,9 +114,7 @@ void RelationTransform::describe_columns(const Table& table, const Table& reduce
   }
   for (auto relation = relations_.rbegin(); relation != relations_.rend(); ++relation) {
     if (const auto* equal = std::get_if<EqualRelation>(&*relation)) {
-      const std::string name = columns_[equal->target].name;
-      columns_[equal->target] = columns_[equal->source];
-      columns_[equal->target].name = name;
+      columns_[equal->target] = copied_info(columns_[equal->source], columns_[equal->target]);
       clip_range(table.columns[equal->source], table.rows, protect_, columns_[equal->target]);
     } else if (const auto* function = std::get_if<FunctionRelation>(&*relation)) {
       if (!is_discrete(columns_[function->target].kind)) continue;

@@ -224,6 +224,23 @@ TEST_CASE("dates of a coarser unit are the base of finer ones") {
   }
 }
 
+TEST_CASE("equal dates are written in the notation of each column") {
+  std::string csv = "iso,zoned,short\n";
+  for (int row = 0; row < 200; ++row) {
+    char text[100];
+    const int month = row * 7 % 12 + 1;
+    const int day = row * 11 % 28 + 1;
+    const char* const zone = month > 3 && month < 11 ? "+02:00" : "+01:00";
+    std::snprintf(text, sizeof text, "2021-%02d-%02d,2021-%02d-%02dT00:00%s,%d/%d/21\n", month, day,
+                  month, day, zone, month, day);
+    csv += text;
+  }
+  const Table table = table_of(csv);
+  const RelationTransform transform = fitted(table);
+  CHECK(transform.texts() == std::vector<std::string>{"zoned = iso", "short = iso"});
+  CHECK(csv_of(transform.restore(transform.reduce(table))) == csv);
+}
+
 TEST_CASE("rare values are in no value map") {
   std::string csv = "code,name,size,city\n";
   for (int row = 0; row < 300; ++row) {
