@@ -46,6 +46,9 @@ class TypeInference {
     warnings_.push_back(
         {problem, origin_.name, line, "column \"" + origin_.name + "\": " + what, kind});
   }
+  [[noreturn]] void fail_date(const MostlyDates& dates) const {
+    fail(TableProblem::not_a_date, dates.odd_row, " is not a date in the format " + dates.format);
+  }
   std::string quoted(Index row) const {
     constexpr std::size_t kLongest = 60;
     const std::string text = cells_.text(row);
@@ -338,6 +341,8 @@ void TypeInference::use_date_format(const std::string& format) {
   if (format.empty()) {
     const DateGuess guess = cells_.guess_date(true);
     if (guess.format.empty()) {
+      const MostlyDates dates = cells_.guess_mostly_dates();
+      if (!dates.format.empty()) fail_date(dates);
       fail(TableProblem::no_date_format, "the values do not share one known date format",
            std::string(kDatePrefix) + "%Y-%m-%d");
     }
@@ -348,10 +353,7 @@ void TypeInference::use_date_format(const std::string& format) {
     type_.date_format = guess.format;
   }
   const MostlyDates dates = cells_.fit_date_format(DateFormat(type_.date_format));
-  if (dates.odd_row >= 0) {
-    fail(TableProblem::not_a_date, dates.odd_row,
-         " is not a date in the format " + type_.date_format);
-  }
+  if (dates.odd_row >= 0) fail_date({type_.date_format, false, dates.odd_row});
   type_.date_format = dates.format;
   cells_.analyse(NumberSyntax::lenient);  // finds the blanks around the values
 }

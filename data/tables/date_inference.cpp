@@ -312,7 +312,7 @@ std::vector<DateSketch::Fields> DateSketch::orders_of_three() const {
   if (digits[2] == 4) return {{'m', 'd', 'Y'}, {'d', 'm', 'Y'}};
   std::vector<Fields> orders;
   if (digits[2] == 2) orders = {{'m', 'd', 'y'}, {'d', 'm', 'y'}};
-  if (digits[0] == 2) orders.push_back({'y', 'm', 'd'});
+  if (std::count(digits.begin(), digits.end(), 2) == 3) orders.push_back({'y', 'm', 'd'});
   return orders;
 }
 
@@ -368,6 +368,8 @@ bool is_date_of_digits(std::int64_t value, int digits) {
   if (seconds) value /= 100;
   if (digits >= 12 && (value % 100 > 59 || value / 100 % 100 > 23)) return false;
   if (digits >= 12) value /= 10'000;
+  constexpr std::int64_t kNever = 9999'12'31;
+  if (value == kNever) return true;
   const bool month = digits == 6;
   if (!month && digits != 8 && digits != 12 && !seconds) return false;
   const std::chrono::year_month_day date =

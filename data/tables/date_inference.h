@@ -52,7 +52,8 @@ class DateDetector {
   std::vector<Candidate> candidates_;  // the more likely first
 };
 
-// Dates among integers: yyyymmdd, yyyymmddhhmm, yyyymmddhhmmss or yyyymm in the years 1800 to 2199.
+// Dates among integers: yyyymmdd, yyyymmddhhmm, yyyymmddhhmmss or yyyymm in the years 1800 to 2199,
+// or 99991231, which often means never.
 class IntegerDates {
  public:
   // Returns false if the value is not a date of the format of those before.

@@ -42,6 +42,8 @@ std::string advice(TableProblem problem, const std::string& column, const std::s
     case TableProblem::infinite_number:
       return "; correct it, declare it a missing value with --missing, or treat the column as text "
              "with --discrete";
+    case TableProblem::not_a_date:
+      return "; correct it, or declare it a missing value with --missing";
     case TableProblem::not_continuous:
       return "; correct it, declare it a missing value with --missing, or remove the column from "
              "--continuous";

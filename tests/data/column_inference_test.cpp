@@ -458,6 +458,7 @@ TEST_CASE("a few rows that are not numbers or dates give a warning, whatever the
       CHECK(x.warnings[0].problem == TableProblem::text_among_dates);
       CHECK(x.warnings[0].line == static_cast<std::int64_t>(row) + 2);
       CHECK(contains(x.warnings[0].text, std::string("most values are dates, but \"") + odd));
+      CHECK(contains(error_of(cells, type("date")), std::string("\"") + odd + "\" is not a date"));
     }
   }
   integers[3] = "0";

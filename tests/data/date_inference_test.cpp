@@ -187,6 +187,7 @@ TEST_CASE("texts that are not dates") {
                            "1.5",
                            "2014-10-13  05:06",
                            "1.2.3",
+                           "12.5.6",
                            "10.0.0.1",
                            "12:34:56:78",
                            "2010-2012",
@@ -248,6 +249,7 @@ TEST_CASE("integers are dates if all are valid and not by chance") {
   };
   CHECK(format({20191231, 20200229, 20180101}) == "%Y%m%d");
   CHECK(format({20191231, 20191231, 20191231, 20191230}) == "");
+  CHECK(format({20191231, 99991231, 20180101, 20190101}) == "%Y%m%d");
   CHECK(format({20191231, 20190229}) == "no");
   CHECK(format({17991231}) == "no");
   CHECK(format({22000101}) == "no");

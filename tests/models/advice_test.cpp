@@ -69,6 +69,9 @@ TEST_CASE("errors of tables are followed by the options that resolve them") {
   CHECK(advised(words, {{}, {}, {}, {"a=date"}}) ==
         "t.csv, column \"a\": the values do not share one known date format; set it, for example "
         "with --type \"a=date:%Y-%m-%d\"");
+  CHECK(advised("a,b\n2014-01-01,2\nx,3\n", {{}, {}, {}, {"a=date:%F"}}) ==
+        "t.csv, line 3, column \"a\": \"x\" is not a date in the format %F; correct it, or declare "
+        "it a missing value with --missing");
   CHECK(advised("a\n01/02/2014\n03/04/2014\n", {{}, {}, {}, {"a=date"}}) ==
         "t.csv, column \"a\": the date format is ambiguous (month first or day first); set it, for "
         "example with --type \"a=date:%m/%d/%Y\"");
