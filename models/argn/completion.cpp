@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "autograd/grad.h"
+#include "models/training/finite_output.h"
 
 namespace ballast::argn {
 
@@ -30,6 +31,8 @@ double probabilities(const Real* logits, Index count, const float* shares, std::
     out[static_cast<std::size_t>(i)] = share(i) > 0 ? p * share(i) : 0;
     allowed += out[static_cast<std::size_t>(i)];
   }
+  finite_output(largest);
+  finite_output(static_cast<Real>(allowed));
   for (double& p : out) p /= allowed;
   return allowed / all;
 }

@@ -8,6 +8,7 @@
 #include "kernels/error.h"
 #include "kernels/pixels.h"
 #include "models/tabular/training_data.h"
+#include "models/training/finite_output.h"
 #include "models/training/image_model.h"
 
 namespace ballast::rae {
@@ -62,7 +63,7 @@ Tensor batch_of(const RowSet& rows, Index first, Index count) {
 
 void append_points(const std::vector<Real>& points, ImageSet& images) {
   for (const Real value : points) {
-    images.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
+    images.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * finite_output(value))));
   }
   images.count += static_cast<Index>(points.size()) / images.image_size();
 }

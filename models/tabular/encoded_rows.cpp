@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "models/training/finite_output.h"
+
 namespace ballast {
 
 std::unique_lock<std::mutex> take_turn(Device device) {
@@ -15,6 +17,7 @@ std::int32_t draw_category(const Real* logits, const Real* noise, Index count) {
   for (Index i = 1; i < count; ++i) {
     if (logits[i] + noise[i] > logits[best] + noise[best]) best = static_cast<std::int32_t>(i);
   }
+  finite_output(logits[best]);
   return best;
 }
 
@@ -26,7 +29,8 @@ void draw_codes(const Tensor& logits, const Tensor& noise, const RowLayout& layo
     for (std::size_t part = 0; part < layout.parts.size(); ++part) {
       const EncodedColumn& column = layout.parts[part];
       const Index offset = layout.spans[static_cast<std::size_t>(column.span)].offset;
-      const float alpha = column.numeric ? static_cast<float>(std::tanh(x[column.offset])) : 0.0F;
+      const float alpha =
+          column.numeric ? static_cast<float>(std::tanh(finite_output(x[column.offset]))) : 0.0F;
       out.set(part, row, draw_category(x + offset, gumbel + offset, column.categories), alpha);
     }
   });

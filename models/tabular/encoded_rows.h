@@ -26,7 +26,8 @@ void each_row(Index rows, Index columns, const Work& work) {
 }
 
 // The index of the largest of logits[i] + noise[i], i < count; the first one if there are ties.
-// With standard Gumbel noise this is a sample from the softmax of the logits.
+// With standard Gumbel noise this is a sample from the softmax of the logits. Throws Error if that
+// logit is not finite.
 std::int32_t draw_category(const Real* logits, const Real* noise, Index count);
 
 // Calls draw_category() for each softmax span and takes tanh(logit) as the alpha of each tanh span.

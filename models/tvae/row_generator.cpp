@@ -5,6 +5,7 @@
 #include "autograd/grad.h"
 #include "kernels/random.h"
 #include "models/tabular/encoded_rows.h"
+#include "models/training/finite_output.h"
 #include "models/training/streams.h"
 
 namespace ballast::tvae {
@@ -57,7 +58,7 @@ void RowGenerator::generate(const CandidateStream& candidates, Index first,
       const std::int32_t category = draw_category(all_logits.data() + first_category,
                                                   gumbel.data() + first_category, span.width);
       const bool numeric = rows_.parts[part].numeric;
-      out.set(part, row, category, numeric ? static_cast<float>(*alpha++) : 0.0F);
+      out.set(part, row, category, numeric ? static_cast<float>(finite_output(*alpha++)) : 0.0F);
     }
   });
 }
