@@ -30,7 +30,8 @@ constexpr const char* kFormatVersion = "1";
 constexpr std::size_t kChecksumDigits = 64;
 constexpr std::uint64_t kMaxHeader = 100'000'000;  // same limit as the reference library
 constexpr std::size_t kReadBlock = std::size_t{1} << 20;
-constexpr int kMaxDepth = 3;  // header > tensor > shape
+constexpr std::size_t kMostAxes = 64;  // as PyTorch
+constexpr int kMaxDepth = 3;           // header > tensor > shape
 
 std::size_t element_size(const std::string& dtype) {
   if (dtype == "F64" || dtype == "I64") return 8;
@@ -150,6 +151,13 @@ Json parse_header(const std::string& text, const std::string& path) {
   throw Error(path + ": not a model file: the header is not a JSON object");
 }
 
+// A text of the header for messages: on one line, and not long.
+std::string shown(const std::string& text) {
+  constexpr std::size_t kMost = 100;
+  const Json cut = text.size() > kMost ? text.substr(0, kMost) + "..." : text;
+  return cut.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 // Who wrote the file.
 enum class Writer { ballast, any };
 
@@ -159,7 +167,7 @@ void read_strings(const Json& header, const std::string& path, Writer writer, Mo
   static const Json none = Json::object();
   for (const auto& [key, value] : (is_object ? *metadata : none).items()) {
     if (!value.is_string())
-      throw Error(path + ": corrupt model file: entry '" + key + "' is not a string");
+      throw Error(path + ": corrupt model file: entry " + shown(key) + " is not a string");
     file.strings[key] = value.get<std::string>();
   }
   if (!file.strings.contains(kFormatKey)) {
@@ -168,7 +176,7 @@ void read_strings(const Json& header, const std::string& path, Writer writer, Mo
   }
   const std::string version = file.strings[kFormatKey];
   if (version != kFormatVersion) {
-    throw Error(path + ": unsupported model file format version " + version +
+    throw Error(path + ": unsupported model file format version " + shown(version) +
                 "; this program reads version " + kFormatVersion +
                 "; use the program version that wrote the file");
   }
@@ -206,17 +214,18 @@ std::uint64_t tensor_bytes(const SavedTensor& tensor) {
 Placed read_tensor_entry(const std::string& name, const Json& entry, const std::string& path,
                          ModelFile& file) {
   const auto damaged = [&] {
-    return Error(path + ": corrupt model file: invalid header entry of tensor '" + name + "'");
+    return Error(path + ": corrupt model file: invalid header entry of tensor " + shown(name));
   };
   const bool whole = entry.is_object() && entry.contains("dtype") && entry["dtype"].is_string() &&
                      entry.contains("shape") && is_list_of_naturals(entry["shape"]) &&
-                     entry.contains("data_offsets") && is_list_of_naturals(entry["data_offsets"]) &&
+                     entry["shape"].size() <= kMostAxes && entry.contains("data_offsets") &&
+                     is_list_of_naturals(entry["data_offsets"]) &&
                      entry["data_offsets"].size() == 2;
   if (!whole) throw damaged();
   SavedTensor tensor;
   tensor.dtype = entry["dtype"].get<std::string>();
   if (element_size(tensor.dtype) == 0) {
-    throw Error(path + ": tensor '" + name + "' has dtype " + tensor.dtype +
+    throw Error(path + ": tensor " + shown(name) + " has dtype " + shown(tensor.dtype) +
                 "; supported are F64, F32, I64, I32 and U8");
   }
   tensor.shape = entry["shape"].get<std::vector<std::int64_t>>();
@@ -260,6 +269,7 @@ ModelFile read_file(const std::string& path, Writer writer,
   reader.read(header, size);
 
   ModelFile file;
+  file.path = path;
   const Json parsed = parse_header(header, path);
   read_strings(parsed, path, writer, file);
   const std::vector<Placed> order = read_tensor_entries(parsed, path, file);

@@ -72,7 +72,8 @@ BatchNorm::BatchNorm(Network& network, const std::string& name, Index columns)
       scale_(network.add_parameter(name + ".scale", {columns}, Initial::constant(1))),
       shift_(network.add_parameter(name + ".shift", {columns}, Initial::constant(0))),
       mean_(network.add_buffer(name + ".running_mean", {columns}, Initial::constant(0))),
-      variance_(network.add_buffer(name + ".running_variance", {columns}, Initial::constant(1))) {}
+      variance_(network.add_buffer(name + ".running_variance", {columns}, Initial::constant(1),
+                                   {0, kFinite.most})) {}
 
 void BatchNorm::check_input(const Tensor& x) const {
   const Tensor& mean = network_->buffer(mean_);

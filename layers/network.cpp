@@ -63,15 +63,12 @@ std::vector<Tensor> views(const Tensor& flat, const std::vector<Index>& offsets,
 }  // namespace
 
 std::size_t Network::add(Layout& layout, const std::string& name, const Shape& shape,
-                         Initial initial) {
-  const auto taken = [&](const Layout& other) {
-    return std::find(other.names.begin(), other.names.end(), name) != other.names.end();
-  };
+                         Initial initial, const NumberRange& range) {
   if (memory_) {
     throw Error("network '" + name_ + "': '" + name +
                 "' was added after the memory had been allocated");
   }
-  if (taken(parameters_) || taken(buffers_)) {
+  if (!names_.insert(name).second) {
     throw Error("network '" + name_ + "': tensor '" + name + "' already exists");
   }
   shape.check_closed();
@@ -79,16 +76,18 @@ std::size_t Network::add(Layout& layout, const std::string& name, const Shape& s
   layout.shapes.push_back(shape);
   layout.offsets.push_back(layout.count);
   layout.initials.push_back(initial);
+  layout.ranges.push_back(range);
   layout.count += (shape.count() + kAlignment - 1) / kAlignment * kAlignment;
   return layout.names.size() - 1;
 }
 
 std::size_t Network::add_parameter(const std::string& name, const Shape& shape, Initial initial) {
-  return add(parameters_, name, shape, initial);
+  return add(parameters_, name, shape, initial, kFinite);
 }
 
-std::size_t Network::add_buffer(const std::string& name, const Shape& shape, Initial initial) {
-  return add(buffers_, name, shape, initial);
+std::size_t Network::add_buffer(const std::string& name, const Shape& shape, Initial initial,
+                                const NumberRange& range) {
+  return add(buffers_, name, shape, initial, range);
 }
 
 const Network::Memory& Network::memory() const {
@@ -276,7 +275,7 @@ void Network::save(ModelFile& file) const {
 void Network::load(const ModelFile& file) {
   for (const Layout* layout : {&parameters_, &buffers_}) {
     for (std::size_t i = 0; i < layout->names.size(); ++i) {
-      file.check_real(name_ + "." + layout->names[i], layout->shapes[i]);
+      file.check_real(name_ + "." + layout->names[i], layout->shapes[i], layout->ranges[i]);
     }
   }
   visit_weights([&](const std::string& name, Tensor tensor) { file.get(name, tensor); });

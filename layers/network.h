@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,7 +65,9 @@ class Network {
   // --- For layers: returns the index of the tensor. Throws Error if the name already exists and
   // after memory was allocated.
   std::size_t add_parameter(const std::string& name, const Shape& shape, Initial initial);
-  std::size_t add_buffer(const std::string& name, const Shape& shape, Initial initial);
+  // `range`: of the values that load() accepts.
+  std::size_t add_buffer(const std::string& name, const Shape& shape, Initial initial,
+                         const NumberRange& range = kFinite);
   const Tensor& parameter(std::size_t index) const { return parameters().at(index); }
   const Tensor& buffer(std::size_t index) const { return memory().buffers.at(index); }
   const Mode& mode() const { return mode_; }
@@ -130,8 +133,8 @@ class Network {
   void decay_weights(double share);
 
   // --- Files: tensors as "name.tensor". These are the weights for inference: the averages if they
-  // are kept. load() throws Error with the name of the tensor if it is missing or has another
-  // shape.
+  // are kept. load() throws CorruptFile with the name of the tensor if it is missing, has
+  // another shape or has values that no training gives.
   void save(ModelFile& file) const;
   void load(const ModelFile& file);
   // The remaining state for further training: "name.training.tensor" if averages are kept, and the
@@ -157,7 +160,8 @@ class Network {
     std::vector<Shape> shapes;
     std::vector<Index> offsets;
     std::vector<Initial> initials;
-    Index count = 0;  // number of elements, including padding
+    std::vector<NumberRange> ranges;  // in files
+    Index count = 0;                  // number of elements, including padding
   };
   struct Memory {
     Tensor flat_parameters;
@@ -176,7 +180,8 @@ class Network {
   };
   using Visit = std::function<void(const std::string& name, const Tensor& tensor)>;
 
-  std::size_t add(Layout& layout, const std::string& name, const Shape& shape, Initial initial);
+  std::size_t add(Layout& layout, const std::string& name, const Shape& shape, Initial initial,
+                  const NumberRange& range);
   void swap_average();
   void check_not_averaged() const;
   const Memory& memory() const;
@@ -191,6 +196,7 @@ class Network {
   std::string name_;
   Device device_;
   std::uint64_t seed_;
+  std::set<std::string> names_;  // of all tensors
   Layout parameters_;
   Layout buffers_;
   mutable std::optional<Memory> memory_;

@@ -1,10 +1,10 @@
 #include "data/encoding/category_encoder.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <utility>
 
+#include "data/encoding/number_values.h"
 #include "data/encoding/quantile_bins.h"
 #include "kernels/error.h"
 
@@ -114,25 +114,19 @@ void CategoryEncoder::save(const std::string& name, ModelFile& file) const {
 
 CategoryEncoder CategoryEncoder::load(const std::string& name, const ModelFile& file,
                                       std::size_t values) {
-  const std::vector<std::int64_t> place = file.get_integers(name + ".places");
-  std::vector<std::int64_t> counts = file.get_integers(name + ".shared_counts");
-  const auto check = [&](bool right) {
-    if (!right) throw Error("corrupt model file: invalid categories of '" + name + "'");
-  };
-  check(place.size() == values && counts.size() == values && values > 0);
+  const std::vector<std::int64_t> place = file.get_integers(
+      name + ".places", exactly(values), {0, static_cast<std::int64_t>(values) - 1});
+  const std::vector<std::int64_t> counts =
+      file.get_integers(name + ".shared_counts", exactly(values), kRowCounts);
   std::vector<bool> used(values, false);
-  for (const std::int64_t p : place) {
-    check(p >= 0 && p < static_cast<std::int64_t>(values));
-    used[static_cast<std::size_t>(p)] = true;
-  }
+  for (const std::int64_t p : place) used[static_cast<std::size_t>(p)] = true;
   const auto end = std::find(used.begin(), used.end(), false);
-  check(std::find(end, used.end(), true) == used.end());
-  constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
-  for (const std::int64_t count : counts) check(count >= 0 && count <= kMostRows);
-  CategoryEncoder encoder(std::vector<std::int32_t>(place.begin(), place.end()), std::move(counts));
-  const std::vector<std::int64_t> ordered = file.get_integers(name + ".ordered");
-  check(ordered.size() == 1);
-  encoder.ordered_ = ordered[0] != 0;
+  file.require(std::find(end, used.end(), true) == used.end(), name + ".places",
+               "has a gap between the categories");
+  CategoryEncoder encoder = file.read_field(name + ".shared_counts", [&] {
+    return CategoryEncoder(std::vector<std::int32_t>(place.begin(), place.end()), counts);
+  });
+  encoder.ordered_ = file.get_flag(name + ".ordered");
   return encoder;
 }
 

@@ -55,12 +55,11 @@ ColumnDistribution ColumnDistribution::load(const std::string& name, const Model
                                             const ColumnInfo& info) {
   ColumnDistribution result;
   result.values_ = QuantileBins::load(name, file, info);
-  result.rows_ = file.get_integers(name + ".rows");
-  const bool right =
-      static_cast<Index>(result.rows_.size()) == result.values_.ordered() &&
-      are_counts(result.rows_) &&
-      std::any_of(result.rows_.begin(), result.rows_.end(), [](auto rows) { return rows > 0; });
-  if (!right) throw Error("corrupt model file: invalid numbers of rows of '" + name + "'");
+  const auto codes = static_cast<std::size_t>(result.values_.ordered());
+  result.rows_ = file.get_integers(name + ".rows", exactly(codes), kRowCounts);
+  file.require(
+      std::any_of(result.rows_.begin(), result.rows_.end(), [](auto rows) { return rows > 0; }),
+      name + ".rows", "has no rows");
   result.accumulate();
   return result;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <string>
 #include <utility>
@@ -356,35 +357,32 @@ void ModeNormalizer::save(const std::string& name, ModelFile& file) const {
 ModeNormalizer ModeNormalizer::load(const std::string& name, const ModelFile& file,
                                     const ColumnInfo& info) {
   ModeNormalizer normalizer;
-  const std::vector<double> gaussians = file.get_doubles(name + ".gaussians");
-  const std::vector<std::int64_t> missing = file.get_integers(name + ".has_missing");
-  if (gaussians.size() % 4 != 0 || missing.size() != 1) {
-    throw Error("corrupt model file: invalid sizes of the modes of '" + name + "'");
-  }
+  const std::string field = name + ".gaussians";
+  const std::vector<double> gaussians = file.get_numbers(field, kAnyCount, kFinite);
+  file.require(gaussians.size() % 4 == 0, field, "is not a list of four numbers a mode");
   for (std::size_t i = 0; i < gaussians.size(); i += 4) {
     const MixtureComponent component{gaussians[i], gaussians[i + 1], gaussians[i + 2],
                                      gaussians[i + 3]};
-    if (!std::isfinite(component.mean) || !std::isfinite(component.deviation) ||
-        component.deviation <= 0) {
-      throw Error("corrupt model file: a mode of '" + name +
-                  "' has an invalid mean or standard deviation");
-    }
+    file.require(component.deviation > 0, field, "has a standard deviation that is not above 0");
     normalizer.gaussians_.push_back(component);
   }
-  for (const std::int64_t point : file.get_integers(name + ".points")) {
+  for (const std::int64_t point : file.get_integers(name + ".points", kAnyCount, kAnyInteger)) {
     normalizer.points_.push_back(integer_key(point));
-    if (!is_seen(normalizer.points_.back(), info)) {
-      throw Error("corrupt model file: a value of '" + name + "' is out of the column's range");
-    }
+    file.require(is_seen(normalizer.points_.back(), info), name + ".points",
+                 "has a value outside the column's range");
   }
+  const std::vector<Key>& points = normalizer.points_;
+  file.require(
+      std::adjacent_find(points.begin(), points.end(), std::greater_equal<>()) == points.end(),
+      name + ".points", "is not in increasing order");
+  file.require(!gaussians.empty() || !points.empty(), field, "is empty, and so are the points");
   normalizer.digits_ = NumberDigits::load(name, file, info);
   if (file.has(name + ".ranks.knots")) {
     normalizer.ranks_ = ColumnDistribution::load(name + ".ranks", file, info);
   }
-  normalizer.has_missing_ = missing[0] != 0;
-  if (normalizer.has_missing_ && sum_of(info.missing_counts) == 0) {
-    throw Error("corrupt model file: '" + name + "' has no text of missing values");
-  }
+  normalizer.has_missing_ = file.get_flag(name + ".has_missing");
+  file.require(!normalizer.has_missing_ || sum_of(info.missing_counts) > 0, name + ".has_missing",
+               "is set, but the column has no text of missing values");
   return normalizer;
 }
 

@@ -148,17 +148,18 @@ void NumberDigits::save(const std::string& name, ModelFile& file) const {
 NumberDigits NumberDigits::load(const std::string& name, const ModelFile& file,
                                 const ColumnInfo& info) {
   NumberDigits result;
-  const std::vector<std::int64_t> counts = file.get_integers(name + ".digits");
-  const auto check = [&](bool right) {
-    if (!right) throw Error("corrupt model file: invalid numbers of digits of '" + name + "'");
-  };
-  check(counts.size() % 3 == 0 && (counts.empty() || info.kind == ColumnKind::real));
+  const std::string field = name + ".digits";
+  const std::int64_t most = info.kind == ColumnKind::real ? kAnyCount.most : 0;
+  const std::vector<std::int64_t> counts = file.get_integers(field, {0, most}, kAnyInteger);
+  file.require(counts.size() % 3 == 0, field, "is not a list of three numbers a group");
   if (counts.empty()) return result;
+  constexpr std::int64_t kMostExponent = std::numeric_limits<double>::max_exponent10 + 20;
   const int least = is_significant(info) ? 1 : 0;
   for (std::size_t i = 0; i < counts.size(); i += 3) {
-    check(std::abs(counts[i]) <= std::numeric_limits<double>::max_exponent10 + 20 &&
-          counts[i + 1] >= least && counts[i + 1] <= kAllDigits && counts[i + 2] > 0 &&
-          are_counts({counts[i + 2]}));
+    file.require(IntegerRange{-kMostExponent, kMostExponent}.contains(counts[i]) &&
+                     IntegerRange{least, kAllDigits}.contains(counts[i + 1]) &&
+                     IntegerRange{1, kRowCounts.most}.contains(counts[i + 2]),
+                 field, "contains a group that no numbers have");
     result.group(counts[i]).rows[static_cast<std::size_t>(counts[i + 1])] = counts[i + 2];
   }
   result.find_shares(least == 1);

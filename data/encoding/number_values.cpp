@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 
 #include "data/tables/number_key.h"
@@ -49,12 +48,6 @@ std::vector<std::uint64_t> present_keys(const Column& column, Index rows) {
     if (!column.is_missing(row)) keys.push_back(number_key(column, row));
   }
   return keys;
-}
-
-bool are_counts(const std::vector<std::int64_t>& counts) {
-  constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
-  return std::all_of(counts.begin(), counts.end(),
-                     [](std::int64_t count) { return 0 <= count && count <= kMostRows; });
 }
 
 ValueRange<std::uint64_t> protected_range(std::vector<std::uint64_t> keys, Index protect) {

@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "data/encoding/alias_table.h"
 #include "data/tables/table.h"
+#include "io/safetensors.h"
 
 namespace ballast {
 
@@ -20,8 +22,8 @@ Distinct count_distinct(std::vector<std::uint64_t> keys);
 // The keys of the values that are not missing, in the order of the rows.
 std::vector<std::uint64_t> present_keys(const Column& column, Index rows);
 
-// Whether these can be numbers of rows: none is negative or exceeds the rows of a table.
-bool are_counts(const std::vector<std::int64_t>& counts);
+// Numbers of rows in files: none exceeds the rows of a table.
+inline constexpr IntegerRange kRowCounts{0, std::numeric_limits<std::int32_t>::max()};
 
 // The range of keys without the `protect` - 1 smallest and largest ones; at least the median is in
 // it.

@@ -217,29 +217,32 @@ void QuantileBins::save(const std::string& name, ModelFile& file) const {
 QuantileBins QuantileBins::load(const std::string& name, const ModelFile& file,
                                 const ColumnInfo& info) {
   QuantileBins result;
-  const auto check = [&](bool right) {
-    if (!right) throw Error("corrupt model file: invalid bins of '" + name + "'");
-  };
-  for (const std::int64_t knot : file.get_integers(name + ".knots")) {
+  for (const std::int64_t knot : file.get_integers(name + ".knots", kAnyCount, kAnyInteger)) {
     result.knots_.push_back(integer_key(knot));
-    check(is_seen(result.knots_.back(), info));
+    file.require(is_seen(result.knots_.back(), info), name + ".knots",
+                 "has a value outside the column's range");
   }
-  const std::vector<std::int64_t> starts = file.get_integers(name + ".starts");
-  const std::vector<std::int64_t> missing = file.get_integers(name + ".has_missing");
-  check(starts.size() >= 2 && missing.size() == 1 && starts.front() == 0 &&
-        starts.back() == static_cast<std::int64_t>(result.knots_.size()) &&
-        std::adjacent_find(starts.begin(), starts.end(), std::greater_equal<>()) == starts.end());
+  const auto end = static_cast<std::int64_t>(result.knots_.size());
+  const std::vector<std::int64_t> starts =
+      file.get_integers(name + ".starts", {2, kAnyCount.most}, {0, end});
+  file.require(
+      starts.front() == 0 && starts.back() == end &&
+          std::adjacent_find(starts.begin(), starts.end(), std::greater_equal<>()) == starts.end(),
+      name + ".starts", "does not divide the knots into bins");
   result.starts_.assign(starts.begin(), starts.end());
   for (std::size_t c = 0; c + 1 < result.starts_.size(); ++c) {
     const auto at = [&](std::size_t code) {
       return result.knots_.begin() + static_cast<std::ptrdiff_t>(result.starts_[code]);
     };
-    check(std::is_sorted(at(c), at(c + 1)) && (c == 0 || *at(c - 1) < *at(c)));
+    file.require(std::is_sorted(at(c), at(c + 1)) && (c == 0 || *at(c - 1) < *at(c)),
+                 name + ".knots", "is not in increasing order");
   }
   result.digits_ = NumberDigits::load(name, file, info);
-  result.has_missing_ = missing[0] != 0;
-  check(!result.has_missing_ || std::any_of(info.missing_counts.begin(), info.missing_counts.end(),
-                                            [](std::int64_t count) { return count > 0; }));
+  result.has_missing_ = file.get_flag(name + ".has_missing");
+  file.require(
+      !result.has_missing_ || std::any_of(info.missing_counts.begin(), info.missing_counts.end(),
+                                          [](std::int64_t count) { return count > 0; }),
+      name + ".has_missing", "is set, but the column has no text of missing values");
   return result;
 }
 

@@ -7,7 +7,8 @@
 
 #include "data/encoding/number_values.h"
 #include "data/encoding/table_encoder.h"
-#include "kernels/error.h"
+#include "data/tables/dates.h"
+#include "data/tables/identifiers/identifier.h"
 
 namespace ballast {
 namespace {
@@ -65,21 +66,21 @@ void set_details(const std::vector<std::int64_t>& integers, const std::vector<st
   }
 }
 
-bool in_range(std::int64_t value, std::int64_t least, std::int64_t most) {
-  return least <= value && value <= most;
-}
-
-// The numbers are in the order of integers_of().
-bool are_valid(const std::vector<std::int64_t>& integers) {
-  constexpr std::int64_t kMostDigits = 1'000'000;  // of a number; longer ones are not written
-  constexpr std::int64_t kMostRows = std::numeric_limits<std::int32_t>::max();
-  return integers.size() == 11 && in_range(integers[9], 0, 1) && in_range(integers[10], 0, 1) &&
-         in_range(integers[7], 0, kMostRows) && in_range(integers[8], 0, kMostRows) &&
-         in_range(integers[0], -1, std::numeric_limits<int>::max()) &&
-         in_range(integers[1], 0, kMostDigits) && in_range(integers[2], 0, kMostDigits) &&
-         in_range(integers[3], 0, kMostDigits) &&
-         in_range(integers[4], 0, static_cast<std::int64_t>(DateUnit::fraction)) &&
-         integers[5] <= integers[6];
+// The ranges of integers_of().
+std::vector<IntegerRange> integer_ranges(ColumnKind kind) {
+  constexpr IntegerRange kDigits{0, 1'000'000};  // of a number; longer ones are not written
+  constexpr IntegerRange kFractionDigits{0, 9};  // of a second
+  return {{-1, std::numeric_limits<std::int32_t>::max()},
+          kind == ColumnKind::date ? kFractionDigits : kDigits,
+          kDigits,
+          kDigits,
+          {0, static_cast<std::int64_t>(DateUnit::fraction)},
+          kAnyInteger,
+          kAnyInteger,
+          kRowCounts,
+          kRowCounts,
+          kFlag,
+          kFlag};
 }
 
 void save_style(const std::string& name, const NumberStyle& style, ModelFile& file) {
@@ -92,19 +93,16 @@ void save_style(const std::string& name, const NumberStyle& style, ModelFile& fi
                                      style.exponent_plus ? 1 : 0, style.exponent_digits});
 }
 
-// Returns false if the stored style is invalid.
-bool load_style(const std::string& name, const ModelFile& file, NumberStyle& style) {
-  constexpr std::int64_t kMostDigits = 1000;
-  const std::vector<std::string> texts = file.get_texts(name + ".style");
-  const std::vector<std::int64_t> numbers = file.get_integers(name + ".notation");
-  const bool valid = texts.size() == 4 && numbers.size() == 10 && !texts[2].empty() &&
-                     in_range(numbers[0], 0, 2) && in_range(numbers[1], 0, 2) &&
-                     (numbers[2] == '.' || numbers[2] == ',') && in_range(numbers[3], 4, 5) &&
-                     in_range(numbers[4], 0, 1) && in_range(numbers[5], 0, 1) &&
-                     in_range(numbers[6], 0, kMostDigits) &&
-                     (numbers[7] == 'e' || numbers[7] == 'E') && in_range(numbers[8], 0, 1) &&
-                     in_range(numbers[9], 0, kMostDigits);
-  if (!valid) return false;
+NumberStyle load_style(const std::string& name, const ModelFile& file) {
+  constexpr IntegerRange kDigits{0, 1000};
+  const std::vector<std::string> texts = file.get_texts(name + ".style", exactly(4));
+  const std::vector<std::int64_t> numbers = file.get_record(
+      name + ".notation",
+      {{0, 2}, {0, 2}, {',', '.'}, {4, 5}, kFlag, kFlag, kDigits, {'E', 'e'}, kFlag, kDigits});
+  file.require(!texts[2].empty(), name + ".style", "has no minus sign");
+  file.require((numbers[2] == '.' || numbers[2] == ',') && (numbers[7] == 'e' || numbers[7] == 'E'),
+               name + ".notation", "has a character that no number has");
+  NumberStyle style;
   style.prefix = texts[0];
   style.suffix = texts[1];
   style.minus = texts[2];
@@ -119,7 +117,7 @@ bool load_style(const std::string& name, const ModelFile& file, NumberStyle& sty
   style.exponent = static_cast<char>(numbers[7]);
   style.exponent_plus = numbers[8] != 0;
   style.exponent_digits = static_cast<int>(numbers[9]);
-  return true;
+  return style;
 }
 
 bool has_style(ColumnKind kind) { return kind == ColumnKind::integer || kind == ColumnKind::real; }
@@ -128,8 +126,6 @@ bool has_style(ColumnKind kind) { return kind == ColumnKind::integer || kind == 
 bool are_dates(const DateInfo& info) {
   constexpr std::array<std::int64_t, 6> kMost{10'000,     120'000,       3'660'000,
                                               87'840'000, 5'270'400'000, 316'224'000'000};
-  constexpr int kMostDecimals = 9;
-  if (info.decimals > kMostDecimals) return false;
   if (info.unit == DateUnit::fraction) return true;  // 64 bits are less than that
   const std::int64_t most = kMost[static_cast<std::size_t>(info.unit)];
   return info.range.minimum >= -most && info.range.maximum <= most;
@@ -146,23 +142,42 @@ void save_zones(const std::string& name, const DateZones& zones, ModelFile& file
   file.put(name + ".zone_spans", spans);
 }
 
-// Returns false if the stored time zones are invalid.
-bool load_zones(const std::string& name, const ModelFile& file, DateZones& zones) {
-  if (!file.has(name + ".zone_spans")) return true;
-  const std::vector<std::int64_t> spans = file.get_integers(name + ".zone_spans");
-  zones.texts = file.get_texts(name + ".zones");
-  for (std::size_t i = 0; i + 3 <= spans.size(); i += 3) {
+DateZones load_zones(const std::string& name, const ModelFile& file) {
+  const std::string field = name + ".zone_spans";
+  DateZones zones;
+  if (!file.has(field)) return zones;
+  const std::vector<std::int64_t> spans = file.get_integers(field, kAnyCount, kAnyInteger);
+  file.require(spans.size() % 3 == 0, field, "has a span that is not complete");
+  zones.texts = file.get_texts(name + ".zones", kAnyCount);
+  for (std::size_t i = 0; i < spans.size(); i += 3) {
     zones.spans.push_back({spans[i], spans[i + 1], spans[i + 2]});
   }
-  return spans.size() % 3 == 0 && zones.is_valid();
+  file.require(zones.is_valid(), field, "has no time zones of a column");
+  return zones;
 }
 
-bool has_needed_texts(const ColumnInfo& info) {
-  const bool needs_value = is_discrete(info.kind) || info.kind == ColumnKind::constant;
-  if (needs_value && info.values.empty()) return false;
-  if (info.kind == ColumnKind::empty && info.missing_texts.empty()) return false;
-  return !is_discrete(info.kind) ||
-         info.quoted_empty < static_cast<std::int64_t>(info.values.size());
+// Throws Error for a format of dates or identifiers that cannot be written.
+void check_format(const ColumnInfo& info) {
+  if (info.kind == ColumnKind::date) static_cast<void>(DateFormat(info.date().format));
+  if (info.kind == ColumnKind::identifier) {
+    static_cast<void>(IdentifierMaker(info.identifier().pattern));
+  }
+}
+
+// Reads the texts of a column and their counts.
+void load_values(const std::string& name, const ModelFile& file, ColumnInfo& info) {
+  const bool counts_only = info.kind == ColumnKind::identifier;
+  const std::int64_t least = is_discrete(info.kind) || info.kind == ColumnKind::constant ? 1 : 0;
+  const std::int64_t most = counts_only ? 0 : kAnyCount.most;
+  info.values = file.get_texts(name + ".values", {least, most});
+  const IntegerRange counts = counts_only ? IntegerRange{0, 2} : exactly(info.values.size());
+  info.value_counts = file.get_integers(name + ".value_counts", counts, kRowCounts);
+  file.require(!counts_only || info.value_counts.size() != 1, name + ".value_counts",
+               "has 1 value, expected 0 or 2");
+  info.missing_texts = file.get_texts(name + ".missing_texts",
+                                      {info.kind == ColumnKind::empty ? 1 : 0, kAnyCount.most});
+  info.missing_counts =
+      file.get_integers(name + ".missing_counts", exactly(info.missing_texts.size()), kRowCounts);
 }
 
 }  // namespace
@@ -193,40 +208,30 @@ void save_column_info(const std::string& name, const ColumnInfo& info, ModelFile
 
 ColumnInfo load_column_info(const std::string& name, const ModelFile& file) {
   ColumnInfo info;
-  const std::vector<std::string> texts = file.get_texts(name + ".texts");
-  const std::vector<std::int64_t> integers = file.get_integers(name + ".integers");
-  const std::vector<double> range = file.get_doubles(name + ".range");
-  info.missing_texts = file.get_texts(name + ".missing_texts");
-  info.missing_counts = file.get_integers(name + ".missing_counts");
-  info.values = file.get_texts(name + ".values");
-  info.value_counts = file.get_integers(name + ".value_counts");
-  const bool identifier = texts.size() == 6 && texts[1] == kind_name(ColumnKind::identifier);
-  const bool counted = info.value_counts.size() == info.values.size() ||
-                       (identifier && info.values.empty() && info.value_counts.size() == 2);
-  const auto damaged = [&] {
-    return Error("corrupt model file: invalid description of column '" + name + "'");
-  };
-  const bool whole = texts.size() == 6 && are_valid(integers) && range.size() == 2 &&
-                     range[0] <= range[1] && counted && are_counts(info.value_counts) &&
-                     info.missing_counts.size() == info.missing_texts.size() &&
-                     are_counts(info.missing_counts);
-  if (!whole) throw damaged();
+  const std::string numbers = name + ".integers";
+  const std::vector<std::string> texts = file.get_texts(name + ".texts", exactly(6));
   info.name = texts[0];
   info.unnamed = file.has(name + ".unnamed");
-  info.kind = kind_from_name(texts[1]);
+  info.kind = file.read_field(name + ".texts", [&] { return kind_from_name(texts[1]); });
   info.prefix = texts[2];
   info.suffix = texts[3];
+  load_values(name, file, info);
+  const std::vector<std::int64_t> integers = file.get_record(numbers, integer_ranges(info.kind));
+  const std::vector<double> range = file.get_numbers(name + ".range", exactly(2), kFinite);
+  file.require(integers[5] <= integers[6], numbers, "has a minimum above the maximum");
+  file.require(range[0] <= range[1], name + ".range", "has a minimum above the maximum");
   info.quoted_empty = static_cast<std::int32_t>(integers[0]);
+  file.require(
+      !is_discrete(info.kind) || info.quoted_empty < static_cast<std::int64_t>(info.values.size()),
+      numbers, "has a quoted empty text that is not in the column");
   info.replaced_values = integers[7];
   info.replaced_rows = integers[8];
   set_details(integers, texts, range, info);
-  if (has_style(info.kind) && !load_style(name, file, info.style)) throw damaged();
-  if (auto* const date = std::get_if<DateInfo>(&info.details)) {
-    if (!load_zones(name, file, date->zones)) throw damaged();
-  }
-  if (!has_needed_texts(info) || (info.kind == ColumnKind::date && !are_dates(info.date()))) {
-    throw damaged();
-  }
+  file.read_field(name + ".texts", [&] { check_format(info); });
+  if (has_style(info.kind)) info.style = load_style(name, file);
+  if (auto* const date = std::get_if<DateInfo>(&info.details)) date->zones = load_zones(name, file);
+  file.require(info.kind != ColumnKind::date || are_dates(info.date()), numbers,
+               "has dates beyond the years that are supported");
   return info;
 }
 
@@ -244,8 +249,7 @@ void TableEncoder::save(ModelFile& file) const {
 
 TableEncoder TableEncoder::load(const ModelFile& file) {
   TableEncoder encoder;
-  const std::vector<std::int64_t> columns = file.get_integers(kColumns);
-  if (columns.size() != 2) throw Error("corrupt model file: invalid list of columns");
+  const std::vector<std::int64_t> columns = file.get_record(kColumns, {kAnyCount, kFlag});
   encoder.has_header_ = columns[1] != 0;
   for (std::int64_t column = 0; column < columns[0]; ++column) {
     const auto index = static_cast<std::size_t>(column);
@@ -263,7 +267,7 @@ TableEncoder TableEncoder::load(const ModelFile& file) {
       encoder.encoders_.emplace_back(ModeNormalizer::load(name, file, info));
     }
   }
-  if (encoder.layout_.parts.empty()) throw Error("corrupt model file: no column is modelled");
+  file.require(!encoder.layout_.parts.empty(), kColumns, "has no column that is modelled");
   encoder.make_layout_of_parts();
   return encoder;
 }

@@ -12,32 +12,22 @@
 namespace ballast {
 namespace {
 
-[[noreturn]] void fail_damaged() {
-  throw Error("corrupt model file: invalid value map of a relation");
-}
-
-template <class T>
-bool has_rows(const std::vector<T>& values, bool needed, Index rows) {
-  return static_cast<Index>(values.size()) == (needed ? rows : 0);
-}
-
-bool all_below(const std::vector<std::int32_t>& values, std::int32_t least, std::size_t end) {
-  return std::all_of(values.begin(), values.end(), [&](std::int32_t value) {
-    return value >= least && value < static_cast<std::int64_t>(end);
-  });
-}
-
 std::vector<std::int64_t> wide(const std::vector<std::int32_t>& values) {
   return {values.begin(), values.end()};
 }
 
 std::vector<std::int32_t> narrow(const std::vector<std::int64_t>& values) {
-  std::vector<std::int32_t> result;
-  for (const std::int64_t value : values) {
-    if (value < -1 || value > std::numeric_limits<std::int32_t>::max()) fail_damaged();
-    result.push_back(static_cast<std::int32_t>(value));
-  }
-  return result;
+  return {values.begin(), values.end()};
+}
+
+// The last of so many texts or values.
+std::int64_t last_of(const std::vector<std::string>& texts) {
+  return static_cast<std::int64_t>(texts.size()) - 1;
+}
+
+Index rows_of(const Column& column) {
+  return static_cast<Index>(
+      std::max({column.integers.size(), column.reals.size(), column.codes.size()}));
 }
 
 void save_cells(const std::string& name, const Column& column, ModelFile& file) {
@@ -51,26 +41,22 @@ Column load_cells(const std::string& name, const ColumnInfo& info, const ModelFi
   Column column;
   column.info.kind = info.kind;
   column.info.details = info.details;
-  column.integers = file.get_integers(name + ".integers");
-  column.reals = file.get_doubles(name + ".reals");
-  column.codes = narrow(file.get_integers(name + ".codes"));
-  column.missing = narrow(file.get_integers(name + ".missing"));
   const bool real = info.kind == ColumnKind::real;
   const bool numeric = is_numeric(info.kind);
-  const auto rows = static_cast<Index>(
-      std::max({column.integers.size(), column.reals.size(), column.codes.size()}));
-  const bool right = has_rows(column.integers, numeric && !real, rows) &&
-                     has_rows(column.reals, real, rows) && has_rows(column.codes, !numeric, rows) &&
-                     (column.missing.empty() || has_rows(column.missing, numeric, rows)) &&
-                     all_below(column.codes, 0, info.values.size()) &&
-                     all_below(column.missing, -1, info.missing_texts.size());
-  if (!right || rows == 0) fail_damaged();
+  const auto entries = [](bool has_some) {
+    constexpr IntegerRange kSome{1, std::numeric_limits<std::int32_t>::max()};
+    return has_some ? kSome : exactly(0);
+  };
+  column.integers = file.get_integers(name + ".integers", entries(numeric && !real), kAnyInteger);
+  column.reals = file.get_numbers(name + ".reals", entries(real), kFinite);
+  column.codes =
+      narrow(file.get_integers(name + ".codes", entries(!numeric), {0, last_of(info.values)}));
+  column.missing =
+      narrow(file.get_integers(name + ".missing", kAnyCount, {-1, last_of(info.missing_texts)}));
+  const auto missing = static_cast<Index>(column.missing.size());
+  file.require(missing == 0 || (numeric && missing == rows_of(column)), name + ".missing",
+               "has another number of entries than the values");
   return column;
-}
-
-Index rows_of(const Column& column) {
-  return static_cast<Index>(
-      std::max({column.integers.size(), column.reals.size(), column.codes.size()}));
 }
 
 }  // namespace
@@ -227,11 +213,12 @@ FunctionLookup FunctionLookup::load(const std::string& name, const FunctionRelat
   lookup.by_code_.resize(is_discrete(source.kind) ? source.values.size()
                                                   : source.missing_texts.size());
   lookup.index();
-  bool right = rows_of(lookup.to_) == lookup.entries_;
+  file.require(rows_of(lookup.to_) == lookup.entries_, name + ".to",
+               "has another number of entries than '" + name + ".from'");
   for (Index entry = 1; entry < lookup.entries_; ++entry) {
-    right = right && cell_key(lookup.from_, entry - 1) < cell_key(lookup.from_, entry);
+    file.require(cell_key(lookup.from_, entry - 1) < cell_key(lookup.from_, entry), name + ".from",
+                 "is not in increasing order");
   }
-  if (!right) fail_damaged();
   return lookup;
 }
 

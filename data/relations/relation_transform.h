@@ -87,7 +87,8 @@ class RelationTransform {
 
   void place_columns(std::size_t count);
   void load_columns(const ModelFile& file, const std::vector<ColumnInfo>& reduced);
-  void load_steps(const ModelFile& file, const std::vector<ColumnInfo>& reduced);
+  void check_relations(const std::vector<ColumnInfo>& reduced) const;
+  void load_step(std::size_t i, const ModelFile& file, const std::vector<ColumnInfo>& reduced);
   void describe_columns(const Table& table, const Table& reduced);
   std::vector<Column> kept_columns(std::vector<Column> columns) const;
   // texts: of a missing pattern.

@@ -19,7 +19,8 @@ std::string relation_name(std::size_t relation) {
 }
 std::string column_name(std::size_t column) { return "relations.column" + std::to_string(column); }
 
-[[noreturn]] void fail_damaged() { throw Error("corrupt model file: invalid relation"); }
+// Reported with the name of the field (ModelFile::read_field).
+[[noreturn]] void fail_damaged() { throw Error("it does not match the columns"); }
 
 using Numbers = std::vector<std::int64_t>;
 
@@ -73,9 +74,8 @@ LinearRelation linear_in(const Numbers& numbers) {
   return relation;
 }
 
-// The inverse of numbers_of().
+// The inverse of numbers_of(), of at least three numbers.
 Relation relation_in(const Numbers& numbers) {
-  if (numbers.size() < 3) fail_damaged();
   const std::size_t first = column_in(numbers, 1);
   switch (numbers[0]) {
     case 0:
@@ -184,20 +184,23 @@ RelationTransform RelationTransform::load(const ModelFile& file,
   transform.places_.resize(reduced.size());
   std::iota(transform.places_.begin(), transform.places_.end(), 0);
   if (!file.has(kColumns)) return transform;
-  const Numbers counts = file.get_integers(kColumns);
-  constexpr std::int64_t kMost = 1'000'000;
-  if (counts.size() != 2 || counts[0] < 1 || counts[0] > kMost || counts[1] < 1 ||
-      counts[1] > kMost) {
-    fail_damaged();
-  }
+  constexpr IntegerRange kCount{1, 1'000'000};
+  const Numbers counts = file.get_record(kColumns, {kCount, kCount});
   const auto count = static_cast<std::size_t>(counts[0]);
   for (std::size_t i = 0; i < static_cast<std::size_t>(counts[1]); ++i) {
-    transform.relations_.push_back(relation_in(file.get_integers(relation_name(i))));
+    const std::string name = relation_name(i);
+    const Numbers numbers = file.get_integers(name, {3, kAnyCount.most}, kAnyInteger);
+    transform.relations_.push_back(file.read_field(name, [&] { return relation_in(numbers); }));
   }
-  check_columns(transform.relations_, count);
-  transform.place_columns(count);
-  transform.load_columns(file, reduced);
-  transform.load_steps(file, reduced);
+  file.read_field(kColumns, [&] {
+    check_columns(transform.relations_, count);
+    transform.place_columns(count);
+    transform.load_columns(file, reduced);
+    transform.check_relations(reduced);
+  });
+  for (std::size_t i = 0; i < transform.relations_.size(); ++i) {
+    file.read_field(relation_name(i), [&] { transform.load_step(i, file, reduced); });
+  }
   return transform;
 }
 
@@ -214,7 +217,7 @@ void RelationTransform::load_columns(const ModelFile& file,
   }
 }
 
-void RelationTransform::load_steps(const ModelFile& file, const std::vector<ColumnInfo>& reduced) {
+void RelationTransform::check_relations(const std::vector<ColumnInfo>& reduced) const {
   std::set<std::size_t> described;  // the last relation of a column describes it
   for (std::size_t i = relations_.size(); i-- > 0;) {
     const Relation& relation = relations_[i];
@@ -225,33 +228,32 @@ void RelationTransform::load_steps(const ModelFile& file, const std::vector<Colu
       fail_damaged();
     }
   }
-  for (std::size_t i = 0; i < relations_.size(); ++i) {
-    const Relation& relation = relations_[i];
-    std::vector<std::int32_t> texts;
-    if (const auto* function = std::get_if<FunctionRelation>(&relation)) {
-      steps_.emplace_back(FunctionLookup::load(relation_name(i), *function, columns_, file));
-      continue;
-    }
-    if (const auto* equal = std::get_if<EqualRelation>(&relation)) {
-      const ColumnInfo& source = columns_[equal->source];
-      const ColumnInfo& target = columns_[equal->target];
-      if (source.kind != target.kind || source.values.size() != target.values.size()) {
-        fail_damaged();
-      }
-    } else if (const auto* linear = std::get_if<LinearRelation>(&relation)) {
-      if (!has_missing_as_terms(*linear, columns_)) fail_damaged();
-    } else if (const auto* missing = std::get_if<MissingRelation>(&relation)) {
-      const auto most = static_cast<std::int64_t>(columns_[missing->follower].missing_texts.size());
-      for (const std::int64_t text : file.get_integers(relation_name(i) + ".texts")) {
-        if (text < -1 || text >= most) fail_damaged();
-        texts.push_back(static_cast<std::int32_t>(text));
-      }
-      if (texts.size() != info_in_reduced(reduced, missing->leader).missing_texts.size()) {
-        fail_damaged();
-      }
-    }
-    steps_.push_back(make_step(relation, texts, reduced));
+}
+
+void RelationTransform::load_step(std::size_t i, const ModelFile& file,
+                                  const std::vector<ColumnInfo>& reduced) {
+  const Relation& relation = relations_[i];
+  std::vector<std::int32_t> texts;
+  if (const auto* function = std::get_if<FunctionRelation>(&relation)) {
+    steps_.emplace_back(FunctionLookup::load(relation_name(i), *function, columns_, file));
+    return;
   }
+  if (const auto* equal = std::get_if<EqualRelation>(&relation)) {
+    const ColumnInfo& source = columns_[equal->source];
+    const ColumnInfo& target = columns_[equal->target];
+    if (source.kind != target.kind || source.values.size() != target.values.size()) {
+      fail_damaged();
+    }
+  } else if (const auto* linear = std::get_if<LinearRelation>(&relation)) {
+    if (!has_missing_as_terms(*linear, columns_)) fail_damaged();
+  } else if (const auto* missing = std::get_if<MissingRelation>(&relation)) {
+    const auto end = static_cast<std::int64_t>(columns_[missing->follower].missing_texts.size());
+    const std::size_t count = info_in_reduced(reduced, missing->leader).missing_texts.size();
+    const Numbers numbers =
+        file.get_integers(relation_name(i) + ".texts", exactly(count), {-1, end - 1});
+    texts.assign(numbers.begin(), numbers.end());
+  }
+  steps_.push_back(make_step(relation, texts, reduced));
 }
 
 }  // namespace ballast

@@ -12,7 +12,7 @@ namespace {
 
 FitOptions options_of(const ModelFile& file, const std::string& device) {
   FitOptions options = kind().defaults;
-  take_kept_options(options_in(file), options);
+  take_kept_options(file, options);
   options.device = device;
   return options;
 }

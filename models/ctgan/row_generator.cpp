@@ -5,12 +5,13 @@
 
 #include "autograd/grad.h"
 #include "data/encoding/number_values.h"
-#include "kernels/error.h"
 #include "models/tabular/encoded_rows.h"
 #include "models/training/streams.h"
 
 namespace ballast::ctgan {
 namespace {
+
+constexpr const char* kCounts = "condition_counts";
 
 bool is_zero(std::int64_t count) { return count == 0; }
 
@@ -30,22 +31,18 @@ ConditionCounts count_conditions(const EncodedTable& table) {
 void save_counts(const ConditionCounts& counts, ModelFile& file) {
   std::vector<std::int64_t> all;
   for (const auto& column : counts) all.insert(all.end(), column.begin(), column.end());
-  file.put("condition_counts", all);
+  file.put(kCounts, all);
 }
 
 ConditionCounts load_counts(const RowLayout& layout, const ModelFile& file) {
-  const std::vector<std::int64_t> all = file.get_integers("condition_counts");
-  if (static_cast<Index>(all.size()) != layout.condition_columns) {
-    throw Error("corrupt model file: expected " + std::to_string(layout.condition_columns) +
-                " category counts, found " + std::to_string(all.size()));
-  }
+  const auto columns = static_cast<std::size_t>(layout.condition_columns);
+  const std::vector<std::int64_t> all = file.get_integers(kCounts, exactly(columns), kRowCounts);
   ConditionCounts counts;
   auto from = all.begin();
   for (const auto& condition : layout.conditions) {
     const auto& column = counts.emplace_back(from, from + condition.categories);
-    if (!are_counts(column) || std::all_of(column.begin(), column.end(), is_zero)) {
-      throw Error("corrupt model file: invalid category counts");
-    }
+    file.require(!std::all_of(column.begin(), column.end(), is_zero), kCounts,
+                 "has a column without rows");
     from += condition.categories;
   }
   return counts;

@@ -8,6 +8,7 @@
 #include "autograd/grad.h"
 #include "kernels/error.h"
 #include "kernels/pixels.h"
+#include "models/training/finite_output.h"
 #include "models/training/image_model.h"
 #include "models/training/model_file.h"
 #include "models/training/streams.h"
@@ -47,7 +48,7 @@ ImageSet make_images(Generator& generator, const NetworkSizes& sizes, const Late
   images.width = sizes.width;
   images.channels = sizes.channels;
   for (const Real value : values) {
-    images.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
+    images.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * finite_output(value))));
   }
   return images;
 }
@@ -55,13 +56,16 @@ ImageSet make_images(Generator& generator, const NetworkSizes& sizes, const Late
 Options options_of(const ModelFile& file, const std::string& path) {
   check_program("infogan", file, path);
   Options options;
-  take_kept_options(options_in(file), options);
+  take_kept_options(file, options);
   return options;
 }
 
 NetworkSizes sizes_of(const ModelFile& file, const Options& options) {
   const ImageShape size = image_size_in(file);
-  return network_sizes(size.height, size.width, size.channels, options);
+  return file.read_field("image_size", [&] {
+    halvings(size.height, size.width);
+    return network_sizes(size.height, size.width, size.channels, options);
+  });
 }
 
 Model::Model(ModelFile file, const std::string& path, Device device)

@@ -41,7 +41,7 @@ void from_value(const json& values, std::vector<Index>& numbers) {
 }
 
 void check_whole(const json& value) {
-  if (value.is_number_float()) throw Error("corrupt model file: an option is not a whole number");
+  if (value.is_number_float()) throw Error("an option is not a whole number");
 }
 
 std::string text_of(const json& value) {
@@ -94,9 +94,9 @@ void take_value(const json& value, const Option& option) {
     const bool is_none = option.none && value == 0;
     if (option.check && !is_none) option.check();
   } catch (const UsageError& error) {
-    throw Error("corrupt model file: " + std::string(error.what()));
+    throw Error(error.what());
   } catch (const json::exception&) {
-    throw Error("corrupt model file: invalid value of option '" + std::string(option.name) + "'");
+    throw Error("option '" + std::string(option.name) + "' has a value of another kind");
   }
 }
 
@@ -110,18 +110,21 @@ json OptionTable::kept() const {
   return values;
 }
 
-void OptionTable::take_kept(const json& in_file, const std::set<std::string>& given) const {
+void OptionTable::check_given(const json& in_file, const std::set<std::string>& given) const {
   const json mine = kept();
   for (const std::string& name : given) {
     if (!mine.contains(name) || !in_file.contains(name) || mine[name] == in_file.at(name)) continue;
     throw UsageError("--" + name + " " + mine[name].dump() + ": the model was trained with " +
                      in_file.at(name).dump() + "; a resumed run keeps this value; omit --" + name);
   }
+}
+
+void OptionTable::take_kept(const json& in_file) const {
   for (const Option& option : options_) {
     if (!option.kept) continue;
     if (option.none && in_file.is_object() && !in_file.contains(option.name)) continue;
     if (!in_file.is_object() || !in_file.contains(option.name)) {
-      throw Error("corrupt model file: option '" + std::string(option.name) + "' is missing");
+      throw Error("option '" + std::string(option.name) + "' is missing");
     }
     take_value(in_file[option.name], option);
   }

@@ -139,9 +139,11 @@ class OptionTable {
 
   const std::vector<Option>& options() const { return options_; }
   nlohmann::json kept() const;  // the values of the kept options by name
-  // Takes the kept options of a model file. Throws UsageError for an option among `given` that has
-  // another value than the file's, Error for an invalid value, or a missing one without or_none().
-  void take_kept(const nlohmann::json& in_file, const std::set<std::string>& given) const;
+  // Throws UsageError for an option among `given` that has another value than in a model file.
+  void check_given(const nlohmann::json& in_file, const std::set<std::string>& given) const;
+  // Takes the kept options of a model file. Throws Error for a value that the command line would
+  // not accept, and for a missing one without or_none().
+  void take_kept(const nlohmann::json& in_file) const;
   // Sets the options that have a value in the preset, except those given.
   void apply_preset(Text preset, const std::set<std::string>& given) const;
 
@@ -163,11 +165,4 @@ template <class Options>
 nlohmann::json kept_options(Options options) {
   return describe(options).kept();
 }
-// As OptionTable::take_kept.
-template <class Options>
-void take_kept_options(const nlohmann::json& in_file, Options& options,
-                       const std::set<std::string>& given = {}) {
-  describe(options).take_kept(in_file, given);
-}
-
 }  // namespace ballast

@@ -79,6 +79,9 @@ std::vector<Index> parse_widths(const std::string& option, const std::string& te
     widths.push_back(width);
     begin = end + 1;
   }
+  if (widths.size() > kMostLayers) {
+    refuse(option, text, "at most " + std::to_string(kMostLayers) + " widths");
+  }
   return widths;
 }
 

@@ -34,7 +34,8 @@ class UsageError : public OptionError {
 
 // More than any count that can be worked off, and few enough that products of two do not overflow.
 constexpr Index kLargestCount = 1'000'000'000;
-constexpr Index kLargestWidth = 65536;  // of a layer, the noise
+constexpr Index kLargestWidth = 65536;    // of a layer, the noise
+constexpr std::size_t kMostLayers = 100;  // of a network whose widths are given
 
 Index parse_count(const std::string& option, const std::string& text, Index least,
                   Index most = kLargestCount);
@@ -42,7 +43,7 @@ std::uint64_t parse_seed(const std::string& option, const std::string& text);
 double parse_number(const std::string& option, const std::string& text);
 double parse_positive(const std::string& option, const std::string& text);
 double parse_not_negative(const std::string& option, const std::string& text);
-// "256,256": at least one width, each at least 1.
+// "256,256": one to kMostLayers widths, each at least 1.
 std::vector<Index> parse_widths(const std::string& option, const std::string& text);
 
 // Which of two names the text is: 0 or 1.

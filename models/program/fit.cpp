@@ -49,7 +49,7 @@ int fit_table(const Program& program, FitCall call) {
   FitOptions& options = call.model;
   check_run(call, options, {call.table}, "table");
   std::optional<ModelFile> resumed = read_resumed(program.kind.name, call, call.model);
-  if (resumed) take_kept_options(options_in(*resumed), call, call.given);
+  if (resumed) take_kept_options(*resumed, call, call.given);
   check_model_options(program.kind, options);
   if (call.threads > 0) set_thread_count(call.threads);
 

@@ -72,7 +72,7 @@ void sample_table(const Program& program, const SampleCall& call) {
   ModelFile file = read_trained_model(call.model);
   check_program(program.kind.name, file, call.model);
   ReadingOptions reading;
-  take_kept_options(options_in(file), reading);
+  take_kept_options(file, reading);
   const TableSampler sampler(program.kind, std::move(file), call.device);
   const std::vector<std::size_t> columns = chosen_columns(sampler.columns(), call.only_columns);
   std::optional<TableWriter> writer;  // opened for the first rows: a wrong call writes nothing

@@ -10,8 +10,8 @@
 #include "data/text/numbers.h"
 #include "kernels/error.h"
 #include "models/rae/item_sets.h"
+#include "models/rae/options.h"
 #include "models/tabular/options.h"
-#include "models/training/model_file.h"
 
 namespace ballast::rae {
 namespace {
@@ -207,11 +207,10 @@ void save_target(const TargetColumn& target, ModelFile& file) {
 }
 
 TargetColumn load_target(const ModelFile& file, std::size_t features) {
-  TargetColumn target{load_column_info(kInfo, file),
-                      static_cast<std::size_t>(count_in(file, kPlace))};
-  const bool right = is_discrete(target.info.kind) && target.place <= features &&
-                     target.info.values == file.get_texts("class_names");
-  if (!right) throw Error("corrupt model file: invalid target column");
+  const std::int64_t place = file.get_integer(kPlace, {0, static_cast<std::int64_t>(features)});
+  TargetColumn target{load_column_info(kInfo, file), static_cast<std::size_t>(place)};
+  file.require(is_discrete(target.info.kind) && target.info.values == class_names_in(file), kInfo,
+               "does not have the classes of the model");
   return target;
 }
 

@@ -54,7 +54,7 @@ void print_info(const InfoCall& call) {
   }
   std::printf("%s%s\n", model_text(file).c_str(), about.c_str());
   std::printf("classes:");
-  for (const std::string& name : file.get_texts("class_names")) std::printf(" %s", name.c_str());
+  for (const std::string& name : class_names_in(file)) std::printf(" %s", name.c_str());
   std::printf("\noptions: %s\n", file.text("options").c_str());
 }
 

@@ -11,6 +11,7 @@
 #include "models/tabular/encoded_rows.h"
 #include "models/training/image_model.h"
 #include "models/training/memory_check.h"
+#include "models/training/model_file.h"
 #include "models/training/streams.h"
 
 namespace ballast::rae {
@@ -20,25 +21,23 @@ constexpr Index kCellBytes = 24;  // memory for one value of a new row: encoded,
 // For a class with a single item: standard deviation of the noise, relative to that of all latents.
 constexpr double kJitter = 0.1;
 
-std::vector<std::string> class_names_of(const ModelFile& file) {
-  return file.get_texts("class_names");
-}
-
 void check_target(const ModelFile& file, const Options& options, bool of_table) {
   if (of_table != options.target.empty() && of_table != has_image_size(file)) return;
-  throw Error("corrupt model file: it must have either a target or an image size");
+  file.fail(kOptions, "must have a target if and only if the model has no image size");
 }
 
 // The set selects the overload.
 Sizes sizes_in(const ModelFile& file, const Options& options, const ImageSet* /*set*/) {
   check_target(file, options, false);
-  return make_sizes(image_size_in(file), static_cast<Index>(class_names_of(file).size()), options);
+  const auto classes = static_cast<Index>(class_names_in(file).size());
+  const ImageShape size = image_size_in(file);
+  return file.read_field("image_size", [&] { return make_sizes(size, classes, options); });
 }
 
 Sizes sizes_in(const ModelFile& file, const Options& options, const RowSet* /*set*/) {
   check_target(file, options, true);
   return make_sizes(TableEncoder::load(file).layout(),
-                    static_cast<Index>(class_names_of(file).size()), options);
+                    static_cast<Index>(class_names_in(file).size()), options);
 }
 
 void check_size(const ImageSet& images, const Sizes& sizes) {
@@ -95,7 +94,7 @@ template <class Set>
 Model<Set>::Model(const ModelFile& file, const Options& options, Device device)
     : device_(device),
       sizes_(sizes_in(file, options, static_cast<const Set*>(nullptr))),
-      class_names_(class_names_of(file)),
+      class_names_(class_names_in(file)),
       encoder_(sizes_, device),
       classifier_(sizes_, device),
       decoder_(sizes_, device) {

@@ -118,12 +118,22 @@ void check_options(const Options& options) {
 
 Options options_of(const ModelFile& file, const std::string& path) {
   check_program("rae", file, path);
-  const nlohmann::json in_model = options_in(file);
   Options options;
-  // Of a table from here on, so that its options are taken, too.
-  if (in_model.contains("target")) from_value(in_model.at("target"), options.target);
-  take_kept_options(in_model, options);
+  options.target = target_in(file);  // of a table, its options are taken, too
+  take_kept_options(file, options);
   return options;
+}
+
+std::string target_in(const ModelFile& file) {
+  const nlohmann::json kept = options_in(file);
+  std::string target;
+  if (!kept.contains("target")) return target;
+  file.read_field(kOptions, [&] { from_value(kept.at("target"), target); });
+  return target;
+}
+
+std::vector<std::string> class_names_in(const ModelFile& file) {
+  return file.get_texts("class_names", {2, kAnyCount.most});
 }
 
 }  // namespace ballast::rae

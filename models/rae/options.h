@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "data/encoding/table_encoder.h"
 #include "data/images/image_folder.h"
@@ -66,5 +67,9 @@ void check_options(const Options& options);
 // The options in a model file. Throws Error if it is not a model of rae; `path` is used in the
 // message.
 Options options_of(const ModelFile& file, const std::string& path);
+// The column with the classes in a model file of a table; empty in one of images.
+std::string target_in(const ModelFile& file);
+// The names of the classes in a model file, at least two.
+std::vector<std::string> class_names_in(const ModelFile& file);
 
 }  // namespace ballast::rae

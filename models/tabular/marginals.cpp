@@ -18,6 +18,9 @@ constexpr double kGroupShare = 0.1;        // of the rows, of a group of numbers
 constexpr double kOwnShare = 0.05;         // of the rows, that gives a number its own group
 constexpr std::size_t kMostColumns = 256;  // with pairs
 constexpr std::size_t kMostPairs = 500;
+constexpr const char* kCodeRows = "marginals.code_rows";
+constexpr const char* kPairs = "marginals.pairs";
+constexpr const char* kPairRows = "marginals.pair_rows";
 
 bool is_zero(const std::vector<std::int64_t>& counts) {
   return std::all_of(counts.begin(), counts.end(), [](std::int64_t rows) { return rows == 0; });
@@ -117,26 +120,29 @@ std::vector<PairMarginal> choose_pairs(const ValueGroups& groups, const Variable
 
 std::vector<PairMarginal> load_pairs(const ModelFile& file, const ValueGroups& groups,
                                      std::size_t parts) {
-  if (!file.has("marginals.pairs")) return {};
-  const std::vector<std::int64_t> places = file.get_integers("marginals.pairs");
-  const std::vector<std::int64_t> rows = file.get_integers("marginals.pair_rows");
-  const auto refuse = [] { throw Error("corrupt model file: invalid pairs of columns"); };
+  if (!file.has(kPairs)) return {};
+  const std::vector<std::int64_t> places =
+      file.get_integers(kPairs, {2, kAnyCount.most}, {0, static_cast<std::int64_t>(parts) - 1});
+  const std::vector<std::int64_t> rows = file.get_integers(kPairRows, kAnyCount, kRowCounts);
+  const auto require_cells = [&](bool right) {
+    file.require(right, kPairRows, "does not match the pairs of columns");
+  };
   std::vector<PairMarginal> pairs;
   auto from = rows.begin();
-  if (places.size() % 2 != 0 || !are_counts(rows)) refuse();
+  file.require(places.size() % 2 == 0, kPairs, "is not a list of pairs");
   for (std::size_t i = 0; i < places.size(); i += 2) {
     const std::int64_t first = places[i];
     const std::int64_t second = places[i + 1];
-    if (first < 0 || second <= first || second >= static_cast<std::int64_t>(parts)) refuse();
+    file.require(first < second, kPairs, "has a pair that is not in order");
     PairMarginal pair{static_cast<std::size_t>(first), static_cast<std::size_t>(second), {}};
     const Index cells = groups.count(pair.first) * groups.count(pair.second);
-    if (rows.end() - from < cells) refuse();
+    require_cells(rows.end() - from >= cells);
     pair.rows.assign(from, from + cells);
-    if (is_zero(pair.rows)) refuse();
+    file.require(!is_zero(pair.rows), kPairRows, "has a pair without rows");
     from += cells;
     pairs.push_back(std::move(pair));
   }
-  if (from != rows.end()) refuse();
+  require_cells(from == rows.end());
   return pairs;
 }
 
@@ -184,7 +190,7 @@ Index Marginals::rows() const {
 void Marginals::save(ModelFile& file) const {
   std::vector<std::int64_t> all;
   for (const auto& counts : code_rows) all.insert(all.end(), counts.begin(), counts.end());
-  file.put("marginals.code_rows", all);
+  file.put(kCodeRows, all);
   for (const auto& [part, number] : numbers) number.save("marginals." + std::to_string(part), file);
   std::vector<std::int64_t> places;
   std::vector<std::int64_t> rows;
@@ -194,32 +200,32 @@ void Marginals::save(ModelFile& file) const {
     rows.insert(rows.end(), pair.rows.begin(), pair.rows.end());
   }
   if (pairs.empty()) return;
-  file.put("marginals.pairs", places);
-  file.put("marginals.pair_rows", rows);
+  file.put(kPairs, places);
+  file.put(kPairRows, rows);
 }
 
 std::optional<Marginals> Marginals::load(const ModelFile& file, const TableEncoder& encoder) {
-  if (!file.has("marginals.code_rows")) return {};
-  const std::vector<std::int64_t> all = file.get_integers("marginals.code_rows");
+  if (!file.has(kCodeRows)) return {};
+  const std::vector<EncodedColumn>& parts = encoder.layout().parts;
+  const Index codes =
+      std::accumulate(parts.begin(), parts.end(), Index{0},
+                      [](Index sum, const EncodedColumn& part) { return sum + part.categories; });
+  const std::vector<std::int64_t> all =
+      file.get_integers(kCodeRows, exactly(static_cast<std::size_t>(codes)), kRowCounts);
   Marginals marginals;
   auto from = all.begin();
-  for (const EncodedColumn& part : encoder.layout().parts) {
-    if (all.end() - from < part.categories) break;
+  for (const EncodedColumn& part : parts) {
     marginals.code_rows.emplace_back(from, from + part.categories);
+    file.require(!is_zero(marginals.code_rows.back()), kCodeRows, "has a column without rows");
     from += part.categories;
   }
-  const bool whole = marginals.code_rows.size() == encoder.layout().parts.size() &&
-                     from == all.end() && are_counts(all) &&
-                     std::none_of(marginals.code_rows.begin(), marginals.code_rows.end(), is_zero);
-  if (!whole) throw Error("corrupt model file: invalid numbers of rows of the codes");
-  for (std::size_t part = 0; part < encoder.layout().parts.size(); ++part) {
-    const EncodedColumn& column = encoder.layout().parts[part];
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    const EncodedColumn& column = parts[part];
     if (!column.numeric) continue;
     marginals.numbers[part] = ColumnDistribution::load("marginals." + std::to_string(part), file,
                                                        encoder.columns()[column.table_column]);
   }
-  marginals.pairs =
-      load_pairs(file, ValueGroups(marginals, encoder), encoder.layout().parts.size());
+  marginals.pairs = load_pairs(file, ValueGroups(marginals, encoder), parts.size());
   return marginals;
 }
 

@@ -165,7 +165,7 @@ TableSampler::TableSampler(const TableKind& kind, ModelFile file, const std::str
     : encoder_(TableEncoder::load(file)),
       relations_(RelationTransform::load(file, encoder_.columns())) {
   FitOptions options = kind.defaults;
-  take_kept_options(options_in(file), options);
+  take_kept_options(file, options);
   options.device = device;
   marginals_ = Marginals::load(file, encoder_);
   generator_ =

@@ -54,11 +54,9 @@ void put_image_size(const ImageShape& size, ModelFile& file) {
 bool has_image_size(const ModelFile& file) { return file.has(kImageSize); }
 
 ImageShape image_size_in(const ModelFile& file) {
-  constexpr std::int64_t kMostPixels = 65536;  // of a side; more than networks can be trained on
-  const auto size = file.get_integers(kImageSize);
-  const bool right = size.size() == 3 && size[0] >= 1 && size[0] <= kMostPixels && size[1] >= 1 &&
-                     size[1] <= kMostPixels && (size[2] == 1 || size[2] == 3);
-  if (!right) throw Error(std::string("corrupt model file: invalid ") + kImageSize);
+  constexpr IntegerRange kSide{1, 65536};  // more pixels than networks can be trained on
+  const auto size = file.get_record(kImageSize, {kSide, kSide, {1, 3}});
+  file.require(size[2] != 2, kImageSize, "has 2 channels, expected 1 or 3");
   return {size[0], size[1], size[2]};
 }
 

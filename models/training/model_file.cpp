@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "io/json_depth.h"
-#include "kernels/error.h"
 #include "metrics/report/format.h"
 
 namespace ballast {
@@ -37,6 +35,13 @@ bool is_weight(const std::string& name, const SavedTensor& tensor) {
          (tensor.dtype == "F32" || tensor.dtype == "F64");
 }
 
+bool is_program_name(const std::string& text) {
+  constexpr std::size_t kMost = 32;
+  return !text.empty() && text.size() <= kMost && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
 std::string sizes_text(const ModelFile& file) {
   Index parameters = 0;
   std::size_t bytes = 0;
@@ -55,18 +60,19 @@ void put_header(const std::string& program, const nlohmann::json& kept,
                 const TrainingOptions& options, ModelFile& file) {
   file.strings["program"] = program;
   file.strings["format"] = kFormat;
-  file.strings["options"] = kept.dump();
+  file.strings[kOptions] = kept.dump();
   file.put("total", std::vector<std::int64_t>{options.epochs, options.steps});
 }
 
 void check_program(const std::string& program, const ModelFile& file, const std::string& path) {
   const auto found = file.strings.find("program");
-  if (found == file.strings.end()) {
+  if (found == file.strings.end() || !is_program_name(found->second)) {
     throw Error("'" + path + "' is a safetensors file, but not a model of " + program);
   }
   if (found->second != program) {
     throw Error("'" + path + "' is a model of " + found->second + "; use " + found->second);
   }
+  file.require(file.text("format").size() <= 3, "format", "is not a number");
   if (file.text("format") != kFormat) {
     throw Error("'" + path + "' has model format " + file.text("format") +
                 ", but this version of " + program + " reads format " + kFormat +
@@ -77,35 +83,27 @@ void check_program(const std::string& program, const ModelFile& file, const std:
 
 nlohmann::json options_in(const ModelFile& file) {
   constexpr int kMostDepth = 4;  // options > list > text that is not UTF-8 > bytes
-  const std::string& text = file.text("options");
-  if (json_depth(text) > kMostDepth) {
-    throw Error("corrupt model file: the options are nested too deeply");
-  }
+  const std::string& text = file.text(kOptions);
+  file.require(json_depth(text) <= kMostDepth, kOptions, "is nested too deeply");
   nlohmann::json options = nlohmann::json::parse(text, nullptr, false);
-  if (!options.is_object()) throw Error("corrupt model file: the options are not a JSON object");
+  file.require(options.is_object(), kOptions, "is not a JSON object");
   return options;
 }
 
 void take_total(const ModelFile& file, TrainingOptions& options) {
-  const auto total = file.get_integers("total");
-  const bool counts = std::all_of(total.begin(), total.end(), [](std::int64_t count) {
-    return count >= 0 && count <= kLargestCount;
-  });
-  if (!counts || total.size() != 2 || total[0] + total[1] == 0) {
-    throw Error("corrupt model file: invalid total number of epochs or steps");
-  }
+  constexpr IntegerRange kTotal{0, kLargestCount};
+  const auto total = file.get_record("total", {kTotal, kTotal});
+  file.require(total[0] + total[1] > 0, "total", "has neither epochs nor steps");
   options.epochs = total[0];
   options.steps = total[1];
 }
 
 std::optional<BestScore> best_in(const ModelFile& file) {
   if (!file.has(kBest)) return {};
-  const auto state = file.get_doubles(kBest);
-  constexpr double kMostSteps = 1e15;
-  if (state.size() == 2 && std::isfinite(state[0]) && state[1] >= 1 && state[1] <= kMostSteps) {
-    return BestScore{file.text(kBest), state[0], static_cast<Index>(state[1])};
-  }
-  throw Error("corrupt model file: invalid state of early stopping");
+  const auto state = file.get_numbers(kBest, exactly(2), kFinite);
+  constexpr NumberRange kSteps{1, 1e15};
+  file.require(kSteps.contains(state[1]), kBest, "has a step that no training reaches");
+  return BestScore{file.text(kBest), state[0], static_cast<Index>(state[1])};
 }
 
 void put_best(const BestScore& best, ModelFile& file) {
@@ -120,6 +118,7 @@ ModelFile read_trained_model(const std::string& path) {
 ModelFile networks_for_rows(ModelFile file) {
   std::erase_if(file.tensors, [](const auto& entry) { return is_training_state(entry.first); });
   ModelFile networks;
+  networks.path = file.path;
   while (!file.tensors.empty()) {
     auto entry = file.tensors.extract(file.tensors.begin());
     const bool best = entry.key().rfind(kBestPrefix, 0) == 0;
@@ -130,18 +129,12 @@ ModelFile networks_for_rows(ModelFile file) {
   return networks;
 }
 
-Index steps_done(const ModelFile& file) { return count_in(file, "training.step"); }
-
-Index count_in(const ModelFile& file, const std::string& name) {
-  const auto numbers = file.get_integers(name);
-  if (numbers.size() == 1 && numbers[0] >= 0) return numbers[0];
-  throw Error("corrupt model file: '" + name + "' must be one number from 0");
-}
+Index steps_done(const ModelFile& file) { return file.get_integer("training.step", kAnyCount); }
 
 std::string model_text(const ModelFile& file) {
   std::string text = "program: " + file.text("program") + "\n";
   text += "steps done: " + format_count(steps_done(file)) + "\n";
-  text += "epochs done: " + format_count(count_in(file, "training.epoch")) + "\n";
+  text += "epochs done: " + format_count(file.get_integer("training.epoch", kAnyCount)) + "\n";
   if (const auto best = best_in(file)) {
     text += "best: " + best->text + " at step " + format_count(best->step) + "\n";
   }

@@ -1,8 +1,9 @@
 // The parts of a model file that all programs share: everything except networks and encoders.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "io/safetensors.h"
@@ -17,8 +18,19 @@ void put_header(const std::string& program, const nlohmann::json& kept,
 // Throws Error if the file was written by another program or in another format version. `path` is
 // used in the message.
 void check_program(const std::string& program, const ModelFile& file, const std::string& path);
-// The kept options (put_header). Throws Error if they are nested deeper than options can be.
+constexpr const char* kOptions = "options";
+// The kept options (put_header). Throws CorruptFile if they are not a JSON object or nested deeper
+// than options can be.
 nlohmann::json options_in(const ModelFile& file);
+// As OptionTable::take_kept, of the options of the file.
+template <class Options>
+void take_kept_options(const ModelFile& file, Options& options,
+                       const std::set<std::string>& given = {}) {
+  const nlohmann::json kept = options_in(file);
+  const OptionTable table = describe(options);
+  table.check_given(kept, given);
+  file.read_field(kOptions, [&] { table.take_kept(kept); });
+}
 // Takes the total number of epochs or steps from the file. Throws Error for a total that no call
 // can give.
 void take_total(const ModelFile& file, TrainingOptions& options);
@@ -42,9 +54,6 @@ ModelFile read_trained_model(const std::string& path);
 ModelFile networks_for_rows(ModelFile file);
 
 Index steps_done(const ModelFile& file);
-
-// One integer that is not negative. Throws Error for anything else.
-Index count_in(const ModelFile& file, const std::string& name);
 
 // Text for `info` that applies to all models: program, training progress and size, one per line.
 std::string model_text(const ModelFile& file);

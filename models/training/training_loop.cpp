@@ -41,17 +41,9 @@ void TrainingLoop::load(const ModelFile& file) {
   if (early_stop_ != nullptr) early_stop_->load(file);
   step_ = steps_done(file);
   taken_ = step_;
-  sums_ = file.get_doubles("training.epoch_losses");
-  summed_ =
-      file.has(kSummedSteps) ? count_in(file, kSummedSteps) : step_ % trainer_.steps_per_epoch();
-  if (sums_.size() != means_.size()) {
-    throw Error("corrupt model file: expected " + std::to_string(means_.size()) +
-                " losses, found " + std::to_string(sums_.size()));
-  }
-  if (summed_ > step_) {
-    throw Error("corrupt model file: step " + std::to_string(step_) + " with losses summed over " +
-                std::to_string(summed_) + " steps");
-  }
+  sums_ = file.get_numbers("training.epoch_losses", exactly(means_.size()), kFinite);
+  summed_ = file.has(kSummedSteps) ? file.get_integer(kSummedSteps, {0, step_})
+                                   : step_ % trainer_.steps_per_epoch();
 }
 
 Index TrainingLoop::log_interval() const {

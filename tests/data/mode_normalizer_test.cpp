@@ -374,6 +374,12 @@ TEST_CASE("the normaliser is restored from a model file") {
   coded.normalizer.save("n", file);
   file.put("n.points", std::vector<std::int64_t>{300 * 300});  // not a value of the column
   CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), Error);
+  file.put("n.points", std::vector<std::int64_t>{7, 7});
+  CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), CorruptFile);
+  file.put("n.points", std::vector<std::int64_t>{});
+  CHECK_NOTHROW(ModeNormalizer::load("n", file, column.info));
+  file.put("n.gaussians", std::vector<double>{});
+  CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), CorruptFile);
   coded.normalizer.save("n", file);
   file.put("n.has_missing", std::vector<std::int64_t>{1});  // the column has no text for it
   CHECK_THROWS_AS(ModeNormalizer::load("n", file, column.info), Error);

@@ -182,7 +182,7 @@ TEST_CASE("a map is saved and loaded; a corrupt one is refused") {
     ModelFile corrupt = file;
     corrupt.put("m.rows", rows);
     CHECK_THROWS_WITH_AS(ColumnDistribution::load("m", corrupt, real.info),
-                         "corrupt model file: invalid numbers of rows of 'm'", Error);
+                         doctest::Contains("corrupt model file: 'm.rows' "), Error);
   }
 }
 

@@ -181,7 +181,7 @@ TEST_CASE("a description that no column of a table has is rejected") {
     CAPTURE(index);
     CAPTURE(value);
     ModelFile bad = good;
-    std::vector<std::int64_t> numbers = good.get_integers(name);
+    std::vector<std::int64_t> numbers = good.get_integers(name, kAnyCount, kAnyInteger);
     numbers.at(index) = value;
     bad.put(name, numbers);
     CHECK_THROWS_AS(TableEncoder::load(bad), Error);
@@ -196,7 +196,8 @@ TEST_CASE("a description that no column of a table has is rejected") {
       refused(name + ".integers", digits, most);
     }
     refused(name + ".integers", 4, 7);
-    refused(name + ".integers", 6, good.get_integers(name + ".integers")[5] - 1);
+    refused(name + ".integers", 6,
+            good.get_integers(name + ".integers", kAnyCount, kAnyInteger)[5] - 1);
     for (std::size_t i = 0; i < std::min<std::size_t>(info.value_counts.size(), 2); ++i) {
       refused(name + ".value_counts", i, -1);
       refused(name + ".value_counts", i, most);
@@ -219,6 +220,12 @@ TEST_CASE("a description that no column of a table has is rejected") {
   refused("table.columns", 0, 0);
   refused("table.columns", 0, -1);
   refused("table.columns", 0, most);
+  const std::vector<std::int64_t> zeros(encoder.columns()[0].values.size(), 0);
+  ModelFile bad = good;
+  bad.put("table.column0.places", zeros);  // values that share a code, but have no rows
+  bad.put("table.column0.shared_counts", zeros);
+  CHECK_THROWS_WITH_AS(TableEncoder::load(bad), doctest::Contains("'table.column0.shared_counts'"),
+                       CorruptFile);
 }
 
 TEST_CASE("the result does not depend on the chunk size") {

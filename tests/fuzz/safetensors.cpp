@@ -13,9 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ModelFile tensors;
   if (!fuzz::accepts([&] { tensors = read_safetensors(path); })) return 0;
   for (const auto& [name, tensor] : tensors.tensors) {
-    fuzz::accepts([&, &of = name] { tensors.get_doubles(of); });
-    fuzz::accepts([&, &of = name] { tensors.get_integers(of); });
-    fuzz::accepts([&, &of = name] { tensors.get_texts(of.substr(0, of.rfind('.'))); });
+    fuzz::accepts([&, &of = name] { tensors.get_numbers(of, kAnyCount, kFinite); });
+    fuzz::accepts([&, &of = name] { tensors.get_integers(of, kAnyCount, kAnyInteger); });
+    fuzz::accepts([&, &of = name] { tensors.get_texts(of.substr(0, of.rfind('.')), kAnyCount); });
   }
   write_model_file(file.holding(""), tensors);
   const ModelFile again = read_model_file(path);

@@ -162,7 +162,15 @@ TEST_CASE("a model file with a missing or invalid tensor is rejected with its na
     ModelFile integers = whole;
     integers.put(name, std::vector<std::int64_t>{1, 2});
     CHECK(refusal(integers).find("'" + name + "'") != std::string::npos);
+    ModelFile not_finite = whole;
+    std::fill(not_finite.tensors.at(name).bytes.begin(), not_finite.tensors.at(name).bytes.end(),
+              0xff);
+    CHECK(refusal(not_finite).find("'" + name + "' contains") != std::string::npos);
   }
+  ModelFile negative = whole;
+  std::vector<std::uint8_t>& variance = negative.tensors.at("net.norm.running_variance").bytes;
+  std::fill(variance.begin(), variance.end(), 0xbf);
+  CHECK(refusal(negative).find("expected at least 0") != std::string::npos);
 }
 
 TEST_CASE("a network too large for memory is compared with the file before it is allocated") {

@@ -41,7 +41,7 @@ TEST_CASE("a fit writes a model, and a resumed fit gives the same bytes") {
   options.epochs = 3;
   CHECK(fit_counting(options) == 0);
   const ModelFile whole = read_model_file(options.output);
-  CHECK(whole.get_integers("training.step").at(0) == 12);
+  CHECK(whole.get_integer("training.step", kAnyCount) == 12);
   CHECK(whole.text("options") == R"({"size":3})");
   CHECK(model_text(whole) ==
         "program: counter\nsteps done: 12\nepochs done: 3\n"
@@ -78,7 +78,7 @@ TEST_CASE("a resumed fit keeps its total unless --epochs or --steps is given") {
   CountingCall resumed = options_for(folder, "model");
   resumed.resume = resumed.output;
   CHECK(fit_counting(resumed) == 0);
-  CHECK(read_model_file(resumed.output).get_integers("training.step").at(0) == 5);
+  CHECK(read_model_file(resumed.output).get_integer("training.step", kAnyCount) == 5);
   resumed.epochs = 1;  // 4 steps
   resumed.given = {"epochs"};
   CHECK_THROWS_AS(fit_counting(resumed), UsageError);
@@ -94,7 +94,7 @@ TEST_CASE("a signal ends a fit, and the model is written") {
   };
   CHECK(fit_counting(options, loop) == 128 + SIGTERM);
   // The step that had begun is completed.
-  CHECK(read_model_file(options.output).get_integers("training.step").at(0) == 7);
+  CHECK(read_model_file(options.output).get_integer("training.step", kAnyCount) == 7);
 }
 
 TEST_CASE("a broken pipe does not end a fit") {
@@ -105,7 +105,7 @@ TEST_CASE("a broken pipe does not end a fit") {
   loop.every_steps = 3;
   loop.after_steps = [](Index) { std::raise(SIGPIPE); };
   CHECK(fit_counting(options, loop) == 0);
-  CHECK(read_model_file(options.output).get_integers("training.step").at(0) == 6);
+  CHECK(read_model_file(options.output).get_integer("training.step", kAnyCount) == 6);
 }
 
 // The only file in the folder whose name starts like this.
@@ -134,7 +134,7 @@ TEST_CASE("a model whose output became unwritable during training is saved to an
     return message_of([&] { fit_counting(options, loop); });
   };
   const auto saved_to = [](const std::string& path) {
-    CHECK(read_model_file(path).get_integers("training.step").at(0) == 6);
+    CHECK(read_model_file(path).get_integer("training.step", kAnyCount) == 6);
     CHECK(static_cast<int>(std::filesystem::status(path).permissions()) == 0600);
     return "the model was saved to '" + path + "' instead";
   };

@@ -90,7 +90,7 @@ TEST_CASE("a model keeps its options and rejects different ones") {
   CHECK(model.sizes().height == 8);
   infogan::Options other;
   other.codes = "cat:9";
-  CHECK_THROWS_AS(take_kept_options(kept_options(options), other, {"codes"}), UsageError);
+  CHECK_THROWS_AS(describe(other).check_given(kept_options(options), {"codes"}), UsageError);
 }
 
 TEST_CASE("exactly one of a path and a dataset must be given") {

@@ -13,6 +13,7 @@
 #include "kernels/error.h"
 #include "models/program/fit.h"
 #include "models/rae/options.h"
+#include "models/tabular/encoded_rows.h"
 #include "models/training/image_model.h"
 #include "tests/models/training.h"
 
@@ -42,14 +43,17 @@ TEST_CASE("an option of a model file must have a value that a call can give") {
     json kept = good;
     kept[name] = value;
     FitCall back = call;
-    take_kept_options(kept, back);
+    ModelFile file;
+    file.strings[kOptions] = kept.dump();
+    take_kept_options(file, back);
   };
   CHECK_NOTHROW(take("early-stop", 0));
   CHECK_NOTHROW(take("pac", 5));
   for (const char* name : {"pac", "batch-size", "embedding", "max-categories"}) {
     CAPTURE(name);
     for (const json& value : {json(0), json(-1), json(kMost), json(1e300), json(2.5)}) {
-      CHECK_THROWS_WITH_AS(take(name, value), doctest::Contains("corrupt model file"), Error);
+      CHECK_THROWS_WITH_AS(take(name, value),
+                           doctest::Contains("corrupt model file: 'options' is invalid: "), Error);
     }
   }
   CHECK_THROWS_AS(take("early-stop", -1), Error);
@@ -57,18 +61,18 @@ TEST_CASE("an option of a model file must have a value that a call can give") {
   CHECK_THROWS_AS(take("delimiter", "ab"), Error);
   CHECK_THROWS_AS(take("type", json::array({"nothing"})), Error);
   CHECK_THROWS_AS(take("missing", json::array({{{"bytes", {1e300}}}})), Error);
-  for (const json& widths :
-       {json::array(), json::array({0}), json::array({1e300}), json::array({8, kMost})}) {
+  for (const json& widths : {json::array(), json::array({0}), json::array({1e300}),
+                             json::array({8, kMost}), json(std::vector<int>(kMostLayers + 1, 1))}) {
     CHECK_THROWS_AS(take("generator", widths), Error);
   }
   rae::Options rae;
   json kept = kept_options(rae);
-  CHECK_NOTHROW(take_kept_options(kept, rae));
+  CHECK_NOTHROW(describe(rae).take_kept(kept));
   kept["mixer"] = "nobody";
-  CHECK_THROWS_AS(take_kept_options(kept, rae), Error);
+  CHECK_THROWS_AS(describe(rae).take_kept(kept), Error);
   kept = kept_options(rae);
   kept["channels"] = 2;
-  CHECK_THROWS_AS(take_kept_options(kept, rae), Error);
+  CHECK_THROWS_AS(describe(rae).take_kept(kept), Error);
 }
 
 TEST_CASE("options that are nested too deeply are rejected before they are parsed") {
@@ -194,19 +198,27 @@ TEST_CASE("any changed number in a model file is rejected or harmless") {
   for (const auto& [name, tensor] : file.tensors) {
     const bool empty = tensor.content().empty();
     if (!empty && tensor.dtype == "I64") {
-      const auto numbers = file.get_integers(name);
+      const auto numbers = file.get_integers(name, kAnyCount, kAnyInteger);
       for (const std::int64_t value : kIntegers) {
         try_file(changed(file, name, numbers, turn++ % numbers.size(), value));
       }
     }
     if (!empty && tensor.dtype == "F64" && tensor.shape.size() == 1) {
-      const auto numbers = file.get_doubles(name);
+      const auto numbers = file.get_numbers(name, kAnyCount, kFinite);
       for (const double value : kReals) {
         try_file(changed(file, name, numbers, turn++ % numbers.size(), value));
       }
     }
   }
   CHECK(rejected > 100);
+}
+
+TEST_CASE("outputs of networks that are not finite are an error, not rows") {
+  constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
+  const std::array<Real, 2> noise = {0, 0};
+  CHECK(draw_category(std::array<Real, 2>{1, 2}.data(), noise.data(), 2) == 1);
+  CHECK_THROWS_AS(draw_category(std::array{kNan, Real{2}}.data(), noise.data(), 2), Error);
+  CHECK_THROWS_AS(draw_category(std::array<Real, 2>{1, HUGE_VALF}.data(), noise.data(), 2), Error);
 }
 
 TEST_CASE("the networks for rows are without training state") {

@@ -68,7 +68,7 @@ TEST_CASE("kept options survive the model file, whatever their bytes") {
   const std::string text = kept_options(call).dump();
   FitCall back;
   back.model.layers = {{"generator", {}}};
-  take_kept_options(nlohmann::json::parse(text), back);
+  describe(back).take_kept(nlohmann::json::parse(text));
   CHECK(kept_options(back) == kept_options(call));
   CHECK(back.reading.missing == call.reading.missing);
   CHECK(back.reading.delimiter == call.reading.delimiter);
@@ -78,10 +78,11 @@ TEST_CASE("kept options survive the model file, whatever their bytes") {
 TEST_CASE("a resumed call may repeat kept options but not change them") {
   const auto kept = nlohmann::json::parse(kept_options(odd_call()).dump());
   FitCall call = odd_call();
-  CHECK_NOTHROW(take_kept_options(kept, call, {"seed", "missing", "epochs", "threads"}));
+  CHECK_NOTHROW(describe(call).check_given(kept, {"seed", "missing", "epochs", "threads"}));
   call.model.seed = 3;
-  CHECK_THROWS_AS(take_kept_options(kept, call, {"seed"}), UsageError);
-  CHECK_NOTHROW(take_kept_options(kept, call, {"missing"}));
+  CHECK_THROWS_AS(describe(call).check_given(kept, {"seed"}), UsageError);
+  CHECK_NOTHROW(describe(call).check_given(kept, {"missing"}));
+  describe(call).take_kept(kept);
   CHECK(call.model.seed == odd_call().model.seed);
 }
 

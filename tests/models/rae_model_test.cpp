@@ -105,10 +105,10 @@ TEST_CASE("RAE keeps its options and rejects different ones") {
   options.mixer = false;
   options.seed = 5;
   Options back;
-  take_kept_options(kept_options(options), back);
+  describe(back).take_kept(kept_options(options));
   CHECK(kept_options(back) == kept_options(options));
   back.latent = 7;
-  CHECK_THROWS_AS(take_kept_options(kept_options(options), back, {"latent"}), UsageError);
+  CHECK_THROWS_AS(describe(back).check_given(kept_options(options), {"latent"}), UsageError);
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ LoadedModel load_model(const TableCall& call) {
   ModelFile file = read_trained_model(call.model);
   check_program(kind().name, file, call.model);
   ReadingOptions reading;
-  take_kept_options(options_in(file), reading);
+  take_kept_options(file, reading);
   return {Model(std::move(file), call.device), reading};
 }
 

@@ -60,7 +60,7 @@ int fit(FitCall call) {
   const Options& options = call.model;
   check_run(call, options, {call.source.images, call.source.labels}, "image file");
   std::optional<ModelFile> resumed = read_resumed("infogan", call, call.model);
-  if (resumed) take_kept_options(options_in(*resumed), call, call.given);
+  if (resumed) take_kept_options(*resumed, call, call.given);
   check_options(options);
   check_sheet(call);
   if (call.threads > 0) set_thread_count(call.threads);

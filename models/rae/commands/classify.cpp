@@ -35,7 +35,7 @@ std::vector<Real> probabilities_of(const ImagesCall& call, const ModelFile& file
 
 ReadingOptions reading_of(const ModelFile& file) {
   ReadingOptions reading;
-  take_kept_options(options_in(file), reading);
+  take_kept_options(file, reading);
   return reading;
 }
 
@@ -60,7 +60,7 @@ void classify(const ClassifyCall& call) {
   const ModelFile file = read_trained_model(call.model);
   const Options options = options_of(file, call.model);
   const std::vector<Real> probabilities = probabilities_of(call, file, options);
-  const std::vector<std::string> class_names = file.get_texts("class_names");
+  const std::vector<std::string> class_names = class_names_in(file);
   const auto classes = static_cast<Index>(class_names.size());
   const Labels labels = largest_of_rows(probabilities, classes);
   std::string text = "class";

@@ -64,14 +64,13 @@ OptionTable describe(FitCall& o) {
 std::optional<ModelFile> take_up(FitCall& call) {
   std::optional<ModelFile> resumed = read_resumed("rae", call, call.model);
   if (!resumed) return resumed;
-  const nlohmann::json in_model = options_in(*resumed);
-  const bool of_table = in_model.contains("target");
-  if (call.given.count("target") > 0 && !of_table) {
+  const std::string target = target_in(*resumed);
+  if (call.given.count("target") > 0 && target.empty()) {
     throw UsageError("--target: '" + call.resume + "' was trained on images; omit this option");
   }
   // Of a table from here on, so that how it is read is compared, too.
-  if (of_table && call.model.target.empty()) from_value(in_model.at("target"), call.model.target);
-  take_kept_options(in_model, call, call.given);
+  if (call.model.target.empty()) call.model.target = target;
+  take_kept_options(*resumed, call, call.given);
   return resumed;
 }
 
