@@ -7,7 +7,7 @@
 
 #include "data/relations/order_difference.h"
 #include "data/relations/relation_search.h"
-#include "data/tables/dates.h"
+#include "data/tables/dates/dates.h"
 #include "data/tables/number_key.h"
 
 namespace ballast {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "data/tables/dates.h"
+#include "data/tables/dates/dates.h"
 #include "data/tables/number_key.h"
 
 namespace ballast {

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "data/tables/column_cells.h"
-#include "data/tables/column_conversion.h"
-#include "data/tables/column_inference.h"
+#include "data/tables/columns/column_cells.h"
+#include "data/tables/columns/column_conversion.h"
+#include "data/tables/columns/column_inference.h"
+#include "data/tables/columns/type_overrides.h"
 #include "data/tables/csv_collector.h"
 #include "data/tables/csv_tokenizer.h"
 #include "data/tables/identifiers/personal_format.h"
 #include "data/tables/table_error.h"
 #include "data/tables/table_text.h"
-#include "data/tables/type_overrides.h"
 
 namespace ballast {
 namespace {

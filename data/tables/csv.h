@@ -46,13 +46,13 @@ struct TypeOverrides {
   std::vector<std::string> continuous;  // integer, real or date; other values are an error
   std::vector<std::string> ignored;     // not part of the table
   // "column=kind" with the names of ColumnKind, or "column=date:%d/%m/%Y" (see
-  // data/tables/date_format.h).
+  // data/tables/dates/date_format.h).
   std::vector<std::string> types;
 };
 
-// Reads a table and infers the column types (rules in data/tables/column_inference.h). Throws
-// TableError; Error for a file that cannot be read. Appends notes for the user to `warnings`, if
-// given.
+// Reads a table and infers the column types (rules in data/tables/columns/column_inference.h).
+// Throws TableError; Error for a file that cannot be read. Appends notes for the user to
+// `warnings`, if given.
 Table read_table(const std::string& path, const CsvOptions& options = {},
                  const TypeOverrides& overrides = {},
                  std::vector<TableWarning>* warnings = nullptr);

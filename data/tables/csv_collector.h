@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/tables/column_store.h"
+#include "data/tables/columns/column_store.h"
 #include "data/tables/csv.h"
 #include "data/tables/csv_tokenizer.h"
 #include "data/tables/row_lines.h"

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "data/tables/date_zones.h"
+#include "data/tables/dates/date_zones.h"
 #include "data/text/number_style.h"
 #include "data/text/numbers.h"
 #include "kernels/real.h"
@@ -67,7 +67,7 @@ struct RealInfo {
 };
 
 struct DateInfo {
-  std::string format;  // see data/tables/date_format.h
+  std::string format;  // see data/tables/dates/date_format.h
   DateUnit unit = DateUnit::second;
   int decimals = 0;  // of the seconds
   ValueRange<std::int64_t> range;

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 #include "data/tables/table.h"
 #include "data/text/numbers.h"
 

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 
 namespace ballast {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "data/images/image_files.h"
 #include "data/relations/relation.h"
-#include "data/tables/type_overrides.h"
+#include "data/tables/columns/type_overrides.h"
 #include "io/files.h"
 #include "kernels/no_gpu.h"
 #include "metrics/report/training_log.h"

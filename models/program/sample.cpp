@@ -4,8 +4,8 @@
 #include <optional>
 #include <set>
 
+#include "data/tables/columns/type_overrides.h"
 #include "data/tables/csv.h"
-#include "data/tables/type_overrides.h"
 #include "kernels/device.h"
 #include "models/tabular/table_sampler.h"
 #include "models/training/model_file.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 
 namespace ballast {
 namespace {

@@ -1,5 +1,5 @@
 // Inferred column types, and what is stored for each column.
-#include "data/tables/column_inference.h"
+#include "data/tables/columns/column_inference.h"
 
 #include <doctest/doctest.h>
 

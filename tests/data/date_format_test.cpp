@@ -1,5 +1,5 @@
 // Date formats: parsing, writing, and what is no format.
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 
 #include <doctest/doctest.h>
 

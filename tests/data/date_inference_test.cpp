@@ -1,5 +1,5 @@
 // Detection of the date format of a column.
-#include "data/tables/date_inference.h"
+#include "data/tables/dates/date_inference.h"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Time zones of a column in which they differ.
-#include "data/tables/date_zones.h"
+#include "data/tables/dates/date_zones.h"
 
 #include <doctest/doctest.h>
 

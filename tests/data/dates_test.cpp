@@ -1,11 +1,11 @@
 // Points in time and their units.
-#include "data/tables/dates.h"
+#include "data/tables/dates/dates.h"
 
 #include <doctest/doctest.h>
 
 #include <limits>
 
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 
 using namespace ballast;
 

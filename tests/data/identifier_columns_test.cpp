@@ -9,7 +9,7 @@
 #include <random>
 #include <set>
 
-#include "data/tables/column_inference.h"
+#include "data/tables/columns/column_inference.h"
 #include "tests/data/one_column.h"
 
 using namespace ballast;

@@ -1,7 +1,7 @@
 // Reading a table with the column types of another one.
 #include <doctest/doctest.h>
 
-#include "data/tables/column_inference.h"
+#include "data/tables/columns/column_inference.h"
 #include "data/tables/csv.h"
 #include "tests/data/test_folder.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "data/tables/column_store.h"
+#include "data/tables/columns/column_store.h"
 
 namespace ballast {
 namespace {

@@ -1,4 +1,4 @@
-#include "data/tables/type_overrides.h"
+#include "data/tables/columns/type_overrides.h"
 
 #include <doctest/doctest.h>
 

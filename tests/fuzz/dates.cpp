@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "data/tables/date_inference.h"
+#include "data/tables/dates/date_inference.h"
 #include "data/text/numbers.h"
 #include "io/files.h"
 #include "tests/fuzz/fuzz.h"

@@ -5,8 +5,8 @@
 
 #include "autograd/grad.h"
 #include "data/classes/imbalance.h"
+#include "data/tables/columns/type_overrides.h"
 #include "data/tables/csv.h"
-#include "data/tables/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/rae/labelled_encoder.h"

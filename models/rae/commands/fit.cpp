@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "data/tables/type_overrides.h"
+#include "data/tables/columns/type_overrides.h"
 #include "kernels/error.h"
 #include "kernels/threads.h"
 #include "models/program/column_types.h"

@@ -1,4 +1,4 @@
-#include "data/tables/date_words.h"
+#include "data/tables/dates/date_words.h"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/tables/dates.h"
+#include "data/tables/dates/dates.h"
 
 namespace ballast {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/tables/date_fit.h"
+#include "data/tables/dates/date_fit.h"
 
 namespace ballast {
 

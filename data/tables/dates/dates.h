@@ -1,4 +1,4 @@
-// Points in time and their units. Their formats are in data/tables/date_format.h.
+// Points in time and their units. Their formats are in data/tables/dates/date_format.h.
 #pragma once
 
 #include <chrono>

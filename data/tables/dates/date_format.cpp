@@ -1,4 +1,4 @@
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "data/tables/date_words.h"
+#include "data/tables/dates/date_words.h"
 #include "data/text/numbers.h"
 #include "kernels/error.h"
 

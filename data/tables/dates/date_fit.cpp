@@ -1,9 +1,9 @@
-#include "data/tables/date_fit.h"
+#include "data/tables/dates/date_fit.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "data/tables/date_words.h"
+#include "data/tables/dates/date_words.h"
 
 namespace ballast {
 namespace {

@@ -1,4 +1,4 @@
-#include "data/tables/column_store.h"
+#include "data/tables/columns/column_store.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "data/tables/dates.h"
+#include "data/tables/dates/dates.h"
 
 #include <algorithm>
 #include <limits>

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "data/tables/column_cells.h"
-#include "data/tables/column_inference.h"
+#include "data/tables/columns/column_cells.h"
+#include "data/tables/columns/column_inference.h"
 #include "data/tables/table.h"
 
 namespace ballast {

@@ -1,4 +1,4 @@
-#include "data/tables/date_inference.h"
+#include "data/tables/dates/date_inference.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "data/tables/date_words.h"
+#include "data/tables/dates/date_words.h"
 #include "data/text/numbers.h"
 
 namespace ballast {

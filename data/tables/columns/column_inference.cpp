@@ -1,4 +1,4 @@
-#include "data/tables/column_inference.h"
+#include "data/tables/columns/column_inference.h"
 
 #include <array>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "data/tables/column_conversion.h"
+#include "data/tables/columns/column_conversion.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 #include "data/tables/identifiers/identifier.h"
 #include "data/text/numbers.h"
 #include "data/text/text_hash.h"

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "data/tables/column_store.h"
-#include "data/tables/date_inference.h"
+#include "data/tables/columns/column_store.h"
+#include "data/tables/dates/date_inference.h"
 #include "data/tables/identifiers/integer_keys.h"
 #include "data/text/number_facts.h"
 #include "data/text/number_style_inference.h"
@@ -81,7 +81,7 @@ class ColumnCells {
   // For columns of integers: the number of distinct values, counted up to `most` + 1.
   Index count_integers(Index most) const;
   // For columns of integers: the number of distinct values if they look like codes
-  // (data/tables/integer_codes.h), otherwise 0.
+  // (data/tables/columns/integer_codes.h), otherwise 0.
   Index count_codes() const;
   std::string text(Index row) const { return store_.text(row); }
   bool is_missing(Index row) const;

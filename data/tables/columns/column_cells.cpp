@@ -1,12 +1,12 @@
-#include "data/tables/column_cells.h"
+#include "data/tables/columns/column_cells.h"
 
 #include <algorithm>
 #include <cmath>
 #include <unordered_set>
 #include <utility>
 
+#include "data/tables/columns/integer_codes.h"
 #include "data/tables/identifiers/personal_format.h"
-#include "data/tables/integer_codes.h"
 
 namespace ballast {
 namespace {

@@ -12,7 +12,8 @@
 //  text,
 //    because it would be written back differently (TypeOverrides::continuous reads it as a number).
 //    Numbers that repeat, some of which have several texts (250.0, 250.00), are a category.
-//  - All dates in one format (data/tables/date_inference.h): date; also integers such as 20191231.
+//  - All dates in one format (data/tables/dates/date_inference.h): date; also integers such as
+//  20191231.
 //    If the order of day and month is ambiguous, the values are texts, with a warning, unless the
 //    format is given.
 //  - Otherwise text: identifier if at least 90 % of the values are distinct, or 70 % if
@@ -26,11 +27,11 @@
 #include <string>
 #include <vector>
 
-#include "data/tables/column_cells.h"
+#include "data/tables/columns/column_cells.h"
+#include "data/tables/columns/type_overrides.h"
 #include "data/tables/row_lines.h"
 #include "data/tables/table.h"
 #include "data/tables/table_error.h"
-#include "data/tables/type_overrides.h"
 
 namespace ballast {
 

@@ -1,4 +1,4 @@
-#include "data/tables/date_zones.h"
+#include "data/tables/dates/date_zones.h"
 
 #include <algorithm>
 #include <limits>

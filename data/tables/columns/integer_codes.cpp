@@ -1,4 +1,4 @@
-#include "data/tables/integer_codes.h"
+#include "data/tables/columns/integer_codes.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,11 +1,11 @@
-#include "data/tables/type_overrides.h"
+#include "data/tables/columns/type_overrides.h"
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
 
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 
 namespace ballast {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/tables/date_format.h"
+#include "data/tables/dates/date_format.h"
 
 namespace ballast {
 
