@@ -230,8 +230,8 @@ TEST_CASE("the types of the columns are printed, and are those of a fit") {
   std::string table = "age;zip;day;side;note;;unit\n";
   for (int row = 0; row < 60; ++row) {
     table += std::to_string(20 + row % 7) + ';' + std::to_string(98101 + 3 * (row % 5)) +
-             ";2024-01-" + std::to_string(10 + row % 20) + ';' + (row % 2 == 0 ? "left" : "right") + ';' + (row % 30 == 0 ? "NA" : "0.5") +
-             ";;cm\n";
+             ";2024-01-" + std::to_string(10 + row % 20) + ';' + (row % 2 == 0 ? "left" : "right") +
+             ';' + (row % 30 == 0 ? "NA" : "0.5") + ";;cm\n";
   }
   const std::string path = folder.write("t.csv", table);
   const Result types = run_well("ctgan", {"types", path, "--discrete", "age"});
@@ -249,8 +249,8 @@ TEST_CASE("the types of the columns are printed, and are those of a fit") {
   const Result fit = run_well("ctgan", {"fit", path, "--discrete", "age", "--output",
                                         folder.path("model"), "--steps", "1"});
   CHECK(fit.err.starts_with(types.out));
-  const Result rows = run_well(
-      "ctgan", {"sample", folder.path("model"), "--rows", "3", "--output", "-", "--raw"});
+  const Result rows =
+      run_well("ctgan", {"sample", folder.path("model"), "--rows", "3", "--output", "-", "--raw"});
   CHECK(rows.out.starts_with("age;zip;day;side;note;;unit\n"));
 }
 
