@@ -7,6 +7,7 @@
 
 #include "data/encoding/number_values.h"
 #include "data/encoding/table_encoder.h"
+#include "data/tables/dates/date_format.h"
 #include "data/tables/dates/dates.h"
 #include "data/tables/identifiers/identifier.h"
 
