@@ -92,10 +92,10 @@ TEST_CASE("a model file may lack an option that may have no value, but no other"
   OptionTable table;
   table.count("levels", levels, "").or_none().keep();
   table.count("noise", noise, "").keep();
-  table.take_kept({{"noise", 7}}, {});
+  table.take_kept({{"noise", 7}});
   CHECK(levels == 0);
   CHECK(noise == 7);
-  CHECK_THROWS_AS(table.take_kept({{"levels", 3}}, {}), Error);
+  CHECK_THROWS_AS(table.take_kept({{"levels", 3}}), Error);
 }
 
 TEST_CASE("numbers in the progress line") {
