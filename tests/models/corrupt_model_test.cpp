@@ -336,7 +336,7 @@ std::function<void()> load_table_model(const TableKind& kind, const std::string&
   take_kept_options(file, reading);
   model_text(file);
   const auto sampler = std::make_shared<TableSampler>(kind, std::move(file), "cpu");
-  return [sampler, raw, delimiter = reading.delimiter.at(0)] {
+  return [sampler, raw, delimiter = output_delimiter(reading)] {
     WriteOptions write;
     write.delimiter = delimiter;
     TableWriter writer("/dev/null", sampler->columns(), write);

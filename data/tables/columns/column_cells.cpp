@@ -210,6 +210,10 @@ std::array<std::string, 2> ColumnCells::texts_of_one_number() {
   return found;
 }
 
+Index ColumnCells::texts(TextClass kind) const {
+  return std::count(classes_.begin(), classes_.end(), kind);
+}
+
 Index ColumnCells::rows_of(TextClass kind) const {
   Index count = 0;
   for (Index row = 0; row < rows() && !store_.holds_numbers(); ++row) {

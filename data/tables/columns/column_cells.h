@@ -55,6 +55,7 @@ class ColumnCells {
   bool has(TextClass kind) const { return seen_[static_cast<std::size_t>(kind)]; }
   Index first_row(TextClass kind) const;  // -1 if none
   Index rows_of(TextClass kind) const;    // number of rows
+  Index texts(TextClass kind) const;      // number of distinct texts
   // Whether these are few of the rows that are not missing: below 5 %.
   bool are_few(Index rows) const;
 

@@ -61,7 +61,6 @@ class TypeInference {
   bool has_texts_of_one_number();
   bool are_codes();
   void warn_of_comma();
-  bool are_measures() const;
   bool are_mostly_numbers() const;
   // Decides whether integers are dates.
   bool are_integer_dates();
@@ -95,7 +94,7 @@ std::string TypeInference::identifier_reason() const {
   const char* format = texts || integers ? cells_.personal_format() : nullptr;
   if (format != nullptr) return std::string("contains ") + format;
   if (cells_.count_distinct() <= 2) return "";
-  if (texts && !facts.whole && are_measures()) return "";
+  if (texts && !facts.whole && are_mostly_numbers()) return "";  // measures
   if ((texts || integers) && is_personal_name(origin_.name) && cells_.are_long_numbers()) {
     return "contains personal numbers";
   }
@@ -107,15 +106,11 @@ std::string TypeInference::identifier_reason() const {
   return key_reason(cells_.integer_facts(), origin_.name);
 }
 
-// Whether few values are texts: numbers with decimals are then no keys.
-bool TypeInference::are_measures() const {
-  constexpr Index kNumbers = 10;  // for each text
-  return cells_.rows_of(TextClass::number) > kNumbers * cells_.rows_of(TextClass::other);
-}
-
-// Whether few rows are not numbers.
+// Whether few rows are not numbers, or few of the distinct texts.
 bool TypeInference::are_mostly_numbers() const {
-  return cells_.has(TextClass::number) && cells_.are_few(cells_.rows_of(TextClass::other));
+  constexpr Index kNumbers = 10;  // for each other text
+  return cells_.rows_of(TextClass::number) > kNumbers * cells_.rows_of(TextClass::other) ||
+         cells_.texts(TextClass::number) > kNumbers * cells_.texts(TextClass::other);
 }
 
 bool TypeInference::are_integer_dates() {
