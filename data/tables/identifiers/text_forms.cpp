@@ -22,6 +22,7 @@ constexpr std::size_t kMostForms = 8;
 constexpr std::size_t kLongestText = 200;  // that is learned from
 constexpr std::size_t kMostTexts = 50'000;
 constexpr std::size_t kLeastShared = 10;  // fewer texts do not reveal what they have in common
+constexpr std::size_t kSeveral = 3;       // texts with a value that belongs to nobody
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -267,7 +268,6 @@ struct TextGroup {
 
 // Values of parts that several texts have: they belong to nobody.
 std::set<std::string_view> find_shared(const std::vector<TextGroup>& groups, std::size_t texts) {
-  constexpr std::size_t kSeveral = 3;
   std::unordered_map<std::string_view, std::pair<std::size_t, const char*>> counts;
   for (const TextGroup& group : groups) {
     for (std::size_t text = 0; text < group.pieces[0].size(); ++text) {
@@ -284,6 +284,32 @@ std::set<std::string_view> find_shared(const std::vector<TextGroup>& groups, std
     if (texts >= kLeastShared && count.first >= kSeveral) shared.insert(value);
   }
   return shared;
+}
+
+// Joins what follows an @, so that domains stay whole, if several texts each have the domains of
+// half of the texts.
+void join_domains(std::vector<TextPart>& parts, std::vector<Texts>& pieces) {
+  const auto sign = std::find_if(parts.begin(), parts.end(), [](const TextPart& part) {
+    return part.run == Run::text && part.values[0] == "@";
+  });
+  const std::size_t texts = pieces[0].size();
+  if (std::distance(sign, parts.end()) < 3 || texts < kLeastShared) return;
+  const auto first = static_cast<std::size_t>(sign - parts.begin()) + 1;
+  Texts domains;
+  std::map<std::string_view, std::size_t> counts;
+  for (std::size_t text = 0; text < texts; ++text) {
+    const char* const begin = pieces[first][text].data();
+    const std::string_view last = pieces.back()[text];
+    domains.emplace_back(begin, static_cast<std::size_t>(last.data() + last.size() - begin));
+    ++counts[domains.back()];
+  }
+  std::size_t covered = 0;
+  for (const auto& [domain, count] : counts) covered += count >= kSeveral ? count : 0;
+  if (2 * covered < texts) return;
+  parts.resize(first);
+  pieces.resize(first);
+  parts.push_back({.run = Run::rest});
+  pieces.push_back(std::move(domains));
 }
 
 // Whether digits are a list rather than a range: a single value, or large gaps.
@@ -634,6 +660,7 @@ std::vector<TextForm> find_forms(const std::vector<std::string_view>& texts) {
     group.pieces = pieces_of(group.parts, members);
     join_decimals(group.parts, group.pieces);
     separate_beginnings(group.parts, group.pieces);
+    join_domains(group.parts, group.pieces);
     groups.push_back(std::move(group));
   }
   const std::set<std::string_view> shared = find_shared(groups, texts.size());

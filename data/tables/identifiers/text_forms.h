@@ -4,6 +4,7 @@
 // them, a run of letters or digits, or of both where they alternate irregularly, is a part:
 //  - Values that at least 3 texts have, in any part, are listed if at least half of the texts have
 //    one of the most frequent 256. New texts take one of them: domains, country codes.
+//    What follows an @ is one part if this holds for it as a whole.
 //  - Digits are numbers of the range and the padding seen; or one of at most 20 listed values
 //    if these have large gaps. "48.137" with a fixed number of decimals, or three or more, is one
 //    number.
