@@ -41,13 +41,23 @@ bool has_equal_rows(std::string_view text, char delimiter, bool complete) {
       started = started || (!is_blank(c) && !quoted && c != '"');
     }
   }
-  if (complete || rows == 0) return end_row();
+  if (complete || rows == 0) return end_row() && rows > 0;
+  return true;
+}
+
+// Whether commas are only between digits: 1,5;2,5.
+bool are_decimal_commas(std::string_view text) {
+  for (std::size_t at = text.find(','); at < text.size(); at = text.find(',', at + 1)) {
+    const bool inside = at > 0 && at + 1 < text.size();
+    if (!inside || !is_digit(text[at - 1]) || !is_digit(text[at + 1])) return false;
+  }
   return true;
 }
 
 }  // namespace
 
 char infer_delimiter(std::string_view head, bool complete) {
+  if (are_decimal_commas(head) && has_equal_rows(head, ';', complete)) return ';';
   for (const char delimiter : {',', ';', '\t', '|'}) {
     if (has_equal_rows(head, delimiter, complete)) return delimiter;
   }

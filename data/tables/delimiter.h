@@ -7,7 +7,8 @@
 namespace ballast {
 
 // The first of , ; tab and | with which all rows of `head`, up to 100, have the same number of
-// values, two or more; a comma if there is none. `complete`: the last row is not cut off.
+// values, two or more; a comma if there is none. A semicolon precedes decimal commas. `complete`:
+// the last row is not cut off.
 char infer_delimiter(std::string_view head, bool complete);
 
 // Whether all rows of `head`, up to 100, have the same number of values, two or more, that are

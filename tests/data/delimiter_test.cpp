@@ -15,6 +15,7 @@ TEST_CASE("the delimiter is the one that gives all rows the same number of value
   CHECK(infer_delimiter("\"a\";\"b\"\n1;2\n", true) == ';');
   CHECK(infer_delimiter("a\tb\r\n1\t2\r\n", true) == '\t');
   CHECK(infer_delimiter("a|b\r1|2\r", true) == '|');
+  CHECK(infer_delimiter("1,5;2,5\n3,5;4,5\n", true) == ';');
   CHECK(infer_delimiter("a,b;c\n1,2;3\n", true) == ',');
   CHECK(infer_delimiter("\n\na;b\n\n1;2", true) == ';');
   SUBCASE("delimiters and line ends in quotes do not count") {
