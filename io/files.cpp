@@ -1,23 +1,18 @@
 #include "io/files.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <ctime>
 #include <filesystem>
-#include <system_error>
+
+#include "io/temporaries.h"
 
 namespace ballast {
 namespace {
-
-constexpr unsigned kMostAttempts = 1000;  // names of temporary files that are tried
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 // The descriptor behind /dev/stdout and similar paths; -1 for other paths. Opening such a path by
 // name would start writing at the beginning of a file that the shell appends to.
@@ -44,41 +39,6 @@ std::string follow_links(const std::string& path) {
     target = target.parent_path() / fs::read_symlink(target, error);
   }
   return target;
-}
-
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-// The temporary file's name in the folder of its target. Names are used again, so that files which
-// killed processes have left behind are found without a search.
-std::string temporary_name(const std::string& folder, unsigned attempt) {
-  return folder + "/.ballast-" + std::to_string(attempt);
-}
-
-// Marks the temporary file as used. The lock ends with the process, and other machines that mount
-// the folder see it.
-void lock(int descriptor) { (void)flock(descriptor, LOCK_EX | LOCK_NB); }
-
-// Removes a temporary file of this user that is not used any more. A file may be without a lock for
-// a moment after it was opened and before it is renamed; then it is young.
-bool remove_stale(const std::string& name) {
-  constexpr std::time_t kLeastAge = 60;  // seconds
-  const int file = open(name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  if (file < 0) return false;
-  struct stat status {};
-  struct stat named {};
-  const bool stale =
-      fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
-      std::time(nullptr) - status.st_mtime > kLeastAge && flock(file, LOCK_EX | LOCK_NB) == 0;
-  // Another process may have removed the file and opened its own under this name.
-  const bool same = lstat(name.c_str(), &named) == 0 && named.st_ino == status.st_ino &&
-                    named.st_dev == status.st_dev;
-  const bool removed = stale && same && unlink(name.c_str()) == 0;
-  close(file);
-  return removed;
 }
 
 bool is_too_long(const std::string& path) {
@@ -118,20 +78,21 @@ void check_output(const std::string& path, bool force) {
   if (exists && !force) throw FileExists(path);
   const std::string target = follow_links(path);
   const std::string folder = folder_of(target);
-  if (is_too_long(target) || is_too_long(temporary_name(folder, kMostAttempts))) {
-    throw Error("cannot write " + path + ": " + reason(ENAMETOOLONG) + "; choose a shorter name");
+  if (is_too_long(target) || is_too_long(longest_temporary(folder))) {
+    throw Error("cannot write " + path + ": " + error_text(ENAMETOOLONG) +
+                "; choose a shorter name");
   }
   struct stat status {};
   if (stat(folder.c_str(), &status) != 0) {
     throw Error("cannot write " + path + ": the folder " + folder + " is not accessible (" +
-                reason(errno) + "); create it first");
+                error_text(errno) + "); create it first");
   }
   if (!S_ISDIR(status.st_mode)) {
     throw Error("cannot write " + path + ": " + folder + " is not a folder");
   }
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
     throw Error("cannot write " + path + ": the folder " + folder + " is not writable (" +
-                reason(errno) + "); choose another folder or change its permissions");
+                error_text(errno) + "); choose another folder or change its permissions");
   }
   if (exists && is_protected(file, status)) {
     throw Error("cannot write " + path + ": it belongs to another user, and only that user can " +
@@ -140,7 +101,8 @@ void check_output(const std::string& path, bool force) {
   }
 }
 
-OutputFile::OutputFile(const std::string& path, bool force) : path_(path), force_(force) {
+OutputFile::OutputFile(const std::string& path, bool force)
+    : path_(final_path(path)), target_(path), force_(force) {
   check_output(path, force);
   straight_ = is_straight(path);
   if (!straight_) {
@@ -156,32 +118,16 @@ OutputFile::~OutputFile() {
   if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
-void OutputFile::fail(int error) const {
-  const char* advice = "";
-  if (error == ENOSPC) advice = "; free some space or choose another folder";
-  if (error == EFBIG)
-    advice = "; the file size limit (ulimit -f) or the file system allows no more";
-  throw Error("cannot write " + (path_ == "-" ? "standard output" : path_) + ": " + reason(error) +
-              advice);
-}
+void OutputFile::fail(int error) const { fail_to_write(path_, error); }
 
-// Sets the name of the temporary file: the first candidate in the target's folder for which `make`
-// succeeds.
-template <class Make>
-void OutputFile::take_name(Make make) {
-  for (unsigned attempt = 0;;) {
-    const std::string name = temporary_name(folder_, attempt);
-    if (make(name)) {
-      temporary_ = name;
-      return;
-    }
-    if (errno != EEXIST || attempt == kMostAttempts) fail(errno);
-    if (!remove_stale(name)) ++attempt;
-  }
+// Sets the name of the temporary file.
+void OutputFile::take_name(const std::function<bool(const std::string&)>& make) {
+  temporary_ = make_temporary(folder_, make);
+  if (temporary_.empty()) fail(errno);
 }
 
 void OutputFile::open_temporary() {
-  target_ = follow_links(path_);
+  target_ = follow_links(target_);
   folder_ = folder_of(target_);
   struct stat status {};
   const bool replaces = stat(target_.c_str(), &status) == 0;
@@ -190,12 +136,11 @@ void OutputFile::open_temporary() {
   descriptor_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
 #endif
   if (descriptor_ < 0) {  // the file system does not support unnamed files
-    const auto make = [&](const std::string& name) {
+    take_name([&](const std::string& name) {
       descriptor_ = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
       return descriptor_ >= 0;
-    };
-    take_name(make);
-    lock(descriptor_);
+    });
+    lock_temporary(descriptor_);
   }
   // May fail on file systems without permissions.
   if (replaces) (void)fchmod(descriptor_, status.st_mode & 0777);
@@ -218,6 +163,19 @@ void OutputFile::write(const void* data, std::size_t size) {
   }
 }
 
+void OutputFile::close_file() {
+  const int descriptor = std::exchange(descriptor_, -1);
+  if (close(descriptor) != 0) fail(errno);
+}
+
+void OutputFile::sync() {
+  if (straight_) return close_file();
+  if (fsync(descriptor_) != 0) fail(errno);
+  if (temporary_.empty()) return;
+  (void)futimens(descriptor_, nullptr);  // young until it is renamed, because the lock ends here
+  close_file();
+}
+
 // Links an unnamed file to the target or, if that exists, to a temporary name. Returns whether it
 // is the target.
 bool OutputFile::name_unnamed() {
@@ -227,47 +185,60 @@ bool OutputFile::name_unnamed() {
   };
   if (link_to(target_)) return true;
   if (errno != EEXIST) fail(errno);
-  check_output(path_, force_);
-  lock(descriptor_);
+  if (!force_) throw FileExists(path_);
+  lock_temporary(descriptor_);
   take_name(link_to);
   return false;
 }
 
-void OutputFile::move_to_target() {
-  // Unlike rename, link never replaces a file. Some file systems do not support links.
-  if (!force_ && link(temporary_.c_str(), target_.c_str()) == 0) return;
-  if (!force_) check_output(path_, force_);
-  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
-  temporary_.clear();
-}
-
-void OutputFile::close_file() {
-  const int descriptor = std::exchange(descriptor_, -1);
-  if (close(descriptor) != 0) fail(errno);
-}
-
-void OutputFile::commit() {
-  if (straight_) return close_file();
-  if (fsync(descriptor_) != 0) fail(errno);
-  if (!temporary_.empty()) {
-    (void)futimens(descriptor_, nullptr);  // young until it is renamed, because the lock ends here
-    close_file();
-    move_to_target();
-  } else if (!name_unnamed()) {
-    move_to_target();
+// `exchanging`: the old file gets the temporary name, if the file system supports that.
+void OutputFile::move_to_target(bool exchanging) {
+  if (straight_) return;
+  const bool unnamed = temporary_.empty();
+  if (unnamed && name_unnamed()) {
+    moved_ = Moved::created;
+  } else if (rename_new(temporary_, target_)) {
+    temporary_.clear();
+    moved_ = Moved::created;
+  } else if (errno != EEXIST) {
+    fail(errno);
+  } else if (!force_) {
+    throw FileExists(path_);
+  } else if (exchanging && exchange_files(temporary_, target_)) {
+    moved_ = Moved::exchanged;
+  } else {
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+    temporary_.clear();
+    moved_ = Moved::replaced;
   }
-  if (descriptor_ >= 0) close_file();
-  const int folder = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0) {
-    fsync(folder);  // makes the new name durable; not all file systems support it
-    close(folder);
+}
+
+void OutputFile::move_back() {
+  if (moved_ == Moved::created) unlink(target_.c_str());
+  if (moved_ != Moved::exchanged || exchange_files(temporary_, target_)) return;
+  const int error = errno;
+  fail_to_restore(path_, error, std::exchange(temporary_, ""));
+}
+
+void OutputFile::commit() { commit_together({this}); }
+
+void commit_together(const std::vector<OutputFile*>& files) {
+  for (OutputFile* file : files) file->sync();
+  try {
+    for (OutputFile* file : files) file->move_to_target(files.size() > 1);
+  } catch (...) {
+    for (OutputFile* file : files) file->move_back();
+    throw;
+  }
+  for (const OutputFile* file : files) {
+    if (!file->straight_) sync_folder(file->folder_);
   }
 }
 
 InputFile::InputFile(const std::string& path) : path_(path == "-" ? "standard input" : path) {
   descriptor_ = path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                             : open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) throw Error("cannot read " + path_ + ": " + reason(errno));
+  if (descriptor_ < 0) throw Error("cannot read " + path_ + ": " + error_text(errno));
   struct stat status {};
   if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
     close(descriptor_);
@@ -281,7 +252,7 @@ std::size_t InputFile::read(void* data, std::size_t size) {
   for (;;) {
     const ssize_t count = ::read(descriptor_, data, size);
     if (count >= 0) return static_cast<std::size_t>(count);
-    if (errno != EINTR) throw Error("cannot read " + path_ + ": " + reason(errno));
+    if (errno != EINTR) throw Error("cannot read " + path_ + ": " + error_text(errno));
   }
 }
 

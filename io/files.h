@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,7 +54,8 @@ class OutputFile {
   // Throws Error with the path and the system's error message (disk full, ...).
   void write(const void* data, std::size_t size);
   // Syncs the data to disk and moves it to the final name, replacing an existing file. Throws Error
-  // when that fails or, without `force`, when a file of that name has appeared in the meantime.
+  // when that fails and, without `force`, FileExists when a file of that name has appeared in the
+  // meantime; that file is never replaced.
   void commit();
 
   // A duplicate of the descriptor, for libraries that write to one. The caller closes it before
@@ -63,12 +65,16 @@ class OutputFile {
   [[noreturn]] void fail(int error) const;
 
  private:
+  friend void commit_together(const std::vector<OutputFile*>& files);
+  enum class Moved { no, created, exchanged, replaced };
+
   void open_temporary();
+  void take_name(const std::function<bool(const std::string&)>& make);
   bool name_unnamed();
-  void move_to_target();
+  void sync();
+  void move_to_target(bool exchanging);
+  void move_back();
   void close_file();
-  template <class Make>
-  void take_name(Make make);
 
   std::string path_;       // as given; for messages
   std::string target_;     // with symbolic links resolved
@@ -76,8 +82,15 @@ class OutputFile {
   std::string temporary_;  // empty: the temporary file has no name (or there is none)
   bool force_ = false;
   bool straight_ = false;
+  Moved moved_ = Moved::no;
   int descriptor_ = -1;
 };
+
+// Commits all files, or none: all are synced before the first one moves to its name, and if one
+// cannot be moved, those before it are moved back. Throws Error as OutputFile::commit does. What
+// was written to a pipe or a device cannot be undone, nor can replacing a file on a file system
+// that cannot exchange two files.
+void commit_together(const std::vector<OutputFile*>& files);
 
 // An input opened for reading: a file, a device or pipe, or "-" for standard input.
 class InputFile {

@@ -133,10 +133,10 @@ void ByteWriter::write(std::string_view bytes) {
   file_.fail(error_);
 }
 
-void ByteWriter::commit() {
+OutputFile& ByteWriter::finish() {
   if (error_ != 0) file_.fail(error_);
   if (gzip_ != nullptr && gzclose(std::exchange(gzip_, nullptr)) != Z_OK) file_.fail(errno);
-  file_.commit();
+  return file_;
 }
 
 }  // namespace ballast

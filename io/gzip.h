@@ -56,7 +56,9 @@ class ByteWriter {
   ~ByteWriter();
   void write(std::string_view bytes);
   // Finishes the compressed data and moves the file to its final name.
-  void commit();
+  void commit() { finish().commit(); }
+  // Finishes the compressed data. The file is to be committed, perhaps together with others.
+  OutputFile& finish();
 
  private:
   void abandon();

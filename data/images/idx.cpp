@@ -230,6 +230,7 @@ void write_idx(const ImageSet& images, const std::string& path, const std::strin
   ByteWriter file(path, force);
   file.write(header_of(dimensions));
   file.write({reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()});
+  std::vector<OutputFile*> files = {&file.finish()};
   std::unique_ptr<ByteWriter> labels;
   if (!labels_path.empty()) {
     if (static_cast<Index>(images.labels.size()) != images.count) {
@@ -238,9 +239,9 @@ void write_idx(const ImageSet& images, const std::string& path, const std::strin
     }
     labels = std::make_unique<ByteWriter>(labels_path, force);
     labels->write(labels_file(images.labels));
+    files.push_back(&labels->finish());
   }
-  file.commit();
-  if (labels) labels->commit();
+  commit_together(files);
 }
 
 void write_idx_labels(const std::vector<std::int32_t>& labels, const std::string& path,

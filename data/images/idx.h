@@ -25,7 +25,7 @@ std::vector<std::int32_t> read_idx_labels(DatasetFile& file, Index most);
 
 // Writes grey images with 3 dimensions, colour images with 4. A path that ends in ".gz" is
 // compressed. If `labels_path` is not empty, the labels, one per image, are written there as
-// write_idx_labels does. Both files appear only when both are complete. Throws Error as io/files.h
+// write_idx_labels does. Both files appear, or none. Throws Error as io/files.h
 // does, for sizes that do not match the format or the pixels, and if both paths are the same.
 void write_idx(const ImageSet& images, const std::string& path, const std::string& labels_path = "",
                bool force = false);

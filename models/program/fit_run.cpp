@@ -19,6 +19,12 @@ bool among(const std::string& path, const std::vector<std::string>& paths) {
                      [&](const std::string& other) { return same_file(path, other); });
 }
 
+bool resumes_itself(const RunOptions& run) {
+  return !run.resume.empty() && same_file(run.resume, run.output);
+}
+
+bool continues_log(const RunOptions& run) { return !run.resume.empty() && is_log(run.log); }
+
 void check_total(const RunOptions& run, const TrainingLoop& loop, Index steps) {
   if (loop.step() <= steps) return;
   throw UsageError("'" + run.resume + "' has already been trained for " +
@@ -46,8 +52,7 @@ void check_run(const RunOptions& run, const TrainingOptions& training,
   if (run.output == "-")
     throw UsageError("--output -: a model cannot be written to standard output; give a file name");
   device_of(training);
-  const bool resumes_itself = !run.resume.empty() && same_file(run.resume, run.output);
-  check_output(run.output, run.force || resumes_itself);
+  check_output(run.output, run.force || resumes_itself(run));
   if (among(run.output, inputs)) {
     throw UsageError("--output '" + run.output + "' is the same file as the " + what +
                      "; give another file name");
@@ -57,8 +62,7 @@ void check_run(const RunOptions& run, const TrainingOptions& training,
     throw UsageError("--log '" + run.log + "' is the same file as the " + what +
                      " or the model; give another file name");
   }
-  const bool continues_log = !run.resume.empty() && is_log(run.log);
-  check_output(run.log, run.force || continues_log);
+  check_output(run.log, run.force || continues_log(run));
 }
 
 std::optional<ModelFile> read_resumed(const std::string& program, const RunOptions& run,
@@ -79,19 +83,21 @@ int run_fit(const RunOptions& run, const TrainingOptions& training, LoopOptions 
   Progress progress(trainer.loss_names(), loop_options.unit);
   loop_options.observer = &progress;
   if (early_stop != nullptr) check_early_stop(*early_stop, loop_options.steps);
+  bool replaces = run.force || resumes_itself(run);  // and what this fit has written
   TrainingLoop loop(trainer, loop_options, early_stop, [&](ModelFile& file) {
     describe(file);
     if (loop.finished()) {
-      write_last_model(run.output, file);
+      write_last_model(run.output, file, replaces);
     } else {
-      write_model_file(run.output, file);
+      write_model_file(run.output, file, replaces);
     }
+    replaces = true;
   });
   if (resumed) loop.load(*resumed);
   resumed.reset();
   check_total(run, loop, loop_options.steps);
 
-  LogWriter log(run.log, loop.logged_step());
+  LogWriter log(run.log, loop.logged_step(), run.force || continues_log(run));
   const SignalGuard signals;
   loop.run(log);
   const int signal = SignalGuard::caught();

@@ -52,10 +52,10 @@ std::string write_elsewhere(const std::string& path, const ModelFile& file) {
 
 }  // namespace
 
-void write_last_model(const std::string& path, const ModelFile& file) {
+void write_last_model(const std::string& path, const ModelFile& file, bool force) {
   std::string reason;
   try {
-    write_model_file(path, file);
+    write_model_file(path, file, force);
     return;
   } catch (const Error& error) {
     reason = error.what();

@@ -7,9 +7,9 @@
 
 namespace ballast {
 
-// Writes the model, replacing an existing file. If that fails, writes it to a new file beside
-// `path` or, if that fails too, in $TMPDIR or /tmp. Then throws Error with the reason and the name
-// of the new file.
-void write_last_model(const std::string& path, const ModelFile& file);
+// Writes the model; an existing file is replaced only with `force`. If that fails, writes it to a
+// new file beside `path` or, if that fails too, in $TMPDIR or /tmp. Then throws Error with the
+// reason and the name of the new file.
+void write_last_model(const std::string& path, const ModelFile& file, bool force);
 
 }  // namespace ballast

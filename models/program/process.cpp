@@ -3,7 +3,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <new>
 
 namespace ballast {
 namespace {
@@ -13,6 +17,26 @@ volatile std::sig_atomic_t caught_signal = 0;
 void catch_signal(int number) {
   caught_signal = number;
   std::signal(number, SIG_DFL);
+}
+
+std::terminate_handler terminate_before = nullptr;
+
+// An exception left a destructor, or was thrown before main() could catch it.
+[[noreturn]] void end_program() {
+  try {
+    if (std::current_exception()) throw;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
+    _exit(EXIT_FAILURE);
+  } catch (...) {
+  }
+  terminate_before();
+  std::abort();
+}
+
+// Before all other static objects are made.
+[[gnu::constructor(101)]] void handle_terminate() {
+  terminate_before = std::set_terminate(end_program);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <list>
 
 #include "data/tables/csv.h"
 #include "io/files.h"
@@ -36,6 +37,19 @@ void check_outputs(const ReportCall& call) {
   }
   if (!call.output.empty()) check_report_file(call, "output", call.output);
   if (!call.json.empty()) check_report_file(call, "json", call.json);
+}
+
+// Writes both files, or none.
+void write_files(const ReportCall& call, const Report& report, const TrainingLog& log) {
+  std::list<OutputFile> files;
+  const auto add = [&](const std::string& path, const std::string& text) {
+    files.emplace_back(path, call.force).write(text.data(), text.size());
+  };
+  if (!call.output.empty()) add(call.output, report_html(report, log));
+  if (!call.json.empty()) add(call.json, report_json(report));
+  std::vector<OutputFile*> all;
+  for (OutputFile& file : files) all.push_back(&file);
+  commit_together(all);
 }
 
 // Prints the report, with red lines on a terminal on privacy risks.
@@ -89,8 +103,7 @@ void report_tables(const ReportCall& call) {
   }
   print_warnings(warnings);
   const Report result = make_report(real, synthetic, options);
-  if (!call.output.empty()) write_whole_file(call.output, report_html(result, log), call.force);
-  if (!call.json.empty()) write_whole_file(call.json, report_json(result), call.force);
+  write_files(call, result, log);
   if (call.output != "-" && call.json != "-") print(result);
 }
 

@@ -24,17 +24,19 @@ Index step_of(const std::string& line) {
 }
 
 // Size in bytes of the leading log records up to step `steps`. Stops at the first line that is not
-// a complete record.
+// a complete record. -1 if the file cannot be read.
 off_t kept_bytes(const std::string& path, Index steps) {
+  if (steps == 0) return 0;
   std::ifstream in(path, std::ios::binary);
+  if (!in.is_open()) return errno == ENOENT ? 0 : -1;
   std::string line;
   off_t bytes = 0;
-  while (steps > 0 && std::getline(in, line) && !in.eof()) {
+  while (std::getline(in, line) && !in.eof()) {
     const Index step = step_of(line);
     if (step < 0 || step > steps) break;
     bytes += static_cast<off_t>(line.size()) + 1;
   }
-  return bytes;
+  return in.bad() ? -1 : bytes;
 }
 
 }  // namespace
@@ -46,13 +48,14 @@ bool is_log(const std::string& path) {
   return in && (!std::getline(in, line) || step_of(line) >= 0);
 }
 
-LogWriter::LogWriter(const std::string& path, Index keep_steps) : path_(path) {
+LogWriter::LogWriter(const std::string& path, Index keep_steps, bool force) : path_(path) {
   if (path.empty()) return;
   const bool is_file = !is_straight(path);
   const off_t kept = is_file ? kept_bytes(path, keep_steps) : 0;
   const int straight = is_file ? -1 : open_straight(path);
-  if (!is_file && straight < 0) fail();
-  file_.reset(is_file ? std::fopen(path.c_str(), "ab") : fdopen(straight, "wb"));
+  if (kept < 0 || (!is_file && straight < 0)) fail();
+  file_.reset(is_file ? std::fopen(path.c_str(), force ? "ab" : "abx") : fdopen(straight, "wb"));
+  if (!file_ && errno == EEXIST) throw FileExists(path);
   if (!file_ || (is_file && ftruncate(fileno(file_.get()), kept) != 0)) fail();
 }
 

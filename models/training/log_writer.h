@@ -25,8 +25,8 @@ class LogWriter {
  public:
   // With an empty path nothing is written. In an existing file, records up to step `keep_steps` are
   // kept and later records are removed; with keep_steps 0 all records are removed. Throws Error if
-  // the file cannot be written.
-  LogWriter(const std::string& path, Index keep_steps);
+  // the file cannot be written and, without `force`, FileExists if it exists.
+  LogWriter(const std::string& path, Index keep_steps, bool force = true);
   // Throws Error if the record cannot be written. Nothing more is written then.
   void write(const LogRecord& record);
 

@@ -132,6 +132,26 @@ TEST_CASE("a file created while an output is being written is not replaced") {
   CHECK(read_whole_file(folder / "out") == "theirs");
 }
 
+TEST_CASE("files are committed together or not at all") {
+  const TestFolder folder;
+  write_text(folder / "one", "old", false);
+  OutputFile one(folder / "one", true);
+  OutputFile two(folder / "two");
+  OutputFile three(folder / "three");
+  for (OutputFile* file : {&one, &two, &three}) file->write("new", 3);
+  std::ofstream(folder / "three") << "theirs";
+  CHECK_THROWS_AS(commit_together({&one, &two, &three}), FileExists);
+  CHECK(read_whole_file(folder / "one") == "old");
+  CHECK_FALSE(fs::exists(folder / "two"));
+  {
+    OutputFile again(folder / "one", true);
+    OutputFile other(folder / "two");
+    commit_together({&again, &other});
+  }
+  CHECK(read_whole_file(folder / "one").empty());
+  CHECK(read_whole_file(folder / "two").empty());
+}
+
 TEST_CASE("a symbolic link is followed") {
   const TestFolder folder;
   write_text(folder / "target", "old", false);

@@ -82,10 +82,15 @@ Process::Process(const std::string& program, const Arguments& arguments, const L
   if (pid_ > 0) return;
   redirect("/dev/null", STDIN_FILENO, O_RDONLY);
   redirect(out, STDOUT_FILENO, O_WRONLY | O_CREAT);
+  if (!limits.output.empty()) redirect(limits.output, STDOUT_FILENO, O_WRONLY);
   redirect(err, STDERR_FILENO, O_WRONLY | O_CREAT);
   if (limits.data > 0) {
     const rlimit limit = {limits.data, limits.data};
     setrlimit(RLIMIT_DATA, &limit);
+  }
+  if (limits.memory > 0) {
+    const rlimit limit = {limits.memory, limits.memory};
+    setrlimit(RLIMIT_AS, &limit);
   }
   if (limits.file > 0) {
     const rlimit limit = {limits.file, limits.file};
@@ -93,6 +98,7 @@ Process::Process(const std::string& program, const Arguments& arguments, const L
   }
   for (const int signal : {SIGINT, SIGHUP})
     std::signal(signal, SIG_DFL);  // the test may run in a script that ignores them
+  for (const auto& [name, value] : limits.variables) setenv(name.c_str(), value.c_str(), 1);
   execv(path.c_str(), argv.data());
   _exit(127);
 }

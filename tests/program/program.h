@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,11 @@ using Arguments = std::vector<std::string>;
 
 // Resource limits in bytes; 0: no limit.
 struct Limits {
-  std::size_t file = 0;  // file size; writing more fails as on a full disk
-  std::size_t data = 0;  // private memory (RLIMIT_DATA)
+  std::size_t file = 0;     // file size; writing more fails as on a full disk
+  std::size_t data = 0;     // private memory (RLIMIT_DATA)
+  std::size_t memory = 0;   // all memory (RLIMIT_AS)
+  std::string output = {};  // path of standard output; empty: Result::out
+  std::map<std::string, std::string> variables = {};  // set in the environment
 };
 
 // A running program. Its output is redirected to files.

@@ -34,10 +34,12 @@ void check_sheet(const FitCall& call) {
   check_output(call.sheet, call.force);
 }
 
-// If the sheet cannot be written, prints a warning, and training continues.
-void write_sheet(Trainer& trainer, const std::string& path) {
+// If the sheet cannot be written, prints a warning, and training continues. `replaces`: whether an
+// existing file is replaced; set as soon as it is the sheet of this fit.
+void write_sheet(Trainer& trainer, const std::string& path, bool& replaces) {
   try {
-    write_png(image_grid(trainer.sheet(kSheetImages)), path, true);
+    write_png(image_grid(trainer.sheet(kSheetImages)), path, replaces);
+    replaces = true;
   } catch (const Error& error) {
     std::fprintf(stderr, "warning: cannot write the sheet: %s\n", error.what());
   }
@@ -72,9 +74,10 @@ int fit(FitCall call) {
   }
   Trainer trainer(std::move(images), options);
   LoopOptions loop = loop_options();
+  bool replaces_sheet = call.force;
   if (!call.sheet.empty()) {
     loop.every_steps = call.sheet_every;
-    loop.after_steps = [&](Index) { write_sheet(trainer, call.sheet); };
+    loop.after_steps = [&](Index) { write_sheet(trainer, call.sheet, replaces_sheet); };
   }
   return run_fit(call, options, loop, trainer, nullptr, std::move(resumed),
                  [&](ModelFile& file) { describe_model(options, print, file); });

@@ -7,6 +7,7 @@
 
 #include "data/classes/imbalance.h"
 #include "io/files.h"
+#include "io/output_folder.h"
 #include "metrics/report/format.h"
 #include "models/program/progress.h"
 #include "models/rae/baselines.h"
@@ -167,9 +168,11 @@ Model<Set> EvaluationRunner<Set>::fit_rae(std::uint64_t seed, bool mixer) const 
 
 template <class Set>
 void EvaluationRunner<Set>::write() const {
-  const std::filesystem::path folder = call_.output;
-  write_whole_file(folder / kEvaluationTable, evaluation_csv(result_), true);
-  write_whole_file(folder / kEvaluationPage, evaluation_html(result_), true);
+  OutputFolder output(call_.output, true);
+  const std::filesystem::path folder = output.stage();
+  write_whole_file(folder / kEvaluationTable, evaluation_csv(result_));
+  write_whole_file(folder / kEvaluationPage, evaluation_html(result_));
+  output.commit();
 }
 
 template class EvaluationRunner<ImageSet>;

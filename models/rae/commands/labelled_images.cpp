@@ -97,8 +97,7 @@ Labels in_files(const Labels& labels, const std::vector<std::string>& class_name
   return result;
 }
 
-void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder,
-                       bool force) {
+void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder) {
   const std::vector<std::int32_t> labels = labels_of_classes(names);
   std::vector<std::string> lines(
       1 + static_cast<std::size_t>(*std::max_element(labels.begin(), labels.end())));
@@ -107,7 +106,7 @@ void write_class_names(const std::vector<std::string>& names, const std::filesys
   }
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
-  write_whole_file(folder / kClassFile, text, force);
+  write_whole_file(folder / kClassFile, text);
 }
 
 }  // namespace ballast::rae::commands

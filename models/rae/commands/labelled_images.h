@@ -33,7 +33,6 @@ std::vector<std::int32_t> labels_of_classes(const std::vector<std::string>& name
 Labels in_files(const Labels& labels, const std::vector<std::string>& class_names);
 
 // Writes the class names to kClassFile (data/images/image_files.h) in the folder.
-void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder,
-                       bool force);
+void write_class_names(const std::vector<std::string>& names, const std::filesystem::path& folder);
 
 }  // namespace ballast::rae::commands

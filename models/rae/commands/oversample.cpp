@@ -9,6 +9,7 @@
 #include "data/tables/csv.h"
 #include "data/tables/table_rows.h"
 #include "io/files.h"
+#include "io/output_folder.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
 #include "models/program/output_folder.h"
@@ -94,7 +95,7 @@ void check_image_call(const OversampleCall& call) {
   const std::filesystem::path folder = call.output;
   check_folder(call.output, {kImages, kLabels, kSynthetic, kClassFile},
                {call.model, call.source.images, call.source.labels}, call.force);
-  if (call.pictures && std::filesystem::exists(folder / kPictures)) {
+  if (std::filesystem::exists(folder / kPictures)) {
     throw Error("'" + (folder / kPictures).string() +
                 "' already exists; pictures of different runs must not be mixed; remove it, or "
                 "name another folder");
@@ -103,16 +104,17 @@ void check_image_call(const OversampleCall& call) {
 
 // The first `real` images are real, the others are synthetic.
 void write_images(const OversampleCall& call, ImageSet images, Index real) {
-  const std::filesystem::path folder = call.output;
-  make_folder(call.output);
+  OutputFolder output(call.output, call.force);
+  const std::filesystem::path folder = output.stage();
   Labels labels = std::exchange(images.labels, in_files(images.labels, images.class_names));
-  write_idx(images, folder / kImages, folder / kLabels, call.force);
+  write_idx(images, folder / kImages, folder / kLabels);
   images.labels = std::move(labels);
   std::vector<std::int32_t> marks(static_cast<std::size_t>(real), 0);
   marks.resize(static_cast<std::size_t>(images.count), 1);
-  write_idx_labels(marks, folder / kSynthetic, call.force);
-  write_class_names(images.class_names, folder, call.force);
+  write_idx_labels(marks, folder / kSynthetic);
+  write_class_names(images.class_names, folder);
   if (call.pictures) write_pictures(images, real, folder / kPictures);
+  output.commit();
 }
 
 void oversample_images(const OversampleCall& call, const ModelFile& file, const Options& options) {

@@ -7,6 +7,7 @@
 #include "data/classes/imbalance.h"
 #include "data/images/idx.h"
 #include "io/files.h"
+#include "io/output_folder.h"
 #include "kernels/error.h"
 #include "metrics/report/format.h"
 #include "models/options/option_values.h"
@@ -83,12 +84,11 @@ void check_counts(const std::string& text, const std::vector<Index>& counts, con
 }
 
 // Writes the selected images with their classes, and adds their indices in the input to `record`.
-void write_part(const SplitCall& call, const std::string& part, const ImageSet& images,
-                const std::vector<Index>& places, std::string& record) {
-  const std::filesystem::path folder = call.output;
+void write_part(const std::filesystem::path& folder, const std::string& part,
+                const ImageSet& images, const std::vector<Index>& places, std::string& record) {
   ImageSet taken = select_items(images, places);
   taken.labels = in_files(taken.labels, images.class_names);
-  write_idx(taken, folder / (part + "-images.idx"), folder / (part + "-labels.idx"), call.force);
+  write_idx(taken, folder / (part + "-images.idx"), folder / (part + "-labels.idx"));
   for (std::size_t i = 0; i < places.size(); ++i) {
     record += part + "," + std::to_string(places[i]) + "," + std::to_string(taken.labels[i]) + "\n";
   }
@@ -97,7 +97,6 @@ void write_part(const SplitCall& call, const std::string& part, const ImageSet& 
 }  // namespace
 
 void split(const SplitCall& call) {
-  const std::filesystem::path folder = call.output;
   check_folder(call.output,
                {"train-images.idx", "train-labels.idx", "test-images.idx", "test-labels.idx",
                 kRecord, kClassFile},
@@ -115,15 +114,17 @@ void split(const SplitCall& call) {
   const Index rarest = *std::min_element(test_available.begin(), test_available.end());
   const std::vector<Index> test_counts(counts.size(), std::min(rarest, call.test_each));
   check_test(test, test_available);
-  make_folder(call.output);
+  OutputFolder output(call.output, call.force);
+  const std::filesystem::path folder = output.stage();
   std::string record = "part,image,class\n";
-  write_part(call, "train", train,
+  write_part(folder, "train", train,
              choose_per_class(train.labels, counts, stream(call.seed, Stream::split, 0)), record);
-  write_part(call, "test", test,
+  write_part(folder, "test", test,
              choose_per_class(test.labels, test_counts, stream(call.seed, Stream::split, 1)),
              record);
-  write_whole_file(folder / kRecord, record, call.force);
-  write_class_names(train.class_names, folder, call.force);
+  write_whole_file(folder / kRecord, record);
+  write_class_names(train.class_names, folder);
+  output.commit();
   std::printf("test set: %s images of each class\ntraining set:\n",
               format_count(test_counts.front()).c_str());
   for (std::size_t c = 0; c < counts.size(); ++c) {
