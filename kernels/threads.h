@@ -8,8 +8,8 @@
 
 namespace ballast {
 
-// Sets the number of threads for kernels that the calling thread starts. Throws Error for a count
-// below 1.
+// Sets the number of threads for kernels that the calling thread starts, or fewer if the system
+// cannot start as many, and starts them. Throws Error for a count below 1.
 void set_thread_count(int count);
 int thread_count();
 

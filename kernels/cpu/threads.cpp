@@ -2,6 +2,7 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <string>
@@ -13,20 +14,29 @@
 namespace ballast {
 namespace {
 
-// The number of threads, at most `count`, that the system can run at once. OpenMP would end the
-// process when it cannot start a thread.
-int startable_threads(int count) {
+// Starts this many threads that wait for each other, and returns how many could be started.
+int start_at_once(int count) {
   std::atomic<bool> over = false;
   std::vector<std::thread> threads;
   try {
     threads.reserve(static_cast<std::size_t>(count));
-    for (int i = 1; i < count; ++i) threads.emplace_back([&] { over.wait(false); });
+    for (int i = 0; i < count; ++i) threads.emplace_back([&] { over.wait(false); });
   } catch (const std::exception&) {  // no more memory or processes
   }
   over = true;
   over.notify_all();
   for (std::thread& thread : threads) thread.join();
-  return static_cast<int>(threads.size()) + 1;
+  return static_cast<int>(threads.size());
+}
+
+// The number of threads, at most `count`, that OpenMP can start. It would end the process if it
+// could not start one. If there is no room for one thread more, much of it is left for the work.
+int startable_threads(int count) {
+  static std::atomic<int> known = 1;
+  if (count <= known) return count;
+  const int started = start_at_once(count);
+  known = started == count ? count : std::max(1, started / 2);
+  return known;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kernels/processor.h"
+#include "kernels/threads.h"
 #include "models/program/advice.h"
 #include "models/program/process.h"
 
@@ -67,6 +68,7 @@ struct CommandLine::Command {
       for (const std::string& text : call->results()) option.parse(text);
       if (call->count() > 0) given.insert(option.name);
     }
+    set_thread_count(thread_count());  // those that the system can start
     return act(given);
   }
 };
