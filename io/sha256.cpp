@@ -1,5 +1,7 @@
 #include "io/sha256.h"
 
+#include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -11,13 +13,16 @@ namespace ballast {
 namespace {
 
 void check(int succeeded) {
-  if (succeeded != 1) throw Error("sha256: OpenSSL's libcrypto failed; check its configuration");
+  if (succeeded == 1) return;
+  if (ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE) throw std::bad_alloc();
+  throw Error("sha256: OpenSSL's libcrypto failed; check its configuration");
 }
 
 }  // namespace
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-  if (!context_) throw std::bad_alloc();
+  // Without memory for its default context, the library would use a null pointer.
+  if (!context_ || OSSL_LIB_CTX_get0_global_default() == nullptr) throw std::bad_alloc();
   check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
 }
 

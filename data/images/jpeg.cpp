@@ -93,6 +93,7 @@ void JpegDecoder::on_error(j_common_ptr jpeg) {
   }
   char message[JMSG_LENGTH_MAX];
   jpeg->err->format_message(jpeg, message);
+  if (jpeg->err->msg_code == JERR_OUT_OF_MEMORY) of(jpeg).errors_.note_out_of_memory();
   of(jpeg).errors_.fail(message);
 }
 

@@ -23,13 +23,20 @@ void on_png_error(png_structp png, png_const_charp message) {
 
 void on_png_warning(png_structp /*png*/, png_const_charp /*message*/) {}
 
-// More than two rows of the longest side take, so that a chunk cannot claim more.
-void* allocate_for_png(png_structp /*png*/, std::size_t size) {
-  constexpr std::size_t kMostAllocation = std::size_t{1} << 24;
-  return size <= kMostAllocation ? std::malloc(size) : nullptr;
+// For zlib, too.
+png_voidp allocate(png_structp png, png_alloc_size_t size) {
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) {
+    static_cast<LibraryErrors*>(png_get_mem_ptr(png))->note_out_of_memory();
+  }
+  return memory;
 }
 
-void release_for_png(png_structp /*png*/, void* memory) { std::free(memory); }
+// More than two rows of the longest side take, so that a chunk cannot claim more.
+png_voidp allocate_for_reading(png_structp png, png_alloc_size_t size) {
+  constexpr png_alloc_size_t kMostAllocation = png_alloc_size_t{1} << 24;
+  return size <= kMostAllocation ? allocate(png, size) : nullptr;
+}
 
 // Reduces rows as the library returns them, with 8 or 16 bits and perhaps alpha, to 8 bits without
 // alpha.
@@ -106,7 +113,7 @@ class PngDecoder {
 PngDecoder::PngDecoder(PictureFile& file)
     : file_(file),
       png_(png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &errors_, on_png_error, on_png_warning,
-                                    nullptr, allocate_for_png, release_for_png)) {
+                                    &errors_, allocate_for_reading, nullptr)) {
   if (png_ != nullptr) info_ = png_create_info_struct(png_);
   if (info_ == nullptr) {
     png_destroy_read_struct(&png_, nullptr, nullptr);
@@ -225,7 +232,8 @@ class PngEncoder {
 };
 
 PngEncoder::PngEncoder()
-    : png_(png_create_write_struct(PNG_LIBPNG_VER_STRING, &errors_, on_png_error, on_png_warning)) {
+    : png_(png_create_write_struct_2(PNG_LIBPNG_VER_STRING, &errors_, on_png_error, on_png_warning,
+                                     &errors_, allocate, nullptr)) {
   if (png_ != nullptr) info_ = png_create_info_struct(png_);
   if (info_ == nullptr) {
     png_destroy_write_struct(&png_, nullptr);
@@ -241,7 +249,9 @@ void PngEncoder::append(png_structp png, png_bytep data, std::size_t size) {
   } catch (const std::bad_alloc&) {
     appended = false;
   }
-  if (!appended) png_error(png, "out of memory");
+  if (appended) return;
+  static_cast<LibraryErrors*>(png_get_mem_ptr(png))->note_out_of_memory();
+  png_error(png, "out of memory");
 }
 
 std::string PngEncoder::encode(const Image& image) {

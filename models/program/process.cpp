@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -21,14 +22,19 @@ void catch_signal(int number) {
 
 std::terminate_handler terminate_before = nullptr;
 
-// An exception left a destructor, or was thrown before main() could catch it.
+std::atomic<bool> memory_exhausted = false;
+
+[[noreturn]] void note_exhausted_memory() {
+  memory_exhausted = true;
+  throw std::bad_alloc();
+}
+
+// An exception left a destructor or a function that is noexcept, or was thrown before main() could
+// catch it.
 [[noreturn]] void end_program() {
-  try {
-    if (std::current_exception()) throw;
-  } catch (const std::bad_alloc&) {
+  if (memory_exhausted) {
     std::fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
     _exit(EXIT_FAILURE);
-  } catch (...) {
   }
   terminate_before();
   std::abort();
@@ -36,6 +42,7 @@ std::terminate_handler terminate_before = nullptr;
 
 // Before all other static objects are made.
 [[gnu::constructor(101)]] void handle_terminate() {
+  std::set_new_handler(note_exhausted_memory);
   terminate_before = std::set_terminate(end_program);
 }
 
