@@ -22,13 +22,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Files and folders that a killed process left behind.
+bool is_temporary(const std::string& name) { return name.find(".ballast-") != std::string::npos; }
+
 using Files = std::map<std::string, std::string>;  // relative path, content
 
+// All files, and temporary folders.
 Files files_in(const std::string& folder) {
   Files files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const std::string path = entry.path();
-    if (entry.is_regular_file()) files[path.substr(folder.size() + 1)] = read_file(path);
+    const std::string name = path.substr(folder.size() + 1);
+    if (entry.is_regular_file()) files[name] = read_file(path);
+    if (entry.is_directory() && is_temporary(name)) files[name] = "";
   }
   return files;
 }
@@ -41,9 +47,6 @@ void put(const Files& files, const std::string& folder) {
     std::ofstream(folder + "/" + name, std::ios::binary) << content;
   }
 }
-
-// Files that a killed process left behind.
-bool is_temporary(const std::string& name) { return name.find(".ballast-") != std::string::npos; }
 
 Files without_temporaries(Files files) {
   std::erase_if(files, [](const auto& file) { return is_temporary(file.first); });
