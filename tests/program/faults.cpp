@@ -229,7 +229,7 @@ TEST_CASE("a fit and its resumption survive failing calls and kills") {
 void check_killed_fit(const std::string& program, const Arguments& fit) {
   const std::string model = Scene::output() + "/model";
   const Scene scene(program, fit, {});
-  scene.check_kills(3, [&] {
+  scene.check_kills(2, [&] {
     return exists(model) ? joined(fit, {"--resume", model, "--force"}) : fit;
   });
 }
