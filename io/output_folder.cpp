@@ -65,6 +65,7 @@ OutputFolder::OutputFolder(const std::string& path, bool force)
   exists_ = fs::is_directory(path_, ignored);
   const std::string parent = folder_of(path_);
   if (!exists_) make_folder(parent);
+  if (exists_) remove_stale_temporaries(parent);  // of a process killed after it made the folder
   const auto make = [](const std::string& name) { return mkdir(name.c_str(), 0777) == 0; };
   temporary_.name = make_temporary(exists_ ? path_ : parent, make);
   if (temporary_.name.empty()) fail_to_write(path_, errno);

@@ -106,6 +106,10 @@ std::string make_temporary(const std::string& folder,
   return {};
 }
 
+void remove_stale_temporaries(const std::string& folder) {
+  for (unsigned attempt = 0; remove_stale(temporary_name(folder, attempt));) ++attempt;
+}
+
 void lock_temporary(int descriptor) { (void)flock(descriptor, LOCK_EX | LOCK_NB); }
 
 std::string final_path(const std::string& path) {

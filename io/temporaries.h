@@ -28,6 +28,9 @@ std::string longest_temporary(const std::string& folder);
 std::string make_temporary(const std::string& folder,
                            const std::function<bool(const std::string&)>& make);
 
+// Removes what killed processes left behind in the folder under the names that come first.
+void remove_stale_temporaries(const std::string& folder);
+
 // Marks a temporary file or folder as used. The lock ends with the process.
 void lock_temporary(int descriptor);
 

@@ -100,6 +100,13 @@ TEST_CASE("a temporary folder of a killed process is removed, one in use is not"
   CHECK(fs::is_empty(used.stage()));
   make_old(used.stage());
   CHECK(OutputFolder(folder.path, false).stage() == folder / ".ballast-1");
+  // Left beside a new folder, which exists now.
+  const TestFolder other;
+  fs::create_directory(other / "out");
+  fs::create_directory(other / ".ballast-0");
+  make_old(other / ".ballast-0");
+  { const OutputFolder again(other / "out", false); }
+  CHECK(other.entries() == 1);
 }
 
 TEST_CASE("errors name the files as they will be called") {
