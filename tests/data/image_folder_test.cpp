@@ -349,7 +349,7 @@ TEST_CASE("16-bit pictures that hold fewer bits are reported with their number o
         "1 of 3 pictures (" + folder / "b.png" +
             ") have 16-bit values, up to 1000, beyond the 1000 levels, which are read as the "
             "brightest; to tell them apart, use at least 1001 levels");
-  for (const std::pair<int, Index> deep : std::vector<std::pair<int, Index>>{
+  for (const std::pair<int, Index>& deep : std::vector<std::pair<int, Index>>{
            {1023, 1024}, {1024, 4096}, {4095, 4096}, {4096, 16384}, {16383, 16384}}) {
     CAPTURE(deep.first);
     write("c.png", deep.first);
