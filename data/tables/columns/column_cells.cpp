@@ -375,7 +375,7 @@ MostlyDates ColumnCells::guess_mostly_dates(std::int32_t first, std::int32_t& od
 MostlyDates ColumnCells::guess_mostly_dates() {
   use_texts();
   std::int32_t odd = -1;
-  const MostlyDates dates = guess_mostly_dates(0, odd);
+  MostlyDates dates = guess_mostly_dates(0, odd);
   if (!dates.format.empty() || odd <= 0) return dates;
   std::int32_t next = -1;
   return guess_mostly_dates(odd, next);

@@ -203,7 +203,7 @@ void append_literal(std::string_view text, std::vector<DatePart>& parts) {
 }
 
 DatePart checked_field(const std::string& format, char flag, char letter) {
-  const DatePart part = field_of(flag, letter);
+  DatePart part = field_of(flag, letter);
   const char* const known = part.flag == 0     ? "YymbBdjHIpMSfzZaA"
                             : part.flag == '-' ? "mdHIf"
                             : part.flag == '_' ? "mdHI"

@@ -1,9 +1,9 @@
 // The time zones of a date column in which they differ: the text of each and when it applies.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace ballast {
@@ -34,7 +34,9 @@ struct DateZones {
 struct ZonedValue {
   std::int64_t value = 0;
   std::int64_t zone = 0;
-  friend auto operator<=>(const ZonedValue&, const ZonedValue&) = default;
+  friend bool operator<(const ZonedValue& left, const ZonedValue& right) {
+    return std::tie(left.value, left.zone) < std::tie(right.value, right.zone);
+  }
 };
 // At most a few hundred spans, whose limits lie between two values.
 std::vector<ZoneSpan> zone_spans(std::vector<ZonedValue> values);
