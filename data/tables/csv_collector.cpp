@@ -87,7 +87,8 @@ void CsvCollector::fail_ragged(std::int64_t line) const {
   };
   const std::string delimiter =
       delimiter_ == '\t' ? "a tab" : std::string("\"") + delimiter_ + "\"";
-  fail(perhaps_blanks_ ? TableProblem::blanks_as_delimiter : TableProblem::malformed_row, line,
+  const bool blanks = perhaps_blanks_ && (delimiter_ == ' ' || header_.size() == 1);
+  fail(blanks ? TableProblem::blanks_as_delimiter : TableProblem::malformed_row, line,
        count(next_) + ", but the " +
            (options_.header ? "header on line " + std::to_string(header_line_)
                             : std::string("first row")) +

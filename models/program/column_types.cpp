@@ -33,19 +33,20 @@ std::string number_text(const Column& column) {
   return text + ", " + distinct_text(column, column.integers);
 }
 
-// "4 texts: 'red', 'green', 'blue', ...", without the missing ones.
+// "4 distinct: 'red', 'green', 'blue', ...", without the missing ones.
 std::string category_text(const ColumnInfo& info) {
   constexpr std::size_t kShown = 3;
   constexpr std::size_t kWidth = 20;
-  std::string text;
-  std::size_t texts = 0;
+  const std::vector<std::string>& missing = info.missing_texts;
+  const std::size_t distinct = info.values.size() - missing.size();
+  std::string text = format_count(static_cast<std::int64_t>(distinct)) + " distinct: ";
+  std::size_t shown = 0;
   for (const std::string& value : info.values) {
-    const std::vector<std::string>& missing = info.missing_texts;
     if (std::find(missing.begin(), missing.end(), value) != missing.end()) continue;
-    if (++texts <= kShown) text += (texts > 1 ? ", '" : "'") + shorten(value, kWidth) + "'";
+    if (shown == kShown) return text + ", ...";
+    text += (shown++ > 0 ? ", '" : "'") + shorten(value, kWidth) + "'";
   }
-  return format_count(static_cast<std::int64_t>(texts)) + " distinct: " + text +
-         (texts > kShown ? ", ..." : "");
+  return text;
 }
 
 std::string values_text(const Column& column) {

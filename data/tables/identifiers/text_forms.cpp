@@ -10,6 +10,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "data/tables/identifiers/text_groups.h"
+#include "data/tables/identifiers/text_numbers.h"
 #include "data/tables/identifiers/text_units.h"
 #include "data/text/numbers.h"
 
@@ -18,11 +20,9 @@ namespace {
 
 using Texts = std::vector<std::string_view>;
 
-constexpr std::size_t kMostForms = 8;
 constexpr std::size_t kLongestText = 200;  // that is learned from
 constexpr std::size_t kMostTexts = 50'000;
-constexpr std::size_t kLeastShared = 10;  // fewer texts do not reveal what they have in common
-constexpr std::size_t kSeveral = 3;       // texts with a value that belongs to nobody
+constexpr std::size_t kSeveral = 3;  // texts with a value that belongs to nobody
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -55,148 +55,6 @@ Texts sample_of(const Texts& texts) {
   return sample;
 }
 
-// The text with runs of letters and digits as 'L' and 'D': "ab12-7" -> "LD-D".
-std::string runs_of(std::string_view text) {
-  std::string runs;
-  for (const char c : text) {
-    const bool letter = is_letter_byte(c);
-    const char run = is_digit(c) ? 'D' : letter ? 'L' : c;
-    const bool continues = !runs.empty() && runs.back() == run;
-    if (!continues || (run == c && !letter)) runs += run;
-  }
-  return runs;
-}
-
-bool is_run(char c) { return c == 'D' || c == 'L'; }
-
-// The runs between separators: "LD-D" -> "LD", "D".
-std::vector<std::string> slots_of(const std::string& runs) {
-  std::vector<std::string> slots;
-  bool inside = false;
-  for (const char c : runs) {
-    if (is_run(c) && !inside) slots.emplace_back();
-    if (is_run(c)) slots.back() += c;
-    inside = is_run(c);
-  }
-  return slots;
-}
-
-// Runs with those slots replaced by 'M' that `mixed` names: "LD-D" -> "M-D".
-std::string with_mixed(const std::string& runs, const std::vector<bool>& mixed) {
-  std::string result;
-  std::size_t slot = 0;
-  bool inside = false;
-  for (const char c : runs) {
-    if (inside && !is_run(c)) ++slot;
-    const bool hidden = is_run(c) && mixed[slot];
-    if (!hidden) result += c;
-    if (hidden && !inside) result += 'M';
-    inside = is_run(c);
-  }
-  return result;
-}
-
-std::string separators_of(const std::string& runs) {
-  return with_mixed(runs, std::vector<bool>(slots_of(runs).size(), true));
-}
-
-// The texts of each sequence of runs.
-using Groups = std::map<std::string, Texts>;
-
-// The class of each character: "ab12-7" -> "LLDD-D".
-std::string classes_of(std::string_view text) {
-  std::string classes;
-  for (const char c : text) classes += is_digit(c) ? 'D' : is_letter_byte(c) ? 'L' : c;
-  return classes;
-}
-
-// Whether letters and digits alternate as they do in random texts: in texts of one size, runs have
-// many sizes; in other texts, there are many sequences of runs between two separators.
-bool are_random(const Groups& groups) {
-  constexpr std::size_t kMostRuns = 3;
-  std::set<std::string> classes;
-  std::set<std::size_t> sizes;
-  std::vector<std::set<std::string>> slots(slots_of(groups.begin()->first).size());
-  for (const auto& [runs, texts] : groups) {
-    const std::vector<std::string> of_group = slots_of(runs);
-    for (std::size_t i = 0; i < slots.size(); ++i) slots[i].insert(of_group[i]);
-    for (const std::string_view text : texts) {
-      classes.insert(classes_of(text));
-      sizes.insert(text.size());
-    }
-  }
-  if (sizes.size() == 1) return classes.size() > groups.size();
-  return std::any_of(slots.begin(), slots.end(),
-                     [&](const auto& runs) { return runs.size() > kMostRuns; });
-}
-
-// Whether a few sequences of runs are so frequent that letters and digits are parts of their own.
-bool are_regular(const Groups& groups, std::size_t texts) {
-  constexpr std::size_t kLeastTexts = 4;  // for each sequence of runs
-  if (groups.size() == 1) return true;
-  std::vector<std::size_t> sizes;
-  for (const auto& group : groups) sizes.push_back(group.second.size());
-  std::sort(sizes.rbegin(), sizes.rend());
-  std::size_t covered = 0;
-  std::size_t needed = 0;
-  while (10 * covered < 9 * texts) covered += sizes[needed++];
-  return needed <= kMostForms && kLeastTexts * needed <= texts && !are_random(groups);
-}
-
-// Texts with the same separators: all of them, with runs that differ as 'M'.
-std::pair<std::string, Texts> merged(const Groups& groups) {
-  const std::string& first = groups.begin()->first;
-  const std::vector<std::string> slots = slots_of(first);
-  std::vector<bool> mixed(slots.size(), false);
-  Texts texts;
-  for (const auto& [runs, members] : groups) {
-    const std::vector<std::string> others = slots_of(runs);
-    for (std::size_t i = 0; i < slots.size(); ++i) mixed[i] = mixed[i] || slots[i] != others[i];
-    texts.insert(texts.end(), members.begin(), members.end());
-  }
-  return {with_mixed(first, mixed), std::move(texts)};
-}
-
-// The most frequent kinds of texts, the largest first. Texts without letters and digits are left
-// out.
-std::vector<std::pair<std::string, Texts>> find_groups(const Texts& texts) {
-  std::map<std::string, Groups> by_separators;
-  for (const std::string_view text : texts) {
-    const std::string runs = runs_of(text);
-    if (std::any_of(runs.begin(), runs.end(), is_run)) {
-      by_separators[separators_of(runs)][runs].push_back(text);
-    }
-  }
-  std::vector<std::pair<std::string, Texts>> found;
-  for (const auto& [separators, groups] : by_separators) {
-    auto all = merged(groups);
-    if (are_regular(groups, all.second.size())) {
-      found.insert(found.end(), groups.begin(), groups.end());
-    } else {
-      found.push_back(std::move(all));
-    }
-  }
-  std::stable_sort(found.begin(), found.end(), [](const auto& left, const auto& right) {
-    return left.second.size() > right.second.size();
-  });
-  found.resize(std::min(found.size(), kMostForms));
-  return found;
-}
-
-std::vector<TextPart> parts_of(const std::string& runs) {
-  std::vector<TextPart> parts;
-  for (const char c : runs) {
-    if (is_run(c) || c == 'M') {
-      parts.push_back({.run = static_cast<Run>(c)});
-    } else if (!parts.empty() && parts.back().run == Run::text) {
-      parts.back().values[0] += c;
-    } else {
-      parts.push_back({.run = Run::text, .values = {std::string(1, c)}});
-    }
-  }
-  return parts;
-}
-
 // The pieces of each part, of all texts.
 std::vector<Texts> pieces_of(const std::vector<TextPart>& parts, const Texts& texts) {
   std::vector<Texts> columns(parts.size());
@@ -214,10 +72,6 @@ std::size_t common_size(const Texts& pieces) {
   const bool same = std::all_of(pieces.begin(), pieces.end(),
                                 [&](std::string_view piece) { return piece.size() == size; });
   return same ? size : 0;
-}
-
-bool has_leading_zero(std::string_view digits) {
-  return digits.size() > 1 && digits[0] == '0' && digits[1] != '.';
 }
 
 // Whether digits behind a point are decimals, and not a number of their own (version 3.12).
@@ -350,66 +204,6 @@ std::vector<std::string> find_list(Run run, const Texts& pieces,
   const bool few = values.size() == 1 || 2 * values.size() <= pieces.size();
   if (run == Run::decimal || !most || !few || (digits && !are_listed_numbers(values))) return {};
   return values;
-}
-
-std::int64_t power_of_ten(std::size_t exponent) {
-  std::int64_t power = 1;
-  for (; exponent > 0; --exponent) power *= 10;
-  return power;
-}
-
-// Narrows the range to round numbers, so that it does not tell the least and the greatest one.
-void round_range(NumberPart& part) {
-  const std::int64_t unit = std::lcm(round_unit(part.greatest - part.least), part.step);
-  if (unit > part.greatest - part.least) return;
-  const std::int64_t rest = part.least % part.step;
-  part.least = (part.least - rest + unit - 1) / unit * unit + rest;
-  part.greatest = (part.greatest - rest) / unit * unit + rest;
-}
-
-// All numbers of `shortest` to `longest` digits before the point.
-void widen_range(NumberPart& part, std::size_t shortest, std::size_t longest) {
-  constexpr std::int64_t kMostOctet = 255;
-  const bool octet = longest == 3 && part.decimals == 0 && part.greatest <= kMostOctet;
-  const bool any = part.width > 0 || part.decimals > 0 || shortest == 1;
-  part.least = any ? 0 : power_of_ten(shortest - 1);
-  part.greatest =
-      octet ? kMostOctet : power_of_ten(longest + static_cast<std::size_t>(part.decimals)) - 1;
-}
-
-// False if the pieces are not numbers that can be written back.
-bool find_number(const Texts& pieces, NumberPart& part) {
-  std::size_t width = 0;
-  std::size_t shortest = pieces.front().size();
-  std::size_t longest = 0;
-  std::size_t least_decimals = pieces.front().size();
-  for (const std::string_view piece : pieces) {
-    const std::size_t point = std::min(piece.find('.'), piece.size());
-    const std::size_t decimals = piece.size() - std::min(piece.size(), point + 1);
-    shortest = std::min(shortest, point);
-    longest = std::max(longest, point);
-    if (has_leading_zero(piece)) width = point;
-    least_decimals = std::min(least_decimals, decimals);
-    part.decimals = std::max(part.decimals, static_cast<std::int64_t>(decimals));
-  }
-  constexpr std::size_t kMostDigits = 18;
-  if (longest > kMostDigits || (width > 0 && shortest != longest)) return false;
-  part.decimals = std::min(part.decimals, static_cast<std::int64_t>(kMostDigits - longest));
-  part.least_decimals = std::min(static_cast<std::int64_t>(least_decimals), part.decimals);
-  part.width = static_cast<std::int64_t>(width);
-  std::set<std::int64_t> distinct;
-  for (const std::string_view piece : pieces) distinct.insert(*number_of(piece, part.decimals));
-  part.least = *distinct.begin();
-  part.greatest = *distinct.rbegin();
-  if (pieces.size() < kLeastShared) {
-    widen_range(part, shortest, longest);
-    return true;
-  }
-  std::int64_t step = 0;
-  for (const std::int64_t number : distinct) step = std::gcd(step, number - part.least);
-  part.step = std::max<std::int64_t>(step, 1);
-  if (2 * distinct.size() > pieces.size()) round_range(part);
-  return true;
 }
 
 // Joins digits, a point and decimals. Numbers with several points (10.0.0.1) stay apart.
@@ -655,9 +449,8 @@ std::pair<std::size_t, std::size_t> shared_ends(const std::vector<std::string_vi
 
 std::vector<TextForm> find_forms(const std::vector<std::string_view>& texts) {
   std::vector<TextGroup> groups;
-  for (const auto& [runs, members] : find_groups(sample_of(texts))) {
-    TextGroup group{parts_of(runs), {}};
-    group.pieces = pieces_of(group.parts, members);
+  for (const EqualRuns& equal : find_groups(sample_of(texts))) {
+    TextGroup group{equal.parts, pieces_of(equal.parts, equal.texts)};
     join_decimals(group.parts, group.pieces);
     separate_beginnings(group.parts, group.pieces);
     join_domains(group.parts, group.pieces);
