@@ -29,18 +29,6 @@ int open_number(const std::string& path) {
   return -1;
 }
 
-// The path with symbolic links resolved; the target may not exist yet.
-std::string follow_links(const std::string& path) {
-  namespace fs = std::filesystem;
-  fs::path target = path;
-  std::error_code error;
-  constexpr int kMostLinks = 40;  // Linux's limit
-  for (int i = 0; i < kMostLinks && fs::is_symlink(target, error); ++i) {
-    target = target.parent_path() / fs::read_symlink(target, error);
-  }
-  return target;
-}
-
 bool is_too_long(const std::string& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) != 0 && errno == ENAMETOOLONG;
@@ -64,6 +52,17 @@ bool is_straight(const std::string& path) {
 int open_straight(const std::string& path) {
   const int number = path == "-" ? STDOUT_FILENO : open_number(path);
   return number >= 0 ? fcntl(number, F_DUPFD_CLOEXEC, 0) : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+}
+
+std::string follow_links(const std::string& path) {
+  namespace fs = std::filesystem;
+  fs::path target = path;
+  std::error_code error;
+  constexpr int kMostLinks = 40;  // Linux's limit
+  for (int i = 0; i < kMostLinks && fs::is_symlink(target, error); ++i) {
+    target = target.parent_path() / fs::read_symlink(target, error);
+  }
+  return target;
 }
 
 void check_output(const std::string& path, bool force) {
@@ -116,6 +115,7 @@ OutputFile::OutputFile(const std::string& path, bool force)
 OutputFile::~OutputFile() {
   if (descriptor_ >= 0) close(descriptor_);
   if (!temporary_.empty()) unlink(temporary_.c_str());
+  if (exchanged_ >= 0) close(exchanged_);
 }
 
 void OutputFile::fail(int error) const { fail_to_write(path_, error); }
@@ -191,6 +191,15 @@ bool OutputFile::name_unnamed() {
   return false;
 }
 
+// The old file is locked, so that it is not taken for one that a killed process left behind.
+// Returns false if it cannot be opened or exchanged.
+bool OutputFile::exchange() {
+  exchanged_ = open(target_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (exchanged_ < 0) return false;
+  lock_temporary(exchanged_);
+  return exchange_files(temporary_, target_);
+}
+
 // `exchanging`: the old file gets the temporary name, if the file system supports that.
 void OutputFile::move_to_target(bool exchanging) {
   if (straight_) return;
@@ -204,7 +213,7 @@ void OutputFile::move_to_target(bool exchanging) {
     fail(errno);
   } else if (!force_) {
     throw FileExists(path_);
-  } else if (exchanging && exchange_files(temporary_, target_)) {
+  } else if (exchanging && exchange()) {
     moved_ = Moved::exchanged;
   } else {
     if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);

@@ -23,6 +23,9 @@ class FileExists : public Error {
   std::string path_;
 };
 
+// The path with symbolic links resolved; the target may not exist yet.
+std::string follow_links(const std::string& path);
+
 // Throws FileExists, or another Error, when writing an output at `path` would fail: the file exists
 // and `force` is not set or it may not be replaced, the path is a folder, its name is too long, or
 // its folder is missing or not writable. Programs call it before a long run. "-" (standard output),
@@ -73,6 +76,7 @@ class OutputFile {
   bool name_unnamed();
   void sync();
   void move_to_target(bool exchanging);
+  bool exchange();
   void move_back();
   void close_file();
 
@@ -83,6 +87,7 @@ class OutputFile {
   bool force_ = false;
   bool straight_ = false;
   Moved moved_ = Moved::no;
+  int exchanged_ = -1;  // the old file, which is locked while it has a temporary name
   int descriptor_ = -1;
 };
 

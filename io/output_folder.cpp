@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kOld = "/.old";  // in the temporary folder
-
 std::string without_slashes(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
@@ -93,13 +91,13 @@ void OutputFolder::move_back() {
   for (; !moves_.empty(); moves_.pop_back()) {
     if (rename_new(moves_.back().second, moves_.back().first)) continue;
     const int error = errno;
-    fail_to_restore(path_, error, std::exchange(temporary_.name, "") + kOld);
+    fail_to_restore(path_, error, std::exchange(temporary_.name, ""));
   }
 }
 
 void OutputFolder::move_entries() {
   const std::vector<std::string> names = entries_of(stage_);
-  const std::string old = stage_ + kOld;
+  const std::string old = stage_ + kOldFiles;
   if (mkdir(old.c_str(), 0700) != 0) fail_to_write(path_, errno);
   for (const std::string& name : names) {
     const std::string target = path_ + "/" + name;
@@ -111,6 +109,8 @@ void OutputFolder::move_entries() {
     move(target, old + "/" + name);
   }
   for (const std::string& name : names) move(stage_ + "/" + name, path_ + "/" + name);
+  // From now on, the old files are not needed.
+  (void)rename(old.c_str(), (stage_ + "/replaced").c_str());
 }
 
 void OutputFolder::commit() {

@@ -11,7 +11,9 @@ namespace ballast {
 // folder appears with all of its files at once. In a folder that exists, the old files of these
 // names are moved away first, so that old and new files are never there at the same time, even if
 // the process is killed. A failure leaves the old files as they were. What killed processes leave
-// behind has a name like ".ballast-0" and is removed by the next OutputFolder in the same place.
+// behind has a name like ".ballast-0" and is removed by the next OutputFolder in the same place,
+// unless it has old files that were moved away and not replaced: then it is renamed to
+// "ballast-old-0".
 class OutputFolder {
  public:
   // Creates missing parents of the folder. Throws Error if the temporary folder cannot be made.

@@ -72,7 +72,7 @@ struct ModelFile {
   void put_texts(const std::string& name, const std::vector<std::string>& texts);
 
   // The getters throw CorruptFile if the field is missing, has another type or size, or has values
-  // outside the given range. There are no getters without ranges.
+  // outside the given range. Getters of lists take the number of values.
   std::int64_t get_integer(const std::string& name, const IntegerRange& range) const;
   bool get_flag(const std::string& name) const;
   // `count`: the number of values.

@@ -32,8 +32,24 @@ int open_to_lock(const std::string& name) {
   return file < 0 && errno == EISDIR ? open(name.c_str(), O_RDONLY | kFlags) : file;
 }
 
-// Removes a temporary file or folder of this user that is not used any more. It may be without a
-// lock for a moment after it was made and before it is renamed; then it is young.
+// Renames a temporary file or folder to a name that is kept, and returns that name; the old one if
+// it cannot be renamed.
+std::string keep_aside(const std::string& temporary) {
+  for (unsigned attempt = 0; attempt <= kMostAttempts; ++attempt) {
+    const std::string name = folder_of(temporary) + "/ballast-old-" + std::to_string(attempt);
+    if (rename_new(temporary, name)) return name;
+  }
+  return temporary;
+}
+
+bool has_old_files(const std::string& temporary) {
+  std::error_code error;
+  const std::string old = temporary + kOldFiles;
+  return std::filesystem::is_directory(old, error) && !std::filesystem::is_empty(old, error);
+}
+
+// Frees the name of a temporary file or folder of this user that is not used any more. It may be
+// without a lock for a moment after it was made and before it is renamed; then it is young.
 bool remove_stale(const std::string& name) {
   constexpr std::time_t kLeastAge = 60;  // seconds
   const int file = open_to_lock(name);
@@ -48,7 +64,12 @@ bool remove_stale(const std::string& name) {
   const bool same = lstat(name.c_str(), &named) == 0 && named.st_ino == status.st_ino &&
                     named.st_dev == status.st_dev;
   std::error_code error;
-  const bool removed = stale && same && std::filesystem::remove_all(name, error) > 0 && !error;
+  bool removed = stale && same;
+  if (removed && has_old_files(name)) {
+    removed = keep_aside(name) != name;
+  } else if (removed) {
+    removed = std::filesystem::remove_all(name, error) > 0 && !error;
+  }
   close(file);
   return removed;
 }
@@ -79,9 +100,10 @@ void fail_to_write(const std::string& path, int error) {
               error_text(error) + advice);
 }
 
-void fail_to_restore(const std::string& path, int error, const std::string& kept) {
+void fail_to_restore(const std::string& path, int error, const std::string& temporary) {
+  const std::string old = has_old_files(temporary) ? kOldFiles : "";
   throw Error("cannot write " + path + " and cannot restore it: " + error_text(error) +
-              "; the old content is in " + kept + "; move it to another place");
+              "; the old content is in " + keep_aside(temporary) + old);
 }
 
 std::string folder_of(const std::string& path) {

@@ -13,8 +13,12 @@ std::string error_text(int error);
 // Throws Error: `path` cannot be written, for this value of errno.
 [[noreturn]] void fail_to_write(const std::string& path, int error);
 
-// Throws Error: writing `path` failed, and so did undoing it. `kept`: what has the old content.
-[[noreturn]] void fail_to_restore(const std::string& path, int error, const std::string& kept);
+// In a temporary folder: old files that the new ones replace.
+constexpr const char* kOldFiles = "/.old";
+
+// Throws Error: writing `path` failed, and so did undoing it. Renames `temporary`, which has the
+// old content, so that it is not removed.
+[[noreturn]] void fail_to_restore(const std::string& path, int error, const std::string& temporary);
 
 // The folder that contains the path, "." for a bare name.
 std::string folder_of(const std::string& path);
@@ -23,7 +27,8 @@ std::string folder_of(const std::string& path);
 std::string longest_temporary(const std::string& folder);
 
 // Calls make(name) with names like ".ballast-0" in the folder until it returns true, and returns
-// the name. Removes files and folders of these names that killed processes left behind. Returns an
+// the name. Removes files and folders of these names that killed processes left behind; a folder
+// with old files that were not replaced is renamed to "ballast-old-0". Returns an
 // empty string, with errno as `make` set it, if `make` fails for another reason than EEXIST.
 std::string make_temporary(const std::string& folder,
                            const std::function<bool(const std::string&)>& make);

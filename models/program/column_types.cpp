@@ -76,12 +76,23 @@ OptionTable describe(TypesCall& o) {
   return t;
 }
 
+namespace {
+
 void print_types(const TypesCall& call) {
   std::vector<TableWarning> warnings;
   const Table table =
       read_table(call.table, csv_options(call.reading), type_overrides(call.reading), &warnings);
   std::fputs(types_text(table, table.columns.size()).c_str(), stdout);
   print_warnings(warnings);
+}
+
+}  // namespace
+
+void add_types(const std::string& program, CommandLine& line) {
+  line.add("types", "print how the columns of a table are read", TypesCall(), print_types,
+           "Types are inferred from the values. --discrete, --continuous, --type and --ignore "
+           "change them, for `types` as for `fit`.\nExample:\n  " +
+               program + " types adult.csv --discrete education-num\n");
 }
 
 std::string types_text(const Table& table, std::size_t most) {

@@ -5,6 +5,7 @@
 
 #include "data/tables/table.h"
 #include "models/options/option_table.h"
+#include "models/program/command.h"
 #include "models/tabular/options.h"
 
 namespace ballast {
@@ -15,8 +16,8 @@ struct TypesCall {
 };
 OptionTable describe(TypesCall& o);
 
-// Prints to standard output, and the warnings to standard error.
-void print_types(const TypesCall& call);
+// Adds the command, which prints to standard output, and warnings to standard error.
+void add_types(const std::string& program, CommandLine& line);
 
 // A line for each of the first `most` columns: its name, its kind and its values.
 std::string types_text(const Table& table, std::size_t most = 60);

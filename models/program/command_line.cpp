@@ -62,10 +62,7 @@ int run_program(const Program& program, int argc, char** argv) {
 
   if (program.add_commands) program.add_commands(line);
 
-  line.add("types", "print how the columns of a table are read", TypesCall(), print_types,
-           "Types are inferred from the values. --discrete, --continuous, --type and --ignore "
-           "change them, for `types` as for `fit`.\nExample:\n  " +
-               program.kind.name + " types adult.csv --discrete education-num\n");
+  add_types(program.kind.name, line);
 
   line.add("info", "print the contents of a model file", InfoCall(),
            [&](const InfoCall& call) { print_table_info(program, call.model); });

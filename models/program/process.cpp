@@ -29,10 +29,24 @@ std::atomic<bool> memory_exhausted = false;
   throw std::bad_alloc();
 }
 
+// Whether memory was exhausted: by the exception that ends the program or, if there is none, at any
+// time.
+bool is_out_of_memory() {
+  const std::exception_ptr exception = std::current_exception();
+  if (!exception) return memory_exhausted;
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::bad_alloc&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
 // An exception left a destructor or a function that is noexcept, or was thrown before main() could
 // catch it.
 [[noreturn]] void end_program() {
-  if (memory_exhausted) {
+  if (is_out_of_memory()) {
     std::fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
     _exit(EXIT_FAILURE);
   }

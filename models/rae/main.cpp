@@ -159,8 +159,7 @@ int main(int argc, char** argv) {
   line.add("classify", "predict the classes of images or rows; writes a table", ClassifyCall(),
            classify);
   line.add("demo", "balance rendered digits in two minutes; writes a web page", DemoCall(), demo);
-  line.add("types", "print how the columns of a table are read", TypesCall(), print_types);
-
+  add_types("rae", line);
   line.add("info", "print the contents of a model file", InfoCall(), print_info);
   return line.run(argc, argv);
 }

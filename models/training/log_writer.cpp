@@ -54,7 +54,8 @@ LogWriter::LogWriter(const std::string& path, Index keep_steps, bool force) : pa
   const off_t kept = is_file ? kept_bytes(path, keep_steps) : 0;
   const int straight = is_file ? -1 : open_straight(path);
   if (kept < 0 || (!is_file && straight < 0)) fail();
-  file_.reset(is_file ? std::fopen(path.c_str(), force ? "ab" : "abx") : fdopen(straight, "wb"));
+  const std::string target = follow_links(path);
+  file_.reset(is_file ? std::fopen(target.c_str(), force ? "ab" : "abx") : fdopen(straight, "wb"));
   if (!file_ && errno == EEXIST) throw FileExists(path);
   if (!file_ || (is_file && ftruncate(fileno(file_.get()), kept) != 0)) fail();
 }

@@ -152,6 +152,27 @@ TEST_CASE("files are committed together or not at all") {
   CHECK(read_whole_file(folder / "two").empty());
 }
 
+TEST_CASE("old files are restored if files cannot be committed together") {
+  const TestFolder folder;
+  const auto hours_ago = fs::file_time_type::clock::now() - std::chrono::hours(2);
+  for (const char* name : {"one", "two"}) {
+    write_text(folder / name, std::string("old ") + name, false);
+    fs::last_write_time(folder / name, hours_ago);
+  }
+  {
+    OutputFile one(folder / "one", true);
+    OutputFile two(folder / "two", true);
+    OutputFile three(folder / "three");
+    for (OutputFile* file : {&one, &two, &three}) file->write("new", 3);
+    std::ofstream(folder / "three") << "theirs";
+    CHECK_THROWS_AS(commit_together({&one, &two, &three}), FileExists);
+  }
+  CHECK(read_whole_file(folder / "one") == "old one");
+  CHECK(read_whole_file(folder / "two") == "old two");
+  CHECK(read_whole_file(folder / "three") == "theirs");
+  CHECK_FALSE(fs::exists(folder / ".ballast-0"));
+}
+
 TEST_CASE("a symbolic link is followed") {
   const TestFolder folder;
   write_text(folder / "target", "old", false);
