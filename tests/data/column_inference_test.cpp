@@ -469,6 +469,30 @@ TEST_CASE("a few rows that are not numbers or dates give a warning, whatever the
   CHECK(read(dates).warnings.empty());
 }
 
+TEST_CASE("texts after a time that are no time zones make no dates") {
+  const auto kind = [](const std::function<std::string(std::size_t)>& after) {
+    return read(rows_of(200,
+                        [&](std::size_t row) {
+                          return "2020-01-" + std::to_string(10 + row % 20) +
+                                 " 10:" + std::to_string(10 + row / 20) + after(row);
+                        }))
+        .kind();
+  };
+  const auto letters = [](std::size_t row) {
+    return std::string{static_cast<char>('a' + row / 26), static_cast<char>('a' + row % 26)};
+  };
+  CHECK(kind([](std::size_t) { return " CET"; }) == ColumnKind::date);
+  CHECK(kind([](std::size_t row) {
+          return row % 2 == 0 ? "+01:00 (CET)" : "+02:00 (Central Time)";
+        }) == ColumnKind::date);
+  CHECK(kind([](std::size_t row) { return row % 2 == 0 ? " Europe/Berlin" : " Asia/Tokyo"; }) ==
+        ColumnKind::date);
+  CHECK(kind([&](std::size_t row) { return " (Ann " + letters(row) + ")"; }) != ColumnKind::date);
+  CHECK(kind([&](std::size_t row) { return " " + letters(row) + "/smith"; }) != ColumnKind::date);
+  CHECK(kind([&](std::size_t row) { return " UTC (Ann " + letters(row) + ")"; }) !=
+        ColumnKind::date);
+}
+
 TEST_CASE("distinct dates with a few other texts are not identifiers") {
   Texts cells;
   for (int day = 1; day <= 28; ++day) {

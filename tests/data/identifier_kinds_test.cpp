@@ -309,6 +309,49 @@ TEST_CASE("values of a few texts are not kept") {
   }
 }
 
+TEST_CASE("the end of a text that is longer than the others is not kept") {
+  Pieces pieces;
+  for (const std::string start : {"", "user-"}) {
+    std::set<std::string> real = {start + "smithsonianinstitute"};
+    while (real.size() < 15) real.insert(start + pieces.word(3, 3));
+    IdentifierMaker maker(learn_identifier({real.begin(), real.end()}));
+    for (std::uint64_t i = 0; i < 100; ++i) {
+      std::string text;
+      maker.append(i, text);
+      CHECK(text.find("sonian") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("large steps of large numbers stay in the range") {
+  Pieces pieces;
+  constexpr std::int64_t kStep = 88'331'461'629;
+  std::set<std::string> real;
+  while (real.size() < 100) {
+    const std::string digits = std::to_string(kStep * pieces.number(10, 10'000));
+    real.insert("X" + std::string(16 - digits.size(), '0') + digits);
+  }
+  check_kind(real, "X0[0-9]{15}");
+}
+
+TEST_CASE("a text that is no address does not change new addresses") {
+  std::set<std::string> real = {"10.0.999999999999999999.4"};
+  for (int i = 0; i < 100; ++i) real.insert("10.0.0." + std::to_string(i));
+  check_kind(real, "10\\.0\\.[0-9]{1,2}\\." + octet());
+}
+
+TEST_CASE("long texts are cut between characters") {
+  Strings real;
+  for (int i = 0; i < 60; ++i) {
+    real.push_back(std::to_string(100'000 + 7919 * i) + "-" + std::string(192, 'x') +
+                   "\xc3\xa9 end");
+  }
+  IdentifierMaker maker(learn_identifier({real.begin(), real.end()}));
+  std::string text;
+  maker.append(0, text);
+  CHECK_FALSE(text.ends_with("\xc3"));
+}
+
 TEST_CASE("patterns of earlier versions are read") {
   const auto field = [](const std::string& text) {
     return std::to_string(text.size()) + ":" + text + ",";

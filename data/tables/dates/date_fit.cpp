@@ -86,7 +86,12 @@ DateFit::DateFit(DateFormat format)
     : format_(std::move(format)), seen_(format_.parts().size(), 0) {}
 
 bool DateFit::add(std::string_view text) {
+  constexpr std::size_t kMostZones = 64;
   if (!format_.parse(text, read_)) return false;
+  if (zones_.find(read_.zone) == zones_.end()) {
+    if (zones_.size() == kMostZones) return false;
+    zones_.emplace(read_.zone);
+  }
   for (std::size_t i = 0; i < seen_.size(); ++i) {
     const char field = format_.parts()[i].field;
     if (is_padded_number(field)) seen_[i] |= way_of_number(read_.pieces[i]);
@@ -94,9 +99,7 @@ bool DateFit::add(std::string_view text) {
     if (is_zone(field)) seen_[i] |= way_of_zone(read_.pieces[i]);
     if (field == 'f') add_fraction(read_.pieces[i], seen_[i]);
   }
-  if (!any_) zone_ = read_.zone;
   any_ = true;
-  several_zones_ = several_zones_ || read_.zone != zone_;
   return true;
 }
 
@@ -118,7 +121,7 @@ DateFormat DateFit::fitted() const {
     if (is_name_field(part.field)) part = fitted_name(part, seen_[i]);
     if (!is_zone(part.field) || !any_) continue;
     if ((seen_[i] & kNamed) == 0) part.field = 'z';
-    if (!several_zones_) part = {.literal = zone_};
+    if (zones_.size() == 1) part = {.literal = *zones_.begin()};
   }
   // A day or month of two digits throughout is written as the other one is.
   const bool bare = std::any_of(parts.begin(), parts.end(), [](const DatePart& part) {

@@ -1,6 +1,8 @@
 // How the dates of a column are written.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +16,8 @@ namespace ballast {
 class DateFit {
  public:
   explicit DateFit(DateFormat format);
-  // Returns false if the text is not a date of the format.
+  // Returns false if the text is not a date of the format, or has one time zone too many: texts
+  // with more than 64 of them have something else there.
   bool add(std::string_view text);
   const DateFormat& format() const { return format_; }
   // How a part was written in the last text.
@@ -30,8 +33,7 @@ class DateFit {
   DateText read_;
   int decimals_ = 0;  // of the last text with a fraction
   bool any_ = false;
-  bool several_zones_ = false;
-  std::string zone_;
+  std::set<std::string, std::less<>> zones_;
 };
 
 }  // namespace ballast

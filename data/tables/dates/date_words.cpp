@@ -72,12 +72,18 @@ std::size_t match_short_offset(std::string_view text) {
   return found && (text.size() == 2 || !is_digit(text[2])) ? 2 : 0;
 }
 
-// "CEST", "Europe/Berlin".
+// "CEST", "Europe/Berlin". Before the slash is an area of the IANA database, and no other word.
 std::size_t match_zone_name(std::string_view text) {
   constexpr std::size_t kLongest = 5;  // of an abbreviation
+  constexpr std::array<std::string_view, 12> kAreas{
+      "Africa", "America", "Antarctica", "Arctic",  "Asia", "Atlantic",
+      "Etc",    "Europe",  "Australia",  "Pacific", "US",   "Indian"};
   const std::size_t length = take_letters(text, "");
-  if (length < text.size() && length > 0 && text[length] == '/') return take_letters(text, "/_");
   const std::string_view name = text.substr(0, length);
+  if (length < text.size() && text[length] == '/') {
+    const bool known = std::find(kAreas.begin(), kAreas.end(), name) != kAreas.end();
+    return known ? take_letters(text, "/_") : 0;
+  }
   int half = 0;
   const bool abbreviation = length >= 2 && length <= kLongest &&
                             std::all_of(name.begin(), name.end(), is_capital) &&
@@ -85,14 +91,14 @@ std::size_t match_zone_name(std::string_view text) {
   return abbreviation ? length : 0;
 }
 
-// "[Europe/Berlin]", " (Central European Time)".
+// "[Europe/Berlin]", " (Central European Time)": letters.
 std::size_t match_zone_comment(std::string_view text) {
   const bool bracket = text.starts_with("[");
   if (!bracket && !text.starts_with(" (")) return 0;
-  const std::size_t end = text.find(bracket ? ']' : ')');
-  const bool named =
-      end != std::string_view::npos && end > 2 && is_ascii_letter(text[bracket ? 1 : 2]);
-  return named ? end + 1 : 0;
+  const std::size_t begin = bracket ? 1 : 2;
+  const std::size_t end = begin + take_letters(text.substr(begin), bracket ? "/_" : " ");
+  const bool closed = end < text.size() && text[end] == (bracket ? ']' : ')');
+  return closed && is_ascii_letter(text[begin]) ? end + 1 : 0;
 }
 
 }  // namespace
@@ -121,8 +127,8 @@ bool take_zone(std::string_view& text, bool names) {
   const bool named = rest.size() < text.size() && !utc;
   if (!utc) rest.remove_prefix(match_offset(rest));
   if (named) rest.remove_prefix(match_short_offset(rest));
-  if (names) rest.remove_prefix(match_zone_comment(rest));
   const bool found = rest.size() < text.size();
+  if (names && found) rest.remove_prefix(match_zone_comment(rest));
   text = rest;
   return found;
 }

@@ -50,7 +50,9 @@ Texts sample_of(const Texts& texts) {
   Texts sample;
   const std::size_t step = texts.size() / kMostTexts + 1;
   for (std::size_t i = 0; i < texts.size(); i += step) {
-    sample.push_back(texts[i].substr(0, kLongestText));
+    std::size_t size = std::min(texts[i].size(), kLongestText);
+    while (size < texts[i].size() && size > 0 && continues_character(texts[i][size])) --size;
+    sample.push_back(texts[i].substr(0, size));
   }
   return sample;
 }
@@ -299,12 +301,17 @@ void find_characters(const Texts& whole, TextPart& part) {
   constexpr std::size_t kTextsPerCharacter = 10;
   std::vector<std::size_t> sizes;
   std::vector<Seen> seen;
+  std::vector<std::size_t> reached;  // pieces that have the position
   bool leading_zero = false;
   for (const std::string_view piece : pieces) {
     const std::vector<Seen> characters = characters_at(piece);
     sizes.push_back(characters.size());
     seen.resize(std::max(seen.size(), characters.size()));
-    for (std::size_t i = 0; i < characters.size(); ++i) seen[i] |= characters[i];
+    reached.resize(seen.size());
+    for (std::size_t i = 0; i < characters.size(); ++i) {
+      seen[i] |= characters[i];
+      ++reached[i];
+    }
     leading_zero = leading_zero || has_leading_zero(piece);
   }
   std::sort(sizes.begin(), sizes.end());
@@ -312,13 +319,13 @@ void find_characters(const Texts& whole, TextPart& part) {
   part.values.clear();
   part.shortest = sizes[(sizes.size() - 1) / kRare];
   part.sets.resize(sizes[sizes.size() - 1 - (sizes.size() - 1) / kRare]);
-  const auto is_same = [&](const Seen& at) {
-    return at.count() == 1 && pieces.size() >= kLeastShared;
+  const auto is_same = [&](std::size_t i) {
+    return seen[i].count() == 1 && reached[i] >= kLeastShared;
   };
   Seen varied;  // without the x of 0x3f
-  for (const Seen& at : seen) varied |= is_same(at) ? Seen() : at;
+  for (std::size_t i = 0; i < seen.size(); ++i) varied |= is_same(i) ? Seen() : seen[i];
   for (std::size_t i = 0; i < part.sets.size(); ++i) {
-    const bool kept = is_same(seen[i]) || pieces.size() >= kTextsPerCharacter * seen[i].count();
+    const bool kept = is_same(i) || reached[i] >= kTextsPerCharacter * seen[i].count();
     Seen allowed = kept ? seen[i] : widened(seen[i], varied);
     if (i == 0 && !leading_zero && allowed.count() > 1) allowed.reset('0');
     part.sets[i] = characters_of(allowed);

@@ -15,8 +15,11 @@ std::int64_t power_of_ten(std::size_t exponent) {
 
 // Narrows the range to round numbers, so that it does not tell the least and the greatest one.
 void round_range(NumberPart& part) {
-  const std::int64_t unit = std::lcm(round_unit(part.greatest - part.least), part.step);
-  if (unit > part.greatest - part.least) return;
+  const std::int64_t range = part.greatest - part.least;
+  const std::int64_t round = round_unit(range);
+  const std::int64_t steps = round / std::gcd(round, part.step);
+  if (steps > range / part.step) return;
+  const std::int64_t unit = steps * part.step;
   const std::int64_t rest = part.least % part.step;
   part.least = (part.least - rest + unit - 1) / unit * unit + rest;
   part.greatest = (part.greatest - rest) / unit * unit + rest;

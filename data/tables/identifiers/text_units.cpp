@@ -192,9 +192,10 @@ bool TextUnits::raise_top(std::string_view text) {
                                     : static_cast<std::int64_t>(piece.size());
   if (octets_ && form_.growing >= 2) {  // see append_grown
     const std::size_t before = form_.growing - 2;
-    const std::int64_t carried =
-        number_of(pieces[before], 0).value_or(0) - greatest_of(form_.parts[before]);
-    grown = grown.value_or(0) + carried * (kOctet + 1);
+    const std::int64_t number = number_of(pieces[before], 0).value_or(kOctet + 1);
+    if (number > kOctet || grown.value_or(kOctet + 1) > kOctet) return true;  // no octets
+    const std::int64_t carried = number - greatest_of(form_.parts[before]);
+    grown = *grown + carried * (kOctet + 1);
   }
   form_.top = std::max(form_.top, grown.value_or(0));
   return true;
