@@ -53,6 +53,12 @@ Files without_temporaries(Files files) {
   return files;
 }
 
+// Old files that a killed process had moved away stay in a folder of their own.
+Files without_kept(Files files) {
+  std::erase_if(files, [](const auto& file) { return has(file.first, "ballast-old-"); });
+  return files;
+}
+
 void make_temporaries_old(const std::string& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!is_temporary(entry.path())) continue;
@@ -113,7 +119,7 @@ class Scene {
       check_unmixed();
       make_temporaries_old(output());
       run_well(program_, again());
-      CHECK(files_in(output()) == after_);
+      CHECK(without_kept(files_in(output())) == after_);
     });
   }
 
