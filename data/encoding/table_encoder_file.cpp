@@ -99,7 +99,7 @@ NumberStyle load_style(const std::string& name, const ModelFile& file) {
   const std::vector<std::string> texts = file.get_texts(name + ".style", exactly(4));
   const std::vector<std::int64_t> numbers = file.get_record(
       name + ".notation",
-      {{0, 2}, {0, 2}, {',', '.'}, {4, 5}, kFlag, kFlag, kDigits, {'E', 'e'}, kFlag, kDigits});
+      {{0, 3}, {0, 2}, {',', '.'}, {4, 5}, kFlag, kFlag, kDigits, {'E', 'e'}, kFlag, kDigits});
   file.require(!texts[2].empty(), name + ".style", "has no minus sign");
   file.require((numbers[2] == '.' || numbers[2] == ',') && (numbers[7] == 'e' || numbers[7] == 'E'),
                name + ".notation", "has a character that no number has");

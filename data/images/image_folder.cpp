@@ -161,6 +161,7 @@ class Collector {
     if (picture.transparent) transparent_.add(path);
     if (!picture.deep) return;
     deep_.add(path);
+    images_.deep = true;
     largest_ = std::max(largest_, picture.largest);
     if (options_.levels > 0 && picture.largest >= options_.levels) beyond_.add(path);
   }

@@ -31,6 +31,7 @@ struct ImageSet {
   PixelBytes pixels;                     // [count, height, width, channels]
   std::vector<std::int32_t> labels;      // class of each image; empty if unknown
   std::vector<std::string> class_names;  // name of class i
+  bool deep = false;                     // some were read from 16 bits per channel
 
   // Bytes per image, and a pointer to image i.
   Index image_size() const { return height * width * channels; }

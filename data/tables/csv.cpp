@@ -112,9 +112,19 @@ void warn_of_delimiter(const CsvCollector& cells, std::vector<TableWarning>& war
   if (cells.perhaps_blanks()) {
     warnings.push_back({TableProblem::blanks_as_delimiter, name, 0,
                         text + "its rows have equal numbers of values separated by blanks"});
-  } else if (name.find_first_of(",;\t|") != std::string::npos) {
+  } else if (name.find_first_of(",;\t|:^") != std::string::npos) {
     warnings.push_back({TableProblem::single_column, name, 0, text + "check the delimiter"});
   }
+}
+
+void warn_of_repeated_header(const CsvCollector& cells, std::vector<TableWarning>& warnings) {
+  const std::size_t count = cells.repeated_headers().size();
+  if (count == 0) return;
+  const std::string first = "line " + std::to_string(cells.first_repeated_line());
+  warnings.push_back({TableProblem::repeated_header, "", cells.first_repeated_line(),
+                      count == 1 ? first + " repeats the header and is left out"
+                                 : std::to_string(count) + " lines (first: " + first +
+                                       ") repeat the header and are left out"});
 }
 
 Table empty_table(const CsvCollector& cells, const CsvOptions& options) {
@@ -176,7 +186,7 @@ void warn_of_header(const Table& table, std::vector<TableWarning>& warnings) {
 }  // namespace
 
 std::vector<std::string> default_missing_markers() {
-  return {"", "?", "NA", "N/A", "nan", "NaN", "NAN", "null", "NULL"};
+  return {"", "?", "NA", "N/A", "#N/A", "<NA>", "nan", "NaN", "NAN", "NaT", "null", "NULL"};
 }
 
 Table read_table(const std::string& path, const CsvOptions& options, const TypeOverrides& overrides,
@@ -187,6 +197,7 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
   check_rows(cells, kLeastRows);
   std::vector<TableWarning> found;
   warn_of_delimiter(cells, found);
+  warn_of_repeated_header(cells, found);
   Table table = empty_table(cells, options);
   for (std::size_t i = 0; i < cells.names().size(); ++i) {
     if (!cells.kept(i)) continue;
@@ -211,6 +222,7 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   tokenize_csv(path, options, cells, text == nullptr ? nullptr : &text->bytes);
   check_rows(cells, 1);
   std::vector<TableWarning> found;
+  warn_of_repeated_header(cells, found);
   for (const std::string& name : cells.left_out()) {
     found.push_back({TableProblem::left_out, name, 0,
                      "column \"" + name + "\" is left out: the other table has no such column"});
@@ -231,6 +243,7 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   if (warnings) warnings->insert(warnings->end(), found.begin(), found.end());
   if (lines) *lines = cells.lines();
   if (text) text->delimiter = cells.delimiter();
+  if (text) text->left_out = cells.repeated_headers();
   return table;
 }
 

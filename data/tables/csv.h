@@ -15,8 +15,8 @@ namespace ballast {
 class RowLines;    // data/tables/row_lines.h
 struct TableText;  // data/tables/table_text.h
 
-// The default markers of missing values: empty, ?, NA, N/A, nan, NaN, NAN, null, NULL. Compared
-// after trimming; case-sensitive.
+// The default markers of missing values: empty, ?, NA, N/A, #N/A, <NA>, nan, NaN, NAN, NaT, null,
+// NULL. Compared after trimming; case-sensitive.
 std::vector<std::string> default_missing_markers();
 
 // Options for reading. Cell bytes are kept exactly, including blanks and invalid UTF-8. "-" is

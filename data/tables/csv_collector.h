@@ -15,8 +15,9 @@
 
 namespace ballast {
 
-// Cells of columns that are not kept are only counted. Throws TableError for two columns of the
-// same name and for a row with another number of cells than the header.
+// Cells of columns that are not kept are only counted. Rows that repeat the header, as in files
+// that were joined, are left out. Throws TableError for two columns of the same name and for a row
+// with another number of cells than the header.
 class CsvCollector : public CellHandler {
  public:
   CsvCollector(const std::string& path, const CsvOptions& options);
@@ -33,6 +34,9 @@ class CsvCollector : public CellHandler {
   const RowLines& lines() const { return lines_; }
   const MissingMarkers& markers() const { return markers_; }
   Index rows() const { return rows_; }
+  // Rows that repeat the header: their places among all rows, and the line of the first.
+  const std::vector<Index>& repeated_headers() const { return repeated_; }
+  std::int64_t first_repeated_line() const { return first_repeated_line_; }
   bool started() const { return started_; }  // the columns are known
   bool kept(std::size_t column) const { return kept_[column]; }
   ColumnStore&& take(std::size_t column) { return std::move(stores_[column]); }
@@ -45,10 +49,14 @@ class CsvCollector : public CellHandler {
 
  private:
   void name_columns();
+  void start_first_row(std::int64_t line);
   void start_rows(const std::vector<std::string>& names, std::int64_t line);
   void check_names(const std::vector<std::string>& names, std::int64_t line) const;
+  bool continues_header(std::string_view text) const;
   void add(std::string_view text, bool quoted_empty);
+  void add_held();
   [[noreturn]] void fail_ragged(std::int64_t line) const;
+  std::string ragged_advice() const;
 
   std::string path_;
   const CsvOptions& options_;
@@ -60,11 +68,15 @@ class CsvCollector : public CellHandler {
   std::int64_t header_line_ = 0;
   std::vector<std::string> header_;
   std::vector<bool> unnamed_;
-  std::vector<std::pair<std::string, bool>> first_row_;
+  bool may_repeat_ = false;                         // the header
+  std::vector<std::pair<std::string, bool>> held_;  // the first cells of a row, not yet added
   std::vector<bool> kept_;
   std::vector<ColumnStore> stores_;
-  std::size_t next_ = 0;  // column index of the next cell
+  std::size_t next_ = 0;     // column index of the next cell
+  bool ends_empty_ = false;  // the last cell of the row
   Index rows_ = 0;
+  std::vector<Index> repeated_;
+  std::int64_t first_repeated_line_ = 0;
   RowLines lines_;
 };
 

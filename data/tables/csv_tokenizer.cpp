@@ -133,13 +133,9 @@ class Parser {
 
 // Checks the first bytes for known file signatures. Returns the number of bytes to skip.
 std::size_t check_head(const std::string& path, std::string_view head) {
-  if (head.substr(0, 3) == "\xef\xbb\xbf") return 3;
-  if (head.substr(0, 2) == "\xff\xfe" || head.substr(0, 2) == "\xfe\xff") {
-    throw Error(path +
-                ": the file is encoded in UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)");
-  }
-  if (head.substr(0, 4) == "PK\x03\x04") {
-    throw Error(path + ": the file is a ZIP archive or a spreadsheet; export it as CSV");
+  if (head.starts_with(kByteOrderMark)) return kByteOrderMark.size();
+  for (const OtherFormat& other : kOtherFormats) {
+    if (head.starts_with(other.start)) throw Error(path + ": the file is " + other.what);
   }
   return 0;
 }
@@ -158,6 +154,13 @@ std::size_t fill(ByteReader& reader, std::vector<char>& buffer) {
 
 }  // namespace
 
+std::size_t separator_line(std::string_view text) {
+  constexpr std::string_view kName = "sep=";
+  constexpr std::size_t kSize = kName.size() + 1;
+  const bool found = text.starts_with(kName) && text.size() > kSize && ends_line(text[kSize]);
+  return found && text[kSize - 1] != '"' && !ends_line(text[kSize - 1]) ? kSize : 0;
+}
+
 void tokenize_csv(const std::string& path, const CsvOptions& options, CellHandler& handler,
                   std::string* bytes) {
   if (options.delimiter == '"' || options.delimiter == '\n' || options.delimiter == '\r') {
@@ -169,8 +172,12 @@ void tokenize_csv(const std::string& path, const CsvOptions& options, CellHandle
   std::string_view head(buffer.data(), count);
   head.remove_prefix(check_head(path, head));
   const bool complete = count < buffer.size();
-  const char delimiter =
-      options.delimiter == 0 ? infer_delimiter(head, complete) : options.delimiter;
+  char delimiter = options.delimiter;
+  if (const std::size_t size = separator_line(head); size > 0) {
+    if (delimiter == 0) delimiter = head[size - 1];
+    head.remove_prefix(size);
+  }
+  if (delimiter == 0) delimiter = infer_delimiter(head, complete);
   handler.start(delimiter, !options.blanks && is_aligned_with_blanks(head, complete));
   Parser parser(path, delimiter, options.trim, handler);
   BlankRuns blanks;

@@ -35,6 +35,7 @@ enum class TableProblem {
   single_column,        // perhaps the wrong delimiter
   blanks_as_delimiter,  // perhaps
   value_as_header,      // the first line looks like values
+  repeated_header,      // rows that equal the header are left out
   left_out,             // only one of the tables has the column
   inexact_integers,     // integers beyond 64 bits are read as real numbers
   distinct_integers,    // perhaps keys

@@ -14,18 +14,30 @@ namespace {
 // [begin, end) of the bytes.
 class CellScanner {
  public:
-  CellScanner(std::string_view bytes, const CsvOptions& options)
-      : bytes_(bytes), delimiter_(options.delimiter), trim_(options.trim) {
-    if (bytes.starts_with("\xEF\xBB\xBF")) at_ = 3;
-    if (options.header) scan_row([](std::size_t, std::size_t, std::size_t) {});
+  CellScanner(const TableText& text, const CsvOptions& options)
+      : bytes_(text.bytes),
+        left_out_(text.left_out),
+        delimiter_(text.delimiter),
+        trim_(options.trim) {
+    if (bytes_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+    at_ += separator_line(bytes_.substr(at_));
+    if (options.header) skip_row();
   }
 
   template <class Visit>
   void scan(const Visit& visit) {
-    for (Index row = 0; skip_empty_lines(); ++row) {
+    auto left_out = left_out_.begin();
+    Index row = 0;
+    for (Index of_file = 0; skip_empty_lines(); ++of_file) {
+      if (left_out != left_out_.end() && *left_out == of_file) {
+        skip_row();
+        ++left_out;
+        continue;
+      }
       scan_row([&](std::size_t column, std::size_t begin, std::size_t end) {
         visit(row, column, begin, end);
       });
+      ++row;
     }
   }
 
@@ -41,6 +53,10 @@ class CellScanner {
       at_ = std::min(end + 1, bytes_.size());
     }
     return false;
+  }
+
+  void skip_row() {
+    scan_row([](std::size_t, std::size_t, std::size_t) {});
   }
 
   template <class Visit>
@@ -68,6 +84,7 @@ class CellScanner {
   }
 
   std::string_view bytes_;
+  const std::vector<Index>& left_out_;
   char delimiter_;
   bool trim_;
   std::size_t at_ = 0;
@@ -95,24 +112,23 @@ std::string quoted(const std::string& cell) {
 
 }  // namespace
 
-std::string replace_cells(const TableText& text, CsvOptions options,
+std::string replace_cells(const TableText& text, const CsvOptions& options,
                           const Replacement& replacement) {
   const std::string& bytes = text.bytes;
-  options.delimiter = text.delimiter;
   std::vector<Quotes> quotes;
-  CellScanner(bytes, options)
+  CellScanner(text, options)
       .scan([&](Index row, std::size_t column, std::size_t begin, std::size_t end) {
         if (quotes.size() <= column) quotes.resize(column + 1);
         if (replacement(row, column)) return;
-        quotes[column].add(std::string_view(bytes).substr(begin, end - begin), options.delimiter);
+        quotes[column].add(std::string_view(bytes).substr(begin, end - begin), text.delimiter);
       });
   std::string out;
   std::size_t copied = 0;
-  CellScanner(bytes, options)
+  CellScanner(text, options)
       .scan([&](Index row, std::size_t column, std::size_t begin, std::size_t end) {
         const std::optional<std::string> value = replacement(row, column);
         if (!value) return;
-        const std::string cell = csv_cell(*value, options.delimiter);
+        const std::string cell = csv_cell(*value, text.delimiter);
         const bool quote = quotes[column].all && quotes[column].habit;
         out.append(bytes, copied, begin - copied);
         out += quote ? quoted(cell) : cell;

@@ -17,6 +17,7 @@ struct TableText {
   std::string bytes;
   char delimiter = ',';
   std::vector<std::size_t> columns;  // for each column of the table: its index in the file
+  std::vector<Index> left_out = {};  // rows of the file that are not in the table, ascending
 };
 
 // The value of a cell, given the row and the column in the file; none if the cell is not replaced.
@@ -25,7 +26,7 @@ using Replacement = std::function<std::optional<std::string>(Index row, std::siz
 // The file with these cells replaced. A value is quoted where it has to be, and in a column in
 // which all other cells are quoted, not only where they have to be. If `options` trim blanks, those
 // around the cell stay.
-std::string replace_cells(const TableText& text, CsvOptions options,
+std::string replace_cells(const TableText& text, const CsvOptions& options,
                           const Replacement& replacement);
 
 // The value in a row of an integer, real, date, boolean or category column, as it is written in a

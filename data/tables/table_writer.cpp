@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "data/tables/csv.h"
+#include "data/tables/csv_tokenizer.h"
 #include "data/tables/identifiers/identifier.h"
 #include "data/tables/value_text.h"
 #include "io/gzip.h"
@@ -234,12 +235,15 @@ struct TableWriter::Writer {
 
 std::string csv_cell(std::string_view text, char delimiter) {
   const char special[] = {delimiter, '"', '\n', '\r'};
-  // At the start of a file: marks of UTF-8 and UTF-16, ZIP archives, gzip.
-  constexpr std::array<std::string_view, 5> kSignatures = {"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF",
-                                                           "PK\x03\x04", "\x1F\x8B"};
+  // What means something else at the start of a file.
+  constexpr std::array<std::string_view, 3> kMarks = {kByteOrderMark, "\x1F\x8B", "sep="};
+  const bool marks =
+      std::any_of(kMarks.begin(), kMarks.end(),
+                  [&](auto mark) { return text.starts_with(mark); }) ||
+      std::any_of(kOtherFormats.begin(), kOtherFormats.end(),
+                  [&](const OtherFormat& other) { return text.starts_with(other.start); });
   if (text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos &&
-      std::none_of(kSignatures.begin(), kSignatures.end(),
-                   [&](std::string_view signature) { return text.starts_with(signature); })) {
+      !marks) {
     return std::string(text);
   }
   std::string cell = "\"";

@@ -57,6 +57,10 @@ bool NumberStyle::read(std::string_view text, std::string& plain) const {
   std::string_view mark = take_sign(text);
   take_start(text, prefix);
   if (mark.empty()) mark = take_sign(text);
+  if (mark.empty() && text.ends_with('-')) {
+    mark = text.substr(text.size() - 1);
+    text.remove_suffix(1);
+  }
   if (enclosed && !mark.empty()) return false;
   if (text.ends_with(suffix)) text.remove_suffix(suffix.size());
   if (enclosed || (!mark.empty() && mark != "+")) plain += '-';
@@ -87,7 +91,7 @@ void NumberStyle::append(std::string_view plain, std::string& out) const {
   const bool enclosed = negative && sign == Sign::parentheses;
   const std::string mark = enclosed ? "(" : negative ? minus : has_plus ? "+" : "";
 
-  if (sign != Sign::after_prefix) out += mark;
+  if (sign != Sign::after_prefix && sign != Sign::last) out += mark;
   out += prefix;
   if (sign == Sign::after_prefix) out += mark;
   if (whole.size() < static_cast<std::size_t>(least_grouped)) {
@@ -112,6 +116,7 @@ void NumberStyle::append(std::string_view plain, std::string& out) const {
   }
   out += suffix;
   if (enclosed) out += ')';
+  if (sign == Sign::last) out += mark;
 }
 
 }  // namespace ballast

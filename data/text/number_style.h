@@ -9,9 +9,9 @@ namespace ballast {
 
 // The default is the plain notation: -1234.5, 1e-07.
 struct NumberStyle {
-  enum class Sign { first, after_prefix, parentheses };  // -$5, $-5, ($5)
-  static constexpr std::size_t kGroup = 3;               // digits between thousands separators
-  enum class Plus { none, positive, not_negative };      // 5; +5 and 0; +5 and +0
+  enum class Sign { first, after_prefix, parentheses, last };  // -$5, $-5, ($5), 5-
+  static constexpr std::size_t kGroup = 3;           // digits between thousands separators
+  enum class Plus { none, positive, not_negative };  // 5; +5 and 0; +5 and +0
 
   std::string prefix;           // currency: "$", "EUR "
   std::string suffix;           // percent sign or unit: "%", " kg"

@@ -119,6 +119,11 @@ bool NumberStyleInference::split(std::string_view text, Pieces& pieces) const {
   pieces.prefix = prefix;
   pieces.number = text.substr(begin, end - begin);
   pieces.suffix = text.substr(end);
+  if (pieces.suffix == "-" && pieces.sign.empty() && pieces.form == NumberStyle::Sign::first) {
+    pieces.form = NumberStyle::Sign::last;
+    pieces.sign = pieces.suffix;
+    pieces.suffix = {};
+  }
   if (pieces.suffix == "." || pieces.suffix == ",") {
     pieces.trailing_point = true;
     pieces.number = text.substr(begin, end + 1 - begin);

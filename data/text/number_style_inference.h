@@ -21,8 +21,9 @@ struct NumberReading {
 //    apostrophes. Otherwise it is what it is in the other texts.
 //  - In front of the digits may be a currency, behind them a percent sign or a unit, the same in
 //  all
-//    texts. Signs are a minus or a plus, before or behind the currency; parentheses enclose a
-//    negative number. Either all positive numbers have a plus, or none.
+//    texts. Signs are a minus or a plus, before or behind the currency, or a minus behind the
+//    number; parentheses enclose a negative number. Either all positive numbers have a plus, or
+//    none.
 class NumberStyleInference {
  public:
   // `lenient`: numbers may have leading zeros and some a plus, others not.
@@ -58,7 +59,7 @@ class NumberStyleInference {
   std::string prefix_;
   std::string suffix_;
   std::string minus_;
-  std::array<Index, 3> signs_{};  // by NumberStyle::Sign
+  std::array<Index, 4> signs_{};  // by NumberStyle::Sign
   Index plus_ = 0;                // of positive numbers
   Index no_plus_ = 0;
   bool plus_zero_ = false;

@@ -56,6 +56,9 @@ void append_integer(std::int64_t value, std::string& out);
 
 // Blanks are spaces and tabs.
 inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
+inline char lower_case(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 std::string_view trim_blanks(std::string_view text);
 
 }  // namespace ballast

@@ -58,6 +58,8 @@ std::string advice(TableProblem problem, const std::string& column, const std::s
       return "; to read runs of blanks as one delimiter, pass --delimiter blank";
     case TableProblem::value_as_header:
       return "; if the table has no header, pass --no-header";
+    case TableProblem::repeated_header:
+      return "; if the first line is a row, too, pass --no-header";
     case TableProblem::inexact_integers:
       return "; to keep the values exactly, list the column in --discrete";
     case TableProblem::distinct_integers:

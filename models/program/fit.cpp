@@ -56,7 +56,6 @@ int fit_table(const Program& program, FitCall call) {
   std::vector<TableWarning> warnings;
   const Table table =
       read_table(call.table, csv_options(call.reading), type_overrides(call.reading), &warnings);
-  keep_delimiter(table, call.reading);
   std::fputs(types_text(table).c_str(), stderr);
   print_warnings(warnings);
   choose_defaults(program.kind, options, table.rows);
@@ -65,9 +64,10 @@ int fit_table(const Program& program, FitCall call) {
   print_found_relations(data.relations);
   const std::unique_ptr<Trainer> trainer = program.kind.make_trainer(data.rows, options);
   std::optional<EarlyStop> early_stop = make_early_stop(program.kind, options, data, *trainer);
-  const int code = run_fit(
-      call, options, {}, *trainer, early_stop ? &*early_stop : nullptr, std::move(resumed),
-      [&](ModelFile& file) { describe_model(program.kind, options, call.reading, data, file); });
+  const ReadingOptions reading = options_of(table, call.reading);
+  const int code =
+      run_fit(call, options, {}, *trainer, early_stop ? &*early_stop : nullptr, std::move(resumed),
+              [&](ModelFile& file) { describe_model(program.kind, options, reading, data, file); });
   if (code == 0 && early_stop) print_best(call.output, *early_stop);
   return code;
 }

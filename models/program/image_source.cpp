@@ -30,23 +30,7 @@ ImageSet read_paths(const ImageSource& source, const ImageOptions& options) {
   return images;
 }
 
-}  // namespace
-
-OptionTable describe(ImageSource& o, const std::string& also) {
-  OptionTable t;
-  t.argument(
-      "IMAGES", o.images,
-      "images: an IDX or CIFAR-10 file (optionally .gz), or a folder of PNG and JPEG files" + also);
-  t.argument("LABELS", o.labels,
-             "class labels: an IDX file, or a text file with one number per line");
-  t.text(
-      "dataset", o.dataset, "NAME",
-      "named dataset instead of IMAGES: mnist or cifar10 (in the folder BALLAST_DATA), digits or "
-      "shapes (rendered)");
-  return t;
-}
-
-ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& options) {
+ImageSet read_any(const ImageSource& source, DataPart part, const ImageOptions& options) {
   if (source.dataset.empty() == source.images.empty()) {
     throw UsageError("give either IMAGES or --dataset");
   }
@@ -69,6 +53,30 @@ ImageSet read_source(const ImageSource& source, DataPart part, const ImageOption
   }
   const char* const folder = std::getenv("BALLAST_DATA");
   return read_named_images(source.dataset, part, folder == nullptr ? "" : folder, options);
+}
+
+}  // namespace
+
+OptionTable describe(ImageSource& o, const std::string& also) {
+  OptionTable t;
+  t.argument(
+      "IMAGES", o.images,
+      "images: an IDX or CIFAR-10 file (optionally .gz), or a folder of PNG and JPEG files" + also);
+  t.argument("LABELS", o.labels,
+             "class labels: an IDX file, or a text file with one number per line");
+  t.text(
+      "dataset", o.dataset, "NAME",
+      "named dataset instead of IMAGES: mnist or cifar10 (in the folder BALLAST_DATA), digits or "
+      "shapes (rendered)");
+  return t;
+}
+
+ImageSet read_source(const ImageSource& source, DataPart part, const ImageOptions& options) {
+  ImageSet images = read_any(source, part, options);
+  if (options.levels > 0 && !images.deep && !source.for_model) {
+    print_warnings({"--levels has no effect: there is no 16-bit PNG file among the images"});
+  }
+  return images;
 }
 
 DataPart part_of(const std::string& text) {

@@ -121,8 +121,9 @@ void choose_training(FitOptions& options, Index rows, Index least_steps) {
   }
 }
 
-void keep_delimiter(const Table& table, ReadingOptions& o) {
+ReadingOptions options_of(const Table& table, ReadingOptions o) {
   if (o.delimiter.empty() && table.delimiter != ',') o.delimiter = table.delimiter;
+  return o;
 }
 
 char output_delimiter(const ReadingOptions& o) {

@@ -27,8 +27,8 @@ struct ReadingOptions {
 };
 OptionTable describe(ReadingOptions& o);
 
-// Sets an inferred delimiter to that of the table that was read, unless it is a comma.
-void keep_delimiter(const Table& table, ReadingOptions& o);
+// The options that read such a table again, with its delimiter if it is not a comma.
+ReadingOptions options_of(const Table& table, ReadingOptions o);
 // Of tables that are written like the one that was read.
 char output_delimiter(const ReadingOptions& o);
 

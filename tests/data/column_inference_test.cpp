@@ -119,6 +119,11 @@ TEST_CASE("blanks around numbers") {
   CHECK(read({" a b ", "c", "\" d \"", "c"}, {}, trim).info().values == Texts{"a b", "c", " d "});
 }
 
+TEST_CASE("missing values of spreadsheets and data frames") {
+  CHECK(read({"1", "#N/A", "2", "<NA>", "3"}).kind() == ColumnKind::integer);
+  CHECK(read({"2014-06-16", "NaT", "2014-06-17", "NaT"}).kind() == ColumnKind::date);
+}
+
 TEST_CASE("missing values of numbers are kept exactly, row by row") {
   const Texts cells = {"1", "", "\"\"", " ? ", "NA", "nan", "NULL", "", "2", "3"};
   const OneColumn x = read(cells);

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "data/tables/csv_tokenizer.h"
+#include "data/tables/row_lines.h"
 #include "io/files.h"
 #include "io/gzip.h"
 #include "tests/data/simple_csv.h"
@@ -226,7 +227,8 @@ TEST_CASE("arbitrary bytes are read or rejected, without crashes") {
 
 TEST_CASE("a file in canonical form is written back unchanged") {
   for (const std::string content :
-       {"a,b\n1,x\n2,y\n3,x\n", "\"a,\"\"b\",c\n x ,\"1\n2\"\n\"\",\n,\"\"\n", "x\n\"\"\na\n\"\"\n",
+       {"a,b\n1,x\n2,y\n3,x\n", "\"sep=;\"\nx\ny\nx\n", "\"PAR1\",b\n1,x\n2,y\n3,x\n",
+        "\"a,\"\"b\",c\n x ,\"1\n2\"\n\"\",\n,\"\"\n", "x\n\"\"\na\n\"\"\n",
         "\xc3\xa4,\xff\n\xfe,1\n2,\x80\n"}) {
     CHECK(rewritten(content) == content);
   }
@@ -270,6 +272,8 @@ TEST_CASE("errors name the file, the line and a remedy") {
                                       6)),
                  "UTF-16"));
   CHECK(contains(error_of("PK\x03\x04 and more"), "spreadsheet"));
+  CHECK(contains(error_of("[{\"a\": 1}]\n"), ": the file is JSON; convert it to CSV"));
+  CHECK(contains(error_of("PAR1\x15\n"), ": the file is a Parquet file; export it as CSV"));
   CsvOptions options;
   options.header = false;
   CHECK(contains(error_of("1\n2,3\n", options), ", line 2: 2 values, but the first row has 1"));
@@ -330,6 +334,8 @@ TEST_CASE("a single column that contains another delimiter gives a warning") {
   read_table(folder.file("t.csv", "a;b\n1;2;3\n3;4\n"), {}, {}, &warnings);
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].problem == TableProblem::single_column);
+  read_table(folder.file("t.csv", "a:b\n1:2\n1:2\n"), {}, {}, &warnings);
+  CHECK(warnings[1].problem == TableProblem::single_column);
 }
 
 TEST_CASE("gzip: reading and writing, several members, corrupt data") {
@@ -396,6 +402,74 @@ TEST_CASE("a header that is a row gives a warning") {
   CHECK_FALSE(is_doubted("label,0,1,2\n3,0,255,0\n4,9,0,7\n1,0,0,1\n"));
   CHECK_FALSE(is_doubted("country,1999,2000\nA,10,20\nB,30,40\nC,1,2\n"));
   CHECK_FALSE(is_doubted("yes,answer,other\nno,1,2\nyes,2,5\nno,3,7\n"));
+}
+
+TEST_CASE("a first line names the delimiter") {
+  const TestFolder folder;
+  const auto read = [&](const std::string& content, const CsvOptions& options = {}) {
+    return read_table(folder.file("t.csv", content), options);
+  };
+  for (const char* start : {"sep=|\n", "\xEF\xBB\xBFsep=|\r\n"}) {
+    const Table table = read(std::string(start) + "a,x|b,y\n1|2\n3|4\n");
+    REQUIRE(table.columns.size() == 2);
+    CHECK(table.columns[1].info.name == "b,y");
+    CHECK(table.delimiter == '|');
+  }
+  CHECK(read("sep=,\na;b\n1;2\n3;4\n", {.delimiter = ';'}).columns.size() == 2);
+  CHECK(contains(error_of("sep=;\na;b\n1;2\n3\n"), ", line 4: 1 value, but the header on line 2"));
+  CHECK(read("sep=;x\n1;2\n3;4\n").columns[0].info.name == "sep=");
+}
+
+TEST_CASE("rows of other lengths get advice") {
+  CHECK(contains(error_of("a,b\n1,2,\n3,4,\n"),
+                 "the row ends with a delimiter: if all rows do, add one to the header"));
+  CHECK(contains(
+      error_of("Report of 2020\n\na,b\n1,2\n"),
+      ", line 3: 2 values, but the header on line 1 has 1 (delimiter: \",\"); remove lines "
+      "in front of the header"));
+  CHECK(contains(error_of("a,b\n1,2,3\n"), "; correct the line"));
+}
+
+TEST_CASE("rows that repeat the header are left out with a warning") {
+  const TestFolder folder;
+  std::vector<TableWarning> warnings;
+  const auto rows = [&](const std::string& content, const CsvOptions& options = {}) {
+    warnings.clear();
+    return read_table(folder.file("t.csv", content), options, {}, &warnings).rows;
+  };
+  CHECK(rows("a,long b,\na,Long B,\n1,2,3\n4,5,6\n\xEF\xBB\xBF"
+             "a,\"long b\", \n7,8,9\n") == 3);
+  REQUIRE(!warnings.empty());
+  CHECK(warnings[0].problem == TableProblem::repeated_header);
+  CHECK(warnings[0].line == 2);
+  CHECK(warnings[0].text == "2 lines (first: line 2) repeat the header and are left out");
+  const Table joined = read_table(folder / "t.csv");
+  CHECK(joined.columns[0].integers == std::vector<std::int64_t>{1, 4, 7});
+  CHECK(rows("a,b\n1,2\n3,4\n\na,b\n5,6") == 3);
+  CHECK(warnings[0].text == "line 5 repeats the header and is left out");
+
+  // Rows that begin like the header, a single column, and numbers are values.
+  CHECK(rows("a,b,c\na,b,x\na,y,c\nz,b,c\n") == 3);
+  CHECK(rows("word\nan\nword\nby\n") == 3);
+  CHECK(rows("0,1\n1,0\n0,1\n1,1\n0,1\n") == 4);
+  CHECK(rows("a,b\na,b\nx,y\n", {.header = false}) == 3);
+  CHECK(contains(error_of("a,b\na,b\n"), ": a header but no rows"));
+  CHECK(contains(error_of("a,b,c\n1,2,3\na,b\n"), ", line 3: 2 values"));
+  CHECK(contains(error_of("a,b\n1,2\na,b,c\n"), ", line 3: 3 values"));
+}
+
+TEST_CASE("another table is read without the rows that repeat its header") {
+  const TestFolder folder;
+  const std::vector<ColumnInfo> known =
+      column_infos(read_table(folder.file("t.csv", "a,b\n1,x\n2,y\n1,y\n")));
+  std::vector<TableWarning> warnings;
+  RowLines lines;
+  const Table table = read_table_as(folder.file("u.csv", "a,b\na,b\n2,x\na,b\n1,y\n"), {}, known,
+                                    &warnings, &lines);
+  CHECK(table.columns[0].integers == std::vector<std::int64_t>{2, 1});
+  CHECK(lines.line(1) == 5);
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].problem == TableProblem::repeated_header);
 }
 
 TEST_CASE("columns without a name get one, and are written without it") {

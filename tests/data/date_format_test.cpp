@@ -89,6 +89,9 @@ TEST_CASE("fields are written as they are read") {
       {"%D", "06/16/14"},
       {"%Y-%j", "2020-366"},
       {"%Y%j", "2020001"},
+      {"%GW%V%u", "2020W537"},
+      {"%Yq%q", "2020q3"},
+      {"%e%o of %B %Y", " 2nd of June 2014"},
       {"%-I:%M%P", "5:06pm"},
       {"%l:%M %p", " 5:06 PM"},
       {"%k:%M", " 5:06"},
@@ -111,6 +114,29 @@ TEST_CASE("fields are written as they are read") {
   }
 }
 
+TEST_CASE("weeks of ISO 8601 and quarters") {
+  const auto day = [](const char* date) { return moment("%Y-%m-%d", date).seconds; };
+  CHECK(moment("%G-W%V-%u", "2009-W01-1").seconds == day("2008-12-29"));
+  CHECK(moment("%G-W%V-%u", "2009-W53-7").seconds == day("2010-01-03"));
+  CHECK(moment("%G-W%V", "2019-W05").seconds == day("2019-01-28"));
+  CHECK(moment("%Y-Q%q", "2019-Q4").seconds == day("2019-10-01"));
+  const auto written = [](const char* format, const char* date) {
+    std::string text;
+    DateFormat(format).append(moment("%Y-%m-%d", date), 0, "", text);
+    return text;
+  };
+  CHECK(written("%G-W%V", "2021-01-03") == "2020-W53");
+  CHECK(written("%G-W%V-%u", "2018-12-31") == "2019-W01-1");
+  CHECK(written("%Y-Q%q", "2019-12-31") == "2019-Q4");
+  CHECK(written("%Y-Q%q", "2019-06-30") == "2019-Q2");
+  const char* const endings[] = {"1st",  "2nd",  "3rd",  "4th",  "11th", "12th",
+                                 "13th", "21st", "22nd", "23rd", "30th"};
+  for (const std::string ending : endings) {
+    const std::string number = ending.substr(0, ending.size() - 2);
+    CHECK(written("%-d%o %m %Y", ("2019-01-" + number).c_str()) == ending + " 01 2019");
+  }
+}
+
 TEST_CASE("years of two digits are 1969 to 2068") {
   CHECK(moment("%d.%m.%y", "01.01.69").seconds == moment("%Y", "1969").seconds);
   CHECK(moment("%d.%m.%y", "31.12.68").seconds == moment("%Y-%m-%d", "2068-12-31").seconds);
@@ -128,6 +154,7 @@ TEST_CASE("padding, case and abbreviation of a text may differ from the format")
   CHECK(rewritten("%b %d %Y", "Jan 1 2000") == "Jan 01 2000");
   CHECK(rewritten("%b %d %Y", "JANUARY  1 2000") == "Jan 01 2000");
   CHECK(rewritten("%B %-d %Y", "jan 05 2000") == "January 5 2000");
+  CHECK(rewritten("%-d %b. %Y", "5 Sept. 2000") == "5 Sep. 2000");
   CHECK(rewritten("%a %Y-%m-%d", "friday 2014-6-16") == "Mon 2014-06-16");
   CHECK(rewritten("%Y%m%d", "2014616") == "no");
 }
@@ -170,7 +197,18 @@ TEST_CASE("invalid formats are rejected") {
                              "%^d-%m-%Y",
                              "%E",
                              "%Y%-m%d",
-                             "%H:%M:%S%f%d.%m.%Y"}) {
+                             "%H:%M:%S%f%d.%m.%Y",
+                             "%G",
+                             "%V",
+                             "%Y-W%V",
+                             "%G-%m",
+                             "%G-W%V-%d",
+                             "%Y-%m-%d %u",
+                             "%q",
+                             "%Y-Q%q-%m",
+                             "%Y-Q%q-%d",
+                             "%B %o, %Y",
+                             "%-q %Y"}) {
     CAPTURE(format);
     CHECK_THROWS_AS(DateFormat{format}, Error);
   }

@@ -96,6 +96,20 @@ TEST_CASE("formats are detected and reproduce the texts") {
       {{"Mon, 16 Jun 2014 20:34:27 +0000"}, "%a, %d %b %Y %H:%M:%S +0000"},
       {{"June 16, 2014 at 5:00 PM"}, "%B %d, %Y at %-I:%M %p"},
       {{"16/Jun/2014:05:06:07 +0200"}, "%d/%b/%Y:%H:%M:%S +0200"},
+      // Endings of days, quarters, weeks.
+      {{"June 16th, 2014", "May 1st, 2015"}, "%B %-d%o, %Y"},
+      {{"16th of June 2014", "2nd of May 2015", "23rd of May 2015"}, "%-d%o of %B %Y"},
+      {{"16TH JUN 2014"}, "%d%^o %^b %Y"},
+      {{"Monday, June 16th, 2014 5:06 PM"}, "%A, %B %d%o, %Y %-I:%M %p"},
+      {{"2019Q1", "2020Q4"}, "%YQ%q"},
+      {{"2019-Q1"}, "%Y-Q%q"},
+      {{"Q2 2019"}, "Q%q %Y"},
+      {{"q3/2019"}, "q%q/%Y"},
+      {{"2019-W05", "2020-W53"}, "%G-W%V"},
+      {{"2019W05"}, "%GW%V"},
+      {{"2019-W5", "2019-W12"}, "%G-W%-V"},
+      {{"W05 2019"}, "W%V %G"},
+      {{"2019-W01-1", "2020-W53-7"}, "%G-W%V-%u"},
       // Years of two digits.
       {{"6/16/14"}, "%-m/%-d/%y"},
       {{"16.06.14"}, "%d.%m.%y"},
@@ -108,6 +122,8 @@ TEST_CASE("formats are detected and reproduce the texts") {
       // Times.
       {{"2014-10-13 5:06 pm"}, "%Y-%m-%d %-I:%M %~p"},
       {{"2014-10-13 5:06PM"}, "%Y-%m-%d %-I:%M%p"},
+      {{"5:06 p.m.", "11:06 a.m."}, "%-I:%M %.p"},
+      {{"10/13/2014 05:06:07 a.m."}, "%m/%d/%Y %I:%M:%S %.p"},
       {{"10:00 05/13/2020"}, "%H:%M %m/%d/%Y"},
       {{"2014-10-13 05:06:07", "2014-10-13 05:06:07.25"}, "%Y-%m-%d %H:%M:%S%-f"},
       {{"2014-10-13 05:06:07.125", "2014-10-13 05:06:07"}, "%Y-%m-%d %H:%M:%S%-f"},
@@ -139,11 +155,11 @@ TEST_CASE("formats are detected and reproduce the texts") {
 TEST_CASE("random dates of every format are read and written back") {
   std::mt19937 random(7);
   std::uniform_int_distribution<std::int64_t> second(-31'536'000, 3'124'224'000);  // two digits
-  const Texts dates = {"%Y-%m-%d",     "%-m/%-d/%Y",     "%m/%d/%y", "%-d.%-m.%y",
-                       "%d.%m.%Y",     "%Y/%-m/%-d",     "%d-%b-%Y", "%d-%^b-%y",
-                       "%-d %B %Y",    "%B %-d, %Y",     "%b %d %Y", "%b %_d %Y",
-                       "%a, %d %b %Y", "%A, %B %-d, %Y", "%d%^b%Y",  "%~a %-d %~b %Y",
-                       "%Y-%b-%d",     "%Y年%-m月%-d日"};
+  const Texts dates = {
+      "%Y-%m-%d",     "%-m/%-d/%Y",     "%m/%d/%y",  "%-d.%-m.%y",     "%d.%m.%Y", "%Y/%-m/%-d",
+      "%d-%b-%Y",     "%d-%^b-%y",      "%-d %B %Y", "%B %-d, %Y",     "%b %d %Y", "%b %_d %Y",
+      "%a, %d %b %Y", "%A, %B %-d, %Y", "%d%^b%Y",   "%~a %-d %~b %Y", "%Y-%b-%d", "%Y年%-m月%-d日",
+      "%B %-d%o, %Y", "%-d%o of %b %Y", "%G-W%V-%u", "%G-W%V",         "%Y-Q%q",   "Q%q %Y"};
   const Texts times = {"",           " %H:%M",       "T%H:%M:%S",    " %-H:%M:%S.%f",
                        " %-I:%M %p", " %I:%M:%S%~p", " %H:%M:%S%-f", " %H:%M:%S %z",
                        "T%H:%M:%S%Z"};
@@ -205,6 +221,27 @@ TEST_CASE("texts that are not dates") {
                            "5. 2014",
                            "05:06:07.12345678912/10/2014",
                            "Jan 1 2 2014",
+                           "June 16thx 2014",
+                           "16 June 2014th",
+                           "16th 06 2014",
+                           "16th June 5th",
+                           "2019-Q5",
+                           "2019-Q0",
+                           "2019-Q12",
+                           "19Q1",
+                           "Q1",
+                           "Q1 Jan 2019",
+                           "2019-Q1-3",
+                           "20190101Q1",
+                           "2019-W00",
+                           "2019-W53",
+                           "2019-W05-8",
+                           "2019-W05-0",
+                           "2019-W05-12",
+                           "2019-W05-Q1",
+                           "W05",
+                           "W05-20190101",
+                           "Mon 2019-W05-1",
                            "1 Jan 2 Feb 2014"}) {
     CAPTURE(text);
     CHECK(guess({text}).empty());
@@ -216,6 +253,13 @@ TEST_CASE("texts that are not dates") {
   CHECK(guess({"1900-02-29"}).empty());
   CHECK(guess({"2000-02-29"}) == "%Y-%m-%d");
   CHECK(guess({"2014-10-13", "2014-10-13 05:06"}).empty());
+}
+
+TEST_CASE("Sept is an abbreviation") {
+  CHECK(guess({"5 Aug 2014", "5 Sept 2014"}) == "%-d %b %Y");
+  CHECK(guess({"15 Sept 2014"}) == "%d %b %Y");
+  CHECK(guess({"15 SEPT 2014"}) == "%d %^b %Y");
+  CHECK(guess({"15 September 2014"}) == "%d %B %Y");
 }
 
 TEST_CASE("day or month first") {

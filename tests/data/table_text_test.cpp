@@ -13,7 +13,8 @@ std::string filled(const std::string& bytes, const std::string& value, CsvOption
   const std::string path = folder / "table.csv";
   std::ofstream(path) << bytes;
   std::vector<ColumnInfo> known;
-  std::istringstream names(bytes.substr(0, bytes.find_first_of("\r\n")));
+  const std::size_t start = bytes.starts_with("sep=") ? bytes.find('\n') + 1 : 0;
+  std::istringstream names(bytes.substr(start, bytes.find_first_of("\r\n", start) - start));
   if (bytes.starts_with("\xEF\xBB\xBF")) names.seekg(3);
   Index number = 0;
   for (std::string name;
@@ -43,6 +44,8 @@ TEST_CASE("replaced cells are written and all other bytes stay") {
         "\xEF\xBB\xBF"
         "a,b\r1 , 2\rx,x\r");
   CHECK(filled("a,b\n\n1,\"\"\n2,", "x") == "a,b\n\n1,x\n2,x");
+  CHECK(filled("sep=;\na;b\n;2\n", "x", {.delimiter = ';'}) == "sep=;\na;b\nx;2\n");
+  CHECK(filled("a,b\n,2\na,b\n3,\na,b\n", "x") == "a,b\nx,2\na,b\n3,x\na,b\n");
   CHECK(filled("1;2\n;3\n", "x", {.delimiter = ';', .header = false}) == "1;2\nx;3\n");
 }
 

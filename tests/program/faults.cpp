@@ -153,6 +153,7 @@ class Scene {
     CHECK(result.err.ends_with("\n"));
     if (has(result.err, "cannot restore it")) return check_kept(files);
     if (call_[0] == "fit") return check_fit(files, has(result.err, "the model was saved to '"));
+    if (call_[0] == "evaluate") return check_evaluation(files);
     CHECK((files == before_ || files == after_));
   }
 
@@ -178,10 +179,21 @@ class Scene {
     CHECK((last || !rescued));
   }
 
+  // Models and results are written one after the other.
+  void check_evaluation(const Files& files) const {
+    for (const auto& [name, content] : files) {
+      if (has(name, ".model")) CHECK(run(program_, {"info", output() + "/" + name}).code == 0);
+      if (has(name, ".csv")) CHECK(content.ends_with("\n"));
+      if (has(name, ".html")) CHECK(content.ends_with("</html>\n"));
+    }
+    CHECK(files.count("set/evaluation.csv") == files.count("set/evaluation.html"));
+  }
+
   // Of the files that change, all that exist are old, or all are new.
   void check_unmixed() const {
     if (call_[0] == "fit") return;  // one file: a checkpoint is neither
     const Files files = without_temporaries(files_in(output()));
+    if (call_[0] == "evaluate") return check_evaluation(files);
     bool old = true;
     bool fresh = true;
     for (const auto& [name, content] : files) {
@@ -295,6 +307,16 @@ TEST_CASE("rae split and oversample write all of their files or none") {
       });
     }
   }
+}
+
+TEST_CASE("rae evaluate survives failing calls and kills") {
+  if (no_shim()) return;
+  const SmallRae made;
+  const Arguments call = joined(rae_evaluate(made.images, made.labels, Scene::output() + "/set"),
+                                {"--methods", "none,rae", "--force"});
+  const Scene scene("rae", call, {});
+  scene.check_failures();
+  scene.check_kills(2, [&] { return call; });
 }
 
 TEST_CASE("memory that cannot be allocated is one message") {

@@ -94,6 +94,29 @@ TEST_CASE("levels out of range, and levels of a table, are rejected") {
       {"--levels is for images"});
 }
 
+TEST_CASE("levels of images that have none are reported") {
+  const Folder folder;
+  const SmallRae made;
+  const std::string model = folder.path("model");
+  const std::string text =
+      "warning: --levels has no effect: there is no 16-bit PNG file among the images\n";
+  CHECK(has(run_well("rae",
+                     rae_fit(made.images, made.labels, model, {"--steps", "1", "--levels", "4096"}))
+                .err,
+            text));
+  CHECK_FALSE(has(run_well("rae", {"classify", model, made.images, "--output", "-"}).err, text));
+  CHECK(has(run_well("infogan", {"fit", "--dataset", "digits", "--output", folder.path("digits"),
+                                 "--batch-size", "8", "--steps", "1", "--levels", "4096"})
+                .err,
+            text));
+  std::filesystem::create_directory(folder.path("flat"));
+  folder.write("flat/1.png", png_file(8, 8, 0, "\x40"));
+  CHECK(has(run_well("infogan", infogan_fit(folder.path("flat"), folder.path("of-8-bits"),
+                                            {"--steps", "1", "--levels", "4096"}))
+                .err,
+            text));
+}
+
 TEST_CASE("pictures that are left out and transparent ones are reported once") {
   const Folder folder;
   std::filesystem::create_directory(folder.path("mixed"));

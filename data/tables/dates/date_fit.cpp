@@ -22,6 +22,7 @@ constexpr unsigned kNamed = 512;
 constexpr unsigned kNone = 1024;  // a fraction that is left out
 constexpr unsigned kEndsInZero = 2048;
 constexpr unsigned kUneven = 4096;  // fractions of several lengths
+constexpr unsigned kDotted = 8192;  // a.m.
 
 unsigned way_of_number(std::string_view piece) {
   if (piece[0] == ' ') return kBlank;
@@ -32,9 +33,12 @@ unsigned way_of_number(std::string_view piece) {
 unsigned way_of_name(std::string_view piece) {
   constexpr int kMay = 4;  // has no abbreviation
   const unsigned casing = is_upper_case(piece) ? kUpper : is_lower_case(piece) ? kLower : kTitle;
-  int month = 0;
+  if (piece.ends_with('.')) return kDotted;
+  int month = -1;
   if (match_month(piece, month) > 0 && month == kMay) return casing;
-  return casing | (piece.size() > kShortName ? kFull : kAbbreviated);
+  constexpr std::size_t kSept = 4;
+  const bool sept = month == 8 && piece.size() == kSept;
+  return casing | (piece.size() > kShortName && !sept ? kFull : kAbbreviated);
 }
 
 unsigned way_of_zone(std::string_view piece) {
@@ -47,8 +51,8 @@ bool is_only(unsigned ways, unsigned mask, unsigned bit) { return (ways & mask) 
 bool is_any_of(char field, std::string_view fields) {
   return fields.find(field) != std::string_view::npos;
 }
-bool is_name_field(char field) { return is_any_of(field, "bBaAp"); }
-bool is_padded_number(char field) { return is_any_of(field, "mdHI"); }
+bool is_name_field(char field) { return is_any_of(field, "bBaApo"); }
+bool is_padded_number(char field) { return is_any_of(field, "mdVHI"); }
 bool is_zone(char field) { return is_any_of(field, "zZ"); }
 
 DatePart fitted_number(DatePart part, unsigned ways) {
@@ -59,10 +63,11 @@ DatePart fitted_number(DatePart part, unsigned ways) {
 }
 
 DatePart fitted_name(DatePart part, unsigned ways) {
+  if (ways == kDotted) part.flag = '.';
   if ((ways & (kTitle | kUpper | kLower)) != 0) part.flag = 0;
   if (is_only(ways, kTitle | kUpper | kLower, kUpper)) part.flag = part.field == 'p' ? 0 : '^';
-  if (is_only(ways, kTitle | kUpper | kLower, kLower)) part.flag = '~';
-  if (part.field == 'p') return part;
+  if (is_only(ways, kTitle | kUpper | kLower, kLower)) part.flag = part.field == 'o' ? 0 : '~';
+  if (part.field == 'p' || part.field == 'o') return part;
   const bool month = part.field == 'b' || part.field == 'B';
   if (is_only(ways, kAbbreviated | kFull, kAbbreviated)) part.field = month ? 'b' : 'a';
   if (is_only(ways, kAbbreviated | kFull, kFull)) part.field = month ? 'B' : 'A';

@@ -24,7 +24,9 @@ struct DateFields {
   int year = 1970;
   int month = 0;  // from 0
   int day = 1;
-  int day_of_year = 0;  // 0: none
+  int day_of_year = 0;
+  int week = -1;  // of ISO 8601; -1: none
+  int weekday = 1;
   int hour = 0;
   int minute = 0;
   int second = 0;
@@ -68,6 +70,13 @@ bool take_name(std::string_view& text, const Match& match, int& index) {
   return length > 0;
 }
 
+bool take_quarter(std::string_view& text, int& month) {
+  int quarter = 0;
+  if (!take_digits(text, 1, 1, quarter) || quarter < 1 || quarter > 4) return false;
+  month = 3 * (quarter - 1);
+  return true;
+}
+
 bool take_short_year(std::string_view& text, int& number) {
   if (!take_digits(text, 2, 2, number)) return false;
   number += number < kPivot ? 2000 : 1900;
@@ -75,9 +84,10 @@ bool take_short_year(std::string_view& text, int& number) {
 }
 
 bool take_field(const DatePart& part, bool fixed, std::string_view& text, DateFields& fields) {
-  int weekday = 0;
+  int ignored = 0;
   switch (part.field) {
     case 'Y':
+    case 'G':
       return take_digits(text, 4, 4, fields.year);
     case 'y':
       return take_short_year(text, fields.year);
@@ -88,8 +98,16 @@ bool take_field(const DatePart& part, bool fixed, std::string_view& text, DateFi
     case 'b':
     case 'B':
       return take_name(text, match_month, fields.month);
+    case 'q':
+      return take_quarter(text, fields.month);
+    case 'V':
+      return take_two(text, fixed, fields.week);
+    case 'u':
+      return take_digits(text, 1, 1, fields.weekday);
     case 'd':
       return take_two(text, fixed, fields.day);
+    case 'o':
+      return take_name(text, match_ordinal, ignored);
     case 'j':
       return take_digits(text, 3, 3, fields.day_of_year);
     case 'H':
@@ -105,13 +123,28 @@ bool take_field(const DatePart& part, bool fixed, std::string_view& text, DateFi
       return take_name(text, match_half_day, fields.half);
     case 'a':
     case 'A':
-      return take_name(text, match_weekday, weekday);
+      return take_name(text, match_weekday, ignored);
     default:
       return take_zone(text, part.field == 'Z');
   }
 }
 
+// Of ISO 8601.
+sys_days first_monday(year of) {
+  const sys_days fourth = of / January / 4;
+  return fourth - (weekday(fourth) - Monday);
+}
+
+bool date_of_week(const DateFields& fields, year_month_day& date) {
+  const year of(fields.year);
+  const sys_days day = first_monday(of) + weeks(fields.week - 1) + days(fields.weekday - 1);
+  date = day;
+  return fields.weekday >= 1 && fields.weekday <= 7 && fields.week >= 1 &&
+         day < first_monday(of + years(1));
+}
+
 bool date_of_fields(const DateFields& fields, bool day_of_year, year_month_day& date) {
+  if (fields.week >= 0) return date_of_week(fields, date);
   if (!day_of_year) {
     date = year(fields.year) / (fields.month + 1) / fields.day;
     return date.ok();
@@ -143,6 +176,16 @@ void append_padded(std::int64_t value, int width, char padding, std::string& out
 // With the flag of a number; `width` is that with padding.
 void append_number(std::int64_t value, int width, char flag, std::string& out) {
   append_padded(value, flag == '-' ? 1 : width, flag == '_' ? ' ' : '0', out);
+}
+
+// `field`: a letter of the year, week and weekday of ISO 8601.
+void append_week_field(sys_days day, const DatePart& part, std::string& out) {
+  const weekday of(day);
+  if (part.field == 'u') return append_number(of.iso_encoding(), 1, 0, out);
+  const sys_days monday = day - (of - Monday);
+  const year iso_year = year_month_day(monday + days(3)).year();
+  if (part.field == 'G') return append_number(std::max(int(iso_year), 0), 4, 0, out);
+  append_number(floor<weeks>(monday - first_monday(iso_year)).count() + 1, 2, part.flag, out);
 }
 
 // `optional`: after a point and without trailing zeros, or nothing.
@@ -204,10 +247,11 @@ void append_literal(std::string_view text, std::vector<DatePart>& parts) {
 
 DatePart checked_field(const std::string& format, char flag, char letter) {
   DatePart part = field_of(flag, letter);
-  const char* const known = part.flag == 0     ? "YymbBdjHIpMSfzZaA"
-                            : part.flag == '-' ? "mdHIf"
+  const char* const known = part.flag == 0     ? "YymbBqdojGVuHIpMSfzZaA"
+                            : part.flag == '-' ? "mdVHIf"
                             : part.flag == '_' ? "mdHI"
-                                               : "bBpaA";
+                            : part.flag == '.' ? "p"
+                                               : "bBopaA";
   if (is_one_of(part.field, known)) return part;
   std::string name = "%";
   if (flag != 0) name += flag;
@@ -226,7 +270,7 @@ std::vector<DatePart> parts_of(const std::string& format) {
     if (percent == rest.size()) break;
     at = percent + 1;
     char letter = next();
-    const char flag = is_one_of(letter, "-_^~") ? letter : '\0';
+    const char flag = is_one_of(letter, "-_^~.") ? letter : '\0';
     if (flag != 0) letter = next();
     if (is_one_of(letter, ":EO") && rest.substr(at, 1) == "z") letter = next();
     const char* const longer = flag == 0 ? expansion(letter) : nullptr;
@@ -254,7 +298,7 @@ std::string text_of(const std::vector<DatePart>& parts) {
   return text;
 }
 
-bool is_number_field(char field) { return is_one_of(field, "YymdjHIMSf"); }
+bool is_number_field(char field) { return is_one_of(field, "YymqdjGVuHIMSf"); }
 
 std::size_t count_fraction_digits(std::string_view piece) {
   return piece.size() - (piece.starts_with(".") ? 1 : 0);
@@ -288,7 +332,7 @@ bool DateFormat::has(const char* fields) const {
                      [&](const DatePart& part) { return is_one_of(part.field, fields); });
 }
 
-bool DateFormat::has_day() const { return has("Yy"); }
+bool DateFormat::has_day() const { return has("YyG"); }
 bool DateFormat::has_zone() const { return has("zZ"); }
 
 bool DateFormat::touches_digits(std::size_t part) const {
@@ -297,16 +341,18 @@ bool DateFormat::touches_digits(std::size_t part) const {
 }
 
 void DateFormat::check(const std::string& format) const {
-  const std::array<std::pair<const char*, const char*>, 11> once{{{"Yy", "year"},
-                                                                  {"mbB", "month"},
+  const std::array<std::pair<const char*, const char*>, 13> once{{{"YyG", "year"},
+                                                                  {"mbBq", "month"},
+                                                                  {"V", "week"},
                                                                   {"d", "day"},
+                                                                  {"o", "ending of the day"},
                                                                   {"HI", "hour"},
                                                                   {"p", "half of the day"},
                                                                   {"M", "minute"},
                                                                   {"S", "second"},
                                                                   {"f", "fraction of a second"},
                                                                   {"zZ", "time zone"},
-                                                                  {"aA", "weekday"},
+                                                                  {"aAu", "weekday"},
                                                                   {"j", "day of the year"}}};
   for (const auto& field : once) {
     const auto count = std::count_if(parts_.begin(), parts_.end(), [&](const DatePart& part) {
@@ -317,22 +363,29 @@ void DateFormat::check(const std::string& format) const {
   const auto require = [&](const char* fields, const char* others, const char* what) {
     if (has(fields) && !has(others)) fail_format(format, what);
   };
-  if (has("j") && has("mbBd")) {
+  if (has("j") && has("mbBqd")) {
     fail_format(format, "the day of the year (%j) excludes month and day");
   }
+  if (has("V") && has("mbBqdj")) fail_format(format, "a week (%V) excludes month and day");
+  require("V", "G", "a week (%V) requires its year (%G)");
+  require("G", "V", "%G is the year of a week (%V); the year of a date is %Y");
+  require("u", "V", "%u requires a week (%V); the name of a weekday is %a");
   require("d", "mbB", "a day requires a month (%m or %b)");
-  require("mbBj", "Yy", "a month or day requires a year (%Y or %y)");
+  require("mbBqj", "Yy", "a month or day requires a year (%Y or %y)");
   require("aA", "dj", "a weekday requires a day (%d)");
   require("M", "HI", "a minute requires an hour (%H or %I)");
   require("S", "M", "a second requires a minute (%M)");
   require("f", "S", "a fraction requires a second (%S)");
   require("I", "p", "%I requires %p (AM or PM); an hour from 0 to 23 is %H");
   require("p", "I", "%p requires %I; an hour from 0 to 23 is %H");
-  if (!has("YyHI")) fail_format(format, std::string("no date; the fields are ") + kDateFields);
+  if (!has("YyGHI")) fail_format(format, std::string("no date; the fields are ") + kDateFields);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    const bool open = is_one_of(parts_[i].field, "mdHI") && parts_[i].flag != 0;
+    const bool open = is_one_of(parts_[i].field, "mdVHI") && parts_[i].flag != 0;
     if (open && touches_digits(i)) {
       fail_format(format, "ambiguous: a number without padding touches another number");
+    }
+    if (parts_[i].field == 'o' && (i == 0 || parts_[i - 1].field != 'd')) {
+      fail_format(format, "%o must follow the day (%d)");
     }
     if (parts_[i].field == 'f' && i + 1 < parts_.size() && begins_with_digit(parts_[i + 1])) {
       fail_format(format, "ambiguous: a number follows the fraction of a second");
@@ -398,8 +451,19 @@ void DateFormat::append(Moment moment, int decimals, std::string_view zone,
       case 'B':
         name(month_name(unsigned(date.month()) - 1), part.field == 'b' ? kShortName : kAll);
         break;
+      case 'q':
+        append_number((unsigned(date.month()) + 2) / 3, 1, 0, out);
+        break;
+      case 'G':
+      case 'V':
+      case 'u':
+        append_week_field(day, part, out);
+        break;
       case 'd':
         append_number(unsigned(date.day()), 2, part.flag, out);
+        break;
+      case 'o':
+        name(ordinal_ending(unsigned(date.day())), kAll);
         break;
       case 'j':
         append_number((day - sys_days(date.year() / 1 / 1)).count() + 1, 3, 0, out);
@@ -415,7 +479,7 @@ void DateFormat::append(Moment moment, int decimals, std::string_view zone,
         append_number(make12(time.hours()).count(), 2, part.flag, out);
         break;
       case 'p':
-        name(half_day_name(is_am(time.hours()) ? 0 : 1), kAll);
+        name(half_day_name(is_am(time.hours()) ? 0 : 1, part.flag == '.'), kAll);
         break;
       case 'M':
         append_number(time.minutes().count(), 2, 0, out);

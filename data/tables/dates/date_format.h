@@ -12,8 +12,9 @@ namespace ballast {
 
 // The fields that DateFormat knows, for messages and help.
 constexpr const char* kDateFields =
-    "%Y %y %m %b %B %d %e %j %H %I %p %M %S %f (fraction) %z %Z %a %A, %F %D %T %R, and without "
-    "padding %-m %-d %-H %-I";
+    "%Y %y %m %b %B %d %e %j %H %I %p %M %S %f (fraction) %z %Z %a %A, %q (quarter), %G %V %u "
+    "(week "
+    "of ISO 8601), %o (st, nd, rd, th), %F %D %T %R, and without padding %-m %-d %-V %-H %-I";
 
 // A field or a literal of a format.
 struct DatePart {
@@ -30,9 +31,11 @@ struct DateText {
   std::vector<std::string_view> pieces;  // the text of each part
 };
 
-// Letters as in strftime: %Y %y %m %b %B %d %j %H %I %p %M %S %z %Z %a %A, %f for the fraction of a
+// Letters as in strftime: %Y %y %m %b %B %d %j %H %I %p %M %S %z %Z %a %A %G %V %u, %q for the
+// quarter of a year, %o for the letters after the number of a day (16th), %f for the fraction of a
 // second, %h %e %F %D %T %R %n %t %% for what they abbreviate there, and a flag after the percent
-// sign: %-d without padding, %_d padded with a blank (%e), %^b in upper case, %~b in lower case.
+// sign: %-d without padding, %_d padded with a blank (%e), %^b in upper case, %~b in lower case,
+// %.p is a.m.
 // %-f is a point and the fraction without trailing zeros, or nothing if it is 0.
 // All other characters are literals. Years of two digits are 1969 to 2068.
 class DateFormat {
@@ -42,8 +45,9 @@ class DateFormat {
   explicit DateFormat(const std::string& format);
   explicit DateFormat(std::vector<DatePart> parts);
   // Matches the whole text; every field must be in range (February 30 is invalid). Padding, case
-  // and the length of names may differ from the format. The weekday may be any. A time zone is not
-  // interpreted: the result is the local time. Returns false if the text does not match.
+  // and the length of names may differ from the format. The weekday of a date may be any. A time
+  // zone is not interpreted: the result is the local time. Returns false if the text does not
+  // match.
   bool parse(std::string_view text, DateText& read) const;
   bool parse(std::string_view text, Moment& moment) const;
   // `decimals`: the number of digits of %f. `zone`: the text of %z or %Z. Times that two digits of

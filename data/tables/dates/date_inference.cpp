@@ -51,6 +51,8 @@ class DateSketch {
   bool scan_compact(std::size_t digits);
   bool scan_time();
   bool scan_name();
+  bool scan_period();
+  bool scan_ordinal();
   bool scan_zone();
   bool scan_fraction();
   void drop_padding(std::size_t digits);
@@ -60,6 +62,7 @@ class DateSketch {
   bool has_date_separators() const;
   std::string_view literal_after(std::size_t part) const;
   std::vector<Fields> orders() const;
+  std::vector<Fields> orders_with_period() const;
   std::vector<Fields> orders_with_name() const;
   std::vector<Fields> orders_of_two() const;
   std::vector<Fields> orders_of_three() const;
@@ -69,6 +72,8 @@ class DateSketch {
   std::vector<DatePart> parts_;
   std::vector<DateNumber> numbers_;
   bool month_name_ = false;
+  char period_ = 0;                     // field of a quarter or week
+  std::optional<std::size_t> ordinal_;  // index of the number that has an ending
   std::size_t numbers_before_name_ = 0;
   bool compact_ = false;
   bool time_ = false;
@@ -205,7 +210,33 @@ bool DateSketch::scan_zone() {
   return true;
 }
 
+// "Q3", "W05". The letter is a part of its own.
+bool DateSketch::scan_period() {
+  const char letter = lower_case(rest_[0]);
+  const std::size_t digits = count_digits(rest_.substr(1));
+  const bool quarter = letter == 'q' && digits == 1;
+  const bool week = letter == 'w' && (digits == 1 || digits == 2);
+  if (period_ != 0 || !(quarter || week)) return false;
+  parts_.push_back({.literal = std::string(1, rest_[0])});
+  rest_.remove_prefix(1);
+  period_ = quarter ? 'q' : 'V';
+  take(period_, digits);
+  return true;
+}
+
+// "16th"
+bool DateSketch::scan_ordinal() {
+  int index = 0;
+  const std::size_t length = match_ordinal(rest_, index);
+  if (length == 0 || parts_.empty() || parts_.back().field != '?') return false;
+  if (ordinal_ || numbers_.back().digits > 2) return false;
+  ordinal_ = numbers_.size() - 1;
+  take('o', length);
+  return true;
+}
+
 bool DateSketch::scan_name() {
+  if (scan_ordinal() || scan_period()) return true;
   int index = 0;
   if (const std::size_t length = match_month(rest_, index); length > 0) {
     if (month_name_ || compact_) return false;
@@ -227,7 +258,7 @@ bool DateSketch::scan_name() {
   }
   const bool marked = (rest_[0] == 'T' || rest_[0] == 't') && rest_.size() > 1 &&
                       is_digit(rest_[1]) && (compact_ || !numbers_.empty()) && !time_;
-  if (!marked && !rest_.starts_with("at ")) return false;
+  if (!marked && !rest_.starts_with("at ") && !rest_.starts_with("of ")) return false;
   take_literal(marked ? 1 : 2);
   return true;
 }
@@ -241,13 +272,14 @@ bool is_date_field(char field) { return field == '?' || field == 'b'; }
 
 // Between the parts are only separators that people use.
 bool DateSketch::has_separators() const {
-  constexpr std::array<std::string_view, 17> kKnown = {"-",  "/",    ".",   " ",   ",",    ", ",
-                                                       ". ", ".-",   "T",   "t",   ":",    "_",
-                                                       " '", " at ", "., ", " - ", ", at "};
+  constexpr std::array<std::string_view, 18> kKnown = {"-",  "/",    ".",   " ",   ",",     ", ",
+                                                       ". ", ".-",   "T",   "t",   ":",     "_",
+                                                       " '", " at ", "., ", " - ", ", at ", " of "};
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const std::string& literal = parts_[i].literal;
     const bool outer = i == 0 || i + 1 == parts_.size();
-    if (parts_[i].field != 0 || has_wide(literal)) continue;
+    const bool of_period = period_ != 0 && i + 1 < parts_.size() && parts_[i + 1].field == period_;
+    if (parts_[i].field != 0 || has_wide(literal) || of_period) continue;
     const bool closing = i > 0 && literal == "." && is_date_field(parts_[i - 1].field);
     if (outer ? !closing : !is_in(literal, kKnown)) return false;
   }
@@ -257,7 +289,7 @@ bool DateSketch::has_separators() const {
 // Numbers of a date have one separator; with names it may change ("June 16, 2014").
 bool DateSketch::has_date_separators() const {
   constexpr std::array<std::string_view, 5> kBetweenNumbers = {"-", "/", ".", " ", ". "};
-  if (month_name_ || numbers_.size() < 2) return true;
+  if (month_name_ || period_ != 0 || numbers_.size() < 2) return true;
   const std::string_view first = literal_after(numbers_[0].part);
   const bool wide = has_wide(first);
   if (!wide && !is_in(first, kBetweenNumbers)) return false;
@@ -316,7 +348,15 @@ std::vector<DateSketch::Fields> DateSketch::orders_of_three() const {
   return orders;
 }
 
+std::vector<DateSketch::Fields> DateSketch::orders_with_period() const {
+  if (compact_ || month_name_ || numbers_.empty() || numbers_[0].digits != 4) return {};
+  if (numbers_.size() == 1) return {{period_ == 'q' ? 'Y' : 'G'}};
+  const bool weekday = period_ == 'V' && numbers_.size() == 2 && numbers_[1].digits == 1;
+  return weekday ? std::vector<Fields>{{'G', 'u'}} : std::vector<Fields>();
+}
+
 std::vector<DateSketch::Fields> DateSketch::orders() const {
+  if (period_ != 0) return orders_with_period();
   if (compact_ || numbers_.empty()) return {{}};
   if (month_name_) return orders_with_name();
   if (numbers_.size() == 2) return orders_of_two();
@@ -329,6 +369,7 @@ std::vector<DateFormat> DateSketch::formats() const {
   for (const Fields& fields : orders()) {
     const bool day = compact_ || std::find(fields.begin(), fields.end(), 'd') != fields.end();
     if (weekday_ && !day) continue;
+    if (ordinal_ && fields[*ordinal_] != 'd') continue;
     std::vector<DatePart> parts = parts_;
     for (std::size_t i = 0; i < fields.size(); ++i) parts[numbers_[i].part].field = fields[i];
     formats.emplace_back(std::move(parts));

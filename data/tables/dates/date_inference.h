@@ -3,7 +3,8 @@
 //
 // A date has a year of four or two digits, a month (number or English name) and perhaps a day, with
 // one separator; or it is digits only (20141013, with hours, minutes and seconds up to
-// 20141013050607). A time of day, a weekday and a time zone may accompany it.
+// 20141013050607), or a quarter (2014-Q4), or a week of ISO 8601 (2014-W42, 2014-W42-1). A time of
+// day, a weekday and a time zone may accompany it.
 #pragma once
 
 #include <bitset>

@@ -14,8 +14,9 @@ constexpr std::array<std::string_view, 12> kMonths = {
 constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                        "Thursday", "Friday", "Saturday"};
 constexpr std::array<std::string_view, 2> kHalves = {"AM", "PM"};
+constexpr std::array<std::string_view, 2> kDottedHalves = {"a.m.", "p.m."};
+constexpr std::array<std::string_view, 4> kOrdinals = {"th", "st", "nd", "rd"};
 
-char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper_case(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_ascii_letter(char c) { return is_capital(upper_case(c)); }
@@ -105,10 +106,18 @@ std::size_t match_zone_comment(std::string_view text) {
 
 std::string_view month_name(std::size_t month) { return kMonths[month]; }
 std::string_view weekday_name(std::size_t weekday) { return kWeekdays[weekday]; }
-std::string_view half_day_name(std::size_t half) { return kHalves[half]; }
+std::string_view half_day_name(std::size_t half, bool dotted) {
+  return dotted ? kDottedHalves[half] : kHalves[half];
+}
+std::string_view ordinal_ending(std::size_t day) {
+  const bool teen = day / 10 == 1;
+  return kOrdinals[teen || day % 10 > 3 ? 0 : day % 10];
+}
 
 std::size_t match_month(std::string_view text, int& index) {
-  return match_name(text, kMonths, index);
+  constexpr std::string_view kSept = "Sept";
+  const std::size_t length = match_name(text, kMonths, index);
+  return length == kShortName && begins_with_name(text, kSept) ? kSept.size() : length;
 }
 
 std::size_t match_weekday(std::string_view text, int& index) {
@@ -116,7 +125,15 @@ std::size_t match_weekday(std::string_view text, int& index) {
 }
 
 std::size_t match_half_day(std::string_view text, int& index) {
-  return match_name(text, kHalves, index);
+  const std::size_t length = match_name(text, kHalves, index);
+  if (length > 0) return length;
+  index = text.starts_with(kDottedHalves[1]) ? 1 : 0;
+  return text.starts_with(kDottedHalves[static_cast<std::size_t>(index)]) ? kDottedHalves[0].size()
+                                                                          : 0;
+}
+
+std::size_t match_ordinal(std::string_view text, int& index) {
+  return match_name(text, kOrdinals, index);
 }
 
 bool take_zone(std::string_view& text, bool names) {

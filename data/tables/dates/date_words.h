@@ -9,15 +9,17 @@ namespace ballast {
 
 constexpr std::size_t kShortName = 3;  // letters of an abbreviated name
 
-std::string_view month_name(std::size_t month);      // from 0
-std::string_view weekday_name(std::size_t weekday);  // from Sunday
-std::string_view half_day_name(std::size_t half);    // AM, PM
+std::string_view month_name(std::size_t month);                 // from 0
+std::string_view weekday_name(std::size_t weekday);             // from Sunday
+std::string_view half_day_name(std::size_t half, bool dotted);  // AM, PM; a.m., p.m.
+std::string_view ordinal_ending(std::size_t day);               // of 1st, 2nd, 3rd, 4th
 
 // A name at the beginning of `text`, abbreviated or not, in any case. Returns its number of bytes,
 // 0 if there is none; `index` is that of the functions above.
 std::size_t match_month(std::string_view text, int& index);
 std::size_t match_weekday(std::string_view text, int& index);
 std::size_t match_half_day(std::string_view text, int& index);
+std::size_t match_ordinal(std::string_view text, int& index);
 
 // Removes a time zone from the beginning of `text`: an offset (+02:00, +0200, +02, Z) and, if
 // `names`, an abbreviation or a name (CEST, Europe/Berlin, +02:00[Europe/Berlin], GMT+0200 (Central

@@ -84,8 +84,7 @@ EvaluatedSets<RowSet> row_sets(const EvaluateCall& call) {
     throw UsageError("--test is required; give a test table that is not the training table");
   }
   EvaluatedSets<RowSet> sets;
-  FitCall training = call.training;
-  sets.train = read_training_rows(training, nullptr);
+  sets.train = training_rows(call.training, read_training_table(call.training), nullptr);
   sets.test = read_other_rows(call, call.test.images, sets.train.encoder);
   if (!call.reference.images.empty()) {
     sets.reference = read_other_rows(call, call.reference.images, sets.train.encoder);

@@ -20,21 +20,6 @@
 namespace ballast::rae::commands {
 namespace {
 
-LabelledTable read_training_table(FitCall& call) {
-  std::vector<TableWarning> warnings;
-  try {
-    LabelledTable table =
-        read_labelled(call.source.images, call.reading, call.model.target, warnings);
-    keep_delimiter(table.features, call.reading);
-    std::fputs(types_text(table.features).c_str(), stderr);
-    print_warnings(warnings);
-    return table;
-  } catch (const UnknownColumn& error) {
-    if (error.column() != call.model.target) throw;
-    throw Error(std::string("--target: ") + error.what());
-  }
-}
-
 // What a resumed model must be given again.
 const char* source_name(const ImageSet& /*images*/) { return "images"; }
 const char* source_name(const RowSet& /*rows*/) { return "table"; }
@@ -96,11 +81,24 @@ ImageSet read_training_images(const FitCall& call) {
   }
 }
 
-RowSet read_training_rows(FitCall& call, const ModelFile* resumed) {
+LabelledTable read_training_table(const FitCall& call) {
   if (!call.source.dataset.empty() || !call.source.labels.empty()) {
     throw UsageError("--target is for tables; omit LABELS and --dataset");
   }
-  const LabelledTable table = read_training_table(call);
+  std::vector<TableWarning> warnings;
+  try {
+    LabelledTable table =
+        read_labelled(call.source.images, call.reading, call.model.target, warnings);
+    std::fputs(types_text(table.features).c_str(), stderr);
+    print_warnings(warnings);
+    return table;
+  } catch (const UnknownColumn& error) {
+    if (error.column() != call.model.target) throw;
+    throw Error(std::string("--target: ") + error.what());
+  }
+}
+
+RowSet training_rows(const FitCall& call, const LabelledTable& table, const ModelFile* resumed) {
   const LabelledEncoderPointer encoder =
       resumed == nullptr ? fit_encoder(table, call.model.relations, call.model.encoder)
                          : load_encoder(*resumed, table, call.model.encoder.protect);
@@ -142,7 +140,12 @@ int fit(FitCall call) {
   if (call.model.target.empty()) {
     return fit_set(call, read_training_images(call), std::move(resumed));
   }
-  RowSet rows = read_training_rows(call, resumed ? &*resumed : nullptr);
+  RowSet rows;
+  {
+    const LabelledTable table = read_training_table(call);
+    call.reading = options_of(table.features, call.reading);
+    rows = training_rows(call, table, resumed ? &*resumed : nullptr);
+  }
   return fit_set(call, std::move(rows), std::move(resumed));
 }
 

@@ -9,6 +9,7 @@
 #include "models/program/call_options.h"
 #include "models/program/image_source.h"
 #include "models/rae/item_sets.h"
+#include "models/rae/labelled_table.h"
 #include "models/rae/options.h"
 #include "models/tabular/options.h"
 
@@ -31,9 +32,9 @@ std::optional<ModelFile> take_up(FitCall& call);
 // Reads the training images, which must have classes. Throws Error or UsageError; if the input is
 // not an image file, the message mentions --target.
 ImageSet read_training_images(const FitCall& call);
-// Reads the training rows and encodes them with the encoder of the resumed model, or with a new
-// one.
-RowSet read_training_rows(FitCall& call, const ModelFile* resumed);
+LabelledTable read_training_table(const FitCall& call);
+// Encodes the rows with the encoder of the resumed model, or with a new one.
+RowSet training_rows(const FitCall& call, const LabelledTable& table, const ModelFile* resumed);
 // Trains on images or rows and writes the model. Returns the exit code.
 template <class Set>
 int fit_set(const FitCall& call, Set items, std::optional<ModelFile> resumed);
