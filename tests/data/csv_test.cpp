@@ -397,7 +397,7 @@ TEST_CASE("a header that is a row gives a warning") {
     });
   };
   CHECK(is_doubted("6,148,33.6\n1,85,26.6\n8,183,23.3\n7,90,40.5\n"));
-  CHECK(is_doubted("'40-49','yes'\n'50-59','no'\n'40-49','yes'\n'30-39','no'\n"));
+  CHECK(is_doubted("'40-49','yes'\n'50-59','no'\n'40-49','no'\n'30-39','yes'\n"));
   CHECK_FALSE(is_doubted("a,b,c\n1,85,26.6\n8,183,23.3\n"));
   CHECK_FALSE(is_doubted("label,0,1,2\n3,0,255,0\n4,9,0,7\n1,0,0,1\n"));
   CHECK_FALSE(is_doubted("country,1999,2000\nA,10,20\nB,30,40\nC,1,2\n"));
@@ -461,7 +461,7 @@ TEST_CASE("rows that repeat the header are left out with a warning") {
 TEST_CASE("another table is read without the rows that repeat its header") {
   const TestFolder folder;
   const std::vector<ColumnInfo> known =
-      column_infos(read_table(folder.file("t.csv", "a,b\n1,x\n2,y\n1,y\n")));
+      column_infos(read_table(folder.file("t.csv", "a,b\n1,x\n2,y\n5,y\n")));
   std::vector<TableWarning> warnings;
   RowLines lines;
   const Table table = read_table_as(folder.file("u.csv", "a,b\na,b\n2,x\na,b\n1,y\n"), {}, known,
