@@ -120,7 +120,8 @@ TEST_CASE("case: a table aligned with blanks") {
 TEST_CASE("case: a report of constant columns") {
   const std::string constant = input("constant.csv");
   const std::string other = input("not-constant.csv");
-  CHECK(has(run("ctgan", {"report", constant, other}).err, "constant"));
+  CHECK(has(run("ctgan", {"report", constant, constant}).err,
+            "no column can be compared: 'a' has a single value"));
   const std::string report = run_well("ctgan", {"report", other, constant}).out;
   CHECK(has(report, "synthetic undefined"));
   CHECK(std::regex_search(report, std::regex("0\\.000 +a x d")));
@@ -146,8 +147,8 @@ TEST_CASE("case: identifiers keep their form") {
   const std::string octet = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   check_all(columns["ip"], octet + "\\." + octet + "\\." + octet + "\\." + octet);
   check_all(columns["lan"], "10\\.0\\." + octet + "\\." + octet);
-  check_all(columns["mail"], "user\\d+\\.x\\d+@example\\.(com|org)");
-  check_all(columns["url"], "https://shop\\.example\\.com/item/\\d{6}\\?ref=\\d+");
+  check_all(columns["mail"], "user\\d+\\.x\\d+@example\\.(com|de|org)");
+  check_all(columns["url"], "https://shop\\.example\\.com/item/\\d{4,6}\\?ref=\\d+");
 }
 
 TEST_CASE("case: a forgotten --no-header") {
