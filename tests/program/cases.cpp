@@ -128,7 +128,8 @@ TEST_CASE("case: a report of constant columns") {
 }
 
 TEST_CASE("case: integers that are dates") {
-  for (const std::string& text : Model("dates-as-integers.csv").columns("400").at("day")) {
+  const Column days = Model("dates-as-integers.csv").columns("400").at("day");
+  for (const std::string& text : days) {
     CAPTURE(text);
     const int day = std::stoi(text);
     const std::chrono::year year(day / 10000);
