@@ -7,11 +7,10 @@
 
 #include "data/tables/csv.h"
 #include "data/tables/csv_tokenizer.h"
-#include "data/tables/identifiers/identifier.h"
+#include "data/tables/identifiers/identifier_rows.h"
 #include "data/tables/value_text.h"
 #include "io/gzip.h"
 #include "kernels/error.h"
-#include "kernels/random.h"
 #include "kernels/threads.h"
 
 namespace ballast {
@@ -23,21 +22,14 @@ class CellWriter {
   // `first_row`: the number of the first row that it writes.
   CellWriter(const ColumnInfo& info, std::size_t place, bool only, std::uint64_t first_row,
              const WriteOptions& options)
-      : info_(info), delimiter_(options.delimiter), first_row_(first_row) {
-    constexpr std::uint32_t kPurpose = 0x1E;
-    constexpr std::uint32_t kRepeatPurpose = 0x1F;
-    random_ = {options.seed, kPurpose, static_cast<std::uint32_t>(place), 0};
-    // The same for all columns: a person comes back with name and number.
-    repeats_ = {options.seed, kRepeatPurpose, 0, 0};
-    sources_ = {options.seed, kRepeatPurpose, 1, 0};
+      : info_(info), delimiter_(options.delimiter) {
     const bool discrete = is_discrete(info.kind) || info.kind == ColumnKind::constant;
     values_ = cells_of(info.values, discrete ? info.quoted_empty : -1, only);
     missing_ = cells_of(info.missing_texts, discrete ? -1 : info.quoted_empty, only);
     if (is_numeric(info.kind)) numbers_.emplace(info);
     if (info.kind == ColumnKind::identifier) {
-      identifiers_.emplace(info.identifier().pattern, options.seed);
+      identifiers_.emplace(info, place, first_row, options.seed);
     }
-    for (const std::int64_t count : info.missing_counts) missing_count_ += count;
     // A number can contain the delimiter (1.5 with "." as the delimiter).
     const std::string_view plain = ",;|\t:";
     const NumberStyle& style = info.style;
@@ -110,39 +102,11 @@ class CellWriter {
     if (checked_) requote(begin, out);
   }
 
-  // The missing text of an identifier column in this row, drawn with the observed frequency; -1 if
-  // the row has a value.
-  std::ptrdiff_t draw_missing(std::uint64_t number) const {
-    if (missing_count_ == 0) return -1;
-    const auto rows = static_cast<std::uint64_t>(missing_count_ + info_.identifier().present);
-    auto draw = static_cast<std::int64_t>(random_below(random_, static_cast<Index>(number), rows));
-    for (std::size_t i = 0; i < missing_.size(); ++i) {
-      draw -= info_.missing_counts[i];
-      if (draw < 0) return static_cast<std::ptrdiff_t>(i);
-    }
-    return -1;
-  }
-
-  // Whether the row repeats the identifier of an earlier one, with the observed frequency.
-  bool is_repeat(std::uint64_t number) const {
-    const auto present = static_cast<std::uint64_t>(info_.identifier().present);
-    const auto distinct = static_cast<std::uint64_t>(info_.identifier().distinct);
-    return distinct < present &&
-           random_below(repeats_, static_cast<Index>(number), present) >= distinct;
-  }
-
   void append_identifier(std::uint64_t number, std::string& out) const {
-    const std::ptrdiff_t missing = draw_missing(number);
-    if (missing >= 0) {
-      out += missing_[static_cast<std::size_t>(missing)];
-      return;
-    }
-    while (number > first_row_ && is_repeat(number)) {
-      number = first_row_ + random_below(sources_, static_cast<Index>(number), number - first_row_);
-    }
     const std::size_t begin = out.size();
-    identifiers_->append(number, out);
-    requote(begin, out);
+    const std::ptrdiff_t missing = identifiers_->append(number, out);
+    if (missing < 0) return requote(begin, out);
+    out += missing_[static_cast<std::size_t>(missing)];
   }
 
   void requote(std::size_t begin, std::string& out) const {
@@ -155,12 +119,7 @@ class CellWriter {
   std::vector<std::string> values_;
   std::vector<std::string> missing_;
   std::optional<ValueWriter> numbers_;
-  std::optional<IdentifierMaker> identifiers_;
-  std::uint64_t first_row_ = 0;
-  Random random_;
-  Random repeats_;
-  Random sources_;
-  std::int64_t missing_count_ = 0;
+  std::optional<IdentifierRows> identifiers_;
   bool checked_ = false;  // numbers may need quotes
 };
 
