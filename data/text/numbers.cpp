@@ -81,11 +81,13 @@ void pad(int decimals, const RealFormat& format, std::string& out) {
 
 // Like Python and JavaScript: an exponent is written only for numbers below 1e-4 or from 1e16,
 // unless all numbers have one.
+constexpr int kLeastExponent = -4;
+constexpr int kMostExponent = 15;
 void append_significant(double value, const RealFormat& format, std::string& out) {
   const Digits digits = significant_digits_of(value, std::min(format.significant_digits, 17));
   if (std::signbit(value) && value != 0) out += '-';
   const int count = static_cast<int>(digits.text.size());
-  if (format.exponents || digits.exponent < -4 || digits.exponent >= 16) {
+  if (format.exponents || digits.exponent < kLeastExponent || digits.exponent > kMostExponent) {
     out += digits.text[0];
     if (count > 1) out.append(1, '.').append(digits.text, 1);
     if (format.exponents) pad(count - 1, format, out);
@@ -247,6 +249,64 @@ bool parse_number(std::string_view text, NumberSyntax syntax, NumberText& number
     number.fits_integer = std::from_chars(text.data(), end, number.integer).ec == std::errc();
   }
   return true;
+}
+
+void append_shortest(double value, std::string& out) {
+  if (!std::isfinite(value)) {
+    out += std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
+    return;
+  }
+  append_real(value, {.decimals = 0, .least_decimals = 1, .significant_digits = 17}, out);
+}
+
+NumberText shortest_number(double value) {
+  std::array<char, 40> buffer;
+  const char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                        std::chars_format::scientific)
+                              .ptr;
+  const char* const letter = std::find(buffer.data(), buffer.data() + buffer.size(), 'e');
+  const auto digits =
+      static_cast<int>(std::count_if(static_cast<const char*>(buffer.data()), letter, is_digit));
+  int exponent = 0;
+  std::from_chars(letter + (letter[1] == '+' ? 2 : 1), end, exponent);
+
+  NumberText number;
+  number.value = value;
+  number.significant_digits = digits;
+  number.scientific = exponent < kLeastExponent || exponent > kMostExponent;
+  number.decimals = number.scientific ? digits - 1 : digits - 1 - exponent;
+  if (number.scientific || number.decimals > 0) return number;
+  number.decimals = 1;  // 39.0
+  number.trailing_zeros = 1;
+  number.significant_digits = value == 0 ? 1 : exponent + 2;
+  return number;
+}
+
+bool shortest_decimal(double value, Decimal& decimal) {
+  constexpr double kLimit = 1e15;
+  const double size = std::fabs(value);
+  if (!(size < kLimit)) return false;
+  if (size == std::trunc(size)) {
+    decimal = {10 * static_cast<std::int64_t>(value), 1};
+    return true;
+  }
+  if (size < 1e-4) return false;
+  for (int decimals = 1;; ++decimals) {
+    const double power = kPowersOfTen[static_cast<std::size_t>(decimals)];
+    const double scaled = std::nearbyint(size * power);
+    if (scaled >= kLimit) return false;
+    if (scaled / power != size) continue;  // rounds once: both operands are exact
+    const auto mantissa = static_cast<std::int64_t>(scaled);
+    decimal = {value < 0 ? -mantissa : mantissa, decimals};
+    return true;
+  }
+}
+
+double shortest_double(float value) {
+  std::array<char, 40> buffer;
+  const char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  double widened = 0;
+  return std::from_chars(buffer.data(), end, widened).ec == std::errc() ? widened : value;
 }
 
 void append_integer(std::int64_t value, std::string& out) {

@@ -41,6 +41,16 @@ struct NumberText {
 enum class NumberSyntax { strict, lenient };
 bool parse_number(std::string_view text, NumberSyntax syntax, NumberText& number);
 
+// The text of a double is the shortest one that reads back as it, with a decimal point or an
+// exponent: 39.0, 0.25, 1e-05, inf. Python writes the same.
+void append_shortest(double value, std::string& out);
+// As parse_number() reads that text. The value must be finite.
+NumberText shortest_number(double value);
+// Returns false if that text has an exponent or more than 15 digits. -0 becomes 0.
+bool shortest_decimal(double value, Decimal& decimal);
+// The double with the shortest text of the float: 0.1 for 0.1F.
+double shortest_double(float value);
+
 // Output format of a real number in the plain notation (data/text/number_style.h).
 struct RealFormat {
   int decimals = 0;            // at most this many

@@ -30,16 +30,15 @@ class TypeInference {
   // Of the cell in this row, whose value the message begins with.
   [[noreturn]] void fail(TableProblem problem, Index row, const std::string& what,
                          const std::string& kind = {}) const {
-    const std::int64_t line = origin_.lines->line(row);
-    throw TableError(problem, origin_.name, line,
-                     origin_.path + ", line " + std::to_string(line) + ", column \"" +
-                         origin_.name + "\": " + quoted(row) + what,
+    throw TableError(problem, origin_.name, origin_.line(row),
+                     origin_.start() + origin_.place(row) + ", column \"" + origin_.name +
+                         "\": " + quoted(row) + what,
                      kind);
   }
   [[noreturn]] void fail(TableProblem problem, const std::string& what,
                          const std::string& kind = {}) const {
     throw TableError(problem, origin_.name, 0,
-                     origin_.path + ", column \"" + origin_.name + "\": " + what, kind);
+                     origin_.start() + "column \"" + origin_.name + "\": " + what, kind);
   }
   void warn(TableProblem problem, const std::string& what, std::int64_t line = 0,
             const std::string& kind = {}) {
@@ -126,11 +125,10 @@ bool TypeInference::are_integer_dates() {
 
 // `what`: what the other values are.
 void TypeInference::warn_of_texts(TableProblem problem, const std::string& what, Index row) {
-  const std::int64_t line = origin_.lines->line(row);
   warn(problem,
-       "most values are " + what + ", but " + quoted(row) + " (line " + std::to_string(line) +
+       "most values are " + what + ", but " + quoted(row) + " (" + origin_.place(row) +
            ") is not, so the values are not read as " + what,
-       line);
+       origin_.line(row));
 }
 
 ColumnKind TypeInference::infer_kind() {

@@ -24,6 +24,7 @@
 // same blanks. Infinity in a numeric column is an error.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -37,9 +38,18 @@ namespace ballast {
 
 // Where a column comes from, for messages.
 struct ColumnOrigin {
-  std::string path;
+  std::string path;  // empty: memory
   std::string name;
-  const RowLines* lines = nullptr;
+  const RowLines* lines = nullptr;  // null: of a column in memory
+
+  // Of a file, from 1; 0 in memory.
+  std::int64_t line(Index row) const { return lines == nullptr ? 0 : lines->line(row); }
+  // "line 5", or "row 3", counted from 0.
+  std::string place(Index row) const {
+    return lines == nullptr ? "row " + std::to_string(row) : "line " + std::to_string(line(row));
+  }
+  // "table.csv, "; nothing in memory.
+  std::string start() const { return path.empty() ? "" : path + ", "; }
 };
 
 struct ColumnType {

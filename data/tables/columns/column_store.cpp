@@ -89,6 +89,25 @@ void ColumnStore::add(std::string_view text, bool quoted_empty) {
   add_text(text, quoted_empty);
 }
 
+void ColumnStore::add(const Decimal& decimal) {
+  const bool as_text = !holds_numbers_ || !prefix_.empty() || markers_->any_number();
+  if (as_text) {
+    std::string text;
+    append_decimal(decimal, text);
+    return add(text, false);
+  }
+  has_prefix_ = true;
+  mantissas_.push_back(decimal.mantissa);
+  shapes_.push_back(static_cast<std::uint8_t>(decimal.decimals));
+}
+
+void ColumnStore::repeat(Index row) {
+  const auto at = static_cast<std::size_t>(row);
+  if (!holds_numbers_) return codes_.push_back(codes_[at]);
+  mantissas_.push_back(mantissas_[at]);
+  shapes_.push_back(shapes_[at]);
+}
+
 bool ColumnStore::add_number(std::string_view text) {
   std::size_t blanks = 0;
   while (blanks < text.size() && is_blank(text[blanks])) ++blanks;

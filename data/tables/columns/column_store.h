@@ -72,6 +72,10 @@ class ColumnStore {
   explicit ColumnStore(const MissingMarkers& markers) : markers_(&markers) {}
 
   void add(std::string_view text, bool quoted_empty);
+  // The same as its text. At most 18 digits.
+  void add(const Decimal& decimal);
+  // The cell of an earlier row once more.
+  void repeat(Index row);
   void become_texts();
 
   Index rows() const { return static_cast<Index>(holds_numbers_ ? shapes_.size() : codes_.size()); }
