@@ -19,7 +19,7 @@ bool parse_all(const std::string& text, T& value) {
 
 [[noreturn]] void refuse(const std::string& option, const std::string& text,
                          const std::string& wanted) {
-  throw UsageError("--" + option + " '" + text + "': give " + wanted);
+  throw OptionValueError(option, "'" + text + "'", "give " + wanted);
 }
 
 double parse_above(const std::string& option, const std::string& text, double bound,
@@ -64,7 +64,7 @@ double parse_positive(const std::string& option, const std::string& text) {
 
 double parse_not_negative(const std::string& option, const std::string& text) {
   const double value = parse_number(option, text);
-  if (value < 0) throw UsageError("--" + option + " " + text + ": give 0 or more");
+  if (value < 0) throw OptionValueError(option, text, "give 0 or more");
   return value;
 }
 
@@ -89,7 +89,7 @@ std::size_t parse_choice(const std::string& option, const std::string& text,
                          const std::array<std::string, 2>& names) {
   if (text == names[0]) return 0;
   if (text == names[1]) return 1;
-  throw UsageError("--" + option + " " + text + ": write " + names[0] + " or " + names[1]);
+  throw OptionValueError(option, text, "write " + names[0] + " or " + names[1]);
 }
 
 std::string check_device_name(const std::string& option, const std::string& text) {
@@ -104,7 +104,7 @@ std::string check_type(const std::string& text) {
   try {
     kind_from_name(text.substr(equals + 1));
   } catch (const Error& error) {
-    throw UsageError("--type '" + text + "': " + error.what());
+    throw OptionValueError("type", "'" + text + "'", error.what());
   }
   return text;
 }

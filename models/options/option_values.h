@@ -1,5 +1,5 @@
-// Values of options and their texts. Every parser throws UsageError with the option's name, the
-// text, and what it should be.
+// Values of options and their texts. Every parser throws OptionValueError with the option's name,
+// the text, and what it should be.
 #pragma once
 
 #include <array>
@@ -30,6 +30,20 @@ class UsageError : public OptionError {
  public:
   explicit UsageError(const std::string& text, std::vector<std::string> options = {})
       : OptionError(text, std::move(options)) {}
+};
+
+// A value that an option does not take.
+class OptionValueError : public UsageError {
+ public:
+  // `advice`: what to give instead, such as "give a number above 0".
+  OptionValueError(const std::string& option, const std::string& value, const std::string& advice)
+      : UsageError("--" + option + " " + value + ": " + advice), option_(option), advice_(advice) {}
+  const std::string& option() const { return option_; }
+  const std::string& advice() const { return advice_; }
+
+ private:
+  std::string option_;
+  std::string advice_;
 };
 
 // More than any count that can be worked off, and few enough that products of two do not overflow.

@@ -23,7 +23,7 @@ void small(Option& option, const nlohmann::json& all) { small(option, all, all);
 double parse_share(const std::string& option, const std::string& text) {
   const double share = parse_not_negative(option, text);
   if (share < 1) return share;
-  throw UsageError("--" + option + " " + text + ": must be less than 1");
+  throw OptionValueError(option, text, "must be less than 1");
 }
 
 OptionTable describe_model(Options& o) {

@@ -10,8 +10,8 @@ namespace {
 double parse_relation_share(const std::string& option, const std::string& text) {
   const double share = parse_positive(option, text);
   if (share >= kLeastRelationShare && share <= 1) return share;
-  throw UsageError("--" + option + " " + text + ": must be between " +
-                   number_text(kLeastRelationShare) + " and 1");
+  throw OptionValueError(option, text,
+                         "must be between " + number_text(kLeastRelationShare) + " and 1");
 }
 
 // As the help shows a default.

@@ -11,7 +11,7 @@ constexpr Index kLargestSide = 4096;
 constexpr const char* kImageSize = "image_size";
 
 Index parse_channels(const std::string& option, const std::string& text) {
-  if (text != "1" && text != "3") throw UsageError("--" + option + " " + text + ": use 1 or 3");
+  if (text != "1" && text != "3") throw OptionValueError(option, text, "use 1 or 3");
   return text == "1" ? 1 : 3;
 }
 
