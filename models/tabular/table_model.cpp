@@ -104,7 +104,7 @@ void describe_model(const TableKind& kind, const FitOptions& options, const Read
 }
 
 TableModel TableModel::fit(const TableKind& kind, const Table& table, FitOptions options,
-                           TrainingObserver* observer) {
+                           TrainingObserver* observer, const ReadingOptions& reading) {
   check_model_options(kind, options);
   choose_defaults(kind, options, table.rows);
   const TrainingData data = make_training_data(table, options);
@@ -119,9 +119,9 @@ TableModel TableModel::fit(const TableKind& kind, const Table& table, FitOptions
   LoopOptions loop_options;
   loop_options.steps = total_steps(options, trainer->steps_per_epoch());
   loop_options.observer = observer;
-  return {kind,
-          train_in_memory(*trainer, loop_options, early_stop ? &*early_stop : nullptr,
-                          [&](ModelFile& file) { describe_model(kind, options, {}, data, file); })};
+  return {kind, train_in_memory(
+                    *trainer, loop_options, early_stop ? &*early_stop : nullptr,
+                    [&](ModelFile& file) { describe_model(kind, options, reading, data, file); })};
 }
 
 TableModel TableModel::load(const TableKind& kind, const std::string& path) {

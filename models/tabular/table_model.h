@@ -19,10 +19,10 @@ class TableModel {
  public:
   // Trains for options.epochs or options.steps, in as many threads as the process has
   // (set_thread_count). The observer, if given, is told about progress and warnings and can cancel;
-  // the model is then that of the last step. Throws Error for a table that cannot be modelled,
-  // UsageError as check_model_options() does.
+  // the model is then that of the last step. `reading`: how to read such a table again. Throws
+  // Error for a table that cannot be modelled, UsageError as check_model_options() does.
   static TableModel fit(const TableKind& kind, const Table& table, FitOptions options,
-                        TrainingObserver* observer = nullptr);
+                        TrainingObserver* observer = nullptr, const ReadingOptions& reading = {});
   // Throws Error for a file that is not a model of this kind.
   static TableModel load(const TableKind& kind, const std::string& path);
   // The file is the same that the program of this kind writes. Throws Error for an existing file
@@ -33,6 +33,9 @@ class TableModel {
   // writes their values. Throws Error as TableSampler::sample does.
   Table sample(const TargetOptions& request) const;
   const ModelFile& file() const { return file_; }
+  const TableKind& kind() const { return kind_; }
+  // A text that is saved with the model under a name that no field has.
+  void set_note(const std::string& name, const std::string& text) { file_.strings[name] = text; }
 
  private:
   TableModel(const TableKind& kind, ModelFile file) : kind_(kind), file_(std::move(file)) {}
