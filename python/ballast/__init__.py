@@ -1,0 +1,13 @@
+"""Generative models for tables and rare classes, without PyTorch.
+
+>>> import ballast, pandas
+>>> model = ballast.ARGN(seed=1).fit(pandas.read_csv("customers.csv"))  # doctest: +SKIP
+>>> rows = model.sample(500, where={"age": (60, None), "fraud": "yes"})  # doctest: +SKIP
+"""
+
+from . import _core
+from ._errors import NotFittedError, TableWarning
+from ._tabular import ARGN, CTGAN, TVAE
+
+__version__ = _core.version.partition(" ")[0]
+__all__ = ["ARGN", "CTGAN", "TVAE", "NotFittedError", "TableWarning"]

@@ -1,0 +1,85 @@
+"""Keyword arguments of models, from the options of the library."""
+
+import functools
+import inspect
+import json
+import numbers
+import textwrap
+
+from . import _core
+from ._errors import option_name
+
+_TYPES = {"N": "int", "X": "float", "WIDTHS": "sequence of int"}
+
+
+class Option:
+    """One option of a model."""
+
+    def __init__(self, entry):
+        self.key = entry["name"]
+        self.name = option_name(entry["name"])
+        self.help = entry["help"]
+        self.is_list = entry["is_list"]
+        self.is_flag = entry["is_flag"]
+        self.type = "sequence of str" if self.is_list else _TYPES.get(entry["type"], "str")
+        by_rows = entry["shown"] == "by number of rows" or (self.type == "int" and not entry["shown"])
+        value = json.loads(entry["default"])
+        self.default = None if by_rows or value in ("", []) else value
+        if isinstance(self.default, list):
+            self.default = tuple(self.default)
+        self.shown = entry["shown"] if entry["shown"] == "by number of rows" else repr(self.default)
+
+    def texts(self, value):
+        """The value as the library parses it; a list of texts."""
+        if self.is_list:
+            if isinstance(value, str) or not hasattr(value, "__iter__"):
+                raise TypeError(f"{self.name}: expected a list of str, got {value!r}")
+            return [self._text(item) for item in value]
+        return [self._text(value)]
+
+    def _text(self, value):
+        numeric = self.type in ("int", "float")
+        if self.type == "sequence of int" and not isinstance(value, (str, numbers.Number)):
+            return ",".join(self._text(width) for width in value)
+        if isinstance(value, str) and not numeric:
+            return value
+        if isinstance(value, numbers.Number) and not isinstance(value, (bool, complex)):
+            whole = isinstance(value, numbers.Integral)
+            if self.type == "float" or (whole and self.type in ("int", "sequence of int")):
+                return str(int(value)) if whole else repr(float(value))
+        raise TypeError(f"{self.name}: expected {self.type}, got {value!r}")
+
+
+@functools.lru_cache(maxsize=None)
+def model_options(kind):
+    """The options of a kind of model by name."""
+    return {option.name: option for option in map(Option, _core.model_options(kind))}
+
+
+def to_texts(kind, values):
+    """Checks the values of options and returns them as the library parses them."""
+    options = model_options(kind)
+    texts = {options[name].key: options[name].texts(value) for name, value in values.items()
+             if value is not None and value != options[name].default}
+    for key, value in texts.items():
+        _core.check_options(kind, {key: value})
+    return texts
+
+
+def signature(kind, extra):
+    """The signature of a constructor: the options, then the extra parameters with defaults."""
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters = [inspect.Parameter(option.name, keyword, default=option.default)
+                  for option in model_options(kind).values()]
+    parameters += [inspect.Parameter(name, keyword, default=value) for name, value in extra.items()]
+    return inspect.Signature(parameters)
+
+
+def parameters_text(kind):
+    """The section of a docstring that lists the options, in NumPy style."""
+    lines = []
+    for option in model_options(kind).values():
+        lines.append(f"{option.name} : {option.type}, default {option.shown}")
+        sentence = option.help[0].upper() + option.help[1:] + "."
+        lines += textwrap.wrap(sentence, 84, initial_indent="    ", subsequent_indent="    ")
+    return "\n".join(lines)
