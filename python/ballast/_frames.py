@@ -466,13 +466,22 @@ def write(table, schema, seed=0):
 
 
 class Decoded:
-    """Values of a column with its schema; of categories the codes."""
+    """Values of a column with its schema; of categories the codes. Texts may be given as ``coded``:
+    a list and the codes, below 0 for a missing one."""
 
-    def __init__(self, values, missing, schema, categories=None):
-        self.values = values
+    def __init__(self, values, missing, schema, categories=None, coded=None):
+        self._values = values
         self.missing = missing if missing is not None and missing.any() else None
         self.schema = schema
         self.categories = categories
+        self.coded = coded
+
+    @property
+    def values(self):
+        if self._values is None:
+            texts, codes = self.coded
+            self._values = np.array([*texts, None], object)[codes]
+        return self._values
 
     def filled(self):
         """An array in which NaN, NaT or None is missing."""
@@ -493,6 +502,9 @@ class Decoded:
 
 
 def column_of(table, place, info, schema, seed):
+    if schema["type"] == "text":
+        texts, codes = _texts_and_codes(table, place, info, table.rows, seed)
+        return Decoded(None, codes < 0, schema, coded=(texts, codes))
     if schema["type"] != "category":
         return Decoded(*decode(table, place, info, schema, seed), schema)
     codes, texts = _category_codes(table, place, info, schema, table.rows, seed)
@@ -510,13 +522,14 @@ def _to_pandas(column):
     native = schema.get("native")
     if schema["type"] == "datetime" and native and "," in native and not native.endswith("[pyarrow]"):
         return pd.Series(column.filled()).dt.tz_localize("UTC").astype(native)
+    if schema["type"] == "text" and native not in (None, "object"):
+        texts, codes = column.coded
+        return pd.Series(pd.array(texts, dtype=native).take(codes, allow_fill=True))
     if column.missing is not None and column.values.dtype.kind in "iub" and not schema.get("objects"):
         nullable = pd.array(column.values).copy()
         nullable[column.missing] = pd.NA
         return pd.Series(nullable).astype(native) if native not in (None, str(_dtype(schema))) else pd.Series(nullable)
-    if schema["type"] == "text":
-        return pd.Series(column.values, dtype=native or None)
-    return pd.Series(column.filled(), dtype=native or None)
+    return pd.Series(column.filled(), dtype=native or None, copy=False)  # nobody else has the array
 
 
 def _to_array(column):
@@ -563,8 +576,7 @@ def _to_arrow(column):
 
 def _pandas_frame(columns, rows, schema):
     import pandas as pd
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(rows, name=schema.get("index")))
-    return frame
+    return pd.DataFrame(columns, index=pd.RangeIndex(rows, name=schema.get("index")), copy=False)
 
 
 def _polars_frame(columns, rows, schema):
