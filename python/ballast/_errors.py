@@ -13,7 +13,7 @@ class TableWarning(UserWarning):
 
 def option_name(name):
     """``"batch-size"`` as a keyword argument: ``"batch_size"``."""
-    return name.replace("-", "_")
+    return "types" if name == "type" else name.replace("-", "_")
 
 
 def from_parts(parts):
