@@ -110,8 +110,8 @@ TEST_CASE("columns of integers in memory are read like their texts") {
   check_like_file(integer_column("large", {kMost, -kMost, 5, 1'000'000'000'000'000'000}),
                   ColumnKind::integer);
   check_like_file(integer_column("d", {20240101, 20240215, 20240301}), ColumnKind::date);
-  const std::array<bool, 4> missing = {false, true, false, false};
-  const Integers values = {3, 1, -2, 5};
+  const std::array<bool, 6> missing = {false, true, false, false, false, false};
+  const Integers values = {3, 1, -2, 3, 5, 3};
   check_like_file({"m", std::span<const std::int64_t>(values), missing}, ColumnKind::integer);
 }
 
