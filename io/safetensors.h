@@ -8,6 +8,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <new>
 #include <span>
 #include <string>
 #include <vector>
@@ -98,12 +99,15 @@ struct ModelFile {
     if (!right) fail(name, why);
   }
   // The result of `read`, which reads the field or makes something of it. What it throws becomes
-  // an error that names the field, unless it is one already.
+  // an error that names the field, unless it is one already. Memory that is short is no error of
+  // the file.
   template <class Read>
   auto read_field(const std::string& name, const Read& read) const {
     try {
       return read();
     } catch (const CorruptFile&) {
+      throw;
+    } catch (const std::bad_alloc&) {
       throw;
     } catch (const Error& error) {
       fail(name, std::string("is invalid: ") + error.what());

@@ -218,6 +218,8 @@ TEST_CASE("a field with another size or other values than requested is refused w
   refused("'weight' contains nan, expected finite numbers", [&] { back.get("weight", weight); });
   const auto failing = [] { throw std::out_of_range("vector::_M_range_check"); };
   refused("'steps' is invalid", [&] { back.read_field("steps", failing); });
+  const auto exhausted = []() -> int { throw std::bad_alloc(); };
+  CHECK_THROWS_AS(back.read_field("steps", exhausted), std::bad_alloc);
 }
 
 TEST_CASE("any flipped bit is rejected") {

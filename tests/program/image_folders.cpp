@@ -111,6 +111,7 @@ TEST_CASE("levels of images that have none are reported") {
             text));
   std::filesystem::create_directory(folder.path("flat"));
   folder.write("flat/1.png", png_file(8, 8, 0, "\x40"));
+  folder.write("flat/2.png", png_file(8, 8, 0, "\x80"));
   CHECK(has(run_well("infogan", infogan_fit(folder.path("flat"), folder.path("of-8-bits"),
                                             {"--steps", "1", "--levels", "4096"}))
                 .err,
