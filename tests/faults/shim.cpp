@@ -3,7 +3,8 @@
 // CALLS: "files" for calls that read and write files, "memory" for allocations. N: the number of
 // the call that fails, from 1; 0: none. ERROR: its errno; 0: the process is killed in its place.
 // LASTS: 1 if all calls after it fail, too. RECORD: a file to which the number of calls is written
-// when the process exits.
+// when the process exits. Calls count from the start of main(): before it, the runtime of CUDA
+// registers its kernels and does not check its allocations.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -39,7 +40,7 @@ struct Fault {
 };
 Fault fault;
 
-__attribute__((constructor)) void read_fault() {
+void read_fault() {
   const char* const text = std::getenv("BALLAST_FAULT");
   if (text == nullptr) return;
   fault.ready = std::sscanf(text, "%63s %ld %d %d %4095s", fault.calls, &fault.number, &fault.error,
@@ -93,6 +94,19 @@ mode_t mode_of(int flags, va_list arguments) {
 #define HIDDEN(name) (hidden<decltype(name)>(#name))
 
 extern "C" {
+
+using Main = int(int, char**, char**);
+Main* program = nullptr;
+
+int counted_main(int count, char** arguments, char** variables) {
+  read_fault();
+  return program(count, arguments, variables);
+}
+int __libc_start_main(Main* main, int count, char** arguments, void (*start)(), void (*end)(),
+                      void (*unload)(), void* stack) {
+  program = main;
+  return HIDDEN(__libc_start_main)(counted_main, count, arguments, start, end, unload, stack);
+}
 
 int open(const char* path, int flags, ...) {
   va_list arguments;
