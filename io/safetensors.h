@@ -99,8 +99,8 @@ struct ModelFile {
     if (!right) fail(name, why);
   }
   // The result of `read`, which reads the field or makes something of it. What it throws becomes
-  // an error that names the field, unless it is one already. Memory that is short is no error of
-  // the file.
+  // an error that names the field, unless it is one already. Running out of memory is not an error
+  // in the file.
   template <class Read>
   auto read_field(const std::string& name, const Read& read) const {
     try {

@@ -92,15 +92,24 @@ class KnownCollector : public CsvCollector {
   std::vector<std::string> left_out_;
 };
 
+std::string repeated_headers_text(const CsvCollector& cells) {
+  const std::size_t count = cells.repeated_headers().size();
+  const std::string first = "line " + std::to_string(cells.first_repeated_line());
+  if (count == 1) return first + " repeats the header and is left out";
+  return std::to_string(count) + " lines (first: " + first + ") repeat the header and are left out";
+}
+
 void check_rows(const CsvCollector& cells, Index least) {
   if (cells.rows() >= least) return;
   if (cells.rows() == 0 && !cells.started()) {
     cells.fail(TableProblem::too_few_rows, 0,
                "the file is empty; a table with at least 2 rows is required");
   }
-  cells.fail(TableProblem::too_few_rows, 0,
-             (cells.rows() == 0 ? "a header but no rows"
-                                : "only " + std::to_string(cells.rows()) + " row") +
+  const bool repeats = !cells.repeated_headers().empty();
+  cells.fail(repeats ? TableProblem::repeated_header : TableProblem::too_few_rows, 0,
+             (repeats ? repeated_headers_text(cells) + ": " : "") +
+                 (cells.rows() == 0 ? "a header but no rows"
+                                    : "only " + std::to_string(cells.rows()) + " row") +
                  "; at least " + std::to_string(least) + (least == 1 ? " is" : " are") +
                  " required");
 }
@@ -117,14 +126,10 @@ void warn_of_delimiter(const CsvCollector& cells, std::vector<TableWarning>& war
   }
 }
 
-void warn_of_repeated_header(const CsvCollector& cells, std::vector<TableWarning>& warnings) {
-  const std::size_t count = cells.repeated_headers().size();
-  if (count == 0) return;
-  const std::string first = "line " + std::to_string(cells.first_repeated_line());
+void warn_of_repeated_headers(const CsvCollector& cells, std::vector<TableWarning>& warnings) {
+  if (cells.repeated_headers().empty()) return;
   warnings.push_back({TableProblem::repeated_header, "", cells.first_repeated_line(),
-                      count == 1 ? first + " repeats the header and is left out"
-                                 : std::to_string(count) + " lines (first: " + first +
-                                       ") repeat the header and are left out"});
+                      cells.path() + ": " + repeated_headers_text(cells)});
 }
 
 Table empty_table(const CsvCollector& cells, const CsvOptions& options) {
@@ -197,7 +202,7 @@ Table read_table(const std::string& path, const CsvOptions& options, const TypeO
   check_rows(cells, kLeastRows);
   std::vector<TableWarning> found;
   warn_of_delimiter(cells, found);
-  warn_of_repeated_header(cells, found);
+  warn_of_repeated_headers(cells, found);
   Table table = empty_table(cells, options);
   for (std::size_t i = 0; i < cells.names().size(); ++i) {
     if (!cells.kept(i)) continue;
@@ -222,7 +227,7 @@ Table read_table_as(const std::string& path, const CsvOptions& options,
   tokenize_csv(path, options, cells, text == nullptr ? nullptr : &text->bytes);
   check_rows(cells, 1);
   std::vector<TableWarning> found;
-  warn_of_repeated_header(cells, found);
+  warn_of_repeated_headers(cells, found);
   for (const std::string& name : cells.left_out()) {
     found.push_back({TableProblem::left_out, name, 0,
                      "column \"" + name + "\" is left out: the other table has no such column"});

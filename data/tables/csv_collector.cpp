@@ -20,7 +20,7 @@ bool equal_names(std::string_view a, std::string_view b) {
 bool is_unlike_values(const std::vector<std::string>& header) {
   NumberText number;
   return header.size() > 1 && std::any_of(header.begin(), header.end(), [&](const auto& name) {
-           return !name.empty() && !parse_number(name, NumberSyntax::lenient, number);
+           return !trim_blanks(name).empty() && !parse_number(name, NumberSyntax::lenient, number);
          });
 }
 
@@ -142,7 +142,7 @@ void CsvCollector::fail_ragged(std::int64_t line) const {
 
 std::string CsvCollector::ragged_advice() const {
   if (options_.header && header_.size() == 1) {
-    return "remove lines in front of the header, and check the delimiter";
+    return "quote values that contain the delimiter, or remove lines in front of the header";
   }
   if (options_.header && ends_empty_ && next_ == header_.size() + 1) {
     return "the row ends with a delimiter: if all rows do, add one to the header";

@@ -16,7 +16,7 @@ namespace ballast {
 constexpr std::size_t kLongestRow = std::size_t{64} << 20;
 constexpr std::size_t kMostColumns = 100000;
 
-// The beginnings of files that are no CSV files.
+// The first bytes of files in other formats.
 struct OtherFormat {
   std::string_view start;
   const char* what;
@@ -25,8 +25,8 @@ inline constexpr std::array<OtherFormat, 18> kOtherFormats{{
     {"\xFF\xFE", "encoded in UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"},
     {"\xFE\xFF", "encoded in UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"},
     {"PK\x03\x04", "a ZIP archive or a spreadsheet; export it as CSV"},
-    {"\xD0\xCF\x11\xE0", "a spreadsheet of old Excel; export it as CSV"},
-    {"PAR1", "a Parquet file; export it as CSV"},
+    {"\xD0\xCF\x11\xE0", "a spreadsheet in the format of Excel 97-2003; export it as CSV"},
+    {"PAR1\x15", "a Parquet file; export it as CSV"},
     {"SQLite format 3", "an SQLite database; export the table as CSV"},
     {"%PDF-", "a PDF document; export the table as CSV"},
     {"{\"", "JSON; convert it to CSV"},
@@ -37,11 +37,11 @@ inline constexpr std::array<OtherFormat, 18> kOtherFormats{{
     {"<html", "HTML; save the table as CSV"},
     {"<?xml", "XML; convert it to CSV"},
     {"@relation", "an ARFF file; convert it to CSV"},
-    {"BZh9", "compressed by bzip2; decompress it, or compress it by gzip"},
-    {"\x28\xB5\x2F\xFD", "compressed by zstd; decompress it, or compress it by gzip"},
+    {"BZh9", "compressed with bzip2; decompress it, or compress it with gzip"},
+    {"\x28\xB5\x2F\xFD", "compressed with zstd; decompress it, or compress it with gzip"},
     {"\xFD"
      "7zXZ",
-     "compressed by xz; decompress it, or compress it by gzip"},
+     "compressed with xz; decompress it, or compress it with gzip"},
 }};
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

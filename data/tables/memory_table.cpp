@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <optional>
 #include <unordered_map>
 
 #include "data/tables/columns/column_cells.h"
@@ -107,24 +106,27 @@ bool has_more_values_than_two(const MemoryColumn& column, const Reals& values) {
   return seen.size() > 2;
 }
 
-// Facts on numbers of which some have an exponent or more than 15 digits, and which have more than
-// two values: inference takes them for real numbers, whatever they are. None for other columns and
-// for infinite numbers. ColumnStore would hold them as texts.
-std::optional<NumberFacts> facts_of_long_numbers(const MemoryColumn& column) {
+// Finite numbers of which some have an exponent or more than 15 digits, and which have more than
+// two values: inference takes them for real numbers, whatever they are. ColumnStore would hold them
+// as texts.
+bool are_long_numbers(const MemoryColumn& column) {
   const auto* const values = std::get_if<Reals>(&column.values);
-  if (values == nullptr || are_short(column, *values)) return {};
-  if (!has_more_values_than_two(column, *values)) return {};
+  if (values == nullptr || are_short(column, *values)) return false;
+  return has_more_values_than_two(column, *values) &&
+         std::none_of(values->begin(), values->end(),
+                      [](double value) { return std::isinf(value); });
+}
+
+NumberFacts facts_of(const MemoryColumn& column) {
+  const auto& values = std::get<Reals>(column.values);
   NumberFacts facts;
   for (Index row = 0; row < column.rows(); ++row) {
-    const double value = (*values)[static_cast<std::size_t>(row)];
     if (is_missing_cell(column, row)) continue;
-    if (std::isinf(value)) return {};
-    facts.add(shortest_number(value), 1);
+    facts.add(shortest_number(values[static_cast<std::size_t>(row)]), 1);
   }
   return facts;
 }
 
-// The range is not filled in.
 void fill_reals_of(const MemoryColumn& from, Column& column) {
   const auto& values = std::get<Reals>(from.values);
   RealInfo& info = std::get<RealInfo>(column.info.details);
@@ -163,17 +165,14 @@ struct Reading {
 
 Column read_column(const MemoryColumn& from, const Reading& reading, const TypeOverride& requested,
                    Warnings& warnings) {
-  const bool markers = reading.markers.any_number();
-  if (may_be_real(requested) && !markers) {
-    if (const std::optional<NumberFacts> facts = facts_of_long_numbers(from)) {
-      Column column;
-      column.info.name = from.name;
-      column.info.set_kind(ColumnKind::real);
-      column.info.chosen = requested.request == TypeOverride::Request::exactly;
-      std::get<RealInfo>(column.info.details).format = facts->format();
-      fill_reals_of(from, column);
-      return column;
-    }
+  if (may_be_real(requested) && !reading.markers.any_number() && are_long_numbers(from)) {
+    Column column;
+    column.info.name = from.name;
+    column.info.set_kind(ColumnKind::real);
+    column.info.chosen = requested.request == TypeOverride::Request::exactly;
+    std::get<RealInfo>(column.info.details).format = facts_of(from).format();
+    fill_reals_of(from, column);
+    return column;
   }
   ColumnCells cells(StoreFiller(from, reading.markers).fill(), reading.markers,
                     {reading.options.decimal, false});
@@ -184,7 +183,7 @@ Column read_column(const MemoryColumn& from, const Reading& reading, const TypeO
 Column read_known_column(const MemoryColumn& from, const Reading& reading, const ColumnInfo& known,
                          Warnings& warnings) {
   const bool markers = reading.markers.any_number();
-  if (known.kind == ColumnKind::real && !markers && facts_of_long_numbers(from)) {
+  if (known.kind == ColumnKind::real && !markers && are_long_numbers(from)) {
     Column column;
     column.info = known;
     column.info.missing_texts.clear();

@@ -1,6 +1,7 @@
 #include "data/text/number_style_inference.h"
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include "data/text/numbers.h"
@@ -289,7 +290,10 @@ bool NumberStyleInference::is_uniform() const {
   const bool both = group() == std::string(1, decimal());
   const bool unknown = point_ && comma_ && decimal_ == 0 && group_.empty() && reading_.decimal == 0;
   const bool some_plus = plus_ > 0 && no_plus_ > 0 && !lenient_;
-  return texts_ > 0 && !mixed_ && !other_decimal && !other_group && !both && !unknown && !some_plus;
+  const Index last = signs_[static_cast<std::size_t>(NumberStyle::Sign::last)];
+  const bool some_last = last > 0 && last < std::accumulate(signs_.begin(), signs_.end(), Index{0});
+  return texts_ > 0 && !mixed_ && !other_decimal && !other_group && !both && !unknown &&
+         !some_plus && !some_last;
 }
 
 NumberStyle NumberStyleInference::style() const {

@@ -20,10 +20,9 @@ struct NumberReading {
 //    that is repeated, or followed by another separator, separates thousands, as do spaces and
 //    apostrophes. Otherwise it is what it is in the other texts.
 //  - In front of the digits may be a currency, behind them a percent sign or a unit, the same in
-//  all
-//    texts. Signs are a minus or a plus, before or behind the currency, or a minus behind the
-//    number; parentheses enclose a negative number. Either all positive numbers have a plus, or
-//    none.
+//    all texts. Signs are a minus or a plus, before or behind the currency, or a minus behind the
+//    number in all texts; parentheses enclose a negative number. Either all positive numbers have a
+//    plus, or none.
 class NumberStyleInference {
  public:
   // `lenient`: numbers may have leading zeros and some a plus, others not.

@@ -227,7 +227,7 @@ TEST_CASE("arbitrary bytes are read or rejected, without crashes") {
 
 TEST_CASE("a file in canonical form is written back unchanged") {
   for (const std::string content :
-       {"a,b\n1,x\n2,y\n3,x\n", "\"sep=;\"\nx\ny\nx\n", "\"PAR1\",b\n1,x\n2,y\n3,x\n",
+       {"a,b\n1,x\n2,y\n3,x\n", "\"sep=;\"\nx\ny\nx\n", "\"%PDF-\",b\n1,x\n2,y\n3,x\n",
         "\"a,\"\"b\",c\n x ,\"1\n2\"\n\"\",\n,\"\"\n", "x\n\"\"\na\n\"\"\n",
         "\xc3\xa4,\xff\n\xfe,1\n2,\x80\n"}) {
     CHECK(rewritten(content) == content);
@@ -273,6 +273,7 @@ TEST_CASE("errors name the file, the line and a remedy") {
                  "UTF-16"));
   CHECK(contains(error_of("PK\x03\x04 and more"), "spreadsheet"));
   CHECK(contains(error_of("[{\"a\": 1}]\n"), ": the file is JSON; convert it to CSV"));
+  CHECK(rewritten("PAR1,PAR2\n1,2\n3,4\n") == "PAR1,PAR2\n1,2\n3,4\n");
   CHECK(contains(error_of("PAR1\x15\n"), ": the file is a Parquet file; export it as CSV"));
   CsvOptions options;
   options.header = false;
@@ -423,10 +424,9 @@ TEST_CASE("a first line names the delimiter") {
 TEST_CASE("rows of other lengths get advice") {
   CHECK(contains(error_of("a,b\n1,2,\n3,4,\n"),
                  "the row ends with a delimiter: if all rows do, add one to the header"));
-  CHECK(contains(
-      error_of("Report of 2020\n\na,b\n1,2\n"),
-      ", line 3: 2 values, but the header on line 1 has 1 (delimiter: \",\"); remove lines "
-      "in front of the header"));
+  CHECK(contains(error_of("Report of 2020\n\na,b\n1,2\n"),
+                 ", line 3: 2 values, but the header on line 1 has 1 (delimiter: \",\"); quote "
+                 "values that contain the delimiter, or remove lines in front of the header"));
   CHECK(contains(error_of("a,b\n1,2,3\n"), "; correct the line"));
 }
 
@@ -442,18 +442,23 @@ TEST_CASE("rows that repeat the header are left out with a warning") {
   REQUIRE(!warnings.empty());
   CHECK(warnings[0].problem == TableProblem::repeated_header);
   CHECK(warnings[0].line == 2);
-  CHECK(warnings[0].text == "2 lines (first: line 2) repeat the header and are left out");
+  CHECK(warnings[0].text ==
+        (folder / "t.csv") + ": 2 lines (first: line 2) repeat the header and are left out");
   const Table joined = read_table(folder / "t.csv");
   CHECK(joined.columns[0].integers == std::vector<std::int64_t>{1, 4, 7});
   CHECK(rows("a,b\n1,2\n3,4\n\na,b\n5,6") == 3);
-  CHECK(warnings[0].text == "line 5 repeats the header and is left out");
+  CHECK(warnings[0].text == (folder / "t.csv") + ": line 5 repeats the header and is left out");
 
   // Rows that begin like the header, a single column, and numbers are values.
   CHECK(rows("a,b,c\na,b,x\na,y,c\nz,b,c\n") == 3);
   CHECK(rows("word\nan\nword\nby\n") == 3);
   CHECK(rows("0,1\n1,0\n0,1\n1,1\n0,1\n") == 4);
   CHECK(rows("a,b\na,b\nx,y\n", {.header = false}) == 3);
-  CHECK(contains(error_of("a,b\na,b\n"), ": a header but no rows"));
+  CHECK(rows(" ,1\n,1\nx,2\n") == 2);
+  CHECK(contains(error_of("a,b\na,b\n"),
+                 ": line 2 repeats the header and is left out: a header but no rows"));
+  CHECK(contains(error_of("y,n\ny,n\ny,n\ny,y\n"),
+                 ": 2 lines (first: line 2) repeat the header and are left out: only 1 row"));
   CHECK(contains(error_of("a,b,c\n1,2,3\na,b\n"), ", line 3: 2 values"));
   CHECK(contains(error_of("a,b\n1,2\na,b,c\n"), ", line 3: 3 values"));
 }

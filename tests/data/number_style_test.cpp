@@ -127,7 +127,8 @@ TEST_CASE("texts that are not numbers in one notation stay texts") {
         Texts{"A12", "A13", "A14", "A14"}, Texts{"12-34", "12-35", "12-35"},
         Texts{"10.0.0.1", "10.0.0.2", "10.0.0.2"}, Texts{"007,5", "008,5", "008,5"},
         Texts{"1 23", "4 56", "4 56"}, Texts{"--5", "--6", "--6"}, Texts{"+5", "6", "7", "7"},
-        Texts{"(-5)", "(-6)", "(-6)"}, Texts{"0,123,456", "1,123,456", "1,123,456"}}) {
+        Texts{"+5", "3-", "3-", "+7"}, Texts{"-5", "3-", "3-", "7"}, Texts{"(-5)", "(-6)", "(-6)"},
+        Texts{"0,123,456", "1,123,456", "1,123,456"}}) {
     CAPTURE(cells[0]);
     CHECK(read_commas(cells).kind() == ColumnKind::category);
   }

@@ -67,7 +67,8 @@ std::size_t count(const Column& column, const std::string& pattern) {
 
 void check_all(const Column& column, const std::string& pattern) {
   CAPTURE(pattern);
-  CAPTURE(column.at(0));
+  REQUIRE(!column.empty());
+  CAPTURE(column[0]);
   CHECK(count(column, pattern) == column.size());
 }
 

@@ -249,7 +249,7 @@ DatePart checked_field(const std::string& format, char flag, char letter) {
   DatePart part = field_of(flag, letter);
   const char* const known = part.flag == 0     ? "YymbBqdojGVuHIpMSfzZaA"
                             : part.flag == '-' ? "mdVHIf"
-                            : part.flag == '_' ? "mdHI"
+                            : part.flag == '_' ? "mdVHI"
                             : part.flag == '.' ? "p"
                                                : "bBopaA";
   if (is_one_of(part.field, known)) return part;
@@ -345,7 +345,7 @@ void DateFormat::check(const std::string& format) const {
                                                                   {"mbBq", "month"},
                                                                   {"V", "week"},
                                                                   {"d", "day"},
-                                                                  {"o", "ending of the day"},
+                                                                  {"o", "ordinal suffix"},
                                                                   {"HI", "hour"},
                                                                   {"p", "half of the day"},
                                                                   {"M", "minute"},

@@ -12,9 +12,9 @@ namespace ballast {
 
 // The fields that DateFormat knows, for messages and help.
 constexpr const char* kDateFields =
-    "%Y %y %m %b %B %d %e %j %H %I %p %M %S %f (fraction) %z %Z %a %A, %q (quarter), %G %V %u "
-    "(week "
-    "of ISO 8601), %o (st, nd, rd, th), %F %D %T %R, and without padding %-m %-d %-V %-H %-I";
+    "%Y %y %m %b %B %d %e %j %H %I %p %.p (a.m.) %M %S %f (fraction) %z %Z %a %A, %q (quarter), "
+    "%G %V %u (week of ISO 8601), %o (st, nd, rd, th), %F %D %T %R, and without padding %-m %-d "
+    "%-V %-H %-I";
 
 // A field or a literal of a format.
 struct DatePart {
@@ -35,7 +35,7 @@ struct DateText {
 // quarter of a year, %o for the letters after the number of a day (16th), %f for the fraction of a
 // second, %h %e %F %D %T %R %n %t %% for what they abbreviate there, and a flag after the percent
 // sign: %-d without padding, %_d padded with a blank (%e), %^b in upper case, %~b in lower case,
-// %.p is a.m.
+// %.p is a.m. or p.m.
 // %-f is a point and the fraction without trailing zeros, or nothing if it is 0.
 // All other characters are literals. Years of two digits are 1969 to 2068.
 class DateFormat {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -18,12 +19,15 @@ constexpr std::size_t kMostParts = 24;
 struct DateNumber {
   std::size_t part = 0;  // index into the parts
   std::size_t digits = 0;
+  int value = 0;
 };
 
 template <std::size_t count>
 bool is_in(std::string_view text, const std::array<std::string_view, count>& known) {
   return std::find(known.begin(), known.end(), text) != known.end();
 }
+
+bool is_usual_year(int year) { return year >= 1800 && year < 2200; }
 
 bool is_wide(char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }
 
@@ -130,7 +134,9 @@ bool DateSketch::scan_digits(bool digits_alone) {
   constexpr std::size_t kMostNumbers = 3;
   if (!compact_ && (digits <= 2 || digits == 4) && numbers_.size() < kMostNumbers) {
     drop_padding(digits);
-    numbers_.push_back({parts_.size(), digits});
+    int value = 0;
+    std::from_chars(rest_.data(), rest_.data() + digits, value);
+    numbers_.push_back({parts_.size(), digits, value});
     take('?', digits);
     return true;
   }
@@ -349,7 +355,9 @@ std::vector<DateSketch::Fields> DateSketch::orders_of_three() const {
 }
 
 std::vector<DateSketch::Fields> DateSketch::orders_with_period() const {
-  if (compact_ || month_name_ || numbers_.empty() || numbers_[0].digits != 4) return {};
+  if (compact_ || month_name_ || numbers_.empty()) return {};
+  // Not a code such as "W12-4711".
+  if (numbers_[0].digits != 4 || !is_usual_year(numbers_[0].value)) return {};
   if (numbers_.size() == 1) return {{period_ == 'q' ? 'Y' : 'G'}};
   const bool weekday = period_ == 'V' && numbers_.size() == 2 && numbers_[1].digits == 1;
   return weekday ? std::vector<Fields>{{'G', 'u'}} : std::vector<Fields>();
@@ -417,7 +425,7 @@ bool is_date_of_digits(std::int64_t value, int digits) {
       std::chrono::year(static_cast<int>(month ? value / 100 : value / 10'000)) /
       static_cast<int>(month ? value % 100 : value / 100 % 100) /
       static_cast<int>(month ? 1 : value % 100);
-  return date.ok() && int(date.year()) >= 1800 && int(date.year()) < 2200;
+  return date.ok() && is_usual_year(int(date.year()));
 }
 
 }  // namespace

@@ -125,11 +125,14 @@ std::size_t match_weekday(std::string_view text, int& index) {
 }
 
 std::size_t match_half_day(std::string_view text, int& index) {
-  const std::size_t length = match_name(text, kHalves, index);
-  if (length > 0) return length;
-  index = text.starts_with(kDottedHalves[1]) ? 1 : 0;
-  return text.starts_with(kDottedHalves[static_cast<std::size_t>(index)]) ? kDottedHalves[0].size()
-                                                                          : 0;
+  for (const auto& halves : {kHalves, kDottedHalves}) {
+    for (std::size_t half = 0; half < halves.size(); ++half) {
+      if (!begins_with_name(text, halves[half])) continue;
+      index = static_cast<int>(half);
+      return halves[half].size();
+    }
+  }
+  return 0;
 }
 
 std::size_t match_ordinal(std::string_view text, int& index) {
