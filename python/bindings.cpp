@@ -247,20 +247,21 @@ void translate(const std::exception_ptr& error, void* /*payload*/) {
     std::rethrow_exception(error);
   } catch (const OptionValueError& wrong) {
     parts["kind"] = "value";
-    parts["option"] = wrong.option();
+    parts["option"] = keyword(wrong.option());
     parts["advice"] = to_python(wrong.advice());
-    parts["text"] = to_python(wrong.what());
+    parts["text"] = to_python(wrong.value());
   } catch (const OptionError& wrong) {
     parts["kind"] = "options";
-    parts["options"] = wrong.options();
+    nb::list options;
+    for (const std::string& option : wrong.options()) options.append(keyword(option));
+    parts["options"] = options;
     parts["text"] = to_python(wrong.what());
   } catch (const TableError& wrong) {
     parts["kind"] = "table";
-    parts["column"] = to_python(wrong.column());
     parts["text"] = to_python(with_table_advice(wrong, KeywordWords()));
   } catch (const FileExists& wrong) {
     parts["kind"] = "exists";
-    parts["text"] = to_python(wrong.what());
+    parts["text"] = to_python(wrong.path());
   } catch (const Error& wrong) {
     parts["kind"] = "other";
     parts["text"] = to_python(wrong.what());

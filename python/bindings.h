@@ -26,6 +26,9 @@ using OptionTexts = std::map<std::string, std::vector<std::string>>;
 FitOptions fit_options(const TableKind& kind, const OptionTexts& given);
 ReadingOptions reading_options(const OptionTexts& given);
 
+// "batch_size" for "batch-size".
+std::string keyword(std::string option);
+
 // Options as keyword arguments.
 class KeywordWords : public OptionWords {
  public:

@@ -19,10 +19,10 @@ nb::list list_options(const OptionTable& table) {
     if (option.hidden) continue;
     nb::dict entry;
     entry["name"] = option.name;
+    entry["keyword"] = keyword(option.name);
     entry["type"] = option.type;
     entry["help"] = option.help;
     entry["is_list"] = option.kind == OptionKind::list;
-    entry["is_flag"] = option.kind == OptionKind::flag;
     entry["default"] = option.get().dump();
     entry["shown"] = option.shown;
     list.append(entry);
@@ -38,14 +38,16 @@ void set_options(const OptionTable& table, const OptionTexts& given) {
   }
 }
 
+}  // namespace
+
 std::string keyword(std::string option) {
   std::replace(option.begin(), option.end(), '-', '_');
   return option == "type" ? "types" : option;
 }
 
-}  // namespace
-
-std::string KeywordWords::name(const std::string& option) const { return keyword(option); }
+std::string KeywordWords::name(const std::string& option) const {
+  return "`" + keyword(option) + "`";
+}
 std::string KeywordWords::set(const std::string& option, const std::string& value) const {
   return keyword(option) + "=" + value;
 }
@@ -75,10 +77,6 @@ ReadingOptions reading_options(const OptionTexts& given) {
 void bind_options(nb::module_& module) {
   module.def("model_options", [](const std::string& kind) {
     FitOptions options = kind_of(kind).defaults;
-    return list_options(describe(options));
-  });
-  module.def("reading_options", [] {
-    ReadingOptions options;
     return list_options(describe(options));
   });
   module.def("check_options", [](const std::string& kind, const OptionTexts& given) {

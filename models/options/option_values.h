@@ -37,12 +37,17 @@ class OptionValueError : public UsageError {
  public:
   // `advice`: what to give instead, such as "give a number above 0".
   OptionValueError(const std::string& option, const std::string& value, const std::string& advice)
-      : UsageError("--" + option + " " + value + ": " + advice), option_(option), advice_(advice) {}
+      : UsageError("--" + option + " " + value + ": " + advice),
+        option_(option),
+        value_(value),
+        advice_(advice) {}
   const std::string& option() const { return option_; }
+  const std::string& value() const { return value_; }
   const std::string& advice() const { return advice_; }
 
  private:
   std::string option_;
+  std::string value_;
   std::string advice_;
 };
 

@@ -14,7 +14,7 @@ from . import _core
 
 _TIME_UNITS = ("s", "ms", "us", "ns")
 _OBJECTS = {  # Python objects that have a text: (name, to text, from text)
-    datetime.datetime: ("datetime", lambda v: v.isoformat(sep=" "), datetime.datetime.fromisoformat),
+    datetime.datetime: ("datetime object", lambda v: v.isoformat(sep=" "), datetime.datetime.fromisoformat),
     datetime.date: ("date", datetime.date.isoformat, datetime.date.fromisoformat),
     decimal.Decimal: ("decimal", str, decimal.Decimal),
 }
@@ -87,13 +87,13 @@ def read(frame):
                         f"got {type(frame).__module__}.{type(frame).__qualname__}")
     if not names:
         raise ValueError("the table has no columns")
-    columns = []
+    columns = {}
     for label, values in pairs:
         name = str(label)
-        if any(column.name == name for column in columns):
+        if name in columns:
             raise ValueError(f"two columns have the name {name!r}; rename one")
-        columns.append(convert(name, values))
-    return Frame(kind, columns, names, frame)
+        columns[name] = convert(name, values)
+    return Frame(kind, list(columns.values()), names, frame)
 
 
 def _refuse(name, what):
@@ -123,9 +123,17 @@ def _bools(name, array, missing=None, **native):
     return Column(name, (["False", "True"], codes), {"type": "bool", **native})
 
 
+def _one_unit(name, array):
+    """The array with a unit without a multiple, and the unit."""
+    unit = np.datetime_data(array.dtype)[0]
+    if unit not in ("Y", "M", "W", "D", "h", "m", *_TIME_UNITS):
+        _refuse(name, f"the dtype {array.dtype} is not supported; convert it to nanoseconds")
+    return array.astype(f"{array.dtype.kind}8[{unit}]"), unit
+
+
 def _times(name, array, **native):
     """Of a NumPy array of datetime64, without a time zone."""
-    unit = np.datetime_data(array.dtype)[0]
+    array, unit = _one_unit(name, array)
     moments, codes = np.unique(array, return_inverse=True)
     gone = np.isnat(moments)
     shown = moments[~gone]
@@ -140,10 +148,11 @@ def _times(name, array, **native):
 
 
 def _durations(name, array, **native):
+    array, unit = _one_unit(name, array)
     gone = np.isnat(array)
     values = array.astype(np.int64)
     values[gone] = 0
-    schema = {"type": "duration", "unit": np.datetime_data(array.dtype)[0], **native}
+    schema = {"type": "duration", "unit": unit, **native}
     return Column(name, values, schema, gone if gone.any() else None)
 
 
@@ -165,6 +174,8 @@ def _objects(name, values, **native):
     filled = [0 if value is None else value for value in values]
     if kind is bool:
         return _bools(name, np.array(filled, bool), missing, objects=True, **native)
+    if kind is int and not all(-2**63 <= value < 2**63 for value in filled):
+        _refuse(name, "an integer has more than 64 bits; convert the column to float or str")
     return _numbers(name, np.array(filled, float if kind is float else np.int64), missing,
                     objects=True, **native)
 
@@ -186,11 +197,9 @@ def _refuse_objects(name, values):
 
 
 def _from_array(name, values, **native):
+    masked = isinstance(values, np.ma.MaskedArray)
+    missing = np.ma.getmaskarray(values) if masked else None
     array = np.asarray(values)
-    if isinstance(array, np.ma.MaskedArray):
-        array, missing = array.filled(0), np.ma.getmaskarray(values)
-    else:
-        missing = None
     if array.ndim != 1:
         _refuse(name, f"expected an array of one dimension, got {array.ndim}")
     kind = array.dtype.kind
@@ -200,13 +209,13 @@ def _from_array(name, values, **native):
         if array.dtype.itemsize > 8:
             array = array.astype(np.float64)
         return _numbers(name, array, missing, **native)
-    if kind == "M":
-        return _times(name, array, **native)
-    if kind == "m":
-        return _durations(name, array, **native)
+    if kind in "mM":
+        array = np.where(missing, np.array("NaT", array.dtype), array) if masked else array
+        return (_times if kind == "M" else _durations)(name, array, **native)
     if kind in "UTO":
         gone = (lambda v: v is None or v != v) if kind in "TO" else (lambda v: False)
-        values = [None if gone(value) else value for value in array.tolist()]
+        hidden = missing.tolist() if masked else [False] * len(array)
+        values = [None if skip or gone(value) else value for value, skip in zip(array.tolist(), hidden)]
         return _objects(name, values, **native, **({"unicode": True} if kind == "U" else {}))
     _refuse(name, f"the dtype {array.dtype} is not supported")
 
@@ -501,7 +510,16 @@ class Decoded:
         return values
 
 
+def _identifier_schema(schema):
+    """New identifiers may have more digits than those of the table."""
+    if schema["type"] == "number" and "int" in schema["dtype"]:
+        return {"type": "number", "dtype": "int64"}
+    return {"type": "text"} if schema["type"] == "bool" else schema
+
+
 def column_of(table, place, info, schema, seed):
+    if info["kind"] == "identifier":
+        schema = _identifier_schema(schema)
     if schema["type"] == "text":
         texts, codes = _texts_and_codes(table, place, info, table.rows, seed)
         return Decoded(None, codes < 0, schema, coded=(texts, codes))
@@ -617,7 +635,12 @@ def replace_missing(frame, columns):
                 mask, column = columns[label]
                 series = _to_pandas(column)
                 series.index = native.index
-                result[label] = native.iloc[:, place].mask(mask, series)
+                old = native.iloc[:, place]
+                if column.schema["type"] == "category":
+                    new = [text for text in series.cat.categories if text not in old.cat.categories]
+                    old = old.cat.add_categories(new)
+                    series = series.cat.set_categories(old.cat.categories)
+                result[label] = old.mask(mask, series)
         return result
     result = {}
     for label in frame.labels:
@@ -631,7 +654,9 @@ def replace_missing(frame, columns):
                 import pyarrow.compute as pc
                 values = pc.if_else(mask, new, values.combine_chunks())
             else:
-                values = np.array(values, copy=True)
+                values = np.asarray(values)
+                longest = np.result_type(values, new.astype(str)) if values.dtype.kind == "U" else values.dtype
+                values = values.astype(longest)
                 values[mask] = new[mask]
         result[label] = values
     return _FRAMES[kind](result, 0, frame.schema())

@@ -7,7 +7,6 @@ import numbers
 import textwrap
 
 from . import _core
-from ._errors import option_name
 
 _TYPES = {"N": "int", "X": "float", "WIDTHS": "sequence of int"}
 
@@ -17,10 +16,9 @@ class Option:
 
     def __init__(self, entry):
         self.key = entry["name"]
-        self.name = option_name(entry["name"])
+        self.name = entry["keyword"]
         self.help = entry["help"]
         self.is_list = entry["is_list"]
-        self.is_flag = entry["is_flag"]
         self.type = "sequence of str" if self.is_list else _TYPES.get(entry["type"], "str")
         by_rows = entry["shown"] == "by number of rows" or (self.type == "int" and not entry["shown"])
         value = json.loads(entry["default"])
@@ -50,6 +48,12 @@ class Option:
         raise TypeError(f"{self.name}: expected {self.type}, got {value!r}")
 
 
+def is_default(value, default):
+    if isinstance(default, tuple) and not isinstance(value, str) and hasattr(value, "__iter__"):
+        return tuple(value) == default
+    return value is default or (type(value).__name__ != "ndarray" and value == default)
+
+
 @functools.lru_cache(maxsize=None)
 def model_options(kind):
     """The options of a kind of model by name."""
@@ -60,7 +64,7 @@ def to_texts(kind, values):
     """Checks the values of options and returns them as the library parses them."""
     options = model_options(kind)
     texts = {options[name].key: options[name].texts(value) for name, value in values.items()
-             if value is not None and value != options[name].default}
+             if value is not None and not is_default(value, options[name].default)}
     for key, value in texts.items():
         _core.check_options(kind, {key: value})
     return texts

@@ -1,6 +1,7 @@
 """Models of tables."""
 
 import datetime
+import decimal
 import json
 import math
 import numbers
@@ -23,33 +24,36 @@ def _frames():
     return frames
 
 
-def _count(name, value, least):
+def _count(name, value, least, most=2**63 - 1):
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise TypeError(f"{name}: expected an int, got {value!r}")
     if value < least:
         raise ValueError(f"{name}: expected at least {least}, got {value}")
+    if value > most:
+        raise ValueError(f"{name}: expected at most {most}, got {value}")
     return int(value)
 
 
 def _seed(value):
-    value = _count("seed", value, 0)
-    if value >= 2**64:
-        raise ValueError(f"seed: expected at most 2**64 - 1, got {value}")
-    return value
+    return _count("seed", value, 0, 2**64 - 1)
 
 
 def _names(name, columns):
     if columns is None:
         return []
-    if isinstance(columns, str):
-        raise TypeError(f"{name}: expected a list of column names, got {columns!r}")
+    if isinstance(columns, str) or not hasattr(columns, "__iter__"):
+        raise TypeError(f"{name}: expected a list of str, got {columns!r}")
     return [str(column) for column in columns]
 
 
 def _value_text(value, column):
     """A value of a condition as text."""
-    if isinstance(value, bool) or type(value).__name__ == "bool_":
-        return str(bool(value))
+    if type(value).__name__ == "datetime64":
+        value = value.astype("M8[us]")
+    if hasattr(value, "item"):  # NumPy
+        value = value.item()
+    if isinstance(value, (bool, decimal.Decimal)):
+        return str(value)
     if isinstance(value, numbers.Integral):
         return str(int(value))
     if isinstance(value, numbers.Real):
@@ -74,6 +78,8 @@ def _conditions(where, columns):
     if isinstance(where, str):
         return [where]
     if not isinstance(where, dict):
+        if not hasattr(where, "__iter__"):
+            raise TypeError(f"where: expected a dict, str or list of str, got {where!r}")
         texts = list(where)
         for text in texts:
             if not isinstance(text, str):
@@ -118,7 +124,7 @@ class TableModel:
     def __repr__(self):
         defaults = type(self).__signature__.parameters
         given = ", ".join(f"{name}={value!r}" for name, value in self._params.items()
-                          if value is not defaults[name].default and value != defaults[name].default)
+                          if not _options.is_default(value, defaults[name].default))
         return f"{type(self).__name__}({given})"
 
     def get_params(self, deep=True):
@@ -133,7 +139,7 @@ class TableModel:
         params = {**self._params, **options}
         _options.to_texts(self._kind, self._model_params(params))
         if params["threads"] is not None:
-            _count("threads", params["threads"], 1)
+            _count("threads", params["threads"], 1, 2**31 - 1)
         if params.get("epochs") is not None and params.get("steps") is not None:
             raise ValueError("epochs and steps exclude each other; set one of them to None")
         self._params = params
@@ -181,7 +187,8 @@ class TableModel:
                    "ignore": _names("ignore", ignore), "missing": _names("missing", missing)}
         read = frames.read(frame)
         table, notes = _core.make_table(read.parts(), reading)
-        discrete = _discrete_categories(table, read)
+        given = {*reading["continuous"], *map(str, types)}
+        discrete = [name for name in _discrete_categories(table, read) if name not in given]
         if discrete:
             reading["discrete"] = reading["discrete"] + discrete
             table, notes = _core.make_table(read.parts(), reading)
@@ -253,12 +260,12 @@ class TableModel:
 
     def save(self, path, *, overwrite=False):
         """Writes a model file, which the programs read as well. It holds no row of the table."""
-        self._fitted().save(os.fspath(path), overwrite)
+        self._fitted().save(os.fsdecode(path), bool(overwrite))
 
     @classmethod
     def load(cls, path):
         """Reads a model file that :meth:`save` or the program has written."""
-        path = os.fspath(path)
+        path = os.fsdecode(path)
         os.stat(path)  # FileNotFoundError
         loaded = cls()
         model = _core.Model.load(cls._kind, path)
@@ -453,8 +460,10 @@ class ARGN(TableModel):
         self._warn_of_unknown(table, str(target), ("category",), "predictions do not depend on these values")
         result = self._model.predict(table, str(target), self._device, self._threads)
         schema = {"frame": read.kind, "labels": [], "columns": {}}
-        if str(target) in self._schema["columns"]:
-            schema["columns"][result.columns()[0]["name"]] = self._schema["columns"][str(target)]
+        of_target = self._schema["columns"].get(str(target))
+        if of_target is not None:
+            kinds = ("date",) if of_target["type"] == "datetime" else ("boolean", "category", "constant")
+            schema["columns"] = {info["name"]: of_target for info in result.columns() if info["kind"] in kinds}
         return _frames().write(result, schema)
 
 

@@ -184,3 +184,55 @@ def test_warnings_are_at_the_line_of_the_call():
         warnings.simplefilter("error")
         rows = ballast.TVAE(steps=1).fit(frame, ignore=["id"]).sample(3)
     assert list(rows) == ["x"]
+
+
+def fit_and_sample(columns, n=40, **arguments):
+    return ballast.ARGN(steps=5, verbose=0).fit(columns, **arguments).sample(n)
+
+
+@pytest.mark.filterwarnings("ignore::ballast.TableWarning")
+def test_masked_arrays_have_missing_values():
+    random = np.random.default_rng(0)
+    rows = 200
+    hidden = np.arange(rows) % 2 == 0
+    days = np.datetime64("2020-01-01") + random.integers(0, 900, rows)
+    table = {"x": np.ma.array(np.where(hidden, 1e6, random.normal(size=rows)), mask=hidden),
+             "day": np.ma.array(days, mask=hidden),
+             "word": np.ma.array(random.choice(["a", "b"], rows), mask=hidden)}
+    made = fit_and_sample(table)
+    assert np.isnan(made["x"]).any() and np.nanmax(made["x"]) < 100
+    assert np.isnat(made["day"]).any()
+    assert None in made["word"].tolist()
+
+
+@pytest.mark.filterwarnings("ignore::ballast.TableWarning")
+def test_units_that_are_multiples_and_objects_of_times():
+    random = np.random.default_rng(0)
+    ticks = random.integers(1, 3000, 200)
+    start = datetime.datetime(3020, 1, 1, tzinfo=datetime.timezone.utc)
+    moments = [start + datetime.timedelta(hours=int(hours)) for hours in ticks]
+    made = fit_and_sample({"span": ticks.astype("m8[10m]"), "moment": moments, "constant": [moments[0]] * 200})
+    assert made["span"].max() > np.timedelta64(10000, "m")
+    assert made["moment"][0].tzinfo is not None and made["moment"][0].year in (3020, 3021)
+    assert set(made["constant"]) == {moments[0]}
+
+
+@pytest.mark.filterwarnings("ignore::ballast.TableWarning")
+def test_identifiers_of_small_dtypes():
+    made = fit_and_sample({"key": np.arange(100, dtype=np.int8), "x": np.arange(100) % 7}, 300,
+                          types={"key": "identifier"})
+    assert len(set(made["key"].tolist())) == 300
+
+
+@pytest.mark.parametrize("values, text", [
+    ([2**70, 1], "column 'a': an integer has more than 64 bits"),
+    (np.array([1, 2], "M8[ps]"), "column 'a': the dtype datetime64\\[ps\\] is not supported")])
+def test_values_that_no_column_has(values, text):
+    with pytest.raises(TypeError, match=text):
+        ballast.ARGN().fit({"a": values, "b": [1, 2]})
+
+
+def test_categories_may_be_numbers_by_request():
+    frame = pd.DataFrame({"c": pd.Categorical(np.arange(100) % 5), "x": np.arange(100) % 7})
+    assert len(fit_and_sample(frame, continuous=["c"])) == 40
+    assert len(fit_and_sample(frame, types={"c": "integer"})) == 40

@@ -248,3 +248,48 @@ def test_predict(argn, table):
         argn.predict(table, "segmen")
     with pytest.raises(ValueError, match="no column 'age'"):
         argn.predict(table.drop(columns="age"), "segment")
+
+
+def test_impute_keeps_whole_texts_and_categories():
+    words = np.array(["private", "company"] * 100)
+    model = ballast.ARGN(steps=5, verbose=0).fit({"c": words, "x": np.arange(200) % 7})
+    filled = model.impute({"c": np.array(["NA"] * 4), "x": np.arange(4)})["c"]
+    assert set(filled) <= {"private", "company"}
+    frame = pd.DataFrame({"c": pd.Categorical(words), "x": np.arange(200) % 7})
+    model = ballast.ARGN(steps=5, verbose=0).fit(frame)
+    few = pd.DataFrame({"c": pd.Categorical(["company", None, None], categories=["company"]), "x": [1, 2, 3]})
+    assert model.impute(few)["c"].notna().all()
+
+
+def test_predictions_of_integers_and_dates(argn, table):
+    ages = argn.predict(table.head(), "age")
+    assert all(dtype == float for dtype in ages.dtypes)
+    assert (ages.iloc[:, 0] % 1 != 0).any()
+    assert all(dtype.kind == "M" for dtype in argn.predict(table.head(), "signup").dtypes)
+
+
+def test_values_of_conditions(argn, table):
+    rows = argn.sample(20, where={"active": np.True_, "signup": (np.datetime64("2021-01-01", "ns"), None)})
+    assert rows["active"].all() and (rows["signup"] >= "2021-01-01").all()
+
+
+@pytest.mark.parametrize("call, error, text", [
+    (lambda model: model.sample(2**63), ValueError, "n: expected at most"),
+    (lambda model: model.sample(5, where=5), TypeError, "where: expected a dict, str or list of str, got 5"),
+    (lambda model: model.set_params(threads=2**40), ValueError, "threads: expected at most"),
+    (lambda model: model.set_params(dropout=-1), ValueError, "dropout: give 0 or more, got -1"),
+    (lambda model: type(model)().fit({"a": [1, 2]}, discrete=5), TypeError, "discrete: expected a list of str")])
+def test_wrong_values(argn, call, error, text):
+    with pytest.raises(error, match=text):
+        call(argn)
+
+
+def test_an_existing_file_with_a_semicolon(argn, tmp_path):
+    path = tmp_path / "a; b.model"
+    argn.save(str(path).encode())
+    with pytest.raises(FileExistsError, match="a; b.model already exists"):
+        argn.save(path)
+
+
+def test_widths_as_an_array():
+    assert "generator" in repr(ballast.CTGAN(generator=np.array([8, 8])))
