@@ -148,11 +148,11 @@ def test_wrong_tables(frame, error, text):
 
 
 @pytest.mark.parametrize("arguments, error, text", [
-    ({"discrete": "a"}, TypeError, "discrete: expected a list of column names"),
+    ({"discrete": "a"}, TypeError, "discrete: expected a list of str"),
     ({"discrete": ["c"]}, ValueError, '"c"'),
     ({"types": ["a=real"]}, TypeError, "types: expected a dict"),
     ({"types": {"a": "number"}}, ValueError, 'types: unknown column kind "number"'),
-    ({"discrete": ["a"], "ignore": ["a"]}, ValueError, "discrete, continuous, types and ignore exclude each other"),
+    ({"discrete": ["a"], "ignore": ["a"]}, ValueError, "`discrete`, `continuous`, `types` and `ignore` exclude each other"),
     ({"types": {"b": "real"}}, ValueError, 'row 0, column "b": "x" is not a number'),
     ({"ignore": ["a", "b"]}, ValueError, "all columns are ignored"),
 ])
@@ -177,7 +177,7 @@ def test_category_columns_stay_categories_with_their_order():
 
 def test_warnings_are_at_the_line_of_the_call():
     frame = {"id": [f"{i:05}" for i in range(50)], "x": np.arange(50) % 7}
-    with pytest.warns(ballast.TableWarning, match='column "id": .*; to drop it, list it in ignore') as caught:
+    with pytest.warns(ballast.TableWarning, match='column "id": .*; to drop it, list it in `ignore`') as caught:
         ballast.TVAE(steps=1).fit(frame)
     assert caught[0].filename == __file__
     with warnings.catch_warnings():

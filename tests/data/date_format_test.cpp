@@ -46,6 +46,7 @@ TEST_CASE("seconds since 1970") {
   CHECK(moment("%H:%M", "01:30").seconds == 5400);
   CHECK(moment("%I:%M %p", "12:30 AM").seconds == 1800);
   CHECK(moment("%I:%M %p", "12:30 PM").seconds == 45000);
+  CHECK(moment("%I:%M %.p", "12:30 P.M.").seconds == 45000);
   CHECK(moment("%H:%M:%S.%f", "00:00:01.25").nanoseconds == 250000000);
 }
 
