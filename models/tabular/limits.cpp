@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/options/option_values.h"
+
 namespace ballast {
 namespace {
 
@@ -113,6 +115,14 @@ CodeLimits limits_of(const TableEncoder& encoder, const std::vector<Requirement>
       limit_numbers(r, info, *bins, limits[p]);
     } else {
       limit_categories(r, info, std::get<CategoryEncoder>(fitted), limits[p]);
+    }
+    const bool possible = std::any_of(limits[p].begin(), limits[p].end(),
+                                      [](const CodeLimit& limit) { return limit.share() > 0; });
+    if (!possible) {
+      throw OptionError("no value of column \"" + info.name +
+                            "\" satisfies the conditions, or the range is too narrow; give a wider "
+                            "one",
+                        {"where"});
     }
   }
   return limits;

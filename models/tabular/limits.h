@@ -21,7 +21,9 @@ using CodeLimits = std::vector<std::vector<CodeLimit>>;
 
 // The limits that follow from conditions on columns that are cut into bins or have categories;
 // other columns have none. Some rows within the limits may not satisfy the conditions: those with
-// numbers that are rounded across a bound, and with categories that share a code.
+// numbers that are rounded across a bound, and with categories that share a code. Throws
+// OptionError if a column has no position left: an exact number among numbers of many digits, for
+// example.
 CodeLimits limits_of(const TableEncoder& encoder, const std::vector<Requirement>& requirements);
 
 }  // namespace ballast

@@ -84,6 +84,25 @@ TEST_CASE("a condition on a number of many values limits the positions in its bi
   CHECK(both[2].share() == doctest::Approx(0.25).epsilon(0.1));
 }
 
+TEST_CASE("conditions that leave a column no value are refused") {
+  CHECK_THROWS_AS(limits({"n>5", "n<3"}, 0), OptionError);
+  CHECK_THROWS_AS(limits({"x>2.5", "x<=2.5"}, 1), OptionError);
+  std::vector<double> numbers;
+  for (int i = 0; i < 1000; ++i) numbers.push_back(1.0 / (i + 3));
+  Table table;
+  table.rows = 1000;
+  table.columns.push_back(real_column("x", numbers));
+  std::get<RealInfo>(table.columns[0].info.details).format.significant_digits = 17;
+  EncoderOptions options;
+  options.bins = BinOptions{.bins = 10};
+  const TableEncoder encoder = TableEncoder::fit(table, options, 0);
+  const auto limit = [&](const std::string& condition) {
+    return limits_of(encoder, {parse_requirement(condition, encoder.columns())});
+  };
+  CHECK_THROWS_AS(limit("x=0.1"), OptionError);
+  CHECK(limit("x>=0.1").size() == 1);
+}
+
 TEST_CASE("a code that categories share keeps the share of the wanted one") {
   const std::vector<CodeLimit> rome = limits({"city=Rome"}, 2);
   REQUIRE(rome.size() == 2);
