@@ -467,7 +467,7 @@ TEST_CASE("a few rows that are not numbers or dates give a warning, whatever the
     }
   }
   integers[3] = "0";
-  CHECK(read(integers).kind() == ColumnKind::integer);
+  CHECK(read(integers).kind() == ColumnKind::category);
   CHECK(read(integers).warnings.at(0).problem == TableProblem::text_among_dates);
   CHECK(read(integers).warnings[0].line == 5);
   for (std::size_t i = 0; i < 6; ++i) dates[i] = "unknown";

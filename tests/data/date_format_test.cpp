@@ -92,6 +92,14 @@ TEST_CASE("fields are written as they are read") {
       {"%Y%j", "2020001"},
       {"%GW%V%u", "2020W537"},
       {"%Yq%q", "2020q3"},
+      {"%C%y-%m", "1914-06"},
+      {"%g-W%V", "14-W25"},
+      {"%Y week %U", "2014 week 01"},
+      {"%Y-W%-W-%w", "2014-W9-0"},
+      {"%Y-%m-%d %u", "2014-06-15 7"},
+      {"%c", "Mon Jun 16 20:34:27 2014"},
+      {"%x %X", "06/16/14 20:34:27"},
+      {"%Ey-%Om-%Od", "14-06-16"},
       {"%e%o of %B %Y", " 2nd of June 2014"},
       {"%-I:%M%P", "5:06pm"},
       {"%l:%M %p", " 5:06 PM"},
@@ -136,6 +144,32 @@ TEST_CASE("weeks of ISO 8601 and quarters") {
     const std::string number = ending.substr(0, ending.size() - 2);
     CHECK(written("%-d%o %m %Y", ("2019-01-" + number).c_str()) == ending + " 01 2019");
   }
+}
+
+// Expected values from strftime of glibc.
+TEST_CASE("weeks that begin with the first Sunday or Monday") {
+  const auto written = [](const char* format, const char* date) {
+    std::string text;
+    DateFormat(format).append(moment("%Y-%m-%d", date), 0, "", text);
+    return text;
+  };
+  const char* const format = "%C %g %G %V %U %W %u %w";
+  CHECK(written(format, "2021-01-03") == "20 20 2020 53 01 00 7 0");
+  CHECK(written(format, "2023-01-01") == "20 22 2022 52 01 00 7 0");
+  CHECK(written(format, "2024-12-30") == "20 25 2025 01 52 53 1 1");
+  CHECK(written(format, "1901-07-06") == "19 01 1901 27 26 26 6 6");
+  for (const std::string week : {"%Y %U %w", "%Y %W %u"}) {
+    for (const char* date :
+         {"2021-01-01", "2021-01-03", "2023-01-01", "2024-12-31", "2023-12-31"}) {
+      CHECK(moment(week, written(week.c_str(), date)).seconds == moment("%Y-%m-%d", date).seconds);
+    }
+  }
+  CHECK(moment("%Y %U", "2021 00").seconds == moment("%Y", "2021").seconds);
+  CHECK(rewritten("%Y %U", "2023 00") == "no");  // January 1 is a Sunday
+  CHECK(rewritten("%Y %U %w", "2021 00 4") == "no");
+  CHECK(rewritten("%Y %W", "2021 53") == "no");
+  CHECK(rewritten("%Y %W %u", "2021 05 0") == "no");
+  CHECK(written("%g %V", "2068-12-31") == "68 52");
 }
 
 TEST_CASE("years of two digits are 1969 to 2068") {
@@ -204,7 +238,11 @@ TEST_CASE("invalid formats are rejected") {
                              "%Y-W%V",
                              "%G-%m",
                              "%G-W%V-%d",
-                             "%Y-%m-%d %u",
+                             "%Y %u",
+                             "%C-%m",
+                             "%U",
+                             "%Y-%U-%d",
+                             "%Oy %Ed",
                              "%q",
                              "%Y-Q%q-%m",
                              "%Y-Q%q-%d",

@@ -259,6 +259,17 @@ void check_killed_fit(const std::string& program, const Arguments& fit) {
   });
 }
 
+TEST_CASE("fits of tables survive kills") {
+  if (no_shim()) return;
+  const Folder folder;
+  const std::string table = folder.write("table.csv", mixed_table(60));
+  const std::string model = Scene::output() + "/model";
+  for (const char* program : {"ctgan", "tvae"}) {
+    CAPTURE(program);
+    check_killed_fit(program, short_fit(program, table, model, {"--checkpoint-every", "1"}));
+  }
+}
+
 TEST_CASE("fits of images survive kills") {
   if (no_shim()) return;
   const SmallRae made;

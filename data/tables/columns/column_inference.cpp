@@ -1,6 +1,7 @@
 #include "data/tables/columns/column_inference.h"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "data/tables/identifiers/personal_format.h"
@@ -61,8 +62,8 @@ class TypeInference {
   bool are_codes();
   void warn_of_comma();
   bool are_mostly_numbers() const;
-  // Decides whether integers are dates.
-  bool are_integer_dates();
+  // The kind of integers that are dates, or of which few are not; no value for other integers.
+  std::optional<ColumnKind> infer_integer_dates();
   void warn_of_texts(TableProblem problem, const std::string& what, Index row);
   std::string identifier_reason() const;
   ColumnKind infer_text();
@@ -112,15 +113,19 @@ bool TypeInference::are_mostly_numbers() const {
          cells_.texts(TextClass::number) > kNumbers * cells_.texts(TextClass::other);
 }
 
-bool TypeInference::are_integer_dates() {
-  if (!cells_.facts().is_integer() || cells_.style() != NumberStyle()) return false;
+std::optional<ColumnKind> TypeInference::infer_integer_dates() {
+  if (!cells_.facts().is_integer() || cells_.style() != NumberStyle()) return std::nullopt;
   const MostlyDates dates = cells_.guess_integer_dates();
-  if (dates.format.empty()) return false;
-  if (dates.odd_row >= 0) warn_of_texts(TableProblem::text_among_dates, "dates", dates.odd_row);
+  if (dates.format.empty()) return std::nullopt;
+  if (dates.odd_row >= 0) {
+    // As integers, they would give numbers that are not dates.
+    warn_of_texts(TableProblem::text_among_dates, "dates", dates.odd_row);
+    return ColumnKind::category;
+  }
   type_.date_format = dates.format;
   const int zeros = cells_.facts().most_decimals;
   if (zeros > 0) type_.date_format += "." + std::string(static_cast<std::size_t>(zeros), '0');
-  return dates.odd_row < 0;
+  return ColumnKind::date;
 }
 
 // `what`: what the other values are.
@@ -136,7 +141,9 @@ ColumnKind TypeInference::infer_kind() {
   const bool complete = cells_.present() == cells_.rows();
   const bool numbers = cells_.has(TextClass::number) && !cells_.has(TextClass::other);
   if (numbers && cells_.has(TextClass::infinite)) check_numbers(TableProblem::not_a_number);
-  if (numbers && distinct > 2 && are_integer_dates()) return ColumnKind::date;
+  if (numbers && distinct > 2) {
+    if (const auto dates = infer_integer_dates()) return *dates;
+  }
   reason_ = identifier_reason();
   if (distinct <= 2 && !reason_.empty()) return ColumnKind::identifier;
   if (distinct == 1) return complete ? ColumnKind::constant : ColumnKind::category;

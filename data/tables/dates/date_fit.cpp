@@ -52,7 +52,7 @@ bool is_any_of(char field, std::string_view fields) {
   return fields.find(field) != std::string_view::npos;
 }
 bool is_name_field(char field) { return is_any_of(field, "bBaApo"); }
-bool is_padded_number(char field) { return is_any_of(field, "mdVHI"); }
+bool is_padded_number(char field) { return is_any_of(field, "mdVUWHI"); }
 bool is_zone(char field) { return is_any_of(field, "zZ"); }
 
 DatePart fitted_number(DatePart part, unsigned ways) {

@@ -22,11 +22,14 @@ constexpr int kPivot = 69;  // from which two digits are a year of the 20th cent
 // The fields parsed from a text.
 struct DateFields {
   int year = 1970;
-  int month = 0;  // from 0
+  int century = -1;     // -1: none
+  int short_year = -1;  // its last two digits; -1: `year` has all
+  int month = 0;        // from 0
   int day = 1;
   int day_of_year = 0;
-  int week = -1;  // of ISO 8601; -1: none
-  int weekday = 1;
+  int week = -1;          // -1: none
+  char week_field = 'V';  // which weeks: of ISO 8601, or from the first Sunday (U) or Monday (W)
+  int weekday = -1;       // from Monday, 1, to Sunday, 7; -1: none
   int hour = 0;
   int minute = 0;
   int second = 0;
@@ -77,9 +80,15 @@ bool take_quarter(std::string_view& text, int& month) {
   return true;
 }
 
-bool take_short_year(std::string_view& text, int& number) {
-  if (!take_digits(text, 2, 2, number)) return false;
-  number += number < kPivot ? 2000 : 1900;
+bool take_week(std::string_view& text, const DatePart& part, bool fixed, DateFields& fields) {
+  fields.week_field = part.field;
+  return take_two(text, fixed, fields.week);
+}
+
+// From Sunday, 0, to Saturday, 6.
+bool take_weekday_from_sunday(std::string_view& text, int& number) {
+  if (!take_digits(text, 1, 1, number) || number > 6) return false;
+  if (number == 0) number = 7;
   return true;
 }
 
@@ -90,7 +99,10 @@ bool take_field(const DatePart& part, bool fixed, std::string_view& text, DateFi
     case 'G':
       return take_digits(text, 4, 4, fields.year);
     case 'y':
-      return take_short_year(text, fields.year);
+    case 'g':
+      return take_digits(text, 2, 2, fields.short_year);
+    case 'C':
+      return take_digits(text, 2, 2, fields.century);
     case 'm':
       if (!take_two(text, fixed, fields.month)) return false;
       --fields.month;
@@ -101,9 +113,13 @@ bool take_field(const DatePart& part, bool fixed, std::string_view& text, DateFi
     case 'q':
       return take_quarter(text, fields.month);
     case 'V':
-      return take_two(text, fixed, fields.week);
+    case 'U':
+    case 'W':
+      return take_week(text, part, fixed, fields);
     case 'u':
-      return take_digits(text, 1, 1, fields.weekday);
+      return take_digits(text, 1, 1, fields.weekday) && fields.weekday >= 1 && fields.weekday <= 7;
+    case 'w':
+      return take_weekday_from_sunday(text, fields.weekday);
     case 'd':
       return take_two(text, fixed, fields.day);
     case 'o':
@@ -135,22 +151,49 @@ sys_days first_monday(year of) {
   return fourth - (weekday(fourth) - Monday);
 }
 
-bool date_of_week(const DateFields& fields, year_month_day& date) {
-  const year of(fields.year);
-  const sys_days day = first_monday(of) + weeks(fields.week - 1) + days(fields.weekday - 1);
+int year_of(const DateFields& fields) {
+  if (fields.short_year < 0) return fields.year;
+  if (fields.century >= 0) return 100 * fields.century + fields.short_year;
+  return fields.short_year + (fields.short_year < kPivot ? 2000 : 1900);
+}
+
+bool date_of_iso_week(const DateFields& fields, year_month_day& date) {
+  const year of(year_of(fields));
+  const int weekday = fields.weekday < 0 ? 1 : fields.weekday;
+  const sys_days day = first_monday(of) + weeks(fields.week - 1) + days(weekday - 1);
   date = day;
-  return fields.weekday >= 1 && fields.weekday <= 7 && fields.week >= 1 &&
-         day < first_monday(of + years(1));
+  return fields.week >= 1 && day < first_monday(of + years(1));
+}
+
+// The weekday that weeks begin with.
+weekday first_day_of_week(char field) { return field == 'U' ? Sunday : Monday; }
+
+// The first Sunday or Monday of a year, with which week 1 begins.
+sys_days first_week(year of, char field) {
+  return sys_days(of / January / first_day_of_week(field)[1]);
+}
+
+// Without a weekday, the first day of the week in its year.
+bool date_of_week(const DateFields& fields, year_month_day& date) {
+  if (fields.week_field == 'V') return date_of_iso_week(fields, date);
+  const year of(year_of(fields));
+  const sys_days week = first_week(of, fields.week_field) + weeks(fields.week - 1);
+  const sys_days first(of / January / 1);
+  const weekday wanted(static_cast<unsigned>(std::max(fields.weekday, 0)));
+  date = fields.weekday < 0 ? std::max(week, first)
+                            : week + (wanted - first_day_of_week(fields.week_field));
+  return date.year() == of && week + days(7) > first;
 }
 
 bool date_of_fields(const DateFields& fields, bool day_of_year, year_month_day& date) {
   if (fields.week >= 0) return date_of_week(fields, date);
+  const year of(year_of(fields));
   if (!day_of_year) {
-    date = year(fields.year) / (fields.month + 1) / fields.day;
+    date = of / (fields.month + 1) / fields.day;
     return date.ok();
   }
-  date = sys_days(year(fields.year) / 1 / 1) + days(fields.day_of_year - 1);
-  return date.year() == year(fields.year);
+  date = sys_days(of / 1 / 1) + days(fields.day_of_year - 1);
+  return date.year() == of;
 }
 
 bool to_moment(const DateFields& fields, bool day_of_year, Moment& moment) {
@@ -178,14 +221,19 @@ void append_number(std::int64_t value, int width, char flag, std::string& out) {
   append_padded(value, flag == '-' ? 1 : width, flag == '_' ? ' ' : '0', out);
 }
 
-// `field`: a letter of the year, week and weekday of ISO 8601.
-void append_week_field(sys_days day, const DatePart& part, std::string& out) {
-  const weekday of(day);
-  if (part.field == 'u') return append_number(of.iso_encoding(), 1, 0, out);
-  const sys_days monday = day - (of - Monday);
+// The year or week of ISO 8601.
+void append_iso_week(sys_days day, const DatePart& part, std::string& out) {
+  const sys_days monday = day - (weekday(day) - Monday);
   const year iso_year = year_month_day(monday + days(3)).year();
-  if (part.field == 'G') return append_number(std::max(int(iso_year), 0), 4, 0, out);
+  const int number = std::max(int(iso_year), 0);
+  if (part.field == 'G') return append_number(number, 4, 0, out);
+  if (part.field == 'g') return append_number(number % 100, 2, 0, out);
   append_number(floor<weeks>(monday - first_monday(iso_year)).count() + 1, 2, part.flag, out);
+}
+
+void append_week(sys_days day, const DatePart& part, std::string& out) {
+  const sys_days first = first_week(year_month_day(day).year(), part.field);
+  append_number(floor<weeks>(day - first).count() + 1, 2, part.flag, out);
 }
 
 // `optional`: after a point and without trailing zeros, or nothing.
@@ -202,6 +250,7 @@ constexpr std::int64_t kFirstShort =
     sys_seconds(sys_days(year(1900 + kPivot) / 1 / 1)).time_since_epoch().count();
 constexpr std::int64_t kLastShort =
     sys_seconds(sys_days(year(2000 + kPivot) / 1 / 1)).time_since_epoch().count() - 1;
+constexpr std::int64_t kDay = 86400;
 
 // The fields that a letter abbreviates; nullptr if it is none of these.
 const char* expansion(char letter) {
@@ -220,6 +269,12 @@ const char* expansion(char letter) {
       return "%H:%M";
     case 'r':
       return "%I:%M:%S %p";
+    case 'c':
+      return "%a %b %e %H:%M:%S %Y";
+    case 'x':
+      return "%m/%d/%y";
+    case 'X':
+      return "%H:%M:%S";
     default:
       return nullptr;
   }
@@ -247,9 +302,9 @@ void append_literal(std::string_view text, std::vector<DatePart>& parts) {
 
 DatePart checked_field(const std::string& format, char flag, char letter) {
   DatePart part = field_of(flag, letter);
-  const char* const known = part.flag == 0     ? "YymbBqdojGVuHIpMSfzZaA"
-                            : part.flag == '-' ? "mdVHIf"
-                            : part.flag == '_' ? "mdVHI"
+  const char* const known = part.flag == 0     ? "YyCmbBqdojGgVUWuwHIpMSfzZaA"
+                            : part.flag == '-' ? "mdVUWHIf"
+                            : part.flag == '_' ? "mdVUWHI"
                             : part.flag == '.' ? "p"
                                                : "bBopaA";
   if (is_one_of(part.field, known)) return part;
@@ -257,6 +312,15 @@ DatePart checked_field(const std::string& format, char flag, char letter) {
   if (flag != 0) name += flag;
   if (letter != 0) name += letter;
   fail_format(format, name + " is not a field; the fields are " + kDateFields);
+}
+
+// Of strftime; it changes nothing here.
+bool is_modifier(char letter, const std::string& next) {
+  const char* const fields = letter == ':'   ? "z"
+                             : letter == 'E' ? "cCxXyYz"
+                             : letter == 'O' ? "deHImMSuUVwWyz"
+                                             : "";
+  return !next.empty() && is_one_of(next[0], fields);
 }
 
 std::vector<DatePart> parts_of(const std::string& format) {
@@ -272,7 +336,7 @@ std::vector<DatePart> parts_of(const std::string& format) {
     char letter = next();
     const char flag = is_one_of(letter, "-_^~.") ? letter : '\0';
     if (flag != 0) letter = next();
-    if (is_one_of(letter, ":EO") && rest.substr(at, 1) == "z") letter = next();
+    if (is_modifier(letter, rest.substr(at, 1))) letter = next();
     const char* const longer = flag == 0 ? expansion(letter) : nullptr;
     if (letter == '%' && flag == 0) {
       append_literal("%", parts);
@@ -298,7 +362,7 @@ std::string text_of(const std::vector<DatePart>& parts) {
   return text;
 }
 
-bool is_number_field(char field) { return is_one_of(field, "YymqdjGVuHIMSf"); }
+bool is_number_field(char field) { return is_one_of(field, "YyCmqdjGgVUWuwHIMSf"); }
 
 std::size_t count_fraction_digits(std::string_view piece) {
   return piece.size() - (piece.starts_with(".") ? 1 : 0);
@@ -332,7 +396,7 @@ bool DateFormat::has(const char* fields) const {
                      [&](const DatePart& part) { return is_one_of(part.field, fields); });
 }
 
-bool DateFormat::has_day() const { return has("YyG"); }
+bool DateFormat::has_day() const { return has("YyGg"); }
 bool DateFormat::has_zone() const { return has("zZ"); }
 
 bool DateFormat::touches_digits(std::size_t part) const {
@@ -341,9 +405,10 @@ bool DateFormat::touches_digits(std::size_t part) const {
 }
 
 void DateFormat::check(const std::string& format) const {
-  const std::array<std::pair<const char*, const char*>, 13> once{{{"YyG", "year"},
+  const std::array<std::pair<const char*, const char*>, 14> once{{{"YyGg", "year"},
+                                                                  {"C", "century"},
                                                                   {"mbBq", "month"},
-                                                                  {"V", "week"},
+                                                                  {"VUW", "week"},
                                                                   {"d", "day"},
                                                                   {"o", "ordinal suffix"},
                                                                   {"HI", "hour"},
@@ -352,7 +417,7 @@ void DateFormat::check(const std::string& format) const {
                                                                   {"S", "second"},
                                                                   {"f", "fraction of a second"},
                                                                   {"zZ", "time zone"},
-                                                                  {"aAu", "weekday"},
+                                                                  {"aAuw", "weekday"},
                                                                   {"j", "day of the year"}}};
   for (const auto& field : once) {
     const auto count = std::count_if(parts_.begin(), parts_.end(), [&](const DatePart& part) {
@@ -366,10 +431,12 @@ void DateFormat::check(const std::string& format) const {
   if (has("j") && has("mbBqd")) {
     fail_format(format, "the day of the year (%j) excludes month and day");
   }
-  if (has("V") && has("mbBqdj")) fail_format(format, "a week (%V) excludes month and day");
-  require("V", "G", "a week (%V) requires its year (%G)");
-  require("G", "V", "%G is the year of a week (%V); the year of a date is %Y");
-  require("u", "V", "%u requires a week (%V); the name of a weekday is %a");
+  if (has("VUW") && has("mbBqdj")) fail_format(format, "a week (%V) excludes month and day");
+  require("C", "y", "a century (%C) requires the year in it (%y)");
+  require("V", "Gg", "a week (%V) requires its year (%G)");
+  require("UW", "Yy", "a week (%U or %W) requires a year (%Y)");
+  require("Gg", "V", "%G is the year of a week (%V); the year of a date is %Y");
+  require("uw", "VUWdj", "a weekday requires a week (%V) or a day (%d)");
   require("d", "mbB", "a day requires a month (%m or %b)");
   require("mbBqj", "Yy", "a month or day requires a year (%Y or %y)");
   require("aA", "dj", "a weekday requires a day (%d)");
@@ -378,9 +445,9 @@ void DateFormat::check(const std::string& format) const {
   require("f", "S", "a fraction requires a second (%S)");
   require("I", "p", "%I requires %p (AM or PM); an hour from 0 to 23 is %H");
   require("p", "I", "%p requires %I; an hour from 0 to 23 is %H");
-  if (!has("YyGHI")) fail_format(format, std::string("no date; the fields are ") + kDateFields);
+  if (!has("YyGgHI")) fail_format(format, std::string("no date; the fields are ") + kDateFields);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    const bool open = is_one_of(parts_[i].field, "mdVHI") && parts_[i].flag != 0;
+    const bool open = is_one_of(parts_[i].field, "mdVUWHI") && parts_[i].flag != 0;
     if (open && touches_digits(i)) {
       fail_format(format, "ambiguous: a number without padding touches another number");
     }
@@ -424,7 +491,9 @@ bool DateFormat::parse(std::string_view text, Moment& moment) const {
 
 void DateFormat::append(Moment moment, int decimals, std::string_view zone,
                         std::string& out) const {
-  if (has("y")) moment.seconds = std::clamp(moment.seconds, kFirstShort, kLastShort);
+  // The last day before the pivot belongs to a week of the next year.
+  const std::int64_t last = has("g") ? kLastShort - kDay : kLastShort;
+  if (has("yg") && !has("C")) moment.seconds = std::clamp(moment.seconds, kFirstShort, last);
   const sys_days day = day_of(moment);
   const year_month_day date = day;
   const seconds since_1970(moment.seconds);
@@ -442,7 +511,10 @@ void DateFormat::append(Moment moment, int decimals, std::string_view zone,
         append_number(std::max(int(date.year()), 0), 4, 0, out);
         break;
       case 'y':
-        append_number(int(date.year()) % 100, 2, 0, out);
+        append_number(std::max(int(date.year()), 0) % 100, 2, 0, out);
+        break;
+      case 'C':
+        append_number(std::max(int(date.year()), 0) / 100, 2, 0, out);
         break;
       case 'm':
         append_number(unsigned(date.month()), 2, part.flag, out);
@@ -455,9 +527,19 @@ void DateFormat::append(Moment moment, int decimals, std::string_view zone,
         append_number((unsigned(date.month()) + 2) / 3, 1, 0, out);
         break;
       case 'G':
+      case 'g':
       case 'V':
+        append_iso_week(day, part, out);
+        break;
+      case 'U':
+      case 'W':
+        append_week(day, part, out);
+        break;
       case 'u':
-        append_week_field(day, part, out);
+        append_number(weekday(day).iso_encoding(), 1, 0, out);
+        break;
+      case 'w':
+        append_number(weekday(day).c_encoding(), 1, 0, out);
         break;
       case 'd':
         append_number(unsigned(date.day()), 2, part.flag, out);

@@ -12,9 +12,9 @@ namespace ballast {
 
 // The fields that DateFormat knows, for messages and help.
 constexpr const char* kDateFields =
-    "%Y %y %m %b %B %d %e %j %H %I %p %.p (a.m.) %M %S %f (fraction) %z %Z %a %A, %q (quarter), "
-    "%G %V %u (week of ISO 8601), %o (st, nd, rd, th), %F %D %T %R, and without padding %-m %-d "
-    "%-V %-H %-I";
+    "%Y %y %C %m %b %B %d %e %j %H %I %p %.p (a.m.) %M %S %f (fraction) %z %Z %a %A, %q (quarter), "
+    "%G %g %V %U %W %u %w (weeks), %o (st, nd, rd, th), %F %D %T %R %r %c %x %X, and without "
+    "padding %-m %-d %-V %-H %-I";
 
 // A field or a literal of a format.
 struct DatePart {
@@ -31,10 +31,10 @@ struct DateText {
   std::vector<std::string_view> pieces;  // the text of each part
 };
 
-// Letters as in strftime: %Y %y %m %b %B %d %j %H %I %p %M %S %z %Z %a %A %G %V %u, %q for the
-// quarter of a year, %o for the letters after the number of a day (16th), %f for the fraction of a
-// second, %h %e %F %D %T %R %n %t %% for what they abbreviate there, and a flag after the percent
-// sign: %-d without padding, %_d padded with a blank (%e), %^b in upper case, %~b in lower case,
+// Letters as in strftime: %Y %y %C %m %b %B %d %j %H %I %p %M %S %z %Z %a %A %G %g %V %U %W %u %w,
+// %q for the quarter of a year, %o for the letters after the number of a day (16th), %f for the
+// fraction of a second, %h %e %F %D %T %R %r %c %x %X %n %t %% for what they abbreviate there in the
+// C locale, modifiers (%Ey, %Od) without effect, and a flag after the percent sign: %-d without padding, %_d padded with a blank (%e), %^b in upper case, %~b in lower case,
 // %.p is a.m. or p.m.
 // %-f is a point and the fraction without trailing zeros, or nothing if it is 0.
 // All other characters are literals. Years of two digits are 1969 to 2068.
