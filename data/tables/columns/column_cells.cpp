@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "data/tables/columns/integer_codes.h"
+#include "data/tables/dates/integer_dates.h"
 #include "data/tables/identifiers/personal_format.h"
 
 namespace ballast {

@@ -33,8 +33,9 @@ struct DateText {
 
 // Letters as in strftime: %Y %y %C %m %b %B %d %j %H %I %p %M %S %z %Z %a %A %G %g %V %U %W %u %w,
 // %q for the quarter of a year, %o for the letters after the number of a day (16th), %f for the
-// fraction of a second, %h %e %F %D %T %R %r %c %x %X %n %t %% for what they abbreviate there in the
-// C locale, modifiers (%Ey, %Od) without effect, and a flag after the percent sign: %-d without padding, %_d padded with a blank (%e), %^b in upper case, %~b in lower case,
+// fraction of a second, %h %e %F %D %T %R %r %c %x %X %n %t %% for what they abbreviate there in
+// the C locale, modifiers (%Ey, %Od) without effect, and a flag after the percent sign: %-d without
+// padding, %_d padded with a blank (%e), %^b in upper case, %~b in lower case,
 // %.p is a.m. or p.m.
 // %-f is a point and the fraction without trailing zeros, or nothing if it is 0.
 // All other characters are literals. Years of two digits are 1969 to 2068.

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "data/tables/dates/date_words.h"
+#include "data/tables/dates/integer_dates.h"
 #include "data/text/numbers.h"
 
 namespace ballast {
@@ -26,8 +26,6 @@ template <std::size_t count>
 bool is_in(std::string_view text, const std::array<std::string_view, count>& known) {
   return std::find(known.begin(), known.end(), text) != known.end();
 }
-
-bool is_usual_year(int year) { return year >= 1800 && year < 2200; }
 
 bool is_wide(char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }
 
@@ -406,28 +404,6 @@ bool is_before(const DateFormat& format, char first, char second) {
   return a && b && *a < *b;
 }
 
-// One integer in 27 of eight digits that begin with 18 to 21 is a date, one in 8 of six digits is a
-// month: so many different values are hardly dates by chance.
-constexpr std::size_t kLeastDays = 3;
-constexpr std::size_t kLeastMonths = 10;
-
-bool is_date_of_digits(std::int64_t value, int digits) {
-  const bool seconds = digits == 14;
-  if (seconds && value % 100 > 59) return false;
-  if (seconds) value /= 100;
-  if (digits >= 12 && (value % 100 > 59 || value / 100 % 100 > 23)) return false;
-  if (digits >= 12) value /= 10'000;
-  constexpr std::int64_t kNever = 9999'12'31;
-  if (value == kNever) return true;
-  const bool month = digits == 6;
-  if (!month && digits != 8 && digits != 12 && !seconds) return false;
-  const std::chrono::year_month_day date =
-      std::chrono::year(static_cast<int>(month ? value / 100 : value / 10'000)) /
-      static_cast<int>(month ? value % 100 : value / 100 % 100) /
-      static_cast<int>(month ? 1 : value % 100);
-  return date.ok() && is_usual_year(int(date.year()));
-}
-
 }  // namespace
 
 DateDetector::Candidate::Candidate(DateFormat format) : fit(std::move(format)) {
@@ -488,26 +464,6 @@ DateGuess DateDetector::guess() const {
                                              is_before(left.front()->fit.format(), 'm', 'd');
   }
   return guess;
-}
-
-bool IntegerDates::add(std::int64_t value) {
-  int digits = 0;
-  for (std::int64_t rest = value; rest > 0; rest /= 10) ++digits;
-  if (digits_ != 0 && digits != digits_) return false;
-  if (!is_date_of_digits(value, digits)) return false;
-  digits_ = digits;
-  const bool known = std::find(distinct_.begin(), distinct_.end(), value) != distinct_.end();
-  if (!known && distinct_.size() < kLeastMonths) distinct_.push_back(value);
-  return true;
-}
-
-std::string IntegerDates::format() const {
-  const std::size_t least = digits_ == 6 ? kLeastMonths : kLeastDays;
-  if (distinct_.size() < least) return "";
-  return digits_ == 6    ? "%Y%m"
-         : digits_ == 8  ? "%Y%m%d"
-         : digits_ == 12 ? "%Y%m%d%H%M"
-                         : "%Y%m%d%H%M%S";
 }
 
 }  // namespace ballast

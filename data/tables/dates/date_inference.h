@@ -8,7 +8,6 @@
 #pragma once
 
 #include <bitset>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,20 +50,6 @@ class DateDetector {
 
   bool digits_alone_;
   std::vector<Candidate> candidates_;  // the more likely first
-};
-
-// Dates among integers: yyyymmdd, yyyymmddhhmm, yyyymmddhhmmss or yyyymm in the years 1800 to 2199,
-// or 99991231, which often means never.
-class IntegerDates {
- public:
-  // Returns false if the value is not a date of the format of those before.
-  bool add(std::int64_t value);
-  // Empty if so few different values may be dates by chance.
-  std::string format() const;
-
- private:
-  int digits_ = 0;                      // of all values
-  std::vector<std::int64_t> distinct_;  // the first few
 };
 
 }  // namespace ballast
