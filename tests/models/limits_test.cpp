@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "models/options/option_values.h"
 #include "tests/models/made_table.h"
 
 namespace ballast::test {
