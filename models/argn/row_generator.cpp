@@ -17,6 +17,11 @@ AllowedShares shares_of(const CodeLimits& limits) {
   return shares;
 }
 
+void hide(std::size_t variable, Rows& rows) {
+  const std::size_t variables = rows.codes.size() / static_cast<std::size_t>(rows.count);
+  for (std::size_t at = variable; at < rows.codes.size(); at += variables) rows.codes[at] = -1;
+}
+
 }  // namespace
 
 RowGenerator::RowGenerator(const RowLayout& rows, const FitOptions& options, const ModelFile& file)
@@ -34,9 +39,14 @@ void RowGenerator::generate(const CandidateStream& candidates, Index first,
   const auto random = [&](Stream purpose) {
     return stream(candidates.seed, purpose, candidates.number);
   };
-  Completion(variables_, network_, tables_, candidates.temperature)
-      .fill(rows, first, random(Stream::sample_latent), random(Stream::sample_category),
-            shares_of(candidates.limits));
+  const Completion completion(variables_, network_, tables_, candidates.temperature);
+  const AllowedShares shares = shares_of(candidates.limits);
+  const Random order = random(Stream::sample_latent);
+  completion.fill(rows, first, order, random(Stream::sample_category), shares);
+  if (candidates.target >= 0) {
+    hide(static_cast<std::size_t>(candidates.target), rows);
+    completion.fill(rows, first, order, random(Stream::sample_target), shares);
+  }
   write_rows(rows, first, random(Stream::sample_noise), candidates.limits, out);
 }
 

@@ -59,6 +59,10 @@ OptionTable describe(SampleCall& o) {
   t.positive("temperature", o.temperature,
              "sampling temperature: below 1, frequent values become more frequent")
       .hide(o.corrects);
+  t.text("target", o.target, "COLUMN",
+         "column that a model trained on the rows will predict; it is drawn from its distribution "
+         "given all other columns")
+      .hide(o.corrects);
   t.flag("raw", o.raw,
          "do not correct the distribution of each column to that of the training table")
       .hide(!o.corrects);
@@ -87,8 +91,9 @@ void sample_table(const Program& program, const SampleCall& call) {
     chosen.columns = pick(rows.columns, columns);
     writer->write(chosen);
   };
-  sampler.sample({call.where, call.balance, call.rows, call.seed, call.raw, call.temperature},
-                 write);
+  sampler.sample(
+      {call.where, call.balance, call.rows, call.seed, call.raw, call.temperature, call.target},
+      write);
   writer.value().close();
 }
 

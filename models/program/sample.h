@@ -16,6 +16,7 @@ struct SampleCall : ModelCall {
   std::vector<std::string> only_columns;
   bool raw = false;
   double temperature = 1;
+  std::string target;
   bool corrects = true;  // whether the model corrects the distributions of its columns
 };
 OptionTable describe(SampleCall& o);

@@ -18,7 +18,9 @@ struct CandidateStream {
   std::ptrdiff_t condition = -1;  // index in RowLayout::conditions; -1: unconditional
   std::int32_t category = 0;
   CodeLimits limits = {};  // empty, or for each part of the row
-  double temperature = 1;  // of autoregressive generators: logits are divided by it
+  // Of autoregressive generators:
+  double temperature = 1;      // logits are divided by it
+  std::ptrdiff_t target = -1;  // part that is drawn again, given all other parts; -1: none
 };
 
 // A requested value of a discrete column. Several rare values may share one encoded category; rows

@@ -141,18 +141,34 @@ std::vector<Requirement> single_numbers(std::size_t column, const RowMaker& make
   return values;
 }
 
-std::vector<Requirement> balanced_values(const std::string& name, const RowMaker& maker) {
-  const std::vector<ColumnInfo>& columns = maker.columns();
+// The column that an option names.
+std::size_t find_column(const std::string& name, const std::string& option,
+                        const std::vector<ColumnInfo>& columns) {
   std::vector<std::string> names;
   for (const ColumnInfo& column : columns) names.push_back(column.name);
   const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) {
-    const auto nearest = nearest_text(name, names);
-    throw OptionError("no column '" + name + "' to balance; the nearest name is '" +
-                          names.at(static_cast<std::size_t>(nearest)) + "'",
-                      {"balance"});
-  }
-  const auto column = static_cast<std::size_t>(found - names.begin());
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const auto nearest = nearest_text(name, names);
+  throw OptionError("no column '" + name + "'; the nearest name is '" +
+                        names.at(static_cast<std::size_t>(nearest)) + "'",
+                    {option});
+}
+
+// The part of the rows that has the column.
+std::ptrdiff_t target_part(const std::string& name, const RowMaker& maker) {
+  if (name.empty()) return -1;
+  const std::ptrdiff_t place = maker.encoded_column(find_column(name, "target", maker.columns()));
+  const Index part = place < 0 ? -1 : maker.encoder().part_of(static_cast<std::size_t>(place));
+  if (part >= 0) return part;
+  throw OptionError("column '" + name +
+                        "' is not modelled, or follows from other columns, so it cannot be the "
+                        "target",
+                    {"target"});
+}
+
+std::vector<Requirement> balanced_values(const std::string& name, const RowMaker& maker) {
+  const std::vector<ColumnInfo>& columns = maker.columns();
+  const std::size_t column = find_column(name, "balance", columns);
   const ColumnInfo& info = columns[column];
   std::vector<Requirement> values;
   if (is_numeric(info.kind)) values = single_numbers(column, maker);
@@ -201,12 +217,14 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
                         {"balance", "where"});
     }
   }
+  const std::ptrdiff_t target_place = target_part(options.target, maker);
   const auto count = static_cast<Index>(targets.size());
   for (Index i = 0; i < count; ++i) {
     Target& target = targets[static_cast<std::size_t>(i)];
     target.stream.seed = options.seed;
     target.stream.number = static_cast<std::uint64_t>(i);
     target.stream.temperature = options.temperature;
+    target.stream.target = target_place;
     target.rows = options.rows / count + (i < options.rows % count ? 1 : 0);
     choose_condition(maker, target);
     target.stream.limits =

@@ -25,6 +25,9 @@ struct TargetOptions {
   std::uint64_t seed = 0;
   bool raw = false;        // without the correction of the columns' distributions
   double temperature = 1;  // below 1: more probable values
+  // Column that models trained on the rows will predict, or empty: argn draws it again, given all
+  // other columns of the row.
+  std::string target = {};
 };
 
 // One target, or one for each value of the balanced column except missing values. If the rows do

@@ -40,6 +40,7 @@ enum class Stream : std::uint32_t {
   sample_accept,
   sample_rank,  // call: the part
   member,       // of a group of flags
+  sample_target,
 };
 
 inline Random stream(std::uint64_t seed, Stream purpose, const Step& step, std::uint32_t call = 0) {

@@ -69,6 +69,21 @@ TEST_CASE("a low temperature draws the more probable values more often") {
   CHECK_THROWS_AS(x(0), OptionError);
 }
 
+TEST_CASE("the target of argn rows is drawn given all other columns, which stay") {
+  const Table rows = made().sample({.rows = 1000, .temperature = 8});
+  const Table again = made().sample({.rows = 1000, .temperature = 8, .target = "b"});
+  CHECK(again.columns[0].codes == rows.columns[0].codes);
+  CHECK(again.columns[2].reals == rows.columns[2].reals);
+  CHECK(again.columns[1].codes != rows.columns[1].codes);
+  const Table only = made().sample({.where = {"b!=q"}, .rows = 500, .target = "b"});
+  CHECK(share(only, 1, "q") == 0);
+  CHECK(
+      share(only, 1, "p") ==
+      doctest::Approx(share(made().sample({.where = {"b!=q"}, .rows = 500}), 1, "p")).epsilon(0.1));
+  CHECK_THROWS_WITH_AS(made().sample({.rows = 1, .target = "bb"}),
+                       doctest::Contains("nearest name is 'b'"), OptionError);
+}
+
 TEST_CASE("argn conditions on numbers hold, and the other columns follow") {
   const Table high = made().sample({.where = {"n>=2.25", "n<2.5"}, .rows = 600});
   CHECK(all_within(high, 2.25, 2.5));

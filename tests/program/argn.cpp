@@ -280,6 +280,12 @@ TEST_CASE("sample writes only the columns that are listed, in the order of the t
   }
   check_refused(sample({"--only-columns", "agee"}), 1, {"--only-columns", "\"agee\"", "\"age\""});
   check_refused(sample({"--temperature", "0"}), 2, {"--temperature"});
+  check_refused(sample({"--target", "agee"}), 1, {"--target", "'agee'", "'age'"});
+  const auto labelled = fields(sample({"--target", "grade"}).out);
+  REQUIRE(labelled.size() == all.size());
+  for (std::size_t row = 1; row < all.size(); ++row) {
+    CHECK(labelled[row][column_of(all, "age")] == all[row][column_of(all, "age")]);
+  }
 }
 
 }  // namespace ballast::test
