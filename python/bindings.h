@@ -23,6 +23,7 @@ const TableKind& kind_of(const std::string& name);
 
 // Texts as the command line takes them, by the name of the option; several for a list.
 using OptionTexts = std::map<std::string, std::vector<std::string>>;
+void set_options(const OptionTable& table, const OptionTexts& given);
 FitOptions fit_options(const TableKind& kind, const OptionTexts& given);
 ReadingOptions reading_options(const OptionTexts& given);
 
@@ -50,5 +51,7 @@ nb::dict describe_column(const ColumnInfo& info);
 
 void bind_options(nb::module_& module);
 void bind_tables(nb::module_& module);
+void bind_report(nb::module_& module);
+void bind_infogan(nb::module_& module);
 
 }  // namespace ballast::python

@@ -1,4 +1,6 @@
 // The options of models, from their only declaration (models/options/option_table.h).
+#include "models/infogan/options.h"
+
 #include <nanobind/stl/map.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -30,12 +32,15 @@ nb::list list_options(const OptionTable& table) {
   return list;
 }
 
-void set_options(const OptionTable& table, const OptionTexts& given) {
-  for (const Option& option : table.options()) {
-    const auto texts = given.find(option.name);
-    if (texts == given.end()) continue;
-    for (const std::string& text : texts->second) option.parse(text);
+// Calls use() with the options that a kind of model has in Python.
+template <class Use>
+auto use_options(const std::string& kind, const Use& use) {
+  if (kind == "infogan") {
+    infogan::Options options;
+    return use(describe(options).without({"levels"}));  // of PNG files
   }
+  FitOptions options = kind_of(kind).defaults;
+  return use(describe(options));
 }
 
 }  // namespace
@@ -62,6 +67,14 @@ const TableKind& kind_of(const std::string& name) {
   throw Error("there is no model '" + name + "'");
 }
 
+void set_options(const OptionTable& table, const OptionTexts& given) {
+  for (const Option& option : table.options()) {
+    const auto texts = given.find(option.name);
+    if (texts == given.end()) continue;
+    for (const std::string& text : texts->second) option.parse(text);
+  }
+}
+
 FitOptions fit_options(const TableKind& kind, const OptionTexts& given) {
   FitOptions options = kind.defaults;
   set_options(describe(options), given);
@@ -75,12 +88,10 @@ ReadingOptions reading_options(const OptionTexts& given) {
 }
 
 void bind_options(nb::module_& module) {
-  module.def("model_options", [](const std::string& kind) {
-    FitOptions options = kind_of(kind).defaults;
-    return list_options(describe(options));
-  });
+  module.def("model_options",
+             [](const std::string& kind) { return use_options(kind, list_options); });
   module.def("check_options", [](const std::string& kind, const OptionTexts& given) {
-    fit_options(kind_of(kind), given);
+    use_options(kind, [&](const OptionTable& table) { set_options(table, given); });
   });
 }
 

@@ -159,14 +159,20 @@ nb::list python_warnings(const std::vector<TableWarning>& warnings) {
   return list;
 }
 
-std::pair<Table, nb::list> table_of(const nb::list& from, const OptionTexts& reading) {
+// `like`: a table whose columns this one has, or null. `compared`: identifiers keep their texts.
+std::pair<Table, nb::list> table_of(const nb::list& from, const OptionTexts& reading, bool compared,
+                                    const Table* like) {
   const Columns columns(from);
   const ReadingOptions options = reading_options(reading);
+  CsvOptions csv = csv_options(options);
+  csv.identifier_texts = compared;
   std::vector<TableWarning> warnings;
   Table table;
   {
     const nb::gil_scoped_release release;
-    table = make_table(columns.columns(), csv_options(options), type_overrides(options), &warnings);
+    table = like != nullptr
+                ? make_table_as(columns.columns(), csv, column_infos(*like), &warnings)
+                : make_table(columns.columns(), csv, type_overrides(options), &warnings);
   }
   return {std::move(table), python_warnings(warnings)};
 }
@@ -221,7 +227,8 @@ std::string from_python(nb::handle text) {
 }
 
 void bind_tables(nb::module_& module) {
-  module.def("make_table", table_of);
+  module.def("make_table", table_of, nb::arg("columns"), nb::arg("reading"),
+             nb::arg("compared") = false, nb::arg("like") = nb::none());
   nb::class_<Table>(module, "Table")
       .def_ro("rows", &Table::rows)
       .def("columns",

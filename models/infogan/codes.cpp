@@ -1,6 +1,7 @@
 #include "models/infogan/codes.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/elementwise.h"
 #include "kernels/step.h"
@@ -110,24 +111,40 @@ Latents draw_latents(const Codes& codes, Index noise, NoiseLaw law, Index rows,
   return latents;
 }
 
-void set_code(const Codes& codes, std::size_t index, double value, Latents& latents) {
+void check_value(const Code& code, double value) {
+  constexpr double kFarthest = 1000;
+  if (code.categories == 0) {
+    if (std::fabs(value) <= kFarthest) return;
+    throw Error(code.name + " must be from -1000 to 1000; in training it is from -1 to 1");
+  }
+  const auto last = static_cast<double>(code.categories - 1);
+  if (value >= 0 && value <= last && value == std::floor(value)) return;
+  throw Error("the categories of " + code.name + " are 0 to " +
+              std::to_string(code.categories - 1));
+}
+
+void set_code(const Codes& codes, std::size_t index, std::span<const double> values,
+              Latents& latents) {
   const bool categorical = codes[index].categories > 0;
   const auto position =
       std::count_if(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(index),
                     [=](const Code& code) { return (code.categories > 0) == categorical; });
   const Device device = latents.noise.device();
-  const auto rows = static_cast<std::size_t>(latents.rows());
   if (categorical) {
     latents.categories[static_cast<std::size_t>(position)] =
-        Integers::from(std::vector(rows, static_cast<std::int32_t>(value)), device);
+        Integers::from(std::vector<std::int32_t>(values.begin(), values.end()), device);
     return;
   }
-  std::vector<Real> values = latents.continuous.to_vector();
+  std::vector<Real> all = latents.continuous.to_vector();
   const auto columns = static_cast<std::size_t>(latents.continuous.dim(1));
-  for (std::size_t row = 0; row < rows; ++row) {
-    values[row * columns + static_cast<std::size_t>(position)] = static_cast<Real>(value);
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    all[row * columns + static_cast<std::size_t>(position)] = static_cast<Real>(values[row]);
   }
-  latents.continuous = Tensor::from(values, latents.continuous.shape(), device);
+  latents.continuous = Tensor::from(all, latents.continuous.shape(), device);
+}
+
+void set_code(const Codes& codes, std::size_t index, double value, Latents& latents) {
+  set_code(codes, index, std::vector(static_cast<std::size_t>(latents.rows()), value), latents);
 }
 
 }  // namespace ballast::infogan

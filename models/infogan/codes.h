@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,14 @@ struct LatentStreams {
 Latents draw_latents(const Codes& codes, Index noise, NoiseLaw law, Index rows,
                      const LatentStreams& streams, Device device);
 
-// Sets a code to one value in all rows: a category, or any number for a continuous code.
+// Throws Error for a value that no code of this kind has: a category that there is not, or a number
+// beyond 1000.
+void check_value(const Code& code, double value);
+
+// Sets a code to a value for each row: a category, or any number for a continuous code.
+void set_code(const Codes& codes, std::size_t index, std::span<const double> values,
+              Latents& latents);
+// To one value in all rows.
 void set_code(const Codes& codes, std::size_t index, double value, Latents& latents);
 
 }  // namespace ballast::infogan

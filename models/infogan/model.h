@@ -32,6 +32,7 @@ class Model {
   // is set.
   void save(const std::string& path, bool force = false) const;
 
+  const ModelFile& file() const { return file_; }
   const Options& options() const { return options_; }
   const NetworkSizes& sizes() const { return sizes_; }
   // Latents of the images [first, first + count) of a random seed; set_code() changes their codes.

@@ -7,7 +7,10 @@
 
 from . import _core
 from ._errors import NotFittedError, TableWarning
+from ._infogan import InfoGAN, Traversal
+from ._report import Figure, Report, report
 from ._tabular import ARGN, CTGAN, TVAE
 
 __version__ = _core.version.partition(" ")[0]
-__all__ = ["ARGN", "CTGAN", "TVAE", "NotFittedError", "TableWarning"]
+__all__ = ["ARGN", "CTGAN", "InfoGAN", "TVAE", "Figure", "NotFittedError", "Report", "TableWarning",
+           "Traversal", "report"]

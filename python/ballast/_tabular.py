@@ -5,45 +5,23 @@ import decimal
 import json
 import math
 import numbers
-import os
 
-from . import _core, _options
-from ._errors import NotFittedError
+from . import _checks, _core, _reading
+from ._model import Model
 from ._progress import Listener, warn
 
-_EXTRA = {"threads": None, "verbose": None}
-
-_EXTRA_TEXT = """threads : int, default None
-    Number of threads; None: all processors. Results do not depend on it.
-verbose : int, default None
-    1 shows a progress bar, 0 nothing; None shows it on a terminal."""
+_EXAMPLE = """
+Examples
+--------
+>>> import ballast, pandas
+>>> model = ballast.MODEL(seed=1).fit(pandas.read_csv("customers.csv"))  # doctest: +SKIP
+>>> rows = model.sample(500, where={"age": (60, None), "fraud": "yes"})  # doctest: +SKIP
+"""
 
 
 def _frames():
     from . import _frames as frames  # NumPy is imported when it is first needed
     return frames
-
-
-def _count(name, value, least, most=2**63 - 1):
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{name}: expected an int, got {value!r}")
-    if value < least:
-        raise ValueError(f"{name}: expected at least {least}, got {value}")
-    if value > most:
-        raise ValueError(f"{name}: expected at most {most}, got {value}")
-    return int(value)
-
-
-def _seed(value):
-    return _count("seed", value, 0, 2**64 - 1)
-
-
-def _names(name, columns):
-    if columns is None:
-        return []
-    if isinstance(columns, str) or not hasattr(columns, "__iter__"):
-        raise TypeError(f"{name}: expected a list of str, got {columns!r}")
-    return [str(column) for column in columns]
 
 
 def _value_text(value, column):
@@ -88,7 +66,7 @@ def _conditions(where, columns):
     texts = []
     for column, value in where.items():
         if str(column) not in columns:
-            raise ValueError(f"where: no column {column!r}{_nearest(str(column), columns)}")
+            raise ValueError(f"where: no column {column!r}{_checks.nearest(str(column), columns)}")
         if not isinstance(value, tuple):
             texts.append(f"{column}={_value_text(value, column)}")
             continue
@@ -102,56 +80,15 @@ def _conditions(where, columns):
     return texts
 
 
-class TableModel:
+class TableModel(Model):
     """What ARGN, CTGAN and TVAE have in common."""
 
-    _kind = None
-
-    def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(**kwargs)
-        cls.__signature__ = _options.signature(cls._kind, _EXTRA)
-        parameters = f"{_options.parameters_text(cls._kind)}\n{_EXTRA_TEXT}"
-        cls.__doc__ = f"{cls.__doc__.strip()}\n\nParameters\n----------\n{parameters}\n{_EXAMPLE}".replace(
-            "MODEL", cls.__name__)
+    _native = _core.Model
+    _example = _EXAMPLE
 
     def __init__(self, **options):
-        self._model = None
         self._schema = None
-        self._params = {name: parameter.default
-                        for name, parameter in type(self).__signature__.parameters.items()}
-        self.set_params(**options)
-
-    def __repr__(self):
-        defaults = type(self).__signature__.parameters
-        given = ", ".join(f"{name}={value!r}" for name, value in self._params.items()
-                          if not _options.is_default(value, defaults[name].default))
-        return f"{type(self).__name__}({given})"
-
-    def get_params(self, deep=True):
-        """The values of all parameters by name."""
-        return dict(self._params)
-
-    def set_params(self, **options):
-        """Sets parameters of the constructor. Returns the model itself."""
-        for name in options:
-            if name not in self._params:
-                raise TypeError(f"{type(self).__name__} has no parameter {name!r}{_nearest(name, self._params)}")
-        params = {**self._params, **options}
-        _options.to_texts(self._kind, self._model_params(params))
-        if params["threads"] is not None:
-            _count("threads", params["threads"], 1, 2**31 - 1)
-        if params.get("epochs") is not None and params.get("steps") is not None:
-            raise ValueError("epochs and steps exclude each other; set one of them to None")
-        self._params = params
-        return self
-
-    @staticmethod
-    def _model_params(params):
-        return {name: value for name, value in params.items() if name not in _EXTRA}
-
-    @property
-    def _threads(self):
-        return self._params["threads"] or 0
+        super().__init__(**options)
 
     def fit(self, frame, *, discrete=None, continuous=None, types=None, ignore=None, missing=None):
         """Fits the model to a table.
@@ -177,27 +114,11 @@ class TableModel:
         -------
         self
         """
-        frames = _frames()
-        types = {} if types is None else types
-        if not isinstance(types, dict):
-            raise TypeError(f"types: expected a dict of kinds by column name, got {types!r}")
-        reading = {"discrete": _names("discrete", discrete),
-                   "continuous": _names("continuous", continuous),
-                   "type": [f"{column}={kind}" for column, kind in types.items()],
-                   "ignore": _names("ignore", ignore), "missing": _names("missing", missing)}
-        read = frames.read(frame)
-        table, notes = _core.make_table(read.parts(), reading)
-        given = {*reading["continuous"], *map(str, types)}
-        discrete = [name for name in _discrete_categories(table, read) if name not in given]
-        if discrete:
-            reading["discrete"] = reading["discrete"] + discrete
-            table, notes = _core.make_table(read.parts(), reading)
-        for note in notes:
-            warn(note)
+        reading = _reading.texts(discrete, continuous, types, ignore, missing)
+        read, table, reading = _reading.read_table(frame, reading)
         listener = Listener(type(self).__name__, self._params["verbose"])
-        options = _options.to_texts(self._kind, self._model_params(self._params))
         try:
-            model = _core.Model.fit(self._kind, table, options, reading, self._threads, listener)
+            model = _core.Model.fit(self._kind, table, self._option_texts(), reading, self._threads, listener)
         finally:
             listener.close()
         self._keep(model, read.schema())
@@ -212,15 +133,6 @@ class TableModel:
                 column["categories"] = [text for text in column["categories"] if text in known[name]]
         model.set_note(json.dumps(schema))
         self._model, self._schema = model, schema
-
-    @property
-    def _device(self):
-        return self._params["device"]
-
-    def _fitted(self):
-        if self._model is None:
-            raise NotFittedError(f"this {type(self).__name__} is not fitted; call fit() or load() first")
-        return self._model
 
     def sample(self, n, *, where=None, balance=None, seed=0, raw=False, temperature=1.0):
         """Generates rows.
@@ -251,87 +163,18 @@ class TableModel:
         model, frames = self._fitted(), _frames()
         if not (isinstance(temperature, numbers.Real) and 0 < temperature < math.inf):
             raise ValueError(f"temperature: expected a number above 0, got {temperature!r}")
-        seed, n = _seed(seed), _count("n", n, 0)
+        seed, n = _checks.seed(seed), _checks.count("n", n, 0)
         conditions = _conditions(where, [info["name"] for info in model.columns(self._device)])
         table = model.sample(conditions, "" if balance is None else str(balance), max(n, 1), seed,
                              bool(raw), float(temperature), self._device, self._threads)
         rows = frames.write(table, self._schema, seed)
         return rows if n > 0 else frames.without_rows(rows)
 
-    def save(self, path, *, overwrite=False):
-        """Writes a model file, which the programs read as well. It holds no row of the table."""
-        self._fitted().save(os.fsdecode(path), bool(overwrite))
-
-    @classmethod
-    def load(cls, path):
-        """Reads a model file that :meth:`save` or the program has written."""
-        path = os.fsdecode(path)
-        os.stat(path)  # FileNotFoundError
-        loaded = cls()
-        model = _core.Model.load(cls._kind, path)
-        loaded._params.update(_kept_params(cls._kind, model))
+    def _take(self, model):
         schema = json.loads(model.note() or "null")
         if schema is None:
             schema = {"frame": _frames().default_kind(), "labels": [], "columns": {}}
-        loaded._model, loaded._schema = model, schema
-        return loaded
-
-    def __getstate__(self):
-        """For pickle and copy: the bytes of the model file."""
-        state = {"params": self._params, "model": None}
-        if self._model is not None:
-            import tempfile
-            with tempfile.TemporaryDirectory() as folder:
-                path = os.path.join(folder, "model")
-                self._model.save(path, False)
-                with open(path, "rb") as file:
-                    state["model"] = file.read()
-        return state
-
-    def __setstate__(self, state):
-        self._params, self._model, self._schema = state["params"], None, None
-        if state["model"] is not None:
-            import tempfile
-            with tempfile.TemporaryDirectory() as folder:
-                path = os.path.join(folder, "model")
-                with open(path, "wb") as file:
-                    file.write(state["model"])
-                loaded = type(self).load(path)
-            self._model, self._schema = loaded._model, loaded._schema
-
-
-_EXAMPLE = """
-Examples
---------
->>> import ballast, pandas
->>> model = ballast.MODEL(seed=1).fit(pandas.read_csv("customers.csv"))  # doctest: +SKIP
->>> rows = model.sample(500, where={"age": (60, None), "fraud": "yes"})  # doctest: +SKIP
-"""
-
-
-def _nearest(name, known):
-    import difflib
-    close = difflib.get_close_matches(name, known, 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def _kept_params(kind, model):
-    """The parameters that a model file keeps."""
-    kept = json.loads(model.options())
-    params = {}
-    for option in _options.model_options(kind).values():
-        if option.key in kept:
-            value = kept[option.key]
-            none = value in ("", []) or (option.type == "int" and value == 0 and option.name != "seed")
-            params[option.name] = option.default if none else tuple(value) if isinstance(value, list) else value
-    return params
-
-
-def _discrete_categories(table, read):
-    """Columns of categories whose values were read as numbers or dates."""
-    categorical = {column.name for column in read.columns if column.schema["type"] == "category"}
-    return [info["name"] for info in table.columns()
-            if info["name"] in categorical and info["kind"] in ("integer", "real", "date")]
+        self._model, self._schema = model, schema
 
 
 class CTGAN(TableModel):
@@ -356,9 +199,8 @@ class ARGN(TableModel):
         """The table of the library for a frame with the columns of the training table."""
         model, frames = self._fitted(), _frames()
         read = frames.read(frame)
-        known = {info["name"]: info["kind"] for info in model.columns(self._device)}
-        for column in read.columns:
-            _restore_integers(column, self._schema["columns"].get(column.name), known.get(column.name))
+        known = {info["name"] for info in model.columns(self._device)}
+        _reading.restore_integers(read, self._schema["columns"])
         names = {column.name for column in read.columns}
         for name in model.needed_columns(self._device):
             if name not in names and name != target:
@@ -399,7 +241,7 @@ class ARGN(TableModel):
         frames = _frames()
         read, table = self._read(frame)
         self._warn_of_unknown(table, "", ("category",), "these values stay")
-        completed = self._model.impute(table, bool(most_probable), _seed(seed), 0, self._device, self._threads)
+        completed = self._model.impute(table, bool(most_probable), _checks.seed(seed), 0, self._device, self._threads)
         columns = {}
         schemas = {column.name: column.schema for column in read.columns}
         labels = {str(label): label for label in read.labels}
@@ -436,7 +278,7 @@ class ARGN(TableModel):
         read, table = self._read(frame)
         self._warn_of_unknown(table, "", ("category", "missing", "related"),
                               "these values have no likelihood and are counted in column 'unknown'")
-        result = self._model.log_likelihood(table, _count("orders", orders, 1), _seed(seed), self._device,
+        result = self._model.log_likelihood(table, _checks.count("orders", orders, 1), _checks.seed(seed), self._device,
                                             self._threads)
         return _frames().write(result, {"frame": read.kind, "labels": [], "columns": {}})
 
@@ -465,18 +307,3 @@ class ARGN(TableModel):
             kinds = ("date",) if of_target["type"] == "datetime" else ("boolean", "category", "constant")
             schema["columns"] = {info["name"]: of_target for info in result.columns() if info["kind"] in kinds}
         return _frames().write(result, schema)
-
-
-def _restore_integers(column, schema, kind):
-    """Integers and booleans that came as real numbers, because some are missing."""
-    if schema is None or schema["type"] != "number" or "int" not in schema["dtype"]:
-        return
-    if isinstance(column.values, (list, tuple)) or column.values.dtype.kind != "f":
-        return
-    import numpy as np
-    missing = np.isnan(column.values)
-    if column.missing is not None:
-        missing |= column.missing
-    whole = np.where(missing, 0, column.values)
-    if (np.abs(whole) < 2**53).all() and (whole == np.trunc(whole)).all():
-        column.values, column.missing = whole.astype(np.int64), missing

@@ -12,7 +12,6 @@ namespace ballast::infogan::commands {
 namespace {
 
 constexpr Index kAtOnce = 128;
-constexpr double kFarthest = 1000;  // largest magnitude of a continuous code
 
 // The value of each code for all images; NaN if it is not set.
 using Settings = std::vector<double>;
@@ -34,14 +33,10 @@ void take_setting(const Codes& codes, const std::string& text, Settings& setting
   double& setting = settings[static_cast<std::size_t>(code - codes.begin())];
   if (!std::isnan(setting)) refuse_setting(text, name + " is set twice");
   setting = parse_number("set", value);
-  if (code->categories == 0) {
-    if (std::fabs(setting) <= kFarthest) return;
-    refuse_setting(text, name + " must be from -1000 to 1000; in training it is from -1 to 1");
-  }
-  if (setting < 0 || setting >= static_cast<double>(code->categories) ||
-      setting != std::floor(setting)) {
-    refuse_setting(
-        text, "the categories of " + name + " are 0 to " + std::to_string(code->categories - 1));
+  try {
+    check_value(*code, setting);
+  } catch (const Error& error) {
+    refuse_setting(text, error.what());
   }
 }
 

@@ -1,0 +1,136 @@
+"""What all models have in common: parameters, files, pickle."""
+
+import json
+import os
+
+from . import _checks, _core, _options
+from ._errors import NotFittedError
+
+_EXTRA = {"threads": None, "verbose": None}
+
+_EXTRA_TEXT = """threads : int, default None
+    Number of threads; None: all processors. Results do not depend on it.
+verbose : int, default None
+    1 shows a progress bar, 0 nothing; None shows it on a terminal."""
+
+
+class Model:
+    """A model. ``_kind`` is its name in the library, ``_native`` its class in the extension module,
+    ``_example`` the end of its docstring."""
+
+    _kind = None
+    _native = None
+    _example = ""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls._kind is None:
+            return
+        cls.__signature__ = _options.signature(cls._kind, _EXTRA)
+        parameters = f"{_options.parameters_text(cls._kind)}\n{_EXTRA_TEXT}"
+        cls.__doc__ = (f"{cls.__doc__.strip()}\n\nParameters\n----------\n{parameters}\n"
+                       + cls._example.replace("MODEL", cls.__name__))
+
+    def __init__(self, **options):
+        self._model = None
+        self._params = {name: parameter.default
+                        for name, parameter in type(self).__signature__.parameters.items()}
+        self.set_params(**options)
+
+    def __repr__(self):
+        defaults = type(self).__signature__.parameters
+        given = ", ".join(f"{name}={value!r}" for name, value in self._params.items()
+                          if not _options.is_default(value, defaults[name].default))
+        return f"{type(self).__name__}({given})"
+
+    def get_params(self, deep=True):
+        """The values of all parameters by name."""
+        return dict(self._params)
+
+    def set_params(self, **options):
+        """Sets parameters of the constructor. Returns the model itself."""
+        for name in options:
+            if name not in self._params:
+                raise TypeError(f"{type(self).__name__} has no parameter {name!r}"
+                                f"{_checks.nearest(name, self._params)}")
+        params = {**self._params, **options}
+        _options.to_texts(self._kind, self._model_params(params))
+        if params["threads"] is not None:
+            _checks.count("threads", params["threads"], 1, 2**31 - 1)
+        if params.get("epochs") is not None and params.get("steps") is not None:
+            raise ValueError("epochs and steps exclude each other; set one of them to None")
+        self._params = params
+        return self
+
+    @staticmethod
+    def _model_params(params):
+        return {name: value for name, value in params.items() if name not in _EXTRA}
+
+    def _option_texts(self):
+        return _options.to_texts(self._kind, self._model_params(self._params))
+
+    @property
+    def _threads(self):
+        return self._params["threads"] or 0
+
+    @property
+    def _device(self):
+        return self._params["device"]
+
+    def _fitted(self):
+        if self._model is None:
+            raise NotFittedError(f"this {type(self).__name__} is not fitted; call fit() or load() first")
+        return self._model
+
+    def save(self, path, *, overwrite=False):
+        """Writes a model file, which the programs read as well. It holds no row of the table."""
+        self._fitted().save(os.fsdecode(path), bool(overwrite))
+
+    @classmethod
+    def load(cls, path):
+        """Reads a model file that :meth:`save` or the program has written."""
+        path = os.fsdecode(path)
+        os.stat(path)  # FileNotFoundError
+        loaded = cls()
+        loaded._take(cls._native.load(cls._kind, path))
+        loaded._params.update(_kept_params(cls._kind, loaded._model))
+        return loaded
+
+    def _take(self, model):
+        """Keeps a loaded model."""
+        self._model = model
+
+    def __getstate__(self):
+        """For pickle and copy: the bytes of the model file."""
+        state = {"params": self._params, "model": None}
+        if self._model is not None:
+            import tempfile
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "model")
+                self._model.save(path, False)
+                with open(path, "rb") as file:
+                    state["model"] = file.read()
+        return state
+
+    def __setstate__(self, state):
+        self.__init__()
+        if state["model"] is not None:
+            import tempfile
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "model")
+                with open(path, "wb") as file:
+                    file.write(state["model"])
+                self._take(self._native.load(self._kind, path))
+        self._params = state["params"]
+
+
+def _kept_params(kind, model):
+    """The parameters that a model file keeps."""
+    kept = json.loads(model.options())
+    params = {}
+    for option in _options.model_options(kind).values():
+        if option.key in kept:
+            value = kept[option.key]
+            none = value in ("", []) or (option.type == "int" and value == 0 and option.name != "seed")
+            params[option.name] = option.default if none else tuple(value) if isinstance(value, list) else value
+    return params
