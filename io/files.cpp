@@ -9,6 +9,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "io/file_error.h"
 #include "io/temporaries.h"
 
 namespace ballast {
@@ -32,6 +33,10 @@ int open_number(const std::string& path) {
 bool is_too_long(const std::string& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) != 0 && errno == ENAMETOOLONG;
+}
+
+[[noreturn]] void fail_to_read(const std::string& path, int error) {
+  throw FileError(error, "cannot read " + path + ": " + error_text(error));
 }
 
 // Whether only its owner may replace the file: in a folder with the sticky bit, such as /tmp.
@@ -67,36 +72,41 @@ std::string follow_links(const std::string& path) {
 
 void check_output(const std::string& path, bool force) {
   if (path.empty())
-    throw Error("the output path is empty; give a file name, or - for standard output");
+    throw FileError(ENOENT, "the output path is empty; give a file name, or - for standard output");
   if (is_straight(path)) return;
   struct stat file {};
   const bool exists = stat(path.c_str(), &file) == 0;
   if (exists && S_ISDIR(file.st_mode)) {
-    throw Error("cannot write " + path + ": it is a folder; give the name of a file in it");
+    throw FileError(EISDIR,
+                    "cannot write " + path + ": it is a folder; give the name of a file in it");
   }
   if (exists && !force) throw FileExists(path);
   const std::string target = follow_links(path);
   const std::string folder = folder_of(target);
   if (is_too_long(target) || is_too_long(longest_temporary(folder))) {
-    throw Error("cannot write " + path + ": " + error_text(ENAMETOOLONG) +
-                "; choose a shorter name");
+    throw FileError(ENAMETOOLONG, "cannot write " + path + ": " + error_text(ENAMETOOLONG) +
+                                      "; choose a shorter name");
   }
   struct stat status {};
   if (stat(folder.c_str(), &status) != 0) {
-    throw Error("cannot write " + path + ": the folder " + folder + " is not accessible (" +
-                error_text(errno) + "); create it first");
+    const int error = errno;
+    throw FileError(error, "cannot write " + path + ": the folder " + folder +
+                               " is not accessible (" + error_text(error) + "); create it first");
   }
   if (!S_ISDIR(status.st_mode)) {
-    throw Error("cannot write " + path + ": " + folder + " is not a folder");
+    throw FileError(ENOTDIR, "cannot write " + path + ": " + folder + " is not a folder");
   }
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw Error("cannot write " + path + ": the folder " + folder + " is not writable (" +
-                error_text(errno) + "); choose another folder or change its permissions");
+    const int error = errno;
+    throw FileError(error, "cannot write " + path + ": the folder " + folder +
+                               " is not writable (" + error_text(error) +
+                               "); choose another folder or change its permissions");
   }
   if (exists && is_protected(file, status)) {
-    throw Error("cannot write " + path + ": it belongs to another user, and only that user can " +
-                "replace it, because the folder " + folder +
-                " has the sticky bit; choose another name");
+    throw FileError(EPERM, "cannot write " + path +
+                               ": it belongs to another user, and only that user can replace it, "
+                               "because the folder " +
+                               folder + " has the sticky bit; choose another name");
   }
 }
 
@@ -247,11 +257,12 @@ void commit_together(const std::vector<OutputFile*>& files) {
 InputFile::InputFile(const std::string& path) : path_(path == "-" ? "standard input" : path) {
   descriptor_ = path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                             : open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) throw Error("cannot read " + path_ + ": " + error_text(errno));
+  if (descriptor_ < 0) fail_to_read(path_, errno);
   struct stat status {};
   if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
     close(descriptor_);
-    throw Error("cannot read " + path_ + ": it is a folder; give the name of a file in it");
+    throw FileError(EISDIR,
+                    "cannot read " + path_ + ": it is a folder; give the name of a file in it");
   }
 }
 
@@ -261,7 +272,7 @@ std::size_t InputFile::read(void* data, std::size_t size) {
   for (;;) {
     const ssize_t count = ::read(descriptor_, data, size);
     if (count >= 0) return static_cast<std::size_t>(count);
-    if (errno != EINTR) throw Error("cannot read " + path_ + ": " + error_text(errno));
+    if (errno != EINTR) fail_to_read(path_, errno);
   }
 }
 

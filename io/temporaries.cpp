@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "io/file_error.h"
 #include "kernels/error.h"
 
 namespace ballast {
@@ -96,8 +97,8 @@ void fail_to_write(const std::string& path, int error) {
   if (error == ENOSPC) advice = "; free some space or choose another folder";
   if (error == EFBIG)
     advice = "; the file size limit (ulimit -f) or the file system allows no more";
-  throw Error("cannot write " + (path == "-" ? "standard output" : path) + ": " +
-              error_text(error) + advice);
+  throw FileError(error, "cannot write " + (path == "-" ? "standard output" : path) + ": " +
+                             error_text(error) + advice);
 }
 
 void fail_to_restore(const std::string& path, int error, const std::string& temporary) {

@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include "data/tables/table_rows.h"
+#include "io/file_error.h"
 #include "io/files.h"
 #include "kernels/processor.h"
 #include "models/argn/model.h"
@@ -46,14 +47,17 @@ class Model {
   explicit Model(TableModel model) : model_(std::move(model)) {}
 
   static std::unique_ptr<Model> fit(const std::string& kind, const Table& table,
-                                    const OptionTexts& options, const OptionTexts& reading,
-                                    int threads, nb::object listener) {
+                                    const OptionTexts& given, const OptionTexts& reading,
+                                    const std::string& resumed_path, int threads,
+                                    nb::object listener) {
     PythonObserver observer(std::move(listener));
     const nb::gil_scoped_release release;
     const ThreadScope scope(threads);
-    return std::make_unique<Model>(TableModel::fit(kind_of(kind), table,
-                                                   fit_options(kind_of(kind), options), &observer,
-                                                   reading_options(reading)));
+    FitOptions options = kind_of(kind).defaults;
+    const auto resumed = read_resumed(kind, resumed_path, given, options);
+    return std::make_unique<Model>(TableModel::fit(kind_of(kind), table, options, &observer,
+                                                   reading_options(reading),
+                                                   resumed ? &*resumed : nullptr));
   }
   static std::unique_ptr<Model> load(const std::string& kind, const std::string& path) {
     const nb::gil_scoped_release release;
@@ -69,6 +73,7 @@ class Model {
     const auto found = model_.file().strings.find(kNote);
     return found == model_.file().strings.end() ? "" : found->second;
   }
+  Index steps() const { return steps_done(model_.file()); }
   // In the model file, as JSON.
   std::string options() const { return model_.file().text(kOptions); }
 
@@ -77,15 +82,23 @@ class Model {
     for (const ColumnInfo& info : sampler_on(device)->columns()) list.append(describe_column(info));
     return list;
   }
-  Table sample(const std::vector<std::string>& where, const std::string& balance, Index rows,
-               std::uint64_t seed, bool raw, double temperature, const std::string& device,
-               int threads) {
+  // `where`: conditions, each with the place of its column; below 0: that which it names.
+  Table sample(const std::vector<std::pair<Index, std::string>>& where, const std::string& balance,
+               Index rows, std::uint64_t seed, bool raw, double temperature,
+               const std::string& device, int threads) {
     const nb::gil_scoped_release release;
     const ThreadScope scope(threads);
     const auto sampler = sampler_on(device);
+    TargetOptions request{{}, balance, rows, seed, raw, temperature};
+    for (const auto& [column, text] : where) {
+      request.requirements.push_back(
+          column < 0
+              ? parse_requirement(text, sampler->columns())
+              : parse_requirement(text, static_cast<std::size_t>(column), sampler->columns()));
+    }
     SignalCheck signals;
     Table table;
-    sampler->sample({where, balance, rows, seed, raw, temperature}, [&](const Table& part) {
+    sampler->sample(request, [&](const Table& part) {
       append_rows(table, part);
       signals.run_if_due();
     });
@@ -101,7 +114,11 @@ class Model {
                                   const std::string& device) {
     std::vector<ColumnInfo> known = argn_on(device)->columns();
     std::erase_if(known, [&](const ColumnInfo& info) { return info.name == target; });
-    return known_table_of(columns, take_reading(), known);
+    try {
+      return known_table_of(columns, take_reading(), known);
+    } catch (const TableError& error) {
+      throw Error(error.what());  // without advice: its parameters are those of fit()
+    }
   }
   Table impute(const Table& table, bool most_probable, std::uint64_t seed, std::uint64_t number,
                const std::string& device, int threads) {
@@ -188,6 +205,10 @@ void translate(const std::exception_ptr& error, void* /*payload*/) {
   } catch (const TableError& wrong) {
     parts["kind"] = "table";
     parts["text"] = to_python(with_table_advice(wrong, KeywordWords()));
+  } catch (const FileError& wrong) {
+    parts["kind"] = "file";
+    parts["code"] = wrong.code();
+    parts["text"] = to_python(wrong.what());
   } catch (const FileExists& wrong) {
     parts["kind"] = "exists";
     parts["text"] = to_python(wrong.path());
@@ -210,6 +231,7 @@ NB_MODULE(_core, module) {
   bind_report(module);
   bind_infogan(module);
   module.attr("version") = version_text();
+  module.def("check_output", [](const std::string& path) { check_output(path, true); });
   module.def("write_file", [](const std::string& path, const nb::bytes& content, bool force) {
     write_whole_file(path, {content.c_str(), content.size()}, force);
   });
@@ -219,6 +241,7 @@ NB_MODULE(_core, module) {
       .def("save", &Model::save)
       .def("set_note", &Model::set_note)
       .def("note", &Model::note)
+      .def("steps", &Model::steps)
       .def("options", &Model::options)
       .def("columns", &Model::columns)
       .def("sample", &Model::sample)

@@ -24,7 +24,6 @@ const TableKind& kind_of(const std::string& name);
 // Texts as the command line takes them, by the name of the option; several for a list.
 using OptionTexts = std::map<std::string, std::vector<std::string>>;
 void set_options(const OptionTable& table, const OptionTexts& given);
-FitOptions fit_options(const TableKind& kind, const OptionTexts& given);
 ReadingOptions reading_options(const OptionTexts& given);
 
 // "batch_size" for "batch-size".

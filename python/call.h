@@ -6,10 +6,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "kernels/threads.h"
+#include "models/training/model_file.h"
 #include "models/training/observer.h"
 #include "python/bindings.h"
 
@@ -58,7 +61,8 @@ class SignalCheck {
   std::chrono::steady_clock::time_point next_ = std::chrono::steady_clock::now();
 };
 
-// Reports to a Python object with the methods step(...) and message(text).
+// Reports to a Python object with the methods step(...) and message(text). What step() raises, such
+// as KeyboardInterrupt, ends training after the step and becomes its attribute `interruption`.
 class PythonObserver : public TrainingObserver {
  public:
   explicit PythonObserver(nb::object listener) : listener_(std::move(listener)) {}
@@ -67,6 +71,7 @@ class PythonObserver : public TrainingObserver {
     if (signals_.due()) report(state, false);
   }
   void finished(const TrainingState& state) override { report(state, true); }
+  bool cancelled() const override { return interrupted_; }
   void message(const std::string& text) override {
     const nb::gil_scoped_acquire acquire;
     listener_.attr("message")(to_python(text));
@@ -75,13 +80,35 @@ class PythonObserver : public TrainingObserver {
  private:
   void report(const TrainingState& state, bool last) {
     const nb::gil_scoped_acquire acquire;
-    SignalCheck::check_signals();
-    listener_.attr("step")(state.step, state.steps, state.epoch, state.epochs, state.losses,
-                           state.seconds_left, last);
+    try {
+      SignalCheck::check_signals();
+      listener_.attr("step")(state.step, state.steps, state.epoch, state.epochs, state.losses,
+                             state.seconds_left, last);
+    } catch (const nb::python_error& error) {
+      if (!interrupted_) listener_.attr("interruption") = error.value();
+      interrupted_ = true;
+    }
   }
 
   nb::object listener_;
+  bool interrupted_ = false;
   SignalCheck signals_;
 };
+
+// The options of a fit: those given, and the others as the model that it resumes has them. `path`:
+// of that model, or empty; `program`: of the kind of model.
+template <class Options>
+std::optional<ModelFile> read_resumed(const std::string& program, const std::string& path,
+                                      const OptionTexts& given, Options& options) {
+  set_options(describe(options), given);
+  if (path.empty()) return {};
+  ModelFile file = read_model_file(path);
+  check_program(program, file, path);
+  std::set<std::string> names;
+  for (const auto& [name, texts] : given) names.insert(name);
+  if (!names.contains("epochs") && !names.contains("steps")) take_total(file, options);
+  take_kept_options(file, options, names);
+  return file;
+}
 
 }  // namespace ballast::python

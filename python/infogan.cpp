@@ -34,15 +34,17 @@ class InfoGan {
   InfoGan(ModelPointer model, std::string device)
       : model_(std::move(model)), device_(std::move(device)) {}
 
-  static std::unique_ptr<InfoGan> fit(const Pixels& pixels, const OptionTexts& given, int threads,
+  static std::unique_ptr<InfoGan> fit(const Pixels& pixels, const OptionTexts& given,
+                                      const std::string& resumed_path, int threads,
                                       nb::object listener) {
     PythonObserver observer(std::move(listener));
-    infogan::Options options;
-    set_options(describe(options), given);
     const nb::gil_scoped_release release;
     const ThreadScope scope(threads);
+    infogan::Options options;
+    const auto resumed = read_resumed("infogan", resumed_path, given, options);
     return std::make_unique<InfoGan>(
-        ModelPointer(new infogan::Model(infogan::fit(image_set(pixels), options, &observer))),
+        ModelPointer(new infogan::Model(
+            infogan::fit(image_set(pixels), options, &observer, resumed ? &*resumed : nullptr))),
         options.device);
   }
   static std::unique_ptr<InfoGan> load(const std::string& /*kind*/, const std::string& path) {
@@ -54,6 +56,7 @@ class InfoGan {
     const nb::gil_scoped_release release;
     model_->save(path, force);
   }
+  Index steps() const { return steps_done(model_->file()); }
   std::string options() const { return model_->file().text(kOptions); }
 
   // Pairs of a name and the number of categories, 0 for a continuous code.
@@ -151,6 +154,7 @@ void bind_infogan(nb::module_& module) {
       .def_static("fit", &InfoGan::fit)
       .def_static("load", &InfoGan::load)
       .def("save", &InfoGan::save)
+      .def("steps", &InfoGan::steps)
       .def("options", &InfoGan::options)
       .def("codes", &InfoGan::codes)
       .def("check_value", &InfoGan::check_value)

@@ -75,12 +75,6 @@ void set_options(const OptionTable& table, const OptionTexts& given) {
   }
 }
 
-FitOptions fit_options(const TableKind& kind, const OptionTexts& given) {
-  FitOptions options = kind.defaults;
-  set_options(describe(options), given);
-  return options;
-}
-
 ReadingOptions reading_options(const OptionTexts& given) {
   ReadingOptions options;
   set_options(describe(options), given);

@@ -151,10 +151,11 @@ nb::list texts_of_rows(const Table& table, std::size_t place, std::uint64_t seed
   return list;
 }
 
-nb::list python_warnings(const std::vector<TableWarning>& warnings) {
+// `advised`: the caller has the parameters that the advice names.
+nb::list python_warnings(const std::vector<TableWarning>& warnings, bool advised) {
   nb::list list;
   for (const TableWarning& warning : warnings) {
-    list.append(to_python(warning.text + table_advice(warning, KeywordWords())));
+    list.append(to_python(warning.text + (advised ? table_advice(warning, KeywordWords()) : "")));
   }
   return list;
 }
@@ -174,7 +175,7 @@ std::pair<Table, nb::list> table_of(const nb::list& from, const OptionTexts& rea
                 ? make_table_as(columns.columns(), csv, column_infos(*like), &warnings)
                 : make_table(columns.columns(), csv, type_overrides(options), &warnings);
   }
-  return {std::move(table), python_warnings(warnings)};
+  return {std::move(table), python_warnings(warnings, true)};
 }
 
 }  // namespace
@@ -210,7 +211,7 @@ std::pair<Table, nb::list> known_table_of(const nb::list& from, const ReadingOpt
     const nb::gil_scoped_release release;
     table = make_table_as(columns.columns(), csv_options(reading), known, &warnings);
   }
-  return {std::move(table), python_warnings(warnings)};
+  return {std::move(table), python_warnings(warnings, false)};
 }
 
 std::string from_python(nb::handle text) {

@@ -27,16 +27,24 @@ void describe_model(const Options& options, const std::string& print, ModelFile&
   file.strings["fingerprint"] = print;
 }
 
-Model fit(ImageSet images, const Options& options, TrainingObserver* observer) {
+void check_fingerprint(const ModelFile& model, const std::string& name, const std::string& print) {
+  if (model.text("fingerprint") == print) return;
+  throw Error("'" + name + "' was trained on other images; pass the same images");
+}
+
+Model fit(ImageSet images, const Options& options, TrainingObserver* observer,
+          const ModelFile* resumed) {
   check_options(options);
   images = scaled(std::move(images), options);
   const std::string print = fingerprint(images);
+  if (resumed != nullptr) check_fingerprint(*resumed, resumed->path, print);
   Trainer trainer(std::move(images), options);
   LoopOptions loop = loop_options();
   loop.steps = total_steps(options, trainer.steps_per_epoch());
   loop.observer = observer;
   ModelFile file = train_in_memory(
-      trainer, loop, nullptr, [&](ModelFile& model) { describe_model(options, print, model); });
+      trainer, loop, nullptr, [&](ModelFile& model) { describe_model(options, print, model); },
+      resumed);
   return {std::move(file), "", parse_device(options.device)};
 }
 

@@ -114,8 +114,9 @@ void OptionTable::check_given(const json& in_file, const std::set<std::string>& 
   const json mine = kept();
   for (const std::string& name : given) {
     if (!mine.contains(name) || !in_file.contains(name) || mine[name] == in_file.at(name)) continue;
-    throw UsageError("--" + name + " " + mine[name].dump() + ": the model was trained with " +
-                     in_file.at(name).dump() + "; a resumed run keeps this value; omit --" + name);
+    throw OptionValueError(
+        name, mine[name].dump(),
+        "a resumed fit keeps the value " + in_file.at(name).dump() + " of the model");
   }
 }
 

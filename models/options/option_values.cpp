@@ -74,7 +74,7 @@ std::vector<Index> parse_widths(const std::string& option, const std::string& te
     const std::size_t end = std::min(text.find(',', begin), text.size());
     Index width = 0;
     if (!parse_all(text.substr(begin, end - begin), width) || width < 1 || width > kLargestWidth) {
-      refuse(option, text, "widths of layers from 1 to 65536 with commas between, like 256,256");
+      refuse(option, text, "widths of layers from 1 to 65536, such as 256,256");
     }
     widths.push_back(width);
     begin = end + 1;

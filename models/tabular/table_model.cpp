@@ -104,10 +104,11 @@ void describe_model(const TableKind& kind, const FitOptions& options, const Read
 }
 
 TableModel TableModel::fit(const TableKind& kind, const Table& table, FitOptions options,
-                           TrainingObserver* observer, const ReadingOptions& reading) {
+                           TrainingObserver* observer, const ReadingOptions& reading,
+                           const ModelFile* resumed) {
   check_model_options(kind, options);
   choose_defaults(kind, options, table.rows);
-  const TrainingData data = make_training_data(table, options);
+  const TrainingData data = make_training_data(table, options, resumed);
   for (const TableWarning& warning : data.warnings) {
     if (observer != nullptr) observer->message("warning: " + warning.text);
   }
@@ -121,7 +122,8 @@ TableModel TableModel::fit(const TableKind& kind, const Table& table, FitOptions
   loop_options.observer = observer;
   return {kind, train_in_memory(
                     *trainer, loop_options, early_stop ? &*early_stop : nullptr,
-                    [&](ModelFile& file) { describe_model(kind, options, reading, data, file); })};
+                    [&](ModelFile& file) { describe_model(kind, options, reading, data, file); },
+                    resumed)};
 }
 
 TableModel TableModel::load(const TableKind& kind, const std::string& path) {

@@ -19,10 +19,13 @@ class TableModel {
  public:
   // Trains for options.epochs or options.steps, in as many threads as the process has
   // (set_thread_count). The observer, if given, is told about progress and warnings and can cancel;
-  // the model is then that of the last step. `reading`: how to read such a table again. Throws
-  // Error for a table that cannot be modelled, UsageError as check_model_options() does.
+  // the model is then that of the last step. `reading`: how to read such a table again. `resumed`:
+  // a model of such a fit to continue, with its options, to the same bytes as without interruption.
+  // Throws Error for a table that cannot be modelled, OtherTable for one that `resumed` was not
+  // fitted to, UsageError as check_model_options() does.
   static TableModel fit(const TableKind& kind, const Table& table, FitOptions options,
-                        TrainingObserver* observer = nullptr, const ReadingOptions& reading = {});
+                        TrainingObserver* observer = nullptr, const ReadingOptions& reading = {},
+                        const ModelFile* resumed = nullptr);
   // Throws Error for a file that is not a model of this kind.
   static TableModel load(const TableKind& kind, const std::string& path);
   // The file is the same that the program of this kind writes. Throws Error for an existing file

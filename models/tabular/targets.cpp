@@ -197,7 +197,7 @@ std::vector<Target> make_targets(const TargetOptions& options, const RowMaker& m
   if (!(options.temperature > 0))
     throw OptionError("the temperature must be above 0", {"temperature"});
   const auto& columns = maker.columns();
-  std::vector<Requirement> requirements;
+  std::vector<Requirement> requirements = options.requirements;
   for (const std::string& text : options.where) {
     requirements.push_back(parse_requirement(text, columns));
   }

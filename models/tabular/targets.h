@@ -28,6 +28,7 @@ struct TargetOptions {
   // Column that models trained on the rows will predict, or empty: argn draws it again, given all
   // other columns of the row.
   std::string target = {};
+  std::vector<Requirement> requirements = {};  // beside `where`; of RowMaker::columns()
 };
 
 // One target, or one for each value of the balanced column except missing values. If the rows do

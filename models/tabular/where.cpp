@@ -179,10 +179,15 @@ bool bounds_below(Comparison comparison) {
 }
 
 Requirement parse_requirement(const std::string& text, const std::vector<ColumnInfo>& columns) {
+  return parse_requirement(text, find_column(text, columns), columns);
+}
+
+Requirement parse_requirement(const std::string& text, std::size_t column,
+                              const std::vector<ColumnInfo>& columns) {
   Requirement out;
   out.text = text;
-  out.column = find_column(text, columns);
-  const ColumnInfo& info = columns[out.column];
+  out.column = column;
+  const ColumnInfo& info = columns[column];
   const std::size_t at = info.name.size();
   const Operator* const op = find_operator(text, at);
   if (op == nullptr) {

@@ -30,6 +30,9 @@ struct Requirement {
 // unknown column, with the nearest name, and for a value that the column cannot have, with the
 // nearest value.
 Requirement parse_requirement(const std::string& text, const std::vector<ColumnInfo>& columns);
+// The same if the column is known: "op VALUE" follows its name.
+Requirement parse_requirement(const std::string& text, std::size_t column,
+                              const std::vector<ColumnInfo>& columns);
 
 // Whether a row satisfies the condition; `info` describes the column, whose own info is not used. A
 // missing value in a numeric column satisfies only != comparisons with a number.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "metrics/report/format.h"
+#include "models/options/option_values.h"
 #include "models/training/model_file.h"
 
 namespace ballast {
@@ -210,12 +211,20 @@ void TrainingLoop::run(LogWriter& log) {
 }
 
 ModelFile train_in_memory(Trainer& trainer, const LoopOptions& options, EarlyStop* early_stop,
-                          const std::function<void(ModelFile&)>& describe) {
+                          const std::function<void(ModelFile&)>& describe,
+                          const ModelFile* resumed) {
   ModelFile last;  // keeps the tensors that it borrows
   TrainingLoop loop(trainer, options, early_stop, [&](ModelFile& file) {
     describe(file);
     last = file;
   });
+  if (resumed != nullptr) loop.load(*resumed);
+  if (loop.step() > options.steps) {
+    throw OptionError("the model to resume has already been trained for " +
+                          std::to_string(loop.step()) + " steps, more than the total of " +
+                          std::to_string(options.steps),
+                      {"epochs", "steps"});
+  }
   LogWriter no_log("", 0);
   loop.run(no_log);
   return last;

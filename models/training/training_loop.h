@@ -89,8 +89,11 @@ class TrainingLoop {
 };
 
 // Trains without a log or checkpoints on the way and returns the model, with its training state.
-// early_stop may be null; `describe` adds what neither the trainer nor the loop saves.
+// early_stop may be null; `describe` adds what neither the trainer nor the loop saves; `resumed`,
+// if given, is the model that training continues. Throws OptionError if that has been trained for
+// more steps than options.steps.
 ModelFile train_in_memory(Trainer& trainer, const LoopOptions& options, EarlyStop* early_stop,
-                          const std::function<void(ModelFile&)>& describe);
+                          const std::function<void(ModelFile&)>& describe,
+                          const ModelFile* resumed = nullptr);
 
 }  // namespace ballast

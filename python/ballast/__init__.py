@@ -5,7 +5,13 @@
 >>> rows = model.sample(500, where={"age": (60, None), "fraud": "yes"})  # doctest: +SKIP
 """
 
-from . import _core
+try:
+    from . import _core
+except ImportError as error:
+    if "CPU ISA level" not in str(error):  # of the dynamic linker
+        raise
+    raise ImportError("this build of ballast needs a processor of the level x86-64-v3 (AVX2); on this machine, build "
+                      "it with: pip install . -C cmake.define.BALLAST_ARCH=native") from None
 from ._errors import NotFittedError, TableWarning
 from ._infogan import InfoGAN, Traversal
 from ._report import Figure, Report, report

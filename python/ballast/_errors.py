@@ -14,6 +14,8 @@ def from_parts(parts):
     kind, text = parts["kind"], parts["text"]
     if kind == "exists":
         return FileExistsError(f"{text} already exists; pass overwrite=True to replace it")
+    if kind == "file":
+        return OSError(parts["code"], text)
     if kind == "value":
         return ValueError(f"{parts['option']}: {parts['advice']}, got {text}")
     if kind == "options":

@@ -4,7 +4,6 @@ import os
 
 from . import _checks, _core, _images
 from ._model import Model
-from ._progress import Listener
 
 _AT_ONCE = 128  # images of a call of the library, between which Ctrl-C is noticed
 
@@ -62,24 +61,29 @@ class InfoGAN(Model):
     _native = _core.InfoGan
     _example = _EXAMPLE
 
-    def fit(self, images):
+    def fit(self, images, *, checkpoint=None, resume=False):
         """Fits the model to images.
 
         Parameters
         ----------
         images : array of shape [n, height, width] or [n, height, width, channels]
             uint8, or floats from 0 to 1; 1 channel (grey) or 3 (red, green, blue).
+        checkpoint : str or path-like, optional
+            Model file to write at the end, and when Ctrl-C stops the training (KeyboardInterrupt).
+        resume : bool, default False
+            Continue the training that `checkpoint` holds, if the file exists. The data and the
+            parameters must be the same, except `epochs` or `steps`, which are totals. The model has
+            the bytes of one that was never stopped.
 
         Returns
         -------
         self
         """
         pixels = _images.to_bytes(images)
-        listener = Listener(type(self).__name__, self._params["verbose"])
-        try:
-            self._model = self._native.fit(pixels, self._option_texts(), self._threads, listener)
-        finally:
-            listener.close()
+        self._model = self._train(
+            lambda resumed, listener: self._native.fit(pixels, self._option_texts(), resumed, self._threads,
+                                                       listener),
+            checkpoint, resume)
         return self
 
     @property

@@ -5,6 +5,7 @@ import os
 
 from . import _checks, _core, _options
 from ._errors import NotFittedError
+from ._progress import Listener
 
 _EXTRA = {"threads": None, "verbose": None}
 
@@ -57,7 +58,8 @@ class Model:
         _options.to_texts(self._kind, self._model_params(params))
         if params["threads"] is not None:
             _checks.count("threads", params["threads"], 1, 2**31 - 1)
-        if params.get("epochs") is not None and params.get("steps") is not None:
+        epochs = type(self).__signature__.parameters["epochs"].default
+        if not _options.is_default(params["epochs"], epochs) and params["steps"] is not None:
             raise ValueError("epochs and steps exclude each other; set one of them to None")
         self._params = params
         return self
@@ -77,6 +79,24 @@ class Model:
     def _device(self):
         return self._params["device"]
 
+    def _train(self, fit, checkpoint, resume, finish=lambda model: None):
+        """Returns the model of ``fit(resumed, listener)``, where ``resumed`` is the path of a model to
+        continue or an empty text. ``finish(model)`` adds what its file needs."""
+        checkpoint, resumed = _checkpoint(checkpoint, resume)
+        listener = Listener(type(self).__name__, self._params["verbose"])
+        try:
+            model = fit(resumed, listener)
+        finally:
+            listener.close()
+        if checkpoint is None and listener.interruption is not None:
+            raise listener.interruption
+        finish(model)
+        if checkpoint is not None:
+            model.save(checkpoint, True)
+        if listener.interruption is not None:
+            raise listener.interruption
+        return model
+
     def _fitted(self):
         if self._model is None:
             raise NotFittedError(f"this {type(self).__name__} is not fitted; call fit() or load() first")
@@ -89,10 +109,8 @@ class Model:
     @classmethod
     def load(cls, path):
         """Reads a model file that :meth:`save` or the program has written."""
-        path = os.fsdecode(path)
-        os.stat(path)  # FileNotFoundError
         loaded = cls()
-        loaded._take(cls._native.load(cls._kind, path))
+        loaded._take(cls._native.load(cls._kind, os.fsdecode(path)))
         loaded._params.update(_kept_params(cls._kind, loaded._model))
         return loaded
 
@@ -122,6 +140,21 @@ class Model:
                     file.write(state["model"])
                 self._take(self._native.load(self._kind, path))
         self._params = state["params"]
+
+
+def _checkpoint(path, resume):
+    """The path of a checkpoint or None, and that of the model to continue or an empty text."""
+    if path is None:
+        if resume:
+            raise ValueError("resume: requires checkpoint, the file to continue from")
+        return None, ""
+    path = os.fsdecode(path)
+    if not os.path.exists(path):
+        _core.check_output(path)
+        return path, ""
+    if not resume:
+        raise FileExistsError(f"{path} already exists; pass resume=True to continue from it")
+    return path, path
 
 
 def _kept_params(kind, model):

@@ -11,13 +11,20 @@ from . import _core
 _TYPES = {"N": "int", "X": "float", "WIDTHS": "sequence of int"}
 
 
+def _sentence(text):
+    """The help of an option as a sentence, without what is said of the command line."""
+    text = text.removesuffix("; can be repeated") + "."
+    first_word = text.partition(" ")[0]
+    return text if ":" in first_word else text[0].upper() + text[1:]  # a name that is explained stays
+
+
 class Option:
     """One option of a model."""
 
     def __init__(self, entry):
         self.key = entry["name"]
         self.name = entry["keyword"]
-        self.help = entry["help"]
+        self.help = _sentence(entry["help"])
         self.is_list = entry["is_list"]
         self.type = "sequence of str" if self.is_list else _TYPES.get(entry["type"], "str")
         by_rows = entry["shown"] == "by number of rows" or (self.type == "int" and not entry["shown"])
@@ -84,6 +91,5 @@ def parameters_text(kind):
     lines = []
     for option in model_options(kind).values():
         lines.append(f"{option.name} : {option.type}, default {option.shown}")
-        sentence = option.help[0].upper() + option.help[1:] + "."
-        lines += textwrap.wrap(sentence, 84, initial_indent="    ", subsequent_indent="    ")
+        lines += textwrap.wrap(option.help, 84, initial_indent="    ", subsequent_indent="    ")
     return "\n".join(lines)

@@ -36,6 +36,7 @@ class Listener:
         self._stream = sys.stderr
         self._shown = self._stream.isatty() if verbose is None else bool(verbose)
         self._drawn = False
+        self.interruption = None  # KeyboardInterrupt that ended the training
 
     def step(self, step, steps, epoch, epochs, losses, seconds_left, last):
         if not self._shown:

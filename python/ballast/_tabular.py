@@ -8,7 +8,7 @@ import numbers
 
 from . import _checks, _core, _reading
 from ._model import Model
-from ._progress import Listener, warn
+from ._progress import warn
 
 _EXAMPLE = """
 Examples
@@ -50,34 +50,31 @@ def _value_text(value, column):
 
 
 def _conditions(where, columns):
-    """The conditions as the library parses them, and checks them for these columns."""
+    """The conditions as (place of the column, text); the place is -1 where the text names the column."""
     if where is None:
         return []
-    if isinstance(where, str):
-        return [where]
-    if not isinstance(where, dict):
-        if not hasattr(where, "__iter__"):
-            raise TypeError(f"where: expected a dict, str or list of str, got {where!r}")
-        texts = list(where)
-        for text in texts:
-            if not isinstance(text, str):
-                raise TypeError(f"where: expected str such as 'age>=60', got {text!r}")
-        return texts
-    texts = []
-    for column, value in where.items():
-        if str(column) not in columns:
-            raise ValueError(f"where: no column {column!r}{_checks.nearest(str(column), columns)}")
-        if not isinstance(value, tuple):
-            texts.append(f"{column}={_value_text(value, column)}")
-            continue
+    if isinstance(where, dict):
+        return [condition for column, value in where.items() for condition in _of_column(column, value, columns)]
+    if not isinstance(where, str) and not hasattr(where, "__iter__"):
+        raise TypeError(f"where: expected a dict, str or list of str, got {where!r}")
+    texts = [where] if isinstance(where, str) else list(where)
+    for text in texts:
+        if not isinstance(text, str):
+            raise TypeError(f"where: expected str such as 'age>=60', got {text!r}")
+    return [(-1, text) for text in texts]
+
+
+def _of_column(column, value, columns):
+    """The conditions of an entry of a dict."""
+    if str(column) not in columns:
+        raise ValueError(f"where: no column {column!r}{_checks.nearest(str(column), columns)}")
+    bounds = {"=": value}
+    if isinstance(value, tuple):
         if len(value) != 2:
             raise ValueError(f"where: column {column!r}: expected a pair (least, most), got {value!r}")
-        least, most = value
-        if least is not None:
-            texts.append(f"{column}>={_value_text(least, column)}")
-        if most is not None:
-            texts.append(f"{column}<={_value_text(most, column)}")
-    return texts
+        bounds = {sign: bound for sign, bound in zip((">=", "<="), value) if bound is not None}
+    place = columns.index(str(column))
+    return [(place, f"{column}{sign}{_value_text(bound, column)}") for sign, bound in bounds.items()]
 
 
 class TableModel(Model):
@@ -90,7 +87,8 @@ class TableModel(Model):
         self._schema = None
         super().__init__(**options)
 
-    def fit(self, frame, *, discrete=None, continuous=None, types=None, ignore=None, missing=None):
+    def fit(self, frame, *, discrete=None, continuous=None, types=None, ignore=None, missing=None,
+            checkpoint=None, resume=False):
         """Fits the model to a table.
 
         Parameters
@@ -109,6 +107,12 @@ class TableModel(Model):
             Columns to exclude from the model and the output.
         missing : list of str, optional
             Texts that stand for missing values, beside None, NaN, "", "?", "NA" and "nan".
+        checkpoint : str or path-like, optional
+            Model file to write at the end, and when Ctrl-C stops the training (KeyboardInterrupt).
+        resume : bool, default False
+            Continue the training that `checkpoint` holds, if the file exists. The data and the
+            parameters must be the same, except `epochs` or `steps`, which are totals. The model has
+            the bytes of one that was never stopped.
 
         Returns
         -------
@@ -116,23 +120,22 @@ class TableModel(Model):
         """
         reading = _reading.texts(discrete, continuous, types, ignore, missing)
         read, table, reading = _reading.read_table(frame, reading)
-        listener = Listener(type(self).__name__, self._params["verbose"])
-        try:
-            model = _core.Model.fit(self._kind, table, self._option_texts(), reading, self._threads, listener)
-        finally:
-            listener.close()
-        self._keep(model, read.schema())
+        schema = read.schema()
+        self._model = self._train(
+            lambda resumed, listener: self._native.fit(self._kind, table, self._option_texts(), reading, resumed,
+                                                       self._threads, listener),
+            checkpoint, resume, lambda model: self._note(model, schema))
+        self._schema = schema
         return self
 
-    def _keep(self, model, schema):
-        """Keeps a fitted model, and the schema without categories that the model does not have."""
+    def _note(self, model, schema):
+        """Adds the schema to the model, without categories that the model does not have."""
         known = {info["name"]: set(info["values"]) for info in model.columns(self._device)}
         schema["columns"] = {name: schema["columns"][name] for name in known if name in schema["columns"]}
         for name, column in schema["columns"].items():
             if column["type"] == "category":
                 column["categories"] = [text for text in column["categories"] if text in known[name]]
         model.set_note(json.dumps(schema))
-        self._model, self._schema = model, schema
 
     def sample(self, n, *, where=None, balance=None, seed=0, raw=False, temperature=1.0):
         """Generates rows.

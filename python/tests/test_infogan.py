@@ -118,7 +118,6 @@ def test_images_are_those_of_the_program(model, tmp_path, programs):
     (np.zeros((4, 16, 16, 4), np.uint8), ValueError, r"with 1 or 3 channels, got the shape \(4, 16, 16, 4\)"),
     (np.zeros((0, 16, 16), np.uint8), ValueError, r"got the shape \(0, 16, 16\)"),
     (np.zeros((2, 5, 7), np.uint8), ValueError, "5x7"),
-    (np.zeros((4, 16, 16), np.uint8), ValueError, "batch_size"),
     ("images", TypeError, "got an array of")])
 def test_wrong_images(images, error, text):
     with pytest.raises(error, match=text) as caught:

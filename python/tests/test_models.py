@@ -3,6 +3,7 @@
 import copy
 import inspect
 import pickle
+import re
 import threading
 
 import numpy as np
@@ -293,3 +294,28 @@ def test_an_existing_file_with_a_semicolon(argn, tmp_path):
 
 def test_widths_as_an_array():
     assert "generator" in repr(ballast.CTGAN(generator=np.array([8, 8])))
+
+
+def test_conditions_on_columns_with_operators_in_their_names():
+    rows = np.arange(200)
+    table = pd.DataFrame({"a": rows % 9, "a>": rows % 5, "a=b": np.where(rows % 2, "x", "=y"), "b<=c>": rows % 7})
+    model = ballast.ARGN(steps=20).fit(table)
+    made = model.sample(20, where={"a": (5, None), "a>": (None, 2), "a=b": "=y", "b<=c>": 3})
+    assert made["a"].min() >= 5 and made["a>"].max() <= 2
+    assert set(made["a=b"]) == {"=y"} and set(made["b<=c>"]) == {3}
+    assert model.sample(20, where=["a>=0"])["a>"].eq(0).all()  # the longest name
+
+
+def test_advice_names_parameters_that_the_method_has(argn, table):
+    wrong = table.assign(age="old")
+    for call in (argn.impute, argn.log_likelihood, lambda frame: argn.predict(frame, "segment")):
+        with pytest.raises(ValueError, match='row 0, column "age": "old"') as caught:
+            call(wrong)
+        assert "`" not in str(caught.value)
+    with pytest.raises(ValueError, match="with `missing`"):
+        ballast.ARGN().fit(table.assign(age=np.where(table["age"] > 50, np.inf, 5)))
+
+
+def test_documentation_is_that_of_python():
+    for model in (ballast.ARGN, ballast.CTGAN, ballast.TVAE, ballast.InfoGAN):
+        assert not re.search(r"--[a-z]|with commas|repeated|Auto:|COLUMN", model.__doc__)

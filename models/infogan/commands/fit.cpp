@@ -69,9 +69,7 @@ int fit(FitCall call) {
 
   ImageSet images = read_source(call.source, DataPart::train, options);
   const std::string print = fingerprint(images);
-  if (resumed && resumed->text("fingerprint") != print) {
-    throw Error("'" + call.resume + "' was trained on other images; pass the same images");
-  }
+  if (resumed) check_fingerprint(*resumed, call.resume, print);
   Trainer trainer(std::move(images), options);
   LoopOptions loop = loop_options();
   bool replaces_sheet = call.force;
