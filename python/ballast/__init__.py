@@ -1,8 +1,9 @@
 """Generative models for tables and rare classes, without PyTorch.
 
 >>> import ballast, pandas
->>> model = ballast.ARGN(seed=1).fit(pandas.read_csv("customers.csv"))  # doctest: +SKIP
->>> rows = model.sample(500, where={"age": (60, None), "fraud": "yes"})  # doctest: +SKIP
+>>> model = ballast.ARGN(seed=1).fit(pandas.read_csv("customers.csv"))
+>>> rows = model.sample(500, where={"age": (60, None), "fraud": "yes"})
+>>> ballast.report(pandas.read_csv("customers.csv"), model.sample(1000)).save("report.html")
 """
 
 try:

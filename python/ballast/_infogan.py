@@ -11,10 +11,10 @@ _EXAMPLE = """
 Examples
 --------
 >>> import ballast
->>> model = ballast.InfoGAN(codes="cat:10,cont:2", epochs=10)  # doctest: +SKIP
->>> model.fit(images)  # [60000, 28, 28], uint8  # doctest: +SKIP
->>> threes = model.generate(16, codes={"c1": 3})  # doctest: +SKIP
->>> model.traverse().save("codes.png")  # doctest: +SKIP
+>>> model = ballast.InfoGAN(codes="cat:10,cont:2", batch_size=16, steps=2)
+>>> model = model.fit(images)  # images: [n, height, width], uint8
+>>> threes = model.generate(16, codes={"c1": 3})
+>>> model.traverse().save("codes.png")
 """
 
 
@@ -29,6 +29,15 @@ class Traversal(dict):
     ----------
     code_values : dict
         The values of the columns by the name of a code.
+
+    Examples
+    --------
+    >>> import ballast
+    >>> shown = ballast.InfoGAN(codes="cat:10,cont:1", batch_size=16, steps=2).fit(images).traverse()
+    >>> shown
+    Traversal(c1: (8, 10, 16, 16), c2: (8, 10, 16, 16))
+    >>> shown.code_values["c2"][0]
+    -2.0
     """
 
     def __init__(self, images, code_values, picture):
@@ -50,6 +59,10 @@ class Traversal(dict):
         path : str or path-like
         overwrite : bool, default False
             Replace an existing file; otherwise it is a FileExistsError.
+
+        Examples
+        --------
+        >>> gan.traverse(rows=4).save("traverse.png")
         """
         _core.write_file(os.fsdecode(path), self._picture, bool(overwrite))
 
@@ -78,6 +91,11 @@ class InfoGAN(Model):
         Returns
         -------
         self
+
+        Examples
+        --------
+        >>> ballast.InfoGAN(batch_size=16, steps=2).fit(images)
+        InfoGAN(batch_size=16, steps=2)
         """
         pixels = _images.to_bytes(images)
         self._model = self._train(
@@ -88,7 +106,13 @@ class InfoGAN(Model):
 
     @property
     def codes_(self):
-        """The codes of the fitted model: the number of categories by name, 0 for a continuous code."""
+        """The codes of the fitted model: the number of categories by name, 0 for a continuous code.
+
+        Examples
+        --------
+        >>> gan.codes_
+        {'c1': 10, 'c2': 0, 'c3': 0}
+        """
         return dict(self._fitted().codes())
 
     def generate(self, n, codes=None, *, seed=0):
@@ -108,6 +132,11 @@ class InfoGAN(Model):
         Returns
         -------
         array of shape [n, height, width] or [n, height, width, 3], uint8
+
+        Examples
+        --------
+        >>> gan.generate(4, codes={"c1": [0, 1, 2, 3], "c2": -1.5}, seed=1).shape
+        (4, 16, 16)
         """
         import numpy as np
         model = self._fitted()
@@ -156,6 +185,11 @@ class InfoGAN(Model):
             For a categorical code "c1": "c1", the most probable categories [n], and
             "c1_probabilities" [n, categories]. For a continuous code "c2": "c2", the means [n], and
             "c2_std", the standard deviations [n].
+
+        Examples
+        --------
+        >>> sorted(gan.encode(images))
+        ['c1', 'c1_probabilities', 'c2', 'c2_std', 'c3', 'c3_std']
         """
         import numpy as np
         model = self._fitted()
@@ -193,6 +227,11 @@ class InfoGAN(Model):
         -------
         Traversal
             A dict of arrays by code; ``save("codes.png")`` writes a picture.
+
+        Examples
+        --------
+        >>> gan.traverse(rows=2, columns=5)["c2"].shape
+        (2, 5, 16, 16)
         """
         model = self._fitted()
         rows, columns = _checks.count("rows", rows, 1, 1000), _checks.count("columns", columns, 1, 1000)

@@ -15,6 +15,16 @@ verbose : int, default None
     1 shows a progress bar, 0 nothing; None shows it on a terminal."""
 
 
+class _PerClass:
+    """A class attribute that is made when it is needed, so that the import is fast."""
+
+    def __init__(self, make):
+        self._make = make
+
+    def __get__(self, instance, owner):
+        return self._make(owner)
+
+
 class Model:
     """A model. ``_kind`` is its name in the library, ``_native`` its class in the extension module,
     ``_example`` the end of its docstring."""
@@ -22,34 +32,58 @@ class Model:
     _kind = None
     _native = None
     _example = ""
+    __signature__ = _PerClass(lambda cls: _options.signature(cls._defaults()))
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
+        start = cls.__doc__
+        cls.__doc__ = _PerClass(lambda cls: cls._documentation(start))
+
+    @classmethod
+    def _documentation(cls, start):
         if cls._kind is None:
-            return
-        cls.__signature__ = _options.signature(cls._kind, _EXTRA)
-        parameters = f"{_options.parameters_text(cls._kind)}\n{_EXTRA_TEXT}"
-        cls.__doc__ = (f"{cls.__doc__.strip()}\n\nParameters\n----------\n{parameters}\n"
-                       + cls._example.replace("MODEL", cls.__name__))
+            return start
+        return (f"{start}\n\nParameters\n----------\n{_options.parameters_text(cls._kind)}\n{_EXTRA_TEXT}\n"
+                + cls._example.replace("MODEL", cls.__name__))
+
+    @classmethod
+    def _defaults(cls):
+        """The default values of the parameters by name."""
+        return {**{option.name: option.default for option in _options.model_options(cls._kind).values()}, **_EXTRA}
 
     def __init__(self, **options):
         self._model = None
-        self._params = {name: parameter.default
-                        for name, parameter in type(self).__signature__.parameters.items()}
+        self._params = self._defaults()
         self.set_params(**options)
 
     def __repr__(self):
-        defaults = type(self).__signature__.parameters
+        defaults = self._defaults()
         given = ", ".join(f"{name}={value!r}" for name, value in self._params.items()
-                          if not _options.is_default(value, defaults[name].default))
+                          if not _options.is_default(value, defaults[name]))
         return f"{type(self).__name__}({given})"
 
     def get_params(self, deep=True):
-        """The values of all parameters by name."""
+        """Returns the values of all parameters by name.
+
+        Examples
+        --------
+        >>> ballast.ARGN(steps=100).get_params()["steps"]
+        100
+        """
         return dict(self._params)
 
     def set_params(self, **options):
-        """Sets parameters of the constructor. Returns the model itself."""
+        """Sets parameters of the constructor; fitted models keep what they are.
+
+        Returns
+        -------
+        self
+
+        Examples
+        --------
+        >>> ballast.ARGN(steps=100).set_params(seed=1)
+        ARGN(steps=100, seed=1)
+        """
         for name in options:
             if name not in self._params:
                 raise TypeError(f"{type(self).__name__} has no parameter {name!r}"
@@ -58,8 +92,7 @@ class Model:
         _options.to_texts(self._kind, self._model_params(params))
         if params["threads"] is not None:
             _checks.count("threads", params["threads"], 1, 2**31 - 1)
-        epochs = type(self).__signature__.parameters["epochs"].default
-        if not _options.is_default(params["epochs"], epochs) and params["steps"] is not None:
+        if params["epochs"] != self._defaults()["epochs"] and params["steps"] is not None:
             raise ValueError("epochs and steps exclude each other; set one of them to None")
         self._params = params
         return self
@@ -103,12 +136,42 @@ class Model:
         return self._model
 
     def save(self, path, *, overwrite=False):
-        """Writes a model file, which the programs read as well. It holds no row of the table."""
+        """Writes a model file, which the programs read as well. It holds no row and no image.
+
+        Parameters
+        ----------
+        path : str or path-like
+        overwrite : bool, default False
+            Replace an existing file; otherwise it is a FileExistsError.
+
+        Examples
+        --------
+        >>> ballast.TVAE(steps=10).fit(customers).save("customers.model")
+        >>> ballast.TVAE.load("customers.model").get_params()["seed"]
+        0
+        """
         self._fitted().save(os.fsdecode(path), bool(overwrite))
 
     @classmethod
     def load(cls, path):
-        """Reads a model file that :meth:`save` or the program has written."""
+        """Reads a model file that :meth:`save` or a program has written.
+
+        Parameters
+        ----------
+        path : str or path-like
+
+        Returns
+        -------
+        model
+            Its parameters are those of the file; ``steps``, ``epochs``, ``device``, ``threads`` and
+            ``verbose`` are not kept.
+
+        Examples
+        --------
+        >>> model.save("a.model")
+        >>> ballast.ARGN.load("a.model").sample(10).shape
+        (10, 7)
+        """
         loaded = cls()
         loaded._take(cls._native.load(cls._kind, os.fsdecode(path)))
         loaded._params.update(_kept_params(cls._kind, loaded._model))

@@ -1,10 +1,8 @@
 """Keyword arguments of models, from the options of the library."""
 
 import functools
-import inspect
 import json
 import numbers
-import textwrap
 
 from . import _core
 
@@ -77,17 +75,16 @@ def to_texts(kind, values):
     return texts
 
 
-def signature(kind, extra):
-    """The signature of a constructor: the options, then the extra parameters with defaults."""
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    parameters = [inspect.Parameter(option.name, keyword, default=option.default)
-                  for option in model_options(kind).values()]
-    parameters += [inspect.Parameter(name, keyword, default=value) for name, value in extra.items()]
-    return inspect.Signature(parameters)
+def signature(defaults):
+    """The signature of a constructor."""
+    import inspect
+    return inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=value)
+                              for name, value in defaults.items()])
 
 
 def parameters_text(kind):
     """The section of a docstring that lists the options, in NumPy style."""
+    import textwrap
     lines = []
     for option in model_options(kind).values():
         lines.append(f"{option.name} : {option.type}, default {option.shown}")

@@ -1,12 +1,10 @@
 """Progress of a fit: a bar on a terminal, warnings and log messages."""
 
-import logging
 import sys
 import warnings
 
 from ._errors import TableWarning
 
-_logger = logging.getLogger("ballast")
 _WIDTH = 20
 
 
@@ -55,7 +53,8 @@ class Listener:
         if text.startswith("warning: "):
             warn(text[len("warning: "):])
         else:
-            _logger.info("%s", text)
+            import logging
+            logging.getLogger("ballast").info("%s", text)
 
     def close(self):
         """Ends the line of the bar."""

@@ -1,7 +1,5 @@
 """Models of tables."""
 
-import datetime
-import decimal
 import json
 import math
 import numbers
@@ -14,67 +12,17 @@ _EXAMPLE = """
 Examples
 --------
 >>> import ballast, pandas
->>> model = ballast.MODEL(seed=1).fit(pandas.read_csv("customers.csv"))  # doctest: +SKIP
->>> rows = model.sample(500, where={"age": (60, None), "fraud": "yes"})  # doctest: +SKIP
+>>> customers = pandas.read_csv("customers.csv")
+>>> model = ballast.MODEL(steps=20).fit(customers)  # leave `steps` out for a good model
+>>> rows = model.sample(50, where={"age": (60, None), "fraud": "yes"})
+>>> bool((rows["age"] >= 60).all())
+True
 """
 
 
 def _frames():
     from . import _frames as frames  # NumPy is imported when it is first needed
     return frames
-
-
-def _value_text(value, column):
-    """A value of a condition as text."""
-    if type(value).__name__ == "datetime64":
-        value = value.astype("M8[us]")
-    if hasattr(value, "item"):  # NumPy
-        value = value.item()
-    if isinstance(value, (bool, decimal.Decimal)):
-        return str(value)
-    if isinstance(value, numbers.Integral):
-        return str(int(value))
-    if isinstance(value, numbers.Real):
-        value = float(value)
-        if not math.isfinite(value):
-            raise ValueError(f"where: the value of column {column!r} is {value}")
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
-    if isinstance(value, datetime.datetime):
-        whole = value.time() == datetime.time()
-        return value.strftime("%Y-%m-%d") if whole else value.isoformat(sep=" ")
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value
-    raise TypeError(f"where: column {column!r}: expected a value or a pair (least, most), got {value!r}")
-
-
-def _conditions(where, columns):
-    """The conditions as (place of the column, text); the place is -1 where the text names the column."""
-    if where is None:
-        return []
-    if isinstance(where, dict):
-        return [condition for column, value in where.items() for condition in _of_column(column, value, columns)]
-    if not isinstance(where, str) and not hasattr(where, "__iter__"):
-        raise TypeError(f"where: expected a dict, str or list of str, got {where!r}")
-    texts = [where] if isinstance(where, str) else list(where)
-    for text in texts:
-        if not isinstance(text, str):
-            raise TypeError(f"where: expected str such as 'age>=60', got {text!r}")
-    return [(-1, text) for text in texts]
-
-
-def _of_column(column, value, columns):
-    """The conditions of an entry of a dict."""
-    if str(column) not in columns:
-        raise ValueError(f"where: no column {column!r}{_checks.nearest(str(column), columns)}")
-    bounds = {"=": value}
-    if isinstance(value, tuple):
-        if len(value) != 2:
-            raise ValueError(f"where: column {column!r}: expected a pair (least, most), got {value!r}")
-        bounds = {sign: bound for sign, bound in zip((">=", "<="), value) if bound is not None}
-    place = columns.index(str(column))
-    return [(place, f"{column}{sign}{_value_text(bound, column)}") for sign, bound in bounds.items()]
 
 
 class TableModel(Model):
@@ -117,6 +65,12 @@ class TableModel(Model):
         Returns
         -------
         self
+
+        Examples
+        --------
+        >>> model = ballast.ARGN(steps=20)
+        >>> model.fit(customers, discrete=["visits"], types={"signup": "date"})
+        ARGN(steps=20)
         """
         reading = _reading.texts(discrete, continuous, types, ignore, missing)
         read, table, reading = _reading.read_table(frame, reading)
@@ -162,12 +116,21 @@ class TableModel(Model):
         -------
         frame
             The same kind of frame that the model was fitted to, with the same columns and dtypes.
+
+        Examples
+        --------
+        >>> model = ballast.ARGN(steps=20).fit(customers)
+        >>> model.sample(100, where=["age>=60", "fraud=yes"], seed=1).shape
+        (100, 7)
+        >>> model.sample(100, balance="fraud")["fraud"].value_counts().tolist()
+        [50, 50]
         """
         model, frames = self._fitted(), _frames()
         if not (isinstance(temperature, numbers.Real) and 0 < temperature < math.inf):
             raise ValueError(f"temperature: expected a number above 0, got {temperature!r}")
         seed, n = _checks.seed(seed), _checks.count("n", n, 0)
-        conditions = _conditions(where, [info["name"] for info in model.columns(self._device)])
+        from . import _conditions
+        conditions = _conditions.parse(where, [info["name"] for info in model.columns(self._device)])
         table = model.sample(conditions, "" if balance is None else str(balance), max(n, 1), seed,
                              bool(raw), float(temperature), self._device, self._threads)
         rows = frames.write(table, self._schema, seed)
@@ -240,6 +203,13 @@ class ARGN(TableModel):
         -------
         frame
             A copy in which the missing values of modelled columns are filled in.
+
+        Examples
+        --------
+        >>> model = ballast.ARGN(steps=20).fit(customers)
+        >>> holes = customers.assign(segment=customers["segment"].where(customers["age"] < 60))
+        >>> int(model.impute(holes)["segment"].isna().sum())
+        0
         """
         frames = _frames()
         read, table = self._read(frame)
@@ -277,6 +247,14 @@ class ARGN(TableModel):
         frame
             The log-likelihood of each row, the number of its values that the model does not know,
             and for each modelled column that of its value given all other values of the row.
+
+        Examples
+        --------
+        >>> model = ballast.ARGN(steps=20).fit(customers)
+        >>> scores = model.log_likelihood(customers)
+        >>> scores.columns[:3].tolist()
+        ['log_likelihood', 'unknown', 'log_likelihood(age)']
+        >>> least_likely = customers.loc[scores["log_likelihood"].nsmallest(5).index]
         """
         read, table = self._read(frame)
         self._warn_of_unknown(table, "", ("category", "missing", "related"),
@@ -293,12 +271,21 @@ class ARGN(TableModel):
         frame : DataFrame, pyarrow.Table or dict of arrays
             A table with the columns of the training table. It need not have the target.
         target : column name
+            A column that is modelled.
 
         Returns
         -------
         frame
             Of a category: the most probable value and the probability of each value. Of a number or
             a date: the mean and the quantiles .05, .5 and .95.
+
+        Examples
+        --------
+        >>> model = ballast.ARGN(steps=20).fit(customers)
+        >>> model.predict(customers.head(), "fraud").columns.tolist()
+        ['fraud', 'P(fraud=no)', 'P(fraud=yes)']
+        >>> model.predict(customers.head(), "age").columns.tolist()
+        ['mean(age)', 'q05(age)', 'q50(age)', 'q95(age)']
         """
         self._fitted().check_target(str(target), self._device)
         read, table = self._read(frame, str(target))
