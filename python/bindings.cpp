@@ -230,6 +230,7 @@ NB_MODULE(_core, module) {
   bind_tables(module);
   bind_report(module);
   bind_infogan(module);
+  bind_oversampling(module);
   module.attr("version") = version_text();
   module.def("check_output", [](const std::string& path) { check_output(path, true); });
   module.def("write_file", [](const std::string& path, const nb::bytes& content, bool force) {

@@ -52,5 +52,6 @@ void bind_options(nb::module_& module);
 void bind_tables(nb::module_& module);
 void bind_report(nb::module_& module);
 void bind_infogan(nb::module_& module);
+void bind_oversampling(nb::module_& module);
 
 }  // namespace ballast::python

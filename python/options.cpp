@@ -9,6 +9,7 @@
 
 #include "models/argn/argn.h"
 #include "models/ctgan/ctgan.h"
+#include "models/rae/rae.h"
 #include "models/tvae/tvae.h"
 #include "python/bindings.h"
 
@@ -27,6 +28,7 @@ nb::list list_options(const OptionTable& table) {
     entry["is_list"] = option.kind == OptionKind::list;
     entry["default"] = option.get().dump();
     entry["shown"] = option.shown;
+    entry["by_preset"] = !option.presets.empty();
     list.append(entry);
   }
   return list;
@@ -38,6 +40,10 @@ auto use_options(const std::string& kind, const Use& use) {
   if (kind == "infogan") {
     infogan::Options options;
     return use(describe(options).without({"levels"}));  // of PNG files
+  }
+  if (kind == "rae") {
+    rae::Options options;
+    return use(describe(options).without({"seed", "target", "image-size", "channels", "levels"}));
   }
   FitOptions options = kind_of(kind).defaults;
   return use(describe(options));

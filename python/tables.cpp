@@ -121,11 +121,17 @@ const char* unit_name(DateUnit unit) {
   return kNames[static_cast<std::size_t>(unit)];
 }
 
-nb::list identifier_texts(const Table& table, std::size_t place, std::uint64_t seed) {
-  const IdentifierRows rows(table.columns[place].info, place, 0, seed);
+// `known`: texts that new identifiers must differ from.
+nb::list identifier_texts(const Table& table, std::size_t place, std::uint64_t seed,
+                          Index first_row, const nb::list& known) {
+  IdentifierRows rows(table.columns[place].info, place, static_cast<std::uint64_t>(first_row),
+                      seed);
+  std::vector<std::string> taken;
+  for (const nb::handle text : known) taken.push_back(from_python(text));
+  rows.avoid(taken);
   nb::list list;
   std::string text;
-  for (Index row = 0; row < table.rows; ++row) {
+  for (Index row = first_row; row < first_row + table.rows; ++row) {
     text.clear();
     if (rows.append(static_cast<std::uint64_t>(row), text) >= 0) {
       list.append(nb::none());
@@ -137,9 +143,12 @@ nb::list identifier_texts(const Table& table, std::size_t place, std::uint64_t s
 }
 
 // The texts of a column of numbers or dates, or of new identifiers; None if missing.
-nb::list texts_of_rows(const Table& table, std::size_t place, std::uint64_t seed) {
+nb::list texts_of_rows(const Table& table, std::size_t place, std::uint64_t seed, Index first_row,
+                       const nb::list& known) {
   const Column& column = table.columns.at(place);
-  if (column.info.kind == ColumnKind::identifier) return identifier_texts(table, place, seed);
+  if (column.info.kind == ColumnKind::identifier) {
+    return identifier_texts(table, place, seed, first_row, known);
+  }
   nb::list list;
   for (Index row = 0; row < table.rows; ++row) {
     if (column.is_missing(row)) {
@@ -264,7 +273,8 @@ void bind_tables(nb::module_& module) {
              }
              return OutArray<bool>(reinterpret_cast<bool*>(mask->data()), {mask->size()}, owner);
            })
-      .def("texts", texts_of_rows);
+      .def("texts", texts_of_rows, nb::arg("place"), nb::arg("seed"), nb::arg("first_row") = 0,
+           nb::arg("known") = nb::list());
 }
 
 }  // namespace ballast::python

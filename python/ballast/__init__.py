@@ -19,5 +19,16 @@ from ._report import Figure, Report, report
 from ._tabular import ARGN, CTGAN, TVAE
 
 __version__ = _core.version.partition(" ")[0]
-__all__ = ["ARGN", "CTGAN", "InfoGAN", "TVAE", "Figure", "NotFittedError", "Report", "TableWarning",
-           "Traversal", "report"]
+__all__ = ["ARGN", "CTGAN", "InfoGAN", "Oversampler", "RAE", "TVAE", "Figure", "NotFittedError", "Report",
+           "TableWarning", "Traversal", "report"]
+
+
+def __getattr__(name):
+    if name not in ("Oversampler", "RAE"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import _samplers  # which imports NumPy
+    return getattr(_samplers, name)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

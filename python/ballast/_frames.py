@@ -61,7 +61,9 @@ class Frame:
 
 def read(frame):
     """Reads a pandas or polars DataFrame, a pyarrow Table, a dict of arrays, or any object with
-    ``__arrow_c_stream__``."""
+    ``__arrow_c_stream__``. A Frame is returned as it is."""
+    if isinstance(frame, Frame):
+        return frame
     module = type(frame).__module__.partition(".")[0]
     if module == "pandas" and hasattr(frame, "columns"):
         names, kind = list(frame.columns), "pandas"
@@ -94,6 +96,12 @@ def read(frame):
             raise ValueError(f"two columns have the name {name!r}; rename one")
         columns[name] = convert(name, values)
     return Frame(kind, list(columns.values()), names, frame)
+
+
+def read_array(array):
+    """Reads an array [rows, columns]; its columns are called x0, x1, ..."""
+    names = [f"x{place}" for place in range(array.shape[1])]
+    return Frame("array", [_from_array(*pair) for pair in zip(names, array.T)], names, array)
 
 
 def _refuse(name, what):
@@ -258,7 +266,7 @@ def _from_pandas(name, series):
 
 def _categories(name, inner, codes, ordered, **native):
     """Of codes of categories, which are themselves a column."""
-    texts = _texts_of(inner)
+    texts = texts_of(inner)
     if any(text is None for text in texts):
         _refuse(name, "a category is a missing value")
     schema = {"type": "category", "of": inner.schema, "categories": texts, "ordered": bool(ordered),
@@ -266,7 +274,7 @@ def _categories(name, inner, codes, ordered, **native):
     return Column(name, (texts, np.ascontiguousarray(codes, np.int32)), schema)
 
 
-def _texts_of(column):
+def texts_of(column):
     """The texts of the values of a column."""
     values = column.values
     if isinstance(values, tuple):
@@ -462,16 +470,17 @@ def decode(table, place, info, schema, seed=0):
     return values, (missing >= 0 if len(missing) else None)
 
 
-def write(table, schema, seed=0):
-    """A table of the library as the kind of frame that the schema describes."""
-    infos = table.columns()
-    schemas = [schema["columns"].get(info["name"]) or _auto_schema(info) for info in infos]
+def write(table, schema, seed=0, only=None):
+    """A table of the library as the kind of frame that the schema describes; ``only``: the names of
+    the columns to take, if not all."""
     labels = {str(label): label for label in schema["labels"]}
     columns = {}
     build = _BUILDERS[schema["frame"]]
-    for place, (info, of_column) in enumerate(zip(infos, schemas)):
-        label = labels.get(info["name"], info["name"])
-        columns[label] = build(column_of(table, place, info, of_column, seed))
+    for place, info in enumerate(table.columns()):
+        name = info["name"]
+        if only is None or name in only:
+            of_column = schema["columns"].get(name) or _auto_schema(info)
+            columns[labels.get(name, name)] = build(column_of(table, place, info, of_column, seed))
     return _FRAMES[schema["frame"]](columns, table.rows, schema)
 
 
@@ -608,9 +617,30 @@ def _arrow_table(columns, rows, schema):
     return pa.table(columns)
 
 
-_BUILDERS = {"pandas": _to_pandas, "dict": _to_array, "polars": _to_polars, "pyarrow": _to_arrow}
+_BUILDERS = {"pandas": _to_pandas, "dict": _to_array, "polars": _to_polars, "pyarrow": _to_arrow,
+             "array": _to_array}
 _FRAMES = {"pandas": _pandas_frame, "dict": lambda columns, rows, schema: columns,
-           "polars": _polars_frame, "pyarrow": _arrow_table}
+           "polars": _polars_frame, "pyarrow": _arrow_table,
+           "array": lambda columns, rows, schema: np.column_stack(list(columns.values()))}
+
+
+def append(frame, parts):
+    """The rows of a frame and of others, which write() has made with its schema. Types are those of
+    the frame; a pandas index is a new one."""
+    native = frame.native
+    if frame.kind == "pandas":
+        import pandas as pd
+        return pd.concat([native, *parts], ignore_index=True).astype(native.dtypes.to_dict())
+    if frame.kind == "polars":
+        import polars as pl
+        return pl.concat([native, *(part.cast(native.schema) for part in parts)])
+    if frame.kind == "pyarrow":
+        import pyarrow as pa
+        return pa.concat_tables([native, *(part.cast(native.schema) for part in parts)])
+    if frame.kind == "array":
+        return np.concatenate([native, *(part.astype(native.dtype) for part in parts)])
+    return {label: np.concatenate([values, *(part[label] for part in parts)])
+            for label, values in native.items()}
 
 
 def without_rows(frame):

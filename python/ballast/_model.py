@@ -7,9 +7,9 @@ from . import _checks, _core, _options
 from ._errors import NotFittedError
 from ._progress import Listener
 
-_EXTRA = {"threads": None, "verbose": None}
+EXTRA = {"threads": None, "verbose": None}
 
-_EXTRA_TEXT = """threads : int, default None
+EXTRA_TEXT = """threads : int, default None
     Number of threads; None: all processors. Results do not depend on it.
 verbose : int, default None
     1 shows a progress bar, 0 nothing; None shows it on a terminal."""
@@ -43,24 +43,22 @@ class Model:
     def _documentation(cls, start):
         if cls._kind is None:
             return start
-        return (f"{start}\n\nParameters\n----------\n{_options.parameters_text(cls._kind)}\n{_EXTRA_TEXT}\n"
+        return (f"{start}\n\nParameters\n----------\n{_options.parameters_text(cls._kind)}\n{EXTRA_TEXT}\n"
                 + cls._example.replace("MODEL", cls.__name__))
 
     @classmethod
     def _defaults(cls):
         """The default values of the parameters by name."""
-        return {**{option.name: option.default for option in _options.model_options(cls._kind).values()}, **_EXTRA}
+        return {**{option.name: option.default for option in _options.model_options(cls._kind).values()}, **EXTRA}
 
     def __init__(self, **options):
         self._model = None
         self._params = self._defaults()
+        _options.check_names(self, options, self._params, TypeError)
         self.set_params(**options)
 
     def __repr__(self):
-        defaults = self._defaults()
-        given = ", ".join(f"{name}={value!r}" for name, value in self._params.items()
-                          if not _options.is_default(value, defaults[name]))
-        return f"{type(self).__name__}({given})"
+        return _options.call_text(self, self._params, self._defaults())
 
     def get_params(self, deep=True):
         """Returns the values of all parameters by name.
@@ -84,10 +82,7 @@ class Model:
         >>> ballast.ARGN(steps=100).set_params(seed=1)
         ARGN(steps=100, seed=1)
         """
-        for name in options:
-            if name not in self._params:
-                raise TypeError(f"{type(self).__name__} has no parameter {name!r}"
-                                f"{_checks.nearest(name, self._params)}")
+        _options.check_names(self, options, self._params)
         params = {**self._params, **options}
         _options.to_texts(self._kind, self._model_params(params))
         if params["threads"] is not None:
@@ -99,7 +94,7 @@ class Model:
 
     @staticmethod
     def _model_params(params):
-        return {name: value for name, value in params.items() if name not in _EXTRA}
+        return {name: value for name, value in params.items() if name not in EXTRA}
 
     def _option_texts(self):
         return _options.to_texts(self._kind, self._model_params(self._params))
@@ -174,7 +169,7 @@ class Model:
         """
         loaded = cls()
         loaded._take(cls._native.load(cls._kind, os.fsdecode(path)))
-        loaded._params.update(_kept_params(cls._kind, loaded._model))
+        loaded._params.update(kept_params(cls._kind, loaded._model))
         return loaded
 
     def _take(self, model):
@@ -183,26 +178,33 @@ class Model:
 
     def __getstate__(self):
         """For pickle and copy: the bytes of the model file."""
-        state = {"params": self._params, "model": None}
-        if self._model is not None:
-            import tempfile
-            with tempfile.TemporaryDirectory() as folder:
-                path = os.path.join(folder, "model")
-                self._model.save(path, False)
-                with open(path, "rb") as file:
-                    state["model"] = file.read()
-        return state
+        return {"params": self._params, "model": self._model and to_bytes(self._model)}
 
     def __setstate__(self, state):
         self.__init__()
         if state["model"] is not None:
-            import tempfile
-            with tempfile.TemporaryDirectory() as folder:
-                path = os.path.join(folder, "model")
-                with open(path, "wb") as file:
-                    file.write(state["model"])
-                self._take(self._native.load(self._kind, path))
+            self._take(from_bytes(lambda path: self._native.load(self._kind, path), state["model"]))
         self._params = state["params"]
+
+
+def to_bytes(model):
+    """The model file of a model of the library."""
+    import tempfile
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "model")
+        model.save(path, False)
+        with open(path, "rb") as file:
+            return file.read()
+
+
+def from_bytes(load, content):
+    """What ``load(path)`` makes of a model file."""
+    import tempfile
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "model")
+        with open(path, "wb") as file:
+            file.write(content)
+        return load(path)
 
 
 def _checkpoint(path, resume):
@@ -220,7 +222,7 @@ def _checkpoint(path, resume):
     return path, path
 
 
-def _kept_params(kind, model):
+def kept_params(kind, model):
     """The parameters that a model file keeps."""
     kept = json.loads(model.options())
     params = {}

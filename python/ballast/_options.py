@@ -4,7 +4,7 @@ import functools
 import json
 import numbers
 
-from . import _core
+from . import _checks, _core
 
 _TYPES = {"N": "int", "X": "float", "WIDTHS": "sequence of int"}
 
@@ -25,12 +25,11 @@ class Option:
         self.help = _sentence(entry["help"])
         self.is_list = entry["is_list"]
         self.type = "sequence of str" if self.is_list else _TYPES.get(entry["type"], "str")
-        by_rows = entry["shown"] == "by number of rows" or (self.type == "int" and not entry["shown"])
+        chosen = entry["shown"] == "by number of rows" or entry["by_preset"]
         value = json.loads(entry["default"])
-        self.default = None if by_rows or value in ("", []) else value
-        if isinstance(self.default, list):
-            self.default = tuple(self.default)
-        self.shown = entry["shown"] if entry["shown"] == "by number of rows" else repr(self.default)
+        none = chosen or value in ("", []) or (self.type == "int" and not entry["shown"])
+        self.default = None if none else tuple(value) if isinstance(value, list) else value
+        self.shown = entry["shown"] if chosen else repr(self.default)
 
     def texts(self, value):
         """The value as the library parses it; a list of texts."""
@@ -80,6 +79,19 @@ def signature(defaults):
     import inspect
     return inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=value)
                               for name, value in defaults.items()])
+
+
+def call_text(model, params, defaults):
+    """The constructor call of a model, with the parameters that differ from their defaults."""
+    given = ", ".join(f"{name}={value!r}" for name, value in params.items() if not is_default(value, defaults[name]))
+    return f"{type(model).__name__}({given})"
+
+
+def check_names(model, names, known, error=ValueError):
+    """Raises an error for a name that is no parameter of the model."""
+    for name in names:
+        if name not in known:
+            raise error(f"{type(model).__name__} has no parameter {name!r}{_checks.nearest(name, known)}")
 
 
 def parameters_text(kind):

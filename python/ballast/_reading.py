@@ -4,7 +4,7 @@ from . import _core
 from ._progress import warn
 
 
-def _names(name, columns):
+def names(name, columns):
     if columns is None:
         return []
     if isinstance(columns, str) or not hasattr(columns, "__iter__"):
@@ -17,32 +17,36 @@ def texts(discrete, continuous, types, ignore, missing):
     types = {} if types is None else types
     if not isinstance(types, dict):
         raise TypeError(f"types: expected a dict of kinds by column name, got {types!r}")
-    return {"discrete": _names("discrete", discrete),
-            "continuous": _names("continuous", continuous),
+    return {"discrete": names("discrete", discrete),
+            "continuous": names("continuous", continuous),
             "type": [f"{column}={kind}" for column, kind in types.items()],
-            "ignore": _names("ignore", ignore), "missing": _names("missing", missing)}
+            "ignore": names("ignore", ignore), "missing": names("missing", missing)}
 
 
 def read_table(frame, reading, compared=False):
-    """The frame as read, its table, and the reading, in which columns of categories are discrete."""
+    """The frame as read, its table, and the reading, completed by what the frame knows of its columns."""
     from . import _frames
     read = _frames.read(frame)
     table, notes = _core.make_table(read.parts(), reading, compared)
     given = {*reading["continuous"], *(text.rpartition("=")[0] for text in reading["type"])}
-    discrete = [name for name in _discrete_categories(table, read) if name not in given]
-    if discrete:
-        reading = {**reading, "discrete": reading["discrete"] + discrete}
+    more = _corrections(table, read, given)
+    if any(more.values()):
+        reading = {name: texts + more.get(name, []) for name, texts in reading.items()}
         table, notes = _core.make_table(read.parts(), reading, compared)
     for note in notes:
         warn(note)
     return read, table, reading
 
 
-def _discrete_categories(table, read):
-    """Columns of categories whose values were read as numbers or dates."""
-    categorical = {column.name for column in read.columns if column.schema["type"] == "category"}
-    return [info["name"] for info in table.columns()
-            if info["name"] in categorical and info["kind"] in ("integer", "real", "date")]
+def _corrections(table, read, given):
+    """Readings of columns of categories that were read as numbers or dates, and of columns of an
+    array, which are no identifiers."""
+    types = {column.name: column.schema["type"] for column in read.columns}
+    kinds = {info["name"]: info["kind"] for info in table.columns() if info["name"] not in given}
+    return {"discrete": [name for name, kind in kinds.items()
+                         if types[name] == "category" and kind in ("integer", "real", "date")],
+            "type": [f"{name}=integer" for name, kind in kinds.items()
+                     if read.kind == "array" and types[name] == "number" and kind == "identifier"]}
 
 
 def restore_integers(read, schemas):

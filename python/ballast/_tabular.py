@@ -125,16 +125,22 @@ class TableModel(Model):
         >>> model.sample(100, balance="fraud")["fraud"].value_counts().tolist()
         [50, 50]
         """
-        model, frames = self._fitted(), _frames()
+        self._fitted()
         if not (isinstance(temperature, numbers.Real) and 0 < temperature < math.inf):
             raise ValueError(f"temperature: expected a number above 0, got {temperature!r}")
-        seed, n = _checks.seed(seed), _checks.count("n", n, 0)
-        from . import _conditions
-        conditions = _conditions.parse(where, [info["name"] for info in model.columns(self._device)])
-        table = model.sample(conditions, "" if balance is None else str(balance), max(n, 1), seed,
-                             bool(raw), float(temperature), self._device, self._threads)
+        seed, n, frames = _checks.seed(seed), _checks.count("n", n, 0), _frames()
+        table = self._draw(max(n, 1), seed, where, balance, raw, temperature)
         rows = frames.write(table, self._schema, seed)
         return rows if n > 0 else frames.without_rows(rows)
+
+    def _draw(self, n, seed, where, balance=None, raw=False, temperature=1.0):
+        """Rows as a table of the library."""
+        from . import _conditions
+        return self._model.sample(_conditions.parse(where, self._columns()), "" if balance is None else str(balance),
+                                  n, seed, bool(raw), float(temperature), self._device, self._threads)
+
+    def _columns(self):
+        return [info["name"] for info in self._model.columns(self._device)]
 
     def _take(self, model):
         schema = json.loads(model.note() or "null")
