@@ -232,6 +232,10 @@ def _from_array(name, values, **native):
 def _from_pandas(name, series):
     import pandas as pd
     dtype = series.dtype
+    if isinstance(dtype, pd.SparseDtype):
+        column = _from_pandas(name, series.sparse.to_dense())
+        column.schema["sparse"] = np.asarray(dtype.fill_value).item()
+        return column
     native = {"native": str(dtype)}
     gone = series.isna().to_numpy()
     if isinstance(dtype, pd.CategoricalDtype):
@@ -542,6 +546,11 @@ def column_of(table, place, info, schema, seed):
 def _to_pandas(column):
     import pandas as pd
     schema = column.schema
+    if "sparse" in schema:
+        schema = dict(schema)
+        fill = schema.pop("sparse")
+        dense = _to_pandas(Decoded(column.values, column.missing, schema))
+        return dense.astype(pd.SparseDtype(dense.dtype, fill))
     if schema["type"] == "category":
         categories = pd.Index(column.categories)
         if schema["of"].get("native"):

@@ -51,7 +51,7 @@ class Sampler:
         tags = Base.__sklearn_tags__(self)
         tags.target_tags.required = True
         tags.input_tags.sparse = False
-        tags.input_tags.allow_nan = tags.input_tags.string = tags.input_tags.categorical = True
+        tags.input_tags.allow_nan = tags.input_tags.string = True
         if hasattr(tags, "sampler_tags"):
             tags.sampler_tags.sample_indices = True
         return tags

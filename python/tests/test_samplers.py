@@ -54,7 +54,7 @@ def numbers():
 
 
 @pytest.mark.parametrize("sampler", [
-    rae(), oversampler(), oversampler(ballast.CTGAN(steps=3, generator=[16], discriminator=[16], batch_size=50, pac=1)),
+    rae(), oversampler(), oversampler(ballast.CTGAN(steps=3, generator=[16], critic=[16], batch_size=50, pac=1)),
     oversampler(ballast.TVAE(steps=3, batch_size=50))])
 def test_new_rows_follow_the_given_ones(sampler, Xy):
     X, y = Xy
@@ -124,6 +124,17 @@ def test_types_of_columns_and_classes():
     assert y_new.dtype == y.dtype and (y_new.value_counts() == 45).all()
     assert set(X_new["code"]) == set(X["code"])
     assert X_new["gone"][60:].isna().any()
+
+
+def test_categories_of_polars_and_pyarrow(Xy):
+    segment, y = Xy[0]["segment"].tolist(), Xy[1].to_numpy()
+    X = pl.DataFrame({"enum": pl.Series(segment, dtype=pl.Enum(["public", "company", "private", "never"])),
+                      "categorical": pl.Series(segment, dtype=pl.Categorical), "age": Xy[0]["age"].to_list()})
+    X_new, _ = rae().fit_resample(X, y)
+    assert X_new.schema == X.schema and X_new.head(len(y)).equals(X) and X_new.null_count().sum_horizontal()[0] == 0
+    X = pa.table({"segment": pa.array(segment).dictionary_encode(), "age": pa.array(Xy[0]["age"], pa.int16())})
+    X_new, _ = rae().fit_resample(X, y)
+    assert X_new.schema == X.schema and X_new.slice(0, len(y)).equals(X) and X_new["segment"].null_count == 0
 
 
 def test_columns_of_an_array_are_no_identifiers():
