@@ -85,11 +85,11 @@ class Model {
   // `where`: conditions, each with the place of its column; below 0: that which it names.
   Table sample(const std::vector<std::pair<Index, std::string>>& where, const std::string& balance,
                Index rows, std::uint64_t seed, bool raw, double temperature,
-               const std::string& device, int threads) {
+               const std::string& target, const std::string& device, int threads) {
     const nb::gil_scoped_release release;
     const ThreadScope scope(threads);
     const auto sampler = sampler_on(device);
-    TargetOptions request{{}, balance, rows, seed, raw, temperature};
+    TargetOptions request{{}, balance, rows, seed, raw, temperature, target};
     for (const auto& [column, text] : where) {
       request.requirements.push_back(
           column < 0

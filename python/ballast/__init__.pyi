@@ -26,7 +26,8 @@ class _TableModel(_Model):
             types: Mapping[str, str] | None = None, ignore: Iterable[str] | None = None,
             missing: Iterable[str] | None = None, checkpoint: _Path | None = None, resume: bool = False) -> Self: ...
     def sample(self, n: int, *, where: Mapping[str, Any] | str | Iterable[str] | None = None,
-               balance: str | None = None, seed: int = 0, raw: bool = False, temperature: float = 1.0) -> Any: ...
+               balance: str | None = None, seed: int = 0, raw: bool = False, temperature: float = 1.0,
+               target: str | None = None) -> Any: ...
 
 class ARGN(_TableModel):
     def __init__(self, *,

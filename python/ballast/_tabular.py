@@ -91,7 +91,7 @@ class TableModel(Model):
                 column["categories"] = [text for text in column["categories"] if text in known[name]]
         model.set_note(json.dumps(schema))
 
-    def sample(self, n, *, where=None, balance=None, seed=0, raw=False, temperature=1.0):
+    def sample(self, n, *, where=None, balance=None, seed=0, raw=False, temperature=1.0, target=None):
         """Generates rows.
 
         Parameters
@@ -111,6 +111,9 @@ class TableModel(Model):
             and TVAE).
         temperature : float, default 1
             Below 1, frequent values become more frequent (ARGN).
+        target : column name, optional
+            The column that a model trained on the rows will predict: it is drawn from its
+            distribution given all other columns (ARGN).
 
         Returns
         -------
@@ -129,15 +132,16 @@ class TableModel(Model):
         if not (isinstance(temperature, numbers.Real) and 0 < temperature < math.inf):
             raise ValueError(f"temperature: expected a number above 0, got {temperature!r}")
         seed, n, frames = _checks.seed(seed), _checks.count("n", n, 0), _frames()
-        table = self._draw(max(n, 1), seed, where, balance, raw, temperature)
+        table = self._draw(max(n, 1), seed, where, balance, raw, temperature, target)
         rows = frames.write(table, self._schema, seed)
         return rows if n > 0 else frames.without_rows(rows)
 
-    def _draw(self, n, seed, where, balance=None, raw=False, temperature=1.0):
+    def _draw(self, n, seed, where, balance=None, raw=False, temperature=1.0, target=None):
         """Rows as a table of the library."""
         from . import _conditions
-        return self._model.sample(_conditions.parse(where, self._columns()), "" if balance is None else str(balance),
-                                  n, seed, bool(raw), float(temperature), self._device, self._threads)
+        balance, target = ("" if name is None else str(name) for name in (balance, target))
+        return self._model.sample(_conditions.parse(where, self._columns()), balance, n, seed, bool(raw),
+                                  float(temperature), target, self._device, self._threads)
 
     def _columns(self):
         return [info["name"] for info in self._model.columns(self._device)]

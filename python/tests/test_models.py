@@ -164,6 +164,7 @@ def test_wrong_parameters_that_the_fit_finds(table):
     ({"n": 5, "where": ["age>=200"]}, ValueError, "'age' ranges from"),
     ({"n": 5, "balance": "segments"}, ValueError, "segments"),
     ({"n": 5, "temperature": 0}, ValueError, "temperature: expected a number above 0"),
+    ({"n": 5, "target": "agee"}, ValueError, "no column 'agee'; the nearest name is 'age'"),
 ])
 def test_wrong_calls_of_sample(argn, arguments, error, text):
     with pytest.raises(error) as caught:
