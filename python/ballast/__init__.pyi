@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any, NamedTuple, TypeVar
 
@@ -10,6 +10,7 @@ __version__: str
 
 _Path = str | bytes | PathLike[str]
 _Frame = TypeVar("_Frame")  # a pandas or polars DataFrame, a pyarrow Table, a dict of arrays, ...
+_Classes = TypeVar("_Classes")  # an array, a Series, a list
 
 class NotFittedError(ValueError, AttributeError): ...
 class TableWarning(UserWarning): ...
@@ -77,6 +78,47 @@ class InfoGAN(_Model):
                  seed: int = 0) -> NDArray[np.uint8]: ...
     def encode(self, images: ArrayLike) -> dict[str, NDArray[Any]]: ...
     def traverse(self, rows: int = 8, columns: int = 10, *, seed: int = 0) -> Traversal: ...
+
+class _Sampler:
+    sampling_strategy_: dict[Any, int]
+    sample_indices_: NDArray[np.int64]
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+    def get_params(self, deep: bool = True) -> dict[str, Any]: ...
+    def set_params(self, **params: Any) -> Self: ...
+    def fit(self, X: Any, y: Any) -> Self: ...
+    def fit_resample(self, X: _Frame, y: _Classes) -> tuple[_Frame, _Classes]: ...
+    def resample(self, X: _Frame, y: _Classes) -> tuple[_Frame, _Classes]: ...
+    def get_feature_names_out(self, input_features: Sequence[str] | None = None) -> NDArray[np.object_]: ...
+
+_Strategy = str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]]
+_RandomState = int | np.random.RandomState | np.random.Generator | None
+
+class RAE(_Sampler):
+    def __init__(self, sampling_strategy: _Strategy = "auto", *,
+                 random_state: _RandomState = None, preset: str = "small", discrete: Iterable[str] | None = None,
+                 continuous: Iterable[str] | None = None, types: Mapping[str, str] | None = None,
+                 steps: int | None = None, batch_size: int = 64, latent: int = 64, mixed: int = 2,
+                 filters: int | None = None, hidden: int | None = None, rounds: int | None = None,
+                 critic_updates: int | None = None, learning_rate: float | None = None,
+                 class_weight: float = 5.0, reconstruction_weight: float | None = None,
+                 decoder_reconstruction_weight: float | None = None,
+                 decoder_class_rate: float | None = None, average: float = 0.998,
+                 dropout: float | None = None, warp: float | None = None,
+                 decay: float | None = None, interpolation: str = "uniform",
+                 mixer_target: str = "others", mixer: str = "learned", max_categories: int = 1000,
+                 protect: int = 2, relations: str = "auto", relation: Sequence[str] | None = None,
+                 relation_share: float = 1.0, device: str = "cpu", precision: str = "single",
+                 threads: int | None = None, verbose: int | None = None) -> None: ...
+    def save(self, path: _Path, *, overwrite: bool = False) -> None: ...
+    @classmethod
+    def load(cls, path: _Path) -> Self: ...
+
+class Oversampler(_Sampler):
+    model_: _TableModel
+    def __init__(self, model: _TableModel | None = None, sampling_strategy: _Strategy = "auto",
+                 random_state: _RandomState = None, *, discrete: Iterable[str] | None = None,
+                 continuous: Iterable[str] | None = None, types: Mapping[str, str] | None = None) -> None: ...
 
 class Traversal(dict[str, NDArray[np.uint8]]):
     code_values: dict[str, list[float]]

@@ -42,14 +42,18 @@ def test_import_imports_nothing_else():
 
 
 def stubs():
-    """The classes and functions of the type stubs, each as {name: parameters}."""
+    """The classes and functions of the type stubs, each as {name: parameters}, with those of bases."""
     tree = ast.parse((pathlib.Path(ballast.__file__).resolve().parent / "__init__.pyi").read_text())
-    found = {"": [node for node in tree.body if isinstance(node, ast.FunctionDef)]}
+    found = {"": methods_of(tree)}
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
-            found[node.name] = [part for part in node.body if isinstance(part, ast.FunctionDef)]
-    return {name: {function.name: parameters_of(function.args) for function in functions}
-            for name, functions in found.items()}
+            bases = [found.get(ast.unparse(base), {}) for base in node.bases]
+            found[node.name] = dict(item for methods in (*bases, methods_of(node)) for item in methods.items())
+    return found
+
+
+def methods_of(node):
+    return {part.name: parameters_of(part.args) for part in node.body if isinstance(part, ast.FunctionDef)}
 
 
 def parameters_of(arguments):
@@ -68,12 +72,9 @@ def actual(function):
 
 @pytest.mark.parametrize("name", [name for name in ballast.__all__ if name[0].isupper()])
 def test_type_stubs_of_classes(name):
-    declared, cls = stubs(), getattr(ballast, name)
-    methods = dict(declared[name])
+    methods, cls = stubs()[name], getattr(ballast, name)
     if "__init__" in methods:
         assert methods.pop("__init__") == actual(cls)
-        methods |= declared["_Model"]
-        methods |= declared["_TableModel"] if hasattr(cls, "sample") else {}
     of_bases = {*dir(dict), *dir(AttributeError), *dir(ballast.Figure)}
     assert set(methods) == {method for method in dir(cls) if not method.startswith("_")} - of_bases
     for method, parameters in methods.items():
