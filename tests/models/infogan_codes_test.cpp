@@ -166,5 +166,24 @@ TEST_CASE("set_code changes one code in all rows and nothing else") {
   }
 }
 
+TEST_CASE("set_code sets a value for each row; check_value refuses others") {
+  const Codes codes = parse_codes("cat:3,cont:2");
+  Latents latents = draw(codes, 3, 0, 3);
+  const std::vector<Real> before = latents.continuous.to_vector();
+  set_code(codes, 0, std::vector<double>{2, 0, 1}, latents);
+  set_code(codes, 2, std::vector<double>{-2, 0, 0.5}, latents);
+  CHECK(latents.categories[0].to_vector() == std::vector<std::int32_t>{2, 0, 1});
+  CHECK(latents.continuous.to_vector() ==
+        std::vector<Real>{before[0], -2, before[2], 0, before[4], 0.5});
+  for (const double value : {0.0, 2.0}) CHECK_NOTHROW(check_value(codes[0], value));
+  for (const double value : {-1.0, 3.0, 0.5, std::nan("")}) {
+    CHECK_THROWS_AS(check_value(codes[0], value), Error);
+  }
+  for (const double value : {-1000.0, 0.5}) CHECK_NOTHROW(check_value(codes[1], value));
+  for (const double value : {1000.5, std::nan("")}) {
+    CHECK_THROWS_AS(check_value(codes[1], value), Error);
+  }
+}
+
 }  // namespace
 }  // namespace ballast

@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "io/files.h"
 #include "models/infogan/infogan.h"
+#include "models/infogan/traversal.h"
 #include "tests/models/infogan.h"
 
 namespace ballast::test {
@@ -66,6 +69,40 @@ TEST_CASE("infogan in memory: an observer can cancel, and wrong calls are refuse
   CHECK_THROWS_AS(infogan::fit(small_digits(), wrong), UsageError);
   CHECK_THROWS_AS(infogan::fit(small_digits(1), two_steps()), Error);
   CHECK_THROWS_AS(infogan::load("/dev/null"), Error);
+}
+
+TEST_CASE("infogan in memory: a resumed fit ends as one that was not stopped") {
+  const ImageSet images = small_digits();
+  Steps steps;
+  steps.stop_after = 1;
+  const infogan::Model part = infogan::fit(images, two_steps(), &steps);
+  const infogan::Model resumed = infogan::fit(images, two_steps(), nullptr, &part.file());
+  const infogan::Model whole = infogan::fit(images, two_steps());
+  CHECK(same_tensors(resumed.file(), whole.file()));
+  CHECK_FALSE(same_tensors(part.file(), whole.file()));
+  CHECK_THROWS_AS(infogan::fit(small_digits(30), two_steps(), nullptr, &part.file()), Error);
+  infogan::Options fewer = two_steps();
+  fewer.steps = 1;
+  CHECK_THROWS_AS(infogan::fit(images, fewer, nullptr, &whole.file()), OptionError);
+}
+
+TEST_CASE("infogan in memory: a traversal has the values of each code in its columns") {
+  infogan::Model model = infogan::fit(small_digits(), two_steps());
+  const auto traversals = infogan::traverse(model, {2, 3, 7});
+  REQUIRE(traversals.size() == 4);
+  CHECK(traversals[0].values == std::vector<double>{0, 1, 2, 3, 4});
+  CHECK(traversals[1].values == std::vector<double>{-2, 0, 2});
+  CHECK(traversals[3].images.count == 6);
+  infogan::Latents latents = model.draw(7, 0, 2);
+  infogan::set_code(model.sizes().codes, 1, 2, latents);
+  const ImageSet last = model.generate(latents);
+  const ImageSet& images = traversals[1].images;
+  for (Index row = 0; row < 2; ++row) {
+    CHECK(std::equal(last.image(row), last.image(row) + last.image_size(),
+                     images.image(row * 3 + 2)));
+  }
+  CHECK(infogan::traversal_png(traversals).starts_with("\x89PNG"));
+  CHECK(infogan::traverse(model, {1, 1, 0})[1].values == std::vector<double>{0});
 }
 
 }  // namespace

@@ -66,6 +66,23 @@ class Watcher : public TrainingObserver {
 
 }  // namespace
 
+TEST_CASE("a table model that was cancelled and resumed is that of one fit") {
+  const Table table = people(600);
+  for (const bool ctgan : {true, false}) {
+    const FitOptions options = few_steps(ctgan);
+    const TableKind& kind = ctgan ? ctgan::kind() : tvae::kind();
+    Watcher watcher(1);
+    const TableModel part = fit(ctgan, table, options, &watcher);
+    const auto resume = [&](const Table& rows, const FitOptions& with) {
+      return TableModel::fit(kind, rows, with, nullptr, {}, &part.file());
+    };
+    const TableModel whole = fit(ctgan, table, options);
+    CHECK(resume(table, options).file().tensors == whole.file().tensors);
+    CHECK(part.file().tensors != whole.file().tensors);
+    CHECK_THROWS_AS(resume(people(500), options), OtherTable);
+  }
+}
+
 TEST_CASE("a table model is fitted, saved, loaded and sampled") {
   const TestFolder folder;
   const Table table = people(2000);

@@ -85,6 +85,13 @@ TEST_CASE("--where takes the longest column name, an operator, and the exact val
   CHECK(read("unit=cm").value == 0);
 }
 
+TEST_CASE("a condition on a known column is not one on a column with a longer name") {
+  const std::vector<ColumnInfo> columns = columns_of(odd_table());
+  CHECK(parse_requirement("city=b=x", columns).column == 3);
+  CHECK_THROWS_AS(parse_requirement("city=b=x", 0, columns), Error);  // "b=x" is no city
+  CHECK(parse_requirement("city=b=x", 3, columns).value == 0);
+}
+
 TEST_CASE("--where rejects an impossible condition and names the nearest column or value") {
   CHECK(contains(refusal("citi=Rome"), "'city'"));
   CHECK(contains(refusal("city~Rome"), "one of ="));
