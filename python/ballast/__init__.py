@@ -6,13 +6,30 @@
 >>> ballast.report(pandas.read_csv("customers.csv"), model.sample(1000)).save("report.html")
 """
 
-try:
-    from . import _core
-except ImportError as error:
-    if "CPU ISA level" not in str(error):  # of the dynamic linker
-        raise
-    raise ImportError("this build of ballast needs a processor of the level x86-64-v3 (AVX2); on this machine, build "
-                      "it with: pip install . -C cmake.define.BALLAST_ARCH=native") from None
+import os
+
+
+def _load_core():
+    """Imports the extension module. GCC's OpenMP runtime reads GOMP_SPINCOUNT when it is loaded: if waiting threads
+    spin for long, as by default, and other programs use the processors, a training step takes up to 30 times as long."""
+    brief = not {"GOMP_SPINCOUNT", "OMP_WAIT_POLICY"} & os.environ.keys()
+    if brief:
+        os.environ["GOMP_SPINCOUNT"] = "1000"
+    try:
+        from . import _core
+        return _core
+    except ImportError as error:
+        if "CPU ISA level" not in str(error):  # of the dynamic linker
+            raise
+        raise ImportError("this build of ballast needs a processor of the level x86-64-v3 (AVX2); on this machine, "
+                          "build it with: pip install . -C cmake.define.BALLAST_ARCH=native") from None
+    finally:
+        if brief:
+            del os.environ["GOMP_SPINCOUNT"]
+
+
+_core = _load_core()
+
 from ._errors import NotFittedError, TableWarning
 from ._infogan import InfoGAN, Traversal
 from ._report import Figure, Report, report

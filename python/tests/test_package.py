@@ -3,6 +3,7 @@
 import ast
 import doctest
 import inspect
+import os
 import pathlib
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 import ballast
-from conftest import customers
+from conftest import FAST, customers
 
 OLD_PROCESSOR = """
 import sys
@@ -26,14 +27,47 @@ import ballast
 """
 
 
-def run(code):
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+def run(code, environment=None):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=environment)
 
 
 def test_import_on_an_old_processor():
     done = run(OLD_PROCESSOR)
     assert done.returncode == 1
     assert "ImportError: this build of ballast needs a processor of the level x86-64-v3" in done.stderr
+
+
+def test_waiting_threads_spin_briefly():
+    environment = {key: value for key, value in os.environ.items() if key not in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")}
+    shown = run("import os, ballast; print('GOMP_SPINCOUNT' in os.environ)", {**environment, "OMP_DISPLAY_ENV": "verbose"})
+    assert "GOMP_SPINCOUNT = '1000'" in shown.stderr
+    assert shown.stdout == "False\n"
+    chosen = run("import ballast", {**environment, "OMP_DISPLAY_ENV": "verbose", "GOMP_SPINCOUNT": "7"})
+    assert "GOMP_SPINCOUNT = '7'" in chosen.stderr
+
+
+BESIDE_SCIKIT_LEARN = """
+import sys
+sys.path.insert(0, {folder!r})
+{imports}
+from conftest import FAST, customers
+
+table = customers()
+def other():
+    sklearn.ensemble.HistGradientBoostingClassifier(max_iter=5).fit(table[["age", "income"]], table["fraud"])
+other()
+rows = ballast.ARGN(seed=3, **FAST["ARGN"]).fit(table).sample(50)
+other()
+print(rows.to_csv(index=False))
+"""
+
+
+@pytest.mark.parametrize("imports", ["import ballast, sklearn.ensemble", "import sklearn.ensemble, ballast"])
+def test_beside_another_openmp_runtime(imports):
+    pytest.importorskip("sklearn")
+    done = run(BESIDE_SCIKIT_LEARN.format(folder=str(pathlib.Path(__file__).parent), imports=imports))
+    alone = ballast.ARGN(seed=3, **FAST["ARGN"]).fit(customers()).sample(50)
+    assert done.stdout == alone.to_csv(index=False) + "\n"
 
 
 def test_import_imports_nothing_else():
