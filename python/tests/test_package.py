@@ -148,5 +148,5 @@ def test_examples_of_docstrings(name, names, tmp_path, monkeypatch):
         assert ">>> " in text, part
         output = []
         example = doctest.DocTestParser().get_doctest(text, dict(names), str(part), None, 0)
-        doctest.DocTestRunner().run(example, out=output.append)
+        doctest.DocTestRunner(verbose=False).run(example, out=output.append)
         assert not output, "".join(output)
