@@ -72,13 +72,14 @@ def _of_indicator(values):
 
 def _refuse_missing(missing):
     if np.any(missing):
-        raise ValueError(f"y: row {int(np.argmax(missing))} has no class (NaN or None); remove the row, or name its class")
+        raise ValueError(f"y: row {int(np.argmax(missing))} has no class (NaN or None); remove the row, or name its "
+                         "class")
 
 
 def _of_reals(values):
     _refuse_missing(np.isnan(values))
-    measured = values != np.trunc(values)
-    if measured.any() or np.isinf(values).any():
+    measured = (values != np.trunc(values)) | np.isinf(values)
+    if measured.any():
         raise ValueError(f"Unknown label type: continuous. y has the number {values[np.argmax(measured)]:g}; expected "
                          "classes: str, bool or whole numbers")
     return values.astype(np.int64)
@@ -103,7 +104,8 @@ def new_counts(strategy, target):
     majority, minority = max(counts, key=counts.get), min(counts, key=counts.get)
     if isinstance(strategy, str):
         if strategy not in _STRATEGIES:
-            raise ValueError(f"sampling_strategy: expected one of {', '.join(map(repr, _STRATEGIES))}, got {strategy!r}")
+            raise ValueError(f"sampling_strategy: expected one of {', '.join(map(repr, _STRATEGIES))}, "
+                             f"got {strategy!r}")
         chosen = {"minority": counts.keys() & {minority}, "not minority": counts.keys() - {minority},
                   "all": counts.keys()}.get(strategy, counts.keys() - {majority})
         return {label: counts[majority] - count for label, count in counts.items() if label in chosen}

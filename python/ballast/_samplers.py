@@ -268,7 +268,8 @@ class RAE(Sampler):
         end = ([counts.get(name, 0) for name in names], seed, self._threads())
         kinds = {True: "images", False: "a table"}
         if _is_images(items) != self._is_of_images():
-            raise ValueError(f"this RAE was fitted to {kinds[self._is_of_images()]}, but X is {kinds[_is_images(items)]}")
+            raise ValueError(f"this RAE was fitted to {kinds[self._is_of_images()]}, "
+                             f"but X is {kinds[_is_images(items)]}")
         if _is_images(items):
             made = self._model.oversample(items.pixels, target.codes, target.texts, *end)
         else:

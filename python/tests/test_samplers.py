@@ -231,15 +231,14 @@ def test_pipelines(make, Xy, numbers):
     for kind in ("pandas", "polars"):
         with config_context(transform_output=kind):
             assert np.array_equal(clone(pipeline).fit(X, y).predict(X), plain)
-    assert repr(pipeline["balance"]) in repr(pipeline).replace("\n", "").replace(" " * 16, " ") or "..." in repr(pipeline)
-    assert "balance" in pipeline._repr_html_()
+    assert "balance" in repr(pipeline) and "balance" in pipeline._repr_html_()
 
 
 def test_grid_search(numbers):
     X, y = numbers
     pipeline = make_pipeline(oversampler(), RandomForestClassifier(3, random_state=0))
-    search = GridSearchCV(pipeline, {"oversampler__model__steps": [2, 4], "oversampler__sampling_strategy": ["auto", "minority"]}, cv=2)
-    search.fit(X, y)
+    grid = {"oversampler__model__steps": [2, 4], "oversampler__sampling_strategy": ["auto", "minority"]}
+    search = GridSearchCV(pipeline, grid, cv=2).fit(X, y)
     assert len(search.cv_results_["params"]) == 4 and not np.isnan(search.cv_results_["mean_test_score"]).any()
     search = GridSearchCV(make_pipeline(rae(), LogisticRegression()), {"rae__latent": [4, 8]}, cv=2)
     assert search.fit(X, y).best_params_["rae__latent"] in (4, 8)
@@ -310,7 +309,7 @@ def test_rows_are_those_of_the_program(tmp_path, programs):
     expected = pd.read_csv(tmp_path / "rows.csv")
     X, y = table.drop(columns="fraud"), table["fraud"]
     sampler = ballast.RAE(random_state=5, steps=20)
-    for X_new, y_new in (sampler.fit_resample(X, y), ballast.RAE.load(tmp_path / "a.model").set_params(random_state=5).resample(X, y)):
+    for X_new, y_new in sampler.fit_resample(X, y), ballast.RAE.load(tmp_path / "a.model").resample(X, y):
         pd.testing.assert_frame_equal(X_new.assign(fraud=y_new)[list(table.columns)], expected[list(table.columns)])
     sampler.save(tmp_path / "b.model")
     programs("rae", "oversample", tmp_path / "b.model", tmp_path / "table.csv", "--seed", "5", "--output",
@@ -353,7 +352,7 @@ WRONG = {  # changes of (X, y, parameters), and the error
     "None": (lambda X, y: (X, [None] + ["a", "b"] * 34 + ["a"]), {}, ValueError, r"y: row 0 has no class"),
     "NA": (lambda X, y: (X, pd.Series([1, pd.NA] * 35, dtype="Int64")), {}, ValueError, r"y: row 1 has no class"),
         "measure": (lambda X, y: (X, X[:, 0]), {}, ValueError, "Unknown label type: continuous"),
-    "infinite y": (lambda X, y: (X, np.where(y == 2, np.inf, y)), {}, ValueError, "Unknown label type"),
+    "infinite y": (lambda X, y: (X, np.where(y == 2, np.inf, y)), {}, ValueError, "Unknown label type.*the number inf"),
     "mixed y": (lambda X, y: (X, np.array([1, "a"] * 35, object)), {}, ValueError, "Unknown label type.*int, str"),
     "dates": (lambda X, y: (X, np.array(["2020-01-01", "2021-01-01"] * 35, "M8[D]")), {}, ValueError, "Unknown label type"),
     "many targets": (lambda X, y: (X, np.ones((70, 2))), {}, ValueError, "Multilabel and multioutput"),
