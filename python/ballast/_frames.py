@@ -380,7 +380,7 @@ def _from_texts(texts, schema):
     if schema["type"] == "duration":
         values = np.array([0 if text is None else int(text) for text in texts], np.int64).astype(dtype)
         return values, missing
-    fill = {"M": np.datetime64("NaT"), "O": None}.get(dtype.kind, 0)
+    fill = {"M": np.datetime64("NaT", "s"), "O": None}.get(dtype.kind, 0)
     values = np.empty(len(texts), dtype)
     for row, text in enumerate(texts):
         values[row] = fill if text is None else _parse(text, schema)
