@@ -44,6 +44,52 @@ void append_week(sys_days day, const DatePart& part, std::string& out) {
   append_number(floor<weeks>(day - first).count() + 1, 2, part.flag, out);
 }
 
+// A number of a date. Returns false for another part.
+bool append_date_number(sys_days day, const DatePart& part, std::string& out) {
+  const year_month_day date = day;
+  const int year = std::max(int(date.year()), 0);
+  switch (part.field) {
+    case 'Y':
+      append_number(year, 4, 0, out);
+      return true;
+    case 'y':
+      append_number(year % 100, 2, 0, out);
+      return true;
+    case 'C':
+      append_number(year / 100, 2, 0, out);
+      return true;
+    case 'm':
+      append_number(unsigned(date.month()), 2, part.flag, out);
+      return true;
+    case 'q':
+      append_number((unsigned(date.month()) + 2) / 3, 1, 0, out);
+      return true;
+    case 'G':
+    case 'g':
+    case 'V':
+      append_iso_week(day, part, out);
+      return true;
+    case 'U':
+    case 'W':
+      append_week(day, part, out);
+      return true;
+    case 'u':
+      append_number(weekday(day).iso_encoding(), 1, 0, out);
+      return true;
+    case 'w':
+      append_number(weekday(day).c_encoding(), 1, 0, out);
+      return true;
+    case 'd':
+      append_number(unsigned(date.day()), 2, part.flag, out);
+      return true;
+    case 'j':
+      append_number((day - sys_days(date.year() / 1 / 1)).count() + 1, 3, 0, out);
+      return true;
+    default:
+      return false;
+  }
+}
+
 // `optional`: after a point and without trailing zeros, or nothing.
 void append_fraction(std::int32_t nanoseconds, int decimals, bool optional, std::string& out) {
   const std::int64_t fraction = nanoseconds / ten_to(9 - decimals);
@@ -303,10 +349,10 @@ void DateFormat::append(Moment moment, int decimals, std::string_view zone,
   const std::int64_t last = has("g") ? kLastShort - kDay : kLastShort;
   if (has("yg") && !has("C")) moment.seconds = std::clamp(moment.seconds, kFirstShort, last);
   const sys_days day = day_of(moment);
-  const year_month_day date = day;
   const seconds since_1970(moment.seconds);
   const hh_mm_ss time(since_1970 - floor<days>(since_1970));
   for (const DatePart& part : parts_) {
+    if (append_date_number(day, part, out)) continue;
     const auto name = [&](std::string_view text, std::size_t length) {
       append_word(text.substr(0, length), part.flag, out);
     };
@@ -315,48 +361,13 @@ void DateFormat::append(Moment moment, int decimals, std::string_view zone,
       case 0:
         out += part.literal;
         break;
-      case 'Y':
-        append_number(std::max(int(date.year()), 0), 4, 0, out);
-        break;
-      case 'y':
-        append_number(std::max(int(date.year()), 0) % 100, 2, 0, out);
-        break;
-      case 'C':
-        append_number(std::max(int(date.year()), 0) / 100, 2, 0, out);
-        break;
-      case 'm':
-        append_number(unsigned(date.month()), 2, part.flag, out);
-        break;
       case 'b':
       case 'B':
-        name(month_name(unsigned(date.month()) - 1), part.field == 'b' ? kShortName : kAll);
-        break;
-      case 'q':
-        append_number((unsigned(date.month()) + 2) / 3, 1, 0, out);
-        break;
-      case 'G':
-      case 'g':
-      case 'V':
-        append_iso_week(day, part, out);
-        break;
-      case 'U':
-      case 'W':
-        append_week(day, part, out);
-        break;
-      case 'u':
-        append_number(weekday(day).iso_encoding(), 1, 0, out);
-        break;
-      case 'w':
-        append_number(weekday(day).c_encoding(), 1, 0, out);
-        break;
-      case 'd':
-        append_number(unsigned(date.day()), 2, part.flag, out);
+        name(month_name(unsigned(year_month_day(day).month()) - 1),
+             part.field == 'b' ? kShortName : kAll);
         break;
       case 'o':
-        name(ordinal_ending(unsigned(date.day())), kAll);
-        break;
-      case 'j':
-        append_number((day - sys_days(date.year() / 1 / 1)).count() + 1, 3, 0, out);
+        name(ordinal_ending(unsigned(year_month_day(day).day())), kAll);
         break;
       case 'a':
       case 'A':
