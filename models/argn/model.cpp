@@ -5,6 +5,7 @@
 #include "autograd/grad.h"
 #include "models/argn/argn.h"
 #include "models/options/option_values.h"
+#include "models/tabular/where.h"
 #include "models/training/model_file.h"
 
 namespace ballast::argn {
@@ -43,16 +44,7 @@ Rows Model::rows_of(const std::vector<std::int32_t>& codes, Index first, Index c
 }
 
 void Model::check_target(const std::string& target) const {
-  std::vector<std::string> names;
-  for (const ColumnInfo& info : columns()) names.push_back(info.name);
-  const auto found = std::find(names.begin(), names.end(), target);
-  if (found == names.end()) {
-    const auto nearest = static_cast<std::size_t>(nearest_text(target, names));
-    throw OptionError(
-        "no column '" + target + "' to predict; the nearest name is '" + names.at(nearest) + "'",
-        {"target"});
-  }
-  const auto column = static_cast<std::size_t>(found - names.begin());
+  const std::size_t column = named_column(target, "target", columns());
   if (columns_.is_modelled(column)) return;
   throw OptionError("column '" + target + "' has type " + kind_name(columns()[column].kind) +
                         " and is not modelled, so it cannot be predicted",

@@ -141,23 +141,10 @@ std::vector<Requirement> single_numbers(std::size_t column, const RowMaker& make
   return values;
 }
 
-// The column that an option names.
-std::size_t find_column(const std::string& name, const std::string& option,
-                        const std::vector<ColumnInfo>& columns) {
-  std::vector<std::string> names;
-  for (const ColumnInfo& column : columns) names.push_back(column.name);
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-  const auto nearest = nearest_text(name, names);
-  throw OptionError("no column '" + name + "'; the nearest name is '" +
-                        names.at(static_cast<std::size_t>(nearest)) + "'",
-                    {option});
-}
-
 // The part of the rows that has the column.
 std::ptrdiff_t target_part(const std::string& name, const RowMaker& maker) {
   if (name.empty()) return -1;
-  const std::ptrdiff_t place = maker.encoded_column(find_column(name, "target", maker.columns()));
+  const std::ptrdiff_t place = maker.encoded_column(named_column(name, "target", maker.columns()));
   const Index part = place < 0 ? -1 : maker.encoder().part_of(static_cast<std::size_t>(place));
   if (part >= 0) return part;
   throw OptionError("column '" + name +
@@ -168,7 +155,7 @@ std::ptrdiff_t target_part(const std::string& name, const RowMaker& maker) {
 
 std::vector<Requirement> balanced_values(const std::string& name, const RowMaker& maker) {
   const std::vector<ColumnInfo>& columns = maker.columns();
-  const std::size_t column = find_column(name, "balance", columns);
+  const std::size_t column = named_column(name, "balance", columns);
   const ColumnInfo& info = columns[column];
   std::vector<Requirement> values;
   if (is_numeric(info.kind)) values = single_numbers(column, maker);

@@ -178,6 +178,18 @@ bool bounds_below(Comparison comparison) {
          comparison == Comparison::greater_or_equal;
 }
 
+std::size_t named_column(const std::string& name, const std::string& option,
+                         const std::vector<ColumnInfo>& columns) {
+  std::vector<std::string> names;
+  for (const ColumnInfo& column : columns) names.push_back(column.name);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const auto nearest = nearest_text(name, names);
+  throw OptionError("no column '" + name + "'; the nearest name is '" +
+                        names.at(static_cast<std::size_t>(nearest)) + "'",
+                    {option});
+}
+
 Requirement parse_requirement(const std::string& text, const std::vector<ColumnInfo>& columns) {
   return parse_requirement(text, find_column(text, columns), columns);
 }

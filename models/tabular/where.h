@@ -25,6 +25,10 @@ struct Requirement {
   long double number = 0;  // represents all 64-bit integers exactly
 };
 
+// The column that an option names. Throws OptionError with the nearest name for an unknown one.
+std::size_t named_column(const std::string& name, const std::string& option,
+                         const std::vector<ColumnInfo>& columns);
+
 // Parses "COLUMN op VALUE" without spaces around op, which is one of = != < <= > >=. COLUMN is the
 // longest matching column name. Values must match exactly, including spaces. Throws Error for an
 // unknown column, with the nearest name, and for a value that the column cannot have, with the

@@ -11,7 +11,7 @@ import os
 
 def _load_core():
     """Imports the extension module. GCC's OpenMP runtime reads GOMP_SPINCOUNT when it is loaded: if waiting threads
-    spin for long, as by default, and other programs use the processors, a training step takes up to 30 times as long."""
+    spin for long, as by default, and other programs use the processors, training is much slower."""
     brief = not {"GOMP_SPINCOUNT", "OMP_WAIT_POLICY"} & os.environ.keys()
     if brief:
         os.environ["GOMP_SPINCOUNT"] = "1000"

@@ -131,6 +131,8 @@ class TableModel(Model):
         self._fitted()
         if not (isinstance(temperature, numbers.Real) and 0 < temperature < math.inf):
             raise ValueError(f"temperature: expected a number above 0, got {temperature!r}")
+        if self._kind != "argn" and (temperature != 1 or target is not None):
+            raise ValueError(f"temperature and target are parameters of ARGN, not of {type(self).__name__}")
         seed, n, frames = _checks.seed(seed), _checks.count("n", n, 0), _frames()
         table = self._draw(max(n, 1), seed, where, balance, raw, temperature, target)
         rows = frames.write(table, self._schema, seed)

@@ -173,6 +173,15 @@ def test_wrong_calls_of_sample(argn, arguments, error, text):
     assert "--" not in str(caught.value)
 
 
+@pytest.mark.parametrize("arguments", [{"temperature": 0.5}, {"target": "fraud"}])
+def test_parameters_of_argn(fitted, arguments):
+    if isinstance(fitted, ballast.ARGN):
+        assert len(fitted.sample(5, **arguments)) == 5
+    else:
+        with pytest.raises(ValueError, match="are parameters of ARGN, not of (CTGAN|TVAE)"):
+            fitted.sample(5, **arguments)
+
+
 def test_methods_of_a_model_that_is_not_fitted(tmp_path, table):
     model = ballast.ARGN()
     for call in (lambda: model.sample(1), lambda: model.save(tmp_path / "a"),
