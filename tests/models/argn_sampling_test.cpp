@@ -75,6 +75,20 @@ TEST_CASE("the target of argn rows is drawn given all other columns, which stay"
   CHECK(again.columns[0].codes == rows.columns[0].codes);
   CHECK(again.columns[2].reals == rows.columns[2].reals);
   CHECK(again.columns[1].codes != rows.columns[1].codes);
+  // n tells a, but is often drawn after it.
+  const auto wrong = [](const Table& table) {
+    int count = 0;
+    for (Index row = 0; row < table.rows; ++row) {
+      const Column& n = table.columns[2];
+      if (n.is_missing(row)) continue;
+      count += (n.reals[static_cast<std::size_t>(row)] < 1.5) != (value(table, 0, row) == "x");
+    }
+    return count;
+  };
+  const auto wrong_of = [&](const std::string& target) {
+    return wrong(made().sample({.rows = 20000, .temperature = 3, .target = target}));
+  };
+  CHECK(wrong_of("a") < wrong_of(""));
   const Table only = made().sample({.where = {"b!=q"}, .rows = 500, .target = "b"});
   CHECK(share(only, 1, "q") == 0);
   CHECK(
