@@ -87,12 +87,12 @@ def run(command, log):
     return done.stdout, time.monotonic() - start
 
 
-def fit_and_sample(program, train, rows, name, options, arguments):
+def fit_and_sample(program, train, rows, name, options, arguments, sample_options=()):
     """Writes NAME.csv; returns the seconds of training and of sampling."""
     binary = f"{arguments.bin}/{program}"
     _, fit = run([binary, "fit", train, "--output", f"{name}.model", "--force", *options], f"{name}.log")
     _, sample = run([binary, "sample", f"{name}.model", "--rows", str(rows), "--output", f"{name}.csv",
-                     "--force"], f"{name}-sample.log")
+                     "--force", *sample_options], f"{name}-sample.log")
     return fit, sample
 
 
