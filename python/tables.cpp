@@ -41,7 +41,8 @@ CodedTexts texts_of(const nb::list& values) {
 }
 
 // The columns of a Python call: (name, values, missing). The values are an array of numbers, a list
-// of texts, or a pair of texts and codes; `missing` is an array or None.
+// of texts, a pair of texts and codes, or a pair of a unit ("D", "s", "ms", "us", "ns") and an
+// array of integers in it since 1970; `missing` is an array or None.
 class Columns {
  public:
   explicit Columns(const nb::list& columns) {
@@ -71,6 +72,8 @@ class Columns {
     InArray<float> floats;
     if (nb::isinstance<nb::list>(values)) {
       column.values = texts_of(nb::cast<nb::list>(values));
+    } else if (nb::isinstance<nb::tuple>(values) && nb::isinstance<nb::str>(values[0])) {
+      column.values = moments_of(nb::cast<nb::tuple>(values));
     } else if (nb::isinstance<nb::tuple>(values)) {
       set_coded(nb::cast<nb::tuple>(values), column);
     } else if (nb::try_cast(values, integers, false)) {
@@ -83,6 +86,14 @@ class Columns {
       for (const float value : span_of(floats)) wide.push_back(shortest_double(value));
       column.values = std::span<const double>(wide);
     }
+  }
+
+  static Moments moments_of(const nb::tuple& values) {
+    const auto unit = nb::cast<std::string>(values[0]);
+    const auto counts = span_of(nb::cast<InArray<std::int64_t>>(values[1], false));
+    if (unit == "D") return {counts, DateUnit::day, 0};
+    if (unit == "s") return {counts, DateUnit::second, 0};
+    return {counts, DateUnit::fraction, unit == "ms" ? 3 : unit == "us" ? 6 : 9};
   }
 
   static void set_coded(const nb::tuple& values, MemoryColumn& column) {

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <unordered_map>
 
 #include "data/tables/columns/column_cells.h"
 #include "data/tables/columns/column_conversion.h"
 #include "data/tables/columns/column_inference.h"
 #include "data/tables/columns/type_overrides.h"
+#include "data/tables/dates/date_format.h"
 #include "data/tables/overloaded.h"
 #include "data/text/number_facts.h"
 #include "data/text/numbers.h"
@@ -26,8 +28,18 @@ bool is_missing_cell(const MemoryColumn& column, Index row) {
   return (!column.missing.empty() && column.missing[at]) ||
          std::visit(Overloaded{[](const Integers&) { return false; },
                                [&](const Reals& values) { return std::isnan(values[at]); },
+                               [](const Moments&) { return false; },
                                [&](const CodedTexts& texts) { return texts.codes[at] < 0; }},
                     column.values);
+}
+
+std::string format_of(const Moments& moments) {
+  if (moments.unit == DateUnit::day) return "%Y-%m-%d";
+  return std::string("%Y-%m-%d %H:%M:%S") + (moments.unit == DateUnit::fraction ? ".%f" : "");
+}
+
+Moment moment_at(const Moments& moments, Index row) {
+  return moment_of(moments.counts[static_cast<std::size_t>(row)], moments.unit, moments.decimals);
 }
 
 // Cells of which many are equal are looked up once.
@@ -37,6 +49,9 @@ class StoreFiller {
       : column_(column), store_(markers) {
     if (const auto* texts = std::get_if<CodedTexts>(&column.values)) {
       first_rows_.assign(texts->texts.size(), -1);
+    }
+    if (const auto* moments = std::get_if<Moments>(&column.values)) {
+      date_format_.emplace(format_of(*moments));
     }
   }
 
@@ -80,10 +95,17 @@ class StoreFiller {
     store_.add(text_, false);
   }
 
+  void add(const Moments& moments, Index row) {
+    text_.clear();
+    date_format_->append(moment_at(moments, row), moments.decimals, "", text_);
+    store_.add(text_, false);
+  }
+
   const MemoryColumn& column_;
   ColumnStore store_;
   Index first_missing_ = -1;
   std::vector<Index> first_rows_;  // with each of the texts
+  std::optional<DateFormat> date_format_;
   std::string text_;
 };
 
@@ -96,10 +118,11 @@ bool are_short(const MemoryColumn& column, const Reals& values) {
   return true;
 }
 
-bool has_more_values_than_two(const MemoryColumn& column, const Reals& values) {
-  std::vector<double> seen;
+template <class T>
+bool has_more_values_than_two(const MemoryColumn& column, const std::span<const T>& values) {
+  std::vector<T> seen;
   for (Index row = 0; row < column.rows() && seen.size() < 3; ++row) {
-    const double value = values[static_cast<std::size_t>(row)];
+    const T value = values[static_cast<std::size_t>(row)];
     if (is_missing_cell(column, row)) continue;
     if (std::find(seen.begin(), seen.end(), value) == seen.end()) seen.push_back(value);
   }
@@ -127,20 +150,21 @@ NumberFacts facts_of(const MemoryColumn& column) {
   return facts;
 }
 
-void fill_reals_of(const MemoryColumn& from, Column& column) {
-  const auto& values = std::get<Reals>(from.values);
-  RealInfo& info = std::get<RealInfo>(column.info.details);
-  column.reals.assign(values.begin(), values.end());
-  column.missing.assign(column.reals.size(), -1);
+// The values of all rows, value(row) where they are not missing, and their range.
+template <class T, class F>
+void fill_values(const MemoryColumn& from, const F& value, ValueRange<T>& range,
+                 std::vector<T>& values, Column& column) {
+  values.assign(static_cast<std::size_t>(from.rows()), 0);
+  column.missing.assign(values.size(), -1);
   std::int64_t missing = 0;
   for (Index row = 0; row < from.rows(); ++row) {
     const auto at = static_cast<std::size_t>(row);
     if (is_missing_cell(from, row)) {
-      column.reals[at] = 0;
       column.missing[at] = 0;
       ++missing;
     } else {
-      info.range.add(column.reals[at], row == missing);
+      values[at] = value(row);
+      range.add(values[at], row == missing);
     }
   }
   if (missing == 0) {
@@ -151,10 +175,55 @@ void fill_reals_of(const MemoryColumn& from, Column& column) {
   column.info.missing_counts = {missing};
 }
 
-bool may_be_real(const TypeOverride& requested) {
+void fill_reals_of(const MemoryColumn& from, Column& column) {
+  const auto& values = std::get<Reals>(from.values);
+  const auto value = [&](Index row) { return values[static_cast<std::size_t>(row)]; };
+  fill_values(from, value, std::get<RealInfo>(column.info.details).range, column.reals, column);
+}
+
+// Points in time whose texts are dates, none of them a marker of a missing value.
+bool are_dates(const MemoryColumn& column, const std::vector<std::string>& missing) {
+  constexpr std::int64_t kFirst = -62'135'596'800;  // the year 1
+  constexpr std::int64_t kLast = 253'402'300'799;   // the end of the year 9999
+  const auto* const moments = std::get_if<Moments>(&column.values);
+  if (moments == nullptr) return false;
+  const DateFormat format(format_of(*moments));
+  Moment moment;
+  for (const std::string& marker : missing) {
+    if (format.parse(marker, moment)) return false;
+  }
+  for (Index row = 0; row < column.rows(); ++row) {
+    if (is_missing_cell(column, row)) continue;
+    const std::int64_t seconds = moment_at(*moments, row).seconds;
+    if (seconds < kFirst || seconds > kLast) return false;
+  }
+  return true;
+}
+
+DateInfo date_info_of(const MemoryColumn& column) {
+  const auto& moments = std::get<Moments>(column.values);
+  CoarsestUnit unit;
+  for (Index row = 0; row < column.rows(); ++row) {
+    if (!is_missing_cell(column, row)) unit.add(moment_at(moments, row), moments.decimals);
+  }
+  return {format_of(moments), unit.unit(true), moments.decimals, {}, {}};
+}
+
+void fill_dates_of(const MemoryColumn& from, Column& column) {
+  const auto& moments = std::get<Moments>(from.values);
+  DateInfo& info = std::get<DateInfo>(column.info.details);
+  const auto count = [&](Index row) {
+    return count_units(moment_at(moments, row), info.unit, info.decimals);
+  };
+  fill_values(from, count, info.range, column.integers, column);
+}
+
+// Whether a column for which inference would choose this kind has it.
+bool may_be(ColumnKind kind, const TypeOverride& requested) {
   using Request = TypeOverride::Request;
   return requested.request == Request::infer || requested.request == Request::continuous ||
-         (requested.request == Request::exactly && requested.kind == ColumnKind::real);
+         (requested.request == Request::exactly && requested.kind == kind &&
+          requested.date_format.empty());
 }
 
 // What is common to all columns of a table.
@@ -165,13 +234,21 @@ struct Reading {
 
 Column read_column(const MemoryColumn& from, const Reading& reading, const TypeOverride& requested,
                    Warnings& warnings) {
-  if (may_be_real(requested) && !reading.markers.any_number() && are_long_numbers(from)) {
-    Column column;
-    column.info.name = from.name;
+  Column column;
+  column.info.name = from.name;
+  column.info.chosen = requested.request == TypeOverride::Request::exactly;
+  if (may_be(ColumnKind::real, requested) && !reading.markers.any_number() &&
+      are_long_numbers(from)) {
     column.info.set_kind(ColumnKind::real);
-    column.info.chosen = requested.request == TypeOverride::Request::exactly;
     std::get<RealInfo>(column.info.details).format = facts_of(from).format();
     fill_reals_of(from, column);
+    return column;
+  }
+  if (may_be(ColumnKind::date, requested) && are_dates(from, reading.options.missing) &&
+      has_more_values_than_two(from, std::get<Moments>(from.values).counts)) {
+    column.info.set_kind(ColumnKind::date);
+    column.info.details = date_info_of(from);
+    fill_dates_of(from, column);
     return column;
   }
   ColumnCells cells(StoreFiller(from, reading.markers).fill(), reading.markers,
@@ -182,14 +259,18 @@ Column read_column(const MemoryColumn& from, const Reading& reading, const TypeO
 
 Column read_known_column(const MemoryColumn& from, const Reading& reading, const ColumnInfo& known,
                          Warnings& warnings) {
-  const bool markers = reading.markers.any_number();
-  if (known.kind == ColumnKind::real && !markers && are_long_numbers(from)) {
-    Column column;
-    column.info = known;
-    column.info.missing_texts.clear();
-    column.info.missing_counts.clear();
-    column.info.quoted_empty = -1;
+  Column column;
+  column.info = known;
+  column.info.missing_texts.clear();
+  column.info.missing_counts.clear();
+  column.info.quoted_empty = -1;
+  if (known.kind == ColumnKind::real && !reading.markers.any_number() && are_long_numbers(from)) {
     fill_reals_of(from, column);
+    return column;
+  }
+  if (known.kind == ColumnKind::date && are_dates(from, reading.options.missing) &&
+      known.date().format == format_of(std::get<Moments>(from.values))) {
+    fill_dates_of(from, column);
     return column;
   }
   ColumnCells cells(StoreFiller(from, reading.markers).fill(), reading.markers);
@@ -246,6 +327,7 @@ Index common_rows(const std::vector<MemoryColumn>& columns, Index least) {
 Index MemoryColumn::rows() const {
   return static_cast<Index>(
       std::visit(Overloaded{[](const CodedTexts& texts) { return texts.codes.size(); },
+                            [](const Moments& moments) { return moments.counts.size(); },
                             [](const auto& numbers) { return numbers.size(); }},
                  values));
 }

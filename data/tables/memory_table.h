@@ -21,10 +21,18 @@ struct CodedTexts {
   std::vector<std::int32_t> codes;
 };
 
-// The memory of numbers is the caller's.
+// Points in time without a time zone, as 2019-12-31 (unit: day) or 2019-12-31 23:59:59 (second),
+// followed by a point and `decimals` digits (fraction: 10^-decimals seconds).
+struct Moments {
+  std::span<const std::int64_t> counts;  // of the unit, since 1970-01-01 00:00:00
+  DateUnit unit = DateUnit::second;      // day, second or fraction
+  int decimals = 0;
+};
+
+// The memory of numbers and points in time is the caller's.
 struct MemoryColumn {
   std::string name;
-  std::variant<std::span<const std::int64_t>, std::span<const double>, CodedTexts> values;
+  std::variant<std::span<const std::int64_t>, std::span<const double>, CodedTexts, Moments> values;
   // For each row: whether the value is missing; empty if none is. NaN is missing, too.
   std::span<const bool> missing = {};
 

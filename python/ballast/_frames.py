@@ -22,7 +22,8 @@ _FROM_TEXT = {name: parse for name, _, parse in _OBJECTS.values()}
 
 
 class Column:
-    """A column for the library: ``values`` are numbers, a list of str and None, or (texts, codes)."""
+    """A column for the library: ``values`` are numbers, a list of str and None, (texts, codes), or
+    (unit, integers since 1970)."""
 
     def __init__(self, name, values, schema, missing=None):
         self.name = name
@@ -142,18 +143,15 @@ def _one_unit(name, array):
 def _times(name, array, **native):
     """Of a NumPy array of datetime64, without a time zone."""
     array, unit = _one_unit(name, array)
-    moments, codes = np.unique(array, return_inverse=True)
-    gone = np.isnat(moments)
-    shown = moments[~gone]
-    # The coarsest unit of all values: the texts have one format.
+    gone = np.isnat(array)
+    shown = array[~gone] if gone.any() else array
+    # The coarsest unit of all values: their texts have one format.
     for written in ("D",) + _TIME_UNITS:
         if (shown.astype(f"M8[{written}]").astype(array.dtype) == shown).all():
             break
-    # One text, because a million of them are replaced one by one in a second.
-    texts = "\n".join(np.datetime_as_string(shown, unit=written).tolist()).replace("T", " ").split("\n")
-    codes = codes.astype(np.int32).reshape(-1)
-    codes[gone[codes]] = -1
-    return Column(name, (texts, codes), {"type": "datetime", "unit": unit, **native})
+    counts = array.astype(f"M8[{written}]").astype(np.int64)
+    return Column(name, (written, counts), {"type": "datetime", "unit": unit, **native},
+                  gone if gone.any() else None)
 
 
 def _durations(name, array, **native):
@@ -281,6 +279,10 @@ def _categories(name, inner, codes, ordered, **native):
 def texts_of(column):
     """The texts of the values of a column."""
     values = column.values
+    if isinstance(values, tuple) and isinstance(values[0], str):
+        gone = np.zeros(len(values[1]), bool) if column.missing is None else column.missing
+        return [None if skip else str(moment).replace("T", " ")
+                for moment, skip in zip(values[1].astype(f"M8[{values[0]}]"), gone)]
     if isinstance(values, tuple):
         return [values[0][code] if code >= 0 else None for code in values[1].tolist()]
     if isinstance(values, list):

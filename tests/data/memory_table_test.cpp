@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <memory>
 
+#include "data/tables/dates/date_format.h"
 #include "data/text/numbers.h"
 #include "tests/data/test_folder.h"
 
@@ -15,15 +17,25 @@ using namespace ballast;
 namespace {
 
 using Numbers = std::vector<double>;
-using Integers = std::vector<std::int64_t>;
+using Whole = std::vector<std::int64_t>;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 MemoryColumn real_column(const std::string& name, const Numbers& values) {
   return {name, std::span<const double>(values), {}};
 }
 
-MemoryColumn integer_column(const std::string& name, const Integers& values) {
+MemoryColumn integer_column(const std::string& name, const Whole& values) {
   return {name, std::span<const std::int64_t>(values), {}};
+}
+
+std::string text_of(const Moments& moments, std::size_t row) {
+  const DateFormat format(moments.unit == DateUnit::day        ? "%Y-%m-%d"
+                          : moments.unit == DateUnit::fraction ? "%Y-%m-%d %H:%M:%S.%f"
+                                                               : "%Y-%m-%d %H:%M:%S");
+  std::string text;
+  format.append(moment_of(moments.counts[row], moments.unit, moments.decimals), moments.decimals,
+                "", text);
+  return text;
 }
 
 std::string cell_of(const MemoryColumn& column, std::size_t row) {
@@ -36,6 +48,8 @@ std::string cell_of(const MemoryColumn& column, std::size_t row) {
     if (code < 0) return "";
     const std::string& value = texts->texts[static_cast<std::size_t>(code)];
     return value.empty() ? "\"\"" : csv_cell(value);
+  } else if (const auto* moments = std::get_if<Moments>(&column.values)) {
+    return text_of(*moments, row);
   } else {
     append_integer(std::get<std::span<const std::int64_t>>(column.values)[row], text);
   }
@@ -111,7 +125,7 @@ TEST_CASE("columns of integers in memory are read like their texts") {
                   ColumnKind::integer);
   check_like_file(integer_column("d", {20240101, 20240215, 20240301}), ColumnKind::date);
   const std::array<bool, 6> missing = {false, true, false, false, false, false};
-  const Integers values = {3, 1, -2, 3, 5, 3};
+  const Whole values = {3, 1, -2, 3, 5, 3};
   check_like_file({"m", std::span<const std::int64_t>(values), missing}, ColumnKind::integer);
 }
 
@@ -122,6 +136,61 @@ TEST_CASE("columns of texts in memory are read like a file, whatever the order o
                   ColumnKind::real);
   check_like_file({"dates", CodedTexts{{"2024-01-31", "2024-02-01", "2023-07-04"}, {2, 1, 0}}, {}},
                   ColumnKind::date);
+}
+
+TEST_CASE("points in time in memory are read like their texts") {
+  const auto check = [](DateUnit unit, int decimals, const Whole& counts, ColumnKind kind,
+                        const TypeOverrides& overrides = {}) {
+    CAPTURE(counts[0]);
+    check_like_file({"when", Moments{counts, unit, decimals}, {}}, kind, overrides);
+    const auto missing = std::make_unique<bool[]>(counts.size());
+    missing[1] = true;
+    check_like_file({"when", Moments{counts, unit, decimals}, {missing.get(), counts.size()}},
+                    counts.size() > 3 ? kind : ColumnKind::category, overrides);
+  };
+  constexpr std::int64_t kDay = 86'400;
+  using enum DateUnit;
+  check(day, 0, {0, 17'000, 18'262, -5, 18'262}, ColumnKind::date);
+  check(day, 0, {0, 365, 730, 1'096}, ColumnKind::date);         // years
+  check(day, 0, {0, 31, 59, 365}, ColumnKind::date);             // months
+  check(day, 0, {0, 31}, ColumnKind::date);                      // two values
+  check(day, 0, {-719'162, 2'932'896, 5, 6}, ColumnKind::date);  // the years 1 and 9999
+  check(second, 0, {0, 5, -1, 1'700'000'000}, ColumnKind::date);
+  check(second, 0, {0, kDay, 2 * kDay, 9 * kDay}, ColumnKind::date);
+  check(second, 0, {0, 60, 3'600, 7'260}, ColumnKind::date);
+  check(fraction, 3, {1'500, 0, -1, 1'700'000'000'123}, ColumnKind::date);
+  check(fraction, 6, {1'500, 0, -1, 1'700'000'000'123'456}, ColumnKind::date);
+  check(fraction, 9, {1'500, 0, -1, 1'700'000'000'123'456'789}, ColumnKind::date);
+  check(day, 0, {0, 17'000, 18'262, -5}, ColumnKind::category, discrete("when"));
+  check(day, 0, {0, 17'000, 18'262, -5}, ColumnKind::date, typed("when=date:%Y-%m-%d"));
+}
+
+TEST_CASE("points in time in memory are read with the unit of another table") {
+  const Whole days = {0, 17'000, 18'262, 3};
+  const Whole moments = {86'400, 86'399, -1};
+  const Table known = make_table({{"when", Moments{days, DateUnit::day, 0}, {}}});
+  const auto read = [&](const Whole& counts, DateUnit unit) {
+    return make_table_as({{"when", Moments{counts, unit, 0}, {}}}, {}, column_infos(known))
+        .columns[0];
+  };
+  const Column of_days = read({5, 18'000, -7}, DateUnit::day);
+  CHECK(of_days.integers == Whole{5, 18'000, -7});
+  CHECK(of_days.info.date().range.minimum == -7);
+  CHECK_THROWS_AS(read(moments, DateUnit::second), TableError);  // another format
+}
+
+TEST_CASE("points in time that are markers of missing values or in far years are texts") {
+  const Whole days = {0, 17'000, 18'262, 0, 3};
+  const MemoryColumn column{"when", Moments{days, DateUnit::day, 0}, {}};
+  CsvOptions options;
+  options.missing = {"1970-01-01"};
+  const Column read = make_table({column}, options).columns[0];
+  CHECK(read.info.kind == ColumnKind::date);
+  CHECK(read.missing == std::vector<std::int32_t>{0, -1, -1, 0, -1});
+  CHECK(read.info.missing_texts == std::vector<std::string>{"1970-01-01"});
+  const Whole far = {0, 17'000, 4'000'000, 0, 3};
+  const MemoryColumn late{"late", Moments{far, DateUnit::day, 0}, {}};
+  CHECK(make_table({late}).columns[0].info.kind == ColumnKind::category);
 }
 
 TEST_CASE("types that are requested for columns in memory are read like a file") {
@@ -143,7 +212,7 @@ TEST_CASE("columns in memory are read with the types of another table") {
                                      real_column("extra", {1, 2})},
                                     {}, column_infos(known), &warnings);
   REQUIRE(table.columns.size() == 3);
-  CHECK(table.columns[0].integers == Integers{10, 7});
+  CHECK(table.columns[0].integers == Whole{10, 7});
   CHECK(table.columns[1].reals == Numbers{1.0 / 3, 0});
   CHECK(table.columns[1].is_missing(1));
   CHECK(table.columns[2].info.values == std::vector<std::string>{"x", "y", "z"});
