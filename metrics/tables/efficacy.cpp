@@ -121,7 +121,7 @@ double measure_efficacy(const FeatureColumns& fitted, const FeatureColumns& test
   const std::vector<Index> test_rows = usable_rows(tested, target);
   const std::vector<double> targets = values_of(fitted[target.feature], rows);
   const std::vector<double> truth = values_of(tested[target.feature], test_rows);
-  const bool measurable = fitted.size() > 1 && target.classes <= kMostClasses &&
+  const bool measurable = fitted.size() > 1 && target.classes <= kMostTargetClasses &&
                           static_cast<Index>(rows.size()) >= Detection::kFewestRows &&
                           !is_single(truth) && !is_single(targets);
   if (!measurable) return kUndefined;

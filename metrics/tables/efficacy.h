@@ -15,8 +15,8 @@ struct EfficacyTarget {
 // under the ROC. More: the mean of the areas of each class against the others, over the classes of
 // the test table (macro AUC). Only rows with a known target count: neither a missing value nor a
 // class that is in neither the real nor the hold-out table. NaN if the rows to fit or to test have
-// a single class or number, if there are fewer than 20 rows to fit, more than kMostClasses classes
-// or no other feature.
+// a single class or number, if there are fewer than 20 rows to fit, more than kMostTargetClasses
+// classes or no other feature.
 double measure_efficacy(const FeatureColumns& fitted, const FeatureColumns& tested,
                         const EfficacyTarget& target);
 
@@ -30,6 +30,6 @@ Index most_efficacy_rows(std::size_t features, const EfficacyTarget& target);
 const char* efficacy_name(const EfficacyTarget& target);
 
 // More classes than this are not measured (NaN).
-constexpr Index kMostClasses = 100;
+constexpr Index kMostTargetClasses = 100;
 
 }  // namespace ballast

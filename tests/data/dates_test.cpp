@@ -11,7 +11,7 @@ using namespace ballast;
 
 namespace {
 
-Moment moment(const std::string& format, const std::string& text) {
+Moment moment_of_text(const std::string& format, const std::string& text) {
   Moment result;
   REQUIRE(DateFormat(format).parse(text, result));
   return result;
@@ -46,7 +46,7 @@ TEST_CASE("units") {
 TEST_CASE("counts of units and back") {
   for (const char* text : {"1969-12-31 23:59:58.999", "1970-01-01 00:00:00.000",
                            "2014-10-13 05:06:07.089", "0004-02-29 00:00:00.001"}) {
-    const Moment when = moment("%Y-%m-%d %H:%M:%S.%f", text);
+    const Moment when = moment_of_text("%Y-%m-%d %H:%M:%S.%f", text);
     for (int i = 0; i <= static_cast<int>(DateUnit::fraction); ++i) {
       const auto unit = static_cast<DateUnit>(i);
       const std::int64_t count = count_units(when, unit, 3);
@@ -62,17 +62,17 @@ TEST_CASE("counts of units and back") {
     CHECK(moment_of(count_units(when, DateUnit::fraction, 3), DateUnit::fraction, 3).nanoseconds ==
           when.nanoseconds);
   }
-  CHECK(count_units(moment("%Y-%m", "1969-12"), DateUnit::month, 0) == -1);
+  CHECK(count_units(moment_of_text("%Y-%m", "1969-12"), DateUnit::month, 0) == -1);
   CHECK(count_units(moment_of(1 << 20, DateUnit::year, 0), DateUnit::year, 0) == 32767 - 1970);
   CHECK(count_units({-1LL << 60, 0}, DateUnit::year, 0) == -32767 - 1970);
-  CHECK(count_units_exactly(moment("%Y-%m-%d", "2014-04-16"), DateUnit::month, 0) == 531.5);
+  CHECK(count_units_exactly(moment_of_text("%Y-%m-%d", "2014-04-16"), DateUnit::month, 0) == 531.5);
 }
 
 TEST_CASE("numbers of units beyond 64 bits or all years are clamped") {
   using Limits = std::numeric_limits<std::int64_t>;
   const char* const format = "%Y-%m-%d %H:%M:%S.%f";
-  const Moment last = moment(format, "9999-12-31 23:59:59.999999999");
-  const Moment first = moment(format, "0000-01-01 00:00:00.000000001");
+  const Moment last = moment_of_text(format, "9999-12-31 23:59:59.999999999");
+  const Moment first = moment_of_text(format, "0000-01-01 00:00:00.000000001");
   CHECK(count_units(last, DateUnit::fraction, 9) == Limits::max());
   CHECK(count_units(first, DateUnit::fraction, 9) == Limits::min());
   CHECK(count_units_exactly(last, DateUnit::fraction, 9) > 2.5e20);

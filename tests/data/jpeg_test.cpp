@@ -27,13 +27,13 @@ Image smooth(Index height, Index width, Index channels) {
   return image;
 }
 
-Image read_bytes(const std::string& bytes) {
+Image read_jpeg_bytes(const std::string& bytes) {
   const TestFolder folder(memory_folder());
   return read_image(folder.file("photo.jpg", bytes));
 }
 
-std::string refusal(const std::string& bytes) {
-  return message_of([&] { read_bytes(bytes); });
+std::string jpeg_refusal(const std::string& bytes) {
+  return message_of([&] { read_jpeg_bytes(bytes); });
 }
 
 int largest_difference(const Image& a, const Image& b) {
@@ -97,7 +97,7 @@ TEST_CASE("JPEG: grey, colour and CMYK, baseline and progressive") {
       for (const Index channels : {1, 3}) {
         CAPTURE(channels);
         const Image image = smooth(21, 35, channels);
-        const Image read = read_bytes(jpeg_file(image, {progressive, subsampled}));
+        const Image read = read_jpeg_bytes(jpeg_file(image, {progressive, subsampled}));
         CHECK(read.height == 21);
         CHECK(read.width == 35);
         CHECK(read.channels == channels);
@@ -105,7 +105,7 @@ TEST_CASE("JPEG: grey, colour and CMYK, baseline and progressive") {
       }
     }
     Image ink = smooth(16, 16, 4);
-    const Image read = read_bytes(jpeg_file(ink, {progressive, false}));
+    const Image read = read_jpeg_bytes(jpeg_file(ink, {progressive, false}));
     CHECK(read.channels == 3);
     CHECK(largest_difference(read, without_inks(ink)) <= 4);
   }
@@ -114,25 +114,25 @@ TEST_CASE("JPEG: grey, colour and CMYK, baseline and progressive") {
 TEST_CASE("JPEG: invalid Huffman tables are rejected") {
   const std::string dc = huffman(0, "\1", std::string(1, '\0'));
   const std::string ac = huffman(1, "\1", std::string(1, '\0'));
-  CHECK(contains(refusal(tiny(dc + ac)), "nothing was thrown"));
+  CHECK(contains(jpeg_refusal(tiny(dc + ac)), "nothing was thrown"));
   for (const int kind : {0, 1}) {
     CAPTURE(kind);
     const std::string other = kind == 0 ? ac : dc;
     // 255 codes of each length from 9 on, which are valid codes; but a table holds 256 symbols.
     const std::string counts = std::string(8, '\0') + std::string(8, '\xff');
     const std::string many = huffman(kind, counts, std::string(2040, '\1'));
-    CHECK(contains(refusal(tiny(other + many)), "photo.jpg: the JPEG is corrupt"));
+    CHECK(contains(jpeg_refusal(tiny(other + many)), "photo.jpg: the JPEG is corrupt"));
     // 3 codes of 1 bit.
     const std::string overfull = huffman(kind, "\3", std::string("\0\1\2", 3));
-    CHECK(contains(refusal(tiny(other + overfull)), "photo.jpg: the JPEG is corrupt"));
+    CHECK(contains(jpeg_refusal(tiny(other + overfull)), "photo.jpg: the JPEG is corrupt"));
     // The symbols are cut off.
-    CHECK(contains(refusal(tiny(other + huffman(kind, "\1\2", "\1"))), "the JPEG is corrupt"));
+    CHECK(contains(jpeg_refusal(tiny(other + huffman(kind, "\1\2", "\1"))), "the JPEG is corrupt"));
   }
   const std::string category = huffman(0, "\1", "\x20");  // 32 more bits
-  CHECK(contains(refusal(tiny(category + ac)), "photo.jpg: the JPEG is corrupt"));
+  CHECK(contains(jpeg_refusal(tiny(category + ac)), "photo.jpg: the JPEG is corrupt"));
   std::string fifth = dc;
   fifth[4] = '\x04';  // tables are numbered 0 .. 3
-  CHECK(contains(refusal(tiny(fifth + ac)), "photo.jpg: the JPEG is corrupt"));
+  CHECK(contains(jpeg_refusal(tiny(fifth + ac)), "photo.jpg: the JPEG is corrupt"));
 }
 
 TEST_CASE("JPEG: missing and corrupt data is rejected rather than filled with grey") {
@@ -141,15 +141,15 @@ TEST_CASE("JPEG: missing and corrupt data is rejected rather than filled with gr
     const std::string photo = jpeg_file(smooth(40, 40, 3), {progressive, true});
     for (std::size_t size = 3; size < photo.size(); size += 5) {
       CAPTURE(size);
-      CHECK(contains(refusal(photo.substr(0, size)), "photo.jpg: the JPEG is truncated"));
+      CHECK(contains(jpeg_refusal(photo.substr(0, size)), "photo.jpg: the JPEG is truncated"));
     }
   }
   const std::string photo = jpeg_file(smooth(40, 40, 3));
   const std::string half = photo.substr(0, photo.size() * 3 / 4);
-  CHECK(contains(refusal(half + kEnd), "premature end of data segment"));
+  CHECK(contains(jpeg_refusal(half + kEnd), "premature end of data segment"));
   const std::size_t scan = photo.find("\xff\xda");
   const std::string ones = std::string(photo.size() - scan - 14, '\x7f');
-  CHECK(contains(refusal(photo.substr(0, scan + 14) + ones + kEnd), "the JPEG is corrupt"));
+  CHECK(contains(jpeg_refusal(photo.substr(0, scan + 14) + ones + kEnd), "the JPEG is corrupt"));
 }
 
 TEST_CASE("JPEG: sizes that the file cannot contain are rejected before memory is taken") {
@@ -157,27 +157,28 @@ TEST_CASE("JPEG: sizes that the file cannot contain are rejected before memory i
     return kStart + kQuantization + frame('\xc0', 8, height, width, components) + kScan +
            std::string(500, '\0');
   };
-  CHECK(contains(refusal(sized(65500, 65500, 3)), "its size of 65500x65500 pixels exceeds"));
-  CHECK(contains(refusal(sized(10000, 10000, 3)), "bytes are too few for its size of 10000x10000"));
-  CHECK(contains(refusal(sized(0, 8, 3)), "photo.jpg: the JPEG is corrupt"));
-  CHECK(contains(refusal(sized(8, 8, 2)), "JPEGs with 2 components are not supported"));
+  CHECK(contains(jpeg_refusal(sized(65500, 65500, 3)), "its size of 65500x65500 pixels exceeds"));
+  CHECK(contains(jpeg_refusal(sized(10000, 10000, 3)),
+                 "bytes are too few for its size of 10000x10000"));
+  CHECK(contains(jpeg_refusal(sized(0, 8, 3)), "photo.jpg: the JPEG is corrupt"));
+  CHECK(contains(jpeg_refusal(sized(8, 8, 2)), "JPEGs with 2 components are not supported"));
 }
 
 TEST_CASE("JPEG: unsupported kinds are named") {
   const auto framed = [](char marker, int bits) {
     return kStart + kQuantization + frame(marker, bits, 8, 8, 1) + kScan + std::string(99, '\0');
   };
-  CHECK(contains(refusal(framed('\xc9', 8)), "arithmetic coding"));
-  CHECK(contains(refusal(framed('\xc5', 8)), "Unsupported JPEG process"));
-  CHECK(contains(refusal(framed('\xc1', 12)), "precision 12"));
+  CHECK(contains(jpeg_refusal(framed('\xc9', 8)), "arithmetic coding"));
+  CHECK(contains(jpeg_refusal(framed('\xc5', 8)), "Unsupported JPEG process"));
+  CHECK(contains(jpeg_refusal(framed('\xc1', 12)), "precision 12"));
 }
 
 TEST_CASE("JPEG: the orientation of EXIF metadata is applied") {
   const Image image = smooth(16, 24, 3);
   const std::string photo = jpeg_file(image);
-  const PixelBytes plain = read_bytes(photo).pixels;
+  const PixelBytes plain = read_jpeg_bytes(photo).pixels;
   const auto with = [&](const std::string& segments) {
-    return read_bytes(photo.substr(0, 20) + segments + photo.substr(20));  // behind JFIF
+    return read_jpeg_bytes(photo.substr(0, 20) + segments + photo.substr(20));  // behind JFIF
   };
   const auto exif = [](const std::string& bytes) {
     return segment('\xe1', std::string("Exif\0\0", 6) + bytes);
@@ -208,7 +209,7 @@ TEST_CASE("JPEG: the orientation of EXIF metadata is applied") {
   CHECK(with(std::string("\xff\xe1\0\0", 4)).pixels == plain);
   CHECK(with(std::string("\xff\xe1\0\2", 4)).pixels == plain);
   const std::string cut = photo.substr(0, 20) + exif(whole).substr(0, 30);
-  CHECK(contains(refusal(cut), "the JPEG is truncated"));
+  CHECK(contains(jpeg_refusal(cut), "the JPEG is truncated"));
 }
 
 TEST_CASE("JPEG: scans that need the whole picture cannot take gigabytes") {
@@ -219,7 +220,7 @@ TEST_CASE("JPEG: scans that need the whole picture cannot take gigabytes") {
     file += segment('\xfe', std::string(60000, 'x'));
   file += segment('\xda', std::string("\1\1\0\0\0\0", 6)) + std::string(500, '\0');
   const long before = peak_megabytes();
-  CHECK(contains(refusal(file), "several scans of this size take more than 512 MB"));
+  CHECK(contains(jpeg_refusal(file), "several scans of this size take more than 512 MB"));
   CHECK(peak_megabytes() - before < 50);
 }
 
@@ -231,7 +232,7 @@ TEST_CASE("JPEG: the number of scans is limited") {
   const auto repeated = [&](int times) {
     std::string whole = photo;
     for (int i = 0; i < times; ++i) whole.insert(end, scan);
-    return refusal(whole);
+    return jpeg_refusal(whole);
   };
   CHECK(repeated(80) == "nothing was thrown");
   CHECK(contains(repeated(100), "more than 100 scans"));

@@ -13,15 +13,15 @@ using namespace ballast;
 
 namespace {
 
-Image read_bytes(const std::string& bytes) {
+Image read_png_bytes(const std::string& bytes) {
   const TestFolder folder(memory_folder());
   return read_image(folder.file("a.png", bytes));
 }
 
-PixelBytes pixels_of(const std::string& bytes) { return read_bytes(bytes).pixels; }
+PixelBytes pixels_of(const std::string& bytes) { return read_png_bytes(bytes).pixels; }
 
-std::string refusal(const std::string& bytes) {
-  return message_of([&] { read_bytes(bytes); });
+std::string png_refusal(const std::string& bytes) {
+  return message_of([&] { read_png_bytes(bytes); });
 }
 
 // One row of bytes after its filter byte.
@@ -136,7 +136,7 @@ TEST_CASE("PNG: the orientation of an eXIf chunk before or behind the pixels is 
     const std::string file = png_file({3, 2, 8, 0}, rows);
     for (const std::size_t at : {std::size_t{33}, file.size() - 12}) {
       std::string with = file;
-      const Image read = read_bytes(with.insert(at, exif));
+      const Image read = read_png_bytes(with.insert(at, exif));
       CHECK(read.height == 3);
       CHECK(read.width == 2);
       CHECK(std::string(read.pixels.begin(), read.pixels.end()) == "daebfc");
@@ -145,11 +145,11 @@ TEST_CASE("PNG: the orientation of an eXIf chunk before or behind the pixels is 
   for (const std::string& broken :
        {std::string(), std::string("M"), std::string("MM\0*"), exif_bytes(9), exif_bytes(0),
         exif_bytes(6).substr(0, 17), std::string(100, 'x')}) {
-    const Image read = read_bytes(png_file({3, 2, 8, 0}, rows, png_chunk("eXIf", broken)));
+    const Image read = read_png_bytes(png_file({3, 2, 8, 0}, rows, png_chunk("eXIf", broken)));
     CHECK(std::string(read.pixels.begin(), read.pixels.end()) == "abcdef");
   }
   const std::string twice = png_chunk("eXIf", exif_bytes(3)) + png_chunk("eXIf", exif_bytes(6));
-  const Image read = read_bytes(png_file({3, 2, 8, 0}, rows, twice));
+  const Image read = read_png_bytes(png_file({3, 2, 8, 0}, rows, twice));
   CHECK(std::string(read.pixels.begin(), read.pixels.end()) == "fedcba");
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("PNG: interlaced pictures") {
   // Passes of a picture of 3x3 pixels: (0, 0); none; none; (2, 0); (0, 2), (2, 2); (1, 0), (1, 2);
   // row 1.
   const std::string rows = row("a") + row("b") + row("cd") + row("e") + row("f") + row("ghi");
-  const Image read = read_bytes(png_file({3, 3, 8, 0, 1}, rows));
+  const Image read = read_png_bytes(png_file({3, 3, 8, 0, 1}, rows));
   CHECK(std::string(read.pixels.begin(), read.pixels.end()) == "aebghicfd");
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("PNG: metadata and data after the end do not matter") {
   const std::string file = png_file({1, 1, 8, 2}, row("\1\2\3"), text + gamma + private_chunk);
   CHECK(pixels_of(file + "behind") == PixelBytes{1, 2, 3});
   const std::string critical = png_chunk("CgBI", "anything");
-  CHECK(contains(refusal(png_file({1, 1, 8, 2}, row("\1\2\3"), critical)), "CgBI"));
+  CHECK(contains(png_refusal(png_file({1, 1, 8, 2}, row("\1\2\3"), critical)), "CgBI"));
 }
 
 TEST_CASE("PNG: compressed metadata is not unpacked") {
@@ -185,7 +185,7 @@ TEST_CASE("PNG: compressed metadata is not unpacked") {
 
 TEST_CASE("PNG: sizes that the file cannot contain are rejected before memory is taken") {
   const auto sized = [](std::uint32_t width, std::uint32_t height) {
-    return refusal(png_file({width, height}, row("\1\2\3")));
+    return png_refusal(png_file({width, height}, row("\1\2\3")));
   };
   CHECK(contains(sized(16384, 16384), "a.png: its size of 16384x16384 pixels exceeds the limit"));
   CHECK(contains(sized(0x7fffffff, 0x7fffffff), "its size of 2147483647x2147483647 pixels"));
@@ -194,7 +194,7 @@ TEST_CASE("PNG: sizes that the file cannot contain are rejected before memory is
   CHECK(contains(sized(0, 1), "a.png: the PNG is corrupt"));
   CHECK(contains(sized(0x80000000, 1), "a.png: the PNG is corrupt"));
   const std::string flat = std::string(1001 * 1000, '\0');
-  CHECK(read_bytes(png_file({1000, 1000, 8, 0}, flat)).pixels.size() == 1000000);
+  CHECK(read_png_bytes(png_file({1000, 1000, 8, 0}, flat)).pixels.size() == 1000000);
 }
 
 TEST_CASE("PNG: a chunk cannot claim memory") {
@@ -203,7 +203,7 @@ TEST_CASE("PNG: a chunk cannot claim memory") {
     CAPTURE(name);
     const std::string endless = file.substr(0, 33) + big_endian(0x7ffffff0) + name + "MM";
     const long before = peak_megabytes();
-    CHECK(contains(refusal(endless), "the PNG is corrupt or truncated"));
+    CHECK(contains(png_refusal(endless), "the PNG is corrupt or truncated"));
     CHECK(peak_megabytes() - before < 50);
   }
   const std::string large = png_chunk("eXIf", exif_bytes(3) + std::string(17 << 20, 'x'));
@@ -214,20 +214,23 @@ TEST_CASE("PNG: interlaced pictures cannot take gigabytes") {
   const std::string file = png_file({11000, 11000, 16, 6, 1}, std::string(1 << 20, '\0'),
                                     png_chunk("teXt", std::string(1 << 20, 'x')));
   const long before = peak_megabytes();
-  CHECK(contains(refusal(file), "a.png: interlaced PNGs of more than 512 MB of pixels"));
+  CHECK(contains(png_refusal(file), "a.png: interlaced PNGs of more than 512 MB of pixels"));
   CHECK(peak_megabytes() - before < 50);
 }
 
 TEST_CASE("PNG: missing, extra and damaged parts are rejected") {
-  CHECK(contains(refusal(png_file({2, 2}, row("123456"))), "the PNG is corrupt or truncated"));
-  CHECK(contains(refusal(png_file({1, 1, 8, 3}, row("\1"))), "the PNG is corrupt or truncated"));
-  CHECK(contains(refusal(png_file({1, 1, 3, 0}, row("\1"))), "the PNG is corrupt or truncated"));
-  CHECK(contains(refusal(png_file({1, 1, 8, 2}, "\x9\1\2\3")), "the PNG is corrupt or truncated"));
+  CHECK(contains(png_refusal(png_file({2, 2}, row("123456"))), "the PNG is corrupt or truncated"));
+  CHECK(
+      contains(png_refusal(png_file({1, 1, 8, 3}, row("\1"))), "the PNG is corrupt or truncated"));
+  CHECK(
+      contains(png_refusal(png_file({1, 1, 3, 0}, row("\1"))), "the PNG is corrupt or truncated"));
+  CHECK(contains(png_refusal(png_file({1, 1, 8, 2}, "\x9\1\2\3")),
+                 "the PNG is corrupt or truncated"));
   const std::string file = png_file({1, 1}, row("\1\2\3"));
   const std::string header = file.substr(0, 33);
   const std::string endless = header + big_endian(0x7fffffff) + "IDAT" + file.substr(41);
-  CHECK(contains(refusal(endless), "the PNG is corrupt or truncated"));
-  CHECK(contains(refusal(header + png_chunk("IEND", "")), "the PNG is corrupt or truncated"));
+  CHECK(contains(png_refusal(endless), "the PNG is corrupt or truncated"));
+  CHECK(contains(png_refusal(header + png_chunk("IEND", "")), "the PNG is corrupt or truncated"));
 }
 
 TEST_CASE("PNG: encoded pictures are compressed") {

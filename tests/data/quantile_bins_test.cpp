@@ -12,7 +12,7 @@ using namespace ballast;
 
 namespace {
 
-Column integers(const std::vector<std::int64_t>& values) {
+Column integer_values(const std::vector<std::int64_t>& values) {
   Column column;
   column.info.name = "n";
   column.info.kind = ColumnKind::integer;
@@ -36,12 +36,12 @@ Column exponential(Index rows) {
   return column;
 }
 
-Index rows_of(const Column& column) {
+Index rows_in(const Column& column) {
   return static_cast<Index>(std::max(column.integers.size(), column.reals.size()));
 }
 
 EncodedTable encode(const QuantileBins& bins, const Column& column) {
-  EncodedTable table(make_layout({{.numeric = true, .categories = bins.codes()}}), rows_of(column));
+  EncodedTable table(make_layout({{.numeric = true, .categories = bins.codes()}}), rows_in(column));
   bins.encode(column, column.info, table, 0);
   return table;
 }
@@ -65,7 +65,7 @@ std::vector<std::int64_t> mostly_zero() {
 TEST_CASE("quantile bins: few distinct values have a code each and come back exactly") {
   std::vector<std::int64_t> values;
   for (std::int64_t i = 0; i < 300; ++i) values.push_back(i % 7 * i % 7);
-  const Column column = integers(values);
+  const Column column = integer_values(values);
   const QuantileBins bins = QuantileBins::fit(column, 300, {});
   CHECK(bins.bins() == 0);
   const EncodedTable table = encode(bins, column);
@@ -77,7 +77,7 @@ TEST_CASE("quantile bins: few distinct values have a code each and come back exa
 }
 
 TEST_CASE("quantile bins: a frequent value is a point, the others fill bins evenly") {
-  const Column column = integers(mostly_zero());
+  const Column column = integer_values(mostly_zero());
   const QuantileBins bins = QuantileBins::fit(column, 1000, {.bins = 20});
   CHECK(bins.points() == 1);
   CHECK(bins.bins() == 20);
@@ -132,8 +132,8 @@ TEST_CASE("quantile bins: number and share_below are inverse within a bin, and 0
 }
 
 TEST_CASE("quantile bins: a value that was not seen gets the nearest code") {
-  const QuantileBins bins = QuantileBins::fit(integers(mostly_zero()), 1000, {.bins = 4});
-  const Column others = integers({-50, 2, 8, 11, 1'000'000});
+  const QuantileBins bins = QuantileBins::fit(integer_values(mostly_zero()), 1000, {.bins = 4});
+  const Column others = integer_values({-50, 2, 8, 11, 1'000'000});
   const EncodedTable table = encode(bins, others);
   CHECK(table.code(0, 0) == 0);
   CHECK(table.code(0, 1) == 0);
@@ -143,7 +143,7 @@ TEST_CASE("quantile bins: a value that was not seen gets the nearest code") {
 }
 
 TEST_CASE("quantile bins: missing is the last code and gets back a text") {
-  Column column = integers({1, 2, 3, 0, 1, 2, 3, 0});
+  Column column = integer_values({1, 2, 3, 0, 1, 2, 3, 0});
   column.missing = {-1, -1, -1, 1, -1, -1, -1, 0};
   column.info.missing_texts = {"", "NA"};
   column.info.missing_counts = {1, 1};
@@ -156,7 +156,7 @@ TEST_CASE("quantile bins: missing is the last code and gets back a text") {
   const Column decoded = decode(bins, column, table);
   CHECK(decoded.missing[3] >= 0);
   CHECK(decoded.missing[0] == -1);
-  const QuantileBins without = QuantileBins::fit(integers({1, 2, 3}), 3, {});
+  const QuantileBins without = QuantileBins::fit(integer_values({1, 2, 3}), 3, {});
   EncodedTable refused(make_layout({{.numeric = true, .categories = 3}}), 8);
   CHECK_THROWS_WITH_AS(without.encode(column, column.info, refused, 0),
                        doctest::Contains("the value in row 4 is missing"), Error);
@@ -169,7 +169,7 @@ TEST_CASE("quantile bins: protection hides extreme values and values of few rows
   std::vector<std::int64_t> values;
   for (std::int64_t i = 0; i < 400; ++i) values.push_back(100 + i % 20);
   values.insert(values.end(), {-999, -998, 777, 9999, 105});
-  const Column column = integers(values);
+  const Column column = integer_values(values);
   const QuantileBins bins = QuantileBins::fit(column, 405, {.protect = 5});
   ColumnInfo info = column.info;
   bins.clip_range(info);
@@ -184,14 +184,14 @@ TEST_CASE("quantile bins: protection hides extreme values and values of few rows
   std::vector<std::int64_t> odd;
   for (std::int64_t i = 0; i < 400; ++i) odd.push_back(i % 2 * 1000);
   odd.insert(odd.end(), {500, 500, 500});
-  CHECK(QuantileBins::fit(integers(odd), 403, {.protect = 5}).codes() == 2);
-  CHECK(QuantileBins::fit(integers(odd), 403, {.protect = 1}).codes() == 3);
+  CHECK(QuantileBins::fit(integer_values(odd), 403, {.protect = 5}).codes() == 2);
+  CHECK(QuantileBins::fit(integer_values(odd), 403, {.protect = 1}).codes() == 3);
 }
 
 TEST_CASE("quantile bins: integers of 64 bits are exact as points and near as bins") {
   const std::int64_t base = std::int64_t{1} << 62;
   const std::vector<std::int64_t> values{base, base + 1, base + 2, base, base + 1, base + 2};
-  const Column column = integers(values);
+  const Column column = integer_values(values);
   const QuantileBins bins = QuantileBins::fit(column, 6, {});
   CHECK(decode(bins, column, encode(bins, column)).integers == values);
 }
@@ -201,7 +201,7 @@ TEST_CASE("a code of missing values, far from all others, is a point, and no bin
   for (std::int64_t row = 0; row < 4000; ++row) {
     values.push_back(row % 200 == 0 ? -200 : 1000 + row * 7 % 3989);
   }
-  const Column column = integers(values);
+  const Column column = integer_values(values);
   const QuantileBins bins = QuantileBins::fit(column, 4000, {});
   const std::int32_t code = bins.find(integer_key(-200), column.info);
   CHECK(code == 0);
@@ -210,7 +210,7 @@ TEST_CASE("a code of missing values, far from all others, is a point, and no bin
 }
 
 TEST_CASE("quantile bins: saved and loaded; corrupt files are refused") {
-  const Column column = integers(mostly_zero());
+  const Column column = integer_values(mostly_zero());
   const QuantileBins bins = QuantileBins::fit(column, 1000, {.bins = 10});
   ModelFile file;
   bins.save("c", file);

@@ -31,16 +31,16 @@ Bytes digit(const DigitFactors& factors, Index side = 28) {
 
 // Of the fully white pixels: area, centre of mass, and the direction of the longest axis, clockwise
 // from the right.
-struct Moments {
+struct InkMoments {
   double area = 0;
   double x = 0;
   double y = 0;
   double direction = 0;
 };
 
-Moments moments_of(const Bytes& pixels) {
+InkMoments moments_of(const Bytes& pixels) {
   const auto side = static_cast<std::size_t>(std::lround(std::sqrt(double(pixels.size()))));
-  Moments m;
+  InkMoments m;
   double xx = 0;
   double xy = 0;
   double yy = 0;
@@ -82,11 +82,11 @@ std::string hash_of(const Bytes& bytes) {
 
 TEST_CASE("a shape has the given scale, position and area") {
   for (std::int32_t which = 0; which < kShapes; ++which) {
-    const Moments large = moments_of(shape({which, 5, 3, 16, 4}));
-    const Moments small = moments_of(shape({which, 0, 3, 16, 4}));
+    const InkMoments large = moments_of(shape({which, 5, 3, 16, 4}));
+    const InkMoments small = moments_of(shape({which, 0, 3, 16, 4}));
     CHECK(large.area == doctest::Approx(0.09 * 64 * 64).epsilon(0.01));
     CHECK(small.area == doctest::Approx(large.area / 4).epsilon(0.03));
-    const Moments moved = moments_of(shape({which, 5, 3, 0, 31}));
+    const InkMoments moved = moments_of(shape({which, 5, 3, 0, 31}));
     CHECK(large.x - moved.x == doctest::Approx(64 * 0.5 * 16 / 31).epsilon(0.01));
     CHECK(moved.y - large.y == doctest::Approx(64 * 0.5 * 27 / 31).epsilon(0.01));
   }
@@ -95,14 +95,14 @@ TEST_CASE("a shape has the given scale, position and area") {
 TEST_CASE("a shape rotates clockwise by fortieths of a turn, at any image size") {
   for (const Index side : {32, 64, 101}) {
     for (const std::int32_t rotation : {0, 4, 9, 15, 25, 39}) {
-      const Moments m = moments_of(shape({1, 5, rotation, 16, 16}, side));
+      const InkMoments m = moments_of(shape({1, 5, rotation, 16, 16}, side));
       const double expected = 2 * std::numbers::pi * rotation / kShapeRotations;
       CHECK(std::abs(std::sin(m.direction - expected)) < 0.01);
     }
   }
   // The tip of the heart is at the bottom, and at the top after half a turn.
-  const Moments upright = moments_of(shape({2, 5, 0, 16, 16}));
-  const Moments turned = moments_of(shape({2, 5, 20, 16, 16}));
+  const InkMoments upright = moments_of(shape({2, 5, 0, 16, 16}));
+  const InkMoments turned = moments_of(shape({2, 5, 20, 16, 16}));
   CHECK(upright.y < turned.y - 1);
   // A quarter turn of a square is the square.
   CHECK(moments_of(shape({0, 5, 10, 3, 3})).area == doctest::Approx(0.09 * 64 * 64).epsilon(0.01));
@@ -186,7 +186,7 @@ TEST_CASE("a digit rotates clockwise, widens and thickens") {
   const DigitFactors plain{.digit = 1, .thickness = 0.06};
   DigitFactors other = plain;
   other.thickness = 0.12;
-  const Moments thin = moments_of(digit(plain, 96));
+  const InkMoments thin = moments_of(digit(plain, 96));
   CHECK(moments_of(digit(other, 96)).area == doctest::Approx(2 * thin.area).epsilon(0.08));
   other = plain;
   other.rotation = 0.4;

@@ -22,8 +22,8 @@ constexpr Real kPadding = 12345;
 
 // Pseudo-random values in [-1, 1): a matrix of rows x columns with a leading dimension of columns +
 // gap. The gap is NaN and must not be read.
-struct Values {
-  Values(Index rows, Index columns, Index gap, Real filler, unsigned seed)
+struct StridedValues {
+  StridedValues(Index rows, Index columns, Index gap, Real filler, unsigned seed)
       : stride(columns + gap), values(static_cast<std::size_t>(rows * stride), filler) {
     unsigned state = seed * 2654435761u + 1;
     for (Index i = 0; i < rows; ++i) {
@@ -61,11 +61,11 @@ std::string describe(const ProductCase& test) {
 std::vector<Real> run(const ProductCase& test) {
   INFO(describe(test));
   const MatmulShape& s = test.shape;
-  const Values a(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, test.gap, kNan, 1);
-  const Values b(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, test.gap, kNan, 2);
-  const Values bias(1, s.n, 0, 0, 3);
-  Values c(s.m, s.n, test.gap, kPadding, 4);
-  const Values old = c;
+  const StridedValues a(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, test.gap, kNan, 1);
+  const StridedValues b(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, test.gap, kNan, 2);
+  const StridedValues bias(1, s.n, 0, 0, 3);
+  StridedValues c(s.m, s.n, test.gap, kPadding, 4);
+  const StridedValues old = c;
   if (test.beta == 0) {
     for (Index i = 0; i < s.m; ++i) {
       for (Index j = 0; j < s.n; ++j) c.at(i, j) = kNan;

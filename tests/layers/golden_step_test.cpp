@@ -94,25 +94,25 @@ struct Parameters : Network {
   }
 };
 
-struct Critic : Parameters {
-  Critic()
+struct GoldenCritic : Parameters {
+  GoldenCritic()
       : Parameters("critic", {{"w1", {kPack, kHidden}, 7, 0.25},
                               {"b1", {kHidden}, 8, 0.25},
                               {"w2", {kHidden, 1}, 9, 0.25},
                               {"b2", {1}, 10, 1}}) {}
   Tensor score(const Tensor& x, unsigned mask_stream) const {
-    const Critic& p = *this;
+    const GoldenCritic& p = *this;
     const Tensor h = leaky(x, p[0], p[1]) * mask(mask_stream, {x.dim(0), kHidden});
     return linear({{h, {}, p[2]}}, p[3]);
   }
 };
 
-struct Generator : Parameters {
+struct GoldenGenerator : Parameters {
   struct Rows {
     Tensor logits;
     Tensor values;
   };
-  Generator()
+  GoldenGenerator()
       : Parameters("generator", {{"w1_z", {kLatent, kHidden}, 0, 0},
                                  {"w1_c", {kCondition, kHidden}, 0, 0},
                                  {"b1", {kHidden}, 2, 0.25},
@@ -135,7 +135,7 @@ struct Generator : Parameters {
     std::copy_n(whole.data() + first * to.dim(1), to.count(), to.mutable_data());
   }
   Rows generate(unsigned stream) const {
-    const Generator& p = *this;
+    const GoldenGenerator& p = *this;
     const Tensor z = values(stream, {kBatch, kLatent});
     const SparseTensor c = conditions();
     const Tensor h = batch_norm(linear({{z, {}, p[0]}, {{}, c, p[1]}}, p[2]), p[3], p[4],
@@ -171,8 +171,8 @@ struct Generator : Parameters {
 
 TEST_CASE("a critic step and a generator step on small conditional tables agree with PyTorch") {
   const Golden golden("golden_step.bin");
-  Critic critic;
-  Generator generator;
+  GoldenCritic critic;
+  GoldenGenerator generator;
 
   const Tensor real = pack(values(20, {kBatch, kRow}));
   Tensor fake;
@@ -190,7 +190,7 @@ TEST_CASE("a critic step and a generator step on small conditional tables agree 
   critic.descend(loss);
   critic.check(golden);
 
-  const Generator::Rows rows = generator.generate(30);
+  const GoldenGenerator::Rows rows = generator.generate(30);
   const Integers target = [] {
     std::vector<std::int32_t> categories;
     for (std::int32_t row = 0; row < kBatch; ++row) categories.push_back(row % 4);

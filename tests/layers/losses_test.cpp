@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-Tensor normal(const Shape& shape, std::uint32_t call) {
+Tensor drawn(const Shape& shape, std::uint32_t call) {
   Tensor x = Tensor::empty(shape);
   random_normal({}, {.seed = 6, .call = call}, x.mutable_data(), x.count());
   return x;
@@ -52,7 +52,7 @@ TEST_CASE("gradients of mutual information agree with finite differences") {
   const auto f = [](const std::vector<Tensor>& x) { return mutual_information(x[0], x[1]); };
   GradientCheck options;
   if (sizeof(Real) == 4) options = {.step = 1e-2, .tolerance = 2e-3};
-  CHECK(check_gradients(f, {normal({5, 4}, 0), normal({5, 4}, 1)}, options) == "");
+  CHECK(check_gradients(f, {drawn({5, 4}, 0), drawn({5, 4}, 1)}, options) == "");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ using doctest::Approx;
 
 namespace {
 
-Table rows(Index count, std::uint32_t purpose) {
+Table mixed_rows(Index count, std::uint32_t purpose) {
   std::vector<double> x, y;
   std::vector<std::string> c;
   for (Index i = 0; i < count; ++i) {
@@ -25,8 +25,8 @@ Table rows(Index count, std::uint32_t purpose) {
 }
 
 struct Tables {
-  Table real = rows(600, 1);
-  Table holdout = rows(400, 2);
+  Table real = mixed_rows(600, 1);
+  Table holdout = mixed_rows(400, 2);
   TableFeatures features{real, &holdout, share_columns(real, real)};
   DcrShare share{features, features.encode(real), features.encode(holdout)};
 };
@@ -36,7 +36,8 @@ struct Tables {
 TEST_CASE("DCR share: half for fresh rows and for the hold-out rows") {
   const Tables tables;
   CHECK(tables.share.rows() == 400);
-  CHECK(tables.share.measure(tables.features.encode(rows(2000, 3))) == Approx(0.5).epsilon(0.12));
+  CHECK(tables.share.measure(tables.features.encode(mixed_rows(2000, 3))) ==
+        Approx(0.5).epsilon(0.12));
   CHECK(tables.share.measure_holdout() == Approx(0.5).epsilon(0.16));
 }
 

@@ -13,7 +13,7 @@ using doctest::Approx;
 namespace {
 
 // Two related columns and one alone. `related` = false breaks the relation.
-FeatureColumns rows(Index count, std::uint32_t call, bool related) {
+FeatureColumns paired_rows(Index count, std::uint32_t call, bool related) {
   FeatureColumns columns(3);
   for (Index i = 0; i < count; ++i) {
     const auto draw = [&](std::uint32_t column) {
@@ -30,14 +30,16 @@ FeatureColumns rows(Index count, std::uint32_t call, bool related) {
 }  // namespace
 
 TEST_CASE("detection: rows of the same source cannot be told apart") {
-  const Detection detection = measure_detection(rows(1500, 1, true), rows(1500, 2, true));
+  const Detection detection =
+      measure_detection(paired_rows(1500, 1, true), paired_rows(1500, 2, true));
   CHECK(detection.auc == Approx(0.5).epsilon(0.08));
   CHECK(detection.score > 0.92);
   CHECK(detection.rows == 1500);
 }
 
 TEST_CASE("detection: a lost relation is found in its columns, although each column is right") {
-  const Detection detection = measure_detection(rows(1500, 1, true), rows(900, 2, false));
+  const Detection detection =
+      measure_detection(paired_rows(1500, 1, true), paired_rows(900, 2, false));
   CHECK(detection.auc > 0.8);
   CHECK(detection.score == Approx(2 * (1 - detection.auc)));
   CHECK(detection.rows == 900);
@@ -46,29 +48,30 @@ TEST_CASE("detection: a lost relation is found in its columns, although each col
 }
 
 TEST_CASE("detection: copies of real rows mislead the trees") {
-  const FeatureColumns real = rows(1500, 1, true);
+  const FeatureColumns real = paired_rows(1500, 1, true);
   const Detection copies = measure_detection(real, real);
   CHECK(copies.score == 1);
   CHECK(copies.auc < 0.4);
   CHECK(copies.misled());
-  CHECK_FALSE(measure_detection(real, rows(1500, 2, true)).misled());
-  CHECK_FALSE(measure_detection(rows(25, 1, true), rows(25, 2, true)).misled());
-  CHECK_FALSE(measure_detection(rows(19, 1, true), rows(25, 2, true)).misled());
+  CHECK_FALSE(measure_detection(real, paired_rows(1500, 2, true)).misled());
+  CHECK_FALSE(measure_detection(paired_rows(25, 1, true), paired_rows(25, 2, true)).misled());
+  CHECK_FALSE(measure_detection(paired_rows(19, 1, true), paired_rows(25, 2, true)).misled());
 }
 
 TEST_CASE("detection: not measurable with few rows") {
-  const Detection few = measure_detection(rows(19, 1, true), rows(500, 2, true));
+  const Detection few = measure_detection(paired_rows(19, 1, true), paired_rows(500, 2, true));
   CHECK(std::isnan(few.auc));
   CHECK(std::isnan(few.score));
-  CHECK_FALSE(std::isnan(measure_detection(rows(20, 1, true), rows(20, 2, true)).score));
+  CHECK_FALSE(
+      std::isnan(measure_detection(paired_rows(20, 1, true), paired_rows(20, 2, true)).score));
 }
 
 TEST_CASE("detection does not depend on the number of threads") {
   const int threads = thread_count();
   set_thread_count(1);
-  const Detection one = measure_detection(rows(300, 1, true), rows(300, 2, false));
+  const Detection one = measure_detection(paired_rows(300, 1, true), paired_rows(300, 2, false));
   set_thread_count(3);
-  const Detection three = measure_detection(rows(300, 1, true), rows(300, 2, false));
+  const Detection three = measure_detection(paired_rows(300, 1, true), paired_rows(300, 2, false));
   set_thread_count(threads);
   CHECK(one.auc == three.auc);
   CHECK(one.gains == three.gains);

@@ -1,16 +1,13 @@
 #include <doctest/doctest.h>
 
 #include "metrics/report/report.h"
+#include "tests/data/test_folder.h"
 
 using namespace ballast;
 
 namespace {
 
 constexpr double kUndefined = Figures::kUndefined;
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 Report with_holdout() {
   Report report;
@@ -38,12 +35,12 @@ Report with_target() {
 
 TEST_CASE("report sentences: what the floor and the ceiling are") {
   Report report = with_holdout();
-  CHECK(has(baselines_text(report), "Floor: the real table with each column shuffled"));
-  CHECK(has(baselines_text(report), "Ceiling: the hold-out table"));
+  CHECK(contains(baselines_text(report), "Floor: the real table with each column shuffled"));
+  CHECK(contains(baselines_text(report), "Ceiling: the hold-out table"));
   report.holdout_closest.reset();
-  CHECK(has(baselines_text(report), "Ceiling: a random half of the real rows"));
+  CHECK(contains(baselines_text(report), "Ceiling: a random half of the real rows"));
   report.comparison.ceiling.shapes = kUndefined;
-  CHECK(has(baselines_text(report), "too few real rows to measure a ceiling"));
+  CHECK(contains(baselines_text(report), "too few real rows to measure a ceiling"));
 }
 
 TEST_CASE("report sentences: detection, and what an AUC far below 0.5 means") {
@@ -56,17 +53,17 @@ TEST_CASE("report sentences: detection, and what an AUC far below 0.5 means") {
       "Boosted trees tell synthetic from real rows with an AUC of 0.620 (0.5: guessing), measured "
       "on 3000 rows of each table.");
   detection.auc = 0.485;
-  CHECK_FALSE(has(detection_text(report), "no sign of quality"));
+  CHECK_FALSE(contains(detection_text(report), "no sign of quality"));
   detection.auc = 0.2;
-  CHECK(has(detection_text(report), "far below 0.5 is no sign of quality"));
-  CHECK(has(report_html([&] {
-              Report page = report;
-              page.quality.columns.resize(1);
-              page.columns.resize(1);
-              page.closest.synthetic = {0.5};
-              return page;
-            }()),
-            "Synthetic rows repeat real rows"));
+  CHECK(contains(detection_text(report), "far below 0.5 is no sign of quality"));
+  CHECK(contains(report_html([&] {
+                   Report page = report;
+                   page.quality.columns.resize(1);
+                   page.columns.resize(1);
+                   page.closest.synthetic = {0.5};
+                   return page;
+                 }()),
+                 "Synthetic rows repeat real rows"));
   detection.auc = kUndefined;
   CHECK(detection_text(report) ==
         "Detection is not measurable with fewer than 20 rows in a table.");
@@ -79,7 +76,7 @@ TEST_CASE("report sentences: what efficacy was measured on") {
         "Efficacy is the AUC of predictions of \"income\" on the hold-out table (200 rows). The "
         "ceiling is that of boosted trees that are trained on the real rows.");
   report.comparison.most_fitted_rows = 800;
-  CHECK(has(efficacy_text(report), " Trees are trained on at most 800 random rows."));
+  CHECK(contains(efficacy_text(report), " Trees are trained on at most 800 random rows."));
   report.holdout_closest.reset();
   report.synthetic_rows = 600;
   report.real_rows = 1200;
@@ -104,9 +101,9 @@ TEST_CASE("report sentences: why efficacy is not measurable") {
 }
 
 TEST_CASE("report sentences: what the DCR share was measured on") {
-  CHECK(has(dcr_text(Report()), "with a hold-out table only"));
+  CHECK(contains(dcr_text(Report()), "with a hold-out table only"));
   Report report = with_holdout();
-  CHECK(has(dcr_text(report), "not measurable with a single"));
+  CHECK(contains(dcr_text(report), "not measurable with a single"));
   report.comparison.dcr_queries = 1000;
   report.comparison.dcr_rows = 200;
   report.comparison.synthetic.dcr_share = 0.6125;
@@ -145,23 +142,23 @@ TEST_CASE("report sentences: copies are compared with repeated real rows or with
   closest.copies = 3;
   closest.real_repeats = 2;
   closest.synthetic_repeats = 5;
-  CHECK(has(copies_text(report),
-            "3 synthetic rows equal a real row in every compared column (0.30 %)."));
-  CHECK(has(copies_text(report), "2 real rows equal another real row (0.40 %)."));
-  CHECK(has(copies_text(report), "5 synthetic rows equal another synthetic row (0.50 %)."));
-  CHECK_FALSE(has(copies_text(report), "memorised"));
+  CHECK(contains(copies_text(report),
+                 "3 synthetic rows equal a real row in every compared column (0.30 %)."));
+  CHECK(contains(copies_text(report), "2 real rows equal another real row (0.40 %)."));
+  CHECK(contains(copies_text(report), "5 synthetic rows equal another synthetic row (0.50 %)."));
+  CHECK_FALSE(contains(copies_text(report), "memorised"));
   closest.copies = 30;
-  CHECK(
-      has(copies_text(report),
-          "The share of synthetic rows that equal a real row is larger than that of repeated real "
-          "rows: check whether the model memorised rows."));
+  CHECK(contains(
+      copies_text(report),
+      "The share of synthetic rows that equal a real row is larger than that of repeated real "
+      "rows: check whether the model memorised rows."));
   report.holdout_closest = ClosestRows();
   report.holdout_rows = report.holdout_closest->synthetic_rows = 2000;
   report.holdout_closest->copies = 60;
-  CHECK(has(copies_text(report), "60 hold-out rows equal a real row (3.00 %)."));
-  CHECK_FALSE(has(copies_text(report), "memorised"));
+  CHECK(contains(copies_text(report), "60 hold-out rows equal a real row (3.00 %)."));
+  CHECK_FALSE(contains(copies_text(report), "memorised"));
   report.holdout_closest->copies = 40;  // more rows, but a smaller share
-  CHECK(has(copies_text(report), "is larger than that of hold-out rows: check"));
+  CHECK(contains(copies_text(report), "is larger than that of hold-out rows: check"));
 }
 
 TEST_CASE("report sentences: distances to the closest real row") {
@@ -192,6 +189,7 @@ TEST_CASE("report sentences: real values in synthetic rows") {
   CHECK(real_values_text({column}) == "No synthetic value is a value of exactly one real row.");
   column.unique = column.real = 1;
   column.personal = true;
-  CHECK(has(real_values_text({column}), "Synthetic values that occur in exactly one real row"));
+  CHECK(
+      contains(real_values_text({column}), "Synthetic values that occur in exactly one real row"));
   CHECK(privacy_text(column) == "1 synthetic row contains a real value of \"name\" (0.50 %).");
 }

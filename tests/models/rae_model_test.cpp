@@ -27,7 +27,7 @@ Options quick_rae() {
 }
 
 // Ten classes; the last has one image, the first has none.
-ImageSet uneven_digits() {
+ImageSet scarce_digits() {
   const ImageSet all = render_digits(60, 1, 8).images;
   std::vector<Index> counts = count_classes(all.labels, 10);
   counts.front() = 0;
@@ -36,7 +36,7 @@ ImageSet uneven_digits() {
 }
 
 struct Small {
-  Small() : images(uneven_digits()), trainer(images, quick_rae()) {
+  Small() : images(scarce_digits()), trainer(images, quick_rae()) {
     for (Index step = 0; step < 10; ++step) trainer.step(step);  // until images differ
     trainer.save(file);
   }

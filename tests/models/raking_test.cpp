@@ -11,13 +11,13 @@
 namespace ballast::test {
 namespace {
 
-constexpr Index kRows = 40000;
+constexpr Index kRakedRows = 40000;
 
 // Two variables of two codes, independent of each other, and a third one.
 VariableCodes independent() {
   VariableCodes codes(3);
   for (std::uint32_t variable = 0; variable < 3; ++variable) {
-    for (Index row = 0; row < kRows; ++row) {
+    for (Index row = 0; row < kRakedRows; ++row) {
       const double u = random_double({.seed = 3, .call = variable}, row);
       codes[variable].push_back(u < 0.5 ? 0 : 1);
     }
@@ -43,7 +43,7 @@ TEST_CASE("weighted rows have the margins of single variables and pairs") {
   const VariableCodes codes = independent();
   const std::vector<Margin> margins{
       {0, 0, 1, {3000, 7000}}, {1, 1, 1, {4000, 6000}}, {0, 1, 2, {2500, 500, 1500, 5500}}};
-  const Raking raking(margins, codes, kRows);
+  const Raking raking(margins, codes, kRakedRows);
   CHECK(std::abs(weighted_share(raking, codes, 0, 0) - 0.25) < 0.01);
   CHECK(std::abs(weighted_share(raking, codes, 0, 1) - 0.05) < 0.01);
   CHECK(std::abs(weighted_share(raking, codes, 1, 0) - 0.15) < 0.01);
@@ -56,16 +56,16 @@ TEST_CASE("weighted rows have the margins of single variables and pairs") {
 
 TEST_CASE("a margin of few rows changes little, one that is met nothing") {
   const VariableCodes codes = independent();
-  const Raking few({{0, 0, 1, {2, 0}}}, codes, kRows);
+  const Raking few({{0, 0, 1, {2, 0}}}, codes, kRakedRows);
   CHECK(weighted_share(few, codes, 0, 0) + weighted_share(few, codes, 0, 1) < 0.9);
-  const Raking met({{0, 0, 1, {5000, 5000}}}, codes, kRows);
+  const Raking met({{0, 0, 1, {5000, 5000}}}, codes, kRakedRows);
   CHECK(std::abs(met.weight(codes, 0) - 1) < 0.02);
 }
 
 TEST_CASE("combinations that are never generated leave the weights finite") {
   VariableCodes codes = independent();
   for (std::size_t row = 0; row < codes[0].size(); ++row) codes[1][row] = codes[0][row];
-  const Raking raking({{0, 1, 2, {0, 5000, 5000, 0}}}, codes, kRows);
+  const Raking raking({{0, 1, 2, {0, 5000, 5000, 0}}}, codes, kRakedRows);
   for (std::size_t row = 0; row < 100; ++row) CHECK(std::isfinite(raking.weight(codes, row)));
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("weights do not depend on the number of threads") {
   std::vector<std::vector<double>> weights(2);
   for (const int threads : {1, 2}) {
     set_thread_count(threads);
-    const Raking raking(margins, codes, kRows);
+    const Raking raking(margins, codes, kRakedRows);
     for (std::size_t row = 0; row < 100; ++row) {
       weights[static_cast<std::size_t>(threads - 1)].push_back(raking.weight(codes, row));
     }

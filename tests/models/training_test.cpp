@@ -13,14 +13,14 @@
 namespace ballast::test {
 namespace {
 
-constexpr Index kRows = 2000;
+constexpr Index kPeople = 2000;
 
 Table made(const Trained& trained, Index chunks) {
   return trained.maker().make({}, 0, chunks * RowMaker::kChunk);
 }
 
 TEST_CASE("a short training recovers a simple table") {
-  const Table real = people(kRows);
+  const Table real = people(kPeople);
   for (const bool ctgan : {true, false}) {
     CAPTURE(ctgan);
     const Trained trained(ctgan, real, 500);
@@ -39,15 +39,16 @@ TEST_CASE("a short training recovers a simple table") {
 // Training draws categories by log frequency. Drawn like this, about 25 % of rows would have Lima
 // (5 %).
 TEST_CASE("unconditional rows have the original frequencies") {
-  const Trained trained(true, people(kRows), 500);
+  const Trained trained(true, people(kPeople), 500);
   const double lima = share(made(trained, 8).columns[0], "Lima");
   CHECK(lima > 0.02);
   CHECK(lima < 0.10);
 }
 
 TEST_CASE("rows follow a condition on any discrete column") {
-  Table table = people(kRows);
-  table.columns.push_back(category_column("pet", {"cat", "dog", "eel"}, {0.6, 0.3, 0.1}, kRows, 4));
+  Table table = people(kPeople);
+  table.columns.push_back(
+      category_column("pet", {"cat", "dog", "eel"}, {0.6, 0.3, 0.1}, kPeople, 4));
   const Trained trained(true, table, 500);
   const RowMaker maker = trained.maker();
   for (const auto& wanted :
@@ -65,7 +66,7 @@ TEST_CASE("rows follow a condition on any discrete column") {
 
 TEST_CASE("a generated row depends only on its index") {
   for (const bool ctgan : {true, false}) {
-    const Trained trained(ctgan, people(kRows), 20);
+    const Trained trained(ctgan, people(kPeople), 20);
     const RowMaker maker = trained.maker();
     const Table both = maker.make({}, 0, 2 * RowMaker::kChunk);
     CHECK(both.rows == 2 * RowMaker::kChunk);
@@ -88,7 +89,7 @@ TEST_CASE("a generated row depends only on its index") {
 }
 
 TEST_CASE("a table without discrete columns") {
-  Table table = people(kRows);
+  Table table = people(kPeople);
   table.columns.erase(table.columns.begin());
   for (const bool ctgan : {true, false}) {
     const Trained trained(ctgan, table, 300);
@@ -103,7 +104,7 @@ TEST_CASE("a table without discrete columns") {
 }
 
 TEST_CASE("a table without numeric columns") {
-  Table table = people(kRows);
+  Table table = people(kPeople);
   table.columns.resize(1);
   for (const bool ctgan : {true, false}) {
     const Trained trained(ctgan, table, 300);
@@ -153,12 +154,12 @@ TEST_CASE("training gives the same bytes on one and two threads") {
   for (const bool ctgan : {true, false}) {
     options.pac = ctgan ? 10 : 1;
     set_thread_count(1);
-    const Trained one(ctgan, people(kRows), 3, options);
+    const Trained one(ctgan, people(kPeople), 3, options);
     set_thread_count(2);
-    const Trained two(ctgan, people(kRows), 3, options);
+    const Trained two(ctgan, people(kPeople), 3, options);
     CHECK(same_files(one.file(), two.file()));
     options.seed = 1;
-    CHECK_FALSE(same_files(one.file(), Trained(ctgan, people(kRows), 3, options).file()));
+    CHECK_FALSE(same_files(one.file(), Trained(ctgan, people(kPeople), 3, options).file()));
     options.seed = 0;
   }
 }
@@ -212,7 +213,7 @@ TEST_CASE("a trained model has only the averaged networks it needs, and no train
 }
 
 TEST_CASE("training allocates no memory after each batch shape has occurred") {
-  const Table table = people(kRows + 50);  // with a smaller last batch
+  const Table table = people(kPeople + 50);  // with a smaller last batch
   const EncodedTable rows = TableEncoder::fit(table, {}, 0).encode(table, 0);
   for (const bool ctgan : {true, false}) {
     const auto trainer = make_trainer(ctgan, rows, small_options(ctgan));
@@ -227,7 +228,7 @@ TEST_CASE("training allocates no memory after each batch shape has occurred") {
 }
 
 TEST_CASE("TVAE's standard deviations stay within their bounds") {
-  const Trained trained(false, people(kRows), 200);
+  const Trained trained(false, people(kPeople), 200);
   Tensor deviations = Tensor::zeros({2});
   trained.file().get("decoder.deviations", deviations);
   for (const Real deviation : deviations.to_vector()) {

@@ -4,6 +4,7 @@
 
 #include "kernels/error.h"
 #include "models/tabular/targets.h"
+#include "tests/data/test_folder.h"
 #include "tests/models/made_table.h"
 #include "tests/models/training.h"
 
@@ -50,10 +51,6 @@ std::string refusal(const std::string& text) {
     return error.what();
   }
   return "";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST_CASE("--where finds a category that is the same number") {
