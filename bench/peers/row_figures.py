@@ -3,6 +3,7 @@
 
     row_figures.py TRAIN.csv HOLDOUT.csv TARGET SYNTHETIC.csv     synthetic rows
     row_figures.py TRAIN.csv HOLDOUT.csv TARGET --ceiling         the hold-out rows in their place
+    row_figures.py TRAIN.csv HOLDOUT.csv TARGET --relabelled      the training rows, target drawn
     row_figures.py TRAIN.csv HOLDOUT.csv TARGET --floor           the training rows, columns shuffled
 
 Prints a JSON object; bench/rows explains the figures. Shape and trend are those of SDMetrics: 1 -
@@ -20,12 +21,13 @@ import pandas as pd
 import xgboost
 from scipy.stats import ks_2samp
 from sklearn.metrics import r2_score, roc_auc_score
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.neighbors import NearestNeighbors
 
 MOST_QUERIES = 4000      # rows whose distances are measured
 MOST_CATEGORIES = 200    # of a column that distances are computed from
 BINS = 10
+FOLDS = 10
 
 
 def total_variation(a, b):
@@ -77,6 +79,25 @@ class Figures:
         random = np.random.default_rng(1)
         return pd.DataFrame({c: self.train[c].to_numpy()[random.permutation(len(self.train))]
                              for c in self.columns})
+
+    def relabelled(self):
+        """The training rows. Their target is drawn from the probabilities that a classifier of other
+        training rows gives: no better rows can be expected of a model of probabilities. None if the
+        target is a number, or has a class with fewer rows than folds."""
+        if self.target in self.numbers:
+            return None
+        classes, labels, counts = np.unique(self.train[self.target], return_inverse=True,
+                                            return_counts=True)
+        if len(classes) < 2 or counts.min() < FOLDS:
+            return None
+        model = xgboost.XGBClassifier(n_estimators=300, max_depth=5, learning_rate=0.06, subsample=0.8,
+                                      colsample_bytree=0.8, tree_method="hist", n_jobs=1, random_state=0)
+        probabilities = cross_val_predict(
+            model, self.features(self.train, self.target), labels, method="predict_proba",
+            cv=StratifiedKFold(FOLDS, shuffle=True, random_state=0))
+        below = np.random.default_rng(1).random((len(labels), 1)) > probabilities.cumsum(1)
+        drawn = classes[np.minimum(below.sum(1), len(classes) - 1)]
+        return self.train.assign(**{self.target: drawn})
 
     def binned(self, table, column):
         if column in self.categories:
@@ -202,6 +223,9 @@ def main():
     figures = Figures(train, holdout, target)
     if rows == "--ceiling":
         measured = figures.ceiling()
+    elif rows == "--relabelled":
+        table = figures.relabelled()
+        measured = {"efficacy": None if table is None else figures.efficacy(table)}
     else:
         measured = figures.measure(figures.floor() if rows == "--floor" else figures.read(rows))
     print(json.dumps({key: None if value is None else float(value)
