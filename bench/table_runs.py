@@ -97,8 +97,7 @@ def fit_and_sample(program, train, rows, name, options, arguments, sample_option
 
 
 def measure(train, holdout, target, rows, log, arguments):
-    """The figures of a table of rows; `rows` is "--ceiling",
-    "--relabelled" or "--floor" for the baselines."""
+    """The figures of a table of rows; `rows` is an option of the script for the baselines."""
     script = str(ROOT / "bench/peers/row_figures.py")
     output, _ = run([arguments.python, script, train, holdout, target, rows], log)
     return json.loads(output)

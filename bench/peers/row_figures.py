@@ -81,9 +81,9 @@ class Figures:
                              for c in self.columns})
 
     def relabelled(self):
-        """The training rows. Their target is drawn from the probabilities that a classifier of other
-        training rows gives: no better rows can be expected of a model of probabilities. None if the
-        target is a number, or has a class with fewer rows than folds."""
+        """The training rows, whose target is drawn from the probabilities that a classifier fitted to
+        other training rows gives. None if the target is a number, or has a class with fewer rows than
+        folds."""
         if self.target in self.numbers:
             return None
         classes, labels, counts = np.unique(self.train[self.target], return_inverse=True,

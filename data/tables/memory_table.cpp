@@ -257,19 +257,26 @@ Column read_column(const MemoryColumn& from, const Reading& reading, const TypeO
   return convert(cells, from.name, type, reading.options.identifier_texts);
 }
 
-Column read_known_column(const MemoryColumn& from, const Reading& reading, const ColumnInfo& known,
-                         Warnings& warnings) {
+// Without rows.
+Column known_column(const ColumnInfo& known) {
   Column column;
   column.info = known;
   column.info.missing_texts.clear();
   column.info.missing_counts.clear();
   column.info.quoted_empty = -1;
+  return column;
+}
+
+Column read_known_column(const MemoryColumn& from, const Reading& reading, const ColumnInfo& known,
+                         Warnings& warnings) {
   if (known.kind == ColumnKind::real && !reading.markers.any_number() && are_long_numbers(from)) {
+    Column column = known_column(known);
     fill_reals_of(from, column);
     return column;
   }
   if (known.kind == ColumnKind::date && are_dates(from, reading.options.missing) &&
       known.date().format == format_of(std::get<Moments>(from.values))) {
+    Column column = known_column(known);
     fill_dates_of(from, column);
     return column;
   }

@@ -13,6 +13,7 @@ import numpy as np
 from . import _core
 
 _TIME_UNITS = ("s", "ms", "us", "ns")
+_FIRST_DAY, _LAST_DAY = np.datetime64("0000-01-01"), np.datetime64("32767-12-31")
 _OBJECTS = {  # Python objects that have a text: (name, to text, from text)
     datetime.datetime: ("datetime object", lambda v: v.isoformat(sep=" "), datetime.datetime.fromisoformat),
     datetime.date: ("date", datetime.date.isoformat, datetime.date.fromisoformat),
@@ -145,6 +146,9 @@ def _times(name, array, **native):
     array, unit = _one_unit(name, array)
     gone = np.isnat(array)
     shown = array[~gone] if gone.any() else array
+    days = shown.astype("M8[D]")
+    if len(days) and (days.min() < _FIRST_DAY or days.max() > _LAST_DAY):
+        raise ValueError(f"column {name!r}: times before the year 0 or after the year 32767 are not supported")
     # The coarsest unit of all values: their texts have one format.
     for written in ("D",) + _TIME_UNITS:
         if (shown.astype(f"M8[{written}]").astype(array.dtype) == shown).all():

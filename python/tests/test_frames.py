@@ -210,6 +210,13 @@ def test_masked_arrays_have_missing_values():
 
 
 @pytest.mark.filterwarnings("ignore::ballast.TableWarning")
+@pytest.mark.parametrize("year", ["-0001", "32768"])
+def test_times_that_cannot_be_represented_are_refused(year):
+    times = np.array(["2020-01-01", "2020-01-02", f"{year}-01-01"] * 10, "M8[s]")
+    with pytest.raises(ValueError, match="'when': times before the year 0 or after the year 32767"):
+        ballast.ARGN(steps=1, verbose=0).fit({"when": times})
+
+
 def test_units_that_are_multiples_and_objects_of_times():
     random = np.random.default_rng(0)
     ticks = random.integers(1, 3000, 200)
